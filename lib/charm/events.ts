@@ -1,0 +1,67 @@
+/** The events that concern the unit as a whole; Juju fires a hook of the same name. */
+export const lifecycleKinds = [
+  'install',
+  'start',
+  'stop',
+  'remove',
+  'config-changed',
+  'update-status',
+  'upgrade-charm',
+  'leader-elected',
+  'leader-settings-changed',
+  'pre-series-upgrade',
+  'post-series-upgrade',
+  'collect-metrics',
+  'meter-status-changed',
+] as const;
+export const relationKinds = [
+  'relation-created',
+  'relation-joined',
+  'relation-changed',
+  'relation-departed',
+  'relation-broken',
+] as const;
+export const storageKinds = ['storage-attached', 'storage-detaching'] as const;
+export const secretKinds = ['secret-changed', 'secret-rotate', 'secret-expired', 'secret-remove'] as const;
+export const containerKinds = [
+  'pebble-ready',
+  'pebble-custom-notice',
+  'pebble-check-failed',
+  'pebble-check-recovered',
+] as const;
+
+export interface RelationEvent {
+  readonly kind: (typeof relationKinds)[number];
+  readonly endpoint: string;
+  /** For example `grafana-source:7`. */
+  readonly relationId: string;
+  readonly remoteApp?: string;
+  /** Absent on created and broken, and on a change of the application databag. */
+  readonly remoteUnit?: string;
+  /** Only on departed; this unit's own name when it is the one that leaves. */
+  readonly departingUnit?: string;
+}
+
+export type JujuEvent =
+  | { readonly kind: (typeof lifecycleKinds)[number] }
+  | RelationEvent
+  | {
+      readonly kind: (typeof storageKinds)[number];
+      readonly storage: string;
+      readonly storageId: string;
+      readonly location?: string;
+    }
+  | {
+      readonly kind: (typeof secretKinds)[number];
+      readonly secretId: string;
+      readonly label?: string;
+      readonly revision?: number;
+    }
+  | {
+      readonly kind: (typeof containerKinds)[number];
+      readonly container: string;
+      readonly notice?: { readonly id: string; readonly type: string; readonly key: string };
+      readonly check?: string;
+    }
+  | { readonly kind: 'action'; readonly action: string; readonly actionId?: string }
+  | { readonly kind: 'unknown'; readonly hook: string };

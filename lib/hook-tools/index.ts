@@ -1,0 +1,1 @@
+export type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';

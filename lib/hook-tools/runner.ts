@@ -1,0 +1,21 @@
+/** What one hook tool answered. */
+export interface HookToolResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface HookToolCall {
+  /** The tool's name as Juju puts it on PATH, for example `relation-get`. */
+  readonly tool: string;
+  readonly args: readonly string[];
+  /** Written to the tool's standard input, which is closed after it. */
+  readonly stdin?: string;
+}
+
+/** Runs hook tools: as processes on PATH in a charm, against a model in tests. */
+export interface HookToolRunner {
+  run(call: HookToolCall): Promise<HookToolResult>;
+  /** For the last log lines of a dying process, which can't wait for a promise. */
+  runSync(call: HookToolCall): HookToolResult;
+}

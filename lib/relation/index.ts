@@ -1,0 +1,1 @@
+export type { RawDatabag } from './databag.ts';
