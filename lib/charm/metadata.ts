@@ -1,15 +1,84 @@
-/** What metadata.yaml and actions.yaml say that a dispatch needs: the names that event names are made of. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { messageOf, SdkError } from '../base/index.ts';
+
+export type EndpointRole = 'requires' | 'provides' | 'peers';
+
+export interface EndpointMetadata {
+  readonly role: EndpointRole;
+  readonly interface: string;
+  readonly limit?: number;
+}
+
+/** What metadata.yaml and actions.yaml declare: the names that event names are made of. */
 export interface CharmMetadata {
   readonly name: string;
-  readonly requires: readonly string[];
-  readonly provides: readonly string[];
-  readonly peers: readonly string[];
+  readonly endpoints: Readonly<Record<string, EndpointMetadata>>;
   readonly containers: readonly string[];
   readonly storage: readonly string[];
   readonly actions: readonly string[];
 }
 
-/** All relation endpoints, whatever their role. */
-export function endpointsOf(metadata: CharmMetadata): readonly string[] {
-  return [...metadata.requires, ...metadata.provides, ...metadata.peers];
+const endpoints = z.record(z.string(), z.object({ interface: z.string(), limit: z.number().optional() })).default({});
+const anything = z.record(z.string(), z.unknown()).default({});
+const metadataYaml = z.object({
+  name: z.string(),
+  requires: endpoints,
+  provides: endpoints,
+  peers: endpoints,
+  containers: anything,
+  storage: anything,
+});
+
+/**
+ * Reads `metadata.yaml` and `actions.yaml` of a charm directory, the two files that Juju itself reads.
+ * @throws SdkError with code `metadata` naming the file and what is wrong with it.
+ */
+export function readMetadata(charmDir: string): CharmMetadata {
+  const metadata = parseYamlFile(join(charmDir, 'metadata.yaml'), metadataYaml);
+  return {
+    name: metadata.name,
+    endpoints: {
+      ...withRole('requires', metadata.requires),
+      ...withRole('provides', metadata.provides),
+      ...withRole('peers', metadata.peers),
+    },
+    containers: Object.keys(metadata.containers),
+    storage: Object.keys(metadata.storage),
+    actions: Object.keys(readActions(charmDir)),
+  };
+}
+
+function withRole(role: EndpointRole, declared: z.infer<typeof endpoints>): Record<string, EndpointMetadata> {
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, { interface: interfaceName, limit }]) => [
+      name,
+      { role, interface: interfaceName, ...(limit === undefined ? {} : { limit }) },
+    ]),
+  );
+}
+
+/** A charm without actions has no actions.yaml. */
+function readActions(charmDir: string): Record<string, unknown> {
+  try {
+    return parseYamlFile(join(charmDir, 'actions.yaml'), anything);
+  } catch (error) {
+    if (error instanceof SdkError && error.facts['missing'] === true) return {};
+    throw error;
+  }
+}
+
+function parseYamlFile<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> {
+  try {
+    return schema.parse(load(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new SdkError(`Cannot read ${path}: ${messageOf(cause)}. Is the working directory a charm?`, {
+      code: 'metadata',
+      facts: { path, missing },
+      cause,
+    });
+  }
 }

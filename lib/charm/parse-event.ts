@@ -1,0 +1,92 @@
+import type { JujuEnvironment } from './environment.ts';
+import { containerKinds, type JujuEvent, lifecycleKinds, relationKinds, secretKinds, storageKinds } from './events.ts';
+import type { CharmMetadata } from './metadata.ts';
+
+/**
+ * The event of this dispatch. The kind is read off the end of the hook's name and what stands before it is looked
+ * up in the metadata, since an endpoint may itself be called `x-relation`. A hook that this SDK does not know, or
+ * of an endpoint, storage or container that the metadata does not have, is `unknown`.
+ */
+export function parseEvent(env: JujuEnvironment, metadata: CharmMetadata): JujuEvent {
+  const [kind, name] = splitOnce(env.dispatchPath, '/');
+  if (kind === 'actions') {
+    return { kind: 'action', action: name, ...optional('actionId', env.variables.JUJU_ACTION_UUID) };
+  }
+  return (
+    lifecycleEvent(name) ??
+    secretEvent(name, env) ??
+    relationEvent(name, env, metadata) ??
+    containerEvent(name, env, metadata) ??
+    storageEvent(name, env, metadata) ?? { kind: 'unknown', hook: name }
+  );
+}
+
+function lifecycleEvent(hook: string): JujuEvent | undefined {
+  const kind = lifecycleKinds.find((candidate) => candidate === hook);
+  return kind && { kind };
+}
+
+function secretEvent(hook: string, { variables }: JujuEnvironment): JujuEvent | undefined {
+  const kind = secretKinds.find((candidate) => candidate === hook);
+  if (!kind || variables.JUJU_SECRET_ID === undefined) return undefined;
+  const revision = variables.JUJU_SECRET_REVISION;
+  return {
+    kind,
+    secretId: variables.JUJU_SECRET_ID,
+    ...optional('label', variables.JUJU_SECRET_LABEL),
+    ...(revision === undefined ? {} : { revision: Number(revision) }),
+  };
+}
+
+function relationEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+  const found = splitBySuffix(hook, relationKinds, Object.keys(metadata.endpoints));
+  if (!found || variables.JUJU_RELATION_ID === undefined) return undefined;
+  return {
+    kind: found.kind,
+    endpoint: found.prefix,
+    relationId: variables.JUJU_RELATION_ID,
+    ...optional('remoteApp', variables.JUJU_REMOTE_APP),
+    ...optional('remoteUnit', variables.JUJU_REMOTE_UNIT),
+    ...optional('departingUnit', variables.JUJU_DEPARTING_UNIT),
+  };
+}
+
+function containerEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+  const found = splitBySuffix(hook, containerKinds, metadata.containers);
+  if (!found) return undefined;
+  const { JUJU_NOTICE_ID: id, JUJU_NOTICE_TYPE: type, JUJU_NOTICE_KEY: key } = variables;
+  return {
+    kind: found.kind,
+    container: found.prefix,
+    ...(id !== undefined && type !== undefined && key !== undefined ? { notice: { id, type, key } } : {}),
+    ...optional('check', variables.JUJU_PEBBLE_CHECK_NAME),
+  };
+}
+
+function storageEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+  const found = splitBySuffix(hook, storageKinds, metadata.storage);
+  if (!found || variables.JUJU_STORAGE_ID === undefined) return undefined;
+  return {
+    kind: found.kind,
+    storage: found.prefix,
+    storageId: variables.JUJU_STORAGE_ID,
+    ...optional('location', variables.JUJU_STORAGE_LOCATION),
+  };
+}
+
+function splitBySuffix<Kind extends string>(hook: string, kinds: readonly Kind[], prefixes: readonly string[]) {
+  for (const kind of kinds) {
+    const prefix = hook.endsWith(`-${kind}`) ? hook.slice(0, -kind.length - 1) : undefined;
+    if (prefix !== undefined && prefixes.includes(prefix)) return { kind, prefix };
+  }
+  return undefined;
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function optional<Key extends string>(key: Key, value: string | undefined): { [K in Key]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: string });
+}
