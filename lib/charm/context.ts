@@ -1,9 +1,11 @@
 import type { Logger } from '../base/index.ts';
 import type { HookToolRunner } from '../hook-tools/index.ts';
+import type { PebbleClient } from '../pebble/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 import type { Relation } from './relation.ts';
+import type { UnitStatus } from './status.ts';
 
 export type ConfigValue = string | number | boolean;
 
@@ -15,11 +17,20 @@ export interface HookContext {
   readonly log: Logger;
   /** For hook tools without a method here; see `charmkit/hook-tools`. */
   readonly tools: HookToolRunner;
+  /** True when the hook before this one was killed or failed: what it left may be half done. */
+  readonly previousWasInterrupted: boolean;
   /** Asked once a hook (Juju guarantees the answer for 30 s). */
   isLeader(): Promise<boolean>;
+  /** The options that are set or have a default. */
   config(): Promise<Readonly<Record<string, ConfigValue>>>;
   /** The endpoint's relations in order of their numbers, without one that is breaking in this hook. */
   relations(endpoint: string): Promise<readonly Relation[]>;
   /** The relation of a relation event, also while it is breaking; no hook tool is run. */
   eventRelation(): Relation | undefined;
+  /** The client of a workload container's Pebble; nothing is connected until it is asked. */
+  container(name: string): PebbleClient;
+  /** Sets the unit's status, unless it is that already: setting it moves the time that `juju status` shows. */
+  setStatus(status: UnitStatus): Promise<void>;
+  /** The parameters of the action that runs; empty in hooks. */
+  actionParameters(): Promise<Readonly<Record<string, unknown>>>;
 }

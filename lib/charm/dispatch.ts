@@ -1,0 +1,72 @@
+import { messageOf } from '../base/index.ts';
+import { actionFail, actionSet, type HookToolRunner } from '../hook-tools/index.ts';
+import type { Charm } from './charm.ts';
+import type { HookContext } from './context.ts';
+import { parseEnvironment } from './environment.ts';
+import { HookToolContext } from './hook-context.ts';
+import { JujuLogBuffer } from './juju-log.ts';
+import { createLogger } from './logger.ts';
+import { readMetadata } from './metadata.ts';
+import { parseEvent } from './parse-event.ts';
+import { markUnfinished } from './unfinished.ts';
+
+export interface DispatchInput {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly tools: HookToolRunner;
+  /** Given the buffer as soon as it exists, so that a dying process can still send its last lines. */
+  readonly onLog?: (log: JujuLogBuffer) => void;
+}
+
+/**
+ * Runs one dispatch: environment -> event -> handler -> writes. Gives the exit code: 0, or 1 after an error in
+ * Juju's log, on which Juju keeps nothing of what was written to databags and runs the hook again.
+ * @throws SdkError where the environment or the charm's files are not those of a charm.
+ */
+export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 1> {
+  const env = parseEnvironment(input.environment, input.cwd);
+  const metadata = readMetadata(env.charmDir);
+  const event = parseEvent(env, metadata);
+  const lines = new JujuLogBuffer(input.tools);
+  input.onLog?.(lines);
+  const log = createLogger(lines, { isAction: event.kind === 'action' });
+  const mark = markUnfinished(env);
+  const { previousWasInterrupted } = mark;
+  const context = new HookToolContext({ env, event, metadata, log, tools: input.tools, previousWasInterrupted });
+  try {
+    await handle(charm, context);
+    await context.flush();
+    mark.clear();
+    return 0;
+  } catch (error) {
+    log.error(`${env.dispatchPath} failed: ${describe(error)}`);
+    return 1;
+  } finally {
+    await lines.flush();
+  }
+}
+
+async function handle(charm: Charm, context: HookContext): Promise<void> {
+  const { event, log } = context;
+  if (event.kind === 'unknown') {
+    log.warning(`Ignored the hook ${event.hook}: neither Juju's nor one of this charm's metadata.`);
+  } else if (event.kind === 'action') {
+    await runAction(charm, context, event.action);
+  } else {
+    await charm.hooks[event.kind](context);
+  }
+}
+
+async function runAction(charm: Charm, context: HookContext, name: string): Promise<void> {
+  const action = charm.actions[name];
+  const outcome = action ? await action(context) : { failure: `This charm has no action ${name}.` };
+  if ('failure' in outcome) await actionFail(context.tools, { message: outcome.failure });
+  else await actionSet(context.tools, { results: outcome.results });
+}
+
+/** The message and where it was thrown, with the causes below it: what is needed to find a bug from a log. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return messageOf(error);
+  const cause = error.cause === undefined ? '' : `\nCaused by: ${describe(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

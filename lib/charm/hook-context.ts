@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { Logger } from '../base/index.ts';
+import {
+  actionGet,
+  configGet,
+  type HookToolRunner,
+  isLeader,
+  relationIds,
+  statusGet,
+  statusSet,
+} from '../hook-tools/index.ts';
+import { createPebbleClient, type PebbleClient } from '../pebble/index.ts';
+import type { ConfigValue, HookContext } from './context.ts';
+import type { JujuEnvironment } from './environment.ts';
+import type { JujuEvent, RelationEvent } from './events.ts';
+import type { CharmMetadata } from './metadata.ts';
+import { RelationOfHook } from './relation-of-hook.ts';
+import type { UnitStatus } from './status.ts';
+
+export interface HookContextParts {
+  readonly env: JujuEnvironment;
+  readonly event: JujuEvent;
+  readonly metadata: CharmMetadata;
+  readonly log: Logger;
+  readonly tools: HookToolRunner;
+  readonly previousWasInterrupted: boolean;
+}
+
+/** The context over real hook tools. Each question to Juju is asked once; writes wait for `flush`. */
+export class HookToolContext implements HookContext {
+  readonly env: JujuEnvironment;
+  readonly event: JujuEvent;
+  readonly metadata: CharmMetadata;
+  readonly log: Logger;
+  readonly tools: HookToolRunner;
+  readonly previousWasInterrupted: boolean;
+  readonly #relations = new Map<string, RelationOfHook>();
+  readonly #relationIds = new Map<string, Promise<readonly string[]>>();
+  readonly #containers = new Map<string, PebbleClient>();
+  #leader: Promise<boolean> | undefined;
+  #config: Promise<Readonly<Record<string, ConfigValue>>> | undefined;
+
+  constructor(parts: HookContextParts) {
+    this.env = parts.env;
+    this.event = parts.event;
+    this.metadata = parts.metadata;
+    this.log = parts.log;
+    this.tools = parts.tools;
+    this.previousWasInterrupted = parts.previousWasInterrupted;
+  }
+
+  isLeader(): Promise<boolean> {
+    this.#leader ??= isLeader(this.tools);
+    return this.#leader;
+  }
+
+  config(): Promise<Readonly<Record<string, ConfigValue>>> {
+    this.#config ??= configGet(this.tools);
+    return this.#config;
+  }
+
+  async relations(endpoint: string): Promise<readonly RelationOfHook[]> {
+    let ids = this.#relationIds.get(endpoint);
+    if (!ids) {
+      ids = relationIds(this.tools, { endpoint });
+      this.#relationIds.set(endpoint, ids);
+    }
+    // Juju lists a relation until it is dead: while it breaks, its data no longer counts.
+    const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
+    return (await ids).filter((id) => id !== breaking).map((id) => this.#relation(endpoint, id));
+  }
+
+  eventRelation(): RelationOfHook | undefined {
+    const event = relationEvent(this.event);
+    return event && this.#relation(event.endpoint, event.relationId);
+  }
+
+  container(name: string): PebbleClient {
+    let client = this.#containers.get(name);
+    if (!client) {
+      client = createPebbleClient({ socketPath: join(this.env.containersDir, name, 'pebble.socket') });
+      this.#containers.set(name, client);
+    }
+    return client;
+  }
+
+  async setStatus({ level, message }: UnitStatus): Promise<void> {
+    const current = await statusGet(this.tools);
+    if (current.status === level && current.message === message) return;
+    await statusSet(this.tools, { status: level, message });
+  }
+
+  actionParameters(): Promise<Readonly<Record<string, unknown>>> {
+    return this.event.kind === 'action' ? actionGet(this.tools) : Promise.resolve({});
+  }
+
+  /** Sends what the hook has written to databags. */
+  async flush(): Promise<void> {
+    const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
+    for (const relation of this.#relations.values()) {
+      if (relation.id !== breaking) await relation.flush();
+    }
+  }
+
+  #relation(endpoint: string, id: string): RelationOfHook {
+    const kept = this.#relations.get(id);
+    if (kept) return kept;
+    const event = relationEvent(this.event);
+    const ofEvent = event?.relationId === id ? event : undefined;
+    const relation = new RelationOfHook(this.tools, {
+      id,
+      endpoint,
+      role: this.metadata.endpoints[endpoint]?.role ?? 'requires',
+      ownUnit: this.env.unit,
+      ownApp: this.env.app,
+      remoteApp: ofEvent?.remoteApp,
+      departingUnit: ofEvent?.departingUnit,
+    });
+    this.#relations.set(id, relation);
+    return relation;
+  }
+}
+
+function relationEvent(event: JujuEvent): RelationEvent | undefined {
+  return 'relationId' in event ? event : undefined;
+}

@@ -1,0 +1,27 @@
+import pino from 'pino';
+import type { Logger } from '../base/index.ts';
+import type { JujuLogBuffer, JujuLogLevel } from './juju-log.ts';
+
+const jujuLevels: Readonly<Record<number, JujuLogLevel>> = { 20: 'DEBUG', 30: 'INFO', 40: 'WARNING', 50: 'ERROR' };
+
+/**
+ * A pino logger whose lines end up in Juju's log. Juju records a hook's standard output at DEBUG by itself, so
+ * debug lines are printed, which costs no process; in an action standard output is the operator's, and stays empty.
+ */
+export function createLogger(buffer: JujuLogBuffer, options: { readonly isAction: boolean }): Logger {
+  const destination = {
+    write(record: string) {
+      const { level, msg } = JSON.parse(record) as { level: number; msg: string };
+      const jujuLevel = jujuLevels[level] ?? 'ERROR';
+      if (jujuLevel === 'DEBUG' && !options.isAction) process.stdout.write(`${msg}\n`);
+      else buffer.add(jujuLevel, msg);
+    },
+  };
+  const log = pino({ level: 'debug', base: null, timestamp: false }, destination);
+  return {
+    debug: (message) => log.debug(message),
+    info: (message) => log.info(message),
+    warning: (message) => log.warn(message),
+    error: (message) => log.error(message),
+  };
+}
