@@ -1,0 +1,73 @@
+/** The side of a relation that an endpoint plays (charm metadata: `provides`, `requires`, `peers`). */
+export type EndpointRole = 'provider' | 'requirer' | 'peer';
+
+export interface Endpoint {
+  readonly name: string;
+  readonly role: EndpointRole;
+  readonly interface: string;
+  /** The most relations the endpoint takes; absent means no limit. */
+  readonly limit?: number;
+  readonly optional: boolean;
+}
+
+export type OptionType = 'string' | 'int' | 'float' | 'boolean' | 'secret';
+export type OptionValue = string | number | boolean;
+
+export interface ConfigOption {
+  readonly type: OptionType;
+  readonly default?: OptionValue;
+}
+
+export interface StorageDeclaration {
+  readonly name: string;
+  readonly type: 'filesystem' | 'block';
+  readonly minimum: number;
+  /** Where metadata.yaml puts it in the charm's own container; Juju chooses a place when it is absent. */
+  readonly location?: string;
+}
+
+export interface ContainerDeclaration {
+  readonly name: string;
+  readonly resource?: string;
+  readonly mounts: readonly { readonly storage: string; readonly location: string }[];
+}
+
+export interface ResourceDeclaration {
+  readonly name: string;
+  readonly type: 'oci-image' | 'file';
+  readonly upstreamSource?: string;
+  readonly filename?: string;
+}
+
+export interface ActionDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** JSON-schema properties by parameter name. */
+  readonly params: Readonly<Record<string, ActionParameter>>;
+  readonly required: readonly string[];
+  readonly additionalProperties: boolean;
+}
+
+export interface ActionParameter {
+  readonly type?: string;
+  readonly default?: unknown;
+}
+
+/** What Juju reads of a charm. */
+export interface Charm {
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly options: Readonly<Record<string, ConfigOption>>;
+  readonly storage: readonly StorageDeclaration[];
+  readonly containers: readonly ContainerDeclaration[];
+  readonly resources: readonly ResourceDeclaration[];
+  readonly actions: readonly ActionDeclaration[];
+}
+
+/** The texts of a charm's files. Juju reads the three; a charmcraft.yaml may hold all of them. */
+export interface CharmFiles {
+  readonly metadata?: string;
+  readonly config?: string;
+  readonly actions?: string;
+  readonly charmcraft?: string;
+}

@@ -1,0 +1,98 @@
+/** Hooks that concern the unit as a whole. */
+export type LifecycleKind =
+  | 'install'
+  | 'start'
+  | 'config-changed'
+  | 'update-status'
+  | 'upgrade-charm'
+  | 'leader-elected'
+  | 'stop'
+  | 'remove';
+export type RelationKind =
+  | 'relation-created'
+  | 'relation-joined'
+  | 'relation-changed'
+  | 'relation-departed'
+  | 'relation-broken';
+export type StorageKind = 'storage-attached' | 'storage-detaching';
+export type SecretKind = 'secret-changed' | 'secret-rotate' | 'secret-expired' | 'secret-remove';
+export type WorkloadKind = 'pebble-ready' | 'pebble-custom-notice' | 'pebble-check-failed' | 'pebble-check-recovered';
+
+export interface LifecycleHook {
+  readonly kind: LifecycleKind;
+}
+
+export interface RelationHook {
+  readonly kind: RelationKind;
+  readonly endpoint: string;
+  readonly relation: number;
+  readonly remoteApp: string;
+  /** Absent on created, broken, and a change of the application databag. */
+  readonly remoteUnit?: string;
+  readonly departingUnit?: string;
+}
+
+export interface StorageHook {
+  readonly kind: StorageKind;
+  /** For example `data/0`. */
+  readonly storage: string;
+}
+
+export interface SecretHook {
+  readonly kind: SecretKind;
+  readonly secret: string;
+  readonly label: string;
+  readonly revision?: number;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+}
+
+export interface WorkloadHook {
+  readonly kind: WorkloadKind;
+  readonly container: string;
+  readonly notice?: Notice;
+  readonly check?: string;
+}
+
+export interface ActionHook {
+  readonly kind: 'action';
+  readonly action: string;
+  /** The task's id in the model, a number as text. */
+  readonly task: string;
+}
+
+/** One thing that Juju runs `dispatch` for. */
+export type Hook = LifecycleHook | RelationHook | StorageHook | SecretHook | WorkloadHook | ActionHook;
+
+/** The hook's name as Juju has it, for example `grafana-source-relation-changed`; of an action, the action's. */
+export function hookName(hook: Hook): string {
+  switch (hook.kind) {
+    case 'action':
+      return hook.action;
+    case 'relation-created':
+    case 'relation-joined':
+    case 'relation-changed':
+    case 'relation-departed':
+    case 'relation-broken':
+      return `${hook.endpoint}-${hook.kind}`;
+    case 'storage-attached':
+    case 'storage-detaching':
+      return `${storageNameOf(hook.storage)}-${hook.kind}`;
+    case 'pebble-ready':
+    case 'pebble-custom-notice':
+    case 'pebble-check-failed':
+    case 'pebble-check-recovered':
+      return `${hook.container}-${hook.kind}`;
+    default:
+      return hook.kind;
+  }
+}
+
+/** `data` of `data/0`. */
+export function storageNameOf(id: string): string {
+  return id.slice(0, id.lastIndexOf('/'));
+}

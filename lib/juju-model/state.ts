@@ -1,0 +1,230 @@
+import type { Charm, Endpoint, OptionValue } from './charm.ts';
+import type { Hook, Notice, WorkloadKind } from './hook.ts';
+
+/**
+ * A Juju model as plain data: JSON in, JSON out, `structuredClone` for a copy. Operations and hook sessions
+ * change it in place; read it freely, change it through them.
+ */
+export interface Model {
+  readonly name: string;
+  readonly uuid: string;
+  readonly controller: string;
+  readonly jujuVersion: string;
+  config: ModelConfig;
+  /** The virtual clock, in milliseconds since 1970. Only `advanceClock` moves it. */
+  nowMs: number;
+  applications: Record<string, Application>;
+  /** By name, for example `grafana/0`. */
+  units: Record<string, Unit>;
+  /** By number. */
+  relations: Record<string, Relation>;
+  /** By the 20 characters of the id, without `secret:`. */
+  secrets: Record<string, Secret>;
+  /** Action runs by their number. */
+  tasks: Record<string, Task>;
+  log: LogLine[];
+  next: { relation: number; task: number; storage: number; address: number; secret: number; context: number };
+}
+
+export interface ModelConfig {
+  updateStatusIntervalMs: number;
+  httpProxy: string;
+  httpsProxy: string;
+  ftpProxy: string;
+  noProxy: string;
+  jujuHttpProxy: string;
+  jujuHttpsProxy: string;
+  jujuFtpProxy: string;
+  jujuNoProxy: string;
+}
+
+export type Life = 'alive' | 'dying';
+export type StatusName = 'maintenance' | 'blocked' | 'waiting' | 'active' | 'unknown' | 'error' | 'terminated' | 'unset';
+
+export interface Status {
+  name: StatusName;
+  message: string;
+  sinceMs: number;
+}
+
+export interface Application {
+  readonly name: string;
+  /** Absent on an application whose databags are set from outside: it runs no hooks. */
+  charm?: Charm;
+  readonly endpoints: readonly Endpoint[];
+  /** Where the application lives when it is in another model. */
+  readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
+  /** Counted up by each `refresh`. */
+  charmRevision: number;
+  /** What the user set; the charm's defaults lie beneath. */
+  config: Record<string, OptionValue>;
+  configVersion: number;
+  life: Life;
+  leader: string | undefined;
+  isExposed: boolean;
+  isTrusted: boolean;
+  status: Status;
+  workloadVersion: string;
+  /** By resource name: the path that `resource-get` prints. */
+  resources: Record<string, string>;
+  nextUnit: number;
+}
+
+export interface Unit {
+  readonly name: string;
+  readonly app: string;
+  readonly number: number;
+  life: Life;
+  /** The address of its pod. */
+  address: string;
+  status: Status;
+  agent: AgentState;
+  containers: Record<string, { isReady: boolean }>;
+  /** By id, for example `data/0`. */
+  storage: Record<string, StorageAttachment>;
+  /** state-get, state-set. */
+  charmState: Record<string, string>;
+  /** As `open-port` takes them, for example `3000/tcp`; by endpoint, "" for all. */
+  ports: Record<string, string[]>;
+  workloadEvents: WorkloadEvent[];
+}
+
+export interface StorageAttachment {
+  readonly id: string;
+  readonly kind: 'filesystem' | 'block';
+  location: string;
+  life: Life;
+}
+
+export interface WorkloadEvent {
+  readonly kind: WorkloadKind;
+  readonly container: string;
+  readonly notice?: Notice;
+  readonly check?: string;
+}
+
+/** What the unit's agent has done so far: what it compares the model with to find the next hook. */
+export interface AgentState {
+  isInstalled: boolean;
+  isStarted: boolean;
+  isStopped: boolean;
+  isLeader: boolean;
+  hasSetStatus: boolean;
+  configVersion: number;
+  charmRevision: number;
+  address: string;
+  /** A hook that must come next: start after the first config-changed, config-changed after upgrade-charm. */
+  queued?: Hook;
+  /** The hook that failed and is retried before anything else. */
+  failed?: Hook;
+  /** The hook that runs now. */
+  running?: { readonly hook: Hook; readonly context: string };
+  isUpdateStatusDue: boolean;
+  attachedStorage: string[];
+  /** By relation number. */
+  relations: Record<string, RelationProgress>;
+  /** Revision of each consumed secret that a secret-changed told of or that was read. */
+  secretRevisions: Record<string, number>;
+  /** `id/revision` of own secrets' revisions a secret-remove was run for. */
+  removedRevisions: string[];
+}
+
+export interface RelationProgress {
+  isCreated: boolean;
+  /** The version of each joined unit's databag that this unit was last told of. */
+  members: Record<string, number>;
+  appVersion: number;
+  /** The unit that joined and whose relation-changed follows at once. */
+  changedPending?: string;
+}
+
+export interface RelationSide {
+  readonly app: string;
+  readonly endpoint: string;
+}
+
+export interface Relation {
+  readonly number: number;
+  readonly interface: string;
+  /** Provider and requirer; of a peer relation, the one side. */
+  readonly sides: readonly RelationSide[];
+  life: Life;
+  /** Databags by application, and by unit for those that are in the relation. */
+  appData: Record<string, Databag>;
+  unitData: Record<string, Databag>;
+  status: 'joining' | 'joined' | 'suspended' | 'broken';
+}
+
+/** A databag with the version that its readers compare: it grows when the bytes change. */
+export interface Databag {
+  content: Record<string, string>;
+  version: number;
+}
+
+export type RotatePolicy = 'never' | 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly';
+
+export interface Secret {
+  readonly id: string;
+  /** An application, a unit, or the model's user. */
+  readonly owner: SecretOwner;
+  label: string;
+  description: string;
+  rotate: RotatePolicy;
+  rotateAtMs?: number;
+  revisions: SecretRevision[];
+  grants: SecretGrant[];
+  /** By consuming unit, or by application for an owner's own units' label. */
+  consumers: Record<string, SecretConsumer>;
+}
+
+export interface SecretOwner {
+  readonly kind: 'application' | 'unit' | 'model';
+  readonly name: string;
+}
+
+export interface SecretRevision {
+  readonly number: number;
+  /** Values in base64, as Juju keeps them. */
+  readonly content: Readonly<Record<string, string>>;
+  readonly createdMs: number;
+  expireAtMs?: number;
+  isExpiredTold: boolean;
+}
+
+export interface SecretGrant {
+  /** The relation that the grant lives with; a user secret is granted to an application alone. */
+  readonly relation?: number;
+  readonly app: string;
+  readonly unit?: string;
+}
+
+export interface SecretConsumer {
+  label: string;
+  revision: number;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly unit: string;
+  readonly action: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  status: 'pending' | 'running' | 'completed' | 'failed';
+  message: string;
+  results: Record<string, unknown>;
+  log: { readonly atMs: number; readonly message: string }[];
+  readonly enqueuedMs: number;
+  startedMs?: number;
+  completedMs?: number;
+}
+
+export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+export interface LogLine {
+  readonly atMs: number;
+  /** The unit, or the model's own operations. */
+  readonly source: string;
+  readonly level: LogLevel;
+  /** As Juju shows it: `juju-log`, `unit.grafana/0.juju-log`, .... */
+  readonly logger: string;
+  readonly message: string;
+}
