@@ -1,0 +1,34 @@
+import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import type { HookToolResult } from '../../hook-tools/index.ts';
+
+/** What a shell parses faster than it starts `cat`. */
+const inlineLimit = 32_768;
+
+/** The rest of a hook tool's life as a shell script: print, then exit. Long output goes by the file `stdoutPath`. */
+export function renderAnswer(result: HookToolResult, stdoutPath: string): string {
+  const lines = [];
+  if (result.stdout.length > inlineLimit) {
+    writeFileSync(stdoutPath, result.stdout);
+    lines.push(`cat ${quote(stdoutPath)}`);
+  } else if (result.stdout !== '') {
+    lines.push(`printf '%s' ${quote(result.stdout)}`);
+  }
+  if (result.stderr !== '') lines.push(`printf '%s' ${quote(result.stderr)} >&2`);
+  return [...lines, `exit ${result.exitCode}`, ''].join('\n');
+}
+
+/** Wakes the waiting call; one that was killed meanwhile waits no more, which is no error. */
+export function writeDone(fifo: string): void {
+  try {
+    const fd = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+    writeSync(fd, '\n');
+    closeSync(fd);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENXIO' && code !== 'ENOENT') throw error;
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

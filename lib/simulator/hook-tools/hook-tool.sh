@@ -1,0 +1,35 @@
+#!/bin/sh
+# Every hook tool of a simulated unit is a link to this script: it hands its arguments to the simulator through files
+# and FIFOs, because a call then costs little more than the start of a shell.
+#   <tools>/contexts/<context id>/<n>          arguments, NUL after each: working directory, tool, operands
+#   <tools>/contexts/<context id>/<n>.stdin    standard input, where an argument asks for it
+#   <tools>/contexts/<context id>/<n>.answer   what to print and the exit code, as a script; <n>.done says it is there
+#   <tools>/calls                              "<n> <context id>" wakes the simulator
+tool=${0##*/} tools=${0%/*}
+refuse() {
+  printf 'ERROR %s\n' "$1" >&2
+  exit 1
+}
+[ -n "$JUJU_CONTEXT_ID" ] || refuse 'JUJU_CONTEXT_ID not set'
+[ -n "$JUJU_AGENT_SOCKET_ADDRESS" ] || refuse 'JUJU_AGENT_SOCKET_ADDRESS not set'
+context=$tools/contexts/$JUJU_CONTEXT_ID
+[ -d "$context" ] || refuse "bad request: bad context: no hook \"$JUJU_CONTEXT_ID\" is running"
+
+# Creating the file claims the number, so that parallel calls never share one.
+set -C
+n=1
+until [ ! -e "$context/$n" ] && { printf '%s\0' "$PWD" "$tool" "$@" >"$context/$n"; } 2>/dev/null; do
+  n=$((n + 1))
+done
+
+previous=
+for argument; do
+  if [ "$argument" = --file=- ] || [ "$previous $argument" = '--file -' ]; then cat >"$context/$n.stdin"; fi
+  previous=$argument
+done
+
+[ -p "$context/$n.done" ] || mkfifo "$context/$n.done" 2>/dev/null
+exec 3<>"$context/$n.done"
+printf '%s %s\n' "$n" "$JUJU_CONTEXT_ID" 1<>"$tools/calls"
+read -r _ <&3
+. "$context/$n.answer"
