@@ -1,0 +1,9 @@
+/** Relation ids (`ep:10`) and units (`app/10`) in the order of their numbers; Juju sorts them as text. */
+export function byNumber(left: string, right: string): number {
+  const difference = numberAtEnd(left) - numberAtEnd(right);
+  return difference !== 0 ? difference : left < right ? -1 : Number(left > right);
+}
+
+function numberAtEnd(name: string): number {
+  return Number(/\d+$/.exec(name)?.[0] ?? 0);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { byNumber } from './order.ts';
+import type { HookToolRunner } from './runner.ts';
+import { readTool, runTool } from './tool.ts';
+
+const names = z.array(z.string()).nullable();
+const databag = z.record(z.string(), z.string()).nullable();
+const remoteModel = z.object({ uuid: z.string() });
+
+/** The endpoint's relation ids (`endpoint:7`), by number. Juju also lists one that is breaking in this hook. */
+export async function relationIds(
+  runner: HookToolRunner,
+  { endpoint }: { readonly endpoint: string },
+): Promise<readonly string[]> {
+  const ids = await readTool(runner, { tool: 'relation-ids', args: [endpoint] }, names);
+  return (ids ?? []).sort(byNumber);
+}
+
+/** The remote units that Juju has in the relation now, by number; on a peer relation the other units. */
+export async function relationList(
+  runner: HookToolRunner,
+  { relationId }: { readonly relationId: string },
+): Promise<readonly string[]> {
+  const units = await readTool(runner, { tool: 'relation-list', args: ['-r', relationId] }, names);
+  return (units ?? []).sort(byNumber);
+}
+
+/** The application on the other side; undefined where Juju does not know it (any more). */
+export async function relationListApp(
+  runner: HookToolRunner,
+  { relationId }: { readonly relationId: string },
+): Promise<string | undefined> {
+  const call = { tool: 'relation-list', args: ['-r', relationId, '--app'] };
+  return (await readTool(runner, call, z.string().nullable())) || undefined;
+}
+
+/**
+ * A whole databag. `owner` is the unit (`loki/0`) or application (`loki`) that writes it, and is always named: what
+ * Juju reads without a name depends on the hook. Unit databags hold Juju's own address keys, too.
+ */
+export async function relationGet(
+  runner: HookToolRunner,
+  { relationId, owner }: { readonly relationId: string; readonly owner: string },
+): Promise<Readonly<Record<string, string>>> {
+  const app = owner.includes('/') ? [] : ['--app'];
+  const call = { tool: 'relation-get', args: ['-r', relationId, ...app, '-', owner] };
+  return (await readTool(runner, call, databag)) ?? {};
+}
+
+/**
+ * Writes keys of this unit's or this application's own databag; undefined or '' deletes a key. Goes through stdin, so
+ * that no value is limited by, or seen in, the command line. Juju holds it until the hook has exited with 0.
+ */
+export async function relationSet(
+  runner: HookToolRunner,
+  options: {
+    readonly relationId: string;
+    readonly databag: 'unit' | 'app';
+    readonly data: Readonly<Record<string, string | undefined>>;
+  },
+): Promise<void> {
+  const settings = Object.entries(options.data).map(([key, value]) => [key, value ?? ''] as const);
+  if (settings.length === 0) return;
+  await runTool(runner, {
+    tool: 'relation-set',
+    args: ['-r', options.relationId, ...(options.databag === 'app' ? ['--app'] : []), '--file', '-'],
+    stdin: JSON.stringify(Object.fromEntries(settings)),
+    confidential: settings.map(([, value]) => value),
+  });
+}
+
+/** The model of the other side, which differs from JUJU_MODEL_UUID on a cross-model relation. Juju 3.6 and newer. */
+export async function relationModelGet(
+  runner: HookToolRunner,
+  { relationId }: { readonly relationId: string },
+): Promise<{ readonly uuid: string }> {
+  return readTool(runner, { tool: 'relation-model-get', args: ['-r', relationId] }, remoteModel);
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Keys (at least three of a-z, 0-9 and single hyphens, a letter first) and their values. */
+export type SecretContent = Readonly<Record<string, string>>;
+
+/**
+ * Writes each value into a file that only this user can read, in a directory of the same kind, and gives the
+ * `key#file=path` arguments for it: a command line is open to every process on the machine.
+ */
+export async function withSecretFiles<T>(
+  content: SecretContent,
+  use: (fileArguments: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const entries = Object.entries(content);
+  if (entries.length === 0) return use([]);
+  const directory = await mkdtemp(join(tmpdir(), 'charmkit-'));
+  try {
+    const writing = entries.map(([key, value], index) =>
+      writeSecretFile(join(directory, String(index)), key, value),
+    );
+    return await use(await Promise.all(writing));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** `wx` refuses whatever already stands under that name, a link for instance. */
+async function writeSecretFile(path: string, key: string, value: string): Promise<string> {
+  await writeFile(path, value, { mode: 0o600, flag: 'wx' });
+  return `${key}#file=${path}`;
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { HookToolRunner } from './runner.ts';
+import { type SecretContent, withSecretFiles } from './secret-files.ts';
+import { readTool, runTool } from './tool.ts';
+
+export type { SecretContent } from './secret-files.ts';
+
+/** How a secret is named: by its id (opaque, with or without `secret:`), by this side's label, or by both to bind them. */
+export type SecretReference =
+  | { readonly id: string; readonly label?: string }
+  | { readonly id?: undefined; readonly label: string };
+
+export interface SecretMetadata {
+  readonly label?: string;
+  readonly description?: string;
+  readonly rotate?: 'never' | 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly';
+  readonly expire?: Date;
+}
+
+/** What Juju tells the owner of a secret about it. Times are RFC 3339. */
+export interface SecretInfo {
+  /** Without `secret:`, as secretIds gives it. */
+  readonly id: string;
+  /** The latest revision. */
+  readonly revision: number;
+  readonly owner: string;
+  readonly label: string | undefined;
+  readonly description: string | undefined;
+  readonly rotation: string | undefined;
+  readonly rotates: string | undefined;
+  readonly expiry: string | undefined;
+  readonly access: readonly { readonly target: string; readonly scope: string; readonly role: string }[];
+}
+
+const content = z.record(z.string(), z.string());
+const ids = z.array(z.string()).nullable();
+const access = z.object({ target: z.string(), scope: z.string(), role: z.string() });
+const details = z.object({
+  revision: z.number(),
+  label: z.string().optional(),
+  owner: z.string(),
+  description: z.string().optional(),
+  rotation: z.string().optional(),
+  rotates: z.string().optional(),
+  expiry: z.string().optional(),
+  access: z.array(access).nullish(),
+});
+/** Juju prints a map of one entry, by the bare id. */
+const info = z.record(z.string(), details).transform((all, context): SecretInfo => {
+  const [entry] = Object.entries(all);
+  if (entry === undefined) context.addIssue('an empty map');
+  return entry === undefined ? z.NEVER : toSecretInfo(...entry);
+});
+
+/** Creates a secret and gives its id. The application's own needs the leader. Juju commits it when the hook exits with 0. */
+export async function secretAdd(
+  runner: HookToolRunner,
+  options: SecretMetadata & { readonly owner: 'application' | 'unit'; readonly content: SecretContent },
+): Promise<string> {
+  const flags = ['--owner', options.owner, ...metadataFlags(options)];
+  const id = await withSecretFiles(options.content, (fileArguments) =>
+    runTool(runner, {
+      tool: 'secret-add',
+      args: [...flags, ...fileArguments],
+      confidential: Object.values(options.content),
+    }),
+  );
+  return id.trim();
+}
+
+/**
+ * Changes what is given: content (all keys of it, as a new revision), metadata, or both. Call it once a hook for each
+ * secret: before Juju 3.6 a later call in the same hook undoes an earlier one.
+ */
+export async function secretSet(
+  runner: HookToolRunner,
+  options: SecretMetadata & { readonly id: string; readonly content?: SecretContent },
+): Promise<void> {
+  const values = options.content ?? {};
+  await withSecretFiles(values, (fileArguments) =>
+    runTool(runner, {
+      tool: 'secret-set',
+      args: [...metadataFlags(options), options.id, ...fileArguments],
+      confidential: Object.values(values),
+    }),
+  );
+}
+
+/**
+ * A secret's content. An observer keeps seeing the revision it saw first: `refresh` moves on to the latest for good,
+ * `peek` reads the latest once.
+ */
+export async function secretGet(
+  runner: HookToolRunner,
+  options: SecretReference & { readonly revision?: 'tracked' | 'refresh' | 'peek' },
+): Promise<SecretContent> {
+  const { revision = 'tracked' } = options;
+  const args = [...(revision === 'tracked' ? [] : [`--${revision}`]), ...referenceArguments(options)];
+  return readTool(runner, { tool: 'secret-get', args }, content);
+}
+
+/** What Juju knows of a secret that this unit owns, or on the leader its application. */
+export async function secretInfoGet(
+  runner: HookToolRunner,
+  reference: { readonly id: string } | { readonly id?: undefined; readonly label: string },
+): Promise<SecretInfo> {
+  const call = { tool: 'secret-info-get', args: referenceArguments(reference) };
+  return readTool(runner, call, info);
+}
+
+/** The ids of the secrets that this unit owns, and on the leader those of its application; without `secret:`. */
+export async function secretIds(runner: HookToolRunner): Promise<readonly string[]> {
+  return (await readTool(runner, { tool: 'secret-ids', args: [] }, ids)) ?? [];
+}
+
+/** Lets the other side of a relation read the secret: the whole application, or only one unit of it. */
+export async function secretGrant(
+  runner: HookToolRunner,
+  options: { readonly id: string; readonly relationId: string; readonly unit?: string },
+): Promise<void> {
+  await runTool(runner, { tool: 'secret-grant', args: shareArguments(options) });
+}
+
+/** Takes back what secretGrant gave. */
+export async function secretRevoke(
+  runner: HookToolRunner,
+  options: { readonly id: string; readonly relationId: string; readonly unit?: string },
+): Promise<void> {
+  await runTool(runner, { tool: 'secret-revoke', args: shareArguments(options) });
+}
+
+/** Removes a secret, or one revision of it that no one needs any more. */
+export async function secretRemove(
+  runner: HookToolRunner,
+  { id, revision }: { readonly id: string; readonly revision?: number },
+): Promise<void> {
+  const only = revision === undefined ? [] : ['--revision', String(revision)];
+  await runTool(runner, { tool: 'secret-remove', args: [...only, id] });
+}
+
+function metadataFlags({ label, description, rotate, expire }: SecretMetadata): string[] {
+  return [
+    ...flag('--label', label),
+    ...flag('--description', description),
+    ...flag('--rotate', rotate),
+    ...flag('--expire', expire?.toISOString()),
+  ];
+}
+
+/** One word, so that a text that begins with `-` isn't taken for a flag. */
+function flag(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${name}=${value}`];
+}
+
+function referenceArguments({ id, label }: SecretReference): string[] {
+  return [...flag('--label', label), ...(id === undefined ? [] : [id])];
+}
+
+function shareArguments(options: {
+  readonly id: string;
+  readonly relationId: string;
+  readonly unit?: string;
+}): string[] {
+  return ['--relation', options.relationId, ...flag('--unit', options.unit), options.id];
+}
+
+function toSecretInfo(id: string, given: z.infer<typeof details>): SecretInfo {
+  const { revision, owner, label, description, rotation, rotates, expiry, access: grants } = given;
+  return { id, revision, owner, label, description, rotation, rotates, expiry, access: grants ?? [] };
+}

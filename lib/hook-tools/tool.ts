@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { errorFor, HookToolError } from './errors.ts';
+import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
+
+/** A call whose values must not show up in an error, wherever the tool's own message repeats them. */
+export interface ConfidentialCall extends HookToolCall {
+  readonly confidential?: readonly string[];
+}
+
+/** Linux's MAX_ARG_STRLEN, less the closing NUL: the longest single argument that can be passed to a program. */
+export const maxArgumentBytes = 131_071;
+
+/** Runs a tool and gives its standard output; throws HookToolError where it exits with something else than 0. */
+export async function runTool(runner: HookToolRunner, call: ConfidentialCall): Promise<string> {
+  refuseLongArguments(call);
+  return outputOf(call, await runner.run(call));
+}
+
+/** As runTool, for a process that can't wait any more. */
+export function runToolSync(runner: HookToolRunner, call: ConfidentialCall): string {
+  refuseLongArguments(call);
+  return outputOf(call, runner.runSync(call));
+}
+
+/** Runs a tool with `--format=json` and gives what it printed, in the shape of the schema. */
+export async function readTool<T>(
+  runner: HookToolRunner,
+  { tool, args }: Pick<HookToolCall, 'tool' | 'args'>,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const call = { tool, args: ['--format=json', ...args] };
+  const output = await runTool(runner, call);
+  try {
+    return schema.parse(JSON.parse(output));
+  } catch (thrown) {
+    throw unexpectedOutput(call, thrown);
+  }
+}
+
+/** The command for a message: no free text (what follows `--`), and no value of `key=value`. */
+export function maskedCommand({ tool, args }: HookToolCall): string {
+  const end = args.indexOf('--');
+  const shown = (end === -1 ? args : args.slice(0, end)).map((arg) =>
+    arg.startsWith('-') ? arg : arg.replace(/=.*/s, '=…'),
+  );
+  return [tool, ...shown, ...(end === -1 ? [] : ['--', '…'])].join(' ');
+}
+
+function refuseLongArguments(call: HookToolCall): void {
+  const position = call.args.findIndex((arg) => Buffer.byteLength(arg) > maxArgumentBytes);
+  if (position === -1) return;
+  const bytes = Buffer.byteLength(call.args[position] ?? '');
+  throw new HookToolError({
+    tool: call.tool,
+    command: `${call.tool} …`,
+    code: 'argument-too-long',
+    reason: `argument ${position + 1} has ${bytes} bytes, and Linux passes at most ${maxArgumentBytes}`,
+    advice: 'Shorten it, or write it to a file and pass the path.',
+    facts: { position: position + 1, bytes },
+  });
+}
+
+function outputOf(call: ConfidentialCall, result: HookToolResult): string {
+  if (result.exitCode === 0) return result.stdout;
+  throw errorFor({
+    tool: call.tool,
+    command: maskedCommand(call),
+    exitCode: result.exitCode,
+    stderr: masked(result.stderr, call.confidential ?? []),
+  });
+}
+
+/** Values of one or two characters stay: they are in every text, and hide nothing. */
+function masked(text: string, confidential: readonly string[]): string {
+  return confidential
+    .filter((value) => value.length > 2)
+    .reduce((result, value) => result.replaceAll(value, '…'), text);
+}
+
+/** JSON.parse quotes what it can't read, so its error isn't passed on as the cause. */
+function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
+  return new HookToolError({
+    tool: call.tool,
+    command: maskedCommand(call),
+    exitCode: 0,
+    code: 'hook-tool-output',
+    reason: thrown instanceof z.ZodError ? shapeIssues(thrown) : 'what it printed is not JSON',
+    advice: 'This Juju may be newer or older than charmkit knows.',
+  });
+}
+
+function shapeIssues(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'output'}: ${message}`).join('; ');
+}
