@@ -1,17 +1,40 @@
-// Bundles the charm: dist/charm.mjs, with source map. `npm ci` runs it too, so that ./dispatch works at once.
-import { chmod } from 'node:fs/promises';
+// Bundles the charm into dist/charm.mjs, which ./dispatch runs. `npm ci` does it too, so that dispatch works at once.
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-await build({
+const result = await build({
   entryPoints: ['src/main.ts'],
   outfile: 'dist/charm.mjs',
   bundle: true,
   platform: 'node',
   format: 'esm',
+  // What a charm without its own Node may find on PATH: Ubuntu's and Debian's.
   target: 'node20',
+  // Names stay as they are written, so that a stack trace in juju debug-log can be read.
   minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: 'linked',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  // CommonJS packages in the bundle call require for Node's own modules.
+  banner: {
+    js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
+  write: false,
 });
+
+await mkdir('dist', { recursive: true });
+for (const { path, contents } of result.outputFiles) {
+  await replace(path, contents);
+  if (path.endsWith('.mjs')) console.log(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
+}
 await chmod('dist/charm.mjs', 0o755);
+
+/** Leaves equal files alone and swaps others in one step: a dispatch may be running from them. */
+async function replace(path: string, contents: Uint8Array): Promise<void> {
+  const current = await readFile(path).catch(() => undefined);
+  if (current?.equals(contents)) return;
+  const next = `${path}.${process.pid}`;
+  await writeFile(next, contents);
+  await rename(next, path);
+}

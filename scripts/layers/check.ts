@@ -1,0 +1,18 @@
+// Checks the layers, and that the checker has read every file it is meant to judge: one that reads nothing finds
+// nothing wrong.
+import { globSync } from 'node:fs';
+import { cruise, format, type ICruiseResult } from 'dependency-cruiser';
+import { forbidden, options } from './rules.ts';
+
+const files = globSync('{src,lib,demo,bench,scripts,tests,examples}/**/*.ts', {
+  exclude: ['**/node_modules', '**/dist'],
+});
+const { output } = await cruise(files, { ...options, ruleSet: { forbidden }, validate: true });
+const result = output as ICruiseResult;
+const read = new Set(result.modules.map((module) => module.source));
+const unread = files.filter((file) => !read.has(file));
+
+for (const file of unread) console.log(`not read: ${file}`);
+if (result.summary.error > 0) console.log((await format(result, { outputType: 'err-long' })).output);
+console.log(`${files.length} files, ${result.summary.totalDependenciesCruised ?? 0} imports`);
+if (result.summary.error > 0 || unread.length > 0 || files.length === 0) process.exitCode = 1;
