@@ -1,0 +1,37 @@
+import { type ChangesApi, changesApi } from './changes.ts';
+import { type FilesApi, filesApi } from './files/index.ts';
+import { type LayersApi, layersApi } from './layers.ts';
+import { type PlanApi, planApi } from './plan.ts';
+import { type ServicesApi, servicesApi } from './services.ts';
+import { type SystemInfoApi, systemInfoApi } from './system-info.ts';
+
+/** All that one container's Pebble can be asked, one method for each request of its API. */
+export interface PebbleClient extends SystemInfoApi, FilesApi, LayersApi, PlanApi, ServicesApi, ChangesApi {
+  readonly socketPath: string;
+}
+
+export interface PebbleClientOptions {
+  /** In a charm `/charm/containers/<container>/pebble.socket`. */
+  readonly socketPath: string;
+  /** How long Pebble may be silent before a request fails; 5 s where nothing is said. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** A client for one container's Pebble. It connects anew for each request, so that nothing has to be closed. */
+export function createPebbleClient({
+  socketPath,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+}: PebbleClientOptions): PebbleClient {
+  const connection = { socketPath, timeoutMs };
+  return {
+    socketPath,
+    ...systemInfoApi(connection),
+    ...filesApi(connection),
+    ...layersApi(connection),
+    ...planApi(connection),
+    ...servicesApi(connection),
+    ...changesApi(connection),
+  };
+}

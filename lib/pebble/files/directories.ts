@@ -1,0 +1,39 @@
+import { ask, type PebbleConnection } from '../transport.ts';
+import { type Ownership, renderOwnership } from './ownership.ts';
+import { assertAllDone, pathResultsSchema } from './path-results.ts';
+
+export interface MakeDirOptions extends Ownership {
+  /** Makes the directories above it too, and is content if it is there already. */
+  readonly makeParents?: boolean;
+}
+
+export interface RemovePathOptions {
+  /** Removes a directory with all that is in it, and is content if nothing is there. */
+  readonly recursive?: boolean;
+}
+
+export async function makeDir(
+  connection: PebbleConnection,
+  path: string,
+  options: MakeDirOptions = {},
+): Promise<void> {
+  const dir = { path, 'make-parents': options.makeParents ?? false, ...renderOwnership(options) };
+  await changePaths(connection, { action: 'make-dirs', dirs: [dir] });
+}
+
+export async function removePath(
+  connection: PebbleConnection,
+  path: string,
+  options: RemovePathOptions = {},
+): Promise<void> {
+  await changePaths(connection, {
+    action: 'remove',
+    paths: [{ path, recursive: options.recursive ?? false }],
+  });
+}
+
+async function changePaths(connection: PebbleConnection, json: unknown): Promise<void> {
+  assertAllDone(
+    await ask(connection, { method: 'POST', path: '/v1/files', body: { json } }, pathResultsSchema),
+  );
+}

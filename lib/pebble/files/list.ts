@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { PebbleApiError, PebblePathError } from '../errors.ts';
+import { ask, type PebbleConnection } from '../transport.ts';
+import { type CamelCased, camelCased } from '../wire-names.ts';
+
+const infoSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  type: z.enum(['file', 'directory', 'symlink', 'socket', 'named-pipe', 'device', 'unknown']),
+  /** In bytes; of files only. */
+  size: z.number().optional(),
+  permissions: z.string(),
+  'last-modified': z.string(),
+  'user-id': z.number().nullable(),
+  user: z.string(),
+  'group-id': z.number().nullable(),
+  group: z.string(),
+});
+
+/** One entry of a directory. `permissions` are octal digits, `lastModified` is an RFC 3339 time. */
+export type FileInfo = CamelCased<z.output<typeof infoSchema>>;
+
+export interface ListFilesOptions {
+  /** A glob for the names, as Go's path.Match reads it: `*.yaml`. */
+  readonly pattern?: string;
+  /** Tells about a directory itself instead of what is in it. */
+  readonly itself?: boolean;
+}
+
+/** The entries of a directory in order of their names, or the one of a file. */
+export async function listFiles(
+  connection: PebbleConnection,
+  path: string,
+  options: ListFilesOptions = {},
+): Promise<FileInfo[]> {
+  const query = { action: 'list', path, pattern: options.pattern, itself: options.itself };
+  try {
+    const infos = await ask(connection, { method: 'GET', path: '/v1/files', query }, z.array(infoSchema));
+    return infos.map(camelCased);
+  } catch (error) {
+    if (!(error instanceof PebbleApiError) || error.kind === undefined) throw error;
+    throw new PebblePathError({ kind: error.kind, path, message: error.reason });
+  }
+}

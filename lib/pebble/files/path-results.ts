@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type PebbleErrorKind, PebblePathError } from '../errors.ts';
+
+/** How Pebble answers requests about many paths: 200, with an error at each path that failed. */
+export const pathResultsSchema = z.array(
+  z.object({
+    path: z.string(),
+    error: z
+      .object({
+        message: z.string(),
+        kind: z.custom<PebbleErrorKind>((kind) => typeof kind === 'string').default('generic-file-error'),
+      })
+      .optional(),
+  }),
+);
+
+type PathResult = z.output<typeof pathResultsSchema>[number];
+
+export function pathErrors(results: readonly PathResult[]): PebblePathError[] {
+  return results.flatMap(({ path, error }) =>
+    error === undefined ? [] : [new PebblePathError({ path, ...error })],
+  );
+}
+
+/** Throws one error for all paths that failed. */
+export function assertAllDone(results: readonly PathResult[]): void {
+  const [first, ...others] = pathErrors(results);
+  if (first === undefined) return;
+  const { kind, path, reason } = first;
+  throw others.length === 0 ? first : new PebblePathError({ kind, path, message: reason, others });
+}

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { parseEnvelope, parseResult } from '../envelope.ts';
+import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
+import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from '../transport.ts';
+import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
+import { quoteFilename } from './multipart-writer.ts';
+import { pathErrors, pathResultsSchema } from './path-results.ts';
+
+/** Reads whole files with one request. A file that can't be read has its error instead of its content. */
+export async function pullFiles(
+  connection: PebbleConnection,
+  paths: readonly string[],
+): Promise<Map<string, Buffer | PebblePathError>> {
+  const files = new Map<string, Buffer | PebblePathError>();
+  if (paths.length === 0) return files;
+  const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
+  for await (const part of pull(connection, paths)) {
+    const content = await buffer(part.content);
+    if (part.name === 'files') {
+      files.set(pathByFilename.get(part.quotedFilename ?? '') ?? '', content);
+      continue;
+    }
+    // A file whose reading failed half-way stands among the parts too.
+    for (const error of parseResponse(content)) files.set(error.path, error);
+  }
+  const missing = paths.find((path) => !files.has(path));
+  if (missing !== undefined) throw new PebbleProtocolError(REQUEST_NAME, `nothing about ${missing}`);
+  return files;
+}
+
+/** Reads one file that may be too large for memory. The first read fails where the file can't be read. */
+export function pullStream(connection: PebbleConnection, path: string): Readable {
+  return Readable.from(
+    (async function* () {
+      for await (const part of pull(connection, [path])) {
+        if (part.name === 'files') yield* part.content;
+        else throwFirst(parseResponse(await buffer(part.content)));
+      }
+    })(),
+    { objectMode: false },
+  );
+}
+
+const REQUEST = { method: 'GET', path: '/v1/files' } as const satisfies PebbleRequest;
+const REQUEST_NAME = nameOf(REQUEST);
+
+async function* pull(
+  connection: PebbleConnection,
+  paths: readonly string[],
+): AsyncGenerator<IncomingPart, void> {
+  const response = await open(connection, {
+    ...REQUEST,
+    query: { action: 'read', path: paths },
+    headers: { accept: 'multipart/form-data' },
+  });
+  const chunks = readChunks(connection, response);
+  const boundary = parseBoundary(response.headers['content-type'] ?? '');
+  if (boundary !== undefined) return yield* readMultipart(chunks, boundary, REQUEST_NAME);
+  parseEnvelope(await text(chunks), REQUEST_NAME);
+  throw new PebbleProtocolError(REQUEST_NAME, 'not multipart');
+}
+
+function parseResponse(json: Buffer): PebblePathError[] {
+  const { result } = parseEnvelope(json.toString(), REQUEST_NAME);
+  return pathErrors(parseResult(pathResultsSchema, result, REQUEST_NAME));
+}
+
+function throwFirst([first]: readonly PebblePathError[]): void {
+  if (first !== undefined) throw first;
+}

@@ -1,0 +1,49 @@
+import { ask, type PebbleConnection } from '../transport.ts';
+import { type FileContent, newBoundary, type OutgoingPart, renderMultipart } from './multipart-writer.ts';
+import { type Ownership, renderOwnership } from './ownership.ts';
+import { assertAllDone, pathResultsSchema } from './path-results.ts';
+
+export interface FilePush extends Ownership {
+  /** Absolute. */
+  readonly path: string;
+  readonly content: FileContent;
+  /** Makes the directories above it that are missing, with mode 755 and the file's owner. */
+  readonly makeDirs?: boolean;
+}
+
+/**
+ * Writes files with one request, each of them atomically, with mode 644 where `permissions` is not given. Those
+ * that can be written are, also if others fail; then a PebblePathError tells the first failure and lists the others.
+ */
+export async function pushFiles(connection: PebbleConnection, files: readonly FilePush[]): Promise<void> {
+  if (files.length === 0) return;
+  const boundary = newBoundary();
+  const results = await ask(
+    connection,
+    {
+      method: 'POST',
+      path: '/v1/files',
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body: { chunks: renderMultipart([requestPart(files), ...files.map(filePart)], boundary) },
+    },
+    pathResultsSchema,
+  );
+  assertAllDone(results);
+}
+
+function requestPart(files: readonly FilePush[]): OutgoingPart {
+  const items = files.map((file) => ({
+    path: file.path,
+    'make-dirs': file.makeDirs ?? false,
+    ...renderOwnership(file),
+  }));
+  return {
+    name: 'request',
+    contentType: 'application/json',
+    content: JSON.stringify({ action: 'write', files: items }),
+  };
+}
+
+function filePart({ path, content }: FilePush): OutgoingPart {
+  return { name: 'files', filename: path, contentType: 'application/octet-stream', content };
+}

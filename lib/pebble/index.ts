@@ -1,0 +1,35 @@
+export type { Change, ChangesApi, ChangesOptions, Task, WaitOptions } from './changes.ts';
+export { createPebbleClient, type PebbleClient, type PebbleClientOptions } from './client.ts';
+export {
+  type FailedTask,
+  PebbleApiError,
+  PebbleChangeError,
+  PebbleConnectionError,
+  PebbleError,
+  type PebbleErrorKind,
+  PebbleExecError,
+  PebblePathError,
+  PebbleProtocolError,
+  PebbleTimeoutError,
+} from './errors.ts';
+export type { MakeDirOptions, RemovePathOptions } from './files/directories.ts';
+export type { FilesApi } from './files/index.ts';
+export type { FileInfo, ListFilesOptions } from './files/list.ts';
+export type { FileContent } from './files/multipart-writer.ts';
+export type { Ownership } from './files/ownership.ts';
+export type { Permissions } from './files/permissions.ts';
+export type { FilePush } from './files/push.ts';
+export type { AddLayerOptions, LayersApi } from './layers.ts';
+export type {
+  Check,
+  CheckLevel,
+  Layer,
+  LogTarget,
+  Override,
+  Plan,
+  PlanApi,
+  Service,
+  ServiceAction,
+} from './plan.ts';
+export type { ServiceInfo, ServicesApi } from './services.ts';
+export type { SystemInfo, SystemInfoApi } from './system-info.ts';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Layer } from './plan.ts';
+import { ask, type PebbleConnection } from './transport.ts';
+
+export interface AddLayerOptions {
+  /** Puts the layer in the place of one with the same label, by the override rules; without it that is refused. */
+  readonly combine?: boolean;
+}
+
+export interface LayersApi {
+  /**
+   * Adds a layer to the plan. Nothing starts or restarts before {@link ServicesApi.replan} or a restart. A layer
+   * can't be removed, and a service that is left out of a combined layer stays: replace it with `startup: disabled`.
+   */
+  addLayer(label: string, layer: Layer, options?: AddLayerOptions): Promise<void>;
+}
+
+export function layersApi(connection: PebbleConnection): LayersApi {
+  return {
+    addLayer: async (label, layer, { combine = false } = {}) => {
+      const json = { action: 'add', label, combine, format: 'yaml', layer: renderLayer(layer) };
+      await ask(connection, { method: 'POST', path: '/v1/layers', body: { json } }, z.literal(true));
+    },
+  };
+}
+
+/**
+ * JSON is YAML, with no doubt about what is a string; but Pebble's parser wants the control characters escaped
+ * that JSON leaves as they are.
+ */
+export function renderLayer(layer: Layer): string {
+  return JSON.stringify(layer).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { PebbleProtocolError } from './errors.ts';
+import { ask, type PebbleConnection } from './transport.ts';
+
+/** What Pebble does when a service ends or a check of it fails. */
+export type ServiceAction = 'restart' | 'shutdown' | 'failure-shutdown' | 'success-shutdown' | 'ignore';
+
+/**
+ * How an entry stands to one of the same name in an earlier layer. Prefer `replace`: `merge` appends to lists each
+ * time that the same layer is added, so that the plan differs and a replan restarts what has not changed.
+ */
+export type Override = 'replace' | 'merge';
+
+interface ProcessContext {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly 'user-id'?: number;
+  readonly group?: string;
+  readonly 'group-id'?: number;
+  readonly 'working-dir'?: string;
+}
+
+/** A service of a layer, in the field names of Pebble's layer files. Times are Go durations: `500ms`, `1m30s`. */
+export interface Service extends ProcessContext {
+  readonly override?: Override;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly startup?: 'enabled' | 'disabled';
+  readonly command?: string;
+  readonly after?: readonly string[];
+  readonly before?: readonly string[];
+  readonly requires?: readonly string[];
+  readonly workload?: string;
+  readonly 'on-success'?: ServiceAction;
+  readonly 'on-failure'?: ServiceAction;
+  readonly 'on-check-failure'?: Readonly<Record<string, ServiceAction>>;
+  readonly 'backoff-delay'?: string;
+  readonly 'backoff-factor'?: number;
+  readonly 'backoff-limit'?: string;
+  readonly 'kill-delay'?: string;
+}
+
+/** A health check of a layer: exactly one of `http`, `tcp` and `exec`. */
+export interface Check {
+  readonly override?: Override;
+  readonly level?: CheckLevel;
+  readonly startup?: 'enabled' | 'disabled';
+  readonly period?: string;
+  readonly timeout?: string;
+  /** How many failures in a row make it `down`. */
+  readonly threshold?: number;
+  readonly http?: { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
+  readonly tcp?: { readonly port: number; readonly host?: string };
+  readonly exec?: ProcessContext & { readonly command: string; readonly 'service-context'?: string };
+}
+
+export type CheckLevel = 'alive' | 'ready';
+
+/** Where Pebble forwards services' logs. */
+export interface LogTarget {
+  readonly override?: Override;
+  readonly type: 'loki' | 'opentelemetry' | 'syslog';
+  readonly location: string;
+  /** Names of services; `all`, and with a minus in front to leave one out. */
+  readonly services: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What a charm adds to the plan. Each entry must say how it overrides. */
+export interface Layer {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly services?: Readonly<Record<string, Service & { readonly override: Override }>>;
+  readonly checks?: Readonly<Record<string, Check & { readonly override: Override }>>;
+  readonly 'log-targets'?: Readonly<Record<string, LogTarget & { readonly override: Override }>>;
+}
+
+/** All layers put together, as Pebble acts on them. */
+export interface Plan {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly 'log-targets': Readonly<Record<string, LogTarget>>;
+}
+
+export interface PlanApi {
+  plan(): Promise<Plan>;
+}
+
+export function planApi(connection: PebbleConnection): PlanApi {
+  return { plan: () => readPlan(connection) };
+}
+
+const REQUEST = { method: 'GET', path: '/v1/plan', query: { format: 'yaml' } } as const;
+
+async function readPlan(connection: PebbleConnection): Promise<Plan> {
+  const yaml = await ask(connection, REQUEST, z.string());
+  return parsePlan(yaml);
+}
+
+/** Pebble checked the entries when their layers were added; newer fields than ours are kept. */
+function entries<Entry>() {
+  return z
+    .record(
+      z.string(),
+      z.custom<Entry>((entry) => typeof entry === 'object' && entry !== null),
+    )
+    .default({});
+}
+
+const planSchema = z.object({
+  services: entries<Service>(),
+  checks: entries<Check>(),
+  'log-targets': entries<LogTarget>(),
+});
+
+/** Reads the YAML in which Pebble renders its plan. */
+export async function parsePlan(yaml: string): Promise<Plan> {
+  // Only hooks that look at the plan pay for it.
+  const { load } = await import('js-yaml');
+  const parsed = planSchema.safeParse(load(yaml) ?? {});
+  if (parsed.success) return parsed.data;
+  throw new PebbleProtocolError('GET /v1/plan', 'not a plan');
+}

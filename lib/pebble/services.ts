@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type WaitOptions, waitDone } from './changes.ts';
+import { PebbleProtocolError } from './errors.ts';
+import { ask, nameOf, type PebbleConnection, type PebbleRequest, send } from './transport.ts';
+import { camelCased } from './wire-names.ts';
+
+const infoSchema = z
+  .object({
+    name: z.string(),
+    startup: z.enum(['enabled', 'disabled']),
+    current: z.enum(['active', 'inactive', 'backoff', 'error']),
+    'current-since': z.string().optional(),
+  })
+  .transform(camelCased);
+
+/** A service's state. `backoff` waits to be started again, `error` is given up. */
+export type ServiceInfo = z.output<typeof infoSchema>;
+
+/**
+ * Each action waits for its change and gives the change's id. One that fails is a {@link PebbleChangeError} with
+ * the last lines of the services' output.
+ */
+export interface ServicesApi {
+  /** In order of their names; names that the plan does not know are absent. All where no names are given. */
+  services(names?: readonly string[]): Promise<ServiceInfo[]>;
+  startServices(names: readonly string[], options?: WaitOptions): Promise<string>;
+  stopServices(names: readonly string[], options?: WaitOptions): Promise<string>;
+  /** Starts those, too, that don't run. */
+  restartServices(names: readonly string[], options?: WaitOptions): Promise<string>;
+  /** Restarts the services whose configuration differs from the one they run with, and starts the enabled ones. */
+  replan(options?: WaitOptions): Promise<string>;
+  /** Starts the enabled services; a PebbleApiError of kind `no-default-services` if there are none. */
+  autostart(options?: WaitOptions): Promise<string>;
+}
+
+export function servicesApi(connection: PebbleConnection): ServicesApi {
+  const act = (action: string, services: readonly string[], options?: WaitOptions): Promise<string> =>
+    changeServices(connection, { action, services }, options);
+  return {
+    services: (names) =>
+      ask(connection, { method: 'GET', path: '/v1/services', query: { names } }, z.array(infoSchema)),
+    startServices: (names, options) => act('start', names, options),
+    stopServices: (names, options) => act('stop', names, options),
+    restartServices: (names, options) => act('restart', names, options),
+    replan: (options) => act('replan', [], options),
+    autostart: (options) => act('autostart', [], options),
+  };
+}
+
+async function changeServices(
+  connection: PebbleConnection,
+  json: { readonly action: string; readonly services: readonly string[] },
+  options?: WaitOptions,
+): Promise<string> {
+  const request: PebbleRequest = { method: 'POST', path: '/v1/services', body: { json } };
+  const { changeId } = await send(connection, request);
+  if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
+  await waitDone(connection, changeId, options);
+  return changeId;
+}

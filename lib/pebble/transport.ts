@@ -1,0 +1,129 @@
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { pipeline } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { z } from 'zod';
+import { type Answer, parseEnvelope, parseResult } from './envelope.ts';
+import { PebbleConnectionError, PebbleError, PebbleTimeoutError } from './errors.ts';
+
+export interface PebbleConnection {
+  /** Pebble's unix socket; in a charm `/charm/containers/<container>/pebble.socket`. */
+  readonly socketPath: string;
+  /** How long the connection may be silent before a {@link PebbleTimeoutError}. */
+  readonly timeoutMs: number;
+}
+
+export interface PebbleRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Fields that are undefined are left out; a list repeats its field. */
+  readonly query?: Readonly<Record<string, Query>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON; anything else as it comes. */
+  readonly body?: RequestBody;
+  /** Instead of the connection's; 0 waits for ever. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Query = string | number | boolean | readonly string[] | undefined;
+type RequestBody = { readonly json: unknown } | { readonly chunks: AsyncIterable<Buffer> };
+
+/** Sends a request and reads its whole answer. */
+export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
+  const response = await open(connection, request);
+  return parseEnvelope(await text(readChunks(connection, response)), nameOf(request));
+}
+
+/** Sends a request and validates its result. */
+export async function ask<Schema extends z.ZodType>(
+  connection: PebbleConnection,
+  request: PebbleRequest,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const { result } = await send(connection, request);
+  return parseResult(schema, result, nameOf(request));
+}
+
+/** Sends a request and gives its answer as soon as the head is there, to be read as a stream. */
+export function open(connection: PebbleConnection, request: PebbleRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
+    const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
+    let response: IncomingMessage | undefined;
+    outgoing.on('timeout', () => {
+      (response ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
+    });
+    outgoing.on('error', (error) => reject(asPebbleError(connection, error)));
+    outgoing.on('response', (incoming) => {
+      response = incoming;
+      resolve(incoming);
+    });
+    sendBody(outgoing, request.body);
+  });
+}
+
+/** How a request is named in errors: without its query, which holds paths and names that a log needn't. */
+export function nameOf(request: PebbleRequest): string {
+  return `${request.method} ${request.path}`;
+}
+
+/** Reads an answer chunk by chunk, its errors as ours. */
+export async function* readChunks(
+  connection: PebbleConnection,
+  response: IncomingMessage,
+): AsyncGenerator<Buffer, void> {
+  try {
+    yield* response as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw asPebbleError(connection, error);
+  }
+}
+
+function requestOptions(
+  connection: PebbleConnection,
+  request: PebbleRequest,
+  timeoutMs: number,
+): RequestOptions {
+  return {
+    socketPath: connection.socketPath,
+    agent: false,
+    method: request.method,
+    path: request.path + renderQuery(request.query),
+    headers: { host: 'localhost', ...jsonType(request.body), ...request.headers },
+    timeout: timeoutMs,
+    ...(request.signal !== undefined && { signal: request.signal }),
+  };
+}
+
+function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void {
+  if (body === undefined) outgoing.end();
+  else if ('json' in body) outgoing.end(JSON.stringify(body.json));
+  else {
+    // Its own listener reports the request's error; a failing source must end the request.
+    pipeline(body.chunks, outgoing, (error) => error && outgoing.destroy(error));
+  }
+}
+
+function asPebbleError(connection: PebbleConnection, error: unknown): unknown {
+  const isOurs = error instanceof PebbleError || (error instanceof Error && error.name === 'AbortError');
+  return isOurs ? error : new PebbleConnectionError(connection.socketPath, error);
+}
+
+function renderQuery(query: PebbleRequest['query'] = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) search.append(name, String(item));
+    }
+  }
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+function jsonType(body: RequestBody | undefined): Record<string, string> {
+  return body !== undefined && 'json' in body ? { 'content-type': 'application/json' } : {};
+}
