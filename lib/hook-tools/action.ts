@@ -44,13 +44,14 @@ const portionBytes = 1024 * 1024;
 
 function portions(args: readonly string[]): string[][] {
   const result: string[][] = [];
-  let bytes = portionBytes;
+  let room = 0;
   for (const arg of args) {
-    bytes += Buffer.byteLength(arg);
-    if (bytes > portionBytes) {
+    const bytes = Buffer.byteLength(arg);
+    if (bytes > room) {
       result.push([]);
-      bytes = Buffer.byteLength(arg);
+      room = portionBytes;
     }
+    room -= bytes;
     result.at(-1)?.push(arg);
   }
   return result;

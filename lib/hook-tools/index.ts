@@ -1,5 +1,6 @@
 export { actionFail, actionGet, actionLog, actionSet } from './action.ts';
 export { type ConfigValue, configGet } from './config.ts';
+export { type CloudCredential, type CloudSpec, credentialGet } from './credential.ts';
 export {
   HookToolError,
   type HookToolFailure,
@@ -9,11 +10,14 @@ export {
   RelationNotFoundError,
   SecretNotFoundError,
 } from './errors.ts';
+export { type GoalState, type GoalStatus, goalState } from './goal-state.ts';
 export { isLeader } from './leadership.ts';
 export { type JujuLogLevel, jujuLog, jujuLogSync } from './log.ts';
+export { type Network, type NetworkInterface, networkGet } from './network.ts';
 export { byNumber } from './order.ts';
 export { closePort, openedPorts, openPort, type Port } from './port.ts';
-export { processRunner } from './process-runner.ts';
+export { type ProcessRunnerOptions, processRunner } from './process-runner.ts';
+export { jujuReboot } from './reboot.ts';
 export {
   relationGet,
   relationIds,
@@ -22,6 +26,7 @@ export {
   relationModelGet,
   relationSet,
 } from './relation.ts';
+export { resourceGet } from './resource.ts';
 export type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 export {
   type SecretContent,
@@ -37,6 +42,7 @@ export {
   secretRevoke,
   secretSet,
 } from './secret.ts';
+export { stateDelete, stateGet, stateSet } from './state.ts';
 export {
   type ApplicationStatus,
   type SettableStatus,
@@ -45,4 +51,5 @@ export {
   statusGetApp,
   statusSet,
 } from './status.ts';
+export { type Storage, storageAdd, storageGet, storageList } from './storage.ts';
 export { applicationVersionSet } from './version.ts';

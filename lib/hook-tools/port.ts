@@ -43,12 +43,12 @@ function rangeText({ from, to }: { readonly from: number; readonly to: number })
 function parsePort(text: string): Port {
   const endpoints = /\((?<names>[^)]*)\)$/
     .exec(text)
-    ?.groups?.['names']?.split(',')
+    ?.groups?.names?.split(',')
     .map((name) => name.trim());
   const only = endpoints === undefined || endpoints.includes('*') ? {} : { endpoints };
   const range = /^(?<from>\d+)(-(?<to>\d+))?\/(?<protocol>tcp|udp)/.exec(text)?.groups;
   if (range === undefined) return { protocol: 'icmp', ...only };
-  const from = Number(range['from']);
-  const protocol = range['protocol'] === 'udp' ? 'udp' : 'tcp';
-  return { protocol, from, to: Number(range['to'] ?? from), ...only };
+  const from = Number(range.from);
+  const protocol = range.protocol === 'udp' ? 'udp' : 'tcp';
+  return { protocol, from, to: Number(range.to ?? from), ...only };
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { HookToolRunner } from './runner.ts';
+import { readTool } from './tool.ts';
+
+export interface NetworkInterface {
+  readonly name: string;
+  readonly macAddress: string;
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly hostname: string;
+    readonly cidr: string;
+  }[];
+}
+
+/** Where a binding of this unit listens, and where others reach it. On Kubernetes ingress is often the service's address. */
+export interface Network {
+  readonly interfaces: readonly NetworkInterface[];
+  /** Addresses, or on some clouds host names. */
+  readonly ingressAddresses: readonly string[];
+  /** In CIDR notation. */
+  readonly egressSubnets: readonly string[];
+}
+
+const address = z
+  .object({ value: z.string(), hostname: z.string().default(''), cidr: z.string().default('') })
+  .transform(({ value, hostname, cidr }) => ({ address: value, hostname, cidr }));
+const networkInterface = z
+  .object({
+    'interface-name': z.string().default(''),
+    'mac-address': z.string().default(''),
+    addresses: z.array(address).nullish(),
+  })
+  .transform(
+    (given): NetworkInterface => ({
+      name: given['interface-name'],
+      macAddress: given['mac-address'],
+      addresses: given.addresses ?? [],
+    }),
+  );
+const network = z.object({
+  'bind-addresses': z.array(networkInterface).nullish(),
+  'ingress-addresses': z.array(z.string()).nullish(),
+  'egress-subnets': z.array(z.string()).nullish(),
+});
+
+/** The network of a binding (an endpoint's name), or as one relation of it sees it. */
+export async function networkGet(
+  runner: HookToolRunner,
+  { binding, relationId }: { readonly binding: string; readonly relationId?: string },
+): Promise<Network> {
+  const relation = relationId === undefined ? [] : ['-r', relationId];
+  const given = await readTool(runner, { tool: 'network-get', args: [...relation, binding] }, network);
+  return {
+    interfaces: given['bind-addresses'] ?? [],
+    ingressAddresses: given['ingress-addresses'] ?? [],
+    egressSubnets: given['egress-subnets'] ?? [],
+  };
+}

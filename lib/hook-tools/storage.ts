@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { byNumber } from './order.ts';
+import type { HookToolRunner } from './runner.ts';
+import { readTool, runTool } from './tool.ts';
+
+export interface Storage {
+  readonly kind: string;
+  /** The mount point of a filesystem, the device of a block storage. */
+  readonly location: string;
+}
+
+const ids = z.array(z.string()).nullable();
+const storage = z.object({ kind: z.string(), location: z.string() });
+
+/** The ids (`data/0`) of the storages attached to this unit, by number; with a name only those of that storage. */
+export async function storageList(
+  runner: HookToolRunner,
+  { name }: { readonly name?: string } = {},
+): Promise<readonly string[]> {
+  const call = { tool: 'storage-list', args: name === undefined ? [] : [name] };
+  return ((await readTool(runner, call, ids)) ?? []).sort(byNumber);
+}
+
+/** What kind of storage it is, and where this unit finds it. */
+export async function storageGet(
+  runner: HookToolRunner,
+  { storageId }: { readonly storageId: string },
+): Promise<Storage> {
+  return readTool(runner, { tool: 'storage-get', args: ['-s', storageId] }, storage);
+}
+
+/** Asks for more instances of a storage, when the hook has exited with 0; they come with storage-attached hooks. */
+export async function storageAdd(
+  runner: HookToolRunner,
+  { name, count = 1 }: { readonly name: string; readonly count?: number },
+): Promise<void> {
+  await runTool(runner, { tool: 'storage-add', args: [`${name}=${count}`] });
+}
