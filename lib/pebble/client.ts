@@ -1,12 +1,32 @@
 import { type ChangesApi, changesApi } from './changes.ts';
+import { type ChecksApi, checksApi } from './checks.ts';
+import { type ExecApi, execApi } from './exec/index.ts';
 import { type FilesApi, filesApi } from './files/index.ts';
+import { type HealthApi, healthApi } from './health.ts';
+import { type IdentitiesApi, identitiesApi } from './identities.ts';
 import { type LayersApi, layersApi } from './layers.ts';
+import { type LogsApi, logsApi } from './logs.ts';
+import { type NoticesApi, noticesApi } from './notices.ts';
 import { type PlanApi, planApi } from './plan.ts';
 import { type ServicesApi, servicesApi } from './services.ts';
+import { type SignalsApi, signalsApi } from './signals.ts';
 import { type SystemInfoApi, systemInfoApi } from './system-info.ts';
 
 /** All that one container's Pebble can be asked, one method for each request of its API. */
-export interface PebbleClient extends SystemInfoApi, FilesApi, LayersApi, PlanApi, ServicesApi, ChangesApi {
+export interface PebbleClient
+  extends SystemInfoApi,
+    HealthApi,
+    FilesApi,
+    LayersApi,
+    PlanApi,
+    ServicesApi,
+    ChangesApi,
+    ExecApi,
+    SignalsApi,
+    ChecksApi,
+    NoticesApi,
+    LogsApi,
+    IdentitiesApi {
   readonly socketPath: string;
 }
 
@@ -28,10 +48,17 @@ export function createPebbleClient({
   return {
     socketPath,
     ...systemInfoApi(connection),
+    ...healthApi(connection),
     ...filesApi(connection),
     ...layersApi(connection),
     ...planApi(connection),
     ...servicesApi(connection),
     ...changesApi(connection),
+    ...execApi(connection),
+    ...signalsApi(connection),
+    ...checksApi(connection),
+    ...noticesApi(connection),
+    ...logsApi(connection),
+    ...identitiesApi(connection),
   };
 }

@@ -17,12 +17,10 @@ export async function pullFiles(
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
   for await (const part of pull(connection, paths)) {
     const content = await buffer(part.content);
-    if (part.name === 'files') {
-      files.set(pathByFilename.get(part.quotedFilename ?? '') ?? '', content);
-      continue;
-    }
-    // A file whose reading failed half-way stands among the parts too.
-    for (const error of parseResponse(content)) files.set(error.path, error);
+    const path = pathByFilename.get(part.quotedFilename ?? '');
+    if (path !== undefined) files.set(path, content);
+    // The last part; a file whose reading failed half-way stands among those before it too.
+    if (part.name === 'response') for (const error of parseResponse(content)) files.set(error.path, error);
   }
   const missing = paths.find((path) => !files.has(path));
   if (missing !== undefined) throw new PebbleProtocolError(REQUEST_NAME, `nothing about ${missing}`);

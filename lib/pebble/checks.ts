@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { PebbleApiError } from './errors.ts';
+import type { CheckLevel } from './plan.ts';
+import { ask, type PebbleConnection } from './transport.ts';
+import { camelCased } from './wire-names.ts';
+
+const infoSchema = z
+  .object({
+    name: z.string(),
+    level: z.enum(['alive', 'ready']).optional(),
+    startup: z.enum(['enabled', 'disabled']).default('enabled'),
+    status: z.enum(['up', 'down', 'inactive']),
+    successes: z.number().default(0),
+    failures: z.number().default(0),
+    threshold: z.number(),
+    'change-id': z.string().optional(),
+    'prev-change-id': z.string().optional(),
+  })
+  .transform(camelCased);
+
+/** A check's state. It is `down` once it failed `threshold` times in a row; `changeId` is the change that runs it. */
+export type CheckInfo = z.output<typeof infoSchema>;
+
+export interface ChecksOptions {
+  readonly level?: CheckLevel;
+  readonly names?: readonly string[];
+}
+
+/** What a check found when it was asked to run at once. */
+export interface CheckRefresh {
+  readonly info: CheckInfo;
+  /** Why the check failed. */
+  readonly error?: string | undefined;
+  /** False where Pebble is too old for it (before 1.27): `info` is then what the check found the last time. */
+  readonly isFresh: boolean;
+}
+
+export interface ChecksApi {
+  /** In order of their names; names that the plan does not know are absent. */
+  checks(options?: ChecksOptions): Promise<CheckInfo[]>;
+  /** Gives the names of those that did not run before. */
+  startChecks(names: readonly string[]): Promise<string[]>;
+  /** Gives the names of those that ran before. */
+  stopChecks(names: readonly string[]): Promise<string[]>;
+  /** Runs a check now, and waits for what it finds. */
+  refreshCheck(name: string): Promise<CheckRefresh>;
+}
+
+export function checksApi(connection: PebbleConnection): ChecksApi {
+  return {
+    checks: (options) => readChecks(connection, options),
+    startChecks: (names) => changeChecks(connection, { action: 'start', checks: names }),
+    stopChecks: (names) => changeChecks(connection, { action: 'stop', checks: names }),
+    refreshCheck: (name) => refreshCheck(connection, name),
+  };
+}
+
+function readChecks(
+  connection: PebbleConnection,
+  { level, names }: ChecksOptions = {},
+): Promise<CheckInfo[]> {
+  return ask(connection, { method: 'GET', path: '/v1/checks', query: { level, names } }, z.array(infoSchema));
+}
+
+async function changeChecks(connection: PebbleConnection, json: unknown): Promise<string[]> {
+  const schema = z.object({ changed: z.array(z.string()) });
+  return (await ask(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema)).changed;
+}
+
+async function refreshCheck(connection: PebbleConnection, name: string): Promise<CheckRefresh> {
+  try {
+    const schema = z.object({ info: infoSchema, error: z.string().optional() });
+    const body = { json: { name } };
+    const answer = await ask(connection, { method: 'POST', path: '/v1/checks/refresh', body }, schema);
+    return { ...answer, isFresh: true };
+  } catch (error) {
+    if (!(error instanceof PebbleApiError) || error.statusCode !== 404) throw error;
+    // Either the check or the endpoint is unknown: if Pebble knows the check, it is the endpoint.
+    const [info] = await readChecks(connection, { names: [name] });
+    if (info === undefined) throw error;
+    return { info, isFresh: false };
+  }
+}

@@ -1,0 +1,75 @@
+import { pipeline, Readable } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { parseResult } from '../envelope.ts';
+import { PebbleProtocolError } from '../errors.ts';
+import { nameOf, type PebbleConnection, type PebbleRequest, send } from '../transport.ts';
+import { type ExecOptions, renderExec } from './options.ts';
+import { type ExecOutput, type ExecProcess, execProcess } from './process.ts';
+import { type ExecChannel, openWebsocket } from './websocket.ts';
+
+export interface RunOptions extends ExecOptions {
+  /** All of the command's input; it has none where this is not given. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+}
+
+export interface ExecApi {
+  /** Starts a command, its executable first, in the workload's container; streams connect to it. */
+  exec(command: readonly string[], options?: ExecOptions): Promise<ExecProcess>;
+  /** Runs a command to its end and gives its output; an exit code other than 0 is a {@link PebbleExecError}. */
+  run(command: readonly string[], options?: RunOptions): Promise<ExecOutput>;
+}
+
+export function execApi(connection: PebbleConnection): ExecApi {
+  const exec: ExecApi['exec'] = (command, options = {}) => startExec(connection, command, options);
+  return {
+    exec,
+    run: async (command, { stdin, ...options } = {}) => {
+      const process = await exec(command, options);
+      const input = typeof stdin === 'string' || stdin instanceof Uint8Array ? [stdin] : (stdin ?? []);
+      pipeline(Readable.from(input), process.stdin, () => undefined);
+      return process.output();
+    },
+  };
+}
+
+const acceptedSchema = z.object({ 'task-id': z.string() });
+
+async function startExec(
+  connection: PebbleConnection,
+  command: readonly string[],
+  options: ExecOptions,
+): Promise<ExecProcess> {
+  const [executable = ''] = command;
+  const request: PebbleRequest = {
+    method: 'POST',
+    path: '/v1/exec',
+    body: { json: renderExec(command, options) },
+  };
+  const { result, changeId } = await send(connection, request);
+  if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
+  const taskId = parseResult(acceptedSchema, result, nameOf(request))['task-id'];
+  const combined = options.combineStderr ?? options.terminal !== undefined;
+  const channels: ExecChannel[] = combined ? ['control', 'stdio'] : ['control', 'stdio', 'stderr'];
+  const [control, stdio, stderr] = await openAll(connection, taskId, channels);
+  if (control === undefined || stdio === undefined)
+    throw new PebbleProtocolError(nameOf(request), 'no websocket');
+  const { timeoutMs } = options;
+  return execProcess(connection, { changeId, executable, timeoutMs, control, stdio, stderr });
+}
+
+/** All of them, or none stays open. */
+async function openAll(
+  connection: PebbleConnection,
+  taskId: string,
+  channels: readonly ExecChannel[],
+): Promise<WebSocket[]> {
+  const attempts = await Promise.allSettled(
+    channels.map((channel) => openWebsocket(connection, taskId, channel)),
+  );
+  const sockets = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  const failure = attempts.find((attempt) => attempt.status === 'rejected');
+  if (failure === undefined) return sockets;
+  for (const socket of sockets) socket.terminate();
+  throw failure.reason;
+}

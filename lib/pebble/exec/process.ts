@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { WebSocket } from 'ws';
+import { type Change, waitChange } from '../changes.ts';
+import { PebbleChangeError, PebbleExecError, PebbleProtocolError, PebbleTimeoutError } from '../errors.ts';
+import type { PebbleConnection } from '../transport.ts';
+import { readableOf, writableOf } from './websocket.ts';
+
+export interface ExecOutput {
+  readonly stdout: string;
+  /** Empty where stderr was combined with stdout. */
+  readonly stderr: string;
+}
+
+/** A command that was started in the workload's container. It is killed if this process ends before it. */
+export interface ExecProcess {
+  readonly changeId: string;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Undefined where stderr was combined with stdout, as it always is in a terminal. */
+  readonly stderr: Readable | undefined;
+  /** Signals are named like `SIGTERM`. Nothing happens if the command has ended. */
+  sendSignal(signal: string): void;
+  /** Tells the command the new size of its terminal. */
+  resize(width: number, height: number): void;
+  /**
+   * Waits for the command to end and gives its exit code. Output that nobody has begun to read is thrown away. A
+   * command that can't be started is a PebbleChangeError; one that took too long, a PebbleTimeoutError.
+   */
+  wait(): Promise<number>;
+  /** Ends the input, and gives all of the output; any exit code but 0 is a PebbleExecError. */
+  output(): Promise<ExecOutput>;
+}
+
+export interface StartedExec {
+  readonly changeId: string;
+  readonly executable: string;
+  readonly timeoutMs: number | undefined;
+  readonly control: WebSocket;
+  readonly stdio: WebSocket;
+  readonly stderr: WebSocket | undefined;
+}
+
+export function execProcess(connection: PebbleConnection, started: StartedExec): ExecProcess {
+  const { changeId, control } = started;
+  const stdin = writableOf(started.stdio);
+  const stdout = readableOf(started.stdio);
+  const stderr = started.stderr && readableOf(started.stderr);
+  const say = (command: unknown): void => control.send(JSON.stringify(command), () => undefined);
+  const wait = async (): Promise<number> => {
+    for (const stream of [stdout, stderr]) if (stream?.readableFlowing === null) stream.resume();
+    const exitCode = await waitForExitCode(connection, started);
+    control.terminate();
+    return exitCode;
+  };
+  return {
+    changeId,
+    stdin,
+    stdout,
+    stderr,
+    sendSignal: (name) => say({ command: 'signal', signal: { name } }),
+    resize: (width, height) => say({ command: 'resize', resize: { width, height } }),
+    wait,
+    output: async () => {
+      stdin.end();
+      const [out, err, exitCode] = await Promise.all([readText(stdout), readText(stderr), wait()]);
+      const output = { stdout: out, stderr: err };
+      if (exitCode === 0) return output;
+      throw new PebbleExecError({ executable: started.executable, exitCode, ...output });
+    },
+  };
+}
+
+/** How much longer than the command itself its change may take, so that Pebble's own timeout comes first. */
+const GRACE_MS = 5_000;
+
+async function waitForExitCode(
+  connection: PebbleConnection,
+  { changeId, executable, timeoutMs }: StartedExec,
+): Promise<number> {
+  const change = await waitChange(connection, changeId, { timeoutMs: (timeoutMs ?? Infinity) + GRACE_MS });
+  if (change.err === undefined) return exitCodeOf(change);
+  const error = new PebbleChangeError({ ...change, err: change.err });
+  throw timeoutMs !== undefined && change.err.includes('timed out after')
+    ? new PebbleTimeoutError(executable, timeoutMs, { cause: error })
+    : error;
+}
+
+function exitCodeOf(change: Change): number {
+  const exitCode = change.tasks[0]?.data['exit-code'];
+  if (typeof exitCode === 'number') return exitCode;
+  throw new PebbleProtocolError(`exec (change ${change.id})`, 'no exit code');
+}
+
+async function readText(stream: Readable | undefined): Promise<string> {
+  return stream === undefined ? '' : (await buffer(stream)).toString();
+}

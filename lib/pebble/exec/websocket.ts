@@ -1,0 +1,73 @@
+import { connect } from 'node:net';
+import { Readable, Writable } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { PebbleConnectionError } from '../errors.ts';
+import type { PebbleConnection } from '../transport.ts';
+
+export type ExecChannel = 'control' | 'stdio' | 'stderr';
+
+/** Opens one of a command's websockets. Pebble waits 5 s for them before it gives the command up. */
+export async function openWebsocket(
+  connection: PebbleConnection,
+  taskId: string,
+  channel: ExecChannel,
+): Promise<WebSocket> {
+  // Hooks that run no command don't pay for it.
+  const { WebSocket } = await import('ws');
+  const socket = new WebSocket(`ws://localhost/v1/tasks/${taskId}/websocket/${channel}`, {
+    createConnection: () => connect(connection.socketPath),
+    handshakeTimeout: connection.timeoutMs,
+    perMessageDeflate: false,
+  });
+  // Output may come in the same chunk as the handshake's answer, before anybody listens.
+  socket.once('open', () => socket.pause());
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(socket));
+    socket.on('error', (error) => reject(new PebbleConnectionError(connection.socketPath, error)));
+  });
+}
+
+/** A text message that ends a stream, in either direction (Pebble, `internals/wsutil`). */
+const END = JSON.stringify({ command: 'end' });
+
+/** What comes out of a websocket, until Pebble says that it was all. */
+export function readableOf(socket: WebSocket): Readable {
+  const readable = new Readable({
+    read: () => socket.resume(),
+    destroy: (error, done) => {
+      socket.terminate();
+      done(error);
+    },
+  });
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) {
+      if (!readable.push(data)) socket.pause();
+    } else if (isEnd(data)) {
+      // Pebble answers no close message once it has read the end of the input.
+      socket.terminate();
+    }
+  });
+  socket.on('error', (error) => readable.destroy(error));
+  socket.on('close', () => readable.push(null));
+  return readable;
+}
+
+/** What goes into a websocket; its end is the command's end of input. */
+export function writableOf(socket: WebSocket): Writable {
+  // A command may end before it has read all of its input, which is its own affair: failures to send are no errors.
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => socket.send(chunk, () => done()),
+    final: (done) => socket.send(END, () => done()),
+  });
+}
+
+function isEnd(data: Buffer): boolean {
+  try {
+    const message: unknown = JSON.parse(data.toString());
+    return (
+      typeof message === 'object' && message !== null && 'command' in message && message.command === 'end'
+    );
+  } catch {
+    return false;
+  }
+}

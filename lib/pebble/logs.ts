@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { parseEnvelope, parseResult } from './envelope.ts';
+import { PebbleProtocolError } from './errors.ts';
+import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from './transport.ts';
+
+const entrySchema = z.object({ time: z.string(), service: z.string(), message: z.string() });
+
+/** A line that a service wrote, and when (RFC 3339). */
+export type LogEntry = Readonly<z.output<typeof entrySchema>>;
+
+export interface LogsOptions {
+  /** All where none are given. */
+  readonly services?: readonly string[];
+  /** How many of the last lines; -1 for all that Pebble still has. 30 where nothing is said, 0 when following. */
+  readonly n?: number;
+}
+
+export interface LogsApi {
+  /** The last lines of the services, in order of time. */
+  logs(options?: LogsOptions): Promise<LogEntry[]>;
+  /** Lines as they come, until the loop over them is left or the signal aborts. */
+  followLogs(options?: LogsOptions & { readonly signal?: AbortSignal }): AsyncIterable<LogEntry>;
+}
+
+export function logsApi(connection: PebbleConnection): LogsApi {
+  return {
+    logs: async ({ services, n } = {}) => {
+      const entries: LogEntry[] = [];
+      for await (const entry of readEntries(connection, { ...REQUEST, query: { services, n } }))
+        entries.push(entry);
+      return entries;
+    },
+    followLogs: ({ services, n, signal } = {}) =>
+      // A service may be silent for as long as it likes.
+      readEntries(connection, { ...REQUEST, query: { services, n, follow: true }, timeoutMs: 0, signal }),
+  };
+}
+
+const REQUEST = { method: 'GET', path: '/v1/logs' } as const satisfies PebbleRequest;
+
+async function* readEntries(
+  connection: PebbleConnection,
+  request: PebbleRequest,
+): AsyncGenerator<LogEntry, void> {
+  const response = await open(connection, request);
+  const chunks = readChunks(connection, response);
+  const isLogs = response.headers['content-type'] === 'application/x-ndjson';
+  for await (const line of readLines(chunks)) {
+    if (!isLogs) parseEnvelope(line, nameOf(request));
+    yield parseEntry(line, nameOf(request));
+  }
+}
+
+async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+function parseEntry(line: string, request: string): LogEntry {
+  try {
+    return parseResult(entrySchema, JSON.parse(line), request);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new PebbleProtocolError(request, 'a line that is not JSON') : error;
+  }
+}
