@@ -19,7 +19,7 @@ export async function actionSet(
 ): Promise<void> {
   const args = Object.entries(results).map(([key, value]) => `${key}=${value}`);
   for (const portion of portions(args)) {
-    await runTool(runner, { tool: 'action-set', args: portion, confidential: Object.values(results) });
+    await runTool(runner, { tool: 'action-set', args: portion }, Object.values(results));
   }
 }
 

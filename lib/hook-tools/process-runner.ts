@@ -53,14 +53,15 @@ function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv): Promise<HookTool
 }
 
 function spawnToolSync(call: HookToolCall, env: NodeJS.ProcessEnv): HookToolResult {
-  const { error, status, signal, stdout, stderr } = spawnSync(call.tool, call.args, {
-    env,
-    encoding: 'utf8',
-    maxBuffer: Number.POSITIVE_INFINITY,
-    input: call.stdin ?? '',
-  });
-  if (error !== undefined && status === null && signal === null) throw notRun(call, error);
-  return { exitCode: exitCodeOf(status, signal), stdout, stderr };
+  try {
+    const maxBuffer = Number.POSITIVE_INFINITY;
+    const options = { env, maxBuffer, encoding: 'utf8', input: call.stdin ?? '' } as const;
+    const { error, status, signal, stdout, stderr } = spawnSync(call.tool, call.args, options);
+    if (error !== undefined && status === null && signal === null) throw error;
+    return { exitCode: exitCodeOf(status, signal), stdout, stderr };
+  } catch (thrown) {
+    throw notRun(call, thrown);
+  }
 }
 
 /**

@@ -59,14 +59,12 @@ export async function relationSet(
     readonly data: Readonly<Record<string, string | undefined>>;
   },
 ): Promise<void> {
-  const settings = Object.entries(options.data).map(([key, value]) => [key, value ?? ''] as const);
-  if (settings.length === 0) return;
-  await runTool(runner, {
-    tool: 'relation-set',
-    args: ['-r', options.relationId, ...(options.databag === 'app' ? ['--app'] : []), '--file', '-'],
-    stdin: JSON.stringify(Object.fromEntries(settings)),
-    confidential: settings.map(([, value]) => value),
-  });
+  const settings = Object.fromEntries(Object.entries(options.data).map(([key, value]) => [key, value ?? '']));
+  const values = Object.values(settings);
+  if (values.length === 0) return;
+  const app = options.databag === 'app' ? ['--app'] : [];
+  const args = ['-r', options.relationId, ...app, '--file', '-'];
+  await runTool(runner, { tool: 'relation-set', args, stdin: JSON.stringify(settings) }, values);
 }
 
 /** The model of the other side, which differs from JUJU_MODEL_UUID on a cross-model relation. Juju 3.6 and newer. */

@@ -32,7 +32,7 @@ export interface SecretInfo {
   readonly access: readonly { readonly target: string; readonly scope: string; readonly role: string }[];
 }
 
-const content = z.record(z.string(), z.string());
+const contentSchema = z.record(z.string(), z.string());
 const ids = z.array(z.string()).nullable();
 const access = z.object({ target: z.string(), scope: z.string(), role: z.string() });
 const details = z.object({
@@ -59,11 +59,11 @@ export async function secretAdd(
 ): Promise<string> {
   const flags = ['--owner', options.owner, ...metadataFlags(options)];
   const id = await withSecretFiles(options.content, (fileArguments) =>
-    runTool(runner, {
-      tool: 'secret-add',
-      args: [...flags, ...fileArguments],
-      confidential: Object.values(options.content),
-    }),
+    runTool(
+      runner,
+      { tool: 'secret-add', args: [...flags, ...fileArguments] },
+      Object.values(options.content),
+    ),
   );
   return id.trim();
 }
@@ -76,13 +76,10 @@ export async function secretSet(
   runner: HookToolRunner,
   options: SecretMetadata & { readonly id: string; readonly content?: SecretContent },
 ): Promise<void> {
-  const values = options.content ?? {};
-  await withSecretFiles(values, (fileArguments) =>
-    runTool(runner, {
-      tool: 'secret-set',
-      args: [...metadataFlags(options), options.id, ...fileArguments],
-      confidential: Object.values(values),
-    }),
+  const { id, content = {} } = options;
+  const flags = metadataFlags(options);
+  await withSecretFiles(content, (fileArguments) =>
+    runTool(runner, { tool: 'secret-set', args: [...flags, id, ...fileArguments] }, Object.values(content)),
   );
 }
 
@@ -96,7 +93,7 @@ export async function secretGet(
 ): Promise<SecretContent> {
   const { revision = 'tracked' } = options;
   const args = [...(revision === 'tracked' ? [] : [`--${revision}`]), ...referenceArguments(options)];
-  return readTool(runner, { tool: 'secret-get', args }, content);
+  return readTool(runner, { tool: 'secret-get', args }, contentSchema);
 }
 
 /** What Juju knows of a secret that this unit owns, or on the leader its application. */

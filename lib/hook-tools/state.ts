@@ -18,12 +18,8 @@ export async function stateSet(
   { data }: { readonly data: Readonly<Record<string, string>> },
 ): Promise<void> {
   if (Object.keys(data).length === 0) return;
-  await runTool(runner, {
-    tool: 'state-set',
-    args: ['--file', '-'],
-    stdin: JSON.stringify(data),
-    confidential: Object.values(data),
-  });
+  const call = { tool: 'state-set', args: ['--file', '-'], stdin: JSON.stringify(data) };
+  await runTool(runner, call, Object.values(data));
 }
 
 /** Removes one key from the unit's state; a key that isn't there is no error. */

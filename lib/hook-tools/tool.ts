@@ -2,24 +2,26 @@ import { z } from 'zod';
 import { errorFor, HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 
-/** A call whose values must not show up in an error, wherever the tool's own message repeats them. */
-export interface ConfidentialCall extends HookToolCall {
-  readonly confidential?: readonly string[];
-}
-
 /** Linux's MAX_ARG_STRLEN, less the closing NUL: the longest single argument that can be passed to a program. */
 export const maxArgumentBytes = 131_071;
 
-/** Runs a tool and gives its standard output; throws HookToolError where it exits with something else than 0. */
-export async function runTool(runner: HookToolRunner, call: ConfidentialCall): Promise<string> {
+/**
+ * Runs a tool and gives its standard output; throws HookToolError where it exits with something else than 0. The
+ * `confidential` values don't show up in the error, even where the tool's own message repeats them.
+ */
+export async function runTool(
+  runner: HookToolRunner,
+  call: HookToolCall,
+  confidential: readonly string[] = [],
+): Promise<string> {
   refuseLongArguments(call);
-  return outputOf(call, await runner.run(call));
+  return outputOf(call, await runner.run(call), confidential);
 }
 
 /** As runTool, for a process that can't wait any more. */
-export function runToolSync(runner: HookToolRunner, call: ConfidentialCall): string {
+export function runToolSync(runner: HookToolRunner, call: HookToolCall): string {
   refuseLongArguments(call);
-  return outputOf(call, runner.runSync(call));
+  return outputOf(call, runner.runSync(call), []);
 }
 
 /** Runs a tool with `--format=json` and gives what it printed, in the shape of the schema. */
@@ -60,13 +62,13 @@ function refuseLongArguments(call: HookToolCall): void {
   });
 }
 
-function outputOf(call: ConfidentialCall, result: HookToolResult): string {
+function outputOf(call: HookToolCall, result: HookToolResult, confidential: readonly string[]): string {
   if (result.exitCode === 0) return result.stdout;
   throw errorFor({
     tool: call.tool,
     command: maskedCommand(call),
     exitCode: result.exitCode,
-    stderr: masked(result.stderr, call.confidential ?? []),
+    stderr: masked(result.stderr, confidential),
   });
 }
 

@@ -1,0 +1,34 @@
+import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
+
+export interface RecordingRunner extends HookToolRunner {
+  readonly calls: HookToolCall[];
+  readonly results: HookToolResult[];
+}
+
+/** Answers every call alike, and keeps what was asked. */
+export function recordingRunner(answer: Partial<HookToolResult> = {}): RecordingRunner {
+  const result = { exitCode: 0, stdout: '', stderr: '', ...answer };
+  return recordingOver({ run: async () => result, runSync: () => result });
+}
+
+/** Passes every call on, and keeps what was asked and answered. */
+export function recordingOver(runner: HookToolRunner): RecordingRunner {
+  const calls: HookToolCall[] = [];
+  const results: HookToolResult[] = [];
+  const kept = (result: HookToolResult): HookToolResult => {
+    results.push(result);
+    return result;
+  };
+  return {
+    calls,
+    results,
+    async run(call) {
+      calls.push(call);
+      return kept(await runner.run(call));
+    },
+    runSync(call) {
+      calls.push(call);
+      return kept(runner.runSync(call));
+    },
+  };
+}
