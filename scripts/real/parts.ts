@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goProgram } from './go-module.ts';
+import { grafana } from './grafana.ts';
+import type { Part } from './part.ts';
+
+const modules = join(import.meta.dirname, 'modules');
+const pebblePackage = 'github.com/canonical/pebble/cmd/pebble';
+
+const pebble = goProgram({
+  id: 'pebble-1.32.1',
+  module: join(modules, 'pebble-1.32.1'),
+  programs: { pebble: pebblePackage },
+});
+
+/** What Juju 3.6 ships, the oldest that this charm meets. */
+const oldestPebble = goProgram({
+  id: 'pebble-1.26.0',
+  module: join(modules, 'pebble-1.26.0'),
+  programs: { pebble: pebblePackage },
+});
+
+const jujucModule = join(import.meta.dirname, '../../tests/real/jujuc');
+
+/** Juju's own client for hook tools, and our server for it, which is built anew when it changes. */
+const jujuc = goProgram({
+  id: `jujuc-${digestOf(jujucModule)}`,
+  module: jujucModule,
+  programs: { jujuc: 'github.com/juju/juju/cmd/jujuc', 'jujuc-server': '.' },
+});
+
+/** All parts; the one that takes longest comes last. */
+export const parts: readonly Part[] = [pebble, oldestPebble, jujuc, grafana];
+
+/** The variables by which tests find the parts. */
+export function partVariables(folderOf: (part: Part) => string): Record<string, string> {
+  return {
+    PEBBLE_BIN: join(folderOf(pebble), 'pebble'),
+    PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
+    JUJUC_DIR: folderOf(jujuc),
+    GRAFANA_BIN: join(folderOf(grafana), 'bin/grafana'),
+    GRAFANA_HOME: join(folderOf(grafana), 'home'),
+  };
+}
+
+function digestOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const file of globSync('{*.go,go.mod,go.sum}', { cwd: folder }).sort()) {
+    hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
