@@ -1,1 +1,4 @@
-process.exitCode = 0;
+import { runCharm } from 'charmkit/charm';
+import { createCharm } from './charm.ts';
+
+await runCharm(createCharm({ grafanaUrl: process.env['GRAFANA_URL'] || undefined }));

@@ -1,13 +1,11 @@
 import type { Logger } from '../base/index.ts';
-import type { HookToolRunner } from '../hook-tools/index.ts';
+import type { ConfigValue, HookToolRunner } from '../hook-tools/index.ts';
 import type { PebbleClient } from '../pebble/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 import type { Relation } from './relation.ts';
 import type { UnitStatus } from './status.ts';
-
-export type ConfigValue = string | number | boolean;
 
 /** Everything one dispatch may look at and change. */
 export interface HookContext {

@@ -32,7 +32,14 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const log = createLogger(lines, { isAction: event.kind === 'action' });
   const mark = markUnfinished(env);
   const { previousWasInterrupted } = mark;
-  const context = new HookToolContext({ env, event, metadata, log, tools: input.tools, previousWasInterrupted });
+  const context = new HookToolContext({
+    env,
+    event,
+    metadata,
+    log,
+    tools: input.tools,
+    previousWasInterrupted,
+  });
   try {
     await handle(charm, context);
     await context.flush();

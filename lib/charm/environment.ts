@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { SdkError } from '../base/index.ts';
 
 /** Juju exports variables that don't apply to a hook as empty strings: "" is absent. */
-const optional = z.string().transform((text) => (text === '' ? undefined : text)).optional();
+const optional = z
+  .string()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
 
 const variables = z.object({
   JUJU_UNIT_NAME: z.string().regex(/^[a-z][a-z0-9-]*\/\d+$/),
@@ -60,7 +63,10 @@ export interface JujuEnvironment {
  * Reads the environment of a dispatch.
  * @throws SdkError with code `environment` naming the variables that are missing or malformed.
  */
-export function parseEnvironment(env: Readonly<Record<string, string | undefined>>, cwd: string): JujuEnvironment {
+export function parseEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): JujuEnvironment {
   const parsed = variables.safeParse(env);
   if (!parsed.success) {
     const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from '../base/index.ts';
 import {
   actionGet,
+  type ConfigValue,
   configGet,
   type HookToolRunner,
   isLeader,
@@ -10,7 +11,7 @@ import {
   statusSet,
 } from '../hook-tools/index.ts';
 import { createPebbleClient, type PebbleClient } from '../pebble/index.ts';
-import type { ConfigValue, HookContext } from './context.ts';
+import type { HookContext } from './context.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent, RelationEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';

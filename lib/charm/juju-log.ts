@@ -1,14 +1,9 @@
-import type { HookToolRunner } from '../hook-tools/index.ts';
+import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tools/index.ts';
 
-export type JujuLogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
-
-interface Line {
+interface Entry {
   readonly level: JujuLogLevel;
-  readonly text: string;
+  readonly message: string;
 }
-
-/** Linux refuses a single argument of 128 KiB or more (MAX_ARG_STRLEN); a message is cut well before. */
-const maxMessageBytes = 100_000;
 
 /**
  * Lines on their way to Juju's log. One `juju-log` costs a process, so lines wait here until the hook ends, and
@@ -16,49 +11,33 @@ const maxMessageBytes = 100_000;
  */
 export class JujuLogBuffer {
   readonly #runner: HookToolRunner;
-  #lines: Line[] = [];
+  #entries: Entry[] = [];
 
   constructor(runner: HookToolRunner) {
     this.#runner = runner;
   }
 
-  add(level: JujuLogLevel, text: string): void {
-    this.#lines.push({ level, text });
+  add(level: JujuLogLevel, message: string): void {
+    const last = this.#entries.at(-1);
+    if (last?.level === level) this.#entries[this.#entries.length - 1] = joined(last, message);
+    else this.#entries.push({ level, message });
   }
 
   async flush(): Promise<void> {
-    for (const call of this.#takeCalls()) await this.#runner.run(call);
+    for (const entry of this.#take()) await jujuLog(this.#runner, entry);
   }
 
   flushSync(): void {
-    for (const call of this.#takeCalls()) this.#runner.runSync(call);
+    for (const entry of this.#take()) jujuLogSync(this.#runner, entry);
   }
 
-  #takeCalls() {
-    const lines = this.#lines;
-    this.#lines = [];
-    return joinNeighbours(lines).map(({ level, text }) => ({
-      tool: 'juju-log',
-      args: ['--log-level', level, '--', text],
-    }));
+  #take(): Entry[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
   }
 }
 
-function joinNeighbours(lines: readonly Line[]): Line[] {
-  const joined: Line[] = [];
-  for (const line of lines.map(shortened)) {
-    const last = joined.at(-1);
-    const together = last && `${last.text}\n${line.text}`;
-    if (together && last.level === line.level && Buffer.byteLength(together) <= maxMessageBytes) {
-      joined[joined.length - 1] = { level: line.level, text: together };
-    } else {
-      joined.push(line);
-    }
-  }
-  return joined;
-}
-
-function shortened({ level, text }: Line): Line {
-  if (Buffer.byteLength(text) <= maxMessageBytes) return { level, text };
-  return { level, text: `${Buffer.from(text).subarray(0, maxMessageBytes).toString()}… (cut)` };
+function joined({ level, message }: Entry, next: string): Entry {
+  return { level, message: `${message}\n${next}` };
 }

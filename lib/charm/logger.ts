@@ -1,8 +1,14 @@
 import pino from 'pino';
 import type { Logger } from '../base/index.ts';
-import type { JujuLogBuffer, JujuLogLevel } from './juju-log.ts';
+import type { JujuLogLevel } from '../hook-tools/index.ts';
+import type { JujuLogBuffer } from './juju-log.ts';
 
-const jujuLevels: Readonly<Record<number, JujuLogLevel>> = { 20: 'DEBUG', 30: 'INFO', 40: 'WARNING', 50: 'ERROR' };
+const jujuLevels: Readonly<Record<number, JujuLogLevel>> = {
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARNING',
+  50: 'ERROR',
+};
 
 /**
  * A pino logger whose lines end up in Juju's log. Juju records a hook's standard output at DEBUG by itself, so

@@ -21,7 +21,9 @@ export interface CharmMetadata {
   readonly actions: readonly string[];
 }
 
-const endpoints = z.record(z.string(), z.object({ interface: z.string(), limit: z.number().optional() })).default({});
+const endpoints = z
+  .record(z.string(), z.object({ interface: z.string(), limit: z.number().optional() }))
+  .default({});
 const anything = z.record(z.string(), z.unknown()).default({});
 const metadataYaml = z.object({
   name: z.string(),

@@ -1,5 +1,12 @@
 import type { JujuEnvironment } from './environment.ts';
-import { containerKinds, type JujuEvent, lifecycleKinds, relationKinds, secretKinds, storageKinds } from './events.ts';
+import {
+  containerKinds,
+  type JujuEvent,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  storageKinds,
+} from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 
 /**
@@ -38,7 +45,11 @@ function secretEvent(hook: string, { variables }: JujuEnvironment): JujuEvent | 
   };
 }
 
-function relationEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+function relationEvent(
+  hook: string,
+  { variables }: JujuEnvironment,
+  metadata: CharmMetadata,
+): JujuEvent | undefined {
   const found = splitBySuffix(hook, relationKinds, Object.keys(metadata.endpoints));
   if (!found || variables.JUJU_RELATION_ID === undefined) return undefined;
   return {
@@ -51,7 +62,11 @@ function relationEvent(hook: string, { variables }: JujuEnvironment, metadata: C
   };
 }
 
-function containerEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+function containerEvent(
+  hook: string,
+  { variables }: JujuEnvironment,
+  metadata: CharmMetadata,
+): JujuEvent | undefined {
   const found = splitBySuffix(hook, containerKinds, metadata.containers);
   if (!found) return undefined;
   const { JUJU_NOTICE_ID: id, JUJU_NOTICE_TYPE: type, JUJU_NOTICE_KEY: key } = variables;
@@ -63,7 +78,11 @@ function containerEvent(hook: string, { variables }: JujuEnvironment, metadata: 
   };
 }
 
-function storageEvent(hook: string, { variables }: JujuEnvironment, metadata: CharmMetadata): JujuEvent | undefined {
+function storageEvent(
+  hook: string,
+  { variables }: JujuEnvironment,
+  metadata: CharmMetadata,
+): JujuEvent | undefined {
   const found = splitBySuffix(hook, storageKinds, metadata.storage);
   if (!found || variables.JUJU_STORAGE_ID === undefined) return undefined;
   return {
@@ -74,7 +93,11 @@ function storageEvent(hook: string, { variables }: JujuEnvironment, metadata: Ch
   };
 }
 
-function splitBySuffix<Kind extends string>(hook: string, kinds: readonly Kind[], prefixes: readonly string[]) {
+function splitBySuffix<Kind extends string>(
+  hook: string,
+  kinds: readonly Kind[],
+  prefixes: readonly string[],
+) {
   for (const kind of kinds) {
     const prefix = hook.endsWith(`-${kind}`) ? hook.slice(0, -kind.length - 1) : undefined;
     if (prefix !== undefined && prefixes.includes(prefix)) return { kind, prefix };

@@ -1,4 +1,10 @@
-import { type HookToolRunner, relationGet, relationList, relationListApp, relationSet } from '../hook-tools/index.ts';
+import {
+  type HookToolRunner,
+  relationGet,
+  relationList,
+  relationListApp,
+  relationSet,
+} from '../hook-tools/index.ts';
 import type { RawDatabag } from '../relation/index.ts';
 import type { EndpointRole } from './metadata.ts';
 import type { Relation } from './relation.ts';
@@ -50,19 +56,19 @@ export class RelationOfHook implements Relation {
 
   async readRemoteApp(): Promise<RawDatabag> {
     const app = await this.remoteApp();
-    return app === undefined ? {} : this.#read(app, true);
+    return app === undefined ? {} : this.#read(app);
   }
 
   readRemoteUnit(unit: string): Promise<RawDatabag> {
-    return this.#read(unit, false);
+    return this.#read(unit);
   }
 
   readOwnApp(): Promise<RawDatabag> {
-    return this.#read(this.#facts.ownApp, true);
+    return this.#read(this.#facts.ownApp);
   }
 
   readOwnUnit(): Promise<RawDatabag> {
-    return this.#read(this.#facts.ownUnit, false);
+    return this.#read(this.#facts.ownUnit);
   }
 
   writeOwnApp(data: Readonly<Changes>): void {
@@ -75,26 +81,20 @@ export class RelationOfHook implements Relation {
 
   /** Sends the buffered writes, without the keys that are known to hold the value already. */
   async flush(): Promise<void> {
-    await this.#flushBag(this.#appChanges, { member: this.#facts.ownApp, app: true });
-    await this.#flushBag(this.#unitChanges, { member: this.#facts.ownUnit, app: false });
+    await this.#flushBag('app', this.#facts.ownApp, this.#appChanges);
+    await this.#flushBag('unit', this.#facts.ownUnit, this.#unitChanges);
     this.#appChanges = {};
     this.#unitChanges = {};
   }
 
-  async #flushBag(changes: Changes, bag: { member: string; app: boolean }): Promise<void> {
-    const known = (await this.#reads.get(readKey(bag.member, bag.app))) as RawDatabag | undefined;
-    const data = Object.fromEntries(
-      Object.entries(changes)
-        .filter(([key, value]) => !known || (known[key] ?? '') !== (value ?? ''))
-        // Juju's way to remove a key is to set it to nothing.
-        .map(([key, value]) => [key, value ?? '']),
-    );
-    if (Object.keys(data).length === 0) return;
-    await relationSet(this.#runner, { relationId: this.id, app: bag.app, data });
+  async #flushBag(databag: 'app' | 'unit', owner: string, changes: Changes): Promise<void> {
+    const known = (await this.#reads.get(databagOf(owner))) as RawDatabag | undefined;
+    const differing = Object.entries(changes).filter(([key, value]) => !known || known[key] !== value);
+    await relationSet(this.#runner, { relationId: this.id, databag, data: Object.fromEntries(differing) });
   }
 
-  #read(member: string, app: boolean): Promise<RawDatabag> {
-    return this.#once(readKey(member, app), () => relationGet(this.#runner, { relationId: this.id, member, app }));
+  #read(owner: string): Promise<RawDatabag> {
+    return this.#once(databagOf(owner), () => relationGet(this.#runner, { relationId: this.id, owner }));
   }
 
   #once<Value>(key: string, read: () => Promise<Value>): Promise<Value> {
@@ -106,8 +106,8 @@ export class RelationOfHook implements Relation {
   }
 }
 
-function readKey(member: string, app: boolean): string {
-  return `${app ? 'app' : 'unit'} ${member}`;
+function databagOf(owner: string): string {
+  return `databag of ${owner}`;
 }
 
 function appOf(unit: string): string {

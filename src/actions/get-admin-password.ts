@@ -1,0 +1,43 @@
+import type { ActionOutcome, HookContext } from 'charmkit/charm';
+import { parseConfig } from '../config.ts';
+import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
+import type { CharmOptions } from '../options.ts';
+import { generatePassword, readAdminPassword, storeAdminPassword } from '../relations/admin-password.ts';
+import { observeUrls } from '../relations/urls.ts';
+
+const changed = {
+  leader: 'The admin password was changed in Grafana; only the administrator who did so knows it.',
+  follower:
+    'The admin password may have been changed in Grafana. Run this action on the leader unit to be sure.',
+};
+
+/**
+ * Tells where Grafana is and the password that its administrator was created with, or that this password is no
+ * longer the right one.
+ */
+export async function getAdminPassword(context: HookContext, options: CharmOptions): Promise<ActionOutcome> {
+  const isLeader = await context.isLeader();
+  const password =
+    (await readAdminPassword(context)) ?? (isLeader ? await createPassword(context) : undefined);
+  if (password === undefined)
+    return { failure: 'The leader unit has not made the admin password yet. Try again.' };
+  const urls = await observeUrls(context, 'stored', options);
+  const grafana = new GrafanaApi(urls.api);
+  const parsed = parseConfig(await context.config());
+  if (!parsed.valid) return { failure: `Fix the configuration first: ${parsed.problem}` };
+  try {
+    await grafana.health();
+    const isCurrent = await grafana.accepts({ user: parsed.config.admin_user, password });
+    const shown = isCurrent ? password : changed[isLeader ? 'leader' : 'follower'];
+    return { results: { url: urls.external, 'admin-password': shown } };
+  } catch (error) {
+    if (!(error instanceof GrafanaApiError)) throw error;
+    return { failure: `Grafana can't be asked yet: ${error.message}. Try again in a few minutes.` };
+  }
+}
+
+async function createPassword(context: HookContext): Promise<string> {
+  const password = generatePassword();
+  await storeAdminPassword(context, password);
+  return password;
+}

@@ -1,0 +1,53 @@
+import type { Charm, HookHandler } from 'charmkit/charm';
+import { getAdminPassword } from './actions/get-admin-password.ts';
+import type { CharmOptions } from './options.ts';
+import { reconcile } from './reconcile.ts';
+
+/** The charm's table of contents: what Juju can send, and who answers. */
+export function createCharm(options: CharmOptions): Charm {
+  const reconciled: HookHandler = (context) => reconcile(context, options);
+  return {
+    hooks: {
+      install: reconciled,
+      start: reconciled,
+      'config-changed': reconciled,
+      'update-status': reconciled,
+      'upgrade-charm': reconciled,
+      'leader-elected': reconciled,
+      'leader-settings-changed': ignored,
+
+      'relation-created': reconciled,
+      'relation-joined': reconciled,
+      'relation-changed': reconciled,
+      'relation-departed': reconciled,
+      'relation-broken': reconciled,
+
+      'pebble-ready': reconciled,
+      'pebble-custom-notice': reconciled,
+      'pebble-check-failed': reconciled,
+      'pebble-check-recovered': reconciled,
+
+      'secret-changed': reconciled,
+      'secret-rotate': reconciled,
+      'secret-expired': reconciled,
+      'secret-remove': reconciled,
+
+      'storage-attached': ignored,
+      'storage-detaching': ignored,
+      // The unit goes: Kubernetes ends Grafana, and nothing is to be set up any more.
+      stop: ignored,
+      remove: ignored,
+
+      // Juju sends these to machine charms only.
+      'pre-series-upgrade': ignored,
+      'post-series-upgrade': ignored,
+      'collect-metrics': ignored,
+      'meter-status-changed': ignored,
+    },
+    actions: {
+      'get-admin-password': (context) => getAdminPassword(context, options),
+    },
+  };
+}
+
+const ignored: HookHandler = async ({ event, log }) => log.debug(`Nothing to do on ${event.kind}`);

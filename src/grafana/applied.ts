@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { configDirectory } from './files.ts';
+
+/**
+ * What has taken effect in the workload. Files tell what Grafana should run with, this what it does run with: it is
+ * written after a restart or reload has succeeded, so what failed or was cut short is done again by the next hook. It
+ * lies beside the files that it is about, and goes with the container as they do.
+ */
+export interface Applied {
+  /** Fingerprint of the service and the ini file with which Grafana was started last. */
+  readonly started?: string | undefined;
+  /** Fingerprint of the data source file that Grafana loaded last. */
+  readonly datasources?: string | undefined;
+  /** Fingerprint of the data source file for which Grafana refused the administrator's credentials. */
+  readonly refused?: string | undefined;
+  /** The workload version that Juju was told. */
+  readonly version?: string | undefined;
+}
+
+export const appliedPath = `${configDirectory}/charm-applied.json`;
+
+const text = z.string().optional().catch(undefined);
+const schema = z.object({ started: text, datasources: text, refused: text, version: text }).catch({});
+
+/** Reads the record; a missing or damaged one says that nothing has taken effect. */
+export function parseApplied(content: string | undefined): Applied {
+  try {
+    return schema.parse(JSON.parse(content ?? '{}'));
+  } catch {
+    return {};
+  }
+}
+
+export function fingerprint(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

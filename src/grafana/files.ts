@@ -1,0 +1,22 @@
+/** Where things are in the workload container; Grafana finds its configuration by the command line and GF_PATHS_*. */
+export const configDirectory = '/etc/grafana';
+export const iniPath = `${configDirectory}/grafana-config.ini`;
+export const provisioningDirectory = `${configDirectory}/provisioning`;
+export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
+export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;
+export const dashboardsProviderPath = `${dashboardsDirectory}/default.yaml`;
+/** Grafana looks into each of these at start and complains where one is missing. */
+export const provisioningDirectories = ['plugins', 'notifiers', 'alerting', 'dashboards', 'datasources'].map(
+  (kind) => `${provisioningDirectory}/${kind}`,
+);
+export const databasePath = '/var/lib/grafana/grafana.db';
+/** The port of the web interface and the API, inside and outside of the pod. */
+export const httpPort = 3000;
+
+/** A file as it should stand in the workload. */
+export interface WorkloadFile {
+  readonly path: string;
+  readonly content: string;
+  /** Octal; the files that hold secrets are the owner's alone. */
+  readonly permissions: '600' | '644';
+}

@@ -1,0 +1,94 @@
+import { request } from 'node:http';
+import { messageOf, SdkError } from 'charmkit/base';
+import { z } from 'zod';
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface GrafanaHealth {
+  readonly database: string;
+  readonly version: string;
+}
+
+export class GrafanaApiError extends SdkError {
+  /** Undefined when Grafana did not answer at all. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: { readonly status?: number; readonly cause?: unknown }) {
+    super(message, { code: 'grafana-api', facts: { status: options.status }, cause: options.cause });
+    this.status = options.status;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const health = z.object({ database: z.string(), version: z.string().default('') });
+const timeoutMs = 2_000;
+
+/** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
+export class GrafanaApi {
+  readonly #baseUrl: string;
+
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+  }
+
+  /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
+  async health(): Promise<GrafanaHealth> {
+    const answer = await this.#ask('GET', '/api/health');
+    const parsed = health.safeParse(parsedJson(answer.body));
+    if (answer.status === 200 && parsed.success && parsed.data.database === 'ok') return parsed.data;
+    throw new GrafanaApiError(`Grafana is up but its database is not (${answer.status})`, {
+      status: answer.status,
+    });
+  }
+
+  /** Makes Grafana read its data source files again; answers when it has. Needs the server administrator. */
+  async reloadDatasources(credentials: Credentials): Promise<void> {
+    const path = '/api/admin/provisioning/datasources/reload';
+    const { status } = await this.#ask('POST', path, credentials);
+    if (status !== 200) throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
+  }
+
+  /** Whether Grafana lets these credentials in. */
+  async accepts(credentials: Credentials): Promise<boolean> {
+    const { status } = await this.#ask('GET', '/api/org', credentials);
+    if (status === 200) return true;
+    if (status === 401) return false;
+    throw new GrafanaApiError(`Grafana answered ${status} to /api/org`, { status });
+  }
+
+  #ask(method: string, path: string, credentials?: Credentials): Promise<Answer> {
+    const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
+    return new Promise((resolve, reject) => {
+      const fail = (cause: Error) => {
+        const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
+        reject(new GrafanaApiError(`Grafana does not answer at ${this.#baseUrl} (${reason})`, { cause }));
+      };
+      const options = { method, agent: false, signal: AbortSignal.timeout(timeoutMs), ...auth };
+      const asked = request(`${this.#baseUrl}${path}`, options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        );
+      });
+      asked.on('error', fail);
+      asked.end();
+    });
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

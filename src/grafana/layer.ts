@@ -1,0 +1,58 @@
+import type { Layer, Service } from 'charmkit/pebble';
+import { httpPort, iniPath, provisioningDirectory } from './files.ts';
+
+export const serviceName = 'grafana';
+
+export interface LayerInput {
+  readonly logLevel: string;
+  readonly allowEmbedding: boolean;
+  readonly allowAnonymousAccess: boolean;
+  readonly autoAssignOrg: boolean;
+  readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
+  readonly externalUrl: string;
+  /** True when users reach Grafana below a path that a proxy in front of it keeps in the request. */
+  readonly serveFromSubPath: boolean;
+  readonly admin: { readonly user: string; readonly password: string };
+}
+
+/** The service that runs Grafana. Settings are `GF_<SECTION>_<KEY>` variables (Grafana, "Configure Grafana"). */
+export function planService(input: LayerInput) {
+  return {
+    // Not merge: added twice, Pebble would append lists to themselves.
+    override: 'replace',
+    summary: 'grafana-k8s service',
+    command: `grafana-server -config ${iniPath}`,
+    startup: 'enabled',
+    environment: environmentOf(input),
+  } as const satisfies Service;
+}
+
+export function layerOf(service: ReturnType<typeof planService>): Layer {
+  return {
+    summary: 'grafana-k8s layer',
+    description: 'grafana-k8s layer',
+    services: { [serviceName]: service },
+  };
+}
+
+function environmentOf(input: LayerInput): Record<string, string> {
+  return {
+    GF_SERVER_HTTP_PORT: String(httpPort),
+    GF_LOG_LEVEL: input.logLevel,
+    GF_PLUGINS_ENABLE_ALPHA: 'true',
+    GF_PATHS_PROVISIONING: provisioningDirectory,
+    GF_SECURITY_ALLOW_EMBEDDING: String(input.allowEmbedding),
+    GF_AUTH_ANONYMOUS_ENABLED: String(input.allowAnonymousAccess),
+    GF_USERS_AUTO_ASSIGN_ORG: String(input.autoAssignOrg),
+    https_proxy: input.proxy.https,
+    http_proxy: input.proxy.http,
+    no_proxy: input.proxy.no,
+    GF_SERVER_SERVE_FROM_SUB_PATH: input.serveFromSubPath ? 'True' : 'False',
+    GF_SERVER_ROOT_URL: input.externalUrl,
+    GF_SERVER_ENFORCE_DOMAIN: 'false',
+    GF_SERVER_PROTOCOL: 'http',
+    // These two count only while Grafana creates its database.
+    GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
+    GF_SECURITY_ADMIN_USER: input.admin.user,
+  };
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from 'charmkit/base';
+import type { Layer } from 'charmkit/pebble';
+import { fingerprint } from './applied.ts';
+import { renderDashboardsProvider } from './dashboards.ts';
+import { type Datasource, renderDatasources } from './datasources.ts';
+import { dashboardsProviderPath, datasourcesPath, iniPath, type WorkloadFile } from './files.ts';
+import { type IniInput, renderIni } from './ini.ts';
+import { type LayerInput, layerOf, planService, serviceName } from './layer.ts';
+import type { WorkloadObservation } from './observe-workload.ts';
+
+export interface WorkloadInput {
+  /** Undefined while it can't be told how Grafana should run: what runs then goes on as it does. */
+  readonly settings: (IniInput & LayerInput) | undefined;
+  readonly datasources: readonly Datasource[];
+  readonly deletedDatasources: readonly string[];
+}
+
+/** What is to be done to the workload: only what differs. */
+export interface WorkloadPlan {
+  readonly files: readonly WorkloadFile[];
+  /** True in a container that this charm has not set up yet. */
+  readonly isNew: boolean;
+  readonly layer: Layer | undefined;
+  /** A restart reads everything again, so it is never planned together with a reload. */
+  readonly effect: 'none' | 'reload' | 'restart';
+  /** The fingerprints to record when that has succeeded. */
+  readonly started: string | undefined;
+  readonly datasources: string;
+}
+
+/** Compares what should be with what is. */
+export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
+  const datasources = renderDatasources(input.datasources, input.deletedDatasources);
+  const settings = input.settings && { service: planService(input.settings), ini: renderIni(input.settings) };
+  const files: WorkloadFile[] = [
+    { path: datasourcesPath, content: datasources, permissions: '600' },
+    { path: dashboardsProviderPath, content: renderDashboardsProvider(), permissions: '644' },
+    ...(settings ? [{ path: iniPath, content: settings.ini, permissions: '600' } as const] : []),
+  ];
+  const started = settings && fingerprint(canonicalJson([settings.service, settings.ini]));
+  const loaded = fingerprint(datasources);
+  const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
+  return {
+    files: files.filter(({ path, content }) => observed.files.get(path) !== content),
+    isNew: observed.applied.started === undefined,
+    layer: isPlanned ? undefined : layerOf(settings.service),
+    effect: planEffect(observed, { started, loaded }),
+    started,
+    datasources: loaded,
+  };
+}
+
+function planEffect(
+  { applied, service }: WorkloadObservation,
+  wanted: { readonly started: string | undefined; readonly loaded: string },
+): WorkloadPlan['effect'] {
+  // In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew.
+  const isUp = service === 'active' || service === 'backoff';
+  const isStale = wanted.started !== undefined && wanted.started !== applied.started;
+  const canStart = wanted.started !== undefined || service !== undefined;
+  if (canStart && (!isUp || isStale)) return 'restart';
+  return isUp && applied.datasources !== wanted.loaded ? 'reload' : 'none';
+}
+
+/** The password in the environment of the service that is set up already. */
+export function adminPasswordOf(observed: WorkloadObservation | undefined): string | undefined {
+  return observed?.plan.services?.[serviceName]?.environment?.['GF_SECURITY_ADMIN_PASSWORD'];
+}

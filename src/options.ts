@@ -1,0 +1,5 @@
+/** What the environment says beyond Juju's own variables. */
+export interface CharmOptions {
+  /** Where the workload's HTTP API is; by default on the port that the charm configures, in the unit's own pod. */
+  readonly grafanaUrl: string | undefined;
+}

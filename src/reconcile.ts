@@ -1,0 +1,15 @@
+import type { HookContext } from 'charmkit/charm';
+import { apply } from './apply.ts';
+import { observe } from './observe.ts';
+import type { CharmOptions } from './options.ts';
+import { planUnit } from './plan.ts';
+import { generatePassword } from './relations/admin-password.ts';
+import { worstStatus } from './status.ts';
+
+/** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
+export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
+  const observed = await observe(context, options);
+  const plan = planUnit(observed, generatePassword());
+  const problems = await apply(context, plan, observed);
+  await context.setStatus(worstStatus([...plan.statuses, ...problems]));
+}

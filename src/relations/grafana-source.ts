@@ -1,0 +1,44 @@
+import type { HookContext } from 'charmkit/charm';
+import { type GrafanaSource, GrafanaSourceConsumer } from 'charmkit/interfaces/grafana-datasource';
+import type { Datasource } from '../grafana/datasources.ts';
+import type { Scope } from './scope.ts';
+
+export interface SourcesObservation {
+  readonly sources: readonly GrafanaSource[];
+  readonly namesToDelete: readonly string[];
+  /** Tells the leader that this unit's Grafana has deleted those names. */
+  readonly acknowledgeDeleted: () => Promise<void>;
+}
+
+/**
+ * The data sources of all providers, read again as far as this hook's scope says. On the leader it also buffers what
+ * the peers and providers are told; the hook's end sends it.
+ */
+export async function observeSources(
+  context: HookContext,
+  scope: Scope,
+  baseUrl: string,
+): Promise<SourcesObservation> {
+  const consumer = new GrafanaSourceConsumer(context, { baseUrl });
+  if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
+  if (context.event.kind === 'update-status') await consumer.forgetDeleted();
+  if (typeof scope === 'object') await consumer.updateSources({ relation: scope.provider });
+  else if (scope === 'everything' || !(await consumer.isComplete())) await consumer.updateSources('all');
+  const namesToDelete = await consumer.sourcesToDelete();
+  return {
+    sources: await consumer.sources(),
+    namesToDelete,
+    acknowledgeDeleted: () => consumer.acknowledgeDeleted(namesToDelete),
+  };
+}
+
+/**
+ * A data source as Grafana is to have it. Its query timeout is the option's number of seconds, unless the provider asks
+ * for more; an option of 0 leaves it to Grafana.
+ */
+export function toDatasource(source: GrafanaSource, queryTimeoutS: number): Datasource {
+  const { name, uid, type, url, extraFields = {}, secureExtraFields = {} } = source;
+  const isShorter = Number(extraFields['timeout'] ?? 0) < queryTimeoutS;
+  const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
+  return { name, uid, type, url, jsonData, secureJsonData: secureExtraFields };
+}

@@ -1,0 +1,25 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+
+/**
+ * What this hook reads again. Reading costs a process for each databag, so an event about one provider reads that
+ * provider alone, however many there are; the events at which anything may have changed unseen read everything.
+ */
+export type Scope = 'everything' | 'stored' | { readonly provider: Relation };
+
+const everythingKinds: ReadonlySet<string> = new Set([
+  'install',
+  'start',
+  'config-changed',
+  'upgrade-charm',
+  'leader-elected',
+  'pebble-ready',
+]);
+
+export function scopeOf(context: HookContext): Scope {
+  const { event, previousWasInterrupted } = context;
+  if (previousWasInterrupted || everythingKinds.has(event.kind)) return 'everything';
+  const relation = context.eventRelation();
+  if (relation?.endpoint === 'grafana-source') return { provider: relation };
+  // All providers are told the URL that an ingress gives.
+  return relation?.endpoint === 'ingress' ? 'everything' : 'stored';
+}
