@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { HookContext, Relation } from '../../charm/index.ts';
+import { stateDelete, stateGet } from '../../hook-tools/index.ts';
+import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
+import { forgetDeleted, listSources, mergeSources, type SourceState } from './merge-sources.ts';
+import { grafanaUid } from './naming.ts';
+import { mergeOldStore, readOldStore } from './old-store.ts';
+import { PeerStore, type StoredSources } from './peer-store.ts';
+import { renderPublication } from './publication.ts';
+import { describeWarning, type SourceReading } from './read-sources.ts';
+import type { GrafanaSource } from './source.ts';
+import { isUnitLeaving } from './unit-leaving.ts';
+import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
+
+export interface GrafanaSourceConsumerOptions {
+  /** Where users find Grafana; the leader tells every provider. */
+  readonly baseUrl: string;
+  /** Default `grafana-source`. */
+  readonly endpoint?: string;
+  /** The peer relation that keeps the state; default `grafana`. */
+  readonly peerEndpoint?: string;
+}
+
+/** What an update has changed. */
+export interface SourceNotifications {
+  readonly sourcesChanged: boolean;
+  readonly sourcesToDeleteChanged: boolean;
+}
+
+export type SourceNotification = 'sources-changed' | 'sources-to-delete-changed';
+
+const nothingChanged: SourceNotifications = { sourcesChanged: false, sourcesToDeleteChanged: false };
+
+/**
+ * Grafana's side of the interface `grafana_datasource`, for one hook. The leader turns what providers say into data
+ * sources, keeps them in the peer relation, and tells each provider the uids; the other units read the peer relation.
+ * Remote data that does not fit is skipped with a warning and never throws.
+ *
+ * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError from the constructor, where
+ * metadata.yaml does not declare the endpoint as this class needs it.
+ */
+export class GrafanaSourceConsumer {
+  readonly #context: HookContext;
+  readonly #endpoint: string;
+  readonly #baseUrl: string;
+  readonly #peer: PeerStore;
+  readonly #listeners: { readonly notification: SourceNotification; readonly listener: () => void }[] = [];
+  #toDeleteAtStart: readonly string[] | undefined;
+  #publishesAll = false;
+
+  constructor(context: HookContext, options: GrafanaSourceConsumerOptions) {
+    this.#context = context;
+    this.#endpoint = options.endpoint ?? defaultEndpoint;
+    this.#baseUrl = options.baseUrl;
+    this.#peer = new PeerStore(context, options.peerEndpoint ?? 'grafana');
+    checkEndpoint(context.metadata, this.#endpoint, 'requires');
+  }
+
+  /** All data sources in the order to provision them: by relation number, then unit number, application-level last. */
+  async sources(): Promise<readonly GrafanaSource[]> {
+    return listSources((await this.#stored()).sources).sources;
+  }
+
+  /** The names that Grafana is to delete, sorted. */
+  async sourcesToDelete(): Promise<readonly string[]> {
+    return (await this.#stored()).sourcesToDelete;
+  }
+
+  /**
+   * Reads providers again and brings state and publications up to date; on followers it only says whether the leader
+   * has changed something. The event of one relation needs that relation alone. `all` also repairs what interrupted
+   * hooks left, and happens by itself when the base URL is new, so that no provider keeps an old one.
+   */
+  async updateSources(scope: UpdateScope): Promise<SourceNotifications> {
+    if (await isUnitLeaving(this.#context)) return nothingChanged;
+    return this.#notify((await this.#context.isLeader()) ? await this.#rebuild(scope) : this.#heard());
+  }
+
+  /**
+   * Whether the stored state knows each relation that Juju lists, and no other: if not, a hook was lost, and
+   * `updateSources('all')` mends it. One hook tool on the leader; followers store nothing and always say yes.
+   */
+  async isComplete(): Promise<boolean> {
+    if (!(await this.#context.isLeader())) return true;
+    const { sources } = await this.#stored();
+    const listed = await this.#context.relations(this.#endpoint);
+    return (
+      listed.length === Object.keys(sources).length && listed.every(({ number }) => String(number) in sources)
+    );
+  }
+
+  /**
+   * For upgrade-charm: moves what revisions of the Python charm kept elsewhere, or under other keys, into the peer
+   * data, where that has no word on it. The update that follows tells every provider again.
+   */
+  async upgradeKeys(): Promise<void> {
+    if (!(await this.#context.isLeader()) || !(await this.#peer.exists())) return;
+    const { tools } = this.#context;
+    const old = readOldStore(await stateGet(tools), this.#endpoint);
+    const stored = await this.#stored();
+    await this.#peer.write({ ...stored, ...mergeOldStore(stored, old.state) });
+    for (const key of old.keys) await stateDelete(tools, { key });
+    this.#publishesAll = true;
+  }
+
+  /** For every unit to call with the names that its Grafana was told to delete, once it has done so. */
+  async acknowledgeDeleted(names: readonly string[]): Promise<void> {
+    await this.#peer.acknowledge(names);
+  }
+
+  /**
+   * Takes the names off the list of those to delete that every unit has acknowledged; leader only. A name that got
+   * onto the list in this very hook stays: an acknowledgement of it is from an earlier time.
+   */
+  async forgetDeleted(): Promise<SourceNotifications> {
+    const before = await this.#stored();
+    if (before.sourcesToDelete.length === 0 || !(await this.#context.isLeader())) return nothingChanged;
+    const acknowledged = await this.#peer.acknowledged();
+    const next = forgetDeleted(
+      before,
+      acknowledged.filter((name) => this.#toDeleteAtStart?.includes(name)),
+    );
+    await this.#peer.write({ ...before, ...next });
+    return this.#notify(changesBetween(before, next));
+  }
+
+  /** Calls the listener whenever an update has changed the sources, or the names to delete. */
+  on(notification: SourceNotification, listener: () => void): void {
+    this.#listeners.push({ notification, listener });
+  }
+
+  async #stored(): Promise<StoredSources> {
+    const stored = await this.#peer.read();
+    this.#toDeleteAtStart ??= stored.sourcesToDelete;
+    return stored;
+  }
+
+  async #rebuild(scope: UpdateScope): Promise<SourceNotifications> {
+    const before = await this.#stored();
+    const publishesAll = this.#publishesAll || before.publishedBaseUrl !== this.#baseUrl;
+    const extent = { context: this.#context, endpoint: this.#endpoint, stored: before };
+    const { relations, activeRelations } = await extentOf(publishesAll ? 'all' : scope, extent);
+    const readings = await Promise.all(relations.map(readRelation));
+    const changes = relations.map(({ number }, index) => [String(number), readings[index]?.sources] as const);
+    const next = mergeSources(before, Object.fromEntries(changes), { activeRelations });
+    for (const relation of relations) {
+      if (publishesAll || !isSame(relation, before, next)) this.#publish(relation, before, next);
+    }
+    this.#warn(readings, before, next);
+    await this.#peer.write({ ...next, publishedBaseUrl: this.#baseUrl });
+    return changesBetween(before, next);
+  }
+
+  /** Into a relation whose provider has described itself, now or before: one that takes that back is told so. */
+  #publish(relation: Relation, before: SourceState, next: SourceState): void {
+    const sources = next.sources[relation.number] ?? (before.sources[relation.number] && []);
+    if (!sources) return;
+    const { app, model } = this.#context.env;
+    const owner = { model: model.name, modelUuid: model.uuid, application: app };
+    relation.writeOwnApp(
+      renderPublication({ grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources }),
+    );
+  }
+
+  #warn(readings: readonly SourceReading[], before: SourceState, next: SourceState): void {
+    const { log } = this.#context;
+    for (const warning of readings.flatMap(({ warnings }) => warnings)) log.warning(describeWarning(warning));
+    const known = listSources(before.sources).collisions;
+    for (const collision of listSources(next.sources).collisions) {
+      if (known.some((other) => isDeepStrictEqual(other, collision))) continue;
+      const { name, used, skipped } = collision;
+      log.warning(
+        `${this.#endpoint}:${skipped}: skipped data source ${name}: ${this.#endpoint}:${used} has one of the same name`,
+      );
+    }
+  }
+
+  /** A follower can't tell what the leader has changed, only that it may have. */
+  #heard(): SourceNotifications {
+    const { event } = this.#context;
+    const heard = event.kind === 'relation-changed' && event.endpoint === this.#peer.endpoint;
+    return { sourcesChanged: heard, sourcesToDeleteChanged: heard };
+  }
+
+  #notify(changed: SourceNotifications): SourceNotifications {
+    for (const { notification, listener } of this.#listeners) {
+      if (notification === 'sources-changed' ? changed.sourcesChanged : changed.sourcesToDeleteChanged)
+        listener();
+    }
+    return changed;
+  }
+}
+
+function isSame({ number }: Relation, before: SourceState, next: SourceState): boolean {
+  return isDeepStrictEqual(before.sources[number], next.sources[number]);
+}
+
+function changesBetween(before: SourceState, next: SourceState): SourceNotifications {
+  return {
+    sourcesChanged: !isDeepStrictEqual(listSources(before.sources), listSources(next.sources)),
+    sourcesToDeleteChanged: !isDeepStrictEqual(before.sourcesToDelete, next.sourcesToDelete),
+  };
+}
