@@ -77,16 +77,16 @@ export class GrafanaSourceConsumer {
   }
 
   /**
-   * Whether the stored state knows each relation that Juju lists, and no other: if not, a hook was lost, and
-   * `updateSources('all')` mends it. One hook tool on the leader; followers store nothing and always say yes.
+   * Whether the stored state knows each relation that Juju lists, and no other, and providers know the base URL: if
+   * not, a hook was lost, and `updateSources('all')` mends it. One hook tool on the leader; followers store nothing and
+   * always say yes.
    */
   async isComplete(): Promise<boolean> {
     if (!(await this.#context.isLeader())) return true;
-    const { sources } = await this.#stored();
+    const { sources, publishedBaseUrl } = await this.#stored();
     const listed = await this.#context.relations(this.#endpoint);
-    return (
-      listed.length === Object.keys(sources).length && listed.every(({ number }) => String(number) in sources)
-    );
+    const knowsAll = listed.every(({ number }) => String(number) in sources);
+    return knowsAll && listed.length === Object.keys(sources).length && publishedBaseUrl === this.#baseUrl;
   }
 
   /**

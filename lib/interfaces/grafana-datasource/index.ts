@@ -1,0 +1,38 @@
+export {
+  GrafanaSourceConsumer,
+  type GrafanaSourceConsumerOptions,
+  type SourceNotification,
+  type SourceNotifications,
+} from './consumer.ts';
+export { defaultEndpoint, interfaceName } from './endpoint.ts';
+export {
+  RelationInterfaceMismatchError,
+  RelationNotFoundError,
+  RelationRoleMismatchError,
+  SourceFieldsMissingError,
+} from './errors.ts';
+export {
+  acknowledgedByEvery,
+  emptyState,
+  forgetDeleted,
+  listSources,
+  mergeSources,
+  type SourceChanges,
+  type SourceCollision,
+  type SourceState,
+  type SourcesByRelation,
+} from './merge-sources.ts';
+export { dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
+export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
+export { peerKeys, readPeerState, renderPeerState } from './peer-data.ts';
+export { renderPublication } from './publication.ts';
+export {
+  describeWarning,
+  type ProviderData,
+  readSources,
+  type SourceReading,
+  type SourceWarning,
+} from './read-sources.ts';
+export { databagKeys, type FieldFault, readSourceData, renderSourceData, type SourceData } from './schema.ts';
+export type { GrafanaSource, SourceFields } from './source.ts';
+export type { UpdateScope } from './update-scope.ts';

@@ -1,0 +1,88 @@
+import { byName, byRelationNumber } from './order.ts';
+import type { GrafanaSource } from './source.ts';
+
+/** The sources of each relation, by the relation's number. An empty list: a provider without an address. */
+export type SourcesByRelation = Readonly<Record<string, readonly GrafanaSource[]>>;
+
+/** What the leader keeps for all units. */
+export interface SourceState {
+  readonly sources: SourcesByRelation;
+  /** Names that some unit's Grafana may still have; sorted, and none that is in `sources`. */
+  readonly sourcesToDelete: readonly string[];
+}
+
+export const emptyState: SourceState = { sources: {}, sourcesToDelete: [] };
+
+/** What was read now, by relation number; undefined where the provider has not described itself (any more). */
+export type SourceChanges = Readonly<Record<string, readonly GrafanaSource[] | undefined>>;
+
+/**
+ * The state after some relations were read again. It depends only on what the active relations say now, not on the way
+ * there: a relation that was not read keeps what is stored, one that is no longer active goes, and every name that
+ * went is to be deleted until it comes back.
+ */
+export function mergeSources(
+  stored: SourceState,
+  changes: SourceChanges,
+  { activeRelations }: { readonly activeRelations: readonly string[] },
+): SourceState {
+  const sources: Record<string, readonly GrafanaSource[]> = {};
+  for (const relation of activeRelations.toSorted(byRelationNumber)) {
+    const current = relation in changes ? changes[relation] : stored.sources[relation];
+    if (current) sources[relation] = current;
+  }
+  const names = [...stored.sourcesToDelete, ...namesOf(stored.sources)];
+  return { sources, sourcesToDelete: namesToDelete(names, sources) };
+}
+
+/** One name that more than one relation gives. */
+export interface SourceCollision {
+  readonly name: string;
+  /** The number of the relation whose source is used. */
+  readonly used: string;
+  readonly skipped: string;
+}
+
+/**
+ * All sources in the order in which they are provisioned: by relation number, then unit number, the application's own
+ * last. Grafana wants names and uids to be unique, or refuses the whole file: of two sources with the same, that of the
+ * older relation is used, and the other takes over when that relation goes.
+ */
+export function listSources(sources: SourcesByRelation): {
+  readonly sources: readonly GrafanaSource[];
+  readonly collisions: readonly SourceCollision[];
+} {
+  const byUid = new Map<string, { readonly relation: string; readonly source: GrafanaSource }>();
+  const collisions: SourceCollision[] = [];
+  for (const relation of Object.keys(sources).sort(byRelationNumber)) {
+    for (const source of sources[relation] ?? []) {
+      const other = byUid.get(source.uid);
+      if (other) collisions.push({ name: source.name, used: other.relation, skipped: relation });
+      else byUid.set(source.uid, { relation, source });
+    }
+  }
+  return { sources: [...byUid.values()].map(({ source }) => source), collisions };
+}
+
+/** The state without the deletions that every unit has applied: nobody needs to be told again. */
+export function forgetDeleted(state: SourceState, acknowledgedByEveryUnit: readonly string[]): SourceState {
+  const done = new Set(acknowledgedByEveryUnit);
+  return { ...state, sourcesToDelete: state.sourcesToDelete.filter((name) => !done.has(name)) };
+}
+
+/** The names that are in the list of every unit. */
+export function acknowledgedByEvery(lists: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = lists;
+  return first.filter((name) => others.every((list) => list.includes(name)));
+}
+
+/** Each name once, sorted, and none that is in use. */
+export function namesToDelete(names: readonly string[], sources: SourcesByRelation): readonly string[] {
+  const gone = new Set(names);
+  for (const name of namesOf(sources)) gone.delete(name);
+  return [...gone].sort(byName);
+}
+
+function namesOf(sources: SourcesByRelation): readonly string[] {
+  return Object.values(sources).flatMap((list) => list.map(({ name }) => name));
+}

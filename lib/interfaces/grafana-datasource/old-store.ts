@@ -1,0 +1,55 @@
+import { load, YAML11_SCHEMA } from 'js-yaml';
+import { z } from 'zod';
+import { namesToDelete, type SourceState } from './merge-sources.ts';
+import { readStoredSources } from './peer-data.ts';
+import { sourceName } from './schema.ts';
+
+/** What old revisions of the Python charm kept in a unit's own state, before there was peer data. */
+export interface OldStore {
+  readonly state: SourceState;
+  /** The keys of the unit's state that hold it. */
+  readonly keys: readonly string[];
+}
+
+const stored = z.object({ sources: z.unknown(), sources_to_delete: z.unknown() }).partial();
+
+/**
+ * Finds it in what `state-get` gives. The ops framework keeps one key for each object, named by the object's path, its
+ * value YAML with Python's sets; bare `sources` and `sources_to_delete` are read as well.
+ */
+export function readOldStore(unitState: Readonly<Record<string, string>>, endpoint: string): OldStore {
+  const ofObject = Object.keys(unitState).filter((key) =>
+    key.endsWith(`GrafanaSourceConsumer[${endpoint}]/StoredStateData[_stored]`),
+  );
+  const bare = ['sources', 'sources_to_delete'].filter((key) => key in unitState);
+  const raw = stored.safeParse({
+    ...Object.fromEntries(bare.map((key) => [key, loadYaml(unitState[key])])),
+    ...Object.assign({}, ...ofObject.map((key) => loadYaml(unitState[key]))),
+  }).data;
+  const { sources, unusable } = readStoredSources(raw?.sources);
+  const names = [...namesIn(raw?.sources_to_delete), ...unusable];
+  return { state: { sources, sourcesToDelete: namesToDelete(names, sources) }, keys: [...ofObject, ...bare] };
+}
+
+/** Peer data wins where both know a relation. */
+export function mergeOldStore(peer: SourceState, old: SourceState): SourceState {
+  const sources = { ...old.sources, ...peer.sources };
+  return {
+    sources,
+    sourcesToDelete: namesToDelete([...peer.sourcesToDelete, ...old.sourcesToDelete], sources),
+  };
+}
+
+function loadYaml(text: string | undefined): unknown {
+  try {
+    return load(text ?? '', { schema: YAML11_SCHEMA });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A list in JSON, a set in Python's YAML. */
+function namesIn(value: unknown): readonly string[] {
+  const list: readonly unknown[] = value instanceof Set ? [...value] : Array.isArray(value) ? value : [];
+  return list.filter((name) => sourceName.safeParse(name).success) as readonly string[];
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import type { RawDatabag } from '../../relation/index.ts';
+import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
+import { byRelationNumber, byUnitNumber } from './order.ts';
+import { extraFields, parseJson, secureExtraFields, sourceName, sourceType } from './schema.ts';
+import { createSource, type GrafanaSource } from './source.ts';
+import { urlFault } from './source-url.ts';
+
+/** The keys of the peer databags. Those of the application are the Python library's, but for the last. */
+export const peerKeys = {
+  /** Application: JSON, relation number -> list of sources. */
+  sources: 'sources',
+  /** Application: JSON list of names. */
+  sourcesToDelete: 'sources_to_delete',
+  /** Application: the base URL that all related providers were told last. */
+  publishedBaseUrl: 'published_base_url',
+  /** Unit: JSON list of the names whose deletion this unit has applied. */
+  sourcesDeleted: 'sources_deleted',
+} as const;
+
+const storedSource = z
+  .object({
+    unit: z.string().nullish(),
+    source_name: sourceName,
+    source_type: sourceType,
+    url: z.string().refine((url) => urlFault(url) === undefined),
+    extra_fields: extraFields.nullish(),
+    secure_extra_fields: secureExtraFields.nullish(),
+  })
+  .transform((stored) =>
+    createSource({
+      unit: stored.unit ?? null,
+      name: stored.source_name,
+      type: stored.source_type,
+      url: stored.url,
+      extraFields: stored.extra_fields ?? undefined,
+      secureExtraFields: stored.secure_extra_fields ?? undefined,
+    }),
+  );
+const storedSources = z.record(z.string().regex(/^\d+$/), z.array(z.unknown()));
+
+/**
+ * Reads the state from the peer application's databag. Whatever is garbage there counts as absent, since the leader
+ * rebuilds it from the relations; a source that is garbage but has a name is to be deleted, unless it comes back.
+ */
+export function readPeerState(databag: RawDatabag): SourceState {
+  const { sources, unusable } = readStoredSources(parseJson(databag[peerKeys.sources] ?? ''));
+  const toDelete = readNames(databag[peerKeys.sourcesToDelete]);
+  return { sources, sourcesToDelete: namesToDelete([...toDelete, ...unusable], sources) };
+}
+
+/** The state as keys of the peer application's databag: equal states are equal bytes. */
+export function renderPeerState(state: SourceState): { readonly [key: string]: string } {
+  const sources = Object.entries(state.sources).map(
+    ([relation, list]) => [relation, list.map(storedForm)] as const,
+  );
+  return {
+    [peerKeys.sources]: canonicalJson(Object.fromEntries(sources)),
+    [peerKeys.sourcesToDelete]: canonicalJson(state.sourcesToDelete),
+  };
+}
+
+/** Reads a JSON list of names; what is none of it is left out. */
+export function readNames(text: string | undefined): readonly string[] {
+  const parsed = z.array(z.unknown()).safeParse(parseJson(text ?? ''));
+  return (parsed.data ?? []).filter((name) => sourceName.safeParse(name).success) as readonly string[];
+}
+
+/** Reads stored sources in any form they ever had: old revisions wrote `source-name` for `source_name`. */
+export function readStoredSources(raw: unknown): {
+  readonly sources: SourcesByRelation;
+  /** Names of sources that can't be used. */
+  readonly unusable: readonly string[];
+} {
+  const relations = storedSources.safeParse(raw).data ?? {};
+  const unusable: string[] = [];
+  const sources = Object.keys(relations)
+    .sort(byRelationNumber)
+    .map((relation) => [relation, readList(relations[relation] ?? [], unusable)] as const);
+  return { sources: Object.fromEntries(sources), unusable };
+}
+
+function readList(list: readonly unknown[], unusable: string[]): readonly GrafanaSource[] {
+  const sources: GrafanaSource[] = [];
+  for (const entry of list.map(withUnderscores)) {
+    const source = storedSource.safeParse(entry);
+    const name = sourceName.safeParse(entry.source_name);
+    if (source.success) sources.push(source.data);
+    else if (name.success) unusable.push(name.data);
+  }
+  return sources.sort(inOrder);
+}
+
+function withUnderscores(entry: unknown): { readonly source_name?: unknown } {
+  if (typeof entry !== 'object' || entry === null) return {};
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key.replaceAll('-', '_'), value]));
+}
+
+function inOrder(a: GrafanaSource, b: GrafanaSource): number {
+  if (a.unit === null || b.unit === null) return Number(a.unit === null) - Number(b.unit === null);
+  return byUnitNumber(a.unit, b.unit);
+}
+
+function storedForm(source: GrafanaSource): JsonValue {
+  return {
+    unit: source.unit,
+    source_name: source.name,
+    source_type: source.type,
+    url: source.url,
+    extra_fields: source.extraFields,
+    secure_extra_fields: source.secureExtraFields,
+  };
+}

@@ -1,0 +1,21 @@
+import { canonicalJson } from '../../base/index.ts';
+import { databagKeys } from './schema.ts';
+import type { GrafanaSource } from './source.ts';
+
+/**
+ * What a provider is told in the application databag of its relation: which Grafana this is, where it is, and the uid
+ * of each of its data sources. Units without an address, or that have gone, are not in it.
+ */
+export function renderPublication(told: {
+  readonly grafanaUid: string;
+  readonly baseUrl: string;
+  readonly sources: readonly GrafanaSource[];
+}): Readonly<Record<string, string | undefined>> {
+  const ofUnits = told.sources.flatMap(({ unit, uid }) => (unit === null ? [] : [[unit, uid] as const]));
+  return {
+    [databagKeys.grafanaUid]: told.grafanaUid,
+    [databagKeys.datasourceUids]: canonicalJson(Object.fromEntries(ofUnits)),
+    [databagKeys.grafanaBaseUrl]: told.baseUrl,
+    [databagKeys.appDatasourceUid]: told.sources.find(({ unit }) => unit === null)?.uid,
+  };
+}

@@ -1,0 +1,88 @@
+import type { RawDatabag } from '../../relation/index.ts';
+import { dataSourceName } from './naming.ts';
+import { byUnitNumber } from './order.ts';
+import { databagKeys, type FieldFault, parseJson, readSourceData, type SourceData } from './schema.ts';
+import { createSource, type GrafanaSource } from './source.ts';
+import { urlFault, withScheme } from './source-url.ts';
+
+/** What one provider has written into its relation. */
+export interface ProviderData {
+  /** The relation's id, for warnings. */
+  readonly relation: string;
+  readonly app: RawDatabag;
+  readonly units: Readonly<Record<string, RawDatabag>>;
+}
+
+/** A field of a relation that was skipped. */
+export interface SourceWarning extends FieldFault {
+  readonly relation: string;
+  /** Absent where the field is the application's. */
+  readonly unit?: string;
+}
+
+export interface SourceReading {
+  /** By unit number, the application's own last. Undefined before the provider has described itself. */
+  readonly sources: readonly GrafanaSource[] | undefined;
+  readonly warnings: readonly SourceWarning[];
+}
+
+/**
+ * The data sources of one relation, in either form that providers use: one for each unit that gives an address (v0 of
+ * the Python library), one for the application if that gives one (v1), or both. What does not fit is skipped with one
+ * warning for each field; a unit without an address has no data source, which is normal.
+ */
+export function readSources(provider: ProviderData): SourceReading {
+  if (!hasSourceData(provider.app)) return { sources: undefined, warnings: [] };
+  const { data, faults } = readSourceData(provider.app[databagKeys.sourceData] ?? '');
+  const warnings = faults.map((fault) => ({ relation: provider.relation, ...fault }));
+  if (data === undefined) return { sources: [], warnings };
+  const readings = hostsOf(provider).map((host) => readSource(provider.relation, data, host));
+  return {
+    sources: readings.flatMap(({ source }) => source ?? []),
+    warnings: [...warnings, ...readings.flatMap(({ warning }) => warning ?? [])],
+  };
+}
+
+/** Whether the provider has described itself; `{}` is what the Python libraries take for nothing. */
+export function hasSourceData(app: RawDatabag): boolean {
+  const text = app[databagKeys.sourceData];
+  if (text === undefined || text === '') return false;
+  const raw = parseJson(text);
+  return !(typeof raw === 'object' && raw !== null && !Array.isArray(raw) && Object.keys(raw).length === 0);
+}
+
+/** For the log: which relation, which field, and why. */
+export function describeWarning({ relation, unit, field, reason }: SourceWarning): string {
+  return `${relation}: skipped ${field}${unit === undefined ? '' : ` of ${unit}`}: ${reason}`;
+}
+
+interface Host {
+  readonly unit: string | null;
+  readonly field: string;
+  readonly address: string;
+}
+
+function hostsOf({ app, units }: ProviderData): readonly Host[] {
+  const ofUnits = Object.keys(units)
+    .sort(byUnitNumber)
+    .map((unit) => ({
+      unit,
+      field: databagKeys.unitHost,
+      address: units[unit]?.[databagKeys.unitHost] ?? '',
+    }));
+  const ofApp = { unit: null, field: databagKeys.appHost, address: app[databagKeys.appHost] ?? '' };
+  return [...ofUnits, ofApp].filter(({ address }) => address !== '');
+}
+
+function readSource(
+  relation: string,
+  data: SourceData,
+  { unit, field, address }: Host,
+): { readonly source?: GrafanaSource; readonly warning?: SourceWarning } {
+  const url = withScheme(address);
+  const reason = urlFault(url);
+  if (reason !== undefined) return { warning: { relation, field, reason, ...(unit !== null && { unit }) } };
+  const { type, extraFields, secureExtraFields } = data;
+  const name = dataSourceName(data, unit);
+  return { source: createSource({ unit, name, type, url, extraFields, secureExtraFields }) };
+}

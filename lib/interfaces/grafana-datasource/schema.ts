@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import type { SourceOwner } from './naming.ts';
+import type { SourceFields } from './source.ts';
+import { isText } from './text.ts';
+
+/** The keys of this interface's databags, as the Python libraries name them (v0, and v1 where noted). */
+export const databagKeys = {
+  /** Provider, application: JSON, see `SourceData`. */
+  sourceData: 'grafana_source_data',
+  /** Provider, application, v1: the URL of the one data source of the application. */
+  appHost: 'grafana_source_app_host',
+  /** Provider, unit: the URL of the unit's data source; `<host>:<port>` from libraries before 0.19. */
+  unitHost: 'grafana_source_host',
+  /** Grafana, application: see `grafanaUid`. */
+  grafanaUid: 'grafana_uid',
+  /** Grafana, application: JSON, unit name -> data source uid. */
+  datasourceUids: 'datasource_uids',
+  /** Grafana, application: where users find Grafana. */
+  grafanaBaseUrl: 'grafana_base_url',
+  /** Grafana, application, v1: the uid of the application's data source. */
+  appDatasourceUid: 'app_datasource_uid',
+} as const;
+
+/** What a provider says about all of its data sources at once: the JSON object under `grafana_source_data`. */
+export interface SourceData extends SourceOwner {
+  readonly type: string;
+  readonly extraFields?: SourceFields;
+  readonly secureExtraFields?: SourceFields;
+}
+
+/** A field of remote data that does not fit, and why. Never the value: it may be a secret, or a megabyte. */
+export interface FieldFault {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** Of Grafana's columns `data_source.name` and `.type`: one longer value fails the provisioning of all sources. */
+const maxNameLength = 190;
+const maxTypeLength = 255;
+const maxFieldsLength = 65_536;
+const maxFieldsDepth = 32;
+
+export const sourceName = textOf(maxNameLength);
+export const sourceType = textOf(maxTypeLength);
+
+const requiredFields = z
+  .object({ model: sourceName, model_uuid: sourceName, application: sourceName, type: sourceType })
+  .refine(hasRoomForName, {
+    path: ['application'],
+    message: `with model and model_uuid longer than the ${maxNameLength} characters that Grafana stores`,
+  });
+
+/** `extra_fields`: any JSON object. */
+export const extraFields = asStored(z.record(z.string(), z.unknown()));
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** `secure_extra_fields`: Grafana reads them as strings, and refuses its whole file for one list or object there. */
+export const secureExtraFields = asStored(z.record(z.string(), scalar));
+
+/**
+ * Reads `grafana_source_data`. A required field that is missing or wrong makes the whole of it unusable; an optional
+ * one that is wrong is left out. Unknown fields are passed over. Nothing that a provider writes throws.
+ */
+export function readSourceData(text: string): {
+  readonly data?: SourceData;
+  readonly faults: readonly FieldFault[];
+} {
+  const raw = parseJson(text);
+  if (raw === undefined) return { faults: [{ field: databagKeys.sourceData, reason: 'is not JSON' }] };
+  const required = requiredFields.safeParse(raw);
+  if (!required.success) return { faults: [faultOf(required.error)] };
+  const { model, model_uuid: modelUuid, application, type } = required.data;
+  const extra = readFields(raw, 'extra_fields', extraFields);
+  const secure = readFields(raw, 'secure_extra_fields', secureExtraFields);
+  return {
+    data: {
+      model,
+      modelUuid,
+      application,
+      type,
+      ...(extra.fields && { extraFields: extra.fields }),
+      ...(secure.fields && { secureExtraFields: secure.fields }),
+    },
+    faults: [...extra.faults, ...secure.faults],
+  };
+}
+
+/** Writes `grafana_source_data`, as all published versions of the Python library read it. */
+export function renderSourceData(data: SourceData): string {
+  return canonicalJson({
+    model: data.model,
+    model_uuid: data.modelUuid,
+    application: data.application,
+    type: data.type,
+    extra_fields: data.extraFields ?? null,
+    secure_extra_fields: data.secureExtraFields ?? null,
+  });
+}
+
+/** The value of JSON text; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One line of text that fits into one of Grafana's columns. */
+function textOf(maxLength: number): z.ZodType<string> {
+  return z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not a string') })
+    .min(1, 'is empty')
+    .max(maxLength, `longer than the ${maxLength} characters that Grafana stores`)
+    .refine(isText, 'has control characters');
+}
+
+/** The name gets `juju_`, two more `_` and the unit's number on top. */
+function hasRoomForName(owner: Readonly<Record<'model' | 'model_uuid' | 'application', string>>): boolean {
+  return owner.model.length + owner.model_uuid.length + owner.application.length <= maxNameLength - 20;
+}
+
+/** A JSON object of a sane size, the same as it will be once it was stored and read again. */
+function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodType<SourceFields> {
+  return schema
+    .refine((fields) => isShallow(fields, maxFieldsDepth), `nested deeper than ${maxFieldsDepth} levels`)
+    .transform((fields, context): SourceFields => {
+      const text = canonicalJson(fields as JsonValue);
+      if (text.length > maxFieldsLength) context.addIssue(`longer than ${maxFieldsLength} characters`);
+      return JSON.parse(text, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value));
+    });
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
+function readFields(
+  raw: unknown,
+  key: 'extra_fields' | 'secure_extra_fields',
+  schema: z.ZodType<SourceFields>,
+): { readonly fields?: SourceFields; readonly faults: readonly FieldFault[] } {
+  const value = (raw as Readonly<Record<string, unknown>>)[key];
+  if (value === undefined || value === null) return { faults: [] };
+  const parsed = schema.safeParse(value);
+  return parsed.success ? { fields: parsed.data, faults: [] } : { faults: [faultOf(parsed.error, key)] };
+}
+
+/** Names our field alone: keys below it are the provider's, and may be anything. */
+function faultOf(error: z.ZodError, key?: string): FieldFault {
+  const [issue] = error.issues;
+  const field = key ?? issue?.path[0];
+  return {
+    field: [databagKeys.sourceData, ...(field === undefined ? [] : [String(field)])].join('.'),
+    reason: issue?.message ?? 'does not fit',
+  };
+}

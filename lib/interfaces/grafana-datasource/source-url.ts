@@ -1,0 +1,23 @@
+import { isText } from './text.ts';
+
+/** As in the Python libraries: `grpc+tls://` is no scheme to them. */
+const scheme = /^\w+:\/\//;
+
+/** The length of Grafana's `data_source.url` column; one longer URL fails the provisioning of all sources. */
+const maxUrlLength = 255;
+
+/** An address with a scheme: `http://` where it has none. */
+export function withScheme(address: string): string {
+  return hasScheme(address) ? address : `http://${address}`;
+}
+
+export function hasScheme(address: string): boolean {
+  return scheme.test(address);
+}
+
+/** Why Grafana can't use this as a URL; undefined if it can. */
+export function urlFault(url: string): string | undefined {
+  if (url.length > maxUrlLength) return `longer than the ${maxUrlLength} characters that Grafana stores`;
+  if (!isText(url) || /\s/u.test(url)) return 'has white space or control characters';
+  return URL.canParse(url) ? undefined : 'is not a URL';
+}

@@ -1,0 +1,42 @@
+import type { HookContext, Relation } from '../../charm/index.ts';
+import type { SourceState } from './merge-sources.ts';
+import { hasSourceData, readSources, type SourceReading } from './read-sources.ts';
+
+/** The relations that an update reads again: one, or all of the endpoint. */
+export type UpdateScope = { readonly relation: Relation } | 'all';
+
+/** The relations to read, and the numbers of all that are alive. */
+export interface Extent {
+  readonly relations: readonly Relation[];
+  readonly activeRelations: readonly string[];
+}
+
+/** For one relation Juju is not asked about any other, however many there are: those that are stored are alive. */
+export async function extentOf(
+  scope: UpdateScope,
+  {
+    context,
+    endpoint,
+    stored,
+  }: { readonly context: HookContext; readonly endpoint: string; readonly stored: SourceState },
+): Promise<Extent> {
+  if (scope === 'all') {
+    const relations = await context.relations(endpoint);
+    return { relations, activeRelations: relations.map(({ number }) => String(number)) };
+  }
+  const { relation } = scope;
+  const others = Object.keys(stored.sources).filter((number) => number !== String(relation.number));
+  const isBreaking = context.event.kind === 'relation-broken' && context.event.relationId === relation.id;
+  if (isBreaking) return { relations: [], activeRelations: others };
+  return { relations: [relation], activeRelations: [...others, String(relation.number)] };
+}
+
+/** A provider that has not described itself yet is not asked for its units. */
+export async function readRelation(relation: Relation): Promise<SourceReading> {
+  const app = await relation.readRemoteApp();
+  const names = hasSourceData(app) ? await relation.units() : [];
+  const units = await Promise.all(
+    names.map(async (unit) => [unit, await relation.readRemoteUnit(unit)] as const),
+  );
+  return readSources({ relation: relation.id, app, units: Object.fromEntries(units) });
+}
