@@ -1,5 +1,5 @@
 // Bundles the charm into dist/charm.mjs, which ./dispatch runs. `npm ci` does it too, so that dispatch works at once.
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -21,6 +21,10 @@ const result = await build({
   },
   logLevel: 'warning',
   write: false,
+}).catch(async () => {
+  // esbuild has said why. A bundle of older sources must not be taken for one of these.
+  await rm('dist/charm.mjs', { force: true });
+  process.exit(1);
 });
 
 await mkdir('dist', { recursive: true });

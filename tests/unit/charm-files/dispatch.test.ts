@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+const runtime = 'runtime/node';
+const checkout = 'node_modules/.bin/node';
+
+describe('dispatch', () => {
+  let charm: string;
+
+  beforeEach(() => {
+    charm = mkdtempSync(join(tmpdir(), 'dispatch-'));
+    copyFileSync('dispatch', join(charm, 'dispatch'));
+    addFile('dist/charm.mjs', '');
+  });
+
+  afterEach(() => {
+    chmodSync(join(charm, 'dist'), 0o755);
+    rmSync(charm, { recursive: true });
+  });
+
+  test.each([
+    ['the Node that the charm carries', [runtime, checkout, 'bin/node'], runtime],
+    ["a checkout's Node", [checkout, 'bin/node'], checkout],
+    ['the Node on PATH', ['bin/node'], 'bin/node'],
+  ])('takes %s first', (_, present, taken) => {
+    for (const path of present) addNode(path);
+
+    expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`${taken} ran ./dist/charm.mjs\n`),
+    });
+  });
+
+  test('needs nothing of the environment, and no particular working directory', () => {
+    addNode(runtime);
+
+    expect(dispatch({}, '/')).toMatchObject({ status: 0, stdout: expect.stringContaining(`in ${charm}\n`) });
+  });
+
+  test('keeps compiled code in the charm, for the next hook', () => {
+    addNode(runtime);
+
+    expect(dispatch({}).stdout).toContain(`cache ${charm}/dist/compile-cache\n`);
+  });
+
+  test('leaves a cache that the environment names as it is', () => {
+    addNode(runtime);
+
+    expect(dispatch({ NODE_COMPILE_CACHE: '/elsewhere' }).stdout).toContain('cache /elsewhere\n');
+  });
+
+  test('says on standard error and in juju-log how to build a bundle that is missing, and fails', () => {
+    addNode(runtime);
+    rmSync(join(charm, 'dist/charm.mjs'));
+    addFile('bin/juju-log', '#!/bin/sh\nprintf "juju-log:"; printf " %s" "$@"\n', 0o755);
+
+    expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
+      status: 1,
+      stdout: 'juju-log: -l ERROR -- dist/charm.mjs is missing: build it with "npm run build"',
+      stderr: 'dispatch: dist/charm.mjs is missing: build it with "npm run build"\n',
+    });
+  });
+
+  test('says that there is no Node, and fails', () => {
+    expect(dispatch({ PATH: '/nowhere' })).toMatchObject({
+      status: 1,
+      stderr: 'dispatch: no Node.js: neither in runtime/ nor in node_modules/ nor on PATH\n',
+    });
+  });
+
+  test("ends in a line that charmcraft's linter can follow: its last word is an executable file of the charm", () => {
+    const lastLine = readFileSync('dispatch', 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    const entryPoint = lastLine.split(' ').at(-1) ?? '';
+
+    expect(entryPoint).toBe('./dist/charm.mjs');
+    expect(statSync(entryPoint).mode & 0o111).toBe(0o111);
+    expect(statSync('dispatch').mode & 0o111).toBe(0o111);
+  });
+
+  function dispatch(env: Record<string, string>, cwd = charm) {
+    return spawnSync(join(charm, 'dispatch'), { cwd, env, encoding: 'utf8' });
+  }
+
+  /** A program in Node's place that tells what it was asked to run, and where. */
+  function addNode(path: string): void {
+    const says = [`${path} ran $*`, 'in $(pwd)', 'cache $NODE_COMPILE_CACHE'];
+    addFile(path, `#!/bin/sh\n${says.map((line) => `echo "${line}"`).join('\n')}\n`, 0o755);
+  }
+
+  function addFile(path: string, content: string, mode = 0o644): void {
+    const file = join(charm, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, { mode });
+  }
+});
