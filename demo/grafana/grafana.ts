@@ -1,0 +1,81 @@
+import { messageOf } from 'charmkit/base';
+
+import type { Container } from './container.ts';
+import { createExpander } from './expand.ts';
+import type { Log } from './log.ts';
+import {
+  checkYamlFiles,
+  createDashboardProvisioner,
+  type DashboardProvisioner,
+  provisionDataSources,
+} from './provisioning/index.ts';
+import type { Settings } from './settings.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { createAdministrator } from './store/users.ts';
+
+/** What can be provisioned, by the word that the reload call has for it. */
+export type ProvisioningKind = 'datasources' | 'dashboards' | 'plugins' | 'notifications' | 'alerting';
+
+/** Grafana without its HTTP API. */
+export interface Grafana {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly dashboards: DashboardProvisioner;
+  readonly log: Log;
+  /** Applies the provisioning files of that kind again; throws where Grafana would answer 500. */
+  reload(kind: ProvisioningKind): void;
+}
+
+/** Opens the database, and applies all provisioning but the dashboards', which Grafana does once it serves. */
+export function startGrafana(container: Container, settings: Settings, log: Log): Grafana {
+  const database = openDatabase(container.hostPath(databasePath(settings)));
+  if (database.isNew) addAdministrator(database, settings);
+  const grafana = createGrafana(container, settings, { database, log });
+  for (const kind of ['datasources', 'plugins', 'notifications', 'alerting'] as const) grafana.reload(kind);
+  database.commit();
+  return grafana;
+}
+
+function createGrafana(
+  container: Container,
+  settings: Settings,
+  { database, log }: { readonly database: Database; readonly log: Log },
+): Grafana {
+  const folder = container.hostPath(settings.text('paths', 'provisioning'));
+  const expander = createExpander(container);
+  const dashboardLog = log.named('provisioning.dashboard');
+  const dashboards = createDashboardProvisioner({ container, database, expander, folder, log: dashboardLog });
+  const provision: Record<ProvisioningKind, () => void> = {
+    datasources: () =>
+      provisionDataSources(database.state, folder, { expander, log: log.named('provisioning.datasources') }),
+    dashboards: () => dashboards.reload(),
+    plugins: () => checkYamlFiles(folder, 'plugins'),
+    notifications: () => checkYamlFiles(folder, 'notifiers'),
+    alerting: () => checkYamlFiles(folder, 'alerting'),
+  };
+  const reload = (kind: ProvisioningKind): void => {
+    try {
+      provision[kind]();
+    } catch (error) {
+      log.named('provisioning')('error', `Failed to provision ${kind}`, { error: messageOf(error) });
+      throw error;
+    } finally {
+      database.commit();
+    }
+  };
+  return { settings, database, dashboards, log, reload };
+}
+
+/** Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is absolute. */
+function databasePath(settings: Settings): string {
+  const path = settings.text('database', 'path');
+  return `${path.startsWith('/') ? path : `${settings.text('paths', 'data')}/${path}`}.json`;
+}
+
+function addAdministrator(database: Database, settings: Settings): void {
+  createAdministrator(database.state, {
+    login: settings.text('security', 'admin_user'),
+    email: settings.text('security', 'admin_email'),
+    password: settings.text('security', 'admin_password'),
+  });
+}

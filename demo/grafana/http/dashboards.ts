@@ -1,0 +1,32 @@
+import type { Dashboard, State } from '../store/state.ts';
+import { type Answer, json } from './answer.ts';
+import { dashboardWithMeta, folderWithMeta } from './dashboard-views.ts';
+import { type Call, get, type Route } from './route.ts';
+import { search } from './search.ts';
+
+export const dashboardRoutes: readonly Route[] = [
+  get('/api/search', 'reader', ({ grafana, query }) => search(grafana.database.state, query)),
+  get('/api/dashboards/uid/:uid', 'reader', oneDashboard),
+  get('/api/folders', 'reader', ({ grafana }) =>
+    json(foldersOf(grafana.database.state).map(({ id, uid, title }) => ({ id, uid, title }))),
+  ),
+  get('/api/folders/:uid', 'reader', oneFolder),
+];
+
+function oneDashboard({ grafana, container, parameter }: Call): Answer {
+  const { state } = grafana.database;
+  const dashboard = state.dashboards.find(({ uid }) => uid === parameter);
+  if (dashboard === undefined) return json({ message: 'Dashboard not found', traceID: '' }, 404);
+  return json(dashboardWithMeta(dashboard, { state, container, providers: grafana.dashboards.providers }));
+}
+
+function oneFolder({ grafana, parameter }: Call): Answer {
+  const folder = foldersOf(grafana.database.state).find(({ uid }) => uid === parameter);
+  if (folder === undefined) return json({ message: 'folder not found', status: 'not-found' }, 404);
+  return json(folderWithMeta(folder));
+}
+
+function foldersOf(state: State): readonly Dashboard[] {
+  const folders = state.dashboards.filter((dashboard) => dashboard.isFolder);
+  return folders.sort((a, b) => (a.title.toLowerCase() < b.title.toLowerCase() ? -1 : 1));
+}

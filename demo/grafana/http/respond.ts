@@ -1,0 +1,60 @@
+import type { Container } from '../container.ts';
+import type { Grafana } from '../grafana.ts';
+import { accountRoutes } from './account.ts';
+import { administrationRoutes } from './administration.ts';
+import { type Answer, accessDenied, notFound, page, redirect, unauthorized } from './answer.ts';
+import { dashboardRoutes } from './dashboards.ts';
+import { dataSourceRoutes } from './data-sources.ts';
+import type { Access, Route } from './route.ts';
+import { subPathOf, withoutSubPath } from './sub-path.ts';
+import { identifyVisitor, type Visitor } from './visitor.ts';
+
+const routes: readonly Route[] = [
+  ...administrationRoutes,
+  ...accountRoutes,
+  ...dataSourceRoutes,
+  ...dashboardRoutes,
+];
+
+/** A request, as far as the API looks at it. */
+export interface GrafanaRequest {
+  readonly method: string;
+  /** Path and query, as in the request line. */
+  readonly target: string;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** Answers one request, and saves what it changed. */
+export function respond(grafana: Grafana, container: Container, request: GrafanaRequest): Answer {
+  const { pathname, searchParams } = new URL(request.target, 'http://localhost');
+  const path = withoutSubPath(grafana.settings, pathname);
+  if (typeof path !== 'string') return path;
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));
+  const visitor = route?.access === 'everyone' ? stranger : visitorOf(grafana, request);
+  const refusal = visitor.kind === 'refused' ? visitor.answer : refusalOf(route?.access ?? 'reader', visitor);
+  try {
+    if (refusal === unauthorized && !path.startsWith('/api/'))
+      return redirect(`${subPathOf(grafana.settings)}/login`, 302);
+    if (refusal !== undefined) return refusal;
+    if (route === undefined) return path.startsWith('/api/') ? notFound : page(404);
+    const parameter = decodeURIComponent(route.pattern.exec(path)?.[1] ?? '');
+    const user = visitor.kind === 'user' ? visitor.user : undefined;
+    return route.handle({ grafana, container, parameter, query: searchParams, body: request.body, user });
+  } finally {
+    grafana.database.commit();
+  }
+}
+
+const stranger: Visitor = { kind: 'stranger' };
+
+function visitorOf(grafana: Grafana, request: GrafanaRequest): Visitor {
+  return identifyVisitor(grafana.database.state, grafana.settings, request.authorization);
+}
+
+function refusalOf(access: Access, visitor: Visitor): Answer | undefined {
+  if (access === 'everyone' || visitor.kind === 'user') return undefined;
+  if (visitor.kind === 'stranger' || access === 'user') return unauthorized;
+  return access === 'reader' ? undefined : accessDenied(access.permission);
+}

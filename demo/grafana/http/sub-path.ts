@@ -1,0 +1,20 @@
+import type { Settings } from '../settings.ts';
+import { type Answer, redirect } from './answer.ts';
+
+/** The path of `[server] root_url` without a slash at its end: `/grafana`, or nothing. */
+export function subPathOf(settings: Settings): string {
+  const path = /^\w+:\/\/[^/]*(\/[^?#]*)/.exec(settings.text('server', 'root_url'))?.[1] ?? '';
+  return path.replace(/\/+$/, '');
+}
+
+/**
+ * The path as the API knows it. With `serve_from_sub_path` the sub path is taken away where it is; the API answers
+ * without it too, and a page without it is a redirect to where the page is.
+ */
+export function withoutSubPath(settings: Settings, path: string): string | Answer {
+  const subPath = subPathOf(settings);
+  if (subPath === '' || !settings.flag('server', 'serve_from_sub_path')) return path;
+  if (path === subPath || path.startsWith(`${subPath}/`)) return path.slice(subPath.length) || '/';
+  const isForPrograms = path.startsWith('/api/') || ['/healthz', '/metrics'].includes(path);
+  return isForPrograms ? path : redirect(settings.text('server', 'root_url').replace(/\/+$/, '') + path, 301);
+}

@@ -1,0 +1,35 @@
+import type { Settings } from '../settings.ts';
+import type { State, User } from '../store/state.ts';
+import { authenticate } from '../store/users.ts';
+import { type Answer, badCredentials } from './answer.ts';
+
+/** Who asks. Every user of the stand-in administers the server; anonymous visitors read. */
+export type Visitor =
+  | { readonly kind: 'user'; readonly user: User }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'stranger' }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+/** Reads the Authorization header: basic credentials or none. Tokens are unknown to a stand-in. */
+export function identifyVisitor(
+  state: State,
+  settings: Settings,
+  authorization: string | undefined,
+): Visitor {
+  if (authorization === undefined)
+    return { kind: settings.flag('auth.anonymous', 'enabled') ? 'anonymous' : 'stranger' };
+  const [scheme, encoded = ''] = authorization.split(' ');
+  if (scheme === 'Bearer') return { kind: 'refused', answer: badCredentials('invalid API key') };
+  if (scheme !== 'Basic') return { kind: 'refused', answer: badCredentials('Invalid Basic Auth Header') };
+  return identifyByPassword(state, Buffer.from(encoded, 'base64').toString('utf8'));
+}
+
+function identifyByPassword(state: State, credentials: string): Visitor {
+  const colon = credentials.indexOf(':');
+  if (colon < 0) return { kind: 'refused', answer: badCredentials('Invalid Basic Auth Header') };
+  const given = { login: credentials.slice(0, colon), password: credentials.slice(colon + 1) };
+  const user = authenticate(state, given, Date.now());
+  return user === undefined
+    ? { kind: 'refused', answer: badCredentials('invalid username or password') }
+    : { kind: 'user', user };
+}

@@ -1,0 +1,13 @@
+import { messageOf } from 'charmkit/base';
+
+import { parseCommandLine } from './command-line.ts';
+import { versionLine } from './version.ts';
+
+try {
+  const command = parseCommandLine(process.argv.slice(2));
+  if (command.kind === 'version') process.stdout.write(`${versionLine}\n`);
+  else await (await import('./run.ts')).run(command, process.env);
+} catch (error) {
+  process.stderr.write(`Error: ✗ ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,116 @@
+import { messageOf } from 'charmkit/base';
+
+import type { Container } from '../container.ts';
+import type { Expander } from '../expand.ts';
+import type { Log } from '../log.ts';
+import { deleteDashboard } from '../store/dashboards.ts';
+import type { Database } from '../store/database.ts';
+import { type DashboardProvider, readDashboardProviders } from './dashboard-providers.ts';
+import { createFileReader, type FileReader } from './file-reader.ts';
+import { providersWithDuplicates } from './usage.ts';
+
+const duplicatesIntervalMs = 30_000;
+
+/** The providers of dashboards, polling their files until they are stopped or replaced. */
+export interface DashboardProvisioner {
+  readonly providers: readonly DashboardProvider[];
+  /** Reads the providers' configuration again. Where it is wrong the old ones go on. */
+  reload(): void;
+  stop(): void;
+}
+
+/** Everything that provisioning of dashboards works on. */
+export interface DashboardSurroundings {
+  readonly container: Container;
+  readonly database: Database;
+  readonly expander: Expander;
+  readonly log: Log;
+  /** The provisioning folder on this machine. */
+  readonly folder: string;
+}
+
+/** A provisioner that has no providers until its first reload. */
+export function createDashboardProvisioner(surroundings: DashboardSurroundings): DashboardProvisioner {
+  const { database, log } = surroundings;
+  let readers: readonly FileReader[] = [];
+  let timers: readonly NodeJS.Timeout[] = [];
+
+  function reload(): void {
+    const next = readDashboardProviders(surroundings.folder, surroundings.expander).map((provider) =>
+      open(provider),
+    );
+    stop();
+    deleteOrphans(next);
+    readers = next;
+    walkAll();
+    database.commit();
+    timers = [...readers.map(poll), setInterval(restrictDuplicates, duplicatesIntervalMs)];
+  }
+
+  function open(provider: DashboardProvider): FileReader {
+    const path = surroundings.container.hostPath(provider.path);
+    return createFileReader(database.state, provider, path, log);
+  }
+
+  function deleteOrphans(next: readonly FileReader[]): void {
+    const names = next.map((reader) => reader.provider.name);
+    const orphans = database.state.provisionedDashboards.filter((note) => !names.includes(note.provider));
+    for (const { dashboardId } of orphans) deleteDashboard(database.state, dashboardId);
+  }
+
+  /** A missing folder ends the first walk, the search for duplicates included: it may appear later. */
+  function walkAll(): void {
+    for (const reader of readers) {
+      try {
+        reader.walk();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        log('warn', 'Failed to provision config', { name: reader.provider.name, error: messageOf(error) });
+        return;
+      }
+    }
+    restrictDuplicates();
+  }
+
+  function poll(reader: FileReader): NodeJS.Timeout {
+    const walk = (): void => {
+      try {
+        reader.walk();
+      } catch (error) {
+        log('error', 'failed to search for dashboards', {
+          name: reader.provider.name,
+          error: messageOf(error),
+        });
+      }
+      database.commit();
+    };
+    return setInterval(walk, reader.provider.updateIntervalSeconds * 1000);
+  }
+
+  function restrictDuplicates(): void {
+    const involved = providersWithDuplicates(
+      new Map(readers.map((reader) => [reader.provider.name, reader.usage()])),
+    );
+    for (const reader of readers) reader.restrict(involved.has(reader.provider.name));
+    for (const provider of involved) {
+      log(
+        'warn',
+        'dashboards provisioning provider has no database write permissions because of duplicates',
+        { provider },
+      );
+    }
+  }
+
+  function stop(): void {
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+  }
+
+  return {
+    get providers() {
+      return readers.map((reader) => reader.provider);
+    },
+    reload,
+    stop,
+  };
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+
+import { messageOf } from 'charmkit/base';
+import type { Expander } from '../expand.ts';
+import type { Log } from '../log.ts';
+import { type DataSourceEntry, deleteDataSource, saveDataSource } from '../store/data-sources.ts';
+import type { State } from '../store/state.ts';
+import { type Fields, fieldsOf } from './fields.ts';
+import {
+  isMapping,
+  mappingsIn,
+  ProvisioningError,
+  readYamlFiles,
+  type YamlMapping,
+  YamlScalar,
+} from './yaml-file.ts';
+
+/** What one file wants: names to delete, then data sources to create or update. */
+interface DataSourceFile {
+  readonly deletions: readonly { readonly orgId: number; readonly name: string }[];
+  readonly entries: readonly DataSourceEntry[];
+}
+
+/**
+ * Applies `<provisioning>/datasources/*.yaml`. All files are read and checked before the first is applied; what then
+ * goes wrong (a uid that another name holds) leaves the entries before it in place, as in Grafana.
+ */
+export function provisionDataSources(
+  state: State,
+  folder: string,
+  { expander, log }: { readonly expander: Expander; readonly log: Log },
+): void {
+  try {
+    const files = readYamlFiles(join(folder, 'datasources')).map(({ document }) =>
+      readFile(document, expander),
+    );
+    assertOneDefaultEach(files.flatMap((file) => file.entries));
+    for (const file of files) apply(state, file, log);
+  } catch (error) {
+    throw new ProvisioningError(`Datasource provisioning error: ${messageOf(error)}`, error);
+  }
+}
+
+function apply(state: State, file: DataSourceFile, log: Log): void {
+  for (const { orgId, name } of file.deletions) {
+    if (deleteDataSource(state, orgId, name))
+      log('info', 'deleted datasource based on configuration', { name });
+  }
+  for (const entry of file.entries) {
+    saveDataSource(state, entry);
+    log('debug', 'provisioned datasource from configuration', { name: entry.name, uid: entry.uid });
+  }
+}
+
+function readFile(document: unknown, expander: Expander): DataSourceFile {
+  if (document === undefined || document === null) return { deletions: [], entries: [] };
+  if (!isMapping(document)) throw new ProvisioningError('yaml: cannot unmarshal the document into a mapping');
+  const legacy = isLegacy(document);
+  const fields = (entry: YamlMapping): Fields => fieldsOf(legacy ? withCurrentKeys(entry) : entry, expander);
+  return {
+    deletions: mappingsIn(document, legacy ? 'delete_datasources' : 'deleteDatasources')
+      .map(fields)
+      .map((entry) => ({ orgId: entry.integer('orgId') || 1, name: entry.text('name') })),
+    entries: mappingsIn(document, 'datasources').map(fields).map(readEntry),
+  };
+}
+
+/** Before `apiVersion: 1` the keys had underscores. */
+function isLegacy(document: YamlMapping): boolean {
+  const version = document.apiVersion ?? new YamlScalar('0', 0);
+  if (!(version instanceof YamlScalar) || !Number.isInteger(version.value)) {
+    throw new ProvisioningError('yaml: cannot unmarshal apiVersion into int64');
+  }
+  return Number(version.value) < 1;
+}
+
+function withCurrentKeys(entry: YamlMapping): YamlMapping {
+  const renamed = (key: string): string =>
+    key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [renamed(key), value]));
+}
+
+function readEntry(fields: Fields): DataSourceEntry {
+  const access = fields.text('access');
+  fields.integer('version');
+  return {
+    uid: fields.text('uid'),
+    orgId: fields.integer('orgId') || 1,
+    name: fields.text('name'),
+    type: fields.text('type'),
+    access: access === 'direct' ? access : 'proxy',
+    url: fields.text('url'),
+    user: fields.text('user'),
+    database: fields.text('database'),
+    basicAuth: fields.flag('basicAuth'),
+    basicAuthUser: fields.text('basicAuthUser'),
+    withCredentials: fields.flag('withCredentials'),
+    isDefault: fields.flag('isDefault'),
+    readOnly: !fields.flag('editable'),
+    jsonData: fields.json('jsonData'),
+    secureJsonData: fields.texts('secureJsonData'),
+  };
+}
+
+function assertOneDefaultEach(entries: readonly DataSourceEntry[]): void {
+  for (const { name, orgId } of entries) {
+    if (orgId !== 1)
+      throw new ProvisioningError(`failed to provision "${name}" data source: organization not found`);
+  }
+  if (entries.filter((entry) => entry.isDefault).length > 1) {
+    throw new ProvisioningError(
+      'datasource.yaml config is invalid. Only one datasource per organization can be marked as default',
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+import { messageOf } from 'charmkit/base';
+
+import type { Log } from '../log.ts';
+import {
+  deleteDashboard,
+  noteProvisioned,
+  saveDashboard,
+  unprovisionDashboard,
+} from '../store/dashboards.ts';
+import type { ProvisionedDashboard, State } from '../store/state.ts';
+import { type DashboardFile, listDashboardFiles, readDashboardFile } from './dashboard-files.ts';
+import type { DashboardProvider } from './dashboard-providers.ts';
+import { type Claim, countUsage, type Usage } from './usage.ts';
+import { ProvisioningError } from './yaml-file.ts';
+
+/** Keeps the dashboards of one provider equal to its files. */
+export interface FileReader {
+  readonly provider: DashboardProvider;
+  /** What the last walk found, for the search for duplicates. */
+  usage(): Usage;
+  /** Takes away the right to save, or gives it back. Deletions go on. */
+  restrict(isRestricted: boolean): void;
+  /** One walk over the files: deletes what is gone, saves what is new or changed. */
+  walk(): void;
+}
+
+/** A reader of the provider's files, which are in the given folder of this machine. */
+export function createFileReader(
+  state: State,
+  provider: DashboardProvider,
+  folder: string,
+  log: Log,
+): FileReader {
+  let usage = countUsage([]);
+  let isRestricted = false;
+
+  function walk(): void {
+    const top = realpathSync(folder);
+    const paths = listDashboardFiles(top);
+    const notes = state.provisionedDashboards.filter((note) => note.provider === provider.name);
+    deleteMissing(notes.filter((note) => !paths.includes(note.path)));
+    if (!provider.foldersFromFilesStructure) folderNamed(state, provider, provider.folder);
+    usage = countUsage(
+      paths.flatMap((path) => saveFile(path, folderNamed(state, provider, folderTitle(path, top)), notes)),
+    );
+  }
+
+  function deleteMissing(notes: readonly ProvisionedDashboard[]): void {
+    for (const { dashboardId } of notes) {
+      if (provider.disableDeletion) unprovisionDashboard(state, dashboardId);
+      else deleteDashboard(state, dashboardId);
+    }
+  }
+
+  function saveFile(
+    path: string,
+    folderId: number,
+    notes: readonly ProvisionedDashboard[],
+  ): readonly Claim[] {
+    const file = readOrLog(path);
+    if (file === undefined) return [];
+    const claim = { uid: file.uid, title: file.title, folderId };
+    try {
+      save(
+        file,
+        folderId,
+        notes.find((note) => note.path === path),
+      );
+    } catch (error) {
+      log('error', 'failed to save dashboard', { file: path, error: messageOf(error) });
+      return provider.foldersFromFilesStructure ? [claim] : [];
+    }
+    return [claim];
+  }
+
+  function save(file: DashboardFile, folderId: number, note: ProvisionedDashboard | undefined): void {
+    const { path, checksum, data, modified } = file;
+    if (note?.checksum === checksum) return;
+    if (isRestricted) {
+      log('warn', 'Not saving new dashboard due to restricted database access', { file: path, folderId });
+      return;
+    }
+    const draft = { id: note?.dashboardId, orgId: provider.orgId, folderId, isFolder: false, data, modified };
+    const { id } = saveDashboard(state, draft);
+    noteProvisioned(state, { dashboardId: id, provider: provider.name, path, checksum });
+  }
+
+  function readOrLog(path: string): DashboardFile | undefined {
+    try {
+      return readDashboardFile(path);
+    } catch (error) {
+      log('error', 'failed to load dashboard from ', { file: path, error: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  function folderTitle(path: string, top: string): string {
+    if (!provider.foldersFromFilesStructure) return provider.folder;
+    return dirname(path) === top ? '' : basename(dirname(path));
+  }
+
+  return {
+    provider,
+    walk,
+    usage: () => usage,
+    restrict: (restricted) => {
+      isRestricted = restricted;
+    },
+  };
+}
+
+/** The id of the folder of that title, made where it is missing; no title means the folder General. */
+function folderNamed(state: State, provider: DashboardProvider, title: string): number {
+  if (title === '') return 0;
+  const { orgId, folderUid } = provider;
+  const existing = state.dashboards.find(
+    (other) => other.orgId === orgId && other.folderId === 0 && other.title === title,
+  );
+  if (existing !== undefined && !existing.isFolder)
+    throw new ProvisioningError('expected a folder, found a dashboard');
+  const data = { schemaVersion: 17, title, uid: folderUid };
+  return (
+    existing?.id ??
+    saveDashboard(state, { id: undefined, orgId, folderId: 0, isFolder: true, data, modified: new Date() }).id
+  );
+}

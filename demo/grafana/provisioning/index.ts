@@ -1,0 +1,4 @@
+export { createDashboardProvisioner, type DashboardProvisioner } from './dashboards.ts';
+export { provisionDataSources } from './data-sources.ts';
+export { checkYamlFiles } from './other-kinds.ts';
+export { ProvisioningError } from './yaml-file.ts';

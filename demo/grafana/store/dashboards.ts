@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+
+import { SdkError } from 'charmkit/base';
+
+import { slugOf } from './slug.ts';
+import type { Dashboard, ProvisionedDashboard, State } from './state.ts';
+import { withoutMilliseconds } from './users.ts';
+
+/** A dashboard or folder to be saved, over what may be there already. */
+export interface DashboardDraft {
+  /** The dashboard that the same file made before, or undefined. */
+  readonly id: number | undefined;
+  readonly orgId: number;
+  readonly folderId: number;
+  readonly isFolder: boolean;
+  /** The dashboard's JSON: title and uid are read from it. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly modified: Date;
+}
+
+/**
+ * Saves a dashboard as provisioning does, with the overwrite flag: over the one it made before, else over the one of
+ * that uid, else over the one whose title gives the same slug in that folder.
+ */
+export function saveDashboard(state: State, draft: DashboardDraft): Dashboard {
+  const title = text(draft.data.title).trim();
+  const slug = slugOf(title);
+  const uid = text(draft.data.uid).trim();
+  assertValid(title, uid, draft);
+  const known = sameIdOrUid(state, draft, uid);
+  const overwritten = sameSlug(state, draft, slug, known);
+  const saved = revision(draft, overwritten ?? known, {
+    title,
+    slug,
+    uid: (overwritten?.uid ?? uid) || known?.uid || randomUUID(),
+    id: (overwritten ?? known)?.id ?? state.lastDashboardId + 1,
+  });
+  state.lastDashboardId = Math.max(state.lastDashboardId, saved.id);
+  state.dashboards = [...state.dashboards.filter((dashboard) => dashboard.id !== saved.id), saved];
+  return saved;
+}
+
+/** Notes which file a dashboard came from: one note for each dashboard and provider. */
+export function noteProvisioned(state: State, note: ProvisionedDashboard): void {
+  const others = state.provisionedDashboards.filter(
+    (other) => other.dashboardId !== note.dashboardId || other.provider !== note.provider,
+  );
+  state.provisionedDashboards = [...others, note];
+}
+
+/** Forgets where a dashboard came from, and keeps it. */
+export function unprovisionDashboard(state: State, id: number): void {
+  state.provisionedDashboards = state.provisionedDashboards.filter((note) => note.dashboardId !== id);
+}
+
+export function deleteDashboard(state: State, id: number): void {
+  state.dashboards = state.dashboards.filter((dashboard) => dashboard.id !== id);
+  unprovisionDashboard(state, id);
+}
+
+function assertValid(title: string, uid: string, draft: DashboardDraft): void {
+  if (title === '') throw refusal('Dashboard title cannot be empty');
+  if (draft.isFolder && /^general$/i.test(title)) throw refusal('A folder with that name already exists');
+  if (/[^a-zA-Z0-9_-]/.test(uid)) throw refusal('uid contains illegal characters');
+  if (uid.length > 40) throw refusal('uid too long, max 40 characters');
+}
+
+function sameIdOrUid(state: State, draft: DashboardDraft, uid: string): Dashboard | undefined {
+  const byId = state.dashboards.find(({ id }) => id === draft.id);
+  const byUid = state.dashboards.find(
+    (other) => uid !== '' && other.orgId === draft.orgId && other.uid === uid,
+  );
+  if (byId !== undefined && byUid !== undefined && byId !== byUid) {
+    throw refusal('A dashboard with the same uid already exists');
+  }
+  const existing = byId ?? byUid;
+  if (existing !== undefined && existing.isFolder !== draft.isFolder)
+    throw refusal('Dashboard cannot be changed to a folder');
+  return existing;
+}
+
+function sameSlug(
+  state: State,
+  draft: DashboardDraft,
+  slug: string,
+  existing: Dashboard | undefined,
+): Dashboard | undefined {
+  const same = state.dashboards.find(
+    (other) =>
+      other.orgId === draft.orgId &&
+      other.slug === slug &&
+      (other.isFolder || other.folderId === draft.folderId),
+  );
+  if (same === undefined || same === existing) return undefined;
+  if (same.isFolder !== draft.isFolder)
+    throw refusal('A folder or dashboard in the general folder has the same name');
+  return same;
+}
+
+function revision(
+  draft: DashboardDraft,
+  existing: Dashboard | undefined,
+  identity: Pick<Dashboard, 'title' | 'slug' | 'uid' | 'id'>,
+): Dashboard {
+  const version = (existing?.version ?? 0) + 1;
+  const now = withoutMilliseconds(new Date());
+  return {
+    ...identity,
+    orgId: draft.orgId,
+    isFolder: draft.isFolder,
+    folderId: draft.folderId,
+    version,
+    created: existing?.created ?? now,
+    updated: existing === undefined ? now : withoutMilliseconds(draft.modified),
+    data: { ...draft.data, id: identity.id, title: identity.title, uid: identity.uid, version },
+  };
+}
+
+function refusal(message: string): SdkError {
+  return new SdkError(message, { code: 'dashboard-refused' });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

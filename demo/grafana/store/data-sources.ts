@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+
+import { SdkError } from 'charmkit/base';
+
+import type { DataSource, State } from './state.ts';
+
+/** What a provisioning file says about one data source. */
+export type DataSourceEntry = Omit<DataSource, 'id' | 'version' | 'jsonData' | 'secureJsonData'> & {
+  readonly jsonData: Readonly<Record<string, unknown>> | undefined;
+  readonly secureJsonData: Readonly<Record<string, string>> | undefined;
+};
+
+/** Finds a data source by name, as provisioning matches them. */
+export function findByName(state: State, orgId: number, name: string): DataSource | undefined {
+  return state.dataSources.find((source) => source.orgId === orgId && source.name === name);
+}
+
+/** Creates the data source, or updates the one of that name in place. */
+export function saveDataSource(state: State, entry: DataSourceEntry): void {
+  if (entry.name === '')
+    throw new SdkError('unique identifier and org id are needed', { code: 'no-identifier' });
+  const existing = findByName(state, entry.orgId, entry.name);
+  const saved = existing === undefined ? created(state, entry) : updated(existing, entry);
+  assertUidIsFree(state, saved);
+  state.lastDataSourceId = Math.max(state.lastDataSourceId, saved.id);
+  const others = state.dataSources.filter((source) => source.id !== saved.id);
+  state.dataSources = [...others.map((other) => withoutDefaultOf(saved, other)), saved];
+}
+
+/** Deletes by name; an unknown one is no error. */
+export function deleteDataSource(state: State, orgId: number, name: string): boolean {
+  if (name === '') throw new SdkError('unique identifier and org id are needed', { code: 'no-identifier' });
+  const gone = findByName(state, orgId, name);
+  state.dataSources = state.dataSources.filter((source) => source !== gone);
+  return gone !== undefined;
+}
+
+/** The uid of a data source that names none: `P` and half of a SHA-256 of its name. */
+export function uidOfName(name: string): string {
+  return `P${createHash('sha256').update(name).digest('hex').slice(0, 16).toUpperCase()}`;
+}
+
+function created(state: State, entry: DataSourceEntry): DataSource {
+  return {
+    ...entry,
+    id: state.lastDataSourceId + 1,
+    uid: entry.uid || uidOfName(entry.name),
+    jsonData: entry.jsonData ?? {},
+    secureJsonData: entry.secureJsonData ?? {},
+    version: 1,
+  };
+}
+
+/** An empty field leaves what was there, except user and database; secrets that are not named again stay. */
+function updated(existing: DataSource, entry: DataSourceEntry): DataSource {
+  return {
+    ...existing,
+    ...entry,
+    uid: entry.uid || existing.uid,
+    type: entry.type || existing.type,
+    url: entry.url || existing.url,
+    basicAuthUser: entry.basicAuthUser || existing.basicAuthUser,
+    jsonData: entry.jsonData ?? {},
+    secureJsonData: { ...existing.secureJsonData, ...entry.secureJsonData },
+  };
+}
+
+function assertUidIsFree(state: State, saved: DataSource): void {
+  const holder = state.dataSources.find(({ uid, orgId }) => uid === saved.uid && orgId === saved.orgId);
+  if (holder !== undefined && holder.id !== saved.id) {
+    throw new SdkError('data source with the same uid already exists', {
+      code: 'uid-exists',
+      facts: { uid: saved.uid },
+    });
+  }
+}
+
+function withoutDefaultOf(saved: DataSource, other: DataSource): DataSource {
+  return saved.isDefault && other.orgId === saved.orgId ? { ...other, isDefault: false } : other;
+}

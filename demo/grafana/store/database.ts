@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { emptyState, type State } from './state.ts';
+
+/** The state, and the file that it survives a restart in. */
+export interface Database {
+  readonly state: State;
+  /** Whether the file was there before: the admin's password in the environment counts only if it was not. */
+  readonly isNew: boolean;
+  /** Writes the state where it differs from what was written last; all of it or nothing. */
+  commit(): void;
+}
+
+/** Opens the JSON file at the given path, or starts an empty one there. */
+export function openDatabase(path: string): Database {
+  let written = readIfPresent(path);
+  const state: State = written === undefined ? emptyState() : JSON.parse(written);
+  return {
+    state,
+    isNew: written === undefined,
+    commit: () => {
+      const text = JSON.stringify(state);
+      if (text !== written) writeAtomically(path, text);
+      written = text;
+    },
+  };
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function writeAtomically(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, text, { mode: 0o640, flush: true });
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,82 @@
+/** A data source as Grafana keeps it. The secrets stay here: the API only names them. */
+export interface DataSource {
+  readonly id: number;
+  readonly uid: string;
+  readonly orgId: number;
+  readonly name: string;
+  readonly type: string;
+  readonly access: string;
+  readonly url: string;
+  readonly user: string;
+  readonly database: string;
+  readonly basicAuth: boolean;
+  readonly basicAuthUser: string;
+  readonly withCredentials: boolean;
+  readonly isDefault: boolean;
+  readonly jsonData: Readonly<Record<string, unknown>>;
+  readonly secureJsonData: Readonly<Record<string, string>>;
+  readonly version: number;
+  readonly readOnly: boolean;
+}
+
+/** A dashboard, or a folder: Grafana keeps both in one table, with one sequence of ids. */
+export interface Dashboard {
+  readonly id: number;
+  readonly uid: string;
+  readonly orgId: number;
+  readonly title: string;
+  readonly slug: string;
+  readonly isFolder: boolean;
+  /** 0 is the folder General. */
+  readonly folderId: number;
+  readonly version: number;
+  readonly created: string;
+  readonly updated: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Which provider made a dashboard from which file. */
+export interface ProvisionedDashboard {
+  readonly dashboardId: number;
+  readonly provider: string;
+  readonly path: string;
+  readonly checksum: string;
+}
+
+export interface User {
+  readonly id: number;
+  readonly login: string;
+  readonly email: string;
+  readonly created: string;
+  readonly salt: string;
+  readonly passwordHash: string;
+}
+
+export interface LoginAttempt {
+  readonly login: string;
+  readonly atMs: number;
+}
+
+/** All that outlives the process. */
+export interface State {
+  lastDataSourceId: number;
+  lastDashboardId: number;
+  users: User[];
+  loginAttempts: LoginAttempt[];
+  dataSources: DataSource[];
+  dashboards: Dashboard[];
+  provisionedDashboards: ProvisionedDashboard[];
+}
+
+/** The state of a database that was just created. */
+export function emptyState(): State {
+  return {
+    lastDataSourceId: 0,
+    lastDashboardId: 0,
+    users: [],
+    loginAttempts: [],
+    dataSources: [],
+    dashboards: [],
+    provisionedDashboards: [],
+  };
+}
