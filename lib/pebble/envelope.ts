@@ -9,7 +9,7 @@ const refusalSchema = z.object({
 const envelopeSchema = z.object({
   type: z.enum(['sync', 'async', 'error']),
   'status-code': z.number(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   change: z.string().optional(),
 });
 

@@ -13,8 +13,8 @@ export {
   PebbleProtocolError,
   PebbleTimeoutError,
 } from './errors.ts';
-export type { ExecApi, RunOptions } from './exec/index.ts';
-export type { ExecOptions } from './exec/options.ts';
+export type { ExecApi } from './exec/index.ts';
+export type { ExecInput, ExecOptions } from './exec/options.ts';
 export type { ExecOutput, ExecProcess } from './exec/process.ts';
 export type { MakeDirOptions, RemovePathOptions } from './files/directories.ts';
 export type { FilesApi } from './files/index.ts';

@@ -1,4 +1,3 @@
-import { pipeline, Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { parseResult } from '../envelope.ts';
@@ -8,28 +7,17 @@ import { type ExecOptions, renderExec } from './options.ts';
 import { type ExecOutput, type ExecProcess, execProcess } from './process.ts';
 import { type ExecChannel, openWebsocket } from './websocket.ts';
 
-export interface RunOptions extends ExecOptions {
-  /** All of the command's input; it has none where this is not given. */
-  readonly stdin?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
-}
-
 export interface ExecApi {
   /** Starts a command, its executable first, in the workload's container; streams connect to it. */
   exec(command: readonly string[], options?: ExecOptions): Promise<ExecProcess>;
   /** Runs a command to its end and gives its output; an exit code other than 0 is a {@link PebbleExecError}. */
-  run(command: readonly string[], options?: RunOptions): Promise<ExecOutput>;
+  run(command: readonly string[], options?: ExecOptions): Promise<ExecOutput>;
 }
 
 export function execApi(connection: PebbleConnection): ExecApi {
-  const exec: ExecApi['exec'] = (command, options = {}) => startExec(connection, command, options);
   return {
-    exec,
-    run: async (command, { stdin, ...options } = {}) => {
-      const process = await exec(command, options);
-      const input = typeof stdin === 'string' || stdin instanceof Uint8Array ? [stdin] : (stdin ?? []);
-      pipeline(Readable.from(input), process.stdin, () => undefined);
-      return process.output();
-    },
+    exec: (command, options) => startExec(connection, command, options),
+    run: async (command, options) => (await startExec(connection, command, options)).output(),
   };
 }
 
@@ -38,7 +26,7 @@ const acceptedSchema = z.object({ 'task-id': z.string() });
 async function startExec(
   connection: PebbleConnection,
   command: readonly string[],
-  options: ExecOptions,
+  options: ExecOptions = {},
 ): Promise<ExecProcess> {
   const [executable = ''] = command;
   const request: PebbleRequest = {
@@ -54,8 +42,8 @@ async function startExec(
   const [control, stdio, stderr] = await openAll(connection, taskId, channels);
   if (control === undefined || stdio === undefined)
     throw new PebbleProtocolError(nameOf(request), 'no websocket');
-  const { timeoutMs } = options;
-  return execProcess(connection, { changeId, executable, timeoutMs, control, stdio, stderr });
+  const { timeoutMs, stdin } = options;
+  return execProcess(connection, { changeId, executable, timeoutMs, input: stdin, control, stdio, stderr });
 }
 
 /** All of them, or none stays open. */

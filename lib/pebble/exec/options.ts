@@ -1,7 +1,11 @@
 import { renderDuration } from '../duration.ts';
 
+export type ExecInput = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /** How a command is run in the workload's container. */
 export interface ExecOptions {
+  /** All of the command's input. Where it is not given, write to and end the process's `stdin`. */
+  readonly stdin?: ExecInput;
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingDir?: string;
   /** Ends the command; without it, it may run for ever. */

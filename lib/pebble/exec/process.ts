@@ -1,9 +1,10 @@
-import type { Readable, Writable } from 'node:stream';
+import { pipeline, Readable, type Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { WebSocket } from 'ws';
 import { type Change, waitChange } from '../changes.ts';
 import { PebbleChangeError, PebbleExecError, PebbleProtocolError, PebbleTimeoutError } from '../errors.ts';
 import type { PebbleConnection } from '../transport.ts';
+import type { ExecInput } from './options.ts';
 import { readableOf, writableOf } from './websocket.ts';
 
 export interface ExecOutput {
@@ -28,7 +29,7 @@ export interface ExecProcess {
    * command that can't be started is a PebbleChangeError; one that took too long, a PebbleTimeoutError.
    */
   wait(): Promise<number>;
-  /** Ends the input, and gives all of the output; any exit code but 0 is a PebbleExecError. */
+  /** Ends the input where the options gave none, and gives all of the output; any exit code but 0 is a PebbleExecError. */
   output(): Promise<ExecOutput>;
 }
 
@@ -36,21 +37,26 @@ export interface StartedExec {
   readonly changeId: string;
   readonly executable: string;
   readonly timeoutMs: number | undefined;
+  readonly input: ExecInput | undefined;
   readonly control: WebSocket;
   readonly stdio: WebSocket;
   readonly stderr: WebSocket | undefined;
 }
 
 export function execProcess(connection: PebbleConnection, started: StartedExec): ExecProcess {
-  const { changeId, control } = started;
+  const { changeId, control, input } = started;
   const stdin = writableOf(started.stdio);
   const stdout = readableOf(started.stdio);
   const stderr = started.stderr && readableOf(started.stderr);
+  // Pebble kills the command when its control connection breaks: half of its input is worse than none.
+  if (input !== undefined) pipeline(chunksOf(input), stdin, (error) => error && control.terminate());
   const say = (command: unknown): void => control.send(JSON.stringify(command), () => undefined);
   const wait = async (): Promise<number> => {
     for (const stream of [stdout, stderr]) if (stream?.readableFlowing === null) stream.resume();
     const exitCode = await waitForExitCode(connection, started);
     control.terminate();
+    if (stdin.errored) throw stdin.errored;
+    stdin.destroy();
     return exitCode;
   };
   return {
@@ -62,13 +68,17 @@ export function execProcess(connection: PebbleConnection, started: StartedExec):
     resize: (width, height) => say({ command: 'resize', resize: { width, height } }),
     wait,
     output: async () => {
-      stdin.end();
+      if (input === undefined) stdin.end();
       const [out, err, exitCode] = await Promise.all([readText(stdout), readText(stderr), wait()]);
       const output = { stdout: out, stderr: err };
       if (exitCode === 0) return output;
       throw new PebbleExecError({ executable: started.executable, exitCode, ...output });
     },
   };
+}
+
+function chunksOf(input: ExecInput): Readable {
+  return Readable.from(typeof input === 'string' || input instanceof Uint8Array ? [input] : input);
 }
 
 /** How much longer than the command itself its change may take, so that Pebble's own timeout comes first. */

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { filesContract } from './pebble/files.cases.ts';
+import { layersContract } from './pebble/layers.cases.ts';
+import type { RunningPebble } from './pebble/under-test.ts';
+
+/**
+ * What Pebble does, as far as a charm sees it: run on the real daemon and on the embedded one. Where they differ,
+ * the real one is right.
+ */
+export function pebbleContract(name: string, start: () => Promise<RunningPebble>): void {
+  describe(name, () => {
+    let running: RunningPebble;
+    let client: PebbleClient;
+    beforeAll(async () => {
+      running = await start();
+      client = createPebbleClient({ socketPath: running.socketPath });
+    });
+    afterAll(() => running.stop());
+
+    const pebble = {
+      get client() {
+        return client;
+      },
+      get socketPath() {
+        return running.socketPath;
+      },
+      path: (relative: string) => join(running.root, relative),
+    };
+    filesContract(pebble);
+    layersContract(pebble);
+  });
+}

@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Reads until what was read is right, and gives it; fails with the last that was read. */
+export async function eventually<Value>(
+  read: () => Promise<Value>,
+  isRight: (value: Value) => boolean,
+): Promise<Value> {
+  const deadline = performance.now() + 15_000;
+  for (;;) {
+    const value = await read();
+    if (isRight(value)) return value;
+    if (performance.now() > deadline) throw new Error(`Never came right: ${JSON.stringify(value)}`);
+    await sleep(50);
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Layer, PebbleApiError } from 'charmkit/pebble';
+import { rejection } from './rejection.ts';
+import type { PebbleUnderTest } from './under-test.ts';
+
+export function layersContract(pebble: PebbleUnderTest): void {
+  describe('layers and plan', () => {
+    test('a layer comes back in the plan', async () => {
+      const service = {
+        override: 'replace',
+        summary: 'A summary',
+        startup: 'enabled',
+        command: 'sleep 100',
+        environment: { A: '1', B: 'two' },
+        'on-check-failure': { check: 'restart' },
+        'backoff-delay': '1s',
+        'backoff-factor': 1.5,
+        'kill-delay': '500ms',
+      } as const;
+      await pebble.client.addLayer('round', { summary: 'x', services: { round: service } });
+      expect((await pebble.client.plan()).services.round).toEqual(service);
+    });
+
+    test('text that YAML would read as something else stays text', async () => {
+      const environment = {
+        YES: 'yes',
+        NUMBER: '012',
+        FLOAT: '1e3',
+        NULL: 'null',
+        DATE: '2026-01-02',
+        EMPTY: '',
+        COLON: 'a: b # c',
+        LINES: 'one\n  two\n',
+        CONTROL: 'tab\t bell\u0007 delete\u007f next\u0085 mark\ufeff line\u2028',
+        EMOJI: '😀',
+      };
+      const service = { override: 'replace', command: 'true', environment } as const;
+      await pebble.client.addLayer('text', { services: { text: service } });
+      expect((await pebble.client.plan()).services.text?.environment).toEqual(environment);
+    });
+
+    test('a label is taken once, unless the layer is combined', async () => {
+      const layer = (command: string): Layer => ({ services: { label: { override: 'replace', command } } });
+      await pebble.client.addLayer('label', layer('one'));
+      const again = await rejection(PebbleApiError, pebble.client.addLayer('label', layer('two')));
+      expect(again).toMatchObject({ statusCode: 400, reason: 'layer "label" already exists' });
+      await pebble.client.addLayer('label', layer('two'), { combine: true });
+      expect((await pebble.client.plan()).services.label?.command).toBe('two');
+    });
+
+    test('a later layer goes over an earlier one, and combining keeps an earlier one in its place', async () => {
+      const layer = (command: string): Layer => ({ services: { over: { override: 'replace', command } } });
+      await pebble.client.addLayer('lower', layer('low'));
+      await pebble.client.addLayer('upper', layer('up'));
+      await pebble.client.addLayer('lower', layer('lower still'), { combine: true });
+      expect((await pebble.client.plan()).services.over?.command).toBe('up');
+    });
+
+    test('what a combined layer leaves out stays', async () => {
+      const one = { override: 'replace', command: 'one' } as const;
+      const two = { override: 'replace', command: 'two' } as const;
+      await pebble.client.addLayer('left', { services: { 'left-1': one, 'left-2': two } });
+      await pebble.client.addLayer('left', { services: { 'left-1': two } }, { combine: true });
+      const { services } = await pebble.client.plan();
+      expect([services['left-1']?.command, services['left-2']?.command]).toEqual(['two', 'two']);
+    });
+
+    test('merging keeps scalars, joins maps and appends to lists, each time anew', async () => {
+      const base = {
+        override: 'replace',
+        command: 'base',
+        after: ['a'],
+        environment: { A: '1', B: '1' },
+      } as const;
+      const more = { override: 'merge', after: ['b'], environment: { B: '2' } } as const;
+      await pebble.client.addLayer('base', { services: { merged: base } });
+      await pebble.client.addLayer('more', { services: { merged: more } });
+      await pebble.client.addLayer('more', { services: { merged: more } }, { combine: true });
+      expect((await pebble.client.plan()).services.merged).toMatchObject({
+        command: 'base',
+        after: ['a', 'b', 'b'],
+        environment: { A: '1', B: '2' },
+      });
+    });
+
+    test('checks and log targets come back in the plan', async () => {
+      const check = { override: 'replace', level: 'ready', startup: 'disabled', tcp: { port: 9 } } as const;
+      const target = {
+        override: 'replace',
+        type: 'loki',
+        location: 'http://127.0.0.1:9/loki',
+        services: [],
+        labels: { unit: 'grafana/0' },
+      } as const;
+      await pebble.client.addLayer('sections', {
+        checks: { 'plan-check': check },
+        'log-targets': { 'plan-target': target },
+      });
+      const plan = await pebble.client.plan();
+      expect(plan.checks['plan-check']).toMatchObject(check);
+      expect(plan['log-targets']['plan-target']).toEqual(target);
+    });
+
+    test.each<[string, string, unknown]>([
+      ['a service without override', 'bad-1', { services: { bad: { command: 'true' } } }],
+      ['an unknown override', 'bad-2', { services: { bad: { override: 'other', command: 'true' } } }],
+      ['a service without command', 'bad-3', { services: { bad: { override: 'replace' } } }],
+      [
+        'an unknown field',
+        'bad-4',
+        { services: { bad: { override: 'replace', command: 'true', other: 1 } } },
+      ],
+      ['an unknown section', 'bad-5', { other: {} }],
+      [
+        'an unknown startup',
+        'bad-6',
+        { services: { bad: { override: 'replace', command: 'true', startup: 'x' } } },
+      ],
+      ['a check without a way to check', 'bad-7', { checks: { bad: { override: 'replace' } } }],
+      [
+        'an unknown level',
+        'bad-8',
+        { checks: { bad: { override: 'replace', level: 'x', tcp: { port: 1 } } } },
+      ],
+      [
+        'a bad duration',
+        'bad-9',
+        { services: { bad: { override: 'replace', command: 'a', 'kill-delay': '5' } } },
+      ],
+      [
+        'a command with an open quote',
+        'bad-10',
+        { services: { bad: { override: 'replace', command: 'a "b' } } },
+      ],
+      ['a label that is reserved', 'pebble-bad', {}],
+      ['an empty label', '', {}],
+    ])('%s is refused', async (_what, label, layer) => {
+      const before = await pebble.client.plan();
+      const error = await rejection(
+        PebbleApiError,
+        pebble.client.addLayer(label, layer as Layer, { combine: true }),
+      );
+      expect(error.statusCode).toBe(400);
+      expect(await pebble.client.plan()).toEqual(before);
+    });
+  });
+}
