@@ -1,3 +1,4 @@
+export type { AssignedUids } from './assigned-uids.ts';
 export {
   GrafanaSourceConsumer,
   type GrafanaSourceConsumerOptions,
@@ -25,6 +26,8 @@ export {
 export { dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
 export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
 export { peerKeys, readPeerState, renderPeerState } from './peer-data.ts';
+export { GrafanaSourceProvider } from './provider.ts';
+export type { GrafanaSourceProviderOptions } from './provider-options.ts';
 export { renderPublication } from './publication.ts';
 export {
   describeWarning,

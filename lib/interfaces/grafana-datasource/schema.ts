@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, type JsonValue } from '../../base/index.ts';
 import type { SourceOwner } from './naming.ts';
-import type { SourceFields } from './source.ts';
+import { hasFields, type SourceFields } from './source.ts';
 import { isText } from './text.ts';
 
 /** The keys of this interface's databags, as the Python libraries name them (v0, and v1 where noted). */
@@ -48,7 +48,7 @@ const requiredFields = z
   .object({ model: sourceName, model_uuid: sourceName, application: sourceName, type: sourceType })
   .refine(hasRoomForName, {
     path: ['application'],
-    message: `with model and model_uuid longer than the ${maxNameLength} characters that Grafana stores`,
+    message: `is with model and model_uuid longer than the ${maxNameLength} characters that Grafana stores`,
   });
 
 /** `extra_fields`: any JSON object. */
@@ -94,9 +94,13 @@ export function renderSourceData(data: SourceData): string {
     model_uuid: data.modelUuid,
     application: data.application,
     type: data.type,
-    extra_fields: data.extraFields ?? null,
-    secure_extra_fields: data.secureExtraFields ?? null,
+    extra_fields: orNull(data.extraFields),
+    secure_extra_fields: orNull(data.secureExtraFields),
   });
+}
+
+function orNull(fields: SourceFields | undefined): SourceFields | null {
+  return hasFields(fields) ? fields : null;
 }
 
 /** The value of JSON text; undefined where it is none. */
@@ -113,7 +117,7 @@ function textOf(maxLength: number): z.ZodType<string> {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not a string') })
     .min(1, 'is empty')
-    .max(maxLength, `longer than the ${maxLength} characters that Grafana stores`)
+    .max(maxLength, `is longer than the ${maxLength} characters that Grafana stores`)
     .refine(isText, 'has control characters');
 }
 
@@ -125,10 +129,10 @@ function hasRoomForName(owner: Readonly<Record<'model' | 'model_uuid' | 'applica
 /** A JSON object of a sane size, the same as it will be once it was stored and read again. */
 function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodType<SourceFields> {
   return schema
-    .refine((fields) => isShallow(fields, maxFieldsDepth), `nested deeper than ${maxFieldsDepth} levels`)
+    .refine((fields) => isShallow(fields, maxFieldsDepth), `is nested deeper than ${maxFieldsDepth} levels`)
     .transform((fields, context): SourceFields => {
       const text = canonicalJson(fields as JsonValue);
-      if (text.length > maxFieldsLength) context.addIssue(`longer than ${maxFieldsLength} characters`);
+      if (text.length > maxFieldsLength) context.addIssue(`is longer than ${maxFieldsLength} characters`);
       return JSON.parse(text, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value));
     });
 }

@@ -17,7 +17,7 @@ export function hasScheme(address: string): boolean {
 
 /** Why Grafana can't use this as a URL; undefined if it can. */
 export function urlFault(url: string): string | undefined {
-  if (url.length > maxUrlLength) return `longer than the ${maxUrlLength} characters that Grafana stores`;
+  if (url.length > maxUrlLength) return `is longer than the ${maxUrlLength} characters that Grafana stores`;
   if (!isText(url) || /\s/u.test(url)) return 'has white space or control characters';
   return URL.canParse(url) ? undefined : 'is not a URL';
 }

@@ -41,6 +41,7 @@ export function createSource(
   };
 }
 
-function hasFields(fields: SourceFields | undefined): fields is SourceFields {
+/** Whether there are any: providers write null, `{}` or nothing where there are none. */
+export function hasFields(fields: SourceFields | undefined): fields is SourceFields {
   return fields !== undefined && Object.keys(fields).length > 0;
 }
