@@ -3,6 +3,9 @@
 import { globSync } from 'node:fs';
 import { cruise, format, type ICruiseResult } from 'dependency-cruiser';
 import { forbidden, options } from './rules.ts';
+import { readUsingDeclarations } from './using-declarations.ts';
+
+readUsingDeclarations();
 
 const files = globSync('{src,lib,demo,bench,scripts,tests,examples}/**/*.ts', {
   exclude: ['**/node_modules', '**/dist'],

@@ -1,0 +1,112 @@
+/** A breach of one rule, to be seen by the gate that guards it. */
+export interface Fault {
+  readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers';
+  readonly breach: string;
+  /** What to write at the end of a file, which may be new. */
+  readonly additions: Readonly<Record<string, string>>;
+  /** What the gate's output must say. */
+  readonly report: string;
+}
+
+/** At least one fault for each gate, and one for each rule about layers. */
+export const faults: readonly Fault[] = [
+  {
+    gate: 'types',
+    breach: 'a text where a number is declared',
+    additions: { 'src/planted.ts': "export const planted: number = 'text';\n" },
+    report: 'src/planted.ts(1,14): error TS2322',
+  },
+  {
+    gate: 'types',
+    breach: 'syntax that Node cannot strip',
+    additions: { 'src/planted.ts': 'export enum Planted {\n  One,\n}\n' },
+    report: 'error TS1294',
+  },
+  {
+    gate: 'format',
+    breach: 'double quotes and no semicolon',
+    additions: { 'src/planted.ts': 'export const planted = "text"\n' },
+    report: 'src/planted.ts format',
+  },
+  {
+    gate: 'format',
+    breach: 'a default export',
+    additions: { 'src/planted.ts': 'export default 1;\n' },
+    report: 'lint/style/noDefaultExport',
+  },
+  {
+    gate: 'format',
+    breach: 'a file name that is not kebab-case',
+    additions: { 'src/plantedFile.ts': 'export const planted = 1;\n' },
+    report: 'lint/style/useFilenamingConvention',
+  },
+  {
+    gate: 'format',
+    breach: 'a test that is skipped',
+    additions: { 'tests/unit/planted.test.ts': "test.skip('planted', () => {});\n" },
+    report: 'lint/suspicious/noSkippedTests',
+  },
+  {
+    gate: 'lint',
+    breach: 'a promise that nobody awaits',
+    additions: { 'src/planted.ts': 'export function planted(): void {\n  Promise.resolve(1);\n}\n' },
+    report: 'no-floating-promises',
+  },
+  {
+    gate: 'lint',
+    breach: 'a switch that forgets a case',
+    additions: {
+      'src/planted.ts':
+        "export function planted(kind: 'a' | 'b'): void {\n  switch (kind) {\n    case 'a':\n      return;\n  }\n}\n",
+    },
+    report: 'switch-exhaustiveness-check',
+  },
+  {
+    gate: 'dead-code',
+    breach: 'a file that nothing imports',
+    additions: { 'src/planted.ts': 'export const planted = 1;\n' },
+    report: 'src/planted.ts',
+  },
+  {
+    gate: 'dead-code',
+    breach: 'an export of the SDK that neither the charm nor a test uses',
+    additions: { 'lib/base/index.ts': 'export const planted = 1;\n' },
+    report: 'planted',
+  },
+  layerFault('layer-base', 'lib/base/planted.ts', '../charm/index.ts'),
+  layerFault('layer-hook-tools', 'lib/hook-tools/planted.ts', '../relation/index.ts'),
+  layerFault('layer-pebble', 'lib/pebble/planted.ts', '../hook-tools/index.ts'),
+  layerFault('layer-relation', 'lib/relation/planted.ts', '../charm/index.ts'),
+  layerFault('layer-charm', 'lib/charm/planted.ts', '../interfaces/grafana-datasource/index.ts'),
+  layerFault('layer-interfaces', 'lib/interfaces/planted/index.ts', '../../testing/index.ts'),
+  layerFault('layer-juju-model', 'lib/juju-model/planted.ts', '../hook-tools/index.ts'),
+  layerFault('layer-testing', 'lib/testing/planted.ts', '../simulator/index.ts'),
+  layerFault('layer-simulator', 'lib/simulator/planted.ts', '../testing/index.ts'),
+  layerFault('sdk-knows-no-charm', 'lib/base/planted.ts', '../../src/config.ts'),
+  layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),
+  layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
+  layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charm/environment.ts'),
+  layerFault('no-dev-dependency-shipped', 'lib/base/planted.ts', 'esbuild'),
+  layerFault('resolvable', 'src/planted.ts', './nowhere.ts'),
+  {
+    gate: 'layers',
+    breach: 'no-cycle',
+    additions: {
+      'src/planted.ts': "import './planted-too.ts';\n",
+      'src/planted-too.ts': "import './planted.ts';\n",
+    },
+    report: 'error no-cycle: src/planted',
+  },
+];
+
+/** A type is an import too. */
+function layerFault(rule: string, path: string, imported: string): Fault {
+  return {
+    gate: 'layers',
+    breach: rule,
+    additions: {
+      [path]: `import type * as planted from '${imported}';\n\nexport type Planted = typeof planted;\n`,
+    },
+    report: `error ${rule}: ${path} → `,
+  };
+}
