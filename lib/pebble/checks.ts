@@ -31,7 +31,7 @@ export interface CheckRefresh {
   readonly info: CheckInfo;
   /** Why the check failed. */
   readonly error?: string | undefined;
-  /** False where Pebble is too old for it (before 1.27): `info` is then what the check found the last time. */
+  /** False where Pebble is too old for this request: `info` is then what the check found the last time. */
   readonly isFresh: boolean;
 }
 
@@ -63,8 +63,11 @@ function readChecks(
 }
 
 async function changeChecks(connection: PebbleConnection, json: unknown): Promise<string[]> {
-  const schema = z.object({ changed: z.array(z.string()) });
-  return (await ask(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema)).changed;
+  // Pebble 1.26 says null for none.
+  const schema = z.object({ changed: z.array(z.string()).nullable() });
+  return (
+    (await ask(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema)).changed ?? []
+  );
 }
 
 async function refreshCheck(connection: PebbleConnection, name: string): Promise<CheckRefresh> {

@@ -157,7 +157,7 @@ function connectionMessage(socketPath: string, cause: unknown): string {
 }
 
 function systemCode(cause: unknown): string | undefined {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : undefined;
 }
 
 function taskLog(task: FailedTask): string[] {

@@ -110,8 +110,14 @@ function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void 
 }
 
 function asPebbleError(connection: PebbleConnection, error: unknown): unknown {
-  const isOurs = error instanceof PebbleError || (error instanceof Error && error.name === 'AbortError');
-  return isOurs ? error : new PebbleConnectionError(connection.socketPath, error);
+  return error instanceof PebbleError || isAbort(error)
+    ? error
+    : new PebbleConnectionError(connection.socketPath, error);
+}
+
+/** The caller's own signal; nothing is wrong with Pebble. */
+function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
 }
 
 function renderQuery(query: PebbleRequest['query'] = {}): string {

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { checksContract } from './pebble/checks.cases.ts';
+import { execContract } from './pebble/exec.cases.ts';
 import { filesContract } from './pebble/files.cases.ts';
+import { identitiesContract } from './pebble/identities.cases.ts';
 import { layersContract } from './pebble/layers.cases.ts';
+import { logsContract } from './pebble/logs.cases.ts';
+import { noticesContract } from './pebble/notices.cases.ts';
+import { servicesContract } from './pebble/services.cases.ts';
+import { systemContract } from './pebble/system.cases.ts';
 import type { RunningPebble } from './pebble/under-test.ts';
 
 /**
@@ -28,7 +35,14 @@ export function pebbleContract(name: string, start: () => Promise<RunningPebble>
       },
       path: (relative: string) => join(running.root, relative),
     };
+    systemContract(pebble);
+    servicesContract(pebble);
     filesContract(pebble);
     layersContract(pebble);
+    execContract(pebble);
+    checksContract(pebble);
+    noticesContract(pebble);
+    logsContract(pebble);
+    identitiesContract(pebble);
   });
 }

@@ -112,9 +112,9 @@ export function layersContract(pebble: PebbleUnderTest): void {
       ],
       ['an unknown section', 'bad-5', { other: {} }],
       [
-        'an unknown startup',
+        'an unknown action',
         'bad-6',
-        { services: { bad: { override: 'replace', command: 'true', startup: 'x' } } },
+        { services: { bad: { override: 'replace', command: 'true', 'on-failure': 'x' } } },
       ],
       ['a check without a way to check', 'bad-7', { checks: { bad: { override: 'replace' } } }],
       [
