@@ -22,7 +22,7 @@ describe('dispatch', () => {
   beforeEach(() => {
     charm = mkdtempSync(join(tmpdir(), 'dispatch-'));
     copyFileSync('dispatch', join(charm, 'dispatch'));
-    addFile('dist/charm.mjs', '');
+    addFile('dist/charm.cjs', '');
   });
 
   afterEach(() => {
@@ -39,7 +39,7 @@ describe('dispatch', () => {
 
     expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`${taken} ran ./dist/charm.mjs\n`),
+      stdout: expect.stringContaining(`${taken} ran ./dist/charm.cjs\n`),
     });
   });
 
@@ -63,13 +63,13 @@ describe('dispatch', () => {
 
   test('says on standard error and in juju-log how to build a bundle that is missing, and fails', () => {
     addNode(runtime);
-    rmSync(join(charm, 'dist/charm.mjs'));
+    rmSync(join(charm, 'dist/charm.cjs'));
     addFile('bin/juju-log', '#!/bin/sh\nprintf "juju-log:"; printf " %s" "$@"\n', 0o755);
 
     expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
       status: 1,
-      stdout: 'juju-log: -l ERROR -- dist/charm.mjs is missing: build it with "npm run build"',
-      stderr: 'dispatch: dist/charm.mjs is missing: build it with "npm run build"\n',
+      stdout: 'juju-log: -l ERROR -- dist/charm.cjs is missing: build it with "npm run build"',
+      stderr: 'dispatch: dist/charm.cjs is missing: build it with "npm run build"\n',
     });
   });
 
@@ -84,7 +84,7 @@ describe('dispatch', () => {
     const lastLine = readFileSync('dispatch', 'utf8').trimEnd().split('\n').at(-1) ?? '';
     const entryPoint = lastLine.split(' ').at(-1) ?? '';
 
-    expect(entryPoint).toBe('./dist/charm.mjs');
+    expect(entryPoint).toBe('./dist/charm.cjs');
     expect(statSync(entryPoint).mode & 0o111).toBe(0o111);
     expect(statSync('dispatch').mode & 0o111).toBe(0o111);
   });
