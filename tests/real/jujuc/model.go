@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"strings"
+	"sync"
+
+	"github.com/juju/errors"
+)
+
+// model asks what stands behind the tools: a line of JSON for a question, a line for its answer. The other side
+// answers calls of hook tools in their plainest form (everything explicit, JSON), and on an empty one says which hook it is.
+type model struct {
+	mu      sync.Mutex
+	conn    net.Conn
+	decoder *json.Decoder
+	closed  chan struct{}
+}
+
+type question struct {
+	Context string   `json:"context"`
+	Tool    string   `json:"tool,omitempty"`
+	Args    []string `json:"args,omitempty"`
+	Stdin   *string  `json:"stdin,omitempty"`
+}
+
+type answer struct {
+	ExitCode int    `json:"exitCode"`
+	Stdout   string `json:"stdout"`
+	Stderr   string `json:"stderr"`
+	// Environment holds the hook's JUJU_* variables, Endpoints the charm's; only for a question without a tool.
+	Environment map[string]string `json:"environment"`
+	Endpoints   []string          `json:"endpoints"`
+}
+
+func dialModel(socket string) (*model, error) {
+	conn, err := net.Dial("unix", socket)
+	if err != nil {
+		return nil, errors.Annotate(err, "asking for the state")
+	}
+	return &model{conn: conn, decoder: json.NewDecoder(conn), closed: make(chan struct{})}, nil
+}
+
+// hook gives the context that a hook tool's process named.
+func (m *model) hook(contextID string) (*hookContext, error) {
+	got, err := m.ask(question{Context: contextID})
+	if err != nil {
+		return nil, err
+	}
+	return &hookContext{model: m, id: contextID, environment: got.Environment, endpoints: got.Endpoints}, nil
+}
+
+func (m *model) ask(q question) (answer, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	line, err := json.Marshal(q)
+	if err != nil {
+		return answer{}, err
+	}
+	if _, err := m.conn.Write(append(line, '\n')); err != nil {
+		return answer{}, m.lost(err)
+	}
+	var got answer
+	if err := m.decoder.Decode(&got); err != nil {
+		return answer{}, m.lost(err)
+	}
+	if got.ExitCode != 0 {
+		return answer{}, refusal(got.Stderr)
+	}
+	return got, nil
+}
+
+func (m *model) lost(err error) error {
+	select {
+	case <-m.closed:
+	default:
+		close(m.closed)
+	}
+	return err
+}
+
+// refusal is the error of the agent that stands behind a tool's message, without what the tool puts before it.
+func refusal(stderr string) error {
+	text := strings.TrimPrefix(strings.TrimSpace(stderr), "ERROR ")
+	for _, prefix := range []string{
+		"cannot access cloud credentials: ", "finding application status: ", "could not download resource: ",
+	} {
+		text = strings.TrimPrefix(text, prefix)
+	}
+	if _, reason, found := strings.Cut(text, " for option -s: "); found {
+		text = reason
+	}
+	if strings.HasSuffix(text, " not found") {
+		return errors.NewNotFound(nil, text)
+	}
+	return errors.New(text)
+}
+
+// parse keeps whole numbers whole: the agent has them as int64, and YAML prints them so.
+func parse(text string, into interface{}) error {
+	decoder := json.NewDecoder(bytes.NewBufferString(text))
+	decoder.UseNumber()
+	return errors.Trace(decoder.Decode(into))
+}
+
+func plain(value interface{}) interface{} {
+	switch typed := value.(type) {
+	case json.Number:
+		if whole, err := typed.Int64(); err == nil {
+			return whole
+		}
+		fraction, _ := typed.Float64()
+		return fraction
+	case map[string]interface{}:
+		for key, inner := range typed {
+			typed[key] = plain(inner)
+		}
+	case []interface{}:
+		for index, inner := range typed {
+			typed[index] = plain(inner)
+		}
+	}
+	return value
+}
