@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ActionOutcome, type Charm, dispatch, type HookHandler, type HookKind } from 'charmkit/charm';
-import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKinds } from '../../../lib/charm/events.ts';
+import {
+  containerKinds,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  storageKinds,
+} from '../../../lib/charm/events.ts';
 import { recordingRunner } from '../hook-tools/recording-runner.ts';
 
 let charmDir: string;
@@ -59,7 +65,9 @@ describe('dispatch', () => {
     const { exitCode, lines } = await run(charm, 'hooks/db-relation-changed');
     expect(exitCode).toBe(1);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^juju-log -l ERROR -- hooks\/db-relation-changed failed: TypeError: a bug[^]*its cause/);
+    expect(lines[0]).toMatch(
+      /^juju-log -l ERROR -- hooks\/db-relation-changed failed: TypeError: a bug[^]*its cause/,
+    );
   });
 
   test('tells the next hook of a unit that the one before was not finished, until one is', async () => {
@@ -100,7 +108,10 @@ describe('dispatch', () => {
         },
       },
     };
-    expect((await run(quiet, 'actions/greet')).lines).toEqual(['action-set a=b', 'juju-log -l DEBUG -- thinking']);
+    expect((await run(quiet, 'actions/greet')).lines).toEqual([
+      'action-set a=b',
+      'juju-log -l DEBUG -- thinking',
+    ]);
   });
 });
 

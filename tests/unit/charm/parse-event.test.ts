@@ -20,7 +20,10 @@ const base = {
 };
 
 function eventOf(dispatchPath: string, variables: Record<string, string> = {}) {
-  return parseEvent(parseEnvironment({ ...base, ...variables, JUJU_DISPATCH_PATH: dispatchPath }, '/charm'), metadata);
+  return parseEvent(
+    parseEnvironment({ ...base, ...variables, JUJU_DISPATCH_PATH: dispatchPath }, '/charm'),
+    metadata,
+  );
 }
 
 describe('parseEvent', () => {
@@ -56,7 +59,9 @@ describe('parseEvent', () => {
   });
 
   test('looks the endpoint up when its own name ends like a hook', () => {
-    expect(eventOf('hooks/db-relation-relation-changed', { JUJU_RELATION_ID: 'db-relation:2' })).toMatchObject({
+    expect(
+      eventOf('hooks/db-relation-relation-changed', { JUJU_RELATION_ID: 'db-relation:2' }),
+    ).toMatchObject({
       kind: 'relation-changed',
       endpoint: 'db-relation',
     });
@@ -68,15 +73,27 @@ describe('parseEvent', () => {
   });
 
   test.each([
-    ['secret-changed', { JUJU_SECRET_ID: 'secret:abc', JUJU_SECRET_LABEL: 'x' }, { secretId: 'secret:abc', label: 'x' }],
-    ['secret-expired', { JUJU_SECRET_ID: 'secret:abc', JUJU_SECRET_REVISION: '4' }, { secretId: 'secret:abc', revision: 4 }],
+    [
+      'secret-changed',
+      { JUJU_SECRET_ID: 'secret:abc', JUJU_SECRET_LABEL: 'x' },
+      { secretId: 'secret:abc', label: 'x' },
+    ],
+    [
+      'secret-expired',
+      { JUJU_SECRET_ID: 'secret:abc', JUJU_SECRET_REVISION: '4' },
+      { secretId: 'secret:abc', revision: 4 },
+    ],
     ['work-load-pebble-ready', {}, { kind: 'pebble-ready', container: 'work-load' }],
     [
       'work-load-pebble-custom-notice',
       { JUJU_NOTICE_ID: '1', JUJU_NOTICE_TYPE: 'custom', JUJU_NOTICE_KEY: 'a.b/c' },
       { container: 'work-load', notice: { id: '1', type: 'custom', key: 'a.b/c' } },
     ],
-    ['work-load-pebble-check-failed', { JUJU_PEBBLE_CHECK_NAME: 'up' }, { container: 'work-load', check: 'up' }],
+    [
+      'work-load-pebble-check-failed',
+      { JUJU_PEBBLE_CHECK_NAME: 'up' },
+      { container: 'work-load', check: 'up' },
+    ],
     [
       'data-storage-attached',
       { JUJU_STORAGE_ID: 'data/0', JUJU_STORAGE_LOCATION: '/mnt' },
@@ -101,7 +118,10 @@ describe('parseEvent', () => {
 
 describe('parseEnvironment', () => {
   test('tells who the unit is', () => {
-    const env = parseEnvironment({ ...base, JUJU_DISPATCH_PATH: 'hooks/start', JUJU_VERSION: '3.6-rc1.2' }, '/charm');
+    const env = parseEnvironment(
+      { ...base, JUJU_DISPATCH_PATH: 'hooks/start', JUJU_VERSION: '3.6-rc1.2' },
+      '/charm',
+    );
     expect(env).toMatchObject({ unit: 'example/3', app: 'example', unitNumber: 3, jujuVersion: '3.6-rc1.2' });
     expect(env.model.name).toBe('cos');
     expect(env.containersDir).toBe('/charm/containers');

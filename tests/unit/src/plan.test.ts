@@ -1,0 +1,183 @@
+import { describe, expect, test } from '@jest/globals';
+import { fingerprint } from '../../../src/grafana/applied.ts';
+import { iniPath } from '../../../src/grafana/files.ts';
+import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
+import type { Observation } from '../../../src/observe.ts';
+import { type Plan, planUnit } from '../../../src/plan.ts';
+
+const config = {
+  admin_user: 'admin',
+  allow_anonymous_access: false,
+  allow_embedding: false,
+  datasource_query_timeout: 300,
+  enable_auto_assign_org: true,
+  log_level: 'info',
+  reporting_enabled: true,
+} as const;
+
+const emptyContainer: WorkloadObservation = { files: new Map(), plan: {}, service: undefined, applied: {} };
+
+function observation(parts: Partial<Observation> = {}): Observation {
+  return {
+    isLeader: true,
+    config: { valid: true, config },
+    proxy: { http: '', https: '', no: '' },
+    urls: {
+      external: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
+      isBehindIngress: false,
+      api: '',
+    },
+    sources: { sources: [], namesToDelete: [], acknowledgeDeleted: async () => {} },
+    adminPassword: 'adm1nPassw0rd',
+    workload: emptyContainer,
+    ports: [],
+    ...parts,
+  };
+}
+
+/** The container after the plan was carried out. */
+function carriedOut({ workload }: Plan): WorkloadObservation {
+  if (!workload) throw new Error('no plan for the workload');
+  return {
+    files: new Map(workload.files.map(({ path, content }) => [path, content])),
+    plan: { services: { ...workload.layer?.services } },
+    service: 'active',
+    applied: { started: workload.started, datasources: workload.datasources, version: '12.0.2' },
+  };
+}
+
+const source = { unit: 'a/0', name: 'juju_a', uid: 'PA', type: 'prometheus', url: 'http://a' };
+
+describe('the plan', () => {
+  test('sets a new container up and starts Grafana', () => {
+    const { workload } = planUnit(observation(), 'unused');
+    expect(workload).toMatchObject({ isNew: true, effect: 'restart' });
+    expect(workload?.files.map(({ path, permissions }) => `${permissions} ${path}`).sort()).toEqual([
+      '600 /etc/grafana/grafana-config.ini',
+      '600 /etc/grafana/provisioning/datasources/datasources.yaml',
+      '644 /etc/grafana/provisioning/dashboards/default.yaml',
+    ]);
+  });
+
+  test('gives Grafana the environment that the Python charm gives it', () => {
+    const { workload } = planUnit(observation(), 'unused');
+    expect(workload?.layer?.services?.grafana).toEqual({
+      override: 'replace',
+      summary: 'grafana-k8s service',
+      startup: 'enabled',
+      command: 'grafana-server -config /etc/grafana/grafana-config.ini',
+      environment: {
+        GF_SERVER_HTTP_PORT: '3000',
+        GF_LOG_LEVEL: 'info',
+        GF_PLUGINS_ENABLE_ALPHA: 'true',
+        GF_PATHS_PROVISIONING: '/etc/grafana/provisioning',
+        GF_SECURITY_ALLOW_EMBEDDING: 'false',
+        GF_AUTH_ANONYMOUS_ENABLED: 'false',
+        GF_USERS_AUTO_ASSIGN_ORG: 'true',
+        https_proxy: '',
+        http_proxy: '',
+        no_proxy: '',
+        GF_SERVER_SERVE_FROM_SUB_PATH: 'False',
+        GF_SERVER_ROOT_URL: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
+        GF_SERVER_ENFORCE_DOMAIN: 'false',
+        GF_SERVER_PROTOCOL: 'http',
+        GF_SECURITY_ADMIN_PASSWORD: 'adm1nPassw0rd',
+        GF_SECURITY_ADMIN_USER: 'admin',
+      },
+    });
+  });
+
+  test('does nothing to what is as it should be', () => {
+    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const again = planUnit(observation({ workload }), 'unused');
+    expect(again.workload).toMatchObject({ files: [], layer: undefined, effect: 'none', isNew: false });
+    expect(again.statuses).toEqual([]);
+  });
+
+  test('reloads, and does not restart, when a data source changes', () => {
+    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const sources = { ...observation().sources, sources: [source] };
+    const { workload: plan } = planUnit(observation({ workload, sources }), 'unused');
+    expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
+    expect(plan?.files).toHaveLength(1);
+  });
+
+  test('reloads again what Grafana has not loaded, though the file is there', () => {
+    const { applied, ...rest } = carriedOut(planUnit(observation(), 'unused'));
+    const workload = { ...rest, applied: { ...applied, datasources: 'another' } };
+    expect(planUnit(observation({ workload }), 'unused').workload).toMatchObject({
+      files: [],
+      effect: 'reload',
+    });
+  });
+
+  test.each([
+    ['an option changes', { config: { valid: true, config: { ...config, log_level: 'debug' } } }],
+    ['the ini file changes', { config: { valid: true, config: { ...config, reporting_enabled: false } } }],
+    ['the URL changes', { urls: { external: 'http://ingress/cos-grafana', isBehindIngress: true, api: '' } }],
+  ] as const)('restarts once when %s', (_what, change) => {
+    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const changed = planUnit(observation({ ...change, workload }), 'unused');
+    expect(changed.workload?.effect).toBe('restart');
+    const settled = carriedOut(planUnit(observation({ ...change }), 'unused'));
+    expect(planUnit(observation({ ...change, workload: settled }), 'unused').workload?.effect).toBe('none');
+  });
+
+  test('restarts again after a restart that was planned but not done', () => {
+    const done = carriedOut(planUnit(observation(), 'unused'));
+    const workload = { ...done, applied: { ...done.applied, started: fingerprint('older') } };
+    expect(planUnit(observation({ workload }), 'unused').workload).toMatchObject({
+      layer: undefined,
+      effect: 'restart',
+    });
+  });
+
+  test.each(['inactive', 'error'])('starts a service that is %s', (service) => {
+    const workload = { ...carriedOut(planUnit(observation(), 'unused')), service };
+    expect(planUnit(observation({ workload }), 'unused').workload?.effect).toBe('restart');
+  });
+
+  test('leaves a service alone that Pebble is about to start again', () => {
+    const workload = { ...carriedOut(planUnit(observation(), 'unused')), service: 'backoff' };
+    expect(planUnit(observation({ workload }), 'unused').workload?.effect).toBe('none');
+  });
+
+  test('with a bad option keeps Grafana running as it is, and its data sources coming', () => {
+    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const sources = { ...observation().sources, sources: [source] };
+    const problem = 'option log_level: no such level';
+    const { workload: plan, statuses } = planUnit(
+      observation({ workload, sources, config: { valid: false, problem } }),
+      '',
+    );
+    expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
+    expect(plan?.files.map(({ path }) => path)).not.toContain(iniPath);
+    expect(statuses).toEqual([{ level: 'blocked', message: `Fix the configuration: ${problem}` }]);
+  });
+
+  test('makes a password on the leader only', () => {
+    const leader = planUnit(observation({ adminPassword: undefined }), 'fresh');
+    expect(leader.newAdminPassword).toBe('fresh');
+    const follower = planUnit(observation({ adminPassword: undefined, isLeader: false }), 'fresh');
+    expect(follower).toMatchObject({
+      newAdminPassword: undefined,
+      workload: { effect: 'none', layer: undefined },
+    });
+    expect(follower.statuses).toEqual([{ level: 'waiting', message: expect.stringContaining('leader') }]);
+  });
+
+  test('waits for a container that is not there', () => {
+    const { workload, statuses } = planUnit(observation({ workload: undefined }), 'unused');
+    expect(workload).toBeUndefined();
+    expect(statuses).toEqual([{ level: 'waiting', message: 'Waiting for Pebble in the container grafana' }]);
+  });
+
+  test.each([
+    { ports: undefined, opens: 0 },
+    { ports: [], opens: 1 },
+    { ports: [{ protocol: 'tcp', from: 3000, to: 3000 }], opens: 0 },
+    { ports: [{ protocol: 'udp', from: 3000, to: 3000 }], opens: 1 },
+  ] as const)('opens $opens ports where $ports are open', ({ ports, opens }) => {
+    expect(planUnit(observation({ ports }), 'unused').portsToOpen).toHaveLength(opens);
+  });
+});

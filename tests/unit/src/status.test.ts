@@ -1,0 +1,18 @@
+import { describe, expect, test } from '@jest/globals';
+import { worstStatus } from '../../../src/status.ts';
+
+describe('the status of the unit', () => {
+  test('is active where nothing is to be said', () => {
+    expect(worstStatus([])).toEqual({ level: 'active', message: '' });
+  });
+
+  test('is what calls for a person first, and counts the rest', () => {
+    const waiting = { level: 'waiting', message: 'for this' } as const;
+    const blocked = { level: 'blocked', message: 'fix that' } as const;
+    expect(worstStatus([waiting, blocked, waiting])).toEqual({
+      level: 'blocked',
+      message: 'fix that (+2 more)',
+    });
+    expect(worstStatus([waiting])).toEqual(waiting);
+  });
+});
