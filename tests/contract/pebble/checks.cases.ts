@@ -34,7 +34,10 @@ export function checksContract(pebble: PebbleUnderTest): void {
         () => infoOf('file'),
         (info) => info?.status === 'up',
       );
-      expect(up).toMatchObject({ failures: 0, prevChangeId: down?.changeId });
+      expect(up?.failures).toBe(0);
+      expect(up?.changeId).not.toBe(down?.changeId);
+      // Pebble 1.26 does not tell.
+      expect([undefined, down?.changeId]).toContain(up?.prevChangeId);
       expect(await pebble.client.health({ names: ['file'] })).toBe(true);
       await pebble.client.stopChecks(['file']);
     });

@@ -7,8 +7,12 @@ import { createPebbleClient, PebbleConnectionError } from 'charmkit/pebble';
 import { eventually } from './eventually.ts';
 import type { RunningPebble } from './under-test.ts';
 
-/** Starts the daemon itself, with a directory of its own for all that it and the suite write. */
-export async function startRealPebble(binary: string): Promise<RunningPebble> {
+/** Starts the daemon that an environment variable names, with a directory for all that it and the suite write. */
+export async function startRealPebble(variable: 'PEBBLE_BIN' | 'PEBBLE_OLDEST_BIN'): Promise<RunningPebble> {
+  const binary = process.env[variable];
+  if (binary === undefined) {
+    throw new Error(`${variable} must name a Pebble daemon: \`npm run test:real\` builds one and sets it`);
+  }
   const root = await mkdtemp(join(tmpdir(), 'real-pebble-'));
   const socketPath = join(root, 'pebble.socket');
   const daemon = spawn(binary, ['run', '--create-dirs', '--hold'], {
