@@ -49,7 +49,7 @@ export interface ActionDeclaration {
 }
 
 export interface ActionParameter {
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly default?: unknown;
 }
 

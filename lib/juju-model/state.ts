@@ -24,6 +24,8 @@ export interface Model {
   tasks: Record<string, Task>;
   log: LogLine[];
   next: { relation: number; task: number; storage: number; address: number; secret: number; context: number };
+  /** When update-status is due next. */
+  updateStatusAtMs: number;
 }
 
 export interface ModelConfig {
@@ -51,7 +53,7 @@ export interface Application {
   readonly name: string;
   /** Absent on an application whose databags are set from outside: it runs no hooks. */
   charm?: Charm;
-  readonly endpoints: readonly Endpoint[];
+  endpoints: readonly Endpoint[];
   /** Where the application lives when it is in another model. */
   readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
   /** Counted up by each `refresh`. */
@@ -67,7 +69,6 @@ export interface Application {
   workloadVersion: string;
   /** By resource name: the path that `resource-get` prints. */
   resources: Record<string, string>;
-  nextUnit: number;
 }
 
 export interface Unit {
@@ -123,10 +124,6 @@ export interface AgentState {
   attachedStorage: string[];
   /** By relation number. */
   relations: Record<string, RelationProgress>;
-  /** Revision of each consumed secret that a secret-changed told of or that was read. */
-  secretRevisions: Record<string, number>;
-  /** `id/revision` of own secrets' revisions a secret-remove was run for. */
-  removedRevisions: string[];
 }
 
 export interface RelationProgress {
@@ -149,10 +146,11 @@ export interface Relation {
   /** Provider and requirer; of a peer relation, the one side. */
   readonly sides: readonly RelationSide[];
   life: Life;
-  /** Databags by application, and by unit for those that are in the relation. */
+  /** The units that the other side sees: in the relation, and neither they nor it going away. */
+  members: string[];
+  /** Databags by application, and by unit; a unit's stays readable after it left. */
   appData: Record<string, Databag>;
   unitData: Record<string, Databag>;
-  status: 'joining' | 'joined' | 'suspended' | 'broken';
 }
 
 /** A databag with the version that its readers compare: it grows when the bytes change. */
@@ -173,7 +171,7 @@ export interface Secret {
   rotateAtMs?: number;
   revisions: SecretRevision[];
   grants: SecretGrant[];
-  /** By consuming unit, or by application for an owner's own units' label. */
+  /** What each unit that read it keeps reading, by unit. */
   consumers: Record<string, SecretConsumer>;
 }
 
@@ -188,7 +186,9 @@ export interface SecretRevision {
   readonly content: Readonly<Record<string, string>>;
   readonly createdMs: number;
   expireAtMs?: number;
+  /** Whether the owner was told that it expired, or that nobody reads it any more. */
   isExpiredTold: boolean;
+  isObsoleteTold: boolean;
 }
 
 export interface SecretGrant {
@@ -200,21 +200,30 @@ export interface SecretGrant {
 
 export interface SecretConsumer {
   label: string;
+  /** The revision that the unit keeps reading until it refreshes. */
   revision: number;
+  /** The newest revision that it knows of: read, written, or told of by secret-changed. */
+  told: number;
 }
 
 export interface Task {
   readonly id: string;
+  readonly operation: string;
   readonly unit: string;
   readonly action: string;
   readonly params: Readonly<Record<string, unknown>>;
   status: 'pending' | 'running' | 'completed' | 'failed';
   message: string;
-  results: Record<string, unknown>;
+  results: ActionResults;
   log: { readonly atMs: number; readonly message: string }[];
   readonly enqueuedMs: number;
   startedMs?: number;
   completedMs?: number;
+}
+
+/** What action-set gathered: texts, nested by the dots of their keys. */
+export interface ActionResults {
+  [key: string]: string | ActionResults;
 }
 
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';

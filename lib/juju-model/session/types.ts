@@ -1,4 +1,4 @@
-import type { Hook } from './hook.ts';
+import type { Hook } from '../hook.ts';
 
 /** What a charm asks of a hook tool; the shape of `HookToolCall` in `charmkit/hook-tools`. */
 export interface ToolCall {
@@ -35,7 +35,13 @@ export interface HookSession {
   readonly calls: readonly { readonly call: ToolCall; readonly result: ToolResult }[];
   run(call: ToolCall): ToolResult;
   /** Commits on 0; else drops what was buffered, and the hook will be retried (an action just fails). */
-  end(exitCode: number): HookEnd;
+  end(exitCode: number, output?: HookOutput): HookEnd;
+}
+
+/** What dispatch printed; of an action it goes into the results. */
+export interface HookOutput {
+  readonly stdout?: string;
+  readonly stderr?: string;
 }
 
 export interface HookEnd {

@@ -1,0 +1,70 @@
+import { unitNamed } from '../find.ts';
+import type { ActionHook, Hook, LifecycleHook } from '../hook.ts';
+import type { Application, Model, Unit } from '../state.ts';
+import { nextRelationCreated, nextRelationHook } from './relation-hooks.ts';
+import { nextSecretHook } from './secret-hooks.ts';
+import { nextStorageHook } from './storage-hooks.ts';
+
+/**
+ * What the unit's agent runs next, or undefined while it is idle or a hook runs. A pure comparison of what the
+ * unit has done with what the model is, in the order in which Juju's uniter asks (worker/uniter/resolver.go):
+ * several changes of one kind are one hook, and nothing is ever queued that has become pointless.
+ */
+export function nextHook(model: Model, unitName: string): Hook | undefined {
+  const unit = unitNamed(model, unitName);
+  const application = model.applications[unit.app];
+  const { agent } = unit;
+  if (application?.charm === undefined || agent.running !== undefined) return undefined;
+  // A failed hook holds up everything but actions.
+  if (agent.failed !== undefined) return nextAction(model, unit) ?? agent.failed;
+  if (agent.queued !== undefined) return agent.queued;
+  if (!agent.isInstalled) return unit.life === 'dying' ? { kind: 'remove' } : { kind: 'install' };
+  return (
+    nextRelationCreated(model, unit) ??
+    nextLeadership(application, unit) ??
+    nextWorkload(unit) ??
+    nextSecretHook(model, unit) ??
+    nextAction(model, unit) ??
+    nextStorageHook(unit) ??
+    (unit.life === 'dying' ? nextOfTeardown(model, unit) : nextOfLife(model, application, unit))
+  );
+}
+
+/** The units that have something to run, by name. */
+export function busyUnits(model: Model): readonly string[] {
+  return Object.keys(model.units)
+    .sort()
+    .filter((unit) => nextHook(model, unit) !== undefined);
+}
+
+function nextLeadership(application: Application, unit: Unit): LifecycleHook | undefined {
+  const isNew = application.leader === unit.name && !unit.agent.isLeader && unit.life === 'alive';
+  return isNew ? { kind: 'leader-elected' } : undefined;
+}
+
+/** Juju may come with these as soon as install is over; after start is the usual order, and a reproducible one. */
+function nextWorkload(unit: Unit): Hook | undefined {
+  const isRunning = unit.agent.isStarted && !unit.agent.isStopped;
+  return isRunning ? unit.workloadEvents[0] : undefined;
+}
+
+function nextAction(model: Model, unit: Unit): ActionHook | undefined {
+  const pending = Object.values(model.tasks).filter((task) => task.unit === unit.name && task.status === 'pending');
+  const [first] = pending.sort((a, b) => Number(a.id) - Number(b.id));
+  return first && { kind: 'action', action: first.action, task: first.id };
+}
+
+function nextOfTeardown(model: Model, unit: Unit): Hook {
+  const relation = nextRelationHook(model, unit);
+  if (relation !== undefined) return relation;
+  return unit.agent.isStarted && !unit.agent.isStopped ? { kind: 'stop' } : { kind: 'remove' };
+}
+
+function nextOfLife(model: Model, application: Application, unit: Unit): Hook | undefined {
+  const { agent } = unit;
+  if (agent.charmRevision !== application.charmRevision) return { kind: 'upgrade-charm' };
+  if (agent.configVersion !== application.configVersion || agent.address !== unit.address) {
+    return { kind: 'config-changed' };
+  }
+  return nextRelationHook(model, unit) ?? (agent.isUpdateStatusDue ? { kind: 'update-status' } : undefined);
+}

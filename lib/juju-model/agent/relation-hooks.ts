@@ -1,0 +1,91 @@
+import { appOfUnit, isPeer, ownSide, relationsOf, remoteMembers, remoteSide } from '../find.ts';
+import type { RelationHook } from '../hook.ts';
+import type { Model, Relation, RelationProgress, Unit } from '../state.ts';
+
+/** relation-created of the first relation that the unit is in and has not been told of; not while it goes away. */
+export function nextRelationCreated(model: Model, unit: Unit): RelationHook | undefined {
+  if (unit.life === 'dying') return undefined;
+  const relation = ownRelations(model, unit).find(
+    (each) => each.life === 'alive' && !progressOf(each, unit).isCreated,
+  );
+  return relation && hookOf(relation, unit, 'relation-created');
+}
+
+/** The first hook that one of the unit's relations is due, by relation number. */
+export function nextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
+  for (const relation of ownRelations(model, unit)) {
+    const hook = nextOf(model, relation, unit);
+    if (hook !== undefined) return hook;
+  }
+  return undefined;
+}
+
+/** As in Juju: departed, broken, application data, joined, unit data; a joined unit's changed comes at once. */
+function nextOf(model: Model, relation: Relation, unit: Unit): RelationHook | undefined {
+  const progress = progressOf(relation, unit);
+  if (progress.changedPending !== undefined) {
+    return hookOf(relation, unit, 'relation-changed', { remoteUnit: progress.changedPending });
+  }
+  const isOver = unit.life === 'dying' || relation.life === 'dying';
+  const remote = isOver ? [] : remoteMembers(relation, unit);
+  return (
+    nextDeparted(model, relation, unit, remote) ??
+    (isOver ? nextBroken(relation, unit) : nextArrival(relation, unit, remote))
+  );
+}
+
+function nextDeparted(
+  model: Model,
+  relation: Relation,
+  unit: Unit,
+  remote: readonly string[],
+): RelationHook | undefined {
+  const gone = Object.keys(progressOf(relation, unit).members)
+    .sort()
+    .find((member) => !remote.includes(member));
+  if (gone === undefined) return undefined;
+  const weLeave = unit.life === 'dying' || model.applications[unit.app]?.life === 'dying';
+  return hookOf(relation, unit, 'relation-departed', {
+    remoteUnit: gone,
+    departingUnit: weLeave ? unit.name : gone,
+  });
+}
+
+/** Juju never breaks a peer relation: the unit just goes. */
+function nextBroken(relation: Relation, unit: Unit): RelationHook | undefined {
+  const isDue = !isPeer(relation) && progressOf(relation, unit).isCreated;
+  return isDue ? hookOf(relation, unit, 'relation-broken') : undefined;
+}
+
+function nextArrival(relation: Relation, unit: Unit, remote: readonly string[]): RelationHook | undefined {
+  const { members, appVersion } = progressOf(relation, unit);
+  if (appVersionOf(relation, unit) !== appVersion) return hookOf(relation, unit, 'relation-changed');
+  const joining = remote.find((name) => members[name] === undefined);
+  if (joining !== undefined) return hookOf(relation, unit, 'relation-joined', { remoteUnit: joining });
+  const changed = remote.find((name) => members[name] !== relation.unitData[name]?.version);
+  return changed === undefined ? undefined : hookOf(relation, unit, 'relation-changed', { remoteUnit: changed });
+}
+
+/** The version of the application databag that the unit reads from the other side. */
+export function appVersionOf(relation: Relation, unit: Unit): number {
+  return relation.appData[remoteSide(relation, unit.app).app]?.version ?? 0;
+}
+
+function ownRelations(model: Model, unit: Unit): readonly Relation[] {
+  return relationsOf(model, unit.app).filter((relation) => unit.agent.relations[relation.number] !== undefined);
+}
+
+function progressOf(relation: Relation, unit: Unit): RelationProgress {
+  return unit.agent.relations[relation.number] ?? { isCreated: false, members: {}, appVersion: 0 };
+}
+
+function hookOf(
+  relation: Relation,
+  unit: Unit,
+  kind: RelationHook['kind'],
+  remote: Pick<RelationHook, 'remoteUnit' | 'departingUnit'> = {},
+): RelationHook {
+  const remoteApp =
+    remote.remoteUnit === undefined ? remoteSide(relation, unit.app).app : appOfUnit(remote.remoteUnit);
+  return { kind, endpoint: ownSide(relation, unit.app).endpoint, relation: relation.number, remoteApp, ...remote };
+}

@@ -1,0 +1,102 @@
+import type { Charm } from './charm.ts';
+import { JujuModelError } from './errors.ts';
+import type { Application, Model, Relation, RelationSide, Unit } from './state.ts';
+
+/** The application of that name; a JujuModelError says so when there is none. */
+export function applicationNamed(model: Model, name: string): Application {
+  return found(model.applications[name], 'application', name);
+}
+
+export function unitNamed(model: Model, name: string): Unit {
+  return found(model.units[name], 'unit', name);
+}
+
+export function relationNumbered(model: Model, number: number): Relation {
+  return found(model.relations[number], 'relation', String(number));
+}
+
+/** The charm of an application that has one. */
+export function charmOf(application: Application): Charm {
+  if (application.charm === undefined) {
+    throw new JujuModelError(`Application "${application.name}" is a recorded one: it has no charm to run.`, {
+      code: 'no-charm',
+      facts: { application: application.name },
+    });
+  }
+  return application.charm;
+}
+
+/** The application's units by number. */
+export function unitsOf(model: Model, app: string): readonly Unit[] {
+  return Object.values(model.units)
+    .filter((unit) => unit.app === app)
+    .sort((a, b) => a.number - b.number);
+}
+
+/** The application's relations by number, peers included. */
+export function relationsOf(model: Model, app: string): readonly Relation[] {
+  return relationsByNumber(model).filter((relation) => sideOf(relation, app) !== undefined);
+}
+
+export function relationsByNumber(model: Model): readonly Relation[] {
+  return Object.values(model.relations).sort((a, b) => a.number - b.number);
+}
+
+export function isPeer(relation: Relation): boolean {
+  return relation.sides.length === 1;
+}
+
+export function sideOf(relation: Relation, app: string): RelationSide | undefined {
+  return relation.sides.find((side) => side.app === app);
+}
+
+/** The application's own side; the caller knows that it takes part. */
+export function ownSide(relation: Relation, app: string): RelationSide {
+  return found(sideOf(relation, app), 'relation', `${relation.number} of ${app}`);
+}
+
+/** The other side; of a peer relation the only one. */
+export function remoteSide(relation: Relation, app: string): RelationSide {
+  return relation.sides.find((side) => side.app !== app) ?? ownSide(relation, app);
+}
+
+/** As Juju writes the relation to a unit of the application, for example `grafana-source:7`. */
+export function relationIdFor(relation: Relation, app: string): string {
+  return `${ownSide(relation, app).endpoint}:${relation.number}`;
+}
+
+/** As Juju writes the relation to people, for example `grafana:grafana-source prometheus:grafana-source`. */
+export function relationKey(relation: Relation): string {
+  return relation.sides.map((side) => `${side.app}:${side.endpoint}`).join(' ');
+}
+
+/** Units on the other side that are in the relation (of a peer relation: the others), as Juju sorts them. */
+export function remoteMembers(relation: Relation, unit: Unit): readonly string[] {
+  const remote = remoteSide(relation, unit.app).app;
+  return relation.members.filter((name) => name !== unit.name && appOfUnit(name) === remote).sort();
+}
+
+/** `grafana` of `grafana/0`. */
+export function appOfUnit(unit: string): string {
+  return unit.slice(0, unit.lastIndexOf('/'));
+}
+
+export function isUnitName(text: string): boolean {
+  return unitName.test(text);
+}
+
+export function isApplicationName(text: string): boolean {
+  return applicationName.test(text);
+}
+
+// The rules of Juju's names package.
+const application = '[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*';
+const applicationName = new RegExp(`^${application}$`);
+const unitName = new RegExp(`^${application}/(?:0|[1-9][0-9]*)$`);
+
+function found<T>(value: T | undefined, what: string, name: string): T {
+  if (value === undefined) {
+    throw new JujuModelError(`${what} "${name}" not found`, { code: `${what}-not-found`, facts: { [what]: name } });
+  }
+  return value;
+}

@@ -1,0 +1,16 @@
+import { JujuModelError } from '../errors.ts';
+import type { Model } from '../state.ts';
+
+/** Moves the virtual clock: update-status, rotation and expiry fall due. One update-status, however long it was. */
+export function advanceClock(model: Model, ms: number): void {
+  if (!(ms >= 0)) throw new JujuModelError(`time can't go back by ${-ms} ms`, { code: 'clock', facts: { ms } });
+  model.nowMs += ms;
+  if (model.nowMs >= model.updateStatusAtMs) {
+    for (const unit of Object.values(model.units)) unit.agent.isUpdateStatusDue = unit.agent.isStarted;
+    model.updateStatusAtMs = model.nowMs + model.config.updateStatusIntervalMs;
+  }
+  for (const revision of Object.values(model.secrets).flatMap((secret) => secret.revisions)) {
+    // Juju tells again of a revision that its owner left in place.
+    revision.isExpiredTold = false;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Charm, ConfigOption, OptionValue } from '../charm.ts';
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, charmOf } from '../find.ts';
+import type { Application, Model, ModelConfig } from '../state.ts';
+
+export interface ConfigChange {
+  /** Values, or their text as `juju config app key=value` takes them. */
+  readonly set?: Readonly<Record<string, OptionValue>>;
+  readonly reset?: readonly string[];
+}
+
+/** `juju config`: config-changed follows on every unit if a value differs. */
+export function setConfig(model: Model, app: string, change: ConfigChange): void {
+  const application = applicationNamed(model, app);
+  const charm = charmOf(application);
+  const before = JSON.stringify(effectiveConfig(application));
+  for (const name of change.reset ?? []) {
+    optionNamed(charm, name);
+    delete application.config[name];
+  }
+  Object.assign(application.config, checkedConfig(charm, change.set ?? {}));
+  if (JSON.stringify(effectiveConfig(application)) !== before) application.configVersion += 1;
+}
+
+/** `juju trust`; the charm learns of it by config-changed. */
+export function setTrust(model: Model, app: string, isTrusted: boolean): void {
+  const application = applicationNamed(model, app);
+  if (application.isTrusted === isTrusted) return;
+  application.isTrusted = isTrusted;
+  application.configVersion += 1;
+}
+
+/** `juju model-config`. Proxies reach the charms with their next hook. */
+export function setModelConfig(model: Model, change: Partial<ModelConfig>): void {
+  Object.assign(model.config, change);
+}
+
+/** What config-get shows: what was set over the charm's defaults; options with neither are absent. */
+export function effectiveConfig(application: Application): Record<string, OptionValue> {
+  const options = Object.entries(application.charm?.options ?? {});
+  const values = options.map(([name, option]) => [name, application.config[name] ?? option.default] as const);
+  return Object.fromEntries(
+    values.filter((pair): pair is readonly [string, OptionValue] => pair[1] !== undefined && pair[1] !== ''),
+  );
+}
+
+/** The values in their options' types; refuses unknown options and values of another type. */
+export function checkedConfig(
+  charm: Charm,
+  values: Readonly<Record<string, OptionValue>>,
+): Record<string, OptionValue> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typed(name, optionNamed(charm, name), value)]),
+  );
+}
+
+function optionNamed(charm: Charm, name: string): ConfigOption {
+  const option = charm.options[name];
+  if (option !== undefined) return option;
+  throw new JujuModelError(`unknown option "${name}"`, { code: 'unknown-option', facts: { option: name } });
+}
+
+function typed(name: string, option: ConfigOption, value: OptionValue): OptionValue {
+  const parsed = parseOption(option, value);
+  if (parsed !== undefined) return parsed;
+  throw new JujuModelError(`option "${name}" expected ${option.type}, got another type`, {
+    code: 'option-type',
+    facts: { option: name, type: option.type },
+  });
+}
+
+function parseOption(option: ConfigOption, value: OptionValue): OptionValue | undefined {
+  const text = String(value).trim();
+  switch (option.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : booleans[text.toLowerCase()];
+    case 'int':
+      return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+    case 'float':
+      return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    case 'secret':
+      return typeof value === 'string' && /^(secret:.+)?$/.test(value) ? value : undefined;
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+  }
+}
+
+const booleans: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };

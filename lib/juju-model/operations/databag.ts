@@ -1,0 +1,53 @@
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, appOfUnit, isUnitName, relationNumbered } from '../find.ts';
+import type { Databag, Model, Relation } from '../state.ts';
+import { addressKeys } from './relate.ts';
+
+/**
+ * Replaces a databag of a recorded application: `owner` is the application, or one of its units. A unit's keys that
+ * Juju writes itself stay unless given. The others get relation-changed if a byte differs.
+ */
+export function setDatabag(
+  model: Model,
+  number: number,
+  owner: string,
+  content: Readonly<Record<string, string>>,
+): void {
+  const relation = relationNumbered(model, number);
+  const app = isUnitName(owner) ? appOfUnit(owner) : owner;
+  if (applicationNamed(model, app).charm !== undefined) {
+    throw new JujuModelError(`"${app}" runs a charm, which writes its own databags`, {
+      code: 'not-recorded',
+      facts: { application: app },
+    });
+  }
+  const keys = isUnitName(owner) ? addressKeys(model.units[owner]?.address ?? '') : {};
+  writeDatabag(relation, owner, { ...keys, ...content });
+}
+
+/** Puts content in a databag; its version grows if a byte differs, which is what makes relation-changed. */
+export function writeDatabag(relation: Relation, owner: string, content: Readonly<Record<string, string>>): void {
+  const bags = isUnitName(owner) ? relation.unitData : relation.appData;
+  const bag = bags[owner];
+  if (bag === undefined) {
+    throw new JujuModelError(`"${owner}" has no databag in relation ${relation.number}`, {
+      code: 'databag-not-found',
+      facts: { relation: relation.number, owner },
+    });
+  }
+  const kept = withoutEmpty(content);
+  if (isSame(bag, kept)) return;
+  bags[owner] = { content: kept, version: bag.version + 1 };
+}
+
+/** An empty value is how a key is deleted. */
+function withoutEmpty(content: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== ''));
+}
+
+function isSame(bag: Databag, content: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(content);
+  return (
+    keys.length === Object.keys(bag.content).length && keys.every((key) => bag.content[key] === content[key])
+  );
+}

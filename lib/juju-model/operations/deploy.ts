@@ -1,0 +1,80 @@
+import type { Charm, Endpoint, OptionValue } from '../charm.ts';
+import { JujuModelError } from '../errors.ts';
+import { isApplicationName } from '../find.ts';
+import type { Application, Model } from '../state.ts';
+import { checkedConfig } from './config.ts';
+import { addPeerRelations } from './relate.ts';
+import { addUnit } from './units.ts';
+
+export interface DeployOptions {
+  /** The charm's own name when absent. */
+  readonly name?: string;
+  /** One when absent. */
+  readonly units?: number;
+  readonly config?: Readonly<Record<string, OptionValue>>;
+  /** By resource name: the path that resource-get prints. */
+  readonly resources?: Readonly<Record<string, string>>;
+  readonly trust?: boolean;
+}
+
+/** `juju deploy` of a charm: the application, its peer relations and its units, the first of them leader. */
+export function deploy(model: Model, charm: Charm, options: DeployOptions = {}): Application {
+  const application = addApplication(model, options.name ?? charm.name, charm.endpoints);
+  application.charm = charm;
+  application.isTrusted = options.trust ?? false;
+  application.resources = { ...options.resources };
+  application.config = checkedConfig(charm, options.config ?? {});
+  addPeerRelations(model, application);
+  addUnit(model, application.name, options.units ?? 1);
+  return application;
+}
+
+export interface RecordedOptions {
+  readonly name: string;
+  readonly endpoints: readonly Pick<Endpoint, 'name' | 'role' | 'interface'>[];
+  readonly units?: number;
+  /** Where the application lives, if it is consumed from another model. */
+  readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
+}
+
+/** An application without a charm: it relates and scales like any other, but its databags come from `setDatabag`. */
+export function deployRecorded(model: Model, options: RecordedOptions): Application {
+  const endpoints = options.endpoints.map((endpoint) => ({ ...endpoint, optional: true }));
+  const application = addApplication(model, options.name, endpoints, options.remoteModel);
+  application.status = { name: 'active', message: '', sinceMs: model.nowMs };
+  addUnit(model, application.name, options.units ?? 1);
+  return application;
+}
+
+function addApplication(
+  model: Model,
+  name: string,
+  endpoints: readonly Endpoint[],
+  remoteModel?: Application['remoteModel'],
+): Application {
+  if (!isApplicationName(name)) refuse('application-name', `"${name}" is not a valid application name`, name);
+  if (model.applications[name] !== undefined) {
+    refuse('application-exists', `cannot add application "${name}": application already exists`, name);
+  }
+  const application: Application = {
+    name,
+    endpoints,
+    ...(remoteModel === undefined ? {} : { remoteModel }),
+    charmRevision: 0,
+    config: {},
+    configVersion: 0,
+    life: 'alive',
+    leader: undefined,
+    isExposed: false,
+    isTrusted: false,
+    status: { name: 'unset', message: '', sinceMs: model.nowMs },
+    workloadVersion: '',
+    resources: {},
+  };
+  model.applications[name] = application;
+  return application;
+}
+
+function refuse(code: string, message: string, application: string): never {
+  throw new JujuModelError(message, { code, facts: { application } });
+}

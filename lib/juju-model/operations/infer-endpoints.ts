@@ -1,0 +1,66 @@
+import type { Endpoint } from '../charm.ts';
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed } from '../find.ts';
+import type { Application, Model, RelationSide } from '../state.ts';
+
+interface Candidate extends RelationSide {
+  readonly declared: Endpoint;
+}
+
+/**
+ * The two endpoints that `juju integrate a b` means: the one pair of a requirer and a provider of one interface.
+ * Requirer first, as Juju writes relations.
+ * @throws JujuModelError listing the candidates when there are several, or what each side offers when there is none.
+ */
+export function inferEndpoints(model: Model, a: string, b: string): readonly [RelationSide, RelationSide] {
+  const first = candidates(model, a);
+  const second = candidates(model, b);
+  const pairs = first.flatMap((one) => second.flatMap((other) => orderedPair(one, other)));
+  const [pair] = pairs;
+  if (pair === undefined) throw noneError(a, b, first, second);
+  if (pairs.length > 1) throw ambiguousError(a, b, pairs);
+  return pair.map(({ app, endpoint }) => ({ app, endpoint })) as unknown as readonly [RelationSide, RelationSide];
+}
+
+function candidates(model: Model, spec: string): readonly Candidate[] {
+  const [app = '', endpoint] = spec.split(':');
+  const application = applicationNamed(model, app);
+  const declared = application.endpoints.filter(({ name }) => endpoint === undefined || name === endpoint);
+  if (endpoint !== undefined && declared.length === 0) throw noEndpointError(application, endpoint);
+  return declared.map((each) => ({ app, endpoint: each.name, declared: each }));
+}
+
+function orderedPair(one: Candidate, other: Candidate): (readonly [Candidate, Candidate])[] {
+  if (one.declared.interface !== other.declared.interface || one.app === other.app) return [];
+  if (one.declared.role === 'requirer' && other.declared.role === 'provider') return [[one, other]];
+  if (one.declared.role === 'provider' && other.declared.role === 'requirer') return [[other, one]];
+  return [];
+}
+
+function ambiguousError(a: string, b: string, pairs: readonly (readonly Candidate[])[]): JujuModelError {
+  const keys = pairs.map((pair) => `"${pair.map((side) => `${side.app}:${side.endpoint}`).join(' ')}"`).sort();
+  return new JujuModelError(`ambiguous relation: "${a} ${b}" could refer to ${keys.join('; ')}`, {
+    code: 'ambiguous-relation',
+    facts: { a, b, candidates: keys.length },
+  });
+}
+
+function noneError(a: string, b: string, first: readonly Candidate[], second: readonly Candidate[]): JujuModelError {
+  return new JujuModelError(`no relations found: ${offer(a, first)}; ${offer(b, second)}`, {
+    code: 'no-relation-found',
+    facts: { a, b },
+  });
+}
+
+function offer(spec: string, sides: readonly Candidate[]): string {
+  const verbs = { provider: 'provides', requirer: 'requires', peer: 'has peer' } as const;
+  const list = sides.map(({ endpoint, declared }) => `${verbs[declared.role]} ${endpoint} (${declared.interface})`);
+  return `${spec} ${list.join(', ') || 'has no endpoints'}`;
+}
+
+function noEndpointError(application: Application, endpoint: string): JujuModelError {
+  return new JujuModelError(`application "${application.name}" has no "${endpoint}" relation`, {
+    code: 'endpoint-not-found',
+    facts: { application: application.name, endpoint },
+  });
+}

@@ -1,0 +1,29 @@
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, unitNamed, unitsOf } from '../find.ts';
+import type { Model } from '../state.ts';
+
+/** Moves the lease: the old leader only notices by asking, the new one gets leader-elected. */
+export function setLeader(model: Model, name: string): void {
+  const unit = unitNamed(model, name);
+  if (unit.life === 'dying') {
+    throw new JujuModelError(`unit "${name}" is going away and can't be leader`, {
+      code: 'unit-dying',
+      facts: { unit: name },
+    });
+  }
+  applicationNamed(model, unit.app).leader = name;
+  for (const other of unitsOf(model, unit.app)) {
+    if (other.name !== name) other.agent.isLeader = false;
+  }
+}
+
+/** The lowest unit that stays takes a lease that nobody holds, or that a unit holds which goes away. */
+export function electIfVacant(model: Model, app: string): void {
+  const application = model.applications[app];
+  if (application === undefined) return;
+  const holder = application.leader === undefined ? undefined : model.units[application.leader];
+  if (holder?.life === 'alive') return;
+  const successor = unitsOf(model, app).find((unit) => unit.life === 'alive');
+  if (successor !== undefined) setLeader(model, successor.name);
+  else if (holder === undefined) application.leader = undefined;
+}

@@ -1,0 +1,141 @@
+import type { Endpoint } from '../charm.ts';
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, relationKey, relationsByNumber, relationsOf, unitsOf } from '../find.ts';
+import type { Application, Databag, Model, Relation, RelationSide, Unit } from '../state.ts';
+import { inferEndpoints } from './infer-endpoints.ts';
+import { dissolveIfEmpty, leaveAtOnce } from './unrelate.ts';
+
+/**
+ * `juju integrate a b`, each an application or `application:endpoint`. Units that are installed enter the
+ * relation at once; relation-created, -joined and -changed follow.
+ */
+export function integrate(model: Model, a: string, b: string): Relation {
+  const sides = inferEndpoints(model, a, b);
+  refuseDouble(model, sides);
+  for (const side of sides) refuseOverLimit(model, side);
+  const relation = addRelation(model, sides, endpointOf(model, sides[0]).interface);
+  for (const side of sides) enterAll(model, relation, side.app);
+  return relation;
+}
+
+/** `juju remove-relation a b`: departed and broken follow on every unit that is in the relation. */
+export function removeRelation(model: Model, a: string, b: string): void {
+  const relation = relationBetween(model, a, b);
+  breakRelation(model, relation);
+}
+
+/** The relation that `a` and `b` name, as for `juju remove-relation`. */
+export function relationBetween(model: Model, a: string, b: string): Relation {
+  const matching = relationsByNumber(model).filter(
+    (relation) => relation.sides.length === 2 && matches(relation, a, b) && relation.life === 'alive',
+  );
+  const [relation] = matching;
+  if (relation === undefined || matching.length > 1) {
+    const keys = matching.map((each) => `"${relationKey(each)}"`).join('; ');
+    throw new JujuModelError(
+      relation === undefined
+        ? `relation "${a} ${b}" not found`
+        : `ambiguous relation: "${a} ${b}" could refer to ${keys}`,
+      { code: relation === undefined ? 'relation-not-found' : 'ambiguous-relation', facts: { a, b } },
+    );
+  }
+  return relation;
+}
+
+/** Starts the end of a relation: nobody sees members any more, and units break it one by one. */
+export function breakRelation(model: Model, relation: Relation): void {
+  relation.life = 'dying';
+  relation.members = [];
+  for (const unit of Object.values(model.units)) leaveAtOnce(relation, unit);
+  dissolveIfEmpty(model, relation);
+}
+
+/** Every peer endpoint has its relation from the start. */
+export function addPeerRelations(model: Model, application: Application): void {
+  const existing = relationsOf(model, application.name).flatMap((relation) => relation.sides);
+  for (const endpoint of application.endpoints) {
+    if (endpoint.role !== 'peer' || existing.some((side) => side.endpoint === endpoint.name)) continue;
+    const relation = addRelation(model, [{ app: application.name, endpoint: endpoint.name }], endpoint.interface);
+    enterAll(model, relation, application.name);
+  }
+}
+
+/** A unit takes its place in a relation, with the keys that Juju writes for it. */
+export function enterRelation(relation: Relation, unit: Unit): void {
+  const previous = relation.unitData[unit.name]?.version ?? 0;
+  relation.unitData[unit.name] = { content: addressKeys(unit.address), version: previous + 1 };
+  relation.members = [...new Set([...relation.members, unit.name])];
+  unit.agent.relations[relation.number] = { isCreated: false, members: {}, appVersion: 0 };
+}
+
+/** The keys that Juju itself writes into every unit databag. */
+export function addressKeys(address: string): Record<string, string> {
+  return { 'egress-subnets': `${address}/32`, 'ingress-address': address, 'private-address': address };
+}
+
+function addRelation(model: Model, sides: readonly RelationSide[], face: string): Relation {
+  const number = model.next.relation;
+  model.next.relation += 1;
+  const relation: Relation = {
+    number,
+    interface: face,
+    sides,
+    life: 'alive',
+    members: [],
+    appData: Object.fromEntries(sides.map((side) => [side.app, emptyBag()])),
+    unitData: {},
+  };
+  model.relations[number] = relation;
+  return relation;
+}
+
+function emptyBag(): Databag {
+  return { content: {}, version: 0 };
+}
+
+function enterAll(model: Model, relation: Relation, app: string): void {
+  const isRecorded = applicationNamed(model, app).charm === undefined;
+  for (const unit of unitsOf(model, app)) {
+    if (unit.life === 'alive' && (isRecorded || unit.agent.isInstalled)) enterRelation(relation, unit);
+  }
+}
+
+function refuseDouble(model: Model, sides: readonly RelationSide[]): void {
+  const key = sides.map((side) => `${side.app}:${side.endpoint}`).join(' ');
+  if (relationsByNumber(model).every((relation) => relationKey(relation) !== key)) return;
+  throw new JujuModelError(`cannot add relation "${key}": relation "${key}" already exists`, {
+    code: 'relation-exists',
+    facts: { relation: key },
+  });
+}
+
+function refuseOverLimit(model: Model, side: RelationSide): void {
+  const { limit } = endpointOf(model, side);
+  const taken = relationsOf(model, side.app).filter((relation) =>
+    relation.sides.some((each) => each.app === side.app && each.endpoint === side.endpoint),
+  ).length;
+  if (limit === undefined || taken < limit) return;
+  throw new JujuModelError(
+    `establishing a new relation for ${side.app}:${side.endpoint} would exceed its maximum relation limit of ${limit}`,
+    { code: 'relation-limit', facts: { application: side.app, endpoint: side.endpoint, limit } },
+  );
+}
+
+function endpointOf(model: Model, side: RelationSide | undefined): Endpoint {
+  const endpoint = applicationNamed(model, side?.app ?? '').endpoints.find((each) => each.name === side?.endpoint);
+  if (endpoint !== undefined) return endpoint;
+  throw new JujuModelError(`application "${side?.app}" has no "${side?.endpoint}" relation`, {
+    code: 'endpoint-not-found',
+    facts: { application: side?.app, endpoint: side?.endpoint },
+  });
+}
+
+function matches(relation: Relation, a: string, b: string): boolean {
+  const [first, second] = relation.sides;
+  if (first === undefined || second === undefined) return false;
+  return (named(first, a) && named(second, b)) || (named(first, b) && named(second, a));
+}
+
+function named(side: RelationSide, spec: string): boolean {
+  return spec === side.app || spec === `${side.app}:${side.endpoint}`;
+}

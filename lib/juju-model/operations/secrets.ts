@@ -1,0 +1,65 @@
+import { Buffer } from 'node:buffer';
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed } from '../find.ts';
+import { newSecretId, normalSecretId } from '../secret-id.ts';
+import { secretOf } from '../secret-rules.ts';
+import type { Model, Secret, SecretRevision } from '../state.ts';
+
+/** `juju add-secret name key=value`: owned by the model's user. */
+export function addUserSecret(model: Model, name: string, content: Readonly<Record<string, string>>): Secret {
+  const secret: Secret = {
+    id: newSecretId(model),
+    owner: { kind: 'model', name: model.uuid },
+    label: name,
+    description: '',
+    rotate: 'never',
+    revisions: [firstRevision(model, content)],
+    grants: [],
+    consumers: {},
+  };
+  model.secrets[secret.id] = secret;
+  return secret;
+}
+
+/** `juju update-secret`: a new revision, told to those who read an older one. */
+export function updateUserSecret(model: Model, id: string, content: Readonly<Record<string, string>>): Secret {
+  const secret = userSecret(model, id);
+  const last = secret.revisions.at(-1)?.number ?? 0;
+  secret.revisions.push({ ...firstRevision(model, content), number: last + 1 });
+  return secret;
+}
+
+/** `juju grant-secret`: the application's units may read it. */
+export function grantUserSecret(model: Model, id: string, app: string): void {
+  applicationNamed(model, app);
+  const secret = userSecret(model, id);
+  if (secret.grants.every((grant) => grant.app !== app)) secret.grants.push({ app });
+}
+
+/** `juju revoke-secret`. */
+export function revokeUserSecret(model: Model, id: string, app: string): void {
+  const secret = userSecret(model, id);
+  secret.grants = secret.grants.filter((grant) => grant.app !== app);
+}
+
+/** `juju remove-secret`. */
+export function removeUserSecret(model: Model, id: string): void {
+  delete model.secrets[userSecret(model, id).id];
+}
+
+function userSecret(model: Model, id: string): Secret {
+  const secret = secretOf(model, normalSecretId(id));
+  if (secret?.owner.kind === 'model') return secret;
+  throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
+}
+
+function firstRevision(model: Model, content: Readonly<Record<string, string>>): SecretRevision {
+  const encoded = Object.entries(content).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  return {
+    number: 1,
+    content: Object.fromEntries(encoded),
+    createdMs: model.nowMs,
+    isExpiredTold: false,
+    isObsoleteTold: false,
+  };
+}

@@ -1,0 +1,154 @@
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, relationsOf, unitNamed, unitsOf } from '../find.ts';
+import type { AgentState, Application, Model, StorageAttachment, Unit } from '../state.ts';
+import { electIfVacant } from './leadership.ts';
+import { addressKeys, breakRelation, enterRelation } from './relate.ts';
+import { dissolveIfEmpty, forgetApplicationIfGone, leaveAtOnce, leaveRelation } from './unrelate.ts';
+
+/** `juju add-unit`: units with the lowest free numbers, as a StatefulSet gives them. */
+export function addUnit(model: Model, app: string, count = 1): readonly Unit[] {
+  const application = applicationNamed(model, app);
+  if (application.life === 'dying') refuse('application-dying', `application "${app}" is dying`, app);
+  return Array.from({ length: count }, () => addOne(model, application));
+}
+
+/** `juju scale-application`: the highest numbers go first. */
+export function scaleApplication(model: Model, app: string, units: number): void {
+  if (!Number.isInteger(units) || units < 0) refuse('scale', `cannot scale "${app}" to ${units} units`, app);
+  const alive = unitsOf(model, applicationNamed(model, app).name).filter((unit) => unit.life === 'alive');
+  for (const unit of alive.slice(units).reverse()) removeUnit(model, unit.name);
+  if (units > alive.length) addUnit(model, app, units - alive.length);
+}
+
+/**
+ * The unit goes: the others see it depart at once; itself it detaches storage, departs, breaks, stops and is removed.
+ * One that never got as far as install vanishes without a hook.
+ */
+export function removeUnit(model: Model, name: string): void {
+  const unit = unitNamed(model, name);
+  if (unit.life === 'dying') return;
+  unit.life = 'dying';
+  for (const relation of relationsOf(model, unit.app)) {
+    relation.members = relation.members.filter((member) => member !== name);
+    leaveAtOnce(relation, unit);
+  }
+  for (const attachment of Object.values(unit.storage)) attachment.life = 'dying';
+  electIfVacant(model, unit.app);
+  if (!isStartedByAgent(model, unit)) forgetUnit(model, unit);
+}
+
+/** `juju remove-application`: its relations break, its units go, and with the last of them the application. */
+export function removeApplication(model: Model, app: string): void {
+  const application = applicationNamed(model, app);
+  application.life = 'dying';
+  for (const relation of relationsOf(model, app)) {
+    if (relation.sides.length === 2) breakRelation(model, relation);
+  }
+  for (const unit of [...unitsOf(model, app)].reverse()) removeUnit(model, unit.name);
+  forgetApplicationIfGone(model, app);
+}
+
+/** The end of a unit, after its remove hook: nothing of it is left but its databags. */
+export function forgetUnit(model: Model, unit: Unit): void {
+  delete model.units[unit.name];
+  for (const relation of relationsOf(model, unit.app)) {
+    leaveRelation(relation, unit);
+    dissolveIfEmpty(model, relation);
+  }
+  for (const secret of Object.values(model.secrets)) {
+    if (secret.owner.kind === 'unit' && secret.owner.name === unit.name) delete model.secrets[secret.id];
+    delete secret.consumers[unit.name];
+  }
+  electIfVacant(model, unit.app);
+  forgetApplicationIfGone(model, unit.app);
+}
+
+/** A new address of a unit's pod: its databags and config-changed tell. */
+export function setUnitAddress(model: Model, name: string, address: string): void {
+  const unit = unitNamed(model, name);
+  unit.address = address;
+  for (const relation of relationsOf(model, unit.app)) {
+    const bag = relation.unitData[name];
+    if (bag === undefined || !relation.members.includes(name)) continue;
+    relation.unitData[name] = { content: { ...bag.content, ...addressKeys(address) }, version: bag.version + 1 };
+  }
+}
+
+function isStartedByAgent(model: Model, unit: Unit): boolean {
+  const { isInstalled, running, failed } = unit.agent;
+  const hasCharm = model.applications[unit.app]?.charm !== undefined;
+  return hasCharm && (isInstalled || running !== undefined || failed !== undefined);
+}
+
+function addOne(model: Model, application: Application): Unit {
+  const number = lowestFree(unitsOf(model, application.name).map((unit) => unit.number));
+  const name = `${application.name}/${number}`;
+  const address = `10.1.0.${model.next.address}`;
+  model.next.address += 1;
+  const unit: Unit = {
+    name,
+    app: application.name,
+    number,
+    life: 'alive',
+    address,
+    status: { name: 'waiting', message: 'installing agent', sinceMs: model.nowMs },
+    agent: newAgent(application, address),
+    containers: Object.fromEntries((application.charm?.containers ?? []).map((c) => [c.name, { isReady: false }])),
+    storage: newStorage(model, application),
+    charmState: {},
+    ports: {},
+    workloadEvents: [],
+  };
+  model.units[name] = unit;
+  if (application.charm === undefined) startRecorded(model, unit);
+  electIfVacant(model, application.name);
+  return unit;
+}
+
+function startRecorded(model: Model, unit: Unit): void {
+  unit.status = { name: 'active', message: '', sinceMs: model.nowMs };
+  for (const relation of relationsOf(model, unit.app)) {
+    if (relation.life === 'alive') enterRelation(relation, unit);
+  }
+}
+
+function newAgent(application: Application, address: string): AgentState {
+  return {
+    isInstalled: false,
+    isStarted: false,
+    isStopped: false,
+    isLeader: false,
+    hasSetStatus: false,
+    // No version is -1: the first config-changed always comes.
+    configVersion: -1,
+    charmRevision: application.charmRevision,
+    address,
+    isUpdateStatusDue: false,
+    attachedStorage: [],
+    relations: {},
+  };
+}
+
+function newStorage(model: Model, application: Application): Record<string, StorageAttachment> {
+  const attachments = (application.charm?.storage ?? []).flatMap(({ name, type, minimum }) =>
+    Array.from({ length: minimum }, () => newAttachment(model, name, type)),
+  );
+  return Object.fromEntries(attachments.map((attachment) => [attachment.id, attachment]));
+}
+
+/** The next instance of a storage, mounted where Juju mounts it in the charm's container. */
+export function newAttachment(model: Model, name: string, kind: StorageAttachment['kind']): StorageAttachment {
+  const id = `${name}/${model.next.storage}`;
+  model.next.storage += 1;
+  return { id, kind, location: `/var/lib/juju/storage/${id}`, life: 'alive' };
+}
+
+function lowestFree(taken: readonly number[]): number {
+  let number = 0;
+  while (taken.includes(number)) number += 1;
+  return number;
+}
+
+function refuse(code: string, message: string, application: string): never {
+  throw new JujuModelError(message, { code, facts: { application } });
+}

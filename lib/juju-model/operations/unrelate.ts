@@ -1,0 +1,40 @@
+import { relationsOf, unitsOf } from '../find.ts';
+import type { Model, Relation, Unit } from '../state.ts';
+
+/** Without a relation-created there is nothing to break: such a unit leaves without a hook. */
+export function leaveAtOnce(relation: Relation, unit: Unit): void {
+  const progress = unit.agent.relations[relation.number];
+  const running = unit.agent.running?.hook ?? unit.agent.failed;
+  const isInHook = running !== undefined && 'relation' in running && running.relation === relation.number;
+  if (progress !== undefined && !progress.isCreated && !isInHook) leaveRelation(relation, unit);
+}
+
+/** The unit has no more to do with the relation; its databag stays readable for the others. */
+export function leaveRelation(relation: Relation, unit: Unit): void {
+  relation.members = relation.members.filter((name) => name !== unit.name);
+  delete unit.agent.relations[relation.number];
+}
+
+/** The last unit that leaves a dying relation takes it along, with the secrets granted through it. */
+export function dissolveIfEmpty(model: Model, relation: Relation): void {
+  if (relation.life === 'alive') return;
+  const isHeld = Object.values(model.units).some((unit) => unit.agent.relations[relation.number] !== undefined);
+  if (isHeld) return;
+  delete model.relations[relation.number];
+  for (const secret of Object.values(model.secrets)) {
+    secret.grants = secret.grants.filter((grant) => grant.relation !== relation.number);
+  }
+  for (const side of relation.sides) forgetApplicationIfGone(model, side.app);
+}
+
+/** A dying application lasts until its last unit is gone and the other sides have broken their relations. */
+export function forgetApplicationIfGone(model: Model, app: string): void {
+  const relations = relationsOf(model, app);
+  const isHeld = unitsOf(model, app).length > 0 || relations.some((relation) => relation.sides.length === 2);
+  if (model.applications[app]?.life !== 'dying' || isHeld) return;
+  for (const relation of relations) delete model.relations[relation.number];
+  for (const secret of Object.values(model.secrets)) {
+    if (secret.owner.kind === 'application' && secret.owner.name === app) delete model.secrets[secret.id];
+  }
+  delete model.applications[app];
+}

@@ -1,0 +1,168 @@
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import type { ActionDeclaration, Charm, CharmFiles, Endpoint, EndpointRole } from './charm.ts';
+import { JujuModelError } from './errors.ts';
+
+const endpoint = z.union([
+  z.string(),
+  z.looseObject({ interface: z.string(), limit: z.number().optional(), optional: z.boolean().optional() }),
+]);
+const endpoints = z.record(z.string(), endpoint).nullish();
+const mount = z.looseObject({ storage: z.string(), location: z.string() });
+
+const metadataSchema = z.looseObject({
+  name: z.string(),
+  provides: endpoints,
+  requires: endpoints,
+  peers: endpoints,
+  containers: z
+    .record(z.string(), z.looseObject({ resource: z.string().optional(), mounts: z.array(mount).nullish() }).nullable())
+    .nullish(),
+  storage: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.enum(['filesystem', 'block']),
+        location: z.string().optional(),
+        multiple: z.looseObject({ range: z.union([z.string(), z.number()]) }).optional(),
+      }),
+    )
+    .nullish(),
+  resources: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.enum(['oci-image', 'file']),
+        'upstream-source': z.string().optional(),
+        filename: z.string().optional(),
+      }),
+    )
+    .nullish(),
+});
+
+const optionValue = z.union([z.string(), z.number(), z.boolean()]);
+const configSchema = z.looseObject({
+  options: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.enum(['string', 'int', 'float', 'boolean', 'secret']),
+        default: optionValue.nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+const actionsSchema = z.record(
+  z.string(),
+  z
+    .looseObject({
+      description: z.string().optional(),
+      params: z.record(z.string(), z.looseObject({ type: z.string().optional(), default: z.unknown().optional() })).nullish(),
+      required: z.array(z.string()).optional(),
+      additionalProperties: z.boolean().optional(),
+    })
+    .nullable(),
+);
+
+type Metadata = z.infer<typeof metadataSchema>;
+
+/**
+ * Reads what Juju needs of a charm: metadata.yaml, config.yaml and actions.yaml, or a charmcraft.yaml that holds
+ * the same in its own sections. A split file wins over charmcraft.yaml, as when charmcraft packs.
+ * @throws JujuModelError naming the file and the fields that don't fit.
+ */
+export function parseCharm(files: CharmFiles): Charm {
+  const whole = files.charmcraft === undefined ? undefined : parseYaml(files.charmcraft, 'charmcraft.yaml');
+  const metadata = valid(metadataSchema, merged(files.metadata, whole), 'metadata.yaml');
+  const config = valid(configSchema, section(files.config, whole, 'config'), 'config.yaml');
+  const actions = valid(actionsSchema, section(files.actions, whole, 'actions'), 'actions.yaml');
+  return {
+    name: metadata.name,
+    endpoints: [
+      ...endpointsOf(metadata.provides, 'provider'),
+      ...endpointsOf(metadata.requires, 'requirer'),
+      ...endpointsOf(metadata.peers, 'peer'),
+    ],
+    options: Object.fromEntries(
+      Object.entries(config.options ?? {}).map(([name, option]) => [
+        name,
+        { type: option.type, ...(option.default == null ? {} : { default: option.default }) },
+      ]),
+    ),
+    storage: storageOf(metadata),
+    containers: containersOf(metadata),
+    resources: resourcesOf(metadata),
+    actions: Object.entries(actions).map(([name, action]) => actionOf(name, action)),
+  };
+}
+
+function parseYaml(text: string, file: string): Record<string, unknown> {
+  try {
+    return valid(z.record(z.string(), z.unknown()), load(text) ?? {}, file);
+  } catch (error) {
+    if (error instanceof JujuModelError) throw error;
+    throw new JujuModelError(`${file} is not YAML`, { code: 'charm-invalid', facts: { file } });
+  }
+}
+
+function merged(metadata: string | undefined, whole: Record<string, unknown> | undefined): unknown {
+  return { ...whole, ...(metadata === undefined ? {} : parseYaml(metadata, 'metadata.yaml')) };
+}
+
+function section(text: string | undefined, whole: Record<string, unknown> | undefined, name: string): unknown {
+  return text === undefined ? (whole?.[name] ?? {}) : parseYaml(text, `${name}.yaml`);
+}
+
+function valid<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ');
+  throw new JujuModelError(`${file} is not what Juju takes: see ${fields}`, {
+    code: 'charm-invalid',
+    facts: { file, fields },
+  });
+}
+
+function endpointsOf(declared: z.infer<typeof endpoints>, role: EndpointRole): Endpoint[] {
+  return Object.entries(declared ?? {}).map(([name, given]) => {
+    const { interface: face, limit, optional } = typeof given === 'string' ? { interface: given } : given;
+    return { name, role, interface: face, optional: optional ?? false, ...(limit === undefined ? {} : { limit }) };
+  });
+}
+
+function storageOf(metadata: Metadata): Charm['storage'] {
+  return Object.entries(metadata.storage ?? {}).map(([name, { type, location, multiple }]) => ({
+    name,
+    type,
+    minimum: multiple === undefined ? 1 : Number.parseInt(String(multiple.range), 10),
+    ...(location === undefined ? {} : { location }),
+  }));
+}
+
+function containersOf(metadata: Metadata): Charm['containers'] {
+  return Object.entries(metadata.containers ?? {}).map(([name, container]) => ({
+    name,
+    mounts: container?.mounts ?? [],
+    ...(container?.resource === undefined ? {} : { resource: container.resource }),
+  }));
+}
+
+function resourcesOf(metadata: Metadata): Charm['resources'] {
+  return Object.entries(metadata.resources ?? {}).map(([name, resource]) => ({
+    name,
+    type: resource.type,
+    ...(resource['upstream-source'] === undefined ? {} : { upstreamSource: resource['upstream-source'] }),
+    ...(resource.filename === undefined ? {} : { filename: resource.filename }),
+  }));
+}
+
+function actionOf(name: string, action: z.infer<typeof actionsSchema>[string]): ActionDeclaration {
+  return {
+    name,
+    description: action?.description ?? '',
+    params: action?.params ?? {},
+    required: action?.required ?? [],
+    additionalProperties: action?.additionalProperties ?? true,
+  };
+}

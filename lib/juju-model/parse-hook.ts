@@ -1,0 +1,153 @@
+import { JujuModelError } from './errors.ts';
+import { applicationNamed, charmOf, ownSide, relationsOf, remoteSide, unitNamed } from './find.ts';
+import type { Hook, LifecycleKind, RelationKind, SecretKind, StorageKind, WorkloadKind } from './hook.ts';
+import { storageNameOf } from './hook.ts';
+import { normalSecretId } from './secret-id.ts';
+import type { Model, Relation, Unit } from './state.ts';
+
+/** What a hook's name leaves open. */
+export interface HookEntity {
+  readonly relation?: number;
+  readonly remoteUnit?: string;
+  readonly secret?: string;
+  readonly revision?: number;
+  readonly noticeKey?: string;
+  readonly check?: string;
+}
+
+/**
+ * The hook that a person means by its name, for example `grafana-source-relation-changed`: the relation, storage
+ * or container follows from the name where there is but one.
+ * @throws JujuModelError if the charm has no such hook, or the entity is missing.
+ */
+export function parseHook(model: Model, unitName: string, name: string, entity: HookEntity = {}): Hook {
+  const unit = unitNamed(model, unitName);
+  if (isLifecycle(name)) return { kind: name };
+  if (isSecret(name)) return secretHook(model, name, entity);
+  const relation = split(name, relationKinds);
+  if (relation !== undefined) return relationHook(model, unit, relation, entity);
+  const storage = split(name, storageKinds);
+  if (storage !== undefined) return storageHook(unit, storage);
+  const workload = split(name, workloadKinds);
+  if (workload !== undefined) return workloadHook(model, unit, workload, entity);
+  throw unknown(unit, name);
+}
+
+const lifecycleKinds: readonly string[] = [
+  'install',
+  'start',
+  'config-changed',
+  'update-status',
+  'upgrade-charm',
+  'leader-elected',
+  'stop',
+  'remove',
+] satisfies LifecycleKind[];
+const secretKinds: readonly string[] = [
+  'secret-changed',
+  'secret-rotate',
+  'secret-expired',
+  'secret-remove',
+] satisfies SecretKind[];
+const relationKinds = [
+  'relation-created',
+  'relation-joined',
+  'relation-changed',
+  'relation-departed',
+  'relation-broken',
+] as const satisfies RelationKind[];
+const storageKinds = ['storage-attached', 'storage-detaching'] as const satisfies StorageKind[];
+const workloadKinds = [
+  'pebble-ready',
+  'pebble-custom-notice',
+  'pebble-check-failed',
+  'pebble-check-recovered',
+] as const satisfies WorkloadKind[];
+
+interface Named<Kind> {
+  readonly subject: string;
+  readonly kind: Kind;
+}
+
+function isLifecycle(name: string): name is LifecycleKind {
+  return lifecycleKinds.includes(name);
+}
+
+function isSecret(name: string): name is SecretKind {
+  return secretKinds.includes(name);
+}
+
+/** By suffix: an endpoint may itself be called `x-relation`. */
+function split<Kind extends string>(name: string, kinds: readonly Kind[]): Named<Kind> | undefined {
+  const kind = kinds.find((each) => name.endsWith(`-${each}`));
+  return kind && { kind, subject: name.slice(0, -kind.length - 1) };
+}
+
+function relationHook(model: Model, unit: Unit, named: Named<RelationKind>, entity: HookEntity): Hook {
+  const relation = theOne(unit, named, relationsNamed(model, unit, named.subject, entity.relation));
+  const needsUnit = named.kind === 'relation-joined' || named.kind === 'relation-departed';
+  const remoteUnit = entity.remoteUnit ?? (needsUnit ? relation.members.find((name) => name !== unit.name) : undefined);
+  return {
+    kind: named.kind,
+    endpoint: named.subject,
+    relation: relation.number,
+    remoteApp: remoteSide(relation, unit.app).app,
+    ...(remoteUnit === undefined ? {} : { remoteUnit }),
+    ...(named.kind === 'relation-departed' && remoteUnit !== undefined ? { departingUnit: remoteUnit } : {}),
+  };
+}
+
+function relationsNamed(model: Model, unit: Unit, endpoint: string, number?: number): readonly Relation[] {
+  return relationsOf(model, unit.app).filter(
+    (relation) =>
+      ownSide(relation, unit.app).endpoint === endpoint && (number === undefined || relation.number === number),
+  );
+}
+
+function storageHook(unit: Unit, named: Named<StorageKind>): Hook {
+  const ids = Object.keys(unit.storage).filter((id) => storageNameOf(id) === named.subject);
+  return { kind: named.kind, storage: theOne(unit, named, ids) };
+}
+
+function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, entity: HookEntity): Hook {
+  const { containers } = charmOf(applicationNamed(model, unit.app));
+  const container = theOne(unit, named, containers.filter(({ name }) => name === named.subject)).name;
+  if (named.kind === 'pebble-ready') return { kind: named.kind, container };
+  if (named.kind === 'pebble-custom-notice') {
+    const key = entity.noticeKey ?? needed('notice key');
+    return { kind: named.kind, container, notice: { id: '1', type: 'custom', key } };
+  }
+  return { kind: named.kind, container, check: entity.check ?? needed('check') };
+}
+
+function secretHook(model: Model, kind: SecretKind, entity: HookEntity): Hook {
+  const id = normalSecretId(entity.secret ?? needed('secret'));
+  const secret = model.secrets[id ?? ''];
+  if (secret === undefined) {
+    throw new JujuModelError(`secret "${entity.secret}" not found`, { code: 'secret-not-found' });
+  }
+  const needsRevision = kind === 'secret-expired' || kind === 'secret-remove';
+  const revision = needsRevision ? (entity.revision ?? 1) : undefined;
+  return { kind, secret: secret.id, label: secret.label, ...(revision === undefined ? {} : { revision }) };
+}
+
+function theOne<T>(unit: Unit, named: Named<string>, found: readonly T[]): T {
+  const [only] = found;
+  if (only === undefined) throw unknown(unit, `${named.subject}-${named.kind}`);
+  if (found.length === 1) return only;
+  throw new JujuModelError(`"${named.subject}" is ${found.length} things on ${unit.name}: say which`, {
+    code: 'ambiguous-hook',
+    facts: { unit: unit.name, subject: named.subject },
+  });
+}
+
+function needed(what: string): never {
+  throw new JujuModelError(`that hook needs a ${what}`, { code: 'hook-entity', facts: { what } });
+}
+
+function unknown(unit: Unit, name: string): JujuModelError {
+  return new JujuModelError(`"${name}" is no hook of ${unit.name}, or what it speaks of isn't there`, {
+    code: 'unknown-hook',
+    facts: { unit: unit.name, hook: name },
+  });
+}

@@ -1,0 +1,45 @@
+import { Buffer } from 'node:buffer';
+import { writeDatabag } from '../operations/databag.ts';
+import { newAttachment } from '../operations/units.ts';
+import { flushSecrets, refusalOfSecrets } from './flush-secrets.ts';
+import type { OpenSession } from './open-session.ts';
+import { isLeader } from './view.ts';
+
+/** Juju takes a commit whole or not at all; this says why not, or makes it. */
+export function flush(session: OpenSession): string | undefined {
+  const refusal = refusalOfDatabags(session) ?? refusalOfSecrets(session);
+  if (refusal !== undefined) return refusal;
+  const { model, unit, drafts } = session;
+  for (const [owner, bags] of [[unit.name, drafts.unitData], [unit.app, drafts.appData]] as const) {
+    for (const [number, content] of bags) {
+      const relation = model.relations[number];
+      if (relation !== undefined) writeDatabag(relation, owner, content);
+    }
+  }
+  if (drafts.charmState !== undefined) unit.charmState = drafts.charmState;
+  if (drafts.ports !== undefined) unit.ports = drafts.ports;
+  for (const name of drafts.storage) {
+    const attachment = newAttachment(model, name, storageKind(session, name));
+    unit.storage[attachment.id] = attachment;
+  }
+  flushSecrets(session);
+  return undefined;
+}
+
+/** A leader that lost the lease during the hook must not have written for its application. */
+function refusalOfDatabags(session: OpenSession): string | undefined {
+  const { appData, unitData } = session.drafts;
+  if (appData.size > 0 && !isLeader(session)) {
+    return `cannot write application settings: "${session.unit.name}" is not leader of "${session.unit.app}"`;
+  }
+  const bags = [...appData.values(), ...unitData.values()];
+  const bytes = bags.reduce((sum, bag) => sum + Buffer.byteLength(JSON.stringify(bag)), 0);
+  return bytes > maxBytes ? `max allowed size (${maxBytes}) exceeded` : undefined;
+}
+
+/** All relation settings of one hook together. */
+const maxBytes = 16 * 1024 * 1024;
+
+function storageKind({ application }: OpenSession, name: string): 'filesystem' | 'block' {
+  return application.charm?.storage.find((each) => each.name === name)?.type ?? 'filesystem';
+}

@@ -1,0 +1,180 @@
+import { recordHook, type Seen, seenBy } from '../agent/record-hook.ts';
+import { JujuModelError } from '../errors.ts';
+import { applicationNamed, charmOf, unitNamed } from '../find.ts';
+import { type Hook, hookName } from '../hook.ts';
+import { addLog } from '../log.ts';
+import type { Model, Status, Unit } from '../state.ts';
+import { runTool } from '../tools/run-tool.ts';
+import { newDrafts } from './drafts.ts';
+import { beginTask, endTask } from './action-task.ts';
+import { environmentOf } from './environment.ts';
+import { flush } from './flush.ts';
+import type { OpenSession } from './open-session.ts';
+import type { HookEnd, HookOutput, HookPlace, HookSession, ToolCall, ToolResult } from './types.ts';
+
+/**
+ * Begins a hook (or an action) of a unit: normally the one that `nextHook` named, but any that makes sense. The
+ * unit runs nothing else until `end`.
+ * @throws JujuModelError if the unit runs one already, or the hook speaks of something that isn't there.
+ */
+export function openHook(model: Model, unitName: string, hook: Hook, place: HookPlace): HookSession {
+  const unit = unitNamed(model, unitName);
+  const application = applicationNamed(model, unit.app);
+  charmOf(application);
+  refuseImpossible(model, unit, hook);
+  const session: OpenSession = { model, application, unit, hook, place, drafts: newDrafts() };
+  const contextId = `${unit.name}-${hookName(hook)}-${model.next.context}`;
+  model.next.context += 1;
+  unit.agent.running = { hook, context: contextId };
+  beginTask(session);
+  setStatusBefore(session);
+  return new RunningHook(session, contextId, seenBy(model, unit, hook));
+}
+
+class RunningHook implements HookSession {
+  readonly unit: string;
+  readonly hook: Hook;
+  readonly contextId: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly calls: { readonly call: ToolCall; readonly result: ToolResult }[] = [];
+  readonly #session: OpenSession;
+  readonly #seen: Seen;
+  #isOver = false;
+
+  constructor(session: OpenSession, contextId: string, seen: Seen) {
+    this.unit = session.unit.name;
+    this.hook = session.hook;
+    this.contextId = contextId;
+    this.environment = environmentOf(session, contextId);
+    this.#session = session;
+    this.#seen = seen;
+  }
+
+  run(call: ToolCall): ToolResult {
+    const result = this.#isOver ? this.#stale() : runTool({ session: this.#session, call });
+    this.calls.push({ call, result });
+    return result;
+  }
+
+  end(exitCode: number, output: HookOutput = {}): HookEnd {
+    if (this.#isOver) {
+      throw new JujuModelError(`hook "${hookName(this.hook)}" of ${this.unit} has ended before`, {
+        code: 'hook-ended',
+        facts: { unit: this.unit },
+      });
+    }
+    this.#isOver = true;
+    const error = exitCode === 0 ? flush(this.#session) : undefined;
+    const isCommitted = exitCode === 0 && error === undefined;
+    settle(this.#session, this.#seen, { isCommitted, exitCode, ...(error === undefined ? {} : { error }) }, output);
+    return {
+      exitCode,
+      isCommitted,
+      ...(error === undefined ? {} : { error }),
+      toolCounts: countByName(this.calls.map(({ call }) => call.tool)),
+    };
+  }
+
+  #stale(): ToolResult {
+    const stderr = `ERROR bad request: bad context: wrong context id; got "${this.contextId}"\n`;
+    return { exitCode: 1, stdout: '', stderr };
+  }
+}
+
+/** After a hook: the agent has done it, or has failed at it; an action's failure is only its own. */
+function settle(
+  session: OpenSession,
+  seen: Seen,
+  end: { readonly isCommitted: boolean; readonly exitCode: number; readonly error?: string },
+  output: HookOutput,
+): void {
+  const { model, unit, hook } = session;
+  const { agent } = unit;
+  delete agent.running;
+  if (hook.kind === 'action') return endTask(session, end, output);
+  if (!end.isCommitted) {
+    agent.failed = hook;
+    const reason = end.error ?? `exit status ${end.exitCode}`;
+    const logger = 'juju.worker.uniter.operation';
+    const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) failed: ${reason}`;
+    return addLog(model, { source: unit.name, level: 'ERROR', logger, message });
+  }
+  completeHook(session, seen);
+}
+
+function completeHook(session: OpenSession, seen: Seen): void {
+  const { model, unit, hook } = session;
+  if (isSameHook(unit.agent.failed, hook)) delete unit.agent.failed;
+  if (isSameHook(unit.agent.queued, hook)) delete unit.agent.queued;
+  setStatusAfter(session);
+  recordHook(model, unit, hook, seen);
+}
+
+/** `juju resolved --no-retry`: the failed hook counts as done, without what it would have committed. */
+export function resolveWithoutRetry(model: Model, unitName: string): void {
+  const unit = unitNamed(model, unitName);
+  const { failed } = unit.agent;
+  if (failed === undefined) {
+    throw new JujuModelError(`unit "${unitName}" is not in an error state`, {
+      code: 'not-in-error',
+      facts: { unit: unitName },
+    });
+  }
+  delete unit.agent.failed;
+  if (isSameHook(unit.agent.queued, failed)) delete unit.agent.queued;
+  recordHook(model, unit, failed, seenBy(model, unit, failed));
+}
+
+function isSameHook(a: Hook | undefined, b: Hook): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function refuseImpossible(model: Model, unit: Unit, hook: Hook): void {
+  const reason = impossibility(model, unit, hook);
+  if (reason === undefined) return;
+  throw new JujuModelError(`${unit.name} can't run "${hookName(hook)}": ${reason}`, {
+    code: 'hook-impossible',
+    facts: { unit: unit.name, hook: hookName(hook) },
+  });
+}
+
+function impossibility(model: Model, unit: Unit, hook: Hook): string | undefined {
+  if (unit.agent.running !== undefined) return `"${hookName(unit.agent.running.hook)}" runs`;
+  if ('relation' in hook && unit.agent.relations[hook.relation] === undefined) {
+    return `it is not in relation ${hook.relation}`;
+  }
+  if ('container' in hook && unit.containers[hook.container] === undefined) {
+    return `it has no container "${hook.container}"`;
+  }
+  if ('storage' in hook && unit.storage[hook.storage] === undefined) return `it has no storage "${hook.storage}"`;
+  if ('secret' in hook && model.secrets[hook.secret] === undefined) return `there is no secret "${hook.secret}"`;
+  if ('task' in hook && model.tasks[hook.task]?.status !== 'pending') return `task ${hook.task} is not pending`;
+  return undefined;
+}
+
+/** Juju itself speaks for the unit at the ends of its life. */
+function setStatusBefore({ model, unit, hook }: OpenSession): void {
+  const messages: Readonly<Record<string, string>> = {
+    stop: 'stopping charm software',
+    remove: 'cleaning up prior to charm deletion',
+    ...(unit.agent.hasSetStatus ? {} : { install: 'installing charm software' }),
+  };
+  const message = messages[hook.kind];
+  if (message !== undefined) unit.status = { name: 'maintenance', message, sinceMs: model.nowMs };
+}
+
+function setStatusAfter({ model, unit, hook }: OpenSession): void {
+  const after: Readonly<Record<string, Status['name']>> = {
+    stop: 'maintenance',
+    remove: 'terminated',
+    ...(unit.agent.hasSetStatus ? {} : { start: 'unknown' }),
+  };
+  const name = after[hook.kind];
+  if (name !== undefined) unit.status = { name, message: '', sinceMs: model.nowMs };
+}
+
+function countByName(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

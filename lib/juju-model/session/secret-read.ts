@@ -1,0 +1,82 @@
+import { canRead, isManagedBy, isOwnedBy, latestRevision } from '../secret-rules.ts';
+import type { Secret } from '../state.ts';
+import { goQuoted } from '../tools/go-text.ts';
+import { ToolFailure } from '../tools/tool-failure.ts';
+import type { OpenSession } from './open-session.ts';
+
+export interface SecretRead {
+  readonly id: string | undefined;
+  readonly label: string;
+  /** What the unit reads: the revision it keeps, the newest from now on, or the newest just now. */
+  readonly mode: 'tracked' | 'refresh' | 'peek';
+}
+
+type Content = Readonly<Record<string, string>>;
+
+/**
+ * The content in base64. A first read, and a refresh, set the revision that the unit keeps reading, whatever
+ * becomes of the hook. With an id and a label, the label becomes the unit's own name for the secret.
+ */
+export function readSecret(session: OpenSession, read: SecretRead): Content {
+  const pending = pendingContent(session, read);
+  if (pending !== undefined) return pending;
+  const secret = findSecret(session, read);
+  const { model, unit } = session;
+  if (!canRead(model, secret, unit)) throw new ToolFailure('permission denied');
+  const label = read.id === undefined ? '' : read.label;
+  if (label !== '' && isOwnedBy(secret, unit)) bindOwnerLabel(session, secret, label);
+  return consume(session, secret, read.mode, isOwnedBy(secret, unit) ? '' : label);
+}
+
+/** The content that this very hook gave: a new secret's always, a new revision's where the newest is asked for. */
+function pendingContent(session: OpenSession, { id, label, mode }: SecretRead): Content | undefined {
+  const { creates, updates, trackLatest } = session.drafts.secrets;
+  const created = [...creates.values()].find((each) => (id === undefined ? each.label === label : each.id === id));
+  if (created !== undefined) {
+    if (id !== undefined && label !== '') created.label = label;
+    return latestRevision(created).content;
+  }
+  const secret = id ?? idOfOwnLabel(session, label);
+  const content = secret === undefined ? undefined : updates.get(secret)?.content;
+  if (mode === 'tracked' || secret === undefined || Object.keys(content ?? {}).length === 0) return undefined;
+  if (mode === 'refresh') trackLatest.add(secret);
+  return content;
+}
+
+function findSecret(session: OpenSession, { id, label }: SecretRead): Secret {
+  const { model, unit } = session;
+  const consumed = Object.values(model.secrets).find((each) => each.consumers[unit.name]?.label === label);
+  const secret = model.secrets[id ?? idOfOwnLabel(session, label) ?? consumed?.id ?? ''];
+  if (secret !== undefined) return secret;
+  throw new ToolFailure(`secret ${goQuoted(id ?? label)} not found`);
+}
+
+function idOfOwnLabel({ model, unit, drafts }: OpenSession, label: string): string | undefined {
+  const own = Object.values(model.secrets).filter((each) => isOwnedBy(each, unit));
+  const isNamed = (each: Secret) => (drafts.secrets.updates.get(each.id)?.label ?? each.label) === label;
+  return label === '' ? undefined : own.find(isNamed)?.id;
+}
+
+function bindOwnerLabel(session: OpenSession, secret: Secret, label: string): void {
+  if (secret.label === label) return;
+  if (!isManagedBy(session.model, secret, session.unit)) {
+    throw new ToolFailure('only unit leaders can update an application owned secret label');
+  }
+  secret.label = label;
+}
+
+function consume(session: OpenSession, secret: Secret, mode: SecretRead['mode'], label: string): Content {
+  const { name } = session.unit;
+  const latest = latestRevision(secret);
+  const known = secret.consumers[name];
+  if (known === undefined) {
+    secret.consumers[name] = { label, revision: latest.number, told: latest.number };
+    return latest.content;
+  }
+  if (label !== '') known.label = label;
+  if (mode === 'refresh') known.revision = latest.number;
+  if (mode !== 'tracked') return latest.content;
+  const tracked = secret.revisions.find((revision) => revision.number === known.revision);
+  if (tracked === undefined) throw new ToolFailure(`secret revision ${known.revision} not found`);
+  return tracked.content;
+}

@@ -1,0 +1,27 @@
+import { relationsOf } from '../find.ts';
+import type { Relation } from '../state.ts';
+import type { OpenSession } from './open-session.ts';
+
+/** Asked anew each time: the lease may move while a hook runs. */
+export function isLeader({ application, unit }: OpenSession): boolean {
+  return application.leader === unit.name;
+}
+
+/** The relations that the unit is in, one that breaks in this hook included. */
+export function relationsSeen({ model, unit }: OpenSession): readonly Relation[] {
+  return relationsOf(model, unit.app).filter((relation) => unit.agent.relations[relation.number] !== undefined);
+}
+
+export function relationSeen(session: OpenSession, number: number): Relation | undefined {
+  return relationsSeen(session).find((relation) => relation.number === number);
+}
+
+/** The members the agent has told this unit of, as Juju sorts them: one that joins is in, one that departs is out. */
+export function membersSeen({ unit, hook }: OpenSession, relation: Relation): readonly string[] {
+  const members = new Set(Object.keys(unit.agent.relations[relation.number]?.members ?? {}));
+  if ('relation' in hook && hook.relation === relation.number && hook.remoteUnit !== undefined) {
+    if (hook.kind === 'relation-joined') members.add(hook.remoteUnit);
+    if (hook.kind === 'relation-departed') members.delete(hook.remoteUnit);
+  }
+  return [...members].sort();
+}

@@ -1,0 +1,30 @@
+import { unitsOf } from './find.ts';
+import { hookName } from './hook.ts';
+import type { Application, Model, Status, StatusName, Unit } from './state.ts';
+
+/** The unit's status as people see it: a failed hook covers what the charm said. */
+export function shownUnitStatus(unit: Unit): Status {
+  const { failed } = unit.agent;
+  if (failed === undefined) return unit.status;
+  return { name: 'error', message: `hook failed: "${hookName(failed)}"`, sinceMs: unit.status.sinceMs };
+}
+
+/** The application's status: what its leader set, else the most severe of its units'. */
+export function applicationStatus(model: Model, application: Application): Status {
+  if (application.status.name !== 'unset') return application.status;
+  const statuses = unitsOf(model, application.name).map(shownUnitStatus);
+  const [worst] = statuses.sort((a, b) => severity.indexOf(a.name) - severity.indexOf(b.name));
+  return worst ?? { ...application.status, name: 'unknown' };
+}
+
+/** Juju's order when it derives an application's status (core/status). */
+const severity: readonly StatusName[] = [
+  'error',
+  'blocked',
+  'maintenance',
+  'waiting',
+  'active',
+  'terminated',
+  'unknown',
+  'unset',
+];

@@ -1,0 +1,91 @@
+import { goQuoted, goQuotedList } from './go-text.ts';
+import { usageFailure } from './tool-failure.ts';
+
+/** How an option takes its value; `check` may refuse it with a text of its own. */
+export type OptionKind = 'flag' | 'text' | { readonly check: (value: string) => string | undefined };
+
+export interface Arguments {
+  /** Values by option name, the last one given; flags are "true" or "false". */
+  readonly options: Readonly<Record<string, string>>;
+  readonly operands: readonly string[];
+}
+
+/**
+ * Reads a command line as Juju's gnuflag does: options and operands in any order, `--name value`, `--name=value`,
+ * `-nvalue`, clustered one-letter flags, and `--` before operands that begin with `-`.
+ * @throws ToolFailure (exit 2) with gnuflag's words.
+ */
+export function parseArguments(kinds: Readonly<Record<string, OptionKind>>, args: readonly string[]): Arguments {
+  const options: Record<string, string> = {};
+  const operands: string[] = [];
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') {
+      operands.push(...rest.splice(0));
+    } else if (!word.startsWith('-') || word === '-') {
+      operands.push(word);
+    } else if (word.startsWith('--')) {
+      readLong(kinds, word, rest, options);
+    } else {
+      readShort(kinds, word.slice(1), rest, options);
+    }
+  }
+  return { options, operands };
+}
+
+/** Refuses what is left over. */
+export function noMore(operands: readonly string[]): void {
+  if (operands.length > 0) throw usageFailure(`unrecognized args: ${goQuotedList(operands)}`);
+}
+
+type Found = Record<string, string>;
+
+function readLong(kinds: Readonly<Record<string, OptionKind>>, word: string, rest: string[], found: Found): void {
+  const equals = word.indexOf('=');
+  const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
+  if (name === '') throw usageFailure(`empty option in argument ${goQuoted(word)}`);
+  take(kinds, name, equals < 0 ? undefined : word.slice(equals + 1), rest, found);
+}
+
+function readShort(kinds: Readonly<Record<string, OptionKind>>, word: string, rest: string[], found: Found): void {
+  for (let letters = word; letters !== ''; ) {
+    const [name = ''] = letters;
+    letters = letters.slice(name.length);
+    const takesRest = kinds[name] !== 'flag' || letters.startsWith('=');
+    const attached = takesRest && letters !== '' ? letters : undefined;
+    take(kinds, name, kinds[name] === 'flag' ? attached?.slice(1) : attached, rest, found);
+    if (attached !== undefined) return;
+  }
+}
+
+function take(
+  kinds: Readonly<Record<string, OptionKind>>,
+  name: string,
+  attached: string | undefined,
+  rest: string[],
+  found: Found,
+): void {
+  const dashed = name.length > 1 ? `--${name}` : `-${name}`;
+  const kind = kinds[name];
+  if (kind === undefined) throw usageFailure(`option provided but not defined: ${dashed}`);
+  if (kind === 'flag') {
+    found[name] = attached === undefined ? 'true' : parseBoolean(attached, dashed);
+    return;
+  }
+  const value = attached ?? rest.shift();
+  if (value === undefined) throw usageFailure(`option needs an argument: ${dashed}`);
+  const complaint = kind === 'text' ? undefined : kind.check(value);
+  if (complaint !== undefined) {
+    throw usageFailure(`invalid value ${goQuoted(value)} for option ${dashed}: ${complaint}`);
+  }
+  found[name] = value;
+}
+
+/** What Go's strconv.ParseBool takes. */
+function parseBoolean(text: string, dashed: string): string {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return 'true';
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return 'false';
+  throw usageFailure(
+    `invalid value ${goQuoted(text)} for option ${dashed}: strconv.ParseBool: parsing ${goQuoted(text)}: invalid syntax`,
+  );
+}

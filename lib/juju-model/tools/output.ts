@@ -1,0 +1,39 @@
+import { dump } from 'js-yaml';
+import type { Arguments, OptionKind } from './argv.ts';
+import { goJson, goQuoted } from './go-text.ts';
+import { ToolFailure } from './tool-failure.ts';
+
+/** The options of a tool whose output has a format; some tools don't know `smart`. */
+export function outputOptions(formats: readonly string[] = ['smart', 'yaml', 'json']): Record<string, OptionKind> {
+  const check = (value: string) => (formats.includes(value) ? undefined : `unknown format ${goQuoted(value)}`);
+  return { format: { check }, o: 'text', output: 'text' };
+}
+
+/** Prints a value in the format that the command line asks for. */
+export function render(value: unknown, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
+  if ((given.options['o'] ?? given.options['output'] ?? '') !== '') {
+    throw new ToolFailure('an output file is not supported here: read standard output');
+  }
+  switch (given.options['format'] ?? initial) {
+    case 'json':
+      return `${goJson(value)}\n`;
+    case 'yaml':
+      return renderYaml(value);
+    default:
+      return renderSmart(value);
+  }
+}
+
+/** A list of texts line by line, a boolean as in Python, nothing for nothing, and YAML for the rest (juju/cmd). */
+function renderSmart(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return value ? 'True\n' : 'False\n';
+  const isTexts = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  const text = isTexts ? value.join('\n') : value;
+  if (typeof text !== 'string') return renderYaml(value);
+  return text === '' ? '' : `${text}\n`;
+}
+
+function renderYaml(value: unknown): string {
+  return dump(value ?? null, { lineWidth: -1, noRefs: true });
+}

@@ -1,0 +1,36 @@
+import { noMore, parseArguments } from './argv.ts';
+import { goQuoted } from './go-text.ts';
+import { outputOptions } from './output.ts';
+import type { ToolFamily, ToolRun } from './tool.ts';
+import { ToolFailure, usageFailure } from './tool-failure.ts';
+
+/** What the platform has, or on Kubernetes has not: resources, credentials, machines. */
+export const platformTools: ToolFamily = {
+  'resource-get': resourceGet,
+  'credential-get': credentialGet,
+  'juju-reboot': jujuReboot,
+};
+
+/** A path without a newline. */
+function resourceGet({ session, call }: ToolRun): string {
+  const [name, ...rest] = parseArguments({}, call.args).operands;
+  if (name === undefined) throw usageFailure('missing required resource name');
+  noMore(rest);
+  const path = session.application.resources[name];
+  if (path !== undefined) return path;
+  throw new ToolFailure(`could not download resource: resource ${goQuoted(name)} not found`);
+}
+
+function credentialGet({ call }: ToolRun): string {
+  noMore(parseArguments(outputOptions(), call.args).operands);
+  throw new ToolFailure('cannot access cloud credentials: credential-get on a "caas" model not supported');
+}
+
+function jujuReboot({ session, call }: ToolRun): string {
+  noMore(parseArguments({ now: 'flag' }, call.args).operands);
+  throw new ToolFailure(
+    session.hook.kind === 'action'
+      ? 'juju-reboot is not supported when running an action.'
+      : 'juju-reboot is not supported on a "caas" model',
+  );
+}

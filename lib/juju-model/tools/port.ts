@@ -1,0 +1,58 @@
+import { portsOf } from '../session/drafts.ts';
+import { noMore, parseArguments } from './argv.ts';
+import { goQuoted } from './go-text.ts';
+import { outputOptions, render } from './output.ts';
+import { comparePorts, parsePort } from './port-number.ts';
+import type { ToolFamily, ToolRun } from './tool.ts';
+import { ToolFailure, usageFailure } from './tool-failure.ts';
+
+export const portTools: ToolFamily = {
+  'open-port': (run) => changePorts(run, (ports, port) => [...ports, port]),
+  'close-port': (run) => changePorts(run, (ports, port) => ports.filter((each) => each !== port)),
+  'opened-ports': openedPorts,
+};
+
+function changePorts(
+  { session, call }: ToolRun,
+  change: (ports: readonly string[], port: string) => readonly string[],
+): string {
+  const given = parseArguments({ endpoints: 'text', format: 'text' }, call.args);
+  const [text, ...rest] = given.operands;
+  if (text === undefined) throw usageFailure('no port or range specified');
+  const port = parsePort(text.toLowerCase());
+  noMore(rest);
+  if (port.from !== port.to) {
+    throw new ToolFailure('port ranges are not supported for k8s applications, please specify a single port');
+  }
+  const drafts = portsOf(session);
+  for (const endpoint of endpointsOf(given.options['endpoints'] ?? '')) {
+    refuseUnknown(session, endpoint);
+    const changed = [...new Set(change(drafts[endpoint] ?? [], port.text))];
+    if (changed.length > 0) drafts[endpoint] = changed;
+    else delete drafts[endpoint];
+  }
+  return '';
+}
+
+function openedPorts({ session, call }: ToolRun): string {
+  const given = parseArguments({ ...outputOptions(), endpoints: 'flag' }, call.args);
+  noMore(given.operands);
+  const drafts = portsOf(session);
+  const ports = [...new Set(Object.values(drafts).flat())].sort(comparePorts);
+  if (given.options['endpoints'] !== 'true') return render(ports, given);
+  const described = ports.map((port) => {
+    const endpoints = Object.keys(drafts).filter((endpoint) => drafts[endpoint]?.includes(port) === true);
+    return `${port} (${endpoints.includes('') ? '*' : endpoints.sort().join(', ')})`;
+  });
+  return render(described, given);
+}
+
+/** "" stands for all endpoints. */
+function endpointsOf(text: string): readonly string[] {
+  return text === '' ? [''] : text.split(',').map((endpoint) => endpoint.trim());
+}
+
+function refuseUnknown({ application }: ToolRun['session'], endpoint: string): void {
+  if (endpoint === '' || application.endpoints.some(({ name }) => name === endpoint)) return;
+  throw new ToolFailure(`endpoint ${goQuoted(endpoint)} for unit's application not found`);
+}

@@ -1,0 +1,149 @@
+import { appOfUnit, isApplicationName, isPeer, isUnitName, relationIdFor, remoteSide } from '../find.ts';
+import { readOwnBag, readRemoteBag, writeOwnBag } from '../session/databags.ts';
+import type { OpenSession } from '../session/open-session.ts';
+import { isLeader, membersSeen, relationSeen, relationsSeen } from '../session/view.ts';
+import type { Relation } from '../state.ts';
+import { type Arguments, noMore, type OptionKind, parseArguments } from './argv.ts';
+import { goQuoted, withSortedKeys } from './go-text.ts';
+import { parseKeyValues, readKeyValues } from './key-values.ts';
+import { outputOptions, render } from './output.ts';
+import type { ToolFamily, ToolRun } from './tool.ts';
+import { ToolFailure, usageFailure } from './tool-failure.ts';
+
+export const relationTools: ToolFamily = {
+  'relation-ids': relationIds,
+  'relation-list': relationList,
+  'relation-get': relationGet,
+  'relation-set': relationSet,
+  'relation-model-get': relationModelGet,
+};
+
+/** `-r` and `--relation`: a number, or anything up to a colon and a number; it must be one that the unit is in. */
+export function relationOptions(session: OpenSession): Record<string, OptionKind> {
+  const check = (value: string) => {
+    const number = relationNumber(value);
+    if (number === undefined) return 'invalid relation id';
+    return relationSeen(session, number) === undefined ? 'relation not found' : undefined;
+  };
+  return { r: { check }, relation: { check } };
+}
+
+/** The relation that the options name, else the hook's own. */
+export function givenRelation(session: OpenSession, given: Arguments): Relation | undefined {
+  const text = given.options['r'] ?? given.options['relation'];
+  const number = text === undefined ? hookRelation(session) : relationNumber(text);
+  return number === undefined ? undefined : relationSeen(session, number);
+}
+
+function relationIds({ session, call }: ToolRun): string {
+  const given = parseArguments(outputOptions(), call.args);
+  const [name = hookEndpoint(session), ...rest] = given.operands;
+  if (name === undefined) throw usageFailure('no relation name specified');
+  noMore(rest);
+  const ids = relationsSeen(session).map((relation) => relationIdFor(relation, session.unit.app));
+  // Juju sorts them as texts: ep:10 comes before ep:9.
+  return render(ids.filter((id) => id.startsWith(`${name}:`)).sort(), given);
+}
+
+function relationList({ session, call }: ToolRun): string {
+  const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
+  const relation = requiredRelation(session, given);
+  noMore(given.operands);
+  if (given.options['app'] === 'true') return render(remoteSide(relation, session.unit.app).app, given);
+  return render(membersSeen(session, relation), given);
+}
+
+function relationGet({ session, call }: ToolRun): string {
+  const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
+  const relation = requiredRelation(session, given);
+  const [key, named, ...rest] = given.operands;
+  const { owner, isApp } = bagOwner(session, named, given.options['app'] === 'true');
+  noMore(rest);
+  const settings = readBag(session, relation, owner, isApp);
+  return render(key === undefined || key === '-' || key === '' ? withSortedKeys(settings) : settings[key], given);
+}
+
+function relationSet(run: ToolRun): string {
+  const { session, call } = run;
+  const given = parseArguments(
+    { ...relationOptions(session), file: 'text', app: 'flag', format: 'text' },
+    call.args,
+  );
+  const relation = requiredRelation(session, given);
+  const operands = parseKeyValues(given.operands);
+  const file = given.options['file'] ?? '';
+  const settings = { ...(file === '' ? {} : readKeyValues(run, file)), ...operands };
+  const isApp = given.options['app'] === 'true';
+  if (isApp && !isLeader(session)) throw new ToolFailure('cannot write relation settings');
+  writeOwnBag(session, relation, isApp, settings);
+  return '';
+}
+
+function relationModelGet({ session, call }: ToolRun): string {
+  const given = parseArguments({ ...outputOptions(), ...relationOptions(session) }, call.args);
+  const relation = requiredRelation(session, given);
+  noMore(given.operands);
+  const remote = session.model.applications[remoteSide(relation, session.unit.app).app];
+  return render({ uuid: remote?.remoteModel?.uuid ?? session.model.uuid }, given);
+}
+
+function requiredRelation(session: OpenSession, given: Arguments): Relation {
+  const relation = givenRelation(session, given);
+  if (relation !== undefined) return relation;
+  throw usageFailure('no relation id specified');
+}
+
+interface BagOwner {
+  readonly owner: string;
+  readonly isApp: boolean;
+}
+
+/** Whose databag: the operand, else the unit of the hook, else its application. */
+function bagOwner(session: OpenSession, named: string | undefined, isApp: boolean): BagOwner {
+  if (named !== undefined) return namedOwner(named, isApp);
+  const { hook } = session;
+  const remoteUnit = 'remoteUnit' in hook ? hook.remoteUnit : undefined;
+  const remoteApp = 'remoteApp' in hook ? hook.remoteApp : undefined;
+  if (remoteUnit !== undefined && !isApp) return { owner: remoteUnit, isApp: false };
+  if (remoteApp !== undefined) return { owner: remoteApp, isApp: true };
+  throw usageFailure('no unit or application specified');
+}
+
+function namedOwner(named: string, isApp: boolean): BagOwner {
+  if (isApp) return { owner: isUnitName(named) ? appOfUnit(named) : named, isApp };
+  if (isUnitName(named)) return { owner: named, isApp };
+  throw usageFailure(
+    isApplicationName(named)
+      ? `expected unit name, got application name ${goQuoted(named)}`
+      : `invalid unit name ${goQuoted(named)}`,
+  );
+}
+
+/** The visibility rules: a follower may read its own application's databag in a peer relation only. */
+function readBag(
+  session: OpenSession,
+  relation: Relation,
+  owner: string,
+  isApp: boolean,
+): Readonly<Record<string, string>> {
+  const { unit } = session;
+  if (owner === unit.name) return readOwnBag(session, relation, false);
+  if (isApp && owner === unit.app) {
+    if (isLeader(session)) return readOwnBag(session, relation, true);
+    if (!isPeer(relation)) throw new ToolFailure('permission denied');
+  }
+  return readRemoteBag(relation, owner);
+}
+
+function relationNumber(text: string): number | undefined {
+  const digits = text.slice(text.lastIndexOf(':') + 1);
+  return /^[+-]?\d+$/.test(digits) ? Number(digits) : undefined;
+}
+
+function hookRelation({ hook }: OpenSession): number | undefined {
+  return 'relation' in hook ? hook.relation : undefined;
+}
+
+function hookEndpoint({ hook }: OpenSession): string | undefined {
+  return 'endpoint' in hook ? hook.endpoint : undefined;
+}

@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import type { SecretChange } from '../session/secret-drafts.ts';
+import type { RotatePolicy } from '../state.ts';
+import type { Arguments, OptionKind } from './argv.ts';
+import { parseDurationMs } from './duration.ts';
+import { goQuoted } from './go-text.ts';
+import { readFile, readKeyValues } from './key-values.ts';
+import type { ToolRun } from './tool.ts';
+import { ToolFailure, usageFailure } from './tool-failure.ts';
+
+/** The options that secret-add and secret-set share. */
+export const upsertOptions: Readonly<Record<string, OptionKind>> = {
+  expire: 'text',
+  rotate: 'text',
+  description: 'text',
+  label: 'text',
+  file: 'text',
+  owner: 'text',
+};
+
+const policies: readonly string[] = [
+  'never',
+  'hourly',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'yearly',
+] satisfies RotatePolicy[];
+const keyRule = /^[a-z](?:-?[a-z0-9]){2,}$/;
+const maxContentBytes = 1024 * 1024;
+
+/** What a secret-add or secret-set asks for; values end up in base64, from operands, `key#file` and `--file`. */
+export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonly string[]): SecretChange {
+  const { expire = '', rotate = '', owner = 'application', description = '', label = '' } = given.options;
+  const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model.nowMs);
+  if (rotate !== '' && !policies.includes(rotate)) throw usageFailure(`rotate policy ${goQuoted(rotate)} not valid`);
+  if (owner !== 'application' && owner !== 'unit') throw usageFailure(`secret owner ${goQuoted(owner)} not valid`);
+  const file = given.options['file'] ?? '';
+  const content = {
+    ...encodedContent(Object.fromEntries(pairs.map((pair) => parsePair(run, pair)))),
+    ...encodedContent(file === '' ? {} : readKeyValues(run, file)),
+  };
+  return {
+    content,
+    ...(expireAtMs === undefined ? {} : { expireAtMs }),
+    ...(rotate === '' ? {} : { rotate: rotate as RotatePolicy }),
+    ...(description === '' ? {} : { description }),
+    ...(label === '' ? {} : { label }),
+  };
+}
+
+/** `key=value`, `key#base64=value` or `key#file=path`; the padding of base64 is not taken for the sign. */
+function parsePair(run: ToolRun, pair: string): readonly [string, string] {
+  const equals = pair.replace(/=+$/, '').indexOf('=');
+  if (equals < 1) throw usageFailure(`key value ${goQuoted(pair)} not valid`);
+  const key = pair.slice(0, equals);
+  const value = pair.slice(equals + 1);
+  if (!key.endsWith('#file')) return [key, value];
+  const name = key.slice(0, -'#file'.length);
+  try {
+    return [name, readFile(run, value)];
+  } catch (error) {
+    const reason = error instanceof ToolFailure ? error.message : 'unreadable';
+    throw usageFailure(`reading content for secret key ${goQuoted(name)}: ${reason}`);
+  }
+}
+
+function encodedContent(content: Readonly<Record<string, string>>): Record<string, string> {
+  const size = Object.values(content).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
+  if (size > maxContentBytes) throw usageFailure(`secret content too large: ${size} bytes`);
+  return Object.fromEntries(
+    Object.entries(content).map(([given, value]) => {
+      const key = given.replace(/#base64$/, '');
+      if (!keyRule.test(key)) throw usageFailure(`key ${goQuoted(key)} not valid`);
+      return [key, key === given ? Buffer.from(value).toString('base64') : value];
+    }),
+  );
+}
+
+/** A time, or a duration from now. */
+function parseExpiry(text: string, nowMs: number): number {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text);
+  const time = isTime ? Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  const duration = parseDurationMs(text);
+  if (duration === undefined) throw usageFailure(`expire time or duration ${goQuoted(text)} not valid`);
+  if (duration <= 0) throw usageFailure(`negative expire duration ${goQuoted(text)} not valid`);
+  return nowMs + duration;
+}

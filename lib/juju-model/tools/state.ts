@@ -1,0 +1,49 @@
+import { Buffer } from 'node:buffer';
+import { charmStateOf } from '../session/drafts.ts';
+import { noMore, parseArguments } from './argv.ts';
+import { goQuoted, withSortedKeys } from './go-text.ts';
+import { parseKeyValues, readKeyValues } from './key-values.ts';
+import { outputOptions, render } from './output.ts';
+import type { ToolFamily, ToolRun } from './tool.ts';
+import { ToolFailure } from './tool-failure.ts';
+
+export const stateTools: ToolFamily = { 'state-get': stateGet, 'state-set': stateSet, 'state-delete': stateDelete };
+
+const maxKeyBytes = 256;
+const maxValueBytes = 65_536;
+
+function stateGet({ session, call }: ToolRun): string {
+  const given = parseArguments({ ...outputOptions(), strict: 'flag' }, call.args);
+  const [key = '-', ...rest] = given.operands;
+  noMore(rest);
+  const state = charmStateOf(session);
+  if (key === '-' || key === '') return render(withSortedKeys(state), given);
+  if (state[key] === undefined && given.options['strict'] === 'true') {
+    throw new ToolFailure(`${goQuoted(key)} not found`);
+  }
+  return render(state[key] ?? '', given);
+}
+
+function stateSet(run: ToolRun): string {
+  const given = parseArguments({ file: 'text' }, run.call.args);
+  const operands = parseKeyValues(given.operands);
+  const file = given.options['file'] ?? '';
+  const values = { ...(file === '' ? {} : readKeyValues(run, file)), ...operands };
+  for (const [key, value] of Object.entries(values)) {
+    refuseOver(key, maxKeyBytes, 'key');
+    refuseOver(value, maxValueBytes, 'value');
+  }
+  Object.assign(charmStateOf(run.session), values);
+  return '';
+}
+
+function stateDelete({ session, call }: ToolRun): string {
+  const [key = '', ...rest] = parseArguments({}, call.args).operands;
+  noMore(rest);
+  delete charmStateOf(session)[key];
+  return '';
+}
+
+function refuseOver(text: string, limit: number, what: string): void {
+  if (Buffer.byteLength(text) > limit) throw new ToolFailure(`max allowed ${what} length (${limit}) exceeded`);
+}
