@@ -96,7 +96,10 @@ const unitName = new RegExp(`^${application}/(?:0|[1-9][0-9]*)$`);
 
 function found<T>(value: T | undefined, what: string, name: string): T {
   if (value === undefined) {
-    throw new JujuModelError(`${what} "${name}" not found`, { code: `${what}-not-found`, facts: { [what]: name } });
+    throw new JujuModelError(`${what} "${name}" not found`, {
+      code: `${what}-not-found`,
+      facts: { [what]: name },
+    });
   }
   return value;
 }

@@ -16,7 +16,11 @@ export type RelationKind =
   | 'relation-broken';
 export type StorageKind = 'storage-attached' | 'storage-detaching';
 export type SecretKind = 'secret-changed' | 'secret-rotate' | 'secret-expired' | 'secret-remove';
-export type WorkloadKind = 'pebble-ready' | 'pebble-custom-notice' | 'pebble-check-failed' | 'pebble-check-recovered';
+export type WorkloadKind =
+  | 'pebble-ready'
+  | 'pebble-custom-notice'
+  | 'pebble-check-failed'
+  | 'pebble-check-recovered';
 
 export interface LifecycleHook {
   readonly kind: LifecycleKind;

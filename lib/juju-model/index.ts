@@ -18,7 +18,13 @@ export { addLog, logsOf } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';
 export { enqueueAction } from './operations/actions.ts';
 export { advanceClock } from './operations/clock.ts';
-export { type ConfigChange, effectiveConfig, setConfig, setModelConfig, setTrust } from './operations/config.ts';
+export {
+  type ConfigChange,
+  effectiveConfig,
+  setConfig,
+  setModelConfig,
+  setTrust,
+} from './operations/config.ts';
 export { setDatabag } from './operations/databag.ts';
 export { type DeployOptions, deploy, deployRecorded, type RecordedOptions } from './operations/deploy.ts';
 export { setLeader } from './operations/leadership.ts';
@@ -31,7 +37,13 @@ export {
   revokeUserSecret,
   updateUserSecret,
 } from './operations/secrets.ts';
-export { addUnit, removeApplication, removeUnit, scaleApplication, setUnitAddress } from './operations/units.ts';
+export {
+  addUnit,
+  removeApplication,
+  removeUnit,
+  scaleApplication,
+  setUnitAddress,
+} from './operations/units.ts';
 export { checkChanged, containerReady, containerStopped, customNotice } from './operations/workload.ts';
 export { parseCharm } from './parse-charm.ts';
 export { type HookEntity, parseHook } from './parse-hook.ts';

@@ -16,7 +16,10 @@ const metadataSchema = z.looseObject({
   requires: endpoints,
   peers: endpoints,
   containers: z
-    .record(z.string(), z.looseObject({ resource: z.string().optional(), mounts: z.array(mount).nullish() }).nullable())
+    .record(
+      z.string(),
+      z.looseObject({ resource: z.string().optional(), mounts: z.array(mount).nullish() }).nullable(),
+    )
     .nullish(),
   storage: z
     .record(
@@ -58,7 +61,9 @@ const actionsSchema = z.record(
   z
     .looseObject({
       description: z.string().optional(),
-      params: z.record(z.string(), z.looseObject({ type: z.string().optional(), default: z.unknown().optional() })).nullish(),
+      params: z
+        .record(z.string(), z.looseObject({ type: z.string().optional(), default: z.unknown().optional() }))
+        .nullish(),
       required: z.array(z.string()).optional(),
       additionalProperties: z.boolean().optional(),
     })
@@ -110,7 +115,11 @@ function merged(metadata: string | undefined, whole: Record<string, unknown> | u
   return { ...whole, ...(metadata === undefined ? {} : parseYaml(metadata, 'metadata.yaml')) };
 }
 
-function section(text: string | undefined, whole: Record<string, unknown> | undefined, name: string): unknown {
+function section(
+  text: string | undefined,
+  whole: Record<string, unknown> | undefined,
+  name: string,
+): unknown {
   return text === undefined ? (whole?.[name] ?? {}) : parseYaml(text, `${name}.yaml`);
 }
 
@@ -127,7 +136,13 @@ function valid<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
 function endpointsOf(declared: z.infer<typeof endpoints>, role: EndpointRole): Endpoint[] {
   return Object.entries(declared ?? {}).map(([name, given]) => {
     const { interface: face, limit, optional } = typeof given === 'string' ? { interface: given } : given;
-    return { name, role, interface: face, optional: optional ?? false, ...(limit === undefined ? {} : { limit }) };
+    return {
+      name,
+      role,
+      interface: face,
+      optional: optional ?? false,
+      ...(limit === undefined ? {} : { limit }),
+    };
   });
 }
 

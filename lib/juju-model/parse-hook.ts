@@ -86,7 +86,8 @@ function split<Kind extends string>(name: string, kinds: readonly Kind[]): Named
 function relationHook(model: Model, unit: Unit, named: Named<RelationKind>, entity: HookEntity): Hook {
   const relation = theOne(unit, named, relationsNamed(model, unit, named.subject, entity.relation));
   const needsUnit = named.kind === 'relation-joined' || named.kind === 'relation-departed';
-  const remoteUnit = entity.remoteUnit ?? (needsUnit ? relation.members.find((name) => name !== unit.name) : undefined);
+  const remoteUnit =
+    entity.remoteUnit ?? (needsUnit ? relation.members.find((name) => name !== unit.name) : undefined);
   return {
     kind: named.kind,
     endpoint: named.subject,
@@ -100,7 +101,8 @@ function relationHook(model: Model, unit: Unit, named: Named<RelationKind>, enti
 function relationsNamed(model: Model, unit: Unit, endpoint: string, number?: number): readonly Relation[] {
   return relationsOf(model, unit.app).filter(
     (relation) =>
-      ownSide(relation, unit.app).endpoint === endpoint && (number === undefined || relation.number === number),
+      ownSide(relation, unit.app).endpoint === endpoint &&
+      (number === undefined || relation.number === number),
   );
 }
 
@@ -111,7 +113,11 @@ function storageHook(unit: Unit, named: Named<StorageKind>): Hook {
 
 function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, entity: HookEntity): Hook {
   const { containers } = charmOf(applicationNamed(model, unit.app));
-  const container = theOne(unit, named, containers.filter(({ name }) => name === named.subject)).name;
+  const container = theOne(
+    unit,
+    named,
+    containers.filter(({ name }) => name === named.subject),
+  ).name;
   if (named.kind === 'pebble-ready') return { kind: named.kind, container };
   if (named.kind === 'pebble-custom-notice') {
     const key = entity.noticeKey ?? needed('notice key');

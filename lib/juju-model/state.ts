@@ -41,7 +41,15 @@ export interface ModelConfig {
 }
 
 export type Life = 'alive' | 'dying';
-export type StatusName = 'maintenance' | 'blocked' | 'waiting' | 'active' | 'unknown' | 'error' | 'terminated' | 'unset';
+export type StatusName =
+  | 'maintenance'
+  | 'blocked'
+  | 'waiting'
+  | 'active'
+  | 'unknown'
+  | 'error'
+  | 'terminated'
+  | 'unset';
 
 export interface Status {
   name: StatusName;

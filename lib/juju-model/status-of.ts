@@ -1,4 +1,4 @@
-import { isPeer, remoteSide, relationsByNumber, relationsOf, unitsOf } from './find.ts';
+import { isPeer, relationsByNumber, relationsOf, remoteSide, unitsOf } from './find.ts';
 import { hookName } from './hook.ts';
 import { applicationStatus, shownUnitStatus } from './shown-status.ts';
 import type { Application, Model, Relation, Status, Unit } from './state.ts';
@@ -26,7 +26,9 @@ export interface ApplicationStatus {
   readonly scale: number;
   readonly exposed: boolean;
   readonly life: 'alive' | 'dying';
-  readonly relations: Readonly<Record<string, readonly { readonly app: string; readonly interface: string }[]>>;
+  readonly relations: Readonly<
+    Record<string, readonly { readonly app: string; readonly interface: string }[]>
+  >;
   readonly units: Readonly<Record<string, UnitStatus>>;
 }
 

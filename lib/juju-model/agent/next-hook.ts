@@ -49,7 +49,9 @@ function nextWorkload(unit: Unit): Hook | undefined {
 }
 
 function nextAction(model: Model, unit: Unit): ActionHook | undefined {
-  const pending = Object.values(model.tasks).filter((task) => task.unit === unit.name && task.status === 'pending');
+  const pending = Object.values(model.tasks).filter(
+    (task) => task.unit === unit.name && task.status === 'pending',
+  );
   const [first] = pending.sort((a, b) => Number(a.id) - Number(b.id));
   return first && { kind: 'action', action: first.action, task: first.id };
 }

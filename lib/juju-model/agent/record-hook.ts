@@ -38,7 +38,8 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
   switch (hook.kind) {
     case 'install':
       agent.isInstalled = true;
-      return enterRelations(model, unit);
+      enterRelations(model, unit);
+      return;
     case 'leader-elected':
       agent.isLeader = model.applications[unit.app]?.leader === unit.name;
       return;
@@ -62,7 +63,8 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
       agent.isStopped = true;
       return;
     case 'remove':
-      return unit.life === 'dying' ? forgetUnit(model, unit) : undefined;
+      if (unit.life === 'dying') forgetUnit(model, unit);
+      return;
     case 'storage-attached':
       agent.attachedStorage.push(hook.storage);
       return;
@@ -80,11 +82,12 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
     case 'secret-rotate':
     case 'secret-expired':
     case 'secret-remove':
-      return recordSecret(model, unit, hook, seen);
+      recordSecret(model, unit, hook, seen);
+      return;
     case 'action':
       return;
     default:
-      return recordRelation(model, unit, hook, seen);
+      recordRelation(model, unit, hook, seen);
   }
 }
 
@@ -122,7 +125,7 @@ function recordRelation(model: Model, unit: Unit, hook: RelationHook, seen: Seen
       return;
     case 'relation-broken':
       leaveRelation(relation, unit);
-      return dissolveIfEmpty(model, relation);
+      dissolveIfEmpty(model, relation);
   }
 }
 

@@ -63,7 +63,9 @@ function nextArrival(relation: Relation, unit: Unit, remote: readonly string[]):
   const joining = remote.find((name) => members[name] === undefined);
   if (joining !== undefined) return hookOf(relation, unit, 'relation-joined', { remoteUnit: joining });
   const changed = remote.find((name) => members[name] !== relation.unitData[name]?.version);
-  return changed === undefined ? undefined : hookOf(relation, unit, 'relation-changed', { remoteUnit: changed });
+  return changed === undefined
+    ? undefined
+    : hookOf(relation, unit, 'relation-changed', { remoteUnit: changed });
 }
 
 /** The version of the application databag that the unit reads from the other side. */
@@ -72,7 +74,9 @@ export function appVersionOf(relation: Relation, unit: Unit): number {
 }
 
 function ownRelations(model: Model, unit: Unit): readonly Relation[] {
-  return relationsOf(model, unit.app).filter((relation) => unit.agent.relations[relation.number] !== undefined);
+  return relationsOf(model, unit.app).filter(
+    (relation) => unit.agent.relations[relation.number] !== undefined,
+  );
 }
 
 function progressOf(relation: Relation, unit: Unit): RelationProgress {
@@ -87,5 +91,11 @@ function hookOf(
 ): RelationHook {
   const remoteApp =
     remote.remoteUnit === undefined ? remoteSide(relation, unit.app).app : appOfUnit(remote.remoteUnit);
-  return { kind, endpoint: ownSide(relation, unit.app).endpoint, relation: relation.number, remoteApp, ...remote };
+  return {
+    kind,
+    endpoint: ownSide(relation, unit.app).endpoint,
+    relation: relation.number,
+    remoteApp,
+    ...remote,
+  };
 }

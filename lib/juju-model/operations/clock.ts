@@ -3,7 +3,8 @@ import type { Model } from '../state.ts';
 
 /** Moves the virtual clock: update-status, rotation and expiry fall due. One update-status, however long it was. */
 export function advanceClock(model: Model, ms: number): void {
-  if (!(ms >= 0)) throw new JujuModelError(`time can't go back by ${-ms} ms`, { code: 'clock', facts: { ms } });
+  if (!(ms >= 0))
+    throw new JujuModelError(`time can't go back by ${-ms} ms`, { code: 'clock', facts: { ms } });
   model.nowMs += ms;
   if (model.nowMs >= model.updateStatusAtMs) {
     for (const unit of Object.values(model.units)) unit.agent.isUpdateStatusDue = unit.agent.isStarted;

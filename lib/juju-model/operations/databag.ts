@@ -26,7 +26,11 @@ export function setDatabag(
 }
 
 /** Puts content in a databag; its version grows if a byte differs, which is what makes relation-changed. */
-export function writeDatabag(relation: Relation, owner: string, content: Readonly<Record<string, string>>): void {
+export function writeDatabag(
+  relation: Relation,
+  owner: string,
+  content: Readonly<Record<string, string>>,
+): void {
   const bags = isUnitName(owner) ? relation.unitData : relation.appData;
   const bag = bags[owner];
   if (bag === undefined) {

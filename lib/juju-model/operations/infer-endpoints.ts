@@ -19,7 +19,10 @@ export function inferEndpoints(model: Model, a: string, b: string): readonly [Re
   const [pair] = pairs;
   if (pair === undefined) throw noneError(a, b, first, second);
   if (pairs.length > 1) throw ambiguousError(a, b, pairs);
-  return pair.map(({ app, endpoint }) => ({ app, endpoint })) as unknown as readonly [RelationSide, RelationSide];
+  return pair.map(({ app, endpoint }) => ({ app, endpoint })) as unknown as readonly [
+    RelationSide,
+    RelationSide,
+  ];
 }
 
 function candidates(model: Model, spec: string): readonly Candidate[] {
@@ -38,14 +41,21 @@ function orderedPair(one: Candidate, other: Candidate): (readonly [Candidate, Ca
 }
 
 function ambiguousError(a: string, b: string, pairs: readonly (readonly Candidate[])[]): JujuModelError {
-  const keys = pairs.map((pair) => `"${pair.map((side) => `${side.app}:${side.endpoint}`).join(' ')}"`).sort();
+  const keys = pairs
+    .map((pair) => `"${pair.map((side) => `${side.app}:${side.endpoint}`).join(' ')}"`)
+    .sort();
   return new JujuModelError(`ambiguous relation: "${a} ${b}" could refer to ${keys.join('; ')}`, {
     code: 'ambiguous-relation',
     facts: { a, b, candidates: keys.length },
   });
 }
 
-function noneError(a: string, b: string, first: readonly Candidate[], second: readonly Candidate[]): JujuModelError {
+function noneError(
+  a: string,
+  b: string,
+  first: readonly Candidate[],
+  second: readonly Candidate[],
+): JujuModelError {
   return new JujuModelError(`no relations found: ${offer(a, first)}; ${offer(b, second)}`, {
     code: 'no-relation-found',
     facts: { a, b },
@@ -54,7 +64,9 @@ function noneError(a: string, b: string, first: readonly Candidate[], second: re
 
 function offer(spec: string, sides: readonly Candidate[]): string {
   const verbs = { provider: 'provides', requirer: 'requires', peer: 'has peer' } as const;
-  const list = sides.map(({ endpoint, declared }) => `${verbs[declared.role]} ${endpoint} (${declared.interface})`);
+  const list = sides.map(
+    ({ endpoint, declared }) => `${verbs[declared.role]} ${endpoint} (${declared.interface})`,
+  );
   return `${spec} ${list.join(', ') || 'has no endpoints'}`;
 }
 

@@ -55,7 +55,11 @@ export function addPeerRelations(model: Model, application: Application): void {
   const existing = relationsOf(model, application.name).flatMap((relation) => relation.sides);
   for (const endpoint of application.endpoints) {
     if (endpoint.role !== 'peer' || existing.some((side) => side.endpoint === endpoint.name)) continue;
-    const relation = addRelation(model, [{ app: application.name, endpoint: endpoint.name }], endpoint.interface);
+    const relation = addRelation(
+      model,
+      [{ app: application.name, endpoint: endpoint.name }],
+      endpoint.interface,
+    );
     enterAll(model, relation, application.name);
   }
 }
@@ -122,7 +126,9 @@ function refuseOverLimit(model: Model, side: RelationSide): void {
 }
 
 function endpointOf(model: Model, side: RelationSide | undefined): Endpoint {
-  const endpoint = applicationNamed(model, side?.app ?? '').endpoints.find((each) => each.name === side?.endpoint);
+  const endpoint = applicationNamed(model, side?.app ?? '').endpoints.find(
+    (each) => each.name === side?.endpoint,
+  );
   if (endpoint !== undefined) return endpoint;
   throw new JujuModelError(`application "${side?.app}" has no "${side?.endpoint}" relation`, {
     code: 'endpoint-not-found',

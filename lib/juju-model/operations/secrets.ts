@@ -22,7 +22,11 @@ export function addUserSecret(model: Model, name: string, content: Readonly<Reco
 }
 
 /** `juju update-secret`: a new revision, told to those who read an older one. */
-export function updateUserSecret(model: Model, id: string, content: Readonly<Record<string, string>>): Secret {
+export function updateUserSecret(
+  model: Model,
+  id: string,
+  content: Readonly<Record<string, string>>,
+): Secret {
   const secret = userSecret(model, id);
   const last = secret.revisions.at(-1)?.number ?? 0;
   secret.revisions.push({ ...firstRevision(model, content), number: last + 1 });

@@ -70,7 +70,10 @@ export function setUnitAddress(model: Model, name: string, address: string): voi
   for (const relation of relationsOf(model, unit.app)) {
     const bag = relation.unitData[name];
     if (bag === undefined || !relation.members.includes(name)) continue;
-    relation.unitData[name] = { content: { ...bag.content, ...addressKeys(address) }, version: bag.version + 1 };
+    relation.unitData[name] = {
+      content: { ...bag.content, ...addressKeys(address) },
+      version: bag.version + 1,
+    };
   }
 }
 
@@ -93,7 +96,9 @@ function addOne(model: Model, application: Application): Unit {
     address,
     status: { name: 'waiting', message: 'installing agent', sinceMs: model.nowMs },
     agent: newAgent(application, address),
-    containers: Object.fromEntries((application.charm?.containers ?? []).map((c) => [c.name, { isReady: false }])),
+    containers: Object.fromEntries(
+      (application.charm?.containers ?? []).map((c) => [c.name, { isReady: false }]),
+    ),
     storage: newStorage(model, application),
     charmState: {},
     ports: {},
@@ -137,7 +142,11 @@ function newStorage(model: Model, application: Application): Record<string, Stor
 }
 
 /** The next instance of a storage, mounted where Juju mounts it in the charm's container. */
-export function newAttachment(model: Model, name: string, kind: StorageAttachment['kind']): StorageAttachment {
+export function newAttachment(
+  model: Model,
+  name: string,
+  kind: StorageAttachment['kind'],
+): StorageAttachment {
   const id = `${name}/${model.next.storage}`;
   model.next.storage += 1;
   return { id, kind, location: `/var/lib/juju/storage/${id}`, life: 'alive' };

@@ -18,7 +18,9 @@ export function leaveRelation(relation: Relation, unit: Unit): void {
 /** The last unit that leaves a dying relation takes it along, with the secrets granted through it. */
 export function dissolveIfEmpty(model: Model, relation: Relation): void {
   if (relation.life === 'alive') return;
-  const isHeld = Object.values(model.units).some((unit) => unit.agent.relations[relation.number] !== undefined);
+  const isHeld = Object.values(model.units).some(
+    (unit) => unit.agent.relations[relation.number] !== undefined,
+  );
   if (isHeld) return;
   delete model.relations[relation.number];
   for (const secret of Object.values(model.secrets)) {

@@ -23,6 +23,6 @@ export function endTask(
   if (end.error !== undefined) task.message ||= 'committing requested changes failed';
   const stderr = [output.stderr ?? '', end.error ?? ''].filter((text) => text !== '').join('\n');
   task.results['return-code'] = String(end.error === undefined ? end.exitCode : end.exitCode || 1);
-  if ((output.stdout ?? '') !== '') task.results['stdout'] = output.stdout ?? '';
-  if (stderr !== '') task.results['stderr'] = stderr;
+  if ((output.stdout ?? '') !== '') task.results.stdout = output.stdout ?? '';
+  if (stderr !== '') task.results.stderr = stderr;
 }

@@ -13,10 +13,18 @@ export function readOwnBag(session: OpenSession, relation: Relation, isApp: bool
 }
 
 /** Writes into the hook's draft; an empty value deletes its key. */
-export function writeOwnBag(session: OpenSession, relation: Relation, isApp: boolean, settings: Content): void {
+export function writeOwnBag(
+  session: OpenSession,
+  relation: Relation,
+  isApp: boolean,
+  settings: Content,
+): void {
   const drafts = isApp ? session.drafts.appData : session.drafts.unitData;
   const content = { ...readOwnBag(session, relation, isApp), ...settings };
-  drafts.set(relation.number, Object.fromEntries(Object.entries(content).filter(([, value]) => value !== '')));
+  drafts.set(
+    relation.number,
+    Object.fromEntries(Object.entries(content).filter(([, value]) => value !== '')),
+  );
 }
 
 /** Another's committed databag; a unit's stays readable after it left, until the relation is gone. */

@@ -29,7 +29,9 @@ export function flushSecrets({ model, unit, drafts }: OpenSession): void {
   for (const { secret: id, app, unit: only } of revokes) {
     const secret = model.secrets[id];
     if (secret === undefined) continue;
-    secret.grants = secret.grants.filter((grant) => grant.app !== app || (only !== undefined && grant.unit !== only));
+    secret.grants = secret.grants.filter(
+      (grant) => grant.app !== app || (only !== undefined && grant.unit !== only),
+    );
   }
   for (const id of trackLatest) track(unit, model.secrets[id]);
 }
@@ -55,10 +57,17 @@ function addRevision(model: Model, unit: Unit, secret: Secret, { content }: Secr
   const latest = latestRevision(secret);
   const keys = Object.keys(content);
   const isSame =
-    keys.length === Object.keys(latest.content).length && keys.every((key) => content[key] === latest.content[key]);
+    keys.length === Object.keys(latest.content).length &&
+    keys.every((key) => content[key] === latest.content[key]);
   if (keys.length === 0 || isSame) return;
   const number = latest.number + 1;
-  secret.revisions.push({ number, content, createdMs: model.nowMs, isExpiredTold: false, isObsoleteTold: false });
+  secret.revisions.push({
+    number,
+    content,
+    createdMs: model.nowMs,
+    isExpiredTold: false,
+    isObsoleteTold: false,
+  });
   const own = secret.consumers[unit.name];
   if (own !== undefined) own.told = number;
 }
@@ -78,5 +87,7 @@ function track(unit: Unit, secret: Secret | undefined): void {
 
 function isLabelTaken(model: Model, { label, owner }: Secret): boolean {
   const isSameOwner = (other: Secret) => other.owner.kind === owner.kind && other.owner.name === owner.name;
-  return label !== '' && Object.values(model.secrets).some((other) => other.label === label && isSameOwner(other));
+  return (
+    label !== '' && Object.values(model.secrets).some((other) => other.label === label && isSameOwner(other))
+  );
 }

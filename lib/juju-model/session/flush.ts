@@ -10,7 +10,10 @@ export function flush(session: OpenSession): string | undefined {
   const refusal = refusalOfDatabags(session) ?? refusalOfSecrets(session);
   if (refusal !== undefined) return refusal;
   const { model, unit, drafts } = session;
-  for (const [owner, bags] of [[unit.name, drafts.unitData], [unit.app, drafts.appData]] as const) {
+  for (const [owner, bags] of [
+    [unit.name, drafts.unitData],
+    [unit.app, drafts.appData],
+  ] as const) {
     for (const [number, content] of bags) {
       const relation = model.relations[number];
       if (relation !== undefined) writeDatabag(relation, owner, content);

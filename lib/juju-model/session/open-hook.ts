@@ -5,8 +5,8 @@ import { type Hook, hookName } from '../hook.ts';
 import { addLog } from '../log.ts';
 import type { Model, Status, Unit } from '../state.ts';
 import { runTool } from '../tools/run-tool.ts';
-import { newDrafts } from './drafts.ts';
 import { beginTask, endTask } from './action-task.ts';
+import { newDrafts } from './drafts.ts';
 import { environmentOf } from './environment.ts';
 import { flush } from './flush.ts';
 import type { OpenSession } from './open-session.ts';
@@ -66,7 +66,12 @@ class RunningHook implements HookSession {
     this.#isOver = true;
     const error = exitCode === 0 ? flush(this.#session) : undefined;
     const isCommitted = exitCode === 0 && error === undefined;
-    settle(this.#session, this.#seen, { isCommitted, exitCode, ...(error === undefined ? {} : { error }) }, output);
+    settle(
+      this.#session,
+      this.#seen,
+      { isCommitted, exitCode, ...(error === undefined ? {} : { error }) },
+      output,
+    );
     return {
       exitCode,
       isCommitted,
@@ -88,18 +93,17 @@ function settle(
   end: { readonly isCommitted: boolean; readonly exitCode: number; readonly error?: string },
   output: HookOutput,
 ): void {
-  const { model, unit, hook } = session;
-  const { agent } = unit;
-  delete agent.running;
-  if (hook.kind === 'action') return endTask(session, end, output);
-  if (!end.isCommitted) {
-    agent.failed = hook;
-    const reason = end.error ?? `exit status ${end.exitCode}`;
-    const logger = 'juju.worker.uniter.operation';
-    const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) failed: ${reason}`;
-    return addLog(model, { source: unit.name, level: 'ERROR', logger, message });
-  }
-  completeHook(session, seen);
+  delete session.unit.agent.running;
+  if (session.hook.kind === 'action') endTask(session, end, output);
+  else if (end.isCommitted) completeHook(session, seen);
+  else failHook(session, end.error ?? `exit status ${end.exitCode}`);
+}
+
+function failHook({ model, unit, hook }: OpenSession, reason: string): void {
+  unit.agent.failed = hook;
+  const logger = 'juju.worker.uniter.operation';
+  const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) failed: ${reason}`;
+  addLog(model, { source: unit.name, level: 'ERROR', logger, message });
 }
 
 function completeHook(session: OpenSession, seen: Seen): void {
@@ -146,9 +150,12 @@ function impossibility(model: Model, unit: Unit, hook: Hook): string | undefined
   if ('container' in hook && unit.containers[hook.container] === undefined) {
     return `it has no container "${hook.container}"`;
   }
-  if ('storage' in hook && unit.storage[hook.storage] === undefined) return `it has no storage "${hook.storage}"`;
-  if ('secret' in hook && model.secrets[hook.secret] === undefined) return `there is no secret "${hook.secret}"`;
-  if ('task' in hook && model.tasks[hook.task]?.status !== 'pending') return `task ${hook.task} is not pending`;
+  if ('storage' in hook && unit.storage[hook.storage] === undefined)
+    return `it has no storage "${hook.storage}"`;
+  if ('secret' in hook && model.secrets[hook.secret] === undefined)
+    return `there is no secret "${hook.secret}"`;
+  if ('task' in hook && model.tasks[hook.task]?.status !== 'pending')
+    return `task ${hook.task} is not pending`;
   return undefined;
 }
 

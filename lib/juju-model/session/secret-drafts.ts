@@ -38,7 +38,11 @@ export function newSecretDrafts(): SecretDrafts {
 }
 
 /** The new secret's id; its content is there for this hook at once. */
-export function createSecret(session: OpenSession, owner: 'application' | 'unit', change: SecretChange): string {
+export function createSecret(
+  session: OpenSession,
+  owner: 'application' | 'unit',
+  change: SecretChange,
+): string {
   if (owner === 'application') requireLeader(session);
   const { model, unit, drafts } = session;
   for (const pending of drafts.secrets.creates.values()) {
@@ -52,7 +56,13 @@ export function createSecret(session: OpenSession, owner: 'application' | 'unit'
     description: '',
     rotate: 'never',
     revisions: [
-      { number: 1, content: change.content, createdMs: model.nowMs, isExpiredTold: false, isObsoleteTold: false },
+      {
+        number: 1,
+        content: change.content,
+        createdMs: model.nowMs,
+        isExpiredTold: false,
+        isObsoleteTold: false,
+      },
     ],
     grants: [],
     consumers: {},

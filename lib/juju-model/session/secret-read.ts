@@ -31,7 +31,9 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
 /** The content that this very hook gave: a new secret's always, a new revision's where the newest is asked for. */
 function pendingContent(session: OpenSession, { id, label, mode }: SecretRead): Content | undefined {
   const { creates, updates, trackLatest } = session.drafts.secrets;
-  const created = [...creates.values()].find((each) => (id === undefined ? each.label === label : each.id === id));
+  const created = [...creates.values()].find((each) =>
+    id === undefined ? each.label === label : each.id === id,
+  );
   if (created !== undefined) {
     if (id !== undefined && label !== '') created.label = label;
     return latestRevision(created).content;

@@ -9,7 +9,9 @@ export function isLeader({ application, unit }: OpenSession): boolean {
 
 /** The relations that the unit is in, one that breaks in this hook included. */
 export function relationsSeen({ model, unit }: OpenSession): readonly Relation[] {
-  return relationsOf(model, unit.app).filter((relation) => unit.agent.relations[relation.number] !== undefined);
+  return relationsOf(model, unit.app).filter(
+    (relation) => unit.agent.relations[relation.number] !== undefined,
+  );
 }
 
 export function relationSeen(session: OpenSession, number: number): Relation | undefined {

@@ -15,7 +15,10 @@ export interface Arguments {
  * `-nvalue`, clustered one-letter flags, and `--` before operands that begin with `-`.
  * @throws ToolFailure (exit 2) with gnuflag's words.
  */
-export function parseArguments(kinds: Readonly<Record<string, OptionKind>>, args: readonly string[]): Arguments {
+export function parseArguments(
+  kinds: Readonly<Record<string, OptionKind>>,
+  args: readonly string[],
+): Arguments {
   const options: Record<string, string> = {};
   const operands: string[] = [];
   const rest = [...args];
@@ -40,14 +43,24 @@ export function noMore(operands: readonly string[]): void {
 
 type Found = Record<string, string>;
 
-function readLong(kinds: Readonly<Record<string, OptionKind>>, word: string, rest: string[], found: Found): void {
+function readLong(
+  kinds: Readonly<Record<string, OptionKind>>,
+  word: string,
+  rest: string[],
+  found: Found,
+): void {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
   if (name === '') throw usageFailure(`empty option in argument ${goQuoted(word)}`);
   take(kinds, name, equals < 0 ? undefined : word.slice(equals + 1), rest, found);
 }
 
-function readShort(kinds: Readonly<Record<string, OptionKind>>, word: string, rest: string[], found: Found): void {
+function readShort(
+  kinds: Readonly<Record<string, OptionKind>>,
+  word: string,
+  rest: string[],
+  found: Found,
+): void {
   for (let letters = word; letters !== ''; ) {
     const [name = ''] = letters;
     letters = letters.slice(name.length);

@@ -41,5 +41,8 @@ function goalOf(unit: Unit): Goal {
 
 /** Not RFC 3339: Juju writes a space before the time. */
 function goalTime(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  return new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }

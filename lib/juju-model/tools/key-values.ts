@@ -49,7 +49,9 @@ function parseYaml(text: string): unknown {
 function scalarText(key: string, value: unknown): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
-  throw new ToolFailure(`yaml: unmarshal errors:\n  cannot unmarshal the value of ${goQuoted(key)} into string`);
+  throw new ToolFailure(
+    `yaml: unmarshal errors:\n  cannot unmarshal the value of ${goQuoted(key)} into string`,
+  );
 }
 
 function yamlKind(value: unknown): string {

@@ -13,8 +13,8 @@ function jujuLog({ session, call }: ToolRun): string {
   const kinds = { debug: 'flag', l: 'text', 'log-level': 'text', format: 'text' } as const;
   const given = parseArguments(kinds, call.args);
   if (given.operands.length === 0) throw usageFailure('no message specified');
-  const asked = given.options['l'] ?? given.options['log-level'] ?? 'INFO';
-  const level = given.options['debug'] === 'true' ? 'DEBUG' : parseLevel(asked);
+  const asked = given.options.l ?? given.options['log-level'] ?? 'INFO';
+  const level = given.options.debug === 'true' ? 'DEBUG' : parseLevel(asked);
   const logger = `unit.${session.unit.name}.juju-log`;
   const entry = { source: session.unit.name, logger };
   if (level === undefined) {

@@ -27,8 +27,11 @@ function networkGet({ session, call }: ToolRun): string {
     return render(address, given);
   }
   const [only] = asked;
-  if (only === undefined) return render(everything(address, given.options['format'] === 'json'), given);
-  return render(asked.length === 1 ? values[only] : Object.fromEntries(asked.map((name) => [name, values[name]])), given);
+  if (only === undefined) return render(everything(address, given.options.format === 'json'), given);
+  return render(
+    asked.length === 1 ? values[only] : Object.fromEntries(asked.map((name) => [name, values[name]])),
+    given,
+  );
 }
 
 function isBinding({ application }: ToolRun['session'], binding: string): boolean {

@@ -4,17 +4,20 @@ import { goJson, goQuoted } from './go-text.ts';
 import { ToolFailure } from './tool-failure.ts';
 
 /** The options of a tool whose output has a format; some tools don't know `smart`. */
-export function outputOptions(formats: readonly string[] = ['smart', 'yaml', 'json']): Record<string, OptionKind> {
-  const check = (value: string) => (formats.includes(value) ? undefined : `unknown format ${goQuoted(value)}`);
+export function outputOptions(
+  formats: readonly string[] = ['smart', 'yaml', 'json'],
+): Record<string, OptionKind> {
+  const check = (value: string) =>
+    formats.includes(value) ? undefined : `unknown format ${goQuoted(value)}`;
   return { format: { check }, o: 'text', output: 'text' };
 }
 
 /** Prints a value in the format that the command line asks for. */
 export function render(value: unknown, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
-  if ((given.options['o'] ?? given.options['output'] ?? '') !== '') {
+  if ((given.options.o ?? given.options.output ?? '') !== '') {
     throw new ToolFailure('an output file is not supported here: read standard output');
   }
-  switch (given.options['format'] ?? initial) {
+  switch (given.options.format ?? initial) {
     case 'json':
       return `${goJson(value)}\n`;
     case 'yaml':

@@ -25,7 +25,7 @@ function changePorts(
     throw new ToolFailure('port ranges are not supported for k8s applications, please specify a single port');
   }
   const drafts = portsOf(session);
-  for (const endpoint of endpointsOf(given.options['endpoints'] ?? '')) {
+  for (const endpoint of endpointsOf(given.options.endpoints ?? '')) {
     refuseUnknown(session, endpoint);
     const changed = [...new Set(change(drafts[endpoint] ?? [], port.text))];
     if (changed.length > 0) drafts[endpoint] = changed;
@@ -39,7 +39,7 @@ function openedPorts({ session, call }: ToolRun): string {
   noMore(given.operands);
   const drafts = portsOf(session);
   const ports = [...new Set(Object.values(drafts).flat())].sort(comparePorts);
-  if (given.options['endpoints'] !== 'true') return render(ports, given);
+  if (given.options.endpoints !== 'true') return render(ports, given);
   const described = ports.map((port) => {
     const endpoints = Object.keys(drafts).filter((endpoint) => drafts[endpoint]?.includes(port) === true);
     return `${port} (${endpoints.includes('') ? '*' : endpoints.sort().join(', ')})`;

@@ -30,7 +30,7 @@ export function relationOptions(session: OpenSession): Record<string, OptionKind
 
 /** The relation that the options name, else the hook's own. */
 export function givenRelation(session: OpenSession, given: Arguments): Relation | undefined {
-  const text = given.options['r'] ?? given.options['relation'];
+  const text = given.options.r ?? given.options.relation;
   const number = text === undefined ? hookRelation(session) : relationNumber(text);
   return number === undefined ? undefined : relationSeen(session, number);
 }
@@ -49,7 +49,7 @@ function relationList({ session, call }: ToolRun): string {
   const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
   const relation = requiredRelation(session, given);
   noMore(given.operands);
-  if (given.options['app'] === 'true') return render(remoteSide(relation, session.unit.app).app, given);
+  if (given.options.app === 'true') return render(remoteSide(relation, session.unit.app).app, given);
   return render(membersSeen(session, relation), given);
 }
 
@@ -57,10 +57,13 @@ function relationGet({ session, call }: ToolRun): string {
   const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
   const relation = requiredRelation(session, given);
   const [key, named, ...rest] = given.operands;
-  const { owner, isApp } = bagOwner(session, named, given.options['app'] === 'true');
+  const { owner, isApp } = bagOwner(session, named, given.options.app === 'true');
   noMore(rest);
   const settings = readBag(session, relation, owner, isApp);
-  return render(key === undefined || key === '-' || key === '' ? withSortedKeys(settings) : settings[key], given);
+  return render(
+    key === undefined || key === '-' || key === '' ? withSortedKeys(settings) : settings[key],
+    given,
+  );
 }
 
 function relationSet(run: ToolRun): string {
@@ -71,9 +74,9 @@ function relationSet(run: ToolRun): string {
   );
   const relation = requiredRelation(session, given);
   const operands = parseKeyValues(given.operands);
-  const file = given.options['file'] ?? '';
+  const file = given.options.file ?? '';
   const settings = { ...(file === '' ? {} : readKeyValues(run, file)), ...operands };
-  const isApp = given.options['app'] === 'true';
+  const isApp = given.options.app === 'true';
   if (isApp && !isLeader(session)) throw new ToolFailure('cannot write relation settings');
   writeOwnBag(session, relation, isApp, settings);
   return '';

@@ -38,7 +38,8 @@ export const toolNames: readonly string[] = Object.keys(tools).sort();
 export function runTool(run: ToolRun): ToolResult {
   const tool = tools[run.call.tool];
   if (tool === undefined) return failure(`bad request: unknown command: ${run.call.tool}`, 1);
-  if (asksForHelp(run.call)) return { exitCode: 0, stdout: `Usage: ${run.call.tool} [options]\n`, stderr: '' };
+  if (asksForHelp(run.call))
+    return { exitCode: 0, stdout: `Usage: ${run.call.tool} [options]\n`, stderr: '' };
   try {
     return { exitCode: 0, stdout: tool(run), stderr: deprecation(run.call) };
   } catch (error) {

@@ -34,9 +34,11 @@ const maxContentBytes = 1024 * 1024;
 export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonly string[]): SecretChange {
   const { expire = '', rotate = '', owner = 'application', description = '', label = '' } = given.options;
   const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model.nowMs);
-  if (rotate !== '' && !policies.includes(rotate)) throw usageFailure(`rotate policy ${goQuoted(rotate)} not valid`);
-  if (owner !== 'application' && owner !== 'unit') throw usageFailure(`secret owner ${goQuoted(owner)} not valid`);
-  const file = given.options['file'] ?? '';
+  if (rotate !== '' && !policies.includes(rotate))
+    throw usageFailure(`rotate policy ${goQuoted(rotate)} not valid`);
+  if (owner !== 'application' && owner !== 'unit')
+    throw usageFailure(`secret owner ${goQuoted(owner)} not valid`);
+  const file = given.options.file ?? '';
   const content = {
     ...encodedContent(Object.fromEntries(pairs.map((pair) => parsePair(run, pair)))),
     ...encodedContent(file === '' ? {} : readKeyValues(run, file)),

@@ -13,15 +13,20 @@ export function describeSecret(model: Model, secret: Secret): Record<string, unk
     rotation: secret.rotate,
     ...(latest.expireAtMs === undefined ? {} : { expiry: time(latest.expireAtMs) }),
     ...(secret.rotateAtMs === undefined ? {} : { rotates: time(secret.rotateAtMs) }),
-    ...(secret.grants.length === 0 ? {} : { access: secret.grants.map((grant) => describeGrant(model, grant)) }),
+    ...(secret.grants.length === 0
+      ? {}
+      : { access: secret.grants.map((grant) => describeGrant(model, grant)) }),
   };
 }
 
 function describeGrant(model: Model, grant: SecretGrant): Record<string, string> {
   const relation = model.relations[grant.relation ?? -1];
-  const target = grant.unit === undefined ? `application-${grant.app}` : `unit-${grant.unit.replace('/', '-')}`;
+  const target =
+    grant.unit === undefined ? `application-${grant.app}` : `unit-${grant.unit.replace('/', '-')}`;
   const scope =
-    relation === undefined ? '' : `relation-${relationKey(relation).replaceAll(':', '.').replaceAll(' ', '#')}`;
+    relation === undefined
+      ? ''
+      : `relation-${relationKey(relation).replaceAll(':', '.').replaceAll(' ', '#')}`;
   return { target, scope, role: 'view' };
 }
 

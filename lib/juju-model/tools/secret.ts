@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { appOfUnit, isApplicationName, isUnitName, remoteSide } from '../find.ts';
+import { normalSecretId } from '../secret-id.ts';
 import {
   changeSecret,
   createSecret,
@@ -8,8 +10,6 @@ import {
   revokeSecret,
 } from '../session/secret-drafts.ts';
 import { readSecret } from '../session/secret-read.ts';
-import { normalSecretId } from '../secret-id.ts';
-import { appOfUnit, isApplicationName, isUnitName, remoteSide } from '../find.ts';
 import { noMore, type OptionKind, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
 import { outputOptions, render } from './output.ts';
@@ -32,11 +32,11 @@ export const secretTools: ToolFamily = {
 
 function secretAdd(run: ToolRun): string {
   const given = parseArguments(upsertOptions, run.call.args);
-  if (given.operands.length === 0 && (given.options['file'] ?? '') === '') {
+  if (given.operands.length === 0 && (given.options.file ?? '') === '') {
     throw usageFailure('missing secret value or filename');
   }
   const change = parseSecretChange(run, given, given.operands);
-  const owner = given.options['owner'] === 'unit' ? 'unit' : 'application';
+  const owner = given.options.owner === 'unit' ? 'unit' : 'application';
   return `secret:${createSecret(run.session, owner, change)}\n`;
 }
 
@@ -53,7 +53,7 @@ function secretGet({ session, call }: ToolRun): string {
   const given = parseArguments({ ...outputOptions(['yaml', 'json']), ...kinds }, call.args);
   const [text, key, ...rest] = given.operands;
   const id = text === undefined ? undefined : requiredId(text);
-  const label = given.options['label'] ?? '';
+  const label = given.options.label ?? '';
   const [isPeek, isRefresh] = ['peek', 'refresh'].map((name) => given.options[name] === 'true');
   if (id === undefined && label === '') throw usageFailure('require either a secret URI or label');
   if (isPeek && isRefresh) throw usageFailure('specify one of --peek or --refresh but not both');
@@ -67,11 +67,14 @@ function secretInfoGet({ session, call }: ToolRun): string {
   const given = parseArguments({ ...outputOptions(['yaml', 'json']), label: 'text' }, call.args);
   const [text, ...rest] = given.operands;
   const id = text === undefined ? undefined : requiredId(text);
-  const label = given.options['label'] ?? '';
+  const label = given.options.label ?? '';
   if (id === undefined && label === '') throw usageFailure('require either a secret URI or label');
-  if (id !== undefined && label !== '') throw usageFailure('specify either a secret URI or label but not both');
+  if (id !== undefined && label !== '')
+    throw usageFailure('specify either a secret URI or label but not both');
   noMore(rest);
-  const secret = managedSecrets(session).find((each) => (id === undefined ? each.label === label : each.id === id));
+  const secret = managedSecrets(session).find((each) =>
+    id === undefined ? each.label === label : each.id === id,
+  );
   if (secret === undefined) throw new ToolFailure(`secret ${goQuoted(id ?? label)} not found`);
   return render({ [secret.id]: describeSecret(session.model, secret) }, given, 'yaml');
 }
@@ -91,7 +94,7 @@ function secretGrant({ session, call }: ToolRun): string {
   const relation = givenRelation(session, given);
   if (relation === undefined) throw usageFailure('no relation id specified');
   const { app } = remoteSide(relation, session.unit.app);
-  const unit = given.options['unit'] ?? '';
+  const unit = given.options.unit ?? '';
   if (unit !== '' && !isUnitName(unit)) throw usageFailure(`unit ${goQuoted(unit)} not valid`);
   if (unit !== '' && appOfUnit(unit) !== app) {
     throw usageFailure(`cannot specify unit ${goQuoted(unit)} in relation to application ${goQuoted(app)}`);
@@ -106,8 +109,8 @@ function secretRevoke({ session, call }: ToolRun): string {
   const given = parseArguments({ ...relationOptions(session), ...kinds }, call.args);
   const [text, ...rest] = given.operands;
   const id = requiredId(text);
-  const app = given.options['app'] ?? given.options['application'] ?? '';
-  const unit = given.options['unit'] ?? '';
+  const app = given.options.app ?? given.options.application ?? '';
+  const unit = given.options.unit ?? '';
   if (app !== '' && !isApplicationName(app)) throw usageFailure(`application ${goQuoted(app)} not valid`);
   if (unit !== '' && !isUnitName(unit)) throw usageFailure(`unit ${goQuoted(unit)} not valid`);
   if (app !== '' && unit !== '') throw usageFailure('specify only one of application or unit');
@@ -126,7 +129,7 @@ function secretRemove({ session, call }: ToolRun): string {
   const [text, ...rest] = given.operands;
   const id = requiredId(text);
   noMore(rest);
-  const revision = Number(given.options['revision'] ?? 0);
+  const revision = Number(given.options.revision ?? 0);
   removeSecret(session, id, revision === 0 ? undefined : revision);
   return '';
 }

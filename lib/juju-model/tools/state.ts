@@ -7,7 +7,11 @@ import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { ToolFailure } from './tool-failure.ts';
 
-export const stateTools: ToolFamily = { 'state-get': stateGet, 'state-set': stateSet, 'state-delete': stateDelete };
+export const stateTools: ToolFamily = {
+  'state-get': stateGet,
+  'state-set': stateSet,
+  'state-delete': stateDelete,
+};
 
 const maxKeyBytes = 256;
 const maxValueBytes = 65_536;
@@ -18,7 +22,7 @@ function stateGet({ session, call }: ToolRun): string {
   noMore(rest);
   const state = charmStateOf(session);
   if (key === '-' || key === '') return render(withSortedKeys(state), given);
-  if (state[key] === undefined && given.options['strict'] === 'true') {
+  if (state[key] === undefined && given.options.strict === 'true') {
     throw new ToolFailure(`${goQuoted(key)} not found`);
   }
   return render(state[key] ?? '', given);
@@ -27,7 +31,7 @@ function stateGet({ session, call }: ToolRun): string {
 function stateSet(run: ToolRun): string {
   const given = parseArguments({ file: 'text' }, run.call.args);
   const operands = parseKeyValues(given.operands);
-  const file = given.options['file'] ?? '';
+  const file = given.options.file ?? '';
   const values = { ...(file === '' ? {} : readKeyValues(run, file)), ...operands };
   for (const [key, value] of Object.entries(values)) {
     refuseOver(key, maxKeyBytes, 'key');
@@ -45,5 +49,6 @@ function stateDelete({ session, call }: ToolRun): string {
 }
 
 function refuseOver(text: string, limit: number, what: string): void {
-  if (Buffer.byteLength(text) > limit) throw new ToolFailure(`max allowed ${what} length (${limit}) exceeded`);
+  if (Buffer.byteLength(text) > limit)
+    throw new ToolFailure(`max allowed ${what} length (${limit}) exceeded`);
 }

@@ -26,7 +26,7 @@ function statusSet({ session, call }: ToolRun): string {
   }
   noMore(rest);
   const status: Status = { name: name as StatusName, message, sinceMs: session.model.nowMs };
-  if (given.options['application'] === 'true') {
+  if (given.options.application === 'true') {
     requireLeader(isLeader(session));
     session.application.status = status;
   } else {
@@ -41,8 +41,8 @@ function statusGet({ session, call }: ToolRun): string {
   const given = parseArguments(kinds, call.args);
   noMore(given.operands);
   const isFull = given.options['include-data'] === 'true';
-  const isPlain = !isFull && (given.options['format'] ?? 'smart') === 'smart';
-  if (given.options['application'] !== 'true') {
+  const isPlain = !isFull && (given.options.format ?? 'smart') === 'smart';
+  if (given.options.application !== 'true') {
     return render(isPlain ? session.unit.status.name : details(session.unit.status, isFull), given);
   }
   if (!isLeader(session)) throw new ToolFailure('finding application status: this unit is not the leader');

@@ -23,7 +23,7 @@ function storageList({ session, call }: ToolRun): string {
 function storageGet({ session, call }: ToolRun): string {
   const check = (value: string) => checkId(session, value);
   const given = parseArguments({ ...outputOptions(), s: { check } }, call.args);
-  const id = given.options['s'] ?? ('storage' in session.hook ? session.hook.storage : undefined);
+  const id = given.options.s ?? ('storage' in session.hook ? session.hook.storage : undefined);
   if (id === undefined) throw usageFailure('no storage instance specified');
   const [key = '', ...rest] = given.operands;
   noMore(rest);
@@ -41,7 +41,8 @@ function storageAdd({ session, call }: ToolRun): string {
   if (operands.length === 0) throw usageFailure('storage add requires a storage directive');
   for (const operand of operands) {
     const [name = '', count = '1'] = operand.split('=', 2);
-    if (!/^[1-9]\d*$/.test(count)) throw usageFailure(`cannot parse constraints for storage ${goQuoted(name)}`);
+    if (!/^[1-9]\d*$/.test(count))
+      throw usageFailure(`cannot parse constraints for storage ${goQuoted(name)}`);
     if (session.application.charm?.storage.every((each) => each.name !== name) !== false) {
       throw new ToolFailure(`charm storage ${goQuoted(name)} not found`);
     }
