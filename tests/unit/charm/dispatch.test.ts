@@ -66,7 +66,7 @@ describe('dispatch', () => {
     expect(exitCode).toBe(1);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(
-      /^juju-log -l ERROR -- hooks\/db-relation-changed failed: TypeError: a bug[^]*its cause/,
+      /^juju-log -l ERROR -- hooks\/db-relation-changed failed: TypeError: a bug.*its cause/s,
     );
   });
 

@@ -15,7 +15,13 @@ const config = {
   reporting_enabled: true,
 } as const;
 
-const emptyContainer: WorkloadObservation = { files: new Map(), plan: {}, service: undefined, applied: {} };
+const emptyPlan = { services: {}, checks: {}, 'log-targets': {} };
+const emptyContainer: WorkloadObservation = {
+  files: new Map(),
+  plan: emptyPlan,
+  service: undefined,
+  applied: {},
+};
 
 function observation(parts: Partial<Observation> = {}): Observation {
   return {
@@ -40,7 +46,7 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
   if (!workload) throw new Error('no plan for the workload');
   return {
     files: new Map(workload.files.map(({ path, content }) => [path, content])),
-    plan: { services: { ...workload.layer?.services } },
+    plan: { ...emptyPlan, services: { ...workload.layer?.services } },
     service: 'active',
     applied: { started: workload.started, datasources: workload.datasources, version: '12.0.2' },
   };
