@@ -21,17 +21,19 @@ const oldestPebble = goProgram({
   programs: { pebble: pebblePackage },
 });
 
-const jujucModule = join(import.meta.dirname, '../../tests/real/jujuc');
+const ownPrograms = join(import.meta.dirname, '../../tests/real');
 
-/** Juju's own client for hook tools, and our server for it, which is built anew when it changes. */
-const jujuc = goProgram({
-  id: `jujuc-${digestOf(jujucModule)}`,
-  module: jujucModule,
-  programs: { jujuc: 'github.com/juju/juju/cmd/jujuc', 'jujuc-server': '.' },
+/** Juju's own client for hook tools, and our server for it. */
+const jujuc = ownProgram('jujuc', {
+  jujuc: 'github.com/juju/juju/cmd/jujuc',
+  'jujuc-server': '.',
 });
 
+/** What Juju makes of a charm's files. */
+const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
+
 /** All parts; the one that takes longest comes last. */
-export const parts: readonly Part[] = [pebble, oldestPebble, jujuc, grafana];
+export const parts: readonly Part[] = [pebble, oldestPebble, charmReader, jujuc, grafana];
 
 /** The variables by which tests find the parts. */
 export function partVariables(folderOf: (part: Part) => string): Record<string, string> {
@@ -39,9 +41,16 @@ export function partVariables(folderOf: (part: Part) => string): Record<string, 
     PEBBLE_BIN: join(folderOf(pebble), 'pebble'),
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
     JUJUC_DIR: folderOf(jujuc),
+    CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
     GRAFANA_BIN: join(folderOf(grafana), 'bin/grafana'),
     GRAFANA_HOME: join(folderOf(grafana), 'home'),
   };
+}
+
+/** A program of ours around a library of Juju's: built anew when it changes. */
+function ownProgram(name: string, programs: Readonly<Record<string, string>>): Part {
+  const module = join(ownPrograms, name);
+  return goProgram({ id: `${name}-${digestOf(module)}`, module, programs });
 }
 
 function digestOf(folder: string): string {
