@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url';
+import { type Charm, dispatch, type HookContext, type HookKind } from 'charmkit/charm';
+import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
+
+export type Databag = Record<string, string>;
+
+export interface LittleRelation {
+  readonly endpoint: string;
+  readonly remoteApp: string;
+  /** The units on the other side. */
+  units: string[];
+  /** By application or unit name, both sides. */
+  readonly databags: Record<string, Databag>;
+}
+
+export interface LittleHook {
+  readonly kind: HookKind;
+  readonly relation?: number;
+  readonly remoteUnit?: string;
+  readonly departingUnit?: string;
+  readonly unit?: string;
+}
+
+const charms = fileURLToPath(new URL('../../../fixtures/charms', import.meta.url));
+
+/**
+ * Juju as one unit's hook tools show it, in memory: enough for relations and unit state, and no more. It commits what a
+ * hook wrote only when the hook succeeds, and keeps the calls and log lines of the last one.
+ */
+export class LittleJuju implements HookToolRunner {
+  readonly relations = new Map<number, LittleRelation>();
+  readonly state: Record<string, Databag> = {};
+  readonly charm: string;
+  readonly app: string;
+  leader: string;
+  calls: HookToolCall[] = [];
+  log: { readonly level: string; readonly message: string }[] = [];
+  #unit = '';
+  #pending: (() => void)[] = [];
+
+  constructor({ charm, app }: { readonly charm: string; readonly app: string }) {
+    this.charm = charm;
+    this.app = app;
+    this.leader = `${app}/0`;
+  }
+
+  /** Runs one hook of a unit through the real dispatch, all hooks having this handler. Throws what the handler throws. */
+  async hook(hook: LittleHook, handler: (context: HookContext) => Promise<void>): Promise<void> {
+    const { unit = `${this.app}/0` } = hook;
+    this.#unit = unit;
+    this.#pending = [];
+    this.calls = [];
+    this.log = [];
+    const thrown: unknown[] = [];
+    const watched = (context: HookContext) =>
+      handler(context).catch((error: unknown) => {
+        thrown.push(error);
+        throw error;
+      });
+    const hooks = new Proxy({} as Charm['hooks'], { get: () => watched });
+    const input = { environment: this.#environment(hook, unit), cwd: `${charms}/${this.charm}`, tools: this };
+    const exitCode = await dispatch({ hooks, actions: {} }, input);
+    if (thrown.length > 0) throw thrown[0];
+    if (exitCode !== 0)
+      throw new Error(`The hook failed: ${this.log.map(({ message }) => message).join('\n')}`);
+    for (const commit of this.#pending) commit();
+  }
+
+  async run(call: HookToolCall): Promise<HookToolResult> {
+    return this.runSync(call);
+  }
+
+  runSync(call: HookToolCall): HookToolResult {
+    if (call.tool === 'juju-log')
+      this.log.push({ level: call.args[1] ?? '', message: call.args.at(-1) ?? '' });
+    else this.calls.push(call);
+    const printed = this.#answer(call);
+    return { exitCode: 0, stdout: printed === undefined ? '' : JSON.stringify(printed), stderr: '' };
+  }
+
+  /** What the last hook logged as warnings. */
+  warnings(): string[] {
+    return this.log.flatMap(({ level, message }) => (level === 'WARNING' ? message.split('\n') : []));
+  }
+
+  tools(): string[] {
+    return this.calls.map(({ tool }) => tool);
+  }
+
+  databag(relation: number, owner: string): Databag {
+    return this.relations.get(relation)?.databags[owner] ?? {};
+  }
+
+  #answer({ tool, args, stdin = '' }: HookToolCall): unknown {
+    const relation = this.relations.get(Number(args[args.indexOf('-r') + 1]?.split(':').at(-1)));
+    switch (tool) {
+      case 'is-leader':
+        return this.#unit === this.leader;
+      case 'relation-ids':
+        return [...this.relations].flatMap(([id, { endpoint }]) =>
+          endpoint === args.at(-1) ? [`${endpoint}:${id}`] : [],
+        );
+      case 'relation-list':
+        return args.includes('--app')
+          ? relation?.remoteApp
+          : relation?.units.filter((name) => name !== this.#unit);
+      case 'relation-get':
+        return relation?.databags[args.at(-1) ?? ''] ?? {};
+      case 'relation-set':
+        return this.#write(
+          relation?.databags ?? {},
+          args.includes('--app') ? this.app : this.#unit,
+          JSON.parse(stdin),
+        );
+      case 'state-get':
+        return this.state[this.#unit] ?? {};
+      case 'state-set':
+        return this.#write(this.state, this.#unit, JSON.parse(stdin));
+      case 'state-delete':
+        return this.#write(this.state, this.#unit, { [args.at(-1) ?? '']: '' });
+      default:
+        return undefined;
+    }
+  }
+
+  #write(databags: Record<string, Databag>, owner: string, changes: Databag): void {
+    this.#pending.push(() => {
+      const next = Object.entries({ ...databags[owner], ...changes }).filter(([, value]) => value !== '');
+      databags[owner] = Object.fromEntries(next);
+    });
+  }
+
+  #environment({ kind, relation, remoteUnit, departingUnit }: LittleHook, unit: string): Databag {
+    const related = relation === undefined ? undefined : this.relations.get(relation);
+    const name = related ? `${related.endpoint}-${kind}` : kind;
+    return {
+      JUJU_UNIT_NAME: unit,
+      JUJU_MODEL_NAME: 'cos',
+      JUJU_MODEL_UUID: '7e57da7a-0000-4000-8000-50c5a1e5da7a',
+      JUJU_DISPATCH_PATH: `hooks/${kind === 'pebble-ready' ? `workload-${kind}` : name}`,
+      JUJU_CHARM_DIR: `${charms}/${this.charm}`,
+      JUJU_VERSION: '3.6.0',
+      ...(kind === 'pebble-ready' && { JUJU_WORKLOAD_NAME: 'workload' }),
+      ...(related && {
+        JUJU_RELATION: related.endpoint,
+        JUJU_RELATION_ID: `${related.endpoint}:${relation}`,
+      }),
+      ...(related && { JUJU_REMOTE_APP: related.remoteApp }),
+      ...(remoteUnit && { JUJU_REMOTE_UNIT: remoteUnit }),
+      ...(departingUnit && { JUJU_DEPARTING_UNIT: departingUnit }),
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataSourceName, dataSourceUid, grafanaUid } from 'charmkit/interfaces/grafana-datasource';
+
+const owner = { model: 'cos', modelUuid: 'f2c1', application: 'loki' };
+
+describe('names', () => {
+  test('end in the unit number, with all of its digits', () => {
+    expect(dataSourceName(owner, 'remote-0a1b/12')).toBe('juju_cos_f2c1_loki_12');
+  });
+
+  test('of the application have no number', () => {
+    expect(dataSourceName(owner, null)).toBe('juju_cos_f2c1_loki');
+  });
+});
+
+describe('uids', () => {
+  // From Grafana's own test of how it derives them.
+  test.each([
+    ['Hello world', 'P64EC88CA00B268E5'],
+    ['Hello World', 'PA591A6D40BF42040'],
+    ['AAA', 'PCB1AD2119D8FAFB6'],
+  ])('are those that Grafana derives by itself: %s', (name, uid) => {
+    expect(dataSourceUid(name)).toBe(uid);
+  });
+
+  test('of Grafana name the application', () => {
+    expect(grafanaUid({ model: 'cos', modelUuid: 'f2c1', application: 'grafana' })).toBe(
+      'juju_cos_f2c1_grafana_0',
+    );
+  });
+});
