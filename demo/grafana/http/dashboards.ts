@@ -1,5 +1,5 @@
 import type { Dashboard, State } from '../store/state.ts';
-import { type Answer, json } from './answer.ts';
+import { type Answer, accessDenied, json } from './answer.ts';
 import { dashboardWithMeta, folderWithMeta } from './dashboard-views.ts';
 import { type Call, get, type Route } from './route.ts';
 import { search } from './search.ts';
@@ -7,9 +7,7 @@ import { search } from './search.ts';
 export const dashboardRoutes: readonly Route[] = [
   get('/api/search', 'reader', ({ grafana, query }) => search(grafana.database.state, query)),
   get('/api/dashboards/uid/:uid', 'reader', oneDashboard),
-  get('/api/folders', 'reader', ({ grafana }) =>
-    json(foldersOf(grafana.database.state).map(({ id, uid, title }) => ({ id, uid, title }))),
-  ),
+  get('/api/folders', 'reader', listFolders),
   get('/api/folders/:uid', 'reader', oneFolder),
 ];
 
@@ -18,6 +16,13 @@ function oneDashboard({ grafana, container, parameter }: Call): Answer {
   const dashboard = state.dashboards.find(({ uid }) => uid === parameter);
   if (dashboard === undefined) return json({ message: 'Dashboard not found', traceID: '' }, 404);
   return json(dashboardWithMeta(dashboard, { state, container, providers: grafana.dashboards.providers }));
+}
+
+/** An anonymous visitor's right to read is a right to read what there is. */
+function listFolders({ grafana, user }: Call): Answer {
+  const folders = foldersOf(grafana.database.state);
+  if (user === undefined && folders.length === 0) return accessDenied('folders:read');
+  return json(folders.map(({ id, uid, title }) => ({ id, uid, title })));
 }
 
 function oneFolder({ grafana, parameter }: Call): Answer {

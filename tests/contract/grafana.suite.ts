@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { accessContract } from './grafana/access.cases.ts';
+import { apiContract } from './grafana/api.cases.ts';
+import { dashboardsContract } from './grafana/dashboards.cases.ts';
+import { dataSourcesContract } from './grafana/data-sources.cases.ts';
+import { expansionContract } from './grafana/expansion.cases.ts';
+import { processContract } from './grafana/process.cases.ts';
+import type { GrafanaBackend, RunningGrafana } from './grafana/under-test.ts';
+
+/**
+ * What Grafana does, as far as a charm sees it: run on the real server and on the stand-in. Where they differ, the
+ * real one is right.
+ */
+export function grafanaContract(name: string, backend: GrafanaBackend): void {
+  describe(name, () => {
+    describe('one server', () => {
+      let running: RunningGrafana;
+      beforeAll(async () => {
+        running = await backend.start({ environment: { SUITE_NUMBER: '42', SUITE_WORD: 'word' } });
+      });
+      afterAll(async () => running[Symbol.asyncDispose]());
+      const grafana = (): RunningGrafana => running;
+      apiContract(grafana);
+      dataSourcesContract(grafana);
+      expansionContract(grafana);
+      dashboardsContract(grafana);
+    });
+    accessContract(backend);
+    processContract(backend);
+  });
+}

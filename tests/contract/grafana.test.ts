@@ -1,0 +1,4 @@
+import { standIn } from './grafana/stand-in.ts';
+import { grafanaContract } from './grafana.suite.ts';
+
+grafanaContract('the stand-in for Grafana', standIn);
