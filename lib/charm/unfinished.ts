@@ -16,7 +16,10 @@ export interface UnfinishedMark {
 
 /** Never throws: where the mark can't be written (a read-only root), each hook counts as whole. */
 export function markUnfinished(env: JujuEnvironment): UnfinishedMark {
-  const owner = createHash('sha256').update(`${env.model.uuid} ${env.unit}`).digest('hex').slice(0, 16);
+  const owner = createHash('sha256')
+    .update(`${env.model.uuid} ${env.unit} ${env.containersDir}`)
+    .digest('hex')
+    .slice(0, 16);
   const path = join(tmpdir(), `charmkit-unfinished-${owner}`);
   return {
     previousWasInterrupted: !created(path),
