@@ -65,9 +65,12 @@ export function relationIdFor(relation: Relation, app: string): string {
   return `${ownSide(relation, app).endpoint}:${relation.number}`;
 }
 
-/** As Juju writes the relation to people, for example `grafana:grafana-source prometheus:grafana-source`. */
-export function relationKey(relation: Relation): string {
-  return relation.sides.map((side) => `${side.app}:${side.endpoint}`).join(' ');
+/** As Juju writes a relation to people, requirer first: `grafana:grafana-source prometheus:grafana-source`. */
+export function relationKey({ sides }: Pick<Relation, 'sides'>): string {
+  return [...sides]
+    .reverse()
+    .map((side) => `${side.app}:${side.endpoint}`)
+    .join(' ');
 }
 
 /** Units on the other side that are in the relation (of a peer relation: the others), as Juju sorts them. */

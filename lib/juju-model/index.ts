@@ -53,7 +53,6 @@ export type * from './state.ts';
 export {
   type ApplicationStatus,
   type ModelStatus,
-  type RelationStatus,
   type StatusShown,
   statusOf,
   type UnitStatus,

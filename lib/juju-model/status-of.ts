@@ -132,8 +132,8 @@ function relationOf(relation: Relation): RelationStatus {
   const names = relation.sides.map((side) => `${side.app}:${side.endpoint}`);
   return {
     id: relation.number,
-    provider: names[1] ?? names[0] ?? '',
-    requirer: names[0] ?? '',
+    provider: names[0] ?? '',
+    requirer: names.at(-1) ?? '',
     interface: relation.interface,
     type: isPeer(relation) ? 'peer' : 'regular',
     message: relation.life === 'dying' ? 'removing' : '',

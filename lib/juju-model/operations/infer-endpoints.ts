@@ -1,6 +1,6 @@
 import type { Endpoint } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed } from '../find.ts';
+import { applicationNamed, relationKey } from '../find.ts';
 import type { Application, Model, RelationSide } from '../state.ts';
 
 interface Candidate extends RelationSide {
@@ -8,8 +8,8 @@ interface Candidate extends RelationSide {
 }
 
 /**
- * The two endpoints that `juju integrate a b` means: the one pair of a requirer and a provider of one interface.
- * Requirer first, as Juju writes relations.
+ * The two endpoints that `juju integrate a b` means: the one pair of a provider and a requirer of one interface, in
+ * that order.
  * @throws JujuModelError listing the candidates when there are several, or what each side offers when there is none.
  */
 export function inferEndpoints(model: Model, a: string, b: string): readonly [RelationSide, RelationSide] {
@@ -19,10 +19,12 @@ export function inferEndpoints(model: Model, a: string, b: string): readonly [Re
   const [pair] = pairs;
   if (pair === undefined) throw noneError(a, b, first, second);
   if (pairs.length > 1) throw ambiguousError(a, b, pairs);
-  return pair.map(({ app, endpoint }) => ({ app, endpoint })) as unknown as readonly [
-    RelationSide,
-    RelationSide,
-  ];
+  const [provider, requirer] = pair;
+  return [bare(provider), bare(requirer)];
+}
+
+function bare({ app, endpoint }: Candidate): RelationSide {
+  return { app, endpoint };
 }
 
 function candidates(model: Model, spec: string): readonly Candidate[] {
@@ -35,15 +37,13 @@ function candidates(model: Model, spec: string): readonly Candidate[] {
 
 function orderedPair(one: Candidate, other: Candidate): (readonly [Candidate, Candidate])[] {
   if (one.declared.interface !== other.declared.interface || one.app === other.app) return [];
-  if (one.declared.role === 'requirer' && other.declared.role === 'provider') return [[one, other]];
-  if (one.declared.role === 'provider' && other.declared.role === 'requirer') return [[other, one]];
+  if (one.declared.role === 'provider' && other.declared.role === 'requirer') return [[one, other]];
+  if (one.declared.role === 'requirer' && other.declared.role === 'provider') return [[other, one]];
   return [];
 }
 
 function ambiguousError(a: string, b: string, pairs: readonly (readonly Candidate[])[]): JujuModelError {
-  const keys = pairs
-    .map((pair) => `"${pair.map((side) => `${side.app}:${side.endpoint}`).join(' ')}"`)
-    .sort();
+  const keys = pairs.map((pair) => `"${relationKey({ sides: pair })}"`).sort();
   return new JujuModelError(`ambiguous relation: "${a} ${b}" could refer to ${keys.join('; ')}`, {
     code: 'ambiguous-relation',
     facts: { a, b, candidates: keys.length },

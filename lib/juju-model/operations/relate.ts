@@ -105,7 +105,7 @@ function enterAll(model: Model, relation: Relation, app: string): void {
 }
 
 function refuseDouble(model: Model, sides: readonly RelationSide[]): void {
-  const key = sides.map((side) => `${side.app}:${side.endpoint}`).join(' ');
+  const key = relationKey({ sides });
   if (relationsByNumber(model).every((relation) => relationKey(relation) !== key)) return;
   throw new JujuModelError(`cannot add relation "${key}": relation "${key}" already exists`, {
     code: 'relation-exists',
