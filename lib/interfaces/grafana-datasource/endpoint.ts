@@ -6,7 +6,7 @@ import {
 } from './errors.ts';
 
 /** The interface's name in metadata.yaml. */
-export const interfaceName = 'grafana_datasource';
+const interfaceName = 'grafana_datasource';
 
 /** The endpoint's name in all charms that keep to the convention. */
 export const defaultEndpoint = 'grafana-source';

@@ -5,7 +5,6 @@ export {
   type SourceNotification,
   type SourceNotifications,
 } from './consumer.ts';
-export { defaultEndpoint, interfaceName } from './endpoint.ts';
 export {
   RelationInterfaceMismatchError,
   RelationNotFoundError,
@@ -28,7 +27,6 @@ export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
 export { peerKeys, readPeerState, renderPeerState } from './peer-data.ts';
 export { GrafanaSourceProvider } from './provider.ts';
 export type { GrafanaSourceProviderOptions } from './provider-options.ts';
-export { renderPublication } from './publication.ts';
 export {
   describeWarning,
   type ProviderData,
@@ -36,6 +34,6 @@ export {
   type SourceReading,
   type SourceWarning,
 } from './read-sources.ts';
-export { databagKeys, type FieldFault, readSourceData, renderSourceData, type SourceData } from './schema.ts';
+export { databagKeys, type FieldFault } from './schema.ts';
 export type { GrafanaSource, SourceFields } from './source.ts';
 export type { UpdateScope } from './update-scope.ts';

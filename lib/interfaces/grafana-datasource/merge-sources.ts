@@ -27,7 +27,7 @@ export function mergeSources(
   { activeRelations }: { readonly activeRelations: readonly string[] },
 ): SourceState {
   const sources: Record<string, readonly GrafanaSource[]> = {};
-  for (const relation of activeRelations.toSorted(byRelationNumber)) {
+  for (const relation of activeRelations) {
     const current = relation in changes ? changes[relation] : stored.sources[relation];
     if (current) sources[relation] = current;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, type JsonValue } from '../../base/index.ts';
 import type { RawDatabag } from '../../relation/index.ts';
 import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { byRelationNumber, byUnitNumber } from './order.ts';
+import { byUnitNumber } from './order.ts';
 import { extraFields, parseJson, secureExtraFields, sourceName, sourceType } from './schema.ts';
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
@@ -75,9 +75,9 @@ export function readStoredSources(raw: unknown): {
 } {
   const relations = storedSources.safeParse(raw).data ?? {};
   const unusable: string[] = [];
-  const sources = Object.keys(relations)
-    .sort(byRelationNumber)
-    .map((relation) => [relation, readList(relations[relation] ?? [], unusable)] as const);
+  const sources = Object.entries(relations).map(
+    ([relation, list]) => [relation, readList(list, unusable)] as const,
+  );
   return { sources: Object.fromEntries(sources), unusable };
 }
 

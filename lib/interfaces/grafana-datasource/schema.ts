@@ -35,7 +35,10 @@ export interface FieldFault {
   readonly reason: string;
 }
 
-/** Of Grafana's columns `data_source.name` and `.type`: one longer value fails the provisioning of all sources. */
+/**
+ * Of Grafana's columns `data_source.name` and `.type`. On PostgreSQL one longer value fails the provisioning of all
+ * sources.
+ */
 const maxNameLength = 190;
 const maxTypeLength = 255;
 const maxFieldsLength = 65_536;

@@ -3,7 +3,7 @@ import { isText } from './text.ts';
 /** As in the Python libraries: `grpc+tls://` is no scheme to them. */
 const scheme = /^\w+:\/\//;
 
-/** The length of Grafana's `data_source.url` column; one longer URL fails the provisioning of all sources. */
+/** Of Grafana's column `data_source.url`. On PostgreSQL one longer URL fails the provisioning of all sources. */
 const maxUrlLength = 255;
 
 /** An address with a scheme: `http://` where it has none. */
