@@ -27,17 +27,23 @@ export interface Observation {
 /** Reads what this event may have changed, and what the rest of the plan is compared with. */
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
   const scope = scopeOf(context);
-  const workload = await observeWorkload(context.container('grafana'));
-  const urls = await observeUrls(context, scope, options);
+  // Side by side: each hook tool is a process, and most of its time is its start.
+  const [isLeader, config, urls, workload, ports] = await Promise.all([
+    context.isLeader(),
+    context.config(),
+    observeUrls(context, scope, options),
+    observeWorkload(context.container('grafana')),
+    scope === 'everything' ? openedPorts(context.tools) : undefined,
+  ]);
   return {
-    isLeader: await context.isLeader(),
-    config: parseConfig(await context.config()),
+    isLeader,
+    config: parseConfig(config),
     proxy: context.env.proxy,
     urls,
     sources: await observeSources(context, scope, urls.external),
     // The service that runs knows the password, which saves asking Juju in a quiet hook.
     adminPassword: adminPasswordOf(workload) ?? (await readAdminPassword(context)),
     workload,
-    ports: scope === 'everything' ? await openedPorts(context.tools) : undefined,
+    ports,
   };
 }
