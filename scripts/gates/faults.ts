@@ -1,6 +1,6 @@
 /** A breach of one rule, to be seen by the gate that guards it. */
 export interface Fault {
-  readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers';
+  readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers' | 'reference';
   readonly breach: string;
   /** What to write at the end of a file, which may be new. */
   readonly additions: Readonly<Record<string, string>>;
@@ -85,6 +85,7 @@ export const faults: readonly Fault[] = [
   layerFault('sdk-knows-no-charm', 'lib/base/planted.ts', '../../src/config.ts'),
   layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),
   layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
+  layerFault('relation-knows-no-handler', 'src/relations/planted.ts', '../plan.ts'),
   layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charm/environment.ts'),
   layerFault('no-dev-dependency-shipped', 'lib/base/planted.ts', 'esbuild'),
   layerFault('resolvable', 'src/planted.ts', './nowhere.ts'),
@@ -96,6 +97,12 @@ export const faults: readonly Fault[] = [
       'src/planted-too.ts': "import './planted.ts';\n",
     },
     report: 'error no-cycle: src/planted',
+  },
+  {
+    gate: 'reference',
+    breach: 'an option that the documentation does not have',
+    additions: { 'config.yaml': '  planted:\n    type: string\n    description: Planted\n' },
+    report: 'run "npm run reference"',
   },
 ];
 

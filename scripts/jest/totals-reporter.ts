@@ -4,7 +4,10 @@ interface Totals {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-/** Ends a test run's standard output with one line to read by machine: `N passed, N failed`. */
+/**
+ * Ends a test run's standard output with one line to read by machine: `N passed, N failed`.
+ * @public taken by jest.config.mjs
+ */
 // biome-ignore lint/style/noDefaultExport: jest takes a reporter only so
 export default class TotalsReporter {
   onRunComplete(_contexts: unknown, totals: Totals): void {

@@ -48,6 +48,13 @@ export const forbidden: IForbiddenRuleType[] = [
     to: { path: '^(lib|src)/', pathNot: '^(lib/(base|pebble)|src/grafana)/' },
   },
   {
+    name: 'relation-knows-no-handler',
+    comment: 'one relation, action or the workload knows nothing of who puts them together',
+    severity: 'error',
+    from: { path: '^src/(grafana|relations|actions)/' },
+    to: { path: '^src/(main|charm|reconcile|observe|plan|apply)\\.ts$' },
+  },
+  {
     name: 'part-behind-its-index',
     comment: 'from outside a part of charmkit only its index.ts; unit tests may look inside',
     severity: 'error',

@@ -1,0 +1,87 @@
+// Writes docs/reference/charm.md from the charm's own files; with --check only says whether it is as it would be written.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+
+interface Endpoint {
+  readonly interface: string;
+  readonly limit?: number;
+  readonly description?: string;
+}
+
+interface Option {
+  readonly type: string;
+  readonly default?: string | number | boolean;
+  readonly description: string;
+}
+
+type Named<Value> = Readonly<Record<string, Value>>;
+
+const target = 'docs/reference/charm.md';
+const text = renderReference();
+if (!process.argv.includes('--check')) writeFileSync(target, text);
+else if (readFileSync(target, 'utf8') !== text) {
+  console.log(
+    `${target} is not what metadata.yaml, config.yaml and actions.yaml say: run "npm run reference"`,
+  );
+  process.exitCode = 1;
+}
+
+function renderReference(): string {
+  const metadata = readYaml<Record<'requires' | 'provides', Named<Endpoint>>>('metadata.yaml');
+  const { options } = readYaml<{ readonly options: Named<Option> }>('config.yaml');
+  const actions = readYaml<Named<{ readonly description: string }>>('actions.yaml');
+  const blocks = [
+    '# Endpoints, options, actions',
+    'Made by `npm run reference` from metadata.yaml, config.yaml and actions.yaml.',
+    ...(['requires', 'provides'] as const).flatMap((role) => [
+      `## Endpoints that Grafana ${role}`,
+      table(
+        ['endpoint', 'interface', 'relations', 'what for'],
+        Object.entries(metadata[role]).map(endpointRow),
+      ),
+    ]),
+    '## Options',
+    table(['option', 'type', 'default', 'meaning'], Object.entries(options).map(optionRow)),
+    '## Actions',
+    table(
+      ['action', 'what it does'],
+      Object.entries(actions).map(([name, { description }]) => [code(name), line(description)]),
+    ),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function endpointRow([name, endpoint]: [string, Endpoint]): string[] {
+  return [
+    code(name),
+    code(endpoint.interface),
+    endpoint.limit === undefined ? 'any number' : `${endpoint.limit}`,
+    line(endpoint.description ?? ''),
+  ];
+}
+
+function optionRow([name, option]: [string, Option]): string[] {
+  return [
+    code(name),
+    option.type,
+    option.default === undefined ? 'unset' : code(JSON.stringify(option.default)),
+    line(option.description),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function line(text: string): string {
+  return text.trim().replaceAll('\n', ' ');
+}
+
+function readYaml<Content>(path: string): Content {
+  return load(readFileSync(path, 'utf8')) as Content;
+}
