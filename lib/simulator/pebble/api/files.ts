@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { Daemon } from '../daemon.ts';
+import { makeDirectory, removePath } from '../files/directories.ts';
+import { listFiles } from '../files/list.ts';
+import { writeFilesAnswer } from '../files/read.ts';
+import { FileError, fileApiError, fileResult } from '../files/result.ts';
+import { writeFiles } from '../files/write.ts';
+import { badRequest, type Reply, sync } from '../http/reply.ts';
+import { optionalFlag, optionalId, optionalText, type PebbleRequest, readJson } from '../http/request.ts';
+import type { Route } from '../http/router.ts';
+import { quote } from '../text/quote.ts';
+
+const minBoundaryLength = 32;
+
+const makeDirItem = z.object({
+  path: optionalText,
+  'make-parents': optionalFlag,
+  permissions: optionalText,
+  'user-id': optionalId,
+  user: optionalText,
+  'group-id': optionalId,
+  group: optionalText,
+});
+const removeItem = z.object({ path: optionalText, recursive: optionalFlag });
+const postPayload = z.object({
+  action: optionalText,
+  dirs: z.array(makeDirItem).nullish(),
+  paths: z.array(removeItem).nullish(),
+});
+type MakeDirPayload = z.infer<typeof makeDirItem>;
+type RemovePayload = z.infer<typeof removeItem>;
+
+/** Files of the container: list, read, write, make directories, remove. */
+export const filesRoutes: readonly Route[] = [
+  { method: 'GET', path: '/v1/files', access: 'admin', handle: getFiles },
+  { method: 'POST', path: '/v1/files', access: 'admin', handle: postFiles },
+];
+
+function getFiles(daemon: Daemon, request: PebbleRequest): Reply | Promise<Reply> {
+  const action = request.query.get('action') ?? '';
+  if (action === 'read') return read(daemon, request);
+  if (action === 'list') return list(daemon, request);
+  throw badRequest(`invalid action ${quote(action)}`);
+}
+
+function read({ image }: Daemon, { query, message }: PebbleRequest): Reply {
+  const paths = query.getAll('path');
+  if (paths.length === 0) throw badRequest('must specify one or more paths');
+  if (message.headers.accept !== 'multipart/form-data') throw badRequest('must accept multipart/form-data');
+  return { type: 'stream', write: (response) => writeFilesAnswer(image, paths, response) };
+}
+
+async function list({ image }: Daemon, { query }: PebbleRequest): Promise<Reply> {
+  const path = query.get('path') ?? '';
+  const itself = query.get('itself') ?? '';
+  if (path === '') throw badRequest('must specify path');
+  if (!['', 'true', 'false'].includes(itself)) throw badRequest('itself parameter must be "true" or "false"');
+  if (!path.startsWith('/')) throw badRequest(`path must be absolute, got ${quote(path)}`);
+  try {
+    return sync(
+      await listFiles(image, { path, pattern: query.get('pattern') ?? '', itself: itself === 'true' }),
+    );
+  } catch (thrown) {
+    throw thrown instanceof FileError ? fileApiError(thrown) : thrown;
+  }
+}
+
+async function postFiles(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
+  const contentType = request.message.headers['content-type'] ?? '';
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (mediaType === 'multipart/form-data') return await write(daemon, request, contentType);
+  if (mediaType === 'application/json') return await postJson(daemon, request);
+  throw badRequest(
+    mediaType === ''
+      ? `invalid Content-Type ${quote(contentType)}`
+      : `invalid media type ${quote(mediaType)}`,
+  );
+}
+
+async function write(daemon: Daemon, request: PebbleRequest, contentType: string): Promise<Reply> {
+  const boundary = /boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
+  const text = boundary?.[1] ?? boundary?.[2] ?? '';
+  if (text.length < minBoundaryLength) throw badRequest(`invalid boundary ${quote(text)}`);
+  const onBytes = (count: number): void => daemon.counters.addBytesWritten(count);
+  return sync(await writeFiles(daemon.image, request.message, onBytes));
+}
+
+async function postJson(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
+  const { action, dirs, paths } = await readJson(request, postPayload);
+  if (action === 'make-dirs') return sync(await inTurn(dirs ?? [], (item) => makeDir(daemon, item)));
+  if (action === 'remove') return sync(await inTurn(paths ?? [], (item) => remove(daemon, item)));
+  if (action === 'write') throw badRequest('must use multipart with "write" action');
+  throw badRequest(`invalid action ${quote(action)}`);
+}
+
+function makeDir({ image }: Daemon, item: MakeDirPayload): void {
+  makeDirectory(image, {
+    path: item.path,
+    makeParents: item['make-parents'],
+    permissions: item.permissions,
+    userId: item['user-id'],
+    user: item.user,
+    groupId: item['group-id'],
+    group: item.group,
+  });
+}
+
+function remove({ image }: Daemon, { path, recursive }: RemovePayload): Promise<void> {
+  return removePath(image, path, recursive);
+}
+
+async function inTurn<Item extends { readonly path: string }>(
+  items: readonly Item[],
+  operation: (item: Item) => Promise<void> | void,
+): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const item of items) results.push(await fileResult(item.path, () => operation(item)));
+  return results;
+}

@@ -1,0 +1,118 @@
+import { messageOf } from 'charmkit/base';
+import { z } from 'zod';
+import type { Daemon } from '../daemon.ts';
+import { ApiError, async, badRequest, type Reply, sync } from '../http/reply.ts';
+import { optionalText, optionalTexts, type PebbleRequest, queryList, readJson } from '../http/request.ts';
+import type { Route } from '../http/router.ts';
+import { startOrder, stopOrder } from '../plan/order.ts';
+import { formatTime } from '../state/clock.ts';
+import type { Task } from '../state/task.ts';
+import { quote } from '../text/quote.ts';
+
+const servicesPayload = z.object({ action: optionalText, services: optionalTexts });
+
+/** The services of the plan: how they are, and the changes that start and stop them. */
+export const servicesRoutes: readonly Route[] = [
+  { method: 'GET', path: '/v1/services', access: 'read', handle: getServices },
+  { method: 'POST', path: '/v1/services', access: 'admin', handle: postServices },
+  { method: 'GET', path: '/v1/services/{}', access: 'read', handle: notImplemented },
+  { method: 'POST', path: '/v1/services/{}', access: 'admin', handle: notImplemented },
+];
+
+function getServices(daemon: Daemon, { query }: PebbleRequest): Reply {
+  const infos = daemon.services.infos(queryList(query, 'names'));
+  return sync(
+    infos.map(({ name, startup, current, currentSince }) => ({
+      name,
+      startup,
+      current,
+      ...(currentSince !== undefined && { 'current-since': formatTime(currentSince) }),
+    })),
+  );
+}
+
+async function postServices(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
+  const { action, services } = await readJson(request, servicesPayload, 'data from request body');
+  const names = chosenNames(daemon, action, services);
+  const work = planWork(daemon, action, names);
+  const change = daemon.changes.newChange({
+    kind: action,
+    summary: summaryOf(action, work),
+    tasks: work.tasks,
+    serviceNames: work.named,
+  });
+  return async(change.id);
+}
+
+function chosenNames(daemon: Daemon, action: string, services: readonly string[]): readonly string[] {
+  if (action === 'replan' || action === 'autostart') {
+    if (services.length > 0) throw badRequest(`${action} accepts no service names`);
+    if (action === 'replan') return [];
+    const enabled = daemon.services.enabledNames();
+    if (enabled.length === 0) throw new ApiError(400, 'no default services', 'no-default-services');
+    return enabled;
+  }
+  if (services.length === 0) throw badRequest(`must specify services for ${action} action`);
+  return services;
+}
+
+interface Work {
+  readonly tasks: readonly Task[];
+  /** The services that the request named, or that a replan found. */
+  readonly named: readonly string[];
+  /** Those that are touched, with the ones they depend on. */
+  readonly touched: readonly string[];
+}
+
+function planWork(daemon: Daemon, action: string, names: readonly string[]): Work {
+  try {
+    if (action === 'start' || action === 'autostart') return start(daemon, names);
+    if (action === 'stop') return stop(daemon, names);
+    if (action === 'restart') return restart(daemon, names);
+    if (action === 'replan') return replan(daemon);
+  } catch (thrown) {
+    throw badRequest(`cannot ${action} services: ${messageOf(thrown)}`);
+  }
+  throw badRequest(`invalid action ${quote(action)}`);
+}
+
+function start({ services, planStore }: Daemon, names: readonly string[]): Work {
+  const lanes = startOrder(planStore.plan.services, names);
+  return { tasks: services.startTasks(lanes), named: names, touched: lanes.flat() };
+}
+
+function stop({ services, planStore }: Daemon, names: readonly string[]): Work {
+  const lanes = stopOrder(planStore.plan.services, names);
+  return { tasks: services.stopTasks(lanes), named: names, touched: lanes.flat() };
+}
+
+/** Stops only what was named, although stopping alone would take dependents along. */
+function restart({ services, planStore }: Daemon, names: readonly string[]): Work {
+  const stopLanes = stopOrder(planStore.plan.services, names)
+    .map((lane) => lane.filter((name) => names.includes(name)))
+    .filter((lane) => lane.length > 0);
+  const startLanes = startOrder(planStore.plan.services, names);
+  const stopTasks = services.stopTasks(stopLanes);
+  const startTasks = services.startTasks(startLanes, stopTasks);
+  return { tasks: [...stopTasks, ...startTasks], named: names, touched: startLanes.flat() };
+}
+
+function replan({ services, checks }: Daemon): Work {
+  const order = services.replanOrder();
+  const stopTasks = services.stopTasks(order.stop);
+  const startTasks = services.startTasks(order.start, stopTasks);
+  checks.replan();
+  const touched = [...new Set([...order.stop.flat(), ...order.start.flat()])].sort();
+  return { tasks: [...stopTasks, ...startTasks], named: touched, touched };
+}
+
+function summaryOf(action: string, { tasks, named, touched }: Work): string {
+  const title = action.charAt(0).toUpperCase() + action.slice(1);
+  if (tasks.length === 0) return `${title} - no services`;
+  const first = `${title} service ${quote(named[0] ?? '')}`;
+  return touched.length === 1 ? first : `${first} and ${touched.length - 1} more`;
+}
+
+function notImplemented(): Reply {
+  throw badRequest('not implemented');
+}

@@ -1,0 +1,12 @@
+import { sync } from '../http/reply.ts';
+import type { Route } from '../http/router.ts';
+
+/** Who answers, and since which start: a new boot-id tells a client that the container restarted. */
+export const systemInfoRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/system-info',
+    access: 'open',
+    handle: (daemon) => sync({ 'boot-id': daemon.bootId, version: daemon.version }),
+  },
+];

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { messageOf, SdkError } from 'charmkit/base';
+import type { Image } from '../image/image.ts';
+import type { Processes } from '../image/processes.ts';
+import type { CheckConfig } from '../plan/fields.ts';
+import { formatDuration } from '../text/duration.ts';
+import { splitShellWords } from '../text/shell-words.ts';
+import { errorCode, reasonOf } from '../text/system-error.ts';
+
+const defaultPeriodMs = 10_000;
+const defaultTimeoutMs = 3000;
+const maxDetailBytes = 512;
+const maxDetailLines = 5;
+
+/** A check that failed, with the few lines that tell why. */
+export class CheckError extends SdkError {
+  constructor(message: string, details = '') {
+    super(details === '' ? message : `${message}; ${details}`, { code: 'pebble-check' });
+  }
+}
+
+export interface CheckPlace {
+  readonly image: Image;
+  readonly processes: Processes;
+}
+
+export function periodMs(config: CheckConfig): number {
+  return config.period ?? defaultPeriodMs;
+}
+
+/** Runs a check once; rejects with what is wrong, also when the time or the signal ends it. */
+export async function runCheck(place: CheckPlace, config: CheckConfig, signal: AbortSignal): Promise<void> {
+  const timeoutMs = Math.min(config.timeout ?? defaultTimeoutMs, periodMs(config));
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    await perform(place, config, AbortSignal.any([signal, timeout]));
+  } catch (thrown) {
+    if (timeout.aborted) throw new CheckError(`check timed out after ${formatDuration(timeoutMs)}`);
+    throw thrown;
+  }
+}
+
+function perform(place: CheckPlace, { http, tcp, exec }: CheckConfig, signal: AbortSignal): Promise<void> {
+  if (http) return checkHttp(http, signal);
+  if (tcp) return checkTcp(tcp, signal);
+  return checkExec(place, exec ?? {}, signal);
+}
+
+async function checkHttp(config: NonNullable<CheckConfig['http']>, signal: AbortSignal): Promise<void> {
+  const url = config.url ?? '';
+  const response = await fetch(url, { headers: config.headers ?? {}, signal }).catch((thrown: unknown) => {
+    throw new CheckError(`Get "${url}": ${connectionReason(thrown)}`);
+  });
+  if (response.ok) return void (await response.body?.cancel());
+  const body = (await response.text()).slice(0, maxDetailBytes);
+  throw new CheckError(`non-2xx status code ${response.status}`, firstLines(body));
+}
+
+function connectionReason(thrown: unknown): string {
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+  const code = errorCode(cause);
+  return code === undefined ? messageOf(cause) : `connect: ${reasonOf(code)}`;
+}
+
+async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSignal): Promise<void> {
+  const host = config.host ?? 'localhost';
+  const socket = connect({ host, port: config.port ?? 0 });
+  try {
+    await once(socket, 'connect', { signal });
+  } catch (thrown) {
+    throw new CheckError(`dial tcp ${host}:${config.port}: ${connectionReason(thrown)}`);
+  } finally {
+    socket.on('error', () => {}).destroy();
+  }
+}
+
+async function checkExec(
+  { image, processes }: CheckPlace,
+  config: NonNullable<CheckConfig['exec']>,
+  signal: AbortSignal,
+): Promise<void> {
+  const owner = image.users.resolve({
+    userId: config['user-id'],
+    user: config.user,
+    groupId: config['group-id'],
+    group: config.group,
+  });
+  const program = processes.start({
+    command: splitShellWords(config.command ?? ''),
+    environment: { ...processes.environment, ...config.environment },
+    directory: image.findDirectory(config['working-dir'] ?? '/'),
+    owner,
+    output: 'merged',
+  });
+  const output: string[] = [];
+  program.child.stdin?.destroy();
+  program.child.stdout?.setEncoding('utf8').on('data', (text: string) => void output.push(text));
+  const kill = (): void => program.signal('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const code = await program.exited;
+  signal.removeEventListener('abort', kill);
+  signal.throwIfAborted();
+  if (code === 0) return;
+  await program.closed;
+  throw new CheckError(`exit status ${code}`, lastLines(output.join('').slice(-maxDetailBytes)));
+}
+
+function firstLines(text: string): string {
+  const lines = text.trim().split('\n');
+  return (lines.length > maxDetailLines ? [...lines.slice(0, maxDetailLines), '(...)'] : lines).join('\n');
+}
+
+function lastLines(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return (lines.length > maxDetailLines ? ['(...)', ...lines.slice(-maxDetailLines)] : lines).join('\n');
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { CheckManager } from './checks/check-manager.ts';
+import { Counters } from './counters.ts';
+import type { Execution } from './exec/execution.ts';
+import { Image } from './image/image.ts';
+import { Processes } from './image/processes.ts';
+import type { EmbeddedPebbleOptions, ShutdownKind } from './options.ts';
+import { stopOrder } from './plan/order.ts';
+import { PlanStore } from './plan/plan-store.ts';
+import { launchService } from './services/launch.ts';
+import { ServiceManager } from './services/service-manager.ts';
+import { ChangeStore } from './state/change-store.ts';
+import { Clock } from './state/clock.ts';
+import { IdentityStore } from './state/identities.ts';
+import { NoticeStore } from './state/notices.ts';
+
+const defaultOkayDelayMs = 1000;
+
+/** The parts of one running Pebble, which its API's handlers work with. */
+export class Daemon {
+  /** The Pebble whose behaviour this is. */
+  readonly version = 'v1.32.1+embedded';
+  readonly bootId = randomUUID();
+  /** Who calls: the socket can be reached by this process's user alone. */
+  readonly userId = process.getuid?.() ?? 0;
+  readonly counters = new Counters();
+  readonly executions = new Map<string, Execution>();
+  readonly identities = new IdentityStore();
+  readonly image: Image;
+  readonly processes: Processes;
+  readonly notices: NoticeStore;
+  readonly changes: ChangeStore;
+  readonly planStore: PlanStore;
+  readonly services: ServiceManager;
+  readonly checks: CheckManager;
+  readonly #options: EmbeddedPebbleOptions;
+  readonly #shutDown: (kind: ShutdownKind) => void;
+  readonly #clock = new Clock();
+
+  constructor(options: EmbeddedPebbleOptions, shutDown: (kind: ShutdownKind) => void) {
+    this.#options = options;
+    this.#shutDown = shutDown;
+    this.image = new Image(options.root, options.path ?? process.env.PATH ?? '');
+    this.processes = new Processes(this.image, options.socketPath, options.env ?? {});
+    this.notices = new NoticeStore(this.#clock);
+    this.notices.subscribe((notice) => options.onNotice?.(notice));
+    this.changes = new ChangeStore(this.#clock, this.notices);
+    this.planStore = new PlanStore(this.image.users, (plan) => this.checks.planChanged(plan));
+    this.services = this.#newServices();
+    this.checks = new CheckManager(this, this.changes, (check) => this.services.checkFailed(check));
+  }
+
+  #newServices(): ServiceManager {
+    const host = {
+      okayDelayMs: this.#options.okayDelayMs ?? defaultOkayDelayMs,
+      now: () => this.#clock.now(),
+      launch: launchService.bind(undefined, this.image, this.processes),
+      started: (name: string, pid: number) => {
+        this.counters.addStart(name);
+        this.#options.onServiceStart?.(name, pid);
+      },
+      shutDown: this.#shutDown,
+    };
+    return new ServiceManager(host, this.changes, () => this.planStore.plan);
+  }
+
+  /** Ends everything that runs, services in their order; leaves no process behind. */
+  async stop(): Promise<void> {
+    this.checks.stopAll();
+    await this.#stopServices();
+    this.processes.killAll();
+    for (const execution of this.executions.values()) execution.disconnect();
+  }
+
+  async #stopServices(): Promise<void> {
+    const running = this.services
+      .started()
+      .filter(({ status }) => status === 'active' || status === 'backoff');
+    if (running.length === 0) return;
+    const names = running.map(({ name }) => name);
+    const lanes = stopOrder(this.planStore.plan.services, names)
+      .map((lane) => lane.filter((name) => names.includes(name)))
+      .filter((lane) => lane.length > 0);
+    const tasks = this.services.stopTasks(lanes);
+    await this.changes.newChange({ kind: 'stop', summary: 'Stop all running services', tasks }).ready;
+  }
+}

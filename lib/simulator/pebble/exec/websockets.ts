@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Daemon } from '../daemon.ts';
+import { ApiError, badRequest, envelope, notFound, serverError } from '../http/reply.ts';
+import { matchRoute, type Route } from '../http/router.ts';
+import { quote } from '../text/quote.ts';
+import type { Execution, SocketName } from './execution.ts';
+
+/** Where clients connect to the `control`, `stdio` or `stderr` of an exec task; no use to a plain request. */
+export const websocketRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/tasks/{}/websocket/{}',
+    access: 'admin',
+    handle(daemon, { params: [taskId = '', name = ''] }) {
+      findSocket(daemon, taskId, name);
+      throw serverError('websocket: the client is not using the websocket protocol');
+    },
+  },
+];
+
+/** Connects clients to the websockets of exec tasks. */
+export class ExecWebsockets {
+  readonly #daemon: Daemon;
+  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+
+  constructor(daemon: Daemon) {
+    this.#daemon = daemon;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    try {
+      const { pathname } = new URL(request.url ?? '', 'http://pebble');
+      const [taskId = '', name = ''] = matchRoute(websocketRoutes, 'GET', pathname).params;
+      const found = findSocket(this.#daemon, taskId, name);
+      this.#server.handleUpgrade(request, socket, head, (websocket) => {
+        found.execution.connect(found.name, websocket);
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown;
+      refuse(socket, thrown);
+    }
+  }
+}
+
+function findSocket(
+  daemon: Daemon,
+  taskId: string,
+  name: string,
+): { execution: Execution; name: SocketName } {
+  const found = daemon.changes.task(taskId);
+  if (!found) throw notFound(`cannot find task ${quote(taskId)}`);
+  const execution = daemon.executions.get(taskId);
+  if (!execution) throw badRequest(`${quote(found.task.kind)} tasks do not have websockets`);
+  if (found.change.isReady) throw serverError(found.change.error ?? `task ${quote(taskId)} has ended`);
+  if (!execution.has(name)) throw notFound(`cannot find ${name} websocket for task ${quote(taskId)}`);
+  if (execution.isConnected(name)) throw serverError(`${name} websocket already connected`);
+  return { execution, name };
+}
+
+function refuse(socket: Duplex, error: ApiError): void {
+  const { status } = envelope(error);
+  const body = JSON.stringify(envelope(error));
+  const head = [
+    `HTTP/1.1 ${error.statusCode} ${status}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,103 @@
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
+import { rm, rmdir, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path/posix';
+import { messageOf } from 'charmkit/base';
+import type { Image } from '../image/image.ts';
+import type { Owner, OwnerNames } from '../image/users.ts';
+import { errorCode } from '../text/system-error.ts';
+import { assertAbsolute, FileError, refusal } from './result.ts';
+
+export interface MakeDirItem extends OwnerNames {
+  readonly path: string;
+  readonly makeParents: boolean;
+  /** Three octal digits, or empty for 755. */
+  readonly permissions: string;
+}
+
+/** Makes one directory. With parents, one that exists is fine and keeps its mode; without, it is an error. */
+export function makeDirectory(image: Image, item: MakeDirItem): void {
+  assertAbsolute(item.path);
+  const mode = parsePermissions(item.permissions, 0o755);
+  const owner = resolveOwner(image, item);
+  const existing = kindAt(image, item.path);
+  if (existing === 'other') throw refusal(`mkdir ${item.path}: not a directory`);
+  if (existing === 'directory' && !item.makeParents) throw refusal(`mkdir ${item.path}: file exists`);
+  if (existing === 'missing') (item.makeParents ? makeAll : makeOne)(image, item.path, mode, owner);
+}
+
+/**
+ * Makes a directory and those above it that are missing, all with the same mode and owner. Without a
+ * pause in between: the files of one request may want the same directory at the same time.
+ */
+export function makeAll(image: Image, path: string, mode: number, owner: Owner | undefined): void {
+  const existing = kindAt(image, path);
+  if (existing === 'directory') return;
+  if (existing === 'other') throw refusal(`mkdir ${path}: not a directory`);
+  makeAll(image, dirname(path), mode, owner);
+  makeOne(image, path, mode, owner);
+}
+
+function makeOne(image: Image, path: string, mode: number, owner: Owner | undefined): void {
+  try {
+    const located = image.locate(path);
+    mkdirSync(located, { mode });
+    // The mode that mkdir takes is cut by the umask.
+    chmodSync(located, mode);
+    changeOwner(located, owner);
+  } catch (thrown) {
+    throw FileError.of('mkdir', path, thrown);
+  }
+}
+
+function kindAt(image: Image, path: string): 'missing' | 'directory' | 'other' {
+  try {
+    return statSync(image.locate(path)).isDirectory() ? 'directory' : 'other';
+  } catch {
+    return 'missing';
+  }
+}
+
+/** Removes a file or an empty directory, or all below a path; a link itself, not what it leads to. */
+export async function removePath(image: Image, path: string, recursive: boolean): Promise<void> {
+  assertAbsolute(path);
+  const located = image.locate(path, { keepLastLink: true });
+  if (located === image.root) throw refusal(`unlinkat ${path}: invalid argument`);
+  if (recursive) await removeAll(located, path);
+  else await removeOne(located, path);
+}
+
+async function removeAll(located: string, path: string): Promise<void> {
+  await rm(located, { recursive: true, force: true }).catch((thrown) => {
+    throw FileError.of('unlinkat', path, thrown);
+  });
+}
+
+async function removeOne(located: string, path: string): Promise<void> {
+  try {
+    await unlink(located);
+  } catch (thrown) {
+    if (!['EISDIR', 'EPERM'].includes(errorCode(thrown) ?? '')) throw FileError.of('remove', path, thrown);
+    await rmdir(located).catch((second) => {
+      throw FileError.of('remove', path, errorCode(second) === 'ENOTDIR' ? thrown : second);
+    });
+  }
+}
+
+export function parsePermissions(text: string, otherwise: number): number {
+  if (text === '') return otherwise;
+  if (/^[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw refusal(`permissions must be a 3-digit octal string, got ${JSON.stringify(text)}`);
+}
+
+export function resolveOwner(image: Image, names: OwnerNames): Owner | undefined {
+  try {
+    return image.users.resolve(names);
+  } catch (thrown) {
+    throw refusal(`cannot look up user and group: ${messageOf(thrown)}`);
+  }
+}
+
+/** Gives a file to its owner. Only root may: for everyone else it stays theirs, as on a developer's machine. */
+export function changeOwner(located: string, owner: Owner | undefined): void {
+  if (owner && process.getuid?.() === 0) chownSync(located, owner.userId, owner.groupId);
+}

@@ -1,0 +1,88 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path/posix';
+import type { Image } from '../image/image.ts';
+import { formatSeconds } from '../state/clock.ts';
+import { matchesPattern } from './pattern.ts';
+import { FileError } from './result.ts';
+
+/** What Pebble tells about a file (internals/daemon/api_files.go). */
+export interface FileInfo {
+  readonly path: string;
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'socket' | 'named-pipe' | 'device' | 'unknown';
+  readonly size?: number;
+  readonly permissions: string;
+  readonly 'last-modified': string;
+  readonly 'user-id': number;
+  readonly user: string;
+  readonly 'group-id': number;
+  readonly group: string;
+}
+
+export interface ListRequest {
+  readonly path: string;
+  readonly pattern: string;
+  /** Tells about a directory instead of what is in it. */
+  readonly itself: boolean;
+}
+
+/** Lists a directory's entries, or the one file that a path names; links in a directory stay links. */
+export async function listFiles(image: Image, { path, pattern, itself }: ListRequest): Promise<FileInfo[]> {
+  const status = await statusOf(image, path);
+  const matches = (name: string): boolean => pattern === '' || matchesPattern(pattern, name);
+  if (!status.isDirectory() || itself) {
+    const name = lastSegment(path);
+    return matches(name) ? [describe(image, join(parentOf(path), name), status)] : [];
+  }
+  const directory = image.locate(path);
+  const names = (await readdir(directory)).filter(matches).sort(byCodeUnits);
+  return await Promise.all(
+    names.map(async (name) => describe(image, join(path, name), await lstat(join(directory, name)))),
+  );
+}
+
+async function statusOf(image: Image, path: string): Promise<Stats> {
+  try {
+    return await stat(image.locate(path));
+  } catch (thrown) {
+    throw FileError.of('stat', path, thrown);
+  }
+}
+
+function describe(image: Image, path: string, status: Stats): FileInfo {
+  return {
+    path,
+    name: lastSegment(path),
+    type: typeOf(status),
+    ...(status.isFile() && { size: status.size }),
+    permissions: (status.mode & 0o777).toString(8).padStart(3, '0'),
+    'last-modified': formatSeconds(status.mtime),
+    'user-id': status.uid,
+    user: image.users.userById(status.uid)?.name ?? '',
+    'group-id': status.gid,
+    group: image.users.groupNameById(status.gid) ?? '',
+  };
+}
+
+function typeOf(status: Stats): FileInfo['type'] {
+  if (status.isFile()) return 'file';
+  if (status.isDirectory()) return 'directory';
+  if (status.isSymbolicLink()) return 'symlink';
+  if (status.isSocket()) return 'socket';
+  if (status.isFIFO()) return 'named-pipe';
+  return status.isBlockDevice() || status.isCharacterDevice() ? 'device' : 'unknown';
+}
+
+function lastSegment(path: string): string {
+  return path.split('/').findLast((segment) => segment !== '') ?? '/';
+}
+
+// A trailing slash stays part of the parent, so that `/a/` with `itself` gives `/a/a`: Pebble's own answer.
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}

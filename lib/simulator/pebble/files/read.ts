@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { envelope, sync } from '../http/reply.ts';
+import type { Image } from '../image/image.ts';
+import { assertAbsolute, FileError, type FileResult, fileResult, refusal } from './result.ts';
+
+/**
+ * Answers a read: one part `files` for each file that could be read, in the order asked for, and a last
+ * part `response` with the outcome of each. The status is 200 whatever happened to the files.
+ */
+export async function writeFilesAnswer(
+  image: Image,
+  paths: readonly string[],
+  response: ServerResponse,
+): Promise<void> {
+  const boundary = randomBytes(30).toString('hex');
+  response.writeHead(200, { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
+  const results: FileResult[] = [];
+  for (const path of paths) {
+    results.push(await fileResult(path, () => writePart(image, path, boundary, response)));
+  }
+  const head = partHead(boundary, 'name="response"', 'application/json');
+  response.end(`${head}${JSON.stringify(envelope(sync(results)))}\n\r\n--${boundary}--\r\n`);
+}
+
+async function writePart(
+  image: Image,
+  path: string,
+  boundary: string,
+  response: ServerResponse,
+): Promise<void> {
+  await using file = await openRegular(image, path);
+  response.write(partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream'));
+  for await (const chunk of file.createReadStream({ autoClose: false })) {
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.write('\r\n');
+}
+
+async function openRegular(image: Image, path: string): Promise<FileHandle> {
+  assertAbsolute(path);
+  const located = locate(image, path);
+  const status = await stat(located).catch((thrown) => {
+    throw FileError.of('stat', path, thrown);
+  });
+  if (!status.isFile()) throw refusal(`can only read a regular file: ${JSON.stringify(path)}`);
+  return await open(located, 'r').catch((thrown) => {
+    throw FileError.of('open', path, thrown);
+  });
+}
+
+function locate(image: Image, path: string): string {
+  try {
+    return image.locate(path);
+  } catch (thrown) {
+    throw FileError.of('stat', path, thrown);
+  }
+}
+
+function partHead(boundary: string, disposition: string, type: string): string {
+  return `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${type}\r\n\r\n`;
+}
+
+function escaped(filename: string): string {
+  return filename.replaceAll(/[\\"]/g, String.raw`\$&`).replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

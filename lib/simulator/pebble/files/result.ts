@@ -1,0 +1,60 @@
+import { SdkError } from 'charmkit/base';
+import { ApiError, type ErrorKind, type ErrorResult } from '../http/reply.ts';
+import { pathErrorText } from '../image/image.ts';
+import { errorCode } from '../text/system-error.ts';
+
+/** One path's outcome in the answer to a request about many (internals/daemon/api_files.go). */
+export interface FileResult {
+  readonly path: string;
+  readonly error?: ErrorResult;
+}
+
+/** A failed operation on one path: Pebble's text, and the kind that clients branch on. */
+export class FileError extends SdkError {
+  readonly kind: ErrorKind;
+
+  constructor(message: string, kind: ErrorKind, cause?: unknown) {
+    super(message, { code: `pebble-file-${kind}`, cause });
+    this.kind = kind;
+  }
+
+  /** For a system call that failed on a path. */
+  static of(operation: string, path: string, thrown: unknown): FileError {
+    return new FileError(pathErrorText(operation, path, thrown), kindOf(errorCode(thrown)), thrown);
+  }
+}
+
+function kindOf(code: string | undefined): ErrorKind {
+  if (code === 'ENOENT') return 'not-found';
+  return code === 'EACCES' || code === 'EPERM' ? 'permission-denied' : 'generic-file-error';
+}
+
+/** A refusal that no system call made. */
+export function refusal(message: string): FileError {
+  return new FileError(message, 'generic-file-error');
+}
+
+export function assertAbsolute(path: string): void {
+  if (!path.startsWith('/')) throw refusal(`paths must be absolute, got ${JSON.stringify(path)}`);
+}
+
+/** Runs one path's operation; its error becomes part of the answer, and the other paths go on. */
+export async function fileResult(path: string, operation: () => Promise<void> | void): Promise<FileResult> {
+  try {
+    await operation();
+    return { path };
+  } catch (thrown) {
+    return { path, error: errorResult(path, thrown) };
+  }
+}
+
+export function errorResult(path: string, thrown: unknown): ErrorResult {
+  const error = thrown instanceof FileError ? thrown : FileError.of('access', path, thrown);
+  return { message: error.message, kind: error.kind };
+}
+
+/** The answer to a request about one path that failed as a whole. */
+export function fileApiError(error: FileError): ApiError {
+  const statusCodes: Partial<Record<ErrorKind, number>> = { 'not-found': 404, 'permission-denied': 403 };
+  return new ApiError(statusCodes[error.kind] ?? 400, error.message, error.kind);
+}

@@ -1,0 +1,63 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { SdkError } from 'charmkit/base';
+
+/** Pebble's kinds of error that a client may branch on. */
+export type ErrorKind =
+  | 'login-required'
+  | 'no-default-services'
+  | 'not-found'
+  | 'permission-denied'
+  | 'generic-file-error';
+
+export interface ErrorResult {
+  readonly message: string;
+  readonly kind?: ErrorKind;
+}
+
+/** A result, at once or of a change that has begun. */
+export type ResultReply =
+  | { readonly type: 'sync'; readonly statusCode: number; readonly result: unknown }
+  | { readonly type: 'async'; readonly change: string; readonly result: unknown };
+
+/** What a handler answers: a result to be put in an envelope, or a body that it writes by itself. */
+export type Reply = ResultReply | { readonly type: 'stream'; write(response: ServerResponse): Promise<void> };
+
+/** Thrown by handlers; becomes the envelope of type error. */
+export class ApiError extends SdkError {
+  readonly statusCode: number;
+  readonly kind: ErrorKind | undefined;
+
+  constructor(statusCode: number, message: string, kind?: ErrorKind) {
+    super(message, { code: `pebble-http-${statusCode}`, facts: { statusCode } });
+    this.statusCode = statusCode;
+    this.kind = kind;
+  }
+}
+
+export const badRequest = (message: string): ApiError => new ApiError(400, message);
+export const notFound = (message: string): ApiError => new ApiError(404, message);
+export const serverError = (message: string): ApiError => new ApiError(500, message);
+
+export function sync(result: unknown, statusCode = 200): ResultReply {
+  return { type: 'sync', statusCode, result };
+}
+
+export function async(change: string, result: unknown = null): ResultReply {
+  return { type: 'async', change, result };
+}
+
+/** The JSON that Pebble wraps around every result, in its order of keys (internals/daemon/response.go). */
+export function envelope(reply: ResultReply | ApiError): Record<string, unknown> {
+  if (reply instanceof ApiError) {
+    const result = { message: reply.message, ...(reply.kind && { kind: reply.kind }) };
+    return { type: 'error', ...status(reply.statusCode), result };
+  }
+  if (reply.type === 'async') {
+    return { type: 'async', ...status(202), change: reply.change, result: reply.result };
+  }
+  return { type: 'sync', ...status(reply.statusCode), result: reply.result };
+}
+
+function status(code: number): Record<string, unknown> {
+  return { 'status-code': code, status: STATUS_CODES[code] ?? '' };
+}

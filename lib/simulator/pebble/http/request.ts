@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import { parseDuration } from '../text/duration.ts';
+import { quote } from '../text/quote.ts';
+import { badRequest } from './reply.ts';
+
+/** One request as handlers see it. */
+export interface PebbleRequest {
+  readonly message: IncomingMessage;
+  readonly query: URLSearchParams;
+  /** The parts of the path that the route left open, in their order. */
+  readonly params: readonly string[];
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads a JSON body and checks it; `what` completes Pebble's "cannot decode ..." message. */
+export async function readJson<Schema extends z.ZodType>(
+  request: PebbleRequest,
+  schema: Schema,
+  what = 'request body',
+): Promise<z.infer<Schema>> {
+  const text = await readText(request.message);
+  const parsed = schema.safeParse(parseJson(text, what));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw badRequest(`cannot decode ${what}: json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+async function readText(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string, what: string): unknown {
+  if (text.trim() === '') throw badRequest(`cannot decode ${what}: EOF`);
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw badRequest(`cannot decode ${what}: ${(thrown as Error).message}`);
+  }
+}
+
+/** The values of a query parameter that may be repeated and may hold commas. */
+export function queryList(query: URLSearchParams, name: string): string[] {
+  return query
+    .getAll(name)
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+}
+
+/** Milliseconds of an optional duration; 0 where there is none. */
+export function optionalDuration(text: string | null | undefined, name: string): number {
+  if (text === null || text === undefined || text === '') return 0;
+  const ms = parseDuration(text);
+  if (ms === undefined) {
+    const problem = /\d$/.test(text) ? 'missing unit in duration' : 'invalid duration';
+    throw badRequest(`invalid ${name}: time: ${problem} ${quote(text)}`);
+  }
+  return ms;
+}
+
+/** A field that may be missing or null, as Go's decoder takes it; the empty value then stands for it. */
+export const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+export const optionalFlag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+export const optionalId = z
+  .number()
+  .int()
+  .nullish()
+  .transform((value) => value ?? undefined);
+export const optionalTexts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+export const optionalTextMap = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {});

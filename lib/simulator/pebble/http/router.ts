@@ -1,0 +1,44 @@
+import type { Daemon } from '../daemon.ts';
+import { ApiError, notFound, type Reply } from './reply.ts';
+import type { PebbleRequest } from './request.ts';
+
+/** Who may call: anyone, readers, or administrators (internals/daemon/access.go). */
+export type Access = 'open' | 'metrics' | 'read' | 'admin';
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Of the form `/v1/changes/{}/wait`; each `{}` is one open segment. */
+  readonly path: string;
+  readonly access: Access;
+  readonly handle: (daemon: Daemon, request: PebbleRequest) => Reply | Promise<Reply>;
+}
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly params: readonly string[];
+}
+
+/** Finds the route for a request; throws Pebble's 404 or 405. */
+export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
+  const atPath = routes.flatMap((route) => {
+    const params = matchPath(route.path, path);
+    return params ? [{ route, params }] : [];
+  });
+  if (atPath.length === 0) throw notFound('invalid API endpoint requested');
+  const match = atPath.find(({ route }) => route.method === method);
+  if (!match) throw new ApiError(405, `method "${method}" not allowed`);
+  return match;
+}
+
+function matchPath(pattern: string, path: string): string[] | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const params: string[] = [];
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (segment === '{}' && value !== '') params.push(decodeURIComponent(value));
+    else if (segment !== value) return undefined;
+  }
+  return params;
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { messageOf } from 'charmkit/base';
+import type { Daemon } from '../daemon.ts';
+import { ExecWebsockets } from '../exec/websockets.ts';
+import { ApiError, envelope, type Reply, serverError } from './reply.ts';
+import type { PebbleRequest } from './request.ts';
+import { type Access, matchRoute, type Route } from './router.ts';
+
+/** The HTTP server of one Pebble, not yet listening. */
+export function createPebbleServer(
+  daemon: Daemon,
+  routes: readonly Route[],
+  onRequest: (method: string, url: string) => void,
+): Server {
+  const note = (message: IncomingMessage): void => {
+    daemon.counters.addRequest();
+    onRequest(message.method ?? '', message.url ?? '');
+  };
+  const websockets = new ExecWebsockets(daemon);
+  const server = createServer((message, response) => {
+    note(message);
+    void respond(daemon, routes, message, response);
+  });
+  server.on('upgrade', (message, socket, head) => {
+    note(message);
+    websockets.upgrade(message, socket, head);
+  });
+  return server;
+}
+
+async function respond(
+  daemon: Daemon,
+  routes: readonly Route[],
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await send(await answer(daemon, routes, message, response), response);
+  } catch (thrown) {
+    const error = thrown instanceof ApiError ? thrown : serverError(messageOf(thrown));
+    if (response.headersSent) response.destroy();
+    else sendJson(response, error.statusCode, envelope(error));
+  }
+  // A body that nobody read would keep the connection from its next request.
+  message.resume();
+}
+
+function answer(
+  daemon: Daemon,
+  routes: readonly Route[],
+  message: IncomingMessage,
+  response: ServerResponse,
+): Reply | Promise<Reply> {
+  const url = new URL(message.url ?? '', 'http://pebble');
+  const { route, params } = matchRoute(routes, message.method ?? '', url.pathname);
+  assertAccess(daemon, route.access);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const request: PebbleRequest = { message, query: url.searchParams, params, signal: gone.signal };
+  return route.handle(daemon, request);
+}
+
+const grants: Readonly<Record<string, readonly Access[]>> = {
+  admin: ['open', 'metrics', 'read', 'admin'],
+  read: ['open', 'metrics', 'read'],
+  metrics: ['open', 'metrics'],
+  untrusted: ['open'],
+};
+
+/** The user who runs Pebble may do everything, unless an identity with this user id says otherwise. */
+function assertAccess({ identities, userId }: Daemon, needed: Access): void {
+  const granted = grants[identities.accessOfUser(userId) ?? 'admin'] ?? [];
+  if (!granted.includes(needed)) throw new ApiError(401, 'access denied', 'login-required');
+}
+
+async function send(reply: Reply, response: ServerResponse): Promise<void> {
+  if (reply.type === 'stream') return await reply.write(response);
+  sendJson(response, reply.type === 'async' ? 202 : reply.statusCode, envelope(reply));
+}
+
+function sendJson(response: ServerResponse, statusCode: number, body: Record<string, unknown>): void {
+  const text = JSON.stringify(body);
+  response.writeHead(statusCode, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}

@@ -1,0 +1,38 @@
+import type { Image } from './image.ts';
+
+const defaultLanguage = 'C.UTF-8';
+
+export interface EnvironmentSources {
+  readonly image: Image;
+  readonly socketPath: string;
+  /** What the caller of the embedded Pebble adds for every process. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/** What every process in the container is given before its own settings. */
+export function baseEnvironment({ image, socketPath, extra }: EnvironmentSources): Record<string, string> {
+  return {
+    PATH: image.searchPath,
+    PEBBLE_SOCKET: socketPath,
+    SIMULATOR_ROOT: image.root,
+    ...extra,
+  };
+}
+
+/** HOME and USER of the user that a process runs as, and a language, where nothing else set them. */
+export function withUser(
+  environment: Readonly<Record<string, string>>,
+  image: Image,
+  userId: number | undefined,
+): Record<string, string> {
+  const user = image.users.userById(userId ?? process.getuid?.() ?? 0);
+  return {
+    ...environment,
+    HOME: environment.HOME || (user?.home ?? ''),
+    USER: environment.USER || (user?.name ?? ''),
+  };
+}
+
+export function withLanguage(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...environment, LANG: environment.LANG ?? defaultLanguage };
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { ImageError } from './image.ts';
+import { guardGroup, releaseGroup } from './orphan-guard.ts';
+import type { Owner } from './users.ts';
+
+export interface ProgramSpec {
+  /** The program's path on the host. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The working directory's path on the host. */
+  readonly directory: string;
+  readonly owner: Owner | undefined;
+  /** One stream for both outputs, in the order in which they were written, or one for each. */
+  readonly output: 'merged' | 'split';
+}
+
+/** A program in a process group of its own, which may outlive it with what the program started. */
+export interface RunningProgram {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Its exit code, 128 and the signal's number if one ended it; fulfilled when it has exited. */
+  readonly exited: Promise<number>;
+  /** Fulfilled when its outputs have ended too, which a child of its own may hold open. */
+  readonly closed: Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  signalGroup(name: NodeJS.Signals): void;
+}
+
+/** Starts a program; throws if the system refuses. */
+export function startProgram(spec: ProgramSpec): RunningProgram {
+  const [file, ...args] = commandOf(spec);
+  const child = spawn(file ?? '', args, {
+    cwd: spec.directory,
+    env: { ...spec.environment },
+    stdio: ['pipe', 'pipe', spec.output === 'merged' ? 'ignore' : 'pipe'],
+    detached: true,
+    ...credentials(spec.owner),
+  });
+  child.on('error', () => {});
+  if (child.pid === undefined) throw new ImageError(`fork/exec ${spec.program}: cannot be started`);
+  return running(child, child.pid);
+}
+
+function running(child: ChildProcess, pid: number): RunningProgram {
+  guardGroup(pid);
+  const exited = once(child, 'exit').then(([code, signal]) => {
+    if (!groupExists(pid)) releaseGroup(pid);
+    return exitCodeOf(code as number | null, signal as NodeJS.Signals | null);
+  });
+  return {
+    child,
+    pid,
+    exited,
+    closed: once(child, 'close').then(() => undefined),
+    signal: (name) => void sendSignal(pid, name),
+    signalGroup: (name) => void sendSignal(-pid, name),
+  };
+}
+
+// Node gives each output a stream of its own, whose order is lost: the shell joins them and then becomes the program.
+function commandOf({ program, args, output }: ProgramSpec): string[] {
+  return output === 'merged'
+    ? ['/bin/sh', '-c', 'exec "$@" 2>&1', program, program, ...args]
+    : [program, ...args];
+}
+
+function credentials(owner: Owner | undefined): { uid: number; gid: number } | undefined {
+  if (!owner || process.getuid?.() !== 0) return undefined;
+  const isSame = owner.userId === process.getuid() && owner.groupId === process.getgid?.();
+  return isSame ? undefined : { uid: owner.userId, gid: owner.groupId };
+}
+
+function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+/** Whether the target was there to be signalled. */
+function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function groupExists(pid: number): boolean {
+  return sendSignal(-pid, 0);
+}
+
+/** The number of a signal's name; undefined where there is no such signal here. */
+export function isSignalName(name: string): name is NodeJS.Signals {
+  return Object.hasOwn(constants.signals, name);
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { SdkError } from 'charmkit/base';
+import { quote } from '../text/quote.ts';
+import { hostPath } from './path.ts';
+
+/** The four ways to name an owner in requests, layers and checks. */
+export interface OwnerNames {
+  readonly userId?: number | undefined;
+  readonly user?: string | undefined;
+  readonly groupId?: number | undefined;
+  readonly group?: string | undefined;
+}
+
+export interface Owner {
+  readonly userId: number;
+  readonly groupId: number;
+}
+
+export interface UserEntry extends Owner {
+  readonly name: string;
+  readonly home: string;
+}
+
+/** A user or group that neither the image nor the host knows, or that contradicts its number. */
+export class OwnerError extends SdkError {
+  constructor(message: string) {
+    super(message, { code: 'pebble-owner' });
+  }
+}
+
+/** The image's users and groups; those of the host stand behind them, as a real image has its base's. */
+export class Users {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  userById(id: number): UserEntry | undefined {
+    return this.#users().find((user) => user.userId === id);
+  }
+
+  groupNameById(id: number): string | undefined {
+    return this.#groups().find((group) => group.id === id)?.name;
+  }
+
+  /** Completes what was named to user and group; undefined where nothing was named. */
+  resolve(names: OwnerNames): Owner | undefined {
+    const userId = names.user ? this.#userNamed(names.user, names.userId).userId : names.userId;
+    const groupId = names.group ? this.#groupNamed(names.group, names.groupId) : names.groupId;
+    if (userId === undefined && groupId === undefined) return undefined;
+    if (userId === undefined) throw new OwnerError('must specify user, not just group');
+    return { userId, groupId: groupId ?? this.#primaryGroup(userId) };
+  }
+
+  #userNamed(name: string, expectedId: number | undefined): UserEntry {
+    const user = this.#users().find((entry) => entry.name === name);
+    if (!user) throw new OwnerError(`user: unknown user ${name}`);
+    if (expectedId !== undefined && expectedId !== user.userId) {
+      throw new OwnerError(`user ${quote(name)} UID (${user.userId}) does not match user-id (${expectedId})`);
+    }
+    return user;
+  }
+
+  #groupNamed(name: string, expectedId: number | undefined): number {
+    const group = this.#groups().find((entry) => entry.name === name);
+    if (!group) throw new OwnerError(`group: unknown group ${name}`);
+    if (expectedId !== undefined && expectedId !== group.id) {
+      throw new OwnerError(`group ${quote(name)} GID (${group.id}) does not match group-id (${expectedId})`);
+    }
+    return group.id;
+  }
+
+  #primaryGroup(userId: number): number {
+    const user = this.userById(userId);
+    if (!user) throw new OwnerError(`user: unknown userid ${userId}`);
+    return user.groupId;
+  }
+
+  #users(): UserEntry[] {
+    return this.#lines('/etc/passwd').map(([name = '', , userId, groupId, , home = '']) => {
+      return { name, userId: Number(userId), groupId: Number(groupId), home };
+    });
+  }
+
+  #groups(): { name: string; id: number }[] {
+    return this.#lines('/etc/group').map(([name = '', , id]) => ({ name, id: Number(id) }));
+  }
+
+  #lines(path: string): string[][] {
+    const text = `${readIfThere(hostPath(this.#root, path))}\n${readIfThere(path)}`;
+    return text.split('\n').flatMap((line) => (line.includes(':') ? [line.split(':')] : []));
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

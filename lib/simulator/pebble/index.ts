@@ -1,0 +1,4 @@
+export type { PebbleCounts } from './counters.ts';
+export type { EmbeddedPebbleOptions, ShutdownKind } from './options.ts';
+export { type EmbeddedPebble, startEmbeddedPebble } from './start.ts';
+export type { Notice, NoticeType } from './state/notices.ts';

@@ -1,0 +1,23 @@
+import type { Notice } from './state/notices.ts';
+
+/** Why a Pebble ended by itself: the `shutdown` actions of services and checks. */
+export type ShutdownKind = 'success' | 'failure' | 'check-failure';
+
+export interface EmbeddedPebbleOptions {
+  /** Where to listen; at most about 100 characters, as the system's unix sockets want it. */
+  readonly socketPath: string;
+  /** The directory that is `/` for files, services and commands. It is not emptied, neither now nor at the end. */
+  readonly root: string;
+  /** PATH for services and commands, behind the image's own directories; this process's own if not given. */
+  readonly path?: string;
+  /** More variables for services and commands. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long a service must live for its start to count as done; Pebble's second if not given. */
+  readonly okayDelayMs?: number;
+  onRequest?(method: string, url: string): void;
+  onServiceStart?(service: string, pid: number): void;
+  /** A notice occurred, or occurred again: Juju makes hooks of some. */
+  onNotice?(notice: Notice): void;
+  /** Pebble ended because a service's or check's action wanted it; the container would restart now. */
+  onShutdown?(kind: ShutdownKind): void;
+}

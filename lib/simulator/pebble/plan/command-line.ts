@@ -1,0 +1,33 @@
+import { messageOf } from 'charmkit/base';
+import { quote } from '../text/quote.ts';
+import { splitShellWords } from '../text/shell-words.ts';
+import { LayerError } from './layer-error.ts';
+
+/**
+ * The words of a service's command. A last group in square brackets holds default arguments, which
+ * `pebble run --args` could replace; here they are arguments like the others.
+ */
+export function parseServiceCommand(service: string, command: string): string[] {
+  const refuse = (reason: string): LayerError =>
+    new LayerError(`cannot parse service ${quote(service)} command: ${reason}`);
+  const words = wordsOf(command, refuse);
+  const open = words.indexOf('[');
+  const close = words.indexOf(']');
+  if (open === -1 && close === -1) return words;
+  if (open === 0) throw refuse('cannot start command with [ ... ] group');
+  if (open === -1 || (close !== -1 && close < open)) throw refuse('cannot have ] outside of [ ... ] group');
+  const nested = words.indexOf('[', open + 1);
+  if (nested !== -1 && (close === -1 || nested < close)) throw refuse('cannot nest [ ... ] groups');
+  if (close !== -1 && close < words.length - 1) {
+    throw refuse('cannot have any arguments after [ ... ] group');
+  }
+  return words.filter((_word, index) => index !== open && index !== close);
+}
+
+function wordsOf(command: string, refuse: (reason: string) => LayerError): string[] {
+  try {
+    return splitShellWords(command);
+  } catch (thrown) {
+    throw refuse(messageOf(thrown));
+  }
+}

@@ -1,0 +1,95 @@
+import { canonicalJson, type JsonValue } from 'charmkit/base';
+import type { Users } from '../image/users.ts';
+import { quote } from '../text/quote.ts';
+import { combineLayers } from './combine.ts';
+import type { CheckConfig, Layer, Sections, ServiceConfig } from './fields.ts';
+import { LayerError } from './layer-error.ts';
+import { parseLayer } from './parse-layer.ts';
+import { validateLayer } from './validate-layer.ts';
+import { validatePlan } from './validate-plan.ts';
+
+const defaultThreshold = 3;
+
+export interface AddLayerRequest {
+  readonly label: string;
+  readonly yaml: string;
+  /** Lays the layer over the one with its label instead of refusing a second one. */
+  readonly combine: boolean;
+  /** Allows a layer of a sub-directory (`foo/bar`) to be put before others. */
+  readonly inner: boolean;
+}
+
+/** The layers and the plan they combine to. A layer that breaks a rule changes nothing. */
+export class PlanStore {
+  #layers: readonly Layer[] = [];
+  #plan: Sections = { services: new Map(), checks: new Map(), logTargets: new Map() };
+  readonly #users: Users;
+  readonly #onChange: (plan: Sections) => void;
+
+  constructor(users: Users, onChange: (plan: Sections) => void) {
+    this.#users = users;
+    this.#onChange = onChange;
+  }
+
+  get plan(): Sections {
+    return this.#plan;
+  }
+
+  add(request: AddLayerRequest): void {
+    const layer = this.#readLayer(request);
+    const existing = this.#layers.findIndex(({ label }) => label === request.label);
+    if (existing >= 0 && !request.combine)
+      throw new LayerError(`layer ${quote(request.label)} already exists`);
+    const layers = existing < 0 ? this.#inserted(layer, request.inner) : this.#combinedAt(existing, layer);
+    const plan = withDefaults(combineLayers(layers));
+    validatePlan(plan);
+    this.#layers = layers;
+    this.#plan = plan;
+    this.#onChange(plan);
+  }
+
+  #readLayer({ label, yaml }: AddLayerRequest): Layer {
+    try {
+      const layer = parseLayer(label, yaml);
+      validateLayer(layer, this.#users);
+      return layer;
+    } catch (thrown) {
+      throw thrown instanceof LayerError
+        ? new LayerError(`cannot parse layer YAML: ${thrown.message}`)
+        : thrown;
+    }
+  }
+
+  /** After the last layer of the same sub-directory if there is one, else at the end. */
+  #inserted(layer: Layer, inner: boolean): Layer[] {
+    const sibling = this.#layers.findLastIndex((other) => directoryOf(other) === directoryOf(layer));
+    const index = sibling < 0 ? this.#layers.length : sibling + 1;
+    if (index < this.#layers.length && !inner) {
+      throw new Error("cannot insert sub-directory layer without 'inner' attribute set");
+    }
+    return this.#layers.toSpliced(index, 0, layer);
+  }
+
+  #combinedAt(index: number, layer: Layer): Layer[] {
+    const old = this.#layers[index];
+    const combined = { label: layer.label, ...combineLayers(old ? [old, layer] : [layer]) };
+    return this.#layers.with(index, combined);
+  }
+}
+
+// The threshold is the one default that Pebble writes into the plan, so it shows when the plan is read.
+function withDefaults(plan: Sections): Sections {
+  const checks = [...plan.checks].map(([name, check]): [string, CheckConfig] => {
+    return [name, { ...check, threshold: check.threshold || defaultThreshold }];
+  });
+  return { ...plan, checks: new Map(checks) };
+}
+
+function directoryOf(layer: Layer): string {
+  return layer.label.split('/')[0] ?? '';
+}
+
+/** Whether two configurations say the same, which decides what a replan restarts. */
+export function isSameConfig(left: ServiceConfig | CheckConfig, right: ServiceConfig | CheckConfig): boolean {
+  return canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);
+}

@@ -1,0 +1,50 @@
+import { quote } from '../text/quote.ts';
+import type { CheckConfig, LogTargetConfig, Sections } from './fields.ts';
+import { LayerError } from './layer-error.ts';
+import { assertNoCycles } from './order.ts';
+
+/** The rules that only the combined plan can keep. */
+export function validatePlan(plan: Sections): void {
+  for (const [name, service] of plan.services) {
+    if (service.command === undefined) {
+      throw new LayerError(`plan must define "command" for service ${quote(name)}`);
+    }
+  }
+  for (const [name, check] of plan.checks) validateCheck(plan, name, check);
+  for (const [name, target] of plan.logTargets) validateLogTarget(plan, name, target);
+  assertNoCycles(plan.services);
+}
+
+function validateCheck(plan: Sections, name: string, { http, tcp, exec }: CheckConfig): void {
+  const missing = (field: string, kind: string): LayerError =>
+    new LayerError(`plan must set ${quote(field)} for ${kind} check ${quote(name)}`);
+  if (http && http.url === undefined) throw missing('url', 'http');
+  if (tcp && !tcp.port) throw missing('port', 'tcp');
+  if (exec && exec.command === undefined) throw missing('command', 'exec');
+  const context = exec?.['service-context'];
+  if (context !== undefined && !plan.services.has(context)) {
+    throw new LayerError(
+      `plan check ${quote(name)} service context specifies non-existent service ${quote(context)}`,
+    );
+  }
+  if ([http, tcp, exec].filter(Boolean).length !== 1) {
+    throw new LayerError(`plan must specify one of "http", "tcp", or "exec" for check ${quote(name)}`);
+  }
+}
+
+function validateLogTarget(plan: Sections, name: string, target: LogTargetConfig): void {
+  if (target.type === undefined) {
+    throw new LayerError(
+      `plan must define "type" ("loki", "opentelemetry" or "syslog") for log target ${quote(name)}`,
+    );
+  }
+  const unknown = (target.services ?? [])
+    .map((service) => service.replace(/^-/, ''))
+    .find((service) => service !== 'all' && !plan.services.has(service));
+  if (unknown !== undefined) {
+    throw new LayerError(`log target ${quote(name)} specifies unknown service ${quote(unknown)}`);
+  }
+  if (target.location === undefined) {
+    throw new LayerError(`plan must define "location" for log target ${quote(name)}`);
+  }
+}

@@ -1,0 +1,12 @@
+import type { LogBuffer } from './log-buffer.ts';
+
+const maxLines = 20;
+const indent = '    ';
+
+/** A service's last output as it is shown with a failed start. */
+export function lastLines(logs: LogBuffer): string {
+  const messages = logs.entries.map(({ message }) => message);
+  const shown = messages.slice(-maxLines);
+  const lines = messages.length > maxLines ? ['(...)', ...shown] : shown;
+  return lines.length === 0 ? indent : lines.map((line) => indent + line).join('\n');
+}

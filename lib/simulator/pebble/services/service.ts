@@ -1,0 +1,252 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, SdkError } from 'charmkit/base';
+import { isSignalName, type RunningProgram } from '../image/spawn.ts';
+import type { ServiceConfig } from '../plan/fields.ts';
+import { formatDuration } from '../text/duration.ts';
+import { quote } from '../text/quote.ts';
+import { type Backoff, firstDelayMs, nextDelayMs, resetAfterMs } from './backoff.ts';
+import { type ExitAction, exitAction } from './exit-action.ts';
+import { LogBuffer } from './log-buffer.ts';
+
+const defaultKillDelayMs = 5000;
+const failDelayMs = 5000;
+const outputGraceMs = 200;
+
+type ServiceState =
+  | 'initial'
+  | 'starting'
+  | 'running'
+  | 'terminating'
+  | 'killing'
+  | 'stopped'
+  | 'backoff'
+  | 'exited';
+export type ServiceStatus = 'active' | 'inactive' | 'backoff' | 'error';
+
+/** A service that can't be started, stopped or signalled as things are. */
+export class ServiceError extends SdkError {
+  constructor(message: string) {
+    super(message, { code: 'pebble-service' });
+  }
+}
+
+/** What a service needs of the Pebble around it. */
+export interface ServiceHost {
+  readonly okayDelayMs: number;
+  now(): bigint;
+  launch(name: string, config: ServiceConfig): RunningProgram;
+  /** A process was started, for the first time or again. */
+  started(name: string, pid: number): void;
+  /** An action of the plan asks the whole Pebble to end. */
+  shutDown(kind: 'success' | 'failure' | 'check-failure'): void;
+}
+
+/**
+ * One service over its life: started, restarted with growing pauses when it ends unasked, stopped with
+ * SIGTERM and then SIGKILL. The rules are those of internals/overlord/servstate.
+ */
+export class Service {
+  readonly name: string;
+  readonly logs: LogBuffer;
+  config: ServiceConfig;
+  currentSince: bigint | undefined;
+  readonly #host: ServiceHost;
+  #state: ServiceState = 'initial';
+  #isRestarting = false;
+  #program: RunningProgram | undefined;
+  #backoff: Backoff = { count: 0, delayMs: 0 };
+  #resetTimer: NodeJS.Timeout | undefined;
+  #okay = Promise.withResolvers<void>();
+  #gone = Promise.withResolvers<void>();
+
+  constructor(name: string, config: ServiceConfig, host: ServiceHost) {
+    this.name = name;
+    this.config = config;
+    this.#host = host;
+    this.logs = new LogBuffer(name);
+  }
+
+  get state(): ServiceState {
+    return this.#state;
+  }
+
+  get status(): ServiceStatus {
+    switch (this.#state) {
+      case 'starting':
+      case 'running':
+        return 'active';
+      case 'backoff':
+        return 'backoff';
+      case 'initial':
+      case 'exited':
+        return 'error';
+      default:
+        return 'inactive';
+    }
+  }
+
+  /** Starts the process; fulfilled when it has lived for the okay delay, rejected if it ended before. */
+  async start(): Promise<void> {
+    if (this.#state === 'terminating' || this.#state === 'killing') {
+      throw new ServiceError(`cannot start service while ${this.#state}`);
+    }
+    this.#backoff = { count: 0, delayMs: 0 };
+    this.#okay = Promise.withResolvers();
+    try {
+      this.#launch('starting');
+    } catch (thrown) {
+      this.#transition('stopped');
+      throw thrown;
+    }
+    const timer = setTimeout(() => this.#okayDelayElapsed(), this.#host.okayDelayMs);
+    await this.#okay.promise.finally(() => clearTimeout(timer));
+  }
+
+  /** Ends the process; fulfilled when it is gone. */
+  async stop(): Promise<void> {
+    if (this.#state === 'backoff') return this.#transition('stopped');
+    if (this.#state !== 'starting' && this.#state !== 'running') {
+      throw new ServiceError(`cannot stop service while ${this.#state}`);
+    }
+    if (this.#state === 'starting') {
+      const delay = formatDuration(this.#host.okayDelayMs);
+      this.#okay.reject(new ServiceError(`stopped before the ${delay} okay delay`));
+    }
+    this.#gone = Promise.withResolvers();
+    this.#terminate(false);
+    await this.#gone.promise;
+  }
+
+  /** A start that was aborted: the process is killed, and no restart follows. */
+  kill(): void {
+    this.#transition('stopped');
+    this.#program?.signalGroup('SIGKILL');
+  }
+
+  /** An exited service is at rest: from now on it counts as stopped. */
+  acknowledgeExit(): void {
+    this.#transition('stopped');
+  }
+
+  signal(name: string): void {
+    if (this.#state !== 'starting' && this.#state !== 'running')
+      throw new ServiceError('service is not running');
+    if (!isSignalName(name)) throw new ServiceError(`invalid signal name ${quote(name)}`);
+    this.#program?.signal(name);
+  }
+
+  /** Does what the plan wants when one of its checks has failed too often. */
+  checkFailed(action: string): void {
+    if (!['running', 'backoff', 'exited'].includes(this.#state)) return;
+    if (action === 'shutdown') this.#host.shutDown('check-failure');
+    if (action === 'success-shutdown') this.#host.shutDown('success');
+    if (action !== 'restart') return;
+    if (this.#state === 'running') this.#terminate(true);
+    else if (this.#state === 'exited') this.#restartLater();
+  }
+
+  #launch(state: 'starting' | 'running'): void {
+    const program = this.#host.launch(this.name, this.config);
+    this.#program = program;
+    this.#transition(state);
+    this.#host.started(this.name, program.pid);
+    this.#resetTimer = setTimeout(() => this.#resetElapsed(), resetAfterMs(this.config)).unref();
+    program.child.stdin?.destroy();
+    program.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.logs.append(text));
+    void this.#watch(program);
+  }
+
+  async #watch(program: RunningProgram): Promise<void> {
+    const code = await program.exited;
+    // What the process wrote last comes before the news of its end; its children may keep the pipe open.
+    await Promise.race([program.closed, delay(outputGraceMs, undefined, { ref: false })]);
+    this.logs.finish();
+    this.#exited(program, code);
+  }
+
+  #okayDelayElapsed(): void {
+    if (this.#state !== 'starting') return;
+    this.#transition('running');
+    this.#okay.resolve();
+  }
+
+  #exited(program: RunningProgram, code: number): void {
+    if (program !== this.#program) return;
+    clearTimeout(this.#resetTimer);
+    switch (this.#state) {
+      case 'starting':
+        this.#okay.reject(
+          new ServiceError(`exited quickly with code ${code}, will ${exitAction(this.config, code)}`),
+        );
+        return this.#endedUnasked(code);
+      case 'running':
+        return this.#endedUnasked(code);
+      case 'terminating':
+      case 'killing':
+        if (this.#isRestarting) return this.#restartLater();
+        this.#transition('stopped');
+        return this.#gone.resolve();
+      default:
+    }
+  }
+
+  #endedUnasked(code: number): void {
+    const action: ExitAction = exitAction(this.config, code);
+    if (action === 'restart') return this.#restartLater();
+    this.#transition(action === 'ignore' && code === 0 ? 'stopped' : 'exited');
+    if (action === 'shutdown') this.#host.shutDown(code === 0 ? 'success' : 'failure');
+    if (action === 'success-shutdown') this.#host.shutDown('success');
+    if (action === 'failure-shutdown') this.#host.shutDown('failure');
+  }
+
+  #restartLater(): void {
+    const delayMs =
+      this.#backoff.count === 0 ? firstDelayMs(this.config) : nextDelayMs(this.config, this.#backoff);
+    this.#backoff = { count: this.#backoff.count + 1, delayMs };
+    this.#transition('backoff');
+    setTimeout(() => this.#backoffElapsed(), delayMs).unref();
+  }
+
+  #backoffElapsed(): void {
+    if (this.#state !== 'backoff') return;
+    try {
+      this.#launch('running');
+    } catch (thrown) {
+      // As in Pebble the service stays in backoff, for a person to see; a program does not come back by itself.
+      this.logs.append(`${messageOf(thrown)}\n`);
+    }
+  }
+
+  #resetElapsed(): void {
+    if (this.#state === 'running') this.#backoff = { count: 0, delayMs: 0 };
+  }
+
+  #terminate(isRestarting: boolean): void {
+    this.#transition('terminating', isRestarting);
+    this.#program?.signalGroup('SIGTERM');
+    const program = this.#program;
+    setTimeout(() => {
+      if (program === this.#program) this.#killDelayElapsed();
+    }, this.config['kill-delay'] ?? defaultKillDelayMs).unref();
+  }
+
+  #killDelayElapsed(): void {
+    if (this.#state !== 'terminating') return;
+    this.#transition('killing', this.#isRestarting);
+    this.#program?.signalGroup('SIGKILL');
+    setTimeout(() => this.#failDelayElapsed(), failDelayMs).unref();
+  }
+
+  #failDelayElapsed(): void {
+    if (this.#state !== 'killing') return;
+    this.#transition('stopped');
+    this.#gone.reject(new ServiceError('process still running after SIGTERM and SIGKILL'));
+  }
+
+  #transition(state: ServiceState, isRestarting = false): void {
+    const before = this.status;
+    this.#state = state;
+    this.#isRestarting = isRestarting;
+    if (this.status !== before) this.currentSince = this.#host.now();
+  }
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { dirname } from 'node:path';
+import { routes } from './api/routes.ts';
+import type { PebbleCounts } from './counters.ts';
+import { Daemon } from './daemon.ts';
+import { createPebbleServer } from './http/server.ts';
+import type { EmbeddedPebbleOptions } from './options.ts';
+
+/** A Pebble that runs in this process. */
+export interface EmbeddedPebble extends AsyncDisposable {
+  readonly socketPath: string;
+  readonly root: string;
+  /** Another one after each start, by which clients see that the container restarted. */
+  readonly bootId: string;
+  counts(): PebbleCounts;
+  /** Stops services as the plan wants it, kills whatever else runs, closes the socket. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Pebble: its real HTTP API on a unix socket, with real processes, and the files of a directory.
+ * Layers, changes and notices live as long as it does, as in a container that is restarted.
+ */
+export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promise<EmbeddedPebble> {
+  const { socketPath } = options;
+  mkdirSync(options.root, { recursive: true });
+  mkdirSync(dirname(socketPath), { recursive: true });
+  // Paths inside the image are compared with it, so it must have no link in it itself.
+  const root = realpathSync(options.root);
+  const daemon: Daemon = new Daemon({ ...options, root }, (kind) => {
+    void stop().then(() => options.onShutdown?.(kind));
+  });
+  const server = createPebbleServer(daemon, routes, (method, url) => options.onRequest?.(method, url));
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= stopAll(daemon, server, socketPath));
+  await listen(server, socketPath);
+  return {
+    socketPath,
+    root,
+    bootId: daemon.bootId,
+    counts: () => daemon.counters.snapshot(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function listen(server: Server, socketPath: string): Promise<void> {
+  // A socket file is left behind by a process that was killed.
+  rmSync(socketPath, { force: true });
+  server.listen(socketPath);
+  await once(server, 'listening');
+}
+
+async function stopAll(daemon: Daemon, server: Server, socketPath: string): Promise<void> {
+  await daemon.stop();
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  rmSync(socketPath, { force: true });
+}
