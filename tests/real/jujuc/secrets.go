@@ -1,6 +1,10 @@
 package main
 
 import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/juju/errors"
@@ -28,26 +32,46 @@ func (h *hookContext) GetSecret(uri *secrets.URI, label string, refresh, peek bo
 	if err := h.read(&content, "secret-get", args...); err != nil {
 		return nil, err
 	}
-	encoded := map[string][]byte{}
+	encoded := map[string]string{}
 	for key, value := range content {
-		encoded[key] = []byte(value)
+		encoded[key] = base64.StdEncoding.EncodeToString([]byte(value))
 	}
-	return secrets.NewSecretBytes(encoded), nil
+	return secrets.NewSecretValue(encoded), nil
 }
 
 func (h *hookContext) CreateSecret(args *jujuc.SecretCreateArgs) (*secrets.URI, error) {
 	flags := append([]string{"--owner=" + args.OwnerTag.Kind()}, updateArguments(&args.SecretUpdateArgs)...)
-	printed, err := h.run("secret-add", append(flags, contentArguments(args.Value)...)...)
+	printed, err := h.runWithContent("secret-add", flags, args.Value)
 	if err != nil {
 		return nil, err
 	}
-	return secrets.ParseURI(printed[:len(printed)-1])
+	return secrets.ParseURI(strings.TrimSpace(printed))
 }
 
 func (h *hookContext) UpdateSecret(uri *secrets.URI, args *jujuc.SecretUpdateArgs) error {
-	flags := append(updateArguments(args), uri.String())
-	_, err := h.run("secret-set", append(flags, contentArguments(args.Value)...)...)
+	_, err := h.runWithContent("secret-set", append(updateArguments(args), uri.String()), args.Value)
 	return err
+}
+
+// runWithContent passes values in files: an argument can't be an empty value.
+func (h *hookContext) runWithContent(tool string, args []string, value secrets.SecretValue) (string, error) {
+	content, err := value.Values()
+	if err != nil {
+		return "", err
+	}
+	directory, err := os.MkdirTemp("", "jujuc-server-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(directory)
+	for key, text := range content {
+		path := filepath.Join(directory, key)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return "", err
+		}
+		args = append(args, key+"#file="+path)
+	}
+	return h.run(tool, args...)
 }
 
 func updateArguments(args *jujuc.SecretUpdateArgs) (flags []string) {
@@ -64,13 +88,6 @@ func updateArguments(args *jujuc.SecretUpdateArgs) (flags []string) {
 		flags = append(flags, "--label="+*args.Label)
 	}
 	return flags
-}
-
-func contentArguments(value secrets.SecretValue) (args []string) {
-	for key, encoded := range value.EncodedValues() {
-		args = append(args, key+"#base64="+encoded)
-	}
-	return args
 }
 
 func (h *hookContext) RemoveSecret(uri *secrets.URI, revision *int) error {
@@ -92,14 +109,26 @@ func (h *hookContext) GrantSecret(uri *secrets.URI, args *jujuc.SecretGrantRevok
 }
 
 func (h *hookContext) RevokeSecret(uri *secrets.URI, args *jujuc.SecretGrantRevokeArgs) error {
-	var flags []string
-	if args.UnitName != nil {
-		flags = []string{"--unit", *args.UnitName}
-	} else {
-		flags = []string{"--app", *args.ApplicationName}
+	flags, err := h.revokedFrom(args)
+	if err != nil {
+		return err
 	}
-	_, err := h.run("secret-revoke", append(flags, uri.String())...)
+	_, err = h.run("secret-revoke", append(flags, uri.String())...)
 	return err
+}
+
+// revokedFrom names an application by its relation: in the hook of a relation it can't be named by itself.
+func (h *hookContext) revokedFrom(args *jujuc.SecretGrantRevokeArgs) ([]string, error) {
+	if args.UnitName != nil {
+		return []string{"--unit", *args.UnitName}, nil
+	}
+	relations, err := h.relations()
+	for id, relation := range relations {
+		if relation.RemoteApplicationName() == *args.ApplicationName {
+			return []string{"--relation", itoa(id)}, nil
+		}
+	}
+	return []string{"--app", *args.ApplicationName}, err
 }
 
 func (h *hookContext) SecretMetadata() (map[string]jujuc.SecretMetadata, error) {

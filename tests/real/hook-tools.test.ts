@@ -1,0 +1,11 @@
+import { hookToolsContract } from '../contract/hook-tools.suite.ts';
+import { openJujuBackend } from './hook-tools/juju-backend.ts';
+
+const directory = process.env.JUJUC_DIR;
+if (directory === undefined) {
+  throw new Error(
+    "JUJUC_DIR must name the folder of Juju's own hook tools: run `npm run real:build`, which says how",
+  );
+}
+
+hookToolsContract("Juju's own hook tools", () => openJujuBackend(directory));
