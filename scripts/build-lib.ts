@@ -3,7 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-type Exports = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string>>;
+
+interface Manifest {
+  readonly exports: Files;
+  readonly bin: Files;
+}
 
 const target = join('lib', 'dist');
 
@@ -20,11 +25,21 @@ function otherFiles(): string[] {
 }
 
 function publishedPackage(): object {
-  const source = JSON.parse(readFileSync('lib/package.json', 'utf8')) as { readonly exports: Exports };
-  return { ...source, exports: Object.fromEntries(Object.entries(source.exports).map(publishedExport)) };
+  const source = JSON.parse(readFileSync('lib/package.json', 'utf8')) as Manifest;
+  return {
+    ...source,
+    exports: mapValues(source.exports, (file) => ({
+      types: built(file, '.d.ts'),
+      default: built(file, '.js'),
+    })),
+    bin: mapValues(source.bin, (file) => built(file, '.js')),
+  };
 }
 
-function publishedExport([name, file]: [string, string]): [string, object] {
-  const module = file.replace(/\.ts$/, '');
-  return [name, { types: `${module}.d.ts`, default: `${module}.js` }];
+function built(file: string, extension: '.js' | '.d.ts'): string {
+  return file.replace(/\.ts$/, extension);
+}
+
+function mapValues<Value>(files: Files, map: (file: string) => Value): Record<string, Value> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, map(file)]));
 }
