@@ -1,4 +1,4 @@
-import { standIn } from './grafana/stand-in.ts';
+import { imageBackend } from './grafana/image.ts';
 import { grafanaContract } from './grafana.suite.ts';
 
-grafanaContract('the stand-in for Grafana', standIn);
+grafanaContract('the stand-in for Grafana', imageBackend('image'));

@@ -1,11 +1,6 @@
 import { realGrafana } from '../contract/grafana/real-grafana.ts';
+import { realServer } from '../contract/grafana/real-server.ts';
 import { grafanaContract } from '../contract/grafana.suite.ts';
 
-const { GRAFANA_BIN, GRAFANA_HOME } = process.env;
-if (GRAFANA_BIN === undefined || GRAFANA_HOME === undefined) {
-  throw new Error(
-    'GRAFANA_BIN and GRAFANA_HOME must name the Grafana server to test against: run `npm run real:build`, which says how',
-  );
-}
-
-grafanaContract('the real Grafana', realGrafana(GRAFANA_BIN, GRAFANA_HOME));
+const { binary, home } = realServer();
+grafanaContract('the real Grafana', realGrafana(binary, home));

@@ -12,7 +12,7 @@ export function json(body: unknown, status = 200): Answer {
 }
 
 /** JSON as the layers before the handlers send it, with a charset and a newline. */
-export function jsonLine(body: unknown, status: number): Answer {
+function jsonLine(body: unknown, status: number): Answer {
   return { status, contentType: 'application/json; charset=UTF-8', body: `${JSON.stringify(body)}\n` };
 }
 

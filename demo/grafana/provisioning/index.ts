@@ -1,4 +1,3 @@
 export { createDashboardProvisioner, type DashboardProvisioner } from './dashboards.ts';
 export { provisionDataSources } from './data-sources.ts';
 export { checkYamlFiles } from './other-kinds.ts';
-export { ProvisioningError } from './yaml-file.ts';

@@ -47,7 +47,7 @@ export function readYamlFiles(
 }
 
 /** The names in a folder; none where there is no such folder. */
-export function listFolder(folder: string): string[] {
+function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -11,7 +11,7 @@ export type DataSourceEntry = Omit<DataSource, 'id' | 'version' | 'jsonData' | '
 };
 
 /** Finds a data source by name, as provisioning matches them. */
-export function findByName(state: State, orgId: number, name: string): DataSource | undefined {
+function findByName(state: State, orgId: number, name: string): DataSource | undefined {
   return state.dataSources.find((source) => source.orgId === orgId && source.name === name);
 }
 
@@ -36,7 +36,7 @@ export function deleteDataSource(state: State, orgId: number, name: string): boo
 }
 
 /** The uid of a data source that names none: `P` and half of a SHA-256 of its name. */
-export function uidOfName(name: string): string {
+function uidOfName(name: string): string {
   return `P${createHash('sha256').update(name).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 

@@ -52,7 +52,7 @@ export interface User {
   readonly passwordHash: string;
 }
 
-export interface LoginAttempt {
+interface LoginAttempt {
   readonly login: string;
   readonly atMs: number;
 }

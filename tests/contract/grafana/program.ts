@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ import {
 } from './under-test.ts';
 
 /** How one backend runs its program below a directory, listening on a port of 127.0.0.1. */
-export interface GrafanaProgram {
+interface GrafanaProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -68,6 +68,11 @@ async function startBelow(root: string, plan: PlanProgram, options: GrafanaOptio
     reload: (kind) => running(`/api/admin/provisioning/${kind}/reload`, { method: 'POST' }),
     writeFile: save,
     removeFile: (path) => rm(join(root, path), { recursive: true }),
+    fileExists: (path) =>
+      access(join(root, path)).then(
+        () => true,
+        () => false,
+      ),
     log: () => launched.log(),
     ended: async () => {
       await launched.closed;

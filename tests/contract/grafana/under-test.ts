@@ -9,7 +9,7 @@ export interface GrafanaOptions {
 }
 
 /** `login:password`, or none. */
-export type Credentials = string | undefined;
+type Credentials = string | undefined;
 
 export interface Asked {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
@@ -33,6 +33,7 @@ export interface RunningGrafana extends AsyncDisposable {
   reload(kind: string): Promise<Answered>;
   writeFile(path: string, content: string): Promise<void>;
   removeFile(path: string): Promise<void>;
+  fileExists(path: string): Promise<boolean>;
   /** Ends it with SIGTERM and starts it again over the same files; gives the exit code. */
   restart(environment?: Readonly<Record<string, string>>): Promise<number | null>;
   /** Waits until it ends of itself, and tells how. */
