@@ -38,10 +38,7 @@ async function applyToWorkload(
     credentials: () => credentialsOf(context, observed),
   };
   const outcome = await applyWorkload(access, plan.workload, observed.workload);
-  if (outcome.applied.datasources === plan.workload.datasources && plan.workload.effect !== 'none') {
-    await observed.sources.acknowledgeDeleted();
-  }
-  const applied = await tellVersion(context, outcome);
+  const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
   await recordApplied(pebble, observed.workload.applied, applied);
   return outcome.problem === undefined ? [] : [{ level: 'waiting', message: outcome.problem }];
 }
@@ -56,4 +53,12 @@ async function tellVersion(context: HookContext, { applied, health }: WorkloadOu
   if (!health?.version || health.version === applied.version) return applied;
   await applicationVersionSet(context.tools, { version: health.version });
   return { ...applied, version: health.version };
+}
+
+/** The leader learns once what this unit's Grafana has deleted, so that it can take the names off the list. */
+async function tellLeader({ sources }: Observation, wanted: string, applied: Applied): Promise<Applied> {
+  const deleted = sources.namesToDelete.join(' ');
+  if (applied.datasources !== wanted || applied.deleted === deleted) return applied;
+  await sources.acknowledgeDeleted();
+  return { ...applied, deleted };
 }

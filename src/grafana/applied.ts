@@ -14,6 +14,8 @@ export interface Applied {
   readonly datasources?: string | undefined;
   /** Fingerprint of the data source file for which Grafana refused the administrator's credentials. */
   readonly refused?: string | undefined;
+  /** The names of data sources whose deletion the leader was told of. */
+  readonly deleted?: string | undefined;
   /** The workload version that Juju was told. */
   readonly version?: string | undefined;
 }
@@ -21,7 +23,9 @@ export interface Applied {
 export const appliedPath = `${configDirectory}/charm-applied.json`;
 
 const text = z.string().optional().catch(undefined);
-const schema = z.object({ started: text, datasources: text, refused: text, version: text }).catch({});
+const schema = z
+  .object({ started: text, datasources: text, refused: text, deleted: text, version: text })
+  .catch({});
 
 /** Reads the record; a missing or damaged one says that nothing has taken effect. */
 export function parseApplied(content: string | undefined): Applied {

@@ -68,7 +68,10 @@ async function restart(
     };
   }
   const { started = applied.started, datasources } = plan;
-  return { ...(await awaitHealth(grafana)), applied: { started, datasources, version: applied.version } };
+  return {
+    ...(await awaitHealth(grafana)),
+    applied: { ...applied, started, datasources, refused: undefined },
+  };
 }
 
 async function reload(

@@ -20,10 +20,12 @@ export async function observeSources(
   baseUrl: string,
 ): Promise<SourcesObservation> {
   const consumer = new GrafanaSourceConsumer(context, { baseUrl });
+  const namesBefore = await namesOf(consumer);
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
   if (typeof scope === 'object') await consumer.updateSources({ relation: scope.provider });
   else if (scope === 'everything' || !(await consumer.isComplete())) await consumer.updateSources('all');
+  logChanges(context, namesBefore, await namesOf(consumer));
   const namesToDelete = await consumer.sourcesToDelete();
   return {
     sources: await consumer.sources(),
@@ -41,4 +43,15 @@ export function toDatasource(source: GrafanaSource, queryTimeoutS: number): Data
   const isShorter = Number(extraFields['timeout'] ?? 0) < queryTimeoutS;
   const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
   return { name, uid, type, url, jsonData, secureJsonData: secureExtraFields };
+}
+
+async function namesOf(consumer: GrafanaSourceConsumer): Promise<ReadonlySet<string>> {
+  return new Set((await consumer.sources()).map(({ name }) => name));
+}
+
+function logChanges({ log }: HookContext, before: ReadonlySet<string>, after: ReadonlySet<string>): void {
+  const added = [...after].filter((name) => !before.has(name));
+  const removed = [...before].filter((name) => !after.has(name));
+  if (added.length > 0) log.info(`New data sources: ${added.join(', ')}`);
+  if (removed.length > 0) log.info(`Data sources gone: ${removed.join(', ')}`);
 }
