@@ -1,37 +1,41 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderDuration } from './duration.ts';
 import { PebbleApiError, PebbleChangeError, PebbleTimeoutError } from './errors.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 import { camelCased } from './wire-names.ts';
 
-const taskSchema = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    summary: z.string(),
-    status: z.string(),
-    log: z.array(z.string()).default([]),
-    progress: z.object({ label: z.string(), done: z.number(), total: z.number() }),
-    'spawn-time': z.string(),
-    'ready-time': z.string().optional(),
-    data: z.record(z.string(), z.unknown()).default({}),
-  })
-  .transform(camelCased);
+const taskSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      kind: z.string(),
+      summary: z.string(),
+      status: z.string(),
+      log: z.array(z.string()).default([]),
+      progress: z.object({ label: z.string(), done: z.number(), total: z.number() }),
+      'spawn-time': z.string(),
+      'ready-time': z.string().optional(),
+      data: z.record(z.string(), z.unknown()).default({}),
+    })
+    .transform(camelCased),
+);
 
-const changeSchema = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    summary: z.string(),
-    status: z.string(),
-    ready: z.boolean(),
-    err: z.string().optional(),
-    tasks: z.array(taskSchema).default([]),
-    'spawn-time': z.string(),
-    'ready-time': z.string().optional(),
-    data: z.record(z.string(), z.unknown()).default({}),
-  })
-  .transform(camelCased);
+const changeSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      kind: z.string(),
+      summary: z.string(),
+      status: z.string(),
+      ready: z.boolean(),
+      err: z.string().optional(),
+      tasks: z.array(taskSchema).default([]),
+      'spawn-time': z.string(),
+      'ready-time': z.string().optional(),
+      data: z.record(z.string(), z.unknown()).default({}),
+    })
+    .transform(camelCased),
+);
 
 /** One step of a change. */
 export type Task = z.output<typeof taskSchema>;

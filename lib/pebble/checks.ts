@@ -1,22 +1,24 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PebbleApiError } from './errors.ts';
 import type { CheckLevel } from './plan.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 import { camelCased } from './wire-names.ts';
 
-const infoSchema = z
-  .object({
-    name: z.string(),
-    level: z.enum(['alive', 'ready']).optional(),
-    startup: z.enum(['enabled', 'disabled']).default('enabled'),
-    status: z.enum(['up', 'down', 'inactive']),
-    successes: z.number().default(0),
-    failures: z.number().default(0),
-    threshold: z.number(),
-    'change-id': z.string().optional(),
-    'prev-change-id': z.string().optional(),
-  })
-  .transform(camelCased);
+const infoSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      level: z.enum(['alive', 'ready']).optional(),
+      startup: z.enum(['enabled', 'disabled']).default('enabled'),
+      status: z.enum(['up', 'down', 'inactive']),
+      successes: z.number().default(0),
+      failures: z.number().default(0),
+      threshold: z.number(),
+      'change-id': z.string().optional(),
+      'prev-change-id': z.string().optional(),
+    })
+    .transform(camelCased),
+);
 
 /** A check's state. It is `down` once it failed `threshold` times in a row; `changeId` is the change that runs it. */
 export type CheckInfo = z.output<typeof infoSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PebbleApiError, type PebbleErrorKind, PebbleProtocolError } from './errors.ts';
 
 const refusalSchema = z.object({

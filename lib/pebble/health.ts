@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CheckLevel } from './plan.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 

@@ -1,13 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, type PebbleConnection, send } from './transport.ts';
 import { camelCased } from './wire-names.ts';
 
-const identitySchema = z.object({
-  access: z.enum(['admin', 'read', 'metrics', 'untrusted']),
-  local: z.object({ 'user-id': z.number() }).transform(camelCased).optional(),
-  basic: z.object({ password: z.string() }).optional(),
-  cert: z.object({ pem: z.string() }).optional(),
-});
+const identitySchema = z.lazy(() =>
+  z.object({
+    access: z.enum(['admin', 'read', 'metrics', 'untrusted']),
+    local: z.object({ 'user-id': z.number() }).transform(camelCased).optional(),
+    basic: z.object({ password: z.string() }).optional(),
+    cert: z.object({ pem: z.string() }).optional(),
+  }),
+);
 
 /**
  * Who may use Pebble's API: a user of the machine (`local`), of HTTP (`basic`, with a SHA-512 crypt hash for a

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
 import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from './transport.ts';
 
-const entrySchema = z.object({ time: z.string(), service: z.string(), message: z.string() });
+const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
 /** A line that a service wrote, and when (RFC 3339). */
 export type LogEntry = Readonly<z.output<typeof entrySchema>>;

@@ -1,23 +1,25 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderDuration } from './duration.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 import { camelCased } from './wire-names.ts';
 
-const noticeSchema = z
-  .object({
-    id: z.string(),
-    'user-id': z.number().nullable(),
-    type: z.string(),
-    key: z.string(),
-    'first-occurred': z.string(),
-    'last-occurred': z.string(),
-    'last-repeated': z.string(),
-    occurrences: z.number(),
-    'last-data': z.record(z.string(), z.string()).default({}),
-    'repeat-after': z.string().optional(),
-    'expire-after': z.string().optional(),
-  })
-  .transform(camelCased);
+const noticeSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      'user-id': z.number().nullable(),
+      type: z.string(),
+      key: z.string(),
+      'first-occurred': z.string(),
+      'last-occurred': z.string(),
+      'last-repeated': z.string(),
+      occurrences: z.number(),
+      'last-data': z.record(z.string(), z.string()).default({}),
+      'repeat-after': z.string().optional(),
+      'expire-after': z.string().optional(),
+    })
+    .transform(camelCased),
+);
 
 /**
  * Something that happened in the workload, one for each type and key however often it happens. `userId` is null for

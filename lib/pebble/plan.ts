@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PebbleProtocolError } from './errors.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 
@@ -107,11 +107,13 @@ function entries<Entry>() {
     .default({});
 }
 
-const planSchema = z.object({
-  services: entries<Service>(),
-  checks: entries<Check>(),
-  'log-targets': entries<LogTarget>(),
-});
+const planSchema = z.lazy(() =>
+  z.object({
+    services: entries<Service>(),
+    checks: entries<Check>(),
+    'log-targets': entries<LogTarget>(),
+  }),
+);
 
 /** Reads the YAML in which Pebble renders its plan. */
 export async function parsePlan(yaml: string): Promise<Plan> {

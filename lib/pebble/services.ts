@@ -1,17 +1,19 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type WaitOptions, waitDone } from './changes.ts';
 import { PebbleProtocolError } from './errors.ts';
 import { ask, nameOf, type PebbleConnection, type PebbleRequest, send } from './transport.ts';
 import { camelCased } from './wire-names.ts';
 
-const infoSchema = z
-  .object({
-    name: z.string(),
-    startup: z.enum(['enabled', 'disabled']),
-    current: z.enum(['active', 'inactive', 'backoff', 'error']),
-    'current-since': z.string().optional(),
-  })
-  .transform(camelCased);
+const infoSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      startup: z.enum(['enabled', 'disabled']),
+      current: z.enum(['active', 'inactive', 'backoff', 'error']),
+      'current-since': z.string().optional(),
+    })
+    .transform(camelCased),
+);
 
 /** A service's state. `backoff` waits to be started again, `error` is given up. */
 export type ServiceInfo = z.output<typeof infoSchema>;

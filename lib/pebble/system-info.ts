@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, type PebbleConnection } from './transport.ts';
 import { type CamelCased, camelCased } from './wire-names.ts';
 

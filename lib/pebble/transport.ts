@@ -4,11 +4,12 @@ import {
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http';
+import { connect } from 'node:net';
 import { pipeline } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Answer, parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleConnectionError, PebbleError, PebbleTimeoutError } from './errors.ts';
+import { readAll } from './read-all.ts';
 
 export interface PebbleConnection {
   /** Pebble's unix socket; in a charm `/charm/containers/<container>/pebble.socket`. */
@@ -36,7 +37,7 @@ type RequestBody = { readonly json: unknown } | { readonly chunks: AsyncIterable
 /** Sends a request and reads its whole answer. */
 export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
   const response = await open(connection, request);
-  return parseEnvelope(await text(readChunks(connection, response)), nameOf(request));
+  return parseEnvelope((await readAll(readChunks(connection, response))).toString(), nameOf(request));
 }
 
 /** Sends a request and validates its result. */
@@ -90,8 +91,8 @@ function requestOptions(
   timeoutMs: number,
 ): RequestOptions {
   return {
-    socketPath: connection.socketPath,
-    agent: false,
+    // Without an agent: that one would look for a server's name in the host, which costs 3 ms of regular expressions.
+    createConnection: () => connect({ path: connection.socketPath, timeout: timeoutMs }),
     method: request.method,
     path: request.path + renderQuery(request.query),
     headers: { host: 'localhost', ...jsonType(request.body), ...request.headers },

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseResult } from '../envelope.ts';
 import { PebbleProtocolError } from '../errors.ts';
 import { nameOf, type PebbleConnection, type PebbleRequest, send } from '../transport.ts';

@@ -1,8 +1,8 @@
 import { pipeline, Readable, type Writable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { WebSocket } from 'ws';
 import { type Change, waitChange } from '../changes.ts';
 import { PebbleChangeError, PebbleExecError, PebbleProtocolError, PebbleTimeoutError } from '../errors.ts';
+import { readAll } from '../read-all.ts';
 import type { PebbleConnection } from '../transport.ts';
 import type { ExecInput } from './options.ts';
 import { readableOf, writableOf } from './websocket.ts';
@@ -103,5 +103,5 @@ function exitCodeOf(change: Change): number {
 }
 
 async function readText(stream: Readable | undefined): Promise<string> {
-  return stream === undefined ? '' : (await buffer(stream)).toString();
+  return stream === undefined ? '' : (await readAll(stream)).toString();
 }

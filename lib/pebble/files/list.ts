@@ -1,21 +1,23 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PebbleApiError, PebblePathError } from '../errors.ts';
 import { ask, type PebbleConnection } from '../transport.ts';
 import { type CamelCased, camelCased } from '../wire-names.ts';
 
-const infoSchema = z.object({
-  path: z.string(),
-  name: z.string(),
-  type: z.enum(['file', 'directory', 'symlink', 'socket', 'named-pipe', 'device', 'unknown']),
-  /** In bytes; of files only. */
-  size: z.number().optional(),
-  permissions: z.string(),
-  'last-modified': z.string(),
-  'user-id': z.number().nullable(),
-  user: z.string(),
-  'group-id': z.number().nullable(),
-  group: z.string(),
-});
+const infoSchema = z.lazy(() =>
+  z.object({
+    path: z.string(),
+    name: z.string(),
+    type: z.enum(['file', 'directory', 'symlink', 'socket', 'named-pipe', 'device', 'unknown']),
+    /** In bytes; of files only. */
+    size: z.number().optional(),
+    permissions: z.string(),
+    'last-modified': z.string(),
+    'user-id': z.number().nullable(),
+    user: z.string(),
+    'group-id': z.number().nullable(),
+    group: z.string(),
+  }),
+);
 
 /** One entry of a directory. `permissions` are octal digits, `lastModified` is an RFC 3339 time. */
 export type FileInfo = CamelCased<z.output<typeof infoSchema>>;

@@ -1,5 +1,5 @@
-import { buffer } from 'node:stream/consumers';
 import { PebbleProtocolError } from '../errors.ts';
+import { readAll } from '../read-all.ts';
 
 export interface IncomingPart {
   /** The form field's name. */
@@ -20,7 +20,7 @@ export async function* readMultipart(
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   await drain(source.until(delimiter));
   while ((await source.take(2)).toString() === '\r\n') {
-    const head = (await buffer(source.until(HEAD_END))).toString();
+    const head = (await readAll(source.until(HEAD_END))).toString();
     const content = source.until(delimiter);
     yield { ...parseDisposition(head, request), content };
     await drain(content);

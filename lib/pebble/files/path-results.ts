@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PebbleErrorKind, PebblePathError } from '../errors.ts';
 
 /** How Pebble answers requests about many paths: 200, with an error at each path that failed. */

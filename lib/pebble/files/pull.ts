@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
 import { parseEnvelope, parseResult } from '../envelope.ts';
 import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
+import { readAll } from '../read-all.ts';
 import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from '../transport.ts';
 import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
 import { quoteFilename } from './multipart-writer.ts';
@@ -16,7 +16,7 @@ export async function pullFiles(
   if (paths.length === 0) return files;
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
   for await (const part of pull(connection, paths)) {
-    const content = await buffer(part.content);
+    const content = await readAll(part.content);
     const path = pathByFilename.get(part.quotedFilename ?? '');
     if (path !== undefined) files.set(path, content);
     // The last part; a file whose reading failed half-way stands among those before it too.
@@ -33,7 +33,7 @@ export function pullStream(connection: PebbleConnection, path: string): Readable
     (async function* () {
       for await (const part of pull(connection, [path])) {
         if (part.name === 'files') yield* part.content;
-        else throwFirst(parseResponse(await buffer(part.content)));
+        else throwFirst(parseResponse(await readAll(part.content)));
       }
     })(),
     { objectMode: false },
@@ -55,7 +55,7 @@ async function* pull(
   const chunks = readChunks(connection, response);
   const boundary = parseBoundary(response.headers['content-type'] ?? '');
   if (boundary !== undefined) return yield* readMultipart(chunks, boundary, REQUEST_NAME);
-  parseEnvelope(await text(chunks), REQUEST_NAME);
+  parseEnvelope((await readAll(chunks)).toString(), REQUEST_NAME);
   throw new PebbleProtocolError(REQUEST_NAME, 'not multipart');
 }
 
