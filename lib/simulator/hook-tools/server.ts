@@ -82,7 +82,10 @@ export class HookToolServer implements HookToolBackend {
 
 function answerCall(running: RunningContext, number: number): void {
   const base = join(running.directory, String(number));
-  writeFileSync(`${base}.answer`, renderAnswer(running.context.answer(readInvocation(base)), `${base}.stdout`));
+  writeFileSync(
+    `${base}.answer`,
+    renderAnswer(running.context.answer(readInvocation(base)), `${base}.stdout`),
+  );
   writeDone(`${base}.done`);
   if (number > running.fifos - fifosAtOnce / 2) void makeFifos(running);
 }
@@ -104,7 +107,9 @@ function readIfPresent(path: string): string | undefined {
 async function makeFifos(running: RunningContext): Promise<void> {
   const first = running.fifos + 1;
   running.fifos += fifosAtOnce;
-  const paths = Array.from({ length: fifosAtOnce }, (_, index) => join(running.directory, `${first + index}.done`));
+  const paths = Array.from({ length: fifosAtOnce }, (_, index) =>
+    join(running.directory, `${first + index}.done`),
+  );
   // A call that came sooner has made its own; the hook may also have ended meanwhile.
   await run('mkfifo', paths).catch(() => undefined);
 }

@@ -23,7 +23,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 describe('a hook tool as an executable', () => {
   test('hands over its arguments byte for byte, with the caller’s working directory', async () => {
-    const args = ['', ' a  b ', "it's \"$HOME\" `x` \\n", 'two\nlines\n', '*', '-', 'ünïcode'];
+    const args = ['', ' a  b ', 'it\'s "$HOME" `x` \\n', 'two\nlines\n', '*', '-', 'ünïcode'];
     await call('relation-get', args);
     expect(asked.at(-1)).toEqual({ tool: 'relation-get', args, cwd: process.cwd() });
   });
@@ -37,11 +37,14 @@ describe('a hook tool as an executable', () => {
     expect(await call('is-leader', [])).toEqual({ exitCode: 2, stdout: '', stderr: "ERROR it's so\n" });
   });
 
-  test.each([[['--file', '-']], [['-r', 'db:1', '--file=-', '--app']]])('reads standard input for %j', async (args) => {
-    const megabytes = "käse'\n".repeat(700_000);
-    const { stdout } = await call('relation-set', args, { stdin: megabytes });
-    expect(stdout === megabytes).toBe(true);
-  });
+  test.each([[['--file', '-']], [['-r', 'db:1', '--file=-', '--app']]])(
+    'reads standard input for %j',
+    async (args) => {
+      const megabytes = "käse'\n".repeat(700_000);
+      const { stdout } = await call('relation-set', args, { stdin: megabytes });
+      expect(stdout === megabytes).toBe(true);
+    },
+  );
 
   test('leaves standard input alone where no argument asks for it', async () => {
     await call('relation-get', ['-', 'x/0'], { stdin: 'not read' });
@@ -106,5 +109,7 @@ async function call(tool: string, args: readonly string[], options: CallOptions 
 
 function start(tool: string, args: readonly string[], env?: Readonly<Record<string, string>>) {
   const inHook = { JUJU_CONTEXT_ID: contextId, JUJU_AGENT_SOCKET_ADDRESS: server.agentSocket };
-  return spawn(tool, args, { env: { PATH: `${server.directory}:${process.env['PATH']}`, ...(env ?? inHook) } });
+  return spawn(tool, args, {
+    env: { PATH: `${server.directory}:${process.env['PATH']}`, ...(env ?? inHook) },
+  });
 }

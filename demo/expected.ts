@@ -1,0 +1,65 @@
+import type { Model, Relation } from 'charmkit/juju-model';
+
+export interface DataSource {
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+/** A relation of Grafana's, with the data sources that its databags ask for. */
+export interface SourceRelation {
+  readonly id: number;
+  readonly provider: string;
+  readonly requirer: string;
+  readonly interface: string;
+  readonly dataSources: readonly DataSource[];
+}
+
+/**
+ * What the relations say, read from the databags here and not by the charm's code: the demo's own idea of what Grafana
+ * should have.
+ */
+export function sourceRelations(model: Model, app: string): readonly SourceRelation[] {
+  return Object.values(model.relations).flatMap((relation) => {
+    const requirer = relation.sides.find((side) => side.app === app);
+    const provider = relation.sides.find((side) => side.app !== app);
+    if (relation.interface !== 'grafana_datasource' || relation.life !== 'alive' || !requirer || !provider)
+      return [];
+    return {
+      id: relation.number,
+      provider: `${provider.app}:${provider.endpoint}`,
+      requirer: `${requirer.app}:${requirer.endpoint}`,
+      interface: relation.interface,
+      dataSources: dataSourcesOf(relation, provider.app),
+    };
+  });
+}
+
+function dataSourcesOf(relation: Relation, provider: string): readonly DataSource[] {
+  const databag = relation.appData[provider]?.content ?? {};
+  if (databag['grafana_source_data'] === undefined) return [];
+  const source = JSON.parse(databag['grafana_source_data']) as Record<string, string>;
+  const name = `juju_${source['model']}_${source['model_uuid']}_${source['application']}`;
+  const type = source['type'] ?? '';
+  const units = relation.members.filter((unit) => unit.startsWith(`${provider}/`));
+  const hosts = units.map((unit): [string, string | undefined] => [
+    `${name}_${unit.split('/')[1]}`,
+    relation.unitData[unit]?.content['grafana_source_host'],
+  ]);
+  hosts.push([name, databag['grafana_source_app_host']]);
+  return hosts.flatMap(([each, url]) => (url === undefined ? [] : { name: each, type, url }));
+}
+
+/** How Grafana's answer differs from what is wanted, a line for each; none where it doesn't. */
+export function differences(wanted: readonly DataSource[], found: readonly DataSource[]): readonly string[] {
+  const [left, right] = [wanted, found].map((sources) => new Set((sources ?? []).map(describe)));
+  return [
+    ...[...(left ?? [])].filter((line) => !right?.has(line)).map((line) => `- wanted: ${line}`),
+    ...[...(right ?? [])].filter((line) => !left?.has(line)).map((line) => `+ found:  ${line}`),
+    ...(found.length === new Set(found.map((source) => source.name)).size ? [] : ['+ found:  a name twice']),
+  ];
+}
+
+function describe({ name, type, url }: DataSource): string {
+  return `${name} (${type}) ${url}`;
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { SdkError } from '../base/index.ts';
+import { setConfig } from '../juju-model/index.ts';
+import type { DeployOptions, Simulator } from './simulator.ts';
+import type { Recording } from './recording.ts';
+
+const application = z.object({
+  charm: z.string(),
+  channel: z.string().optional(),
+  revision: z.number().int().optional(),
+  base: z.string().optional(),
+  scale: z.number().int().min(0).default(1),
+  trust: z.boolean().default(false),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  resources: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+});
+
+const schema = z.object({
+  bundle: z.literal('kubernetes', 'only Kubernetes bundles ("bundle: kubernetes") can be deployed here'),
+  applications: z.record(z.string(), application),
+  relations: z.array(z.tuple([z.string(), z.string()])).default([]),
+});
+
+/** A bundle as `juju deploy` takes it. Keys that say where and how to place units are left out. */
+export type Bundle = z.infer<typeof schema>;
+
+/** A bundle that Juju would refuse, or that names a charm which is not at hand here. */
+export class BundleError extends SdkError {
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Bundle ${path}: ${reason}`, { code: 'bundle', facts: { path }, cause });
+  }
+}
+
+/** What stands for a charm that a bundle names: a charm directory, or what was recorded of one. */
+export type CharmSource =
+  | { readonly directory: string; readonly options?: Pick<DeployOptions, 'resources' | 'environment'> }
+  | { readonly recording: Recording };
+
+export async function readBundle(path: string): Promise<Bundle> {
+  const parsed = schema.safeParse(load(await readFile(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new BundleError(path, issues.join('; '), parsed.error);
+}
+
+/** Deploys the applications of a bundle, in its order. Relations are the caller's, one by one or all at once. */
+export async function deployBundle(
+  simulator: Simulator,
+  bundle: Bundle,
+  charmOf: (charm: string, name: string) => CharmSource | undefined,
+): Promise<void> {
+  for (const [name, wanted] of Object.entries(bundle.applications)) {
+    const source = charmOf(wanted.charm, name);
+    if (!source)
+      throw new BundleError(
+        name,
+        `charm "${wanted.charm}" is not at hand: give its directory or a recording`,
+      );
+    if ('recording' in source) simulator.deployRecording(source.recording, name, wanted.scale);
+    else {
+      await simulator.deploy(source.directory, {
+        ...source.options,
+        name,
+        units: wanted.scale,
+        trust: wanted.trust,
+      });
+      setConfig(simulator.model, name, { set: wanted.options });
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SdkError } from '../../base/index.ts';
+import { type Charm, parseCharm } from '../../juju-model/index.ts';
+
+/** A directory that cannot be deployed: it is no charm, or has no entry point. */
+export class CharmDirectoryError extends SdkError {
+  constructor(directory: string, reason: string) {
+    super(`Cannot deploy ${directory}: ${reason}`, { code: 'charm-directory', facts: { directory } });
+  }
+}
+
+/** What Juju reads of a charm: metadata.yaml, config.yaml, actions.yaml, or all of it from charmcraft.yaml. */
+export async function readCharmDirectory(directory: string): Promise<Charm> {
+  const [metadata, config, actions, charmcraft, dispatch] = await Promise.all(
+    ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml', 'dispatch'].map((name) =>
+      readIfPresent(join(directory, name)),
+    ),
+  );
+  if (metadata === undefined && charmcraft === undefined) {
+    throw new CharmDirectoryError(directory, 'it has neither metadata.yaml nor charmcraft.yaml');
+  }
+  if (dispatch === undefined)
+    throw new CharmDirectoryError(directory, 'it has no executable file "dispatch"');
+  return parseCharm({
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(config === undefined ? {} : { config }),
+    ...(actions === undefined ? {} : { actions }),
+    ...(charmcraft === undefined ? {} : { charmcraft }),
+  });
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,8 @@
+import { SdkError } from '../../base/index.ts';
+
+/** A command that cannot be carried out as it was typed; its message is for the person who typed it. */
+export class CliError extends SdkError {
+  constructor(message: string) {
+    super(message, { code: 'cli' });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Application, Model, Unit } from '../../juju-model/index.ts';
+import { CliError } from './cli-error.ts';
+
+export function applicationNamed(model: Model, name: string): Application {
+  const application = model.applications[name];
+  if (!application) throw new CliError(`application "${name}" not found`);
+  return application;
+}
+
+/** A unit by its name; `app/leader` is the one that leads. */
+export function unitNamed(model: Model, name: string): Unit {
+  const [app = '', number] = name.split('/');
+  const unit = model.units[number === 'leader' ? (model.applications[app]?.leader ?? name) : name];
+  if (!unit) throw new CliError(`unit "${name}" not found`);
+  return unit;
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { messageOf, SdkError } from '../../base/index.ts';
+import { startReal } from '../containers/real.ts';
+import type { DispatchRecord } from '../records.ts';
+import { Simulator } from '../simulator.ts';
+import { renderHelp, runLine } from './session.ts';
+import type { VerbContext } from './verb.ts';
+
+const usage = `juju-sim [<charm directory> ...] [--bundle <file>] [-c '<command>' ...]
+
+A Juju on this machine, which lives as long as this program. Without -c, commands are read from standard input.
+
+  --bundle <file>      deploy a bundle first
+  --recordings <dir>   recorded charms that a bundle may name
+  --model <name>       the model's name
+  --pebble <program>   run containers under the real Pebble
+  -c <command>         carry out a command, and end after the last
+  --quiet              don't tell of each hook that runs
+
+Commands:
+${renderHelp()}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    bundle: { type: 'string' },
+    recordings: { type: 'string' },
+    model: { type: 'string' },
+    pebble: { type: 'string' },
+    command: { type: 'string', short: 'c', multiple: true },
+    quiet: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+if (values.help) process.stdout.write(usage);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  await using simulator = await Simulator.open({
+    ...(values.model === undefined ? {} : { model: { name: values.model } }),
+    ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
+    ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
+  });
+  const context = { simulator, cwd: process.cwd(), print: (text: string) => void process.stdout.write(text) };
+  const deploys = positionals.map((directory) => `deploy ${quote(directory)}`);
+  if (values.bundle !== undefined) deploys.push(`deploy ${quote(values.bundle)}${recordingsFlag()}`);
+  if (!(await runAll(context, [...deploys, ...(values.command ?? [])]))) return 1;
+  return values.command ? 0 : readCommands(context);
+}
+
+/** Ends at the first command that fails. */
+async function runAll(context: VerbContext, lines: readonly string[]): Promise<boolean> {
+  for (const line of lines) {
+    if (!(await tryLine(context, line))) return false;
+  }
+  return true;
+}
+
+async function readCommands(context: VerbContext): Promise<number> {
+  const isInteractive = process.stdin.isTTY;
+  const input = createInterface({
+    input: process.stdin,
+    ...(isInteractive ? { output: process.stderr } : {}),
+  });
+  input.on('SIGINT', () => input.close()).setPrompt('juju-sim> ');
+  if (isInteractive) input.prompt();
+  for await (const line of input) {
+    const isDone = await tryLine(context, line);
+    if (!isDone && !isInteractive) return 1;
+    if (isInteractive) input.prompt();
+  }
+  return 0;
+}
+
+async function tryLine(context: VerbContext, line: string): Promise<boolean> {
+  try {
+    await runLine(context, line);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SdkError)) throw error;
+    process.stderr.write(`ERROR ${messageOf(error)}\n`);
+    return false;
+  }
+}
+
+function tellOfDispatch(record: DispatchRecord): void {
+  const outcome = record.exit === 0 ? '' : `  exit ${record.exit}`;
+  process.stderr.write(`  ${record.unit}  ${record.hook}  ${record.ms.toFixed(0)} ms${outcome}\n`);
+}
+
+function recordingsFlag(): string {
+  return values.recordings === undefined ? '' : ` --recordings ${quote(values.recordings)}`;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

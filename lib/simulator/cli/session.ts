@@ -1,0 +1,38 @@
+import { CliError } from './cli-error.ts';
+import { parseVerbArguments, type Verb, type VerbContext } from './verb.ts';
+import { verbs } from './verbs/index.ts';
+import { splitWords } from './words.ts';
+
+/** Carries out one line, for example `integrate grafana prometheus`. Empty lines and comments do nothing. */
+export async function runLine(context: VerbContext, line: string): Promise<void> {
+  const [first, ...rest] = splitWords(line);
+  // People type what they are used to.
+  const [name, ...words] = first === 'juju' ? rest : [first, ...rest];
+  if (name === undefined) return;
+  if (name === 'help') context.print(renderHelp(words[0]));
+  else await runVerb(context, verbNamed(name), words as string[]);
+}
+
+async function runVerb(context: VerbContext, verb: Verb, words: readonly string[]): Promise<void> {
+  await verb.run(context, parseVerbArguments(verb, words));
+}
+
+function verbNamed(name: string): Verb {
+  const found = verbs.find((verb) => verb.name === name || verb.aliases?.includes(name));
+  if (!found) throw new CliError(`"${name}" is no command of juju-sim. "help" lists them`);
+  return found;
+}
+
+/** What there is to type: all verbs, or one with its flags. */
+export function renderHelp(name?: string): string {
+  if (name === undefined) {
+    const width = Math.max(...verbs.map((verb) => verb.name.length));
+    return verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}\n`).join('');
+  }
+  const verb = verbNamed(name);
+  const flags = Object.entries(verb.options ?? {}).map(([flag, option]) => {
+    const short = 'short' in option ? `-${option.short}, ` : '';
+    return `  ${short}--${flag}${option.type === 'string' ? ' <value>' : ''}\n`;
+  });
+  return `${verb.summary}\n\n${verb.name} ${verb.usage}\n${flags.join('')}`;
+}

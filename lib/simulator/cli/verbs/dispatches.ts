@@ -1,0 +1,38 @@
+import { type DispatchRecord, toolCountOf } from '../../records.ts';
+import { type Column, renderColumns } from '../../status/columns.ts';
+import type { Verb } from '../verb.ts';
+
+const columns: readonly Column[] = [
+  { title: 'Unit' },
+  { title: 'Hook' },
+  ...['ms', 'Exit', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'Peak MB'].map(
+    (title): Column => ({ title, align: 'right' }),
+  ),
+];
+
+export const dispatchesVerb: Verb = {
+  name: 'dispatches',
+  usage: '',
+  summary: 'List every dispatch with its time, hook tools run, Pebble requests, bytes written and restarts',
+  operands: [0, 0],
+  run({ simulator, print }) {
+    print(`${renderColumns(columns, simulator.dispatches.map(row))}\n`);
+  },
+};
+
+function row(record: DispatchRecord): readonly string[] {
+  const numbers = [
+    record.exit,
+    toolCountOf(record),
+    record.pebbleRequests,
+    record.bytesWritten,
+    record.restarts,
+  ];
+  return [
+    record.unit,
+    record.hook,
+    record.ms.toFixed(0),
+    ...numbers.map(String),
+    `${record.peakMegabytes ?? ''}`,
+  ];
+}

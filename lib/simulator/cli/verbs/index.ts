@@ -1,0 +1,39 @@
+import type { Verb } from '../verb.ts';
+import { configVerb, trustVerb } from './config.ts';
+import { deployVerb, refreshVerb } from './deploy.ts';
+import { dispatchesVerb } from './dispatches.ts';
+import { debugLogVerb } from './log.ts';
+import { integrateVerb, removeRelationVerb } from './relate.ts';
+import { runVerb } from './run.ts';
+import { addUnitVerb, removeApplicationVerb, removeUnitVerb, scaleVerb } from './scale.ts';
+import { addSecretVerb, grantSecretVerb, secretsVerb, showSecretVerb } from './secrets.ts';
+import { showApplicationVerb, showUnitVerb, statusVerb } from './status.ts';
+import { advanceVerb, electVerb, resolvedVerb, restartPodVerb } from './unit.ts';
+
+/** All that juju-sim understands, in the order of its help: Juju's own verbs first. */
+export const verbs: readonly Verb[] = [
+  deployVerb,
+  refreshVerb,
+  integrateVerb,
+  removeRelationVerb,
+  configVerb,
+  trustVerb,
+  runVerb,
+  addUnitVerb,
+  removeUnitVerb,
+  scaleVerb,
+  removeApplicationVerb,
+  statusVerb,
+  showUnitVerb,
+  showApplicationVerb,
+  debugLogVerb,
+  secretsVerb,
+  showSecretVerb,
+  addSecretVerb,
+  grantSecretVerb,
+  resolvedVerb,
+  advanceVerb,
+  electVerb,
+  restartPodVerb,
+  dispatchesVerb,
+];

@@ -1,0 +1,25 @@
+import { integrate, removeRelation } from '../../../juju-model/index.ts';
+import type { Verb } from '../verb.ts';
+
+export const integrateVerb: Verb = {
+  name: 'integrate',
+  aliases: ['relate'],
+  usage: '<application>[:<endpoint>] <application>[:<endpoint>]',
+  summary: 'Relate two applications',
+  operands: [2, 2],
+  async run({ simulator }, { operands: [a = '', b = ''] }) {
+    integrate(simulator.model, a, b);
+    await simulator.settle();
+  },
+};
+
+export const removeRelationVerb: Verb = {
+  name: 'remove-relation',
+  usage: '<application>[:<endpoint>] <application>[:<endpoint>]',
+  summary: 'Take a relation away',
+  operands: [2, 2],
+  async run({ simulator }, { operands: [a = '', b = ''] }) {
+    removeRelation(simulator.model, a, b);
+    await simulator.settle();
+  },
+};

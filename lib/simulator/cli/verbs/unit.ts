@@ -1,0 +1,55 @@
+import { advanceClock, resolveWithoutRetry, setLeader } from '../../../juju-model/index.ts';
+import { CliError } from '../cli-error.ts';
+import { unitNamed } from '../find.ts';
+import type { Verb } from '../verb.ts';
+
+export const resolvedVerb: Verb = {
+  name: 'resolved',
+  usage: '<unit>',
+  summary: 'Run the hook that failed again, or skip it with --no-retry',
+  operands: [1, 1],
+  options: { 'no-retry': { type: 'boolean' } },
+  async run({ simulator }, given) {
+    const unit = unitNamed(simulator.model, given.operands[0] ?? '');
+    if (unit.agent.failed === undefined) throw new CliError(`unit "${unit.name}" is not in an error state`);
+    if (!given.flag('no-retry')) return simulator.resolved(unit.name);
+    resolveWithoutRetry(simulator.model, unit.name);
+    return simulator.settle();
+  },
+};
+
+export const electVerb: Verb = {
+  name: 'elect',
+  usage: '<unit>',
+  summary: 'Make a unit the leader',
+  operands: [1, 1],
+  async run({ simulator }, { operands: [name = ''] }) {
+    setLeader(simulator.model, unitNamed(simulator.model, name).name);
+    await simulator.settle();
+  },
+};
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export const advanceVerb: Verb = {
+  name: 'advance',
+  usage: '<duration, for example 5m>',
+  summary: 'Move the clock: update-status, rotation and expiry fall due',
+  operands: [1, 1],
+  async run({ simulator }, { operands: [duration = ''] }) {
+    const [, amount, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
+    if (amount === undefined) throw new CliError(`"${duration}" is no duration: write 30s, 5m, 2h or 1d`);
+    advanceClock(simulator.model, Number(amount) * (unitsMs[unit] ?? 0));
+    await simulator.settle();
+  },
+};
+
+export const restartPodVerb: Verb = {
+  name: 'restart-pod',
+  usage: '<unit>',
+  summary: 'Start the containers of a unit anew, as Kubernetes does when a pod dies',
+  operands: [1, 1],
+  async run({ simulator }, { operands: [name = ''] }) {
+    await simulator.restartPod(unitNamed(simulator.model, name).name);
+  },
+};

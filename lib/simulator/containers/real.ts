@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SdkError } from '../../base/index.ts';
+import { createPebbleClient, type PebbleClient } from '../../pebble/index.ts';
+import type { Container, ContainerOptions, StartContainer } from './container.ts';
+import { followNotices } from './signals.ts';
+
+const startLimitMs = 10_000;
+
+/** Pebble's own daemon did not come up in the container. */
+export class RealPebbleError extends SdkError {
+  constructor(program: string, output: string) {
+    super(
+      `${program} did not start: ${output.trim() || 'it said nothing'}. Containers under the real Pebble need Linux, root and overlayfs.`,
+      { code: 'real-pebble', facts: { program } },
+    );
+  }
+}
+
+/**
+ * Containers under Pebble's own daemon. Pebble knows no root directory, so each runs in a mount and process namespace:
+ * the machine's file system below, the container's on top of it (overlayfs), with what it writes in the container's.
+ */
+export function startReal(program: string): StartContainer {
+  return async (options) => {
+    const socket = join(options.directory, 'pebble.socket');
+    const scratch = join(options.directory, 'overlay');
+    await mkdir(join(scratch, 'work'), { recursive: true });
+    await mkdir(join(scratch, 'merged'), { recursive: true });
+    const child = spawnPebble(program, options, scratch, socket);
+    const daemon = watch(child);
+    const pebble = createPebbleClient({ socketPath: socket });
+    if (!(await untilAnswers(pebble, child))) {
+      child.kill('SIGKILL');
+      throw new RealPebbleError(program, daemon.output());
+    }
+    return containerOf(options, pebble, child, daemon);
+  };
+}
+
+const script = `
+mount -t overlay overlay -o "lowerdir=/,upperdir=$ROOT,workdir=$SCRATCH/work" "$SCRATCH/merged" &&
+mkdir -p "$SCRATCH/merged$DIRECTORY" && mount --bind "$DIRECTORY" "$SCRATCH/merged$DIRECTORY" &&
+mount --rbind /proc "$SCRATCH/merged/proc" && mount --rbind /dev "$SCRATCH/merged/dev" &&
+unset ROOT SCRATCH DIRECTORY && exec chroot "$1" "$2" run --create-dirs --hold`;
+
+function spawnPebble(
+  program: string,
+  options: ContainerOptions,
+  scratch: string,
+  socket: string,
+): ChildProcess {
+  const merged = join(scratch, 'merged');
+  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  return spawn('unshare', [...namespaces, 'sh', '-c', script, 'sh', merged, program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      ...options.environment,
+      PEBBLE: '/var/lib/pebble/default',
+      PEBBLE_SOCKET: socket,
+      ROOT: options.root,
+      SCRATCH: scratch,
+      DIRECTORY: options.directory,
+    },
+  });
+}
+
+interface Daemon {
+  readonly exited: Promise<unknown>;
+  output(): string;
+  requests(): number;
+}
+
+/** Pebble logs each request it serves: the only count to be had of them. */
+function watch(child: ChildProcess): Daemon {
+  const lines: string[] = [];
+  let requests = 0;
+  const readLine = (line: string) => {
+    if (/ \[pebble\] (GET|POST) \/v1\/(?!notices\?)/.test(line)) requests += 1;
+    else lines.push(line);
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', readLine);
+  }
+  child.on('error', (error) => lines.push(error.message));
+  const exited = once(child, 'exit').catch(() => undefined);
+  return { exited, output: () => lines.join('\n'), requests: () => requests };
+}
+
+async function untilAnswers(pebble: PebbleClient, child: ChildProcess): Promise<boolean> {
+  const giveUpAt = performance.now() + startLimitMs;
+  while (performance.now() < giveUpAt && child.exitCode === null) {
+    if (await answers(pebble)) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+function answers(pebble: PebbleClient): Promise<boolean> {
+  return pebble.systemInfo().then(
+    () => true,
+    () => false,
+  );
+}
+
+function containerOf(
+  options: ContainerOptions,
+  pebble: PebbleClient,
+  child: ChildProcess,
+  daemon: Daemon,
+): Container {
+  const end = new AbortController();
+  const followed = followNotices(pebble, options.onSignal, end.signal);
+  return {
+    root: options.root,
+    pebble,
+    use: () => ({ requests: daemon.requests(), bytesWritten: 0 }),
+    async [Symbol.asyncDispose]() {
+      end.abort();
+      child.kill('SIGKILL');
+      await Promise.all([daemon.exited, followed]);
+    },
+  };
+}

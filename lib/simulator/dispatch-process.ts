@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface DispatchCommand {
+  readonly charmDir: string;
+  /** All of it: nothing is inherited, as Juju's agent drops its own environment too. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  onLine(stream: 'stdout' | 'stderr', line: string): void;
+}
+
+export interface DispatchEnd {
+  /** 128 + the signal's number where a signal ended it, as a shell has it. */
+  readonly exitCode: number;
+  readonly ms: number;
+  /** Of the dispatch process; absent where the system doesn't tell (/proc). */
+  readonly peakMegabytes?: number;
+}
+
+const samplingMs = 8;
+
+/** Runs a charm's `./dispatch` to its end, in a process group of its own. */
+export async function runDispatch(command: DispatchCommand, signal?: AbortSignal): Promise<DispatchEnd> {
+  const startedMs = performance.now();
+  const child = spawn('./dispatch', {
+    cwd: command.charmDir,
+    env: command.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const kill = () => killGroup(child.pid);
+  const timer = setTimeout(kill, command.timeoutMs);
+  signal?.addEventListener('abort', kill);
+  const memory = watchMemory(child.pid);
+  const lines = [
+    readLines(child.stdout, (line) => command.onLine('stdout', line)),
+    readLines(child.stderr, (line) => command.onLine('stderr', line)),
+  ];
+  try {
+    const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    const ms = performance.now() - startedMs;
+    await Promise.all(lines);
+    return { exitCode: code ?? exitCodeOf(name), ms, ...memory.peak() };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', kill);
+    memory.stop();
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) onLine(line);
+}
+
+function exitCodeOf(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGKILL' ? 137 : 143;
+}
+
+/** The kernel's high-water mark is gone with the process, so it is read while the process lives. */
+function watchMemory(pid: number | undefined) {
+  let kilobytes = 0;
+  const sample = async () => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    kilobytes = Math.max(kilobytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+  };
+  const timer = setInterval(() => void sample(), samplingMs);
+  return {
+    peak: () => (kilobytes === 0 ? {} : { peakMegabytes: Math.round(kilobytes / 102.4) / 10 }),
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,108 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
+import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
+import { prepareRoot } from './containers/root.ts';
+import type { WorkloadSignal } from './containers/signals.ts';
+
+/** What processes of a unit find in their environment besides what Juju and Pebble give them. */
+export interface UnitEnvironment {
+  readonly charm?: Readonly<Record<string, string>>;
+  readonly workload?: Readonly<Record<string, string>>;
+}
+
+export interface PodOptions {
+  readonly directory: string;
+  readonly charm: Charm;
+  /** By resource name; of an image, the directory tree that stands for it. */
+  readonly resources: Readonly<Record<string, string>>;
+  readonly environment: UnitEnvironment;
+  readonly startContainer: StartContainer;
+  onSignal(container: string, signal: WorkloadSignal): void;
+}
+
+/** One unit's place on the machine: a directory with its containers, each with Pebble and a file system of its own. */
+export class Pod implements AsyncDisposable {
+  readonly #options: PodOptions;
+  readonly #containers = new Map<string, Container>();
+
+  private constructor(options: PodOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: PodOptions): Promise<Pod> {
+    const pod = new Pod(options);
+    for (const container of options.charm.containers) await pod.#start(container);
+    return pod;
+  }
+
+  /** `CHARM_CONTAINERS_DIR` of the unit's hooks. */
+  get containersDir(): string {
+    return join(this.#options.directory, 'c');
+  }
+
+  get environment(): UnitEnvironment {
+    return this.#options.environment;
+  }
+
+  get containers(): readonly string[] {
+    return [...this.#containers.keys()];
+  }
+
+  container(name: string): Container {
+    const container = this.#containers.get(name);
+    if (!container) throw new TypeError(`The pod has no container "${name}"`);
+    return container;
+  }
+
+  /** What the containers' Pebbles were asked so far. */
+  use(): ContainerUse {
+    const uses = [...this.#containers.values()].map((container) => container.use());
+    return {
+      requests: uses.reduce((sum, use) => sum + use.requests, 0),
+      bytesWritten: uses.reduce((sum, use) => sum + use.bytesWritten, 0),
+    };
+  }
+
+  /** When each running service was started, by `<container>/<service>`. */
+  async readStartTimes(): Promise<ReadonlyMap<string, string>> {
+    const times = new Map<string, string>();
+    for (const [name, container] of this.#containers) {
+      const services = await container.pebble.services().catch(() => []);
+      for (const service of services.filter(({ current }) => current === 'active')) {
+        times.set(`${name}/${service.name}`, service.currentSince ?? '');
+      }
+    }
+    return times;
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#containers.values()];
+    this.#containers.clear();
+    await Promise.all(running.map((container) => container[Symbol.asyncDispose]()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await rm(this.#options.directory, { recursive: true, force: true });
+  }
+
+  async #start(declared: ContainerDeclaration): Promise<void> {
+    const { resources, environment, startContainer, onSignal } = this.#options;
+    const directory = join(this.containersDir, declared.name);
+    const root = join(this.#options.directory, 'root', declared.name);
+    const image = declared.resource === undefined ? undefined : resources[declared.resource];
+    await mkdir(directory, { recursive: true });
+    await prepareRoot(root, {
+      ...(image === undefined ? {} : { image }),
+      mounts: declared.mounts.map((mount) => mount.location),
+    });
+    const container = await startContainer({
+      directory,
+      root,
+      environment: environment.workload ?? {},
+      onSignal: (signal) => onSignal(declared.name, signal),
+    });
+    this.#containers.set(declared.name, container);
+  }
+}

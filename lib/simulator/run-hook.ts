@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  addLog,
+  type Hook,
+  type HookEnd,
+  type HookSession,
+  hookName,
+  type Model,
+  nextHook,
+  openHook,
+} from '../juju-model/index.ts';
+import { type DispatchEnd, runDispatch } from './dispatch-process.ts';
+import type { HookToolBackend, HookToolInvocation } from './hook-tools/index.ts';
+import type { Pod } from './pod.ts';
+import type { DispatchRecord } from './records.ts';
+
+export interface HookRun {
+  readonly model: Model;
+  readonly unit: string;
+  readonly pod: Pod;
+  readonly charmDir: string;
+  readonly tools: HookToolBackend;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  onStart(hook: string): void;
+}
+
+/** Runs the unit's next hook, if it has one: environment, dispatch, commit. */
+export async function runHook(run: HookRun): Promise<DispatchRecord | undefined> {
+  const hook = nextHook(run.model, run.unit);
+  if (!hook) return undefined;
+  run.onStart(hookName(hook));
+  let cwd = run.charmDir;
+  const session = openHook(run.model, run.unit, hook, {
+    charmDir: run.charmDir,
+    agentSocket: run.tools.agentSocket,
+    readFile: (path) => readFileSync(resolve(cwd, path), 'utf8'),
+  });
+  const answer = (invocation: HookToolInvocation) => {
+    cwd = invocation.cwd;
+    return session.run(invocation);
+  };
+  const output: Output = { stdout: [], stderr: [] };
+  const startTimes = await run.pod.readStartTimes();
+  const usedBefore = run.pod.use();
+  await run.tools.begin({ id: session.contextId, answer });
+  const dispatched = await dispatchHook(run, session, output);
+  await run.tools.end(session.contextId);
+  const used = run.pod.use();
+  const end = session.end(dispatched.exitCode, {
+    stdout: textOf(output.stdout),
+    stderr: textOf(output.stderr),
+  });
+  if (hook.kind !== 'action') logOutput(run, hook, output);
+  return {
+    unit: run.unit,
+    ...describe(hook),
+    ...outcomeOf(dispatched, end),
+    pebbleRequests: used.requests - usedBefore.requests,
+    bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
+    restarts: countRestarts(startTimes, await run.pod.readStartTimes()),
+  };
+}
+
+interface Output {
+  readonly stdout: string[];
+  readonly stderr: string[];
+}
+
+function dispatchHook(run: HookRun, session: HookSession, output: Output): Promise<DispatchEnd> {
+  return runDispatch(
+    {
+      charmDir: run.charmDir,
+      environment: {
+        ...session.environment,
+        PATH: `${run.tools.directory}:${process.env['PATH']}`,
+        CHARM_CONTAINERS_DIR: run.pod.containersDir,
+        ...run.pod.environment.charm,
+      },
+      timeoutMs: run.timeoutMs,
+      onLine: (stream, line) => output[stream].push(line),
+    },
+    run.signal,
+  );
+}
+
+/** Juju logs what a hook prints, at these levels. What an action prints is part of its results. */
+function logOutput(run: HookRun, hook: Hook, output: Output): void {
+  const origin = { source: run.unit, logger: `unit.${run.unit}.${hookName(hook)}` };
+  for (const message of output.stdout) addLog(run.model, { ...origin, level: 'DEBUG', message });
+  for (const message of output.stderr) addLog(run.model, { ...origin, level: 'WARNING', message });
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function describe(hook: Hook): Pick<DispatchRecord, 'hook' | 'isAction' | 'relation'> {
+  const relation = 'relation' in hook ? { relation: `${hook.endpoint}:${hook.relation}` } : {};
+  return { hook: hookName(hook), isAction: hook.kind === 'action', ...relation };
+}
+
+function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {
+  return {
+    ms: Math.round(dispatched.ms * 10) / 10,
+    exit: dispatched.exitCode,
+    ...(end.error === undefined ? {} : { error: end.error }),
+    hookTools: end.toolCounts,
+    ...(dispatched.peakMegabytes === undefined ? {} : { peakMegabytes: dispatched.peakMegabytes }),
+  };
+}
+
+function bytesToTools(session: HookSession): number {
+  return session.calls.reduce((sum, { call }) => sum + Buffer.byteLength(call.stdin ?? ''), 0);
+}
+
+function countRestarts(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): number {
+  return [...after].filter(([service, since]) => before.has(service) && before.get(service) !== since).length;
+}

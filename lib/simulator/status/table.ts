@@ -1,0 +1,90 @@
+import type { ApplicationStatus, ModelStatus } from '../../juju-model/index.ts';
+import { type Column, renderColumns } from './columns.ts';
+
+export interface StatusTableOptions {
+  /** As `juju status --relations`. */
+  readonly relations?: boolean;
+}
+
+const modelColumns = titled('Model', 'Controller', 'Cloud/Region', 'Version', 'SLA', 'Timestamp');
+const saasColumns = titled('SAAS', 'Status', 'Store', 'URL');
+const appColumns: readonly Column[] = [
+  ...titled('App', 'Version', 'Status'),
+  { title: 'Scale', align: 'right' },
+  ...titled('Charm', 'Channel'),
+  { title: 'Rev', align: 'right' },
+  ...titled('Address', 'Exposed', 'Message'),
+];
+const unitColumns = titled('Unit', 'Workload', 'Agent', 'Address', 'Ports', 'Message');
+const relationColumns = titled('Integration provider', 'Requirer', 'Interface', 'Type', 'Message');
+
+/** `juju status` of a Kubernetes model as text (Juju 3.6: its blocks, columns and order). */
+export function renderStatusTable(status: ModelStatus, options: StatusTableOptions = {}): string {
+  const applications = Object.entries(status.applications);
+  const blocks = [
+    renderColumns(modelColumns, [modelRow(status)]),
+    renderBlock(saasColumns, saasRows(status)),
+    renderBlock(appColumns, applications.map(appRow)),
+    renderBlock(unitColumns, applications.flatMap(unitRows)),
+    options.relations ? renderBlock(relationColumns, relationRows(status)) : '',
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function titled(...titles: readonly string[]): readonly Column[] {
+  return titles.map((title) => ({ title }));
+}
+
+function renderBlock(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : renderColumns(columns, rows);
+}
+
+function modelRow({ model }: ModelStatus): readonly string[] {
+  const time = model.timestamp.replace(/^.*T(\d\d:\d\d:\d\d).*$/, '$1Z');
+  return [model.name, model.controller, model.cloud, model.version, 'unsupported', time];
+}
+
+function saasRows({ saas }: ModelStatus): readonly (readonly string[])[] {
+  return Object.entries(saas).map(([name, { url, status }]) => {
+    const [store, path] = url.includes(':') ? url.split(':') : ['local', url];
+    return [name, status.current, store ?? '', path ?? ''];
+  });
+}
+
+function appRow([name, app]: readonly [string, ApplicationStatus]): readonly string[] {
+  const units = Object.keys(app.units).length;
+  return [
+    name,
+    app.version,
+    app.status.current,
+    units < app.scale ? `${units}/${app.scale}` : `${app.scale}`,
+    app.charm,
+    '',
+    `${app.revision}`,
+    '',
+    app.exposed ? 'yes' : 'no',
+    app.status.message,
+  ];
+}
+
+function unitRows([, app]: readonly [string, ApplicationStatus]): readonly (readonly string[])[] {
+  return Object.entries(app.units).map(([name, unit]) => [
+    unit.isLeader ? `${name}*` : name,
+    unit.workload.current,
+    unit.agent.current,
+    unit.address,
+    unit.ports.join(','),
+    unit.workload.message || unit.agent.message,
+  ]);
+}
+
+function relationRows({ relations }: ModelStatus): readonly (readonly string[])[] {
+  const rows = relations.map((relation) => [
+    relation.provider,
+    relation.requirer,
+    relation.interface,
+    relation.type,
+    relation.message,
+  ]);
+  return rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+}
