@@ -75,7 +75,7 @@ export function readSourceData(text: string): {
   const required = requiredFields.safeParse(raw);
   if (!required.success) return { faults: [faultOf(required.error)] };
   const { model, model_uuid: modelUuid, application, type } = required.data;
-  const extra = readFields(raw, 'extra_fields', extraFields);
+  const extra = withTimeout(readFields(raw, 'extra_fields', extraFields));
   const secure = readFields(raw, 'secure_extra_fields', secureExtraFields);
   return {
     data: {
@@ -88,6 +88,23 @@ export function readSourceData(text: string): {
     },
     faults: [...extra.faults, ...secure.faults],
   };
+}
+
+interface ReadFields {
+  readonly fields?: SourceFields;
+  readonly faults: readonly FieldFault[];
+}
+
+/** Without a `timeout` that is no number of seconds, as a number or, from some providers, as text. */
+function withTimeout(read: ReadFields): ReadFields {
+  const { timeout = null, ...others } = read.fields ?? {};
+  const isSeconds = typeof timeout === 'number' || (typeof timeout === 'string' && /^\d+$/.test(timeout));
+  if (timeout === null || isSeconds) return read;
+  const fault = {
+    field: `${databagKeys.sourceData}.extra_fields.timeout`,
+    reason: 'is not a number of seconds',
+  };
+  return { fields: others, faults: [...read.faults, fault] };
 }
 
 /** Writes `grafana_source_data`, as all published versions of the Python library read it. */
@@ -149,7 +166,7 @@ function readFields(
   raw: unknown,
   key: 'extra_fields' | 'secure_extra_fields',
   schema: z.ZodType<SourceFields>,
-): { readonly fields?: SourceFields; readonly faults: readonly FieldFault[] } {
+): ReadFields {
   const value = (raw as Readonly<Record<string, unknown>>)[key];
   if (value === undefined || value === null) return { faults: [] };
   const parsed = schema.safeParse(value);

@@ -142,6 +142,18 @@ describe('a provider that writes garbage into an optional field', () => {
     ]);
   });
 
+  test.each(['"5m"', '"-1"', '""', 'true', '[1]'])(
+    'keeps the other fields beside a timeout that is no number of seconds: %s',
+    (timeout) => {
+      const required = JSON.stringify(provider).slice(0, -1);
+      const { sources, warnings } = read(
+        `${required},"extra_fields":{"timeInterval":"1m","timeout":${timeout}}}`,
+      );
+      expect(sources?.[0]?.extraFields).toEqual({ timeInterval: '1m' });
+      expect(warnings.map(({ field }) => field)).toEqual(['grafana_source_data.extra_fields.timeout']);
+    },
+  );
+
   test('keeps secrets that Grafana can read as strings, and refuses others', () => {
     expect(
       read({ ...provider, secure_extra_fields: { a: 'x', b: 1, c: true } }).sources?.[0]?.secureExtraFields,
