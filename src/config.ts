@@ -1,5 +1,5 @@
 import type { ConfigValue } from 'charmkit/hook-tools';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const schema = z.object({
   admin_user: z.string().min(1),

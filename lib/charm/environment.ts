@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 
 /** Juju exports variables that don't apply to a hook as empty strings: "" is absent. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, SdkError } from '../base/index.ts';
 
 export type EndpointRole = 'requires' | 'provides' | 'peers';

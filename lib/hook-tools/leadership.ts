@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HookToolRunner } from './runner.ts';
 import { readTool } from './tool.ts';
 

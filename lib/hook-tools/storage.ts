@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byNumber } from './order.ts';
 import type { HookToolRunner } from './runner.ts';
 import { readTool, runTool } from './tool.ts';

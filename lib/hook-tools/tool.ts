@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorFor, HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 

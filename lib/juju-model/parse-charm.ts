@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActionDeclaration, Charm, CharmFiles, Endpoint, EndpointRole } from './charm.ts';
 import { JujuModelError } from './errors.ts';
 

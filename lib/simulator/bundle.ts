@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 import { setConfig } from '../juju-model/index.ts';
 import type { DeployOptions, Simulator } from './simulator.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deployRecorded, type Model, type Relation, setDatabag } from '../juju-model/index.ts';
 
 const databag = z.record(z.string(), z.string());

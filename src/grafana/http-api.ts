@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { messageOf, SdkError } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface Credentials {
   readonly user: string;

@@ -1,5 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const published = z
   .string()

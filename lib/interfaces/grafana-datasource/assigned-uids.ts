@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RawDatabag } from '../../relation/index.ts';
 import { databagKeys, parseJson } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { load, YAML11_SCHEMA } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesToDelete, type SourceState } from './merge-sources.ts';
 import { readStoredSources } from './peer-data.ts';
 import { sourceName } from './schema.ts';

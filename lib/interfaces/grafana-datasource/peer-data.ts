@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, type JsonValue } from '../../base/index.ts';
 import type { RawDatabag } from '../../relation/index.ts';
 import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, type JsonValue } from '../../base/index.ts';
 import type { SourceOwner } from './naming.ts';
 import { hasFields, type SourceFields } from './source.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { ApiError, badRequest, notFound, type Reply, sync } from '../http/reply.ts';
 import { optionalDuration, optionalText, type PebbleRequest, readJson } from '../http/request.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CheckInfo } from '../checks/check-manager.ts';
 import type { Daemon } from '../daemon.ts';
 import { badRequest, notFound, type Reply, sync } from '../http/reply.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { Execution } from '../exec/execution.ts';
 import { type ExecContext, execDirectory, execEnvironment, inServiceContext } from '../exec/prepare.ts';

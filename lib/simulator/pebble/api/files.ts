@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { makeDirectory, removePath } from '../files/directories.ts';
 import { listFiles } from '../files/list.ts';

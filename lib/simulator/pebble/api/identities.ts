@@ -1,5 +1,5 @@
 import { messageOf } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { badRequest, type Reply, sync } from '../http/reply.ts';
 import { optionalId, optionalText, type PebbleRequest, readJson } from '../http/request.ts';

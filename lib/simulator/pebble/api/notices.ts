@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { badRequest, notFound, type Reply, sync } from '../http/reply.ts';
 import { optionalDuration, optionalText, type PebbleRequest, queryList, readJson } from '../http/request.ts';
@@ -18,7 +18,7 @@ const noticePayload = z.object({
   type: optionalText,
   key: optionalText,
   'repeat-after': optionalText,
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const noticeData = z.record(z.string(), z.string()).nullish();
 

@@ -1,5 +1,5 @@
 import { messageOf } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import { badRequest, type Reply, serverError, sync } from '../http/reply.ts';
 import { optionalText, optionalTexts, type PebbleRequest, readJson } from '../http/request.ts';

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { messageOf } from 'charmkit/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, badRequest } from '../http/reply.ts';
 import { optionalFlag, optionalId, optionalText } from '../http/request.ts';
 import type { Image } from '../image/image.ts';

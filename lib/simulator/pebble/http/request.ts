@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../text/duration.ts';
 import { quote } from '../text/quote.ts';
 import { badRequest } from './reply.ts';
