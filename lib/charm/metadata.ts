@@ -67,7 +67,7 @@ function readActions(charmDir: string): Record<string, unknown> {
   try {
     return parseYamlFile(join(charmDir, 'actions.yaml'), anything);
   } catch (error) {
-    if (error instanceof SdkError && error.facts['missing'] === true) return {};
+    if (error instanceof SdkError && error.facts.missing === true) return {};
     throw error;
   }
 }

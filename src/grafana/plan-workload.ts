@@ -65,5 +65,5 @@ function planEffect(
 
 /** The password in the environment of the service that is set up already. */
 export function adminPasswordOf(observed: WorkloadObservation | undefined): string | undefined {
-  return observed?.plan.services?.[serviceName]?.environment?.['GF_SECURITY_ADMIN_PASSWORD'];
+  return observed?.plan.services?.[serviceName]?.environment?.GF_SECURITY_ADMIN_PASSWORD;
 }

@@ -10,7 +10,7 @@ const length = 12;
 /** The password that Grafana's administrator was created with; undefined until the leader has made it. */
 export async function readAdminPassword(context: HookContext): Promise<string | undefined> {
   try {
-    return (await secretGet(context.tools, { label }))['password'];
+    return (await secretGet(context.tools, { label })).password;
   } catch (error) {
     if (error instanceof SecretNotFoundError) return undefined;
     throw error;

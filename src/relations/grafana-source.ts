@@ -40,7 +40,7 @@ export async function observeSources(
  */
 export function toDatasource(source: GrafanaSource, queryTimeoutS: number): Datasource {
   const { name, uid, type, url, extraFields = {}, secureExtraFields = {} } = source;
-  const isShorter = Number(extraFields['timeout'] ?? 0) < queryTimeoutS;
+  const isShorter = Number(extraFields.timeout ?? 0) < queryTimeoutS;
   const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
   return { name, uid, type, url, jsonData, secureJsonData: secureExtraFields };
 }
