@@ -50,13 +50,14 @@ class RunningHook implements HookSession {
     this.#seen = seen;
   }
 
-  run(call: ToolCall): ToolResult {
+  // Fields and not methods, so that either can be handed on by itself.
+  readonly run = (call: ToolCall): ToolResult => {
     const result = this.#isOver ? this.#stale() : runTool({ session: this.#session, call });
     this.calls.push({ call, result });
     return result;
-  }
+  };
 
-  end(exitCode: number, output: HookOutput = {}): HookEnd {
+  readonly end = (exitCode: number, output: HookOutput = {}): HookEnd => {
     if (this.#isOver) {
       throw new JujuModelError(`hook "${hookName(this.hook)}" of ${this.unit} has ended before`, {
         code: 'hook-ended',
@@ -78,7 +79,7 @@ class RunningHook implements HookSession {
       ...(error === undefined ? {} : { error }),
       toolCounts: countByName(this.calls.map(({ call }) => call.tool)),
     };
-  }
+  };
 
   #stale(): ToolResult {
     const stderr = `ERROR bad request: bad context: wrong context id; got "${this.contextId}"\n`;

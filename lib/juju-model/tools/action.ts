@@ -1,7 +1,8 @@
 import type { OpenSession } from '../session/open-session.ts';
 import type { ActionResults, Task } from '../state.ts';
 import { noMore, parseArguments } from './argv.ts';
-import { goQuoted, withSortedKeys } from './go-text.ts';
+import { goQuoted } from './go-text.ts';
+import { goMap } from './go-value.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { ToolFailure, usageFailure } from './tool-failure.ts';
@@ -21,7 +22,7 @@ function actionGet({ session, call }: ToolRun): string {
   noMore(rest);
   const { params } = runningTask(session);
   const value = path === undefined ? params : path.split('.').reduce<unknown>(within, params);
-  return render(withSortedKeys(value), given);
+  return render(goMap(value), given);
 }
 
 function actionSet({ session, call }: ToolRun): string {

@@ -1,6 +1,7 @@
 import { effectiveConfig } from '../operations/config.ts';
 import { noMore, parseArguments } from './argv.ts';
-import { goQuoted, withSortedKeys } from './go-text.ts';
+import { goQuoted } from './go-text.ts';
+import { goMap } from './go-value.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { usageFailure } from './tool-failure.ts';
@@ -18,5 +19,5 @@ function configGet({ session, call }: ToolRun): string {
   const unset = Object.fromEntries(
     Object.keys(session.application.charm?.options ?? {}).map((name) => [name, null]),
   );
-  return render(withSortedKeys(isAll ? { ...unset, ...settings } : settings), given);
+  return render(goMap(isAll ? { ...unset, ...settings } : settings), given);
 }

@@ -1,37 +1,36 @@
-import { ownSide, relationsOf, remoteSide, unitsOf } from '../find.ts';
+import { isPeer, ownSide, relationsOf, remoteSide, unitsOf } from '../find.ts';
 import { shownUnitStatus } from '../shown-status.ts';
 import type { Model, Unit } from '../state.ts';
 import { noMore, parseArguments } from './argv.ts';
-import { withSortedKeys } from './go-text.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 
 export const goalStateTools: ToolFamily = { 'goal-state': goalState };
 
-interface Goal {
-  readonly status: string;
-  readonly since: string;
-}
+type Goal = { readonly status: string; readonly since: string };
+type Goals = ReadonlyMap<string, Goal>;
 
 function goalState({ session, call }: ToolRun): string {
   const given = parseArguments(outputOptions(['yaml', 'json']), call.args);
   noMore(given.operands);
   const { model, unit } = session;
-  const relations: Record<string, Record<string, Goal>> = {};
+  const relations = new Map<string, Goals>();
   for (const relation of relationsOf(model, unit.app)) {
-    if (relation.sides.length === 1) continue;
-    const { app } = remoteSide(relation, unit.app);
-    const since = goalTime(model.nowMs);
-    const status = relation.life === 'alive' ? 'joined' : 'dying';
+    if (isPeer(relation)) continue;
     const { endpoint } = ownSide(relation, unit.app);
-    relations[endpoint] = { ...relations[endpoint], [app]: { status, since }, ...unitGoals(model, app) };
+    const { app } = remoteSide(relation, unit.app);
+    const status = relation.life === 'alive' ? 'joined' : 'dying';
+    const goal: Goal = { status, since: goalTime(model.nowMs) };
+    relations.set(
+      endpoint,
+      new Map([...(relations.get(endpoint) ?? []), [app, goal], ...unitGoals(model, app)]),
+    );
   }
-  const goals = { units: withSortedKeys(unitGoals(model, unit.app)), relations: withSortedKeys(relations) };
-  return render(goals, given, 'yaml');
+  return render({ units: unitGoals(model, unit.app), relations }, given, 'yaml');
 }
 
-function unitGoals(model: Model, app: string): Record<string, Goal> {
-  return Object.fromEntries(unitsOf(model, app).map((unit) => [unit.name, goalOf(unit)]));
+function unitGoals(model: Model, app: string): Goals {
+  return new Map(unitsOf(model, app).map((unit) => [unit.name, goalOf(unit)]));
 }
 
 function goalOf(unit: Unit): Goal {

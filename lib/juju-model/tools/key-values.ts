@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { FAILSAFE_SCHEMA, type LoadOptions, load } from 'js-yaml';
 import { goQuoted } from './go-text.ts';
 import type { ToolRun } from './tool.ts';
 import { ToolFailure, usageFailure } from './tool-failure.ts';
@@ -18,42 +18,58 @@ export function parseKeyValues(operands: readonly string[]): Record<string, stri
   return found;
 }
 
-/** The map of `--file`, `-` being standard input; values that are no texts become what YAML wrote. */
+/** The map of `--file`, `-` being standard input. Values are the text that stands there, whatever YAML makes of it. */
 export function readKeyValues(run: ToolRun, path: string): Record<string, string> {
   const text = path === '-' ? (run.call.stdin ?? '') : readFile(run, path);
-  const parsed = parseYaml(text) ?? {};
-  if (typeof parsed !== 'object' || Array.isArray(parsed)) {
-    throw new ToolFailure(
-      `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${yamlKind(parsed)} into map[string]string`,
-    );
-  }
-  return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, scalarText(key, value)]));
+  const values = parseMap(text, {});
+  const texts = parseMap(text, { schema: FAILSAFE_SCHEMA });
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, value]) => [key, values[key] === null ? '' : scalar(value)]),
+  );
 }
 
 export function readFile(run: ToolRun, path: string): string {
   try {
     return run.session.place.readFile(path);
-  } catch {
-    throw new ToolFailure(`open ${path}: no such file or directory`);
+  } catch (error) {
+    throw new ToolFailure(`open ${pathOf(error) ?? path}: no such file or directory`);
   }
 }
 
-function parseYaml(text: string): unknown {
-  try {
-    return load(text);
-  } catch {
-    throw new ToolFailure('yaml: could not find expected map');
-  }
+/** The path that was really tried: Juju names it in full. */
+function pathOf(error: unknown): string | undefined {
+  const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : undefined;
+  return typeof path === 'string' ? path : undefined;
 }
 
-function scalarText(key: string, value: unknown): string {
-  if (value === null) return '';
-  if (typeof value !== 'object') return String(value);
+function parseMap(text: string, options: LoadOptions): Record<string, unknown> {
+  const parsed = parseYaml(text, options) ?? {};
+  if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
   throw new ToolFailure(
-    `yaml: unmarshal errors:\n  cannot unmarshal the value of ${goQuoted(key)} into string`,
+    `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${describe(parsed)} into map[string]string`,
   );
 }
 
-function yamlKind(value: unknown): string {
-  return Array.isArray(value) ? '!!seq' : `!!str \`${String(value).slice(0, 10)}\``;
+function parseYaml(text: string, options: LoadOptions): unknown {
+  // An empty document is an error to js-yaml, and nothing to Juju.
+  if (text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))) return undefined;
+  try {
+    return load(text, options);
+  } catch (error) {
+    throw new ToolFailure(
+      `yaml: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable'}`,
+    );
+  }
+}
+
+function scalar(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ToolFailure(`yaml: unmarshal errors:\n  line 1: cannot unmarshal ${describe(value)} into string`);
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return '!!seq';
+  if (typeof value === 'object') return '!!map';
+  const text = String(value);
+  return `!!str \`${text.length > 10 ? `${text.slice(0, 7)}...` : text}\``;
 }

@@ -1,5 +1,6 @@
 import { noMore, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
+import type { GoValue } from './go-value.ts';
 import { outputOptions, render } from './output.ts';
 import { relationOptions } from './relation.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
@@ -39,7 +40,7 @@ function isBinding({ application }: ToolRun['session'], binding: string): boolea
 }
 
 /** YAML repeats some keys for old readers, JSON does not. */
-function everything(address: string, isJson: boolean): Record<string, unknown> {
+function everything(address: string, isJson: boolean): GoValue {
   const one = { hostname: '', value: address, cidr: '', ...(isJson ? {} : { address }) };
   const old = isJson ? {} : { macaddress: '', interfacename: '' };
   return {

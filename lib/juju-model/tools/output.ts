@@ -1,6 +1,7 @@
-import { dump } from 'js-yaml';
 import type { Arguments, OptionKind } from './argv.ts';
-import { goJson, goQuoted } from './go-text.ts';
+import { goQuoted } from './go-text.ts';
+import { type GoValue, goJson } from './go-value.ts';
+import { goYaml } from './go-yaml.ts';
 import { ToolFailure } from './tool-failure.ts';
 
 /** The options of a tool whose output has a format; some tools don't know `smart`. */
@@ -13,7 +14,7 @@ export function outputOptions(
 }
 
 /** Prints a value in the format that the command line asks for. */
-export function render(value: unknown, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
+export function render(value: GoValue, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
   if ((given.options.o ?? given.options.output ?? '') !== '') {
     throw new ToolFailure('an output file is not supported here: read standard output');
   }
@@ -28,8 +29,7 @@ export function render(value: unknown, given: Arguments, initial: 'smart' | 'yam
 }
 
 /** A list of texts line by line, a boolean as in Python, nothing for nothing, and YAML for the rest (juju/cmd). */
-function renderSmart(value: unknown): string {
-  if (value === undefined || value === null) return '';
+function renderSmart(value: GoValue): string {
   if (typeof value === 'boolean') return value ? 'True\n' : 'False\n';
   const isTexts = Array.isArray(value) && value.every((each) => typeof each === 'string');
   const text = isTexts ? value.join('\n') : value;
@@ -37,6 +37,6 @@ function renderSmart(value: unknown): string {
   return text === '' ? '' : `${text}\n`;
 }
 
-function renderYaml(value: unknown): string {
-  return dump(value ?? null, { lineWidth: -1, noRefs: true });
+function renderYaml(value: GoValue): string {
+  return value === undefined || value === null ? '' : goYaml(value);
 }

@@ -4,7 +4,8 @@ import type { OpenSession } from '../session/open-session.ts';
 import { isLeader, membersSeen, relationSeen, relationsSeen } from '../session/view.ts';
 import type { Relation } from '../state.ts';
 import { type Arguments, noMore, type OptionKind, parseArguments } from './argv.ts';
-import { goQuoted, withSortedKeys } from './go-text.ts';
+import { goQuoted } from './go-text.ts';
+import { goMap } from './go-value.ts';
 import { parseKeyValues, readKeyValues } from './key-values.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
@@ -60,10 +61,7 @@ function relationGet({ session, call }: ToolRun): string {
   const { owner, isApp } = bagOwner(session, named, given.options.app === 'true');
   noMore(rest);
   const settings = readBag(session, relation, owner, isApp);
-  return render(
-    key === undefined || key === '-' || key === '' ? withSortedKeys(settings) : settings[key],
-    given,
-  );
+  return render(key === undefined || key === '-' || key === '' ? goMap(settings) : settings[key], given);
 }
 
 function relationSet(run: ToolRun): string {

@@ -1,18 +1,20 @@
 import { relationKey } from '../find.ts';
 import { latestRevision } from '../secret-rules.ts';
 import type { Model, Secret, SecretGrant } from '../state.ts';
+import type { GoValue } from './go-value.ts';
 
-/** A secret's metadata as its owner sees it; what is empty is left out. */
-export function describeSecret(model: Model, secret: Secret): Record<string, unknown> {
+/** A secret's metadata as its owner sees it. What is empty is left out, and of a new one what Juju has yet to decide. */
+export function describeSecret(model: Model, secret: Secret): GoValue {
   const latest = latestRevision(secret);
+  const isNew = model.secrets[secret.id] === undefined;
   return {
     revision: latest.number,
     label: secret.label,
     owner: secret.owner.kind,
     ...(secret.description === '' ? {} : { description: secret.description }),
-    rotation: secret.rotate,
+    ...(isNew && secret.rotate === 'never' ? {} : { rotation: secret.rotate }),
     ...(latest.expireAtMs === undefined ? {} : { expiry: time(latest.expireAtMs) }),
-    ...(secret.rotateAtMs === undefined ? {} : { rotates: time(secret.rotateAtMs) }),
+    ...(isNew || secret.rotateAtMs === undefined ? {} : { rotates: time(secret.rotateAtMs) }),
     ...(secret.grants.length === 0
       ? {}
       : { access: secret.grants.map((grant) => describeGrant(model, grant)) }),

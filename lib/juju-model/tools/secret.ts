@@ -12,6 +12,7 @@ import {
 import { readSecret } from '../session/secret-read.ts';
 import { noMore, type OptionKind, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
+import { goMap } from './go-value.ts';
 import { outputOptions, render } from './output.ts';
 import { givenRelation, relationOptions } from './relation.ts';
 import { parseSecretChange, upsertOptions } from './secret-arguments.ts';
@@ -60,7 +61,7 @@ function secretGet({ session, call }: ToolRun): string {
   noMore(rest);
   const mode = isRefresh === true ? 'refresh' : isPeek === true ? 'peek' : 'tracked';
   const content = readSecret(session, { id, label, mode });
-  return render(key === undefined ? decodedAll(content) : decodedKey(content, key), given, 'yaml');
+  return render(key === undefined ? goMap(decodedAll(content)) : decodedKey(content, key), given, 'yaml');
 }
 
 function secretInfoGet({ session, call }: ToolRun): string {
@@ -144,8 +145,7 @@ function requiredId(text: string | undefined): string {
 type Encoded = Readonly<Record<string, string>>;
 
 function decodedAll(content: Encoded): Record<string, string> {
-  const keys = Object.keys(content).sort();
-  return Object.fromEntries(keys.map((key) => [key, decoded(content[key] ?? '')]));
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, decoded(value)]));
 }
 
 function decodedKey(content: Encoded, asked: string): string {

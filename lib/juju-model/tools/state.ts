@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { charmStateOf } from '../session/drafts.ts';
 import { noMore, parseArguments } from './argv.ts';
-import { goQuoted, withSortedKeys } from './go-text.ts';
+import { goQuoted } from './go-text.ts';
+import { goMap } from './go-value.ts';
 import { parseKeyValues, readKeyValues } from './key-values.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
@@ -21,7 +22,11 @@ function stateGet({ session, call }: ToolRun): string {
   const [key = '-', ...rest] = given.operands;
   noMore(rest);
   const state = charmStateOf(session);
-  if (key === '-' || key === '') return render(withSortedKeys(state), given);
+  if (key === '-' || key === '') {
+    // Juju's JSON of no state is null, its YAML {}.
+    const isNull = Object.keys(state).length === 0 && given.options.format === 'json';
+    return render(isNull ? null : goMap(state), given);
+  }
   if (state[key] === undefined && given.options.strict === 'true') {
     throw new ToolFailure(`${goQuoted(key)} not found`);
   }

@@ -4,6 +4,7 @@ import { applicationStatus } from '../shown-status.ts';
 import type { Status, StatusName } from '../state.ts';
 import { noMore, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
+import type { GoValue } from './go-value.ts';
 import { outputOptions, render } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { ToolFailure, usageFailure } from './tool-failure.ts';
@@ -53,7 +54,7 @@ function statusGet({ session, call }: ToolRun): string {
     {
       'application-status': {
         ...details(status, isFull),
-        units: Object.fromEntries(units.map((unit) => [unit.name, details(unit.status, isFull)])),
+        units: new Map(units.map((unit) => [unit.name, details(unit.status, isFull)])),
       },
     },
     given,
@@ -69,7 +70,7 @@ function applicationVersionSet({ session, call }: ToolRun): string {
   return '';
 }
 
-function details(status: Status, isFull: boolean): Record<string, unknown> {
+function details(status: Status, isFull: boolean): { readonly [field: string]: GoValue } {
   return isFull
     ? { message: status.message, status: status.name, 'status-data': {} }
     : { status: status.name };

@@ -1,0 +1,46 @@
+/**
+ * A value as Juju's tools hold it in Go: a Map is a Go map, which is printed with its keys sorted; an object is a
+ * struct, whose fields stay in their order.
+ */
+export type GoValue =
+  | null
+  | undefined
+  | string
+  | number
+  | boolean
+  | readonly GoValue[]
+  | ReadonlyMap<string, GoValue>
+  | { readonly [field: string]: GoValue };
+
+/** The value with every object in it as a Go map. */
+export function goMap(value: unknown): GoValue {
+  if (Array.isArray(value)) return value.map(goMap);
+  if (typeof value === 'object' && value !== null) {
+    return new Map(Object.entries(value).map(([key, inner]) => [key, goMap(inner)]));
+  }
+  return value as GoValue;
+}
+
+export function isMap(value: GoValue): value is ReadonlyMap<string, GoValue> {
+  return value instanceof Map;
+}
+
+export function isList(value: GoValue): value is readonly GoValue[] {
+  return Array.isArray(value);
+}
+
+/** JSON as Go's encoding/json writes it: maps by the bytes of their keys, and <, > and & escaped. */
+export function goJson(value: GoValue): string {
+  if (value === undefined || value === null) return 'null';
+  if (isList(value)) return `[${value.map(goJson).join(',')}]`;
+  if (isMap(value)) return jsonObject([...value].sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (typeof value === 'object') return jsonObject(Object.entries(value));
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function jsonObject(entries: readonly (readonly [string, GoValue])[]): string {
+  return `{${entries.map(([key, inner]) => `${goJson(key)}:${goJson(inner)}`).join(',')}}`;
+}

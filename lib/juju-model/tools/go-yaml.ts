@@ -1,0 +1,49 @@
+import { type GoValue, isList, isMap } from './go-value.ts';
+import { byNaturalOrder } from './natural-order.ts';
+import { yamlScalar } from './yaml-scalar.ts';
+
+/** YAML as Juju's yaml.v2 writes it: lists level with their key, maps in natural order, long lines folded. */
+export function goYaml(value: GoValue): string {
+  const lines = isBlock(value) ? blockLines(value, 0) : [inline(value, 0, 0)];
+  return `${lines.join('\n').replace(/\n+$/, '')}\n`;
+}
+
+type Block = readonly GoValue[] | ReadonlyMap<string, GoValue> | Readonly<Record<string, GoValue>>;
+
+/** What takes lines of its own; an empty list or map does not. */
+function isBlock(value: GoValue): value is Block {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isList(value)) return value.length > 0;
+  return entriesOf(value).length > 0;
+}
+
+function blockLines(block: Block, indent: number): readonly string[] {
+  const pad = ' '.repeat(indent);
+  if (isList(block)) return block.flatMap((item) => itemLines(item, indent));
+  return entriesOf(block).flatMap(([key, value]) => {
+    const head = `${pad}${yamlScalar(key, { indent, column: indent, isKey: true })}:`;
+    // A list in a map stands level with its key.
+    if (isBlock(value)) return [head, ...blockLines(value, isList(value) ? indent : indent + 2)];
+    return [`${head} ${inline(value, indent, head.length + 1)}`];
+  });
+}
+
+function itemLines(item: GoValue, indent: number): readonly string[] {
+  const pad = ' '.repeat(indent);
+  if (!isBlock(item)) return [`${pad}- ${inline(item, indent, indent + 2)}`];
+  const [first = '', ...rest] = blockLines(item, indent + 2);
+  return [`${pad}- ${first.slice(indent + 2)}`, ...rest];
+}
+
+function inline(value: GoValue, indent: number, column: number): string {
+  if (typeof value === 'string') return yamlScalar(value, { indent, column, isKey: false });
+  if (isList(value)) return '[]';
+  if (typeof value === 'object' && value !== null) return '{}';
+  return String(value ?? null);
+}
+
+function entriesOf(
+  block: ReadonlyMap<string, GoValue> | Readonly<Record<string, GoValue>>,
+): readonly (readonly [string, GoValue])[] {
+  return isMap(block) ? [...block].sort(([a], [b]) => byNaturalOrder(a, b)) : Object.entries(block);
+}
