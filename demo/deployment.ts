@@ -1,20 +1,36 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type CharmSource, readRecordings, type UnitEnvironment } from 'charmkit/simulator';
+import {
+  type CharmSource,
+  readRecordings,
+  type SimulatorOptions,
+  type UnitEnvironment,
+} from 'charmkit/simulator';
 
 const charmDirectory = fileURLToPath(new URL('..', import.meta.url));
-const image = fileURLToPath(new URL('grafana/image', import.meta.url));
+const standInImage = fileURLToPath(new URL('grafana/image', import.meta.url));
 const recordings = fileURLToPath(new URL('recordings', import.meta.url));
 
 /** The container's port that Grafana listens on. */
 const grafanaPort = 3000;
 
-/** Where Grafana's API is to be found on this machine, by unit. */
-export type GrafanaUrls = Map<string, string>;
+/** What the demo runs on. */
+export interface DemoParts {
+  readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools'>;
+  /** The tree that stands for Grafana's image. */
+  readonly image: string;
+  /** Where Grafana's API is to be found on this machine, by unit. */
+  readonly urls: Map<string, string>;
+}
+
+/** The embedded Pebble, our hook tools and the stand-in for Grafana. */
+export async function chooseParts(): Promise<DemoParts> {
+  return { simulator: {}, image: standInImage, urls: new Map() };
+}
 
 /** What the bundle's charms are here: the charm of this repository, and recordings of the others. */
-export async function charmSources(urls: GrafanaUrls): Promise<(charm: string) => CharmSource | undefined> {
+export async function charmSources(parts: DemoParts): Promise<(charm: string) => CharmSource | undefined> {
   const recorded = await readRecordings(recordings);
   return (charm) => {
     const recording = recorded.get(charm);
@@ -23,14 +39,14 @@ export async function charmSources(urls: GrafanaUrls): Promise<(charm: string) =
     return {
       directory: charmDirectory,
       options: {
-        resources: { 'grafana-image': image },
-        environment: (unit) => grafanaEnvironment(unit, urls),
+        resources: { 'grafana-image': parts.image },
+        environment: (unit) => grafanaEnvironment(unit, parts),
       },
     };
   };
 }
 
-async function grafanaEnvironment(unit: string, urls: GrafanaUrls): Promise<UnitEnvironment> {
+async function grafanaEnvironment(unit: string, { urls, image }: DemoParts): Promise<UnitEnvironment> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   urls.set(unit, url);

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { advanceClock, integrate, removeApplication, scaleApplication } from 'charmkit/juju-model';
+import {
+  type Bundle,
+  type DispatchRecord,
+  deployBundle,
+  type Simulator,
+  toolCountOf,
+} from 'charmkit/simulator';
+import { adminPassword, askDataSources, type GrafanaDataSource, waitForGrafana } from './ask-grafana.ts';
+import { charmSources, type DemoParts } from './deployment.ts';
+import { differences, type SourceRelation, sourceRelations } from './expected.ts';
+
+/** What one action of the demo led to. */
+export interface Step {
+  readonly action: string;
+  readonly relations: readonly SourceRelation[];
+  /** The provisioning file as the charm wrote it. */
+  readonly provisioning: string;
+  /** Grafana's own answer on its data sources. */
+  readonly grafana: readonly GrafanaDataSource[];
+  /** Services that were started again. */
+  readonly restarts: number;
+  readonly dispatches: readonly StepDispatch[];
+  /** How Grafana's answer differs from what the relations say. */
+  readonly differences: readonly string[];
+}
+
+export interface StepDispatch {
+  readonly unit: string;
+  readonly hook: string;
+  readonly relation?: string;
+  readonly ms: number;
+  readonly exit: number;
+  /** How many hook tools it ran. */
+  readonly hookTools: number;
+}
+
+/** Who is told what happens while it does. */
+export interface Audience {
+  onAction(number: number, action: string): void;
+  onStep(step: Step): void;
+  /** The whole picture is worth a look now. */
+  onPause(simulator: Simulator, step: Step): void;
+}
+
+interface Action {
+  readonly name: string;
+  readonly isPause?: boolean;
+  act(): Promise<void> | void;
+}
+
+const app = 'grafana';
+const unit = `${app}/0`;
+const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
+const startLimitMs = 60_000;
+
+/** Plays the demo to its end; a step whose Grafana differs from its relations does not end it. */
+export async function runDemo(
+  simulator: Simulator,
+  bundle: Bundle,
+  parts: DemoParts,
+  audience: Audience,
+): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  for (const action of actionsOf(simulator, bundle, parts)) {
+    audience.onAction(steps.length + 1, action.name);
+    const before = simulator.dispatches.length;
+    await action.act();
+    await simulator.settle();
+    const step = await observe(simulator, parts, action.name, simulator.dispatches.slice(before));
+    steps.push(step);
+    audience.onStep(step);
+    if (action.isPause) audience.onPause(simulator, step);
+  }
+  return steps;
+}
+
+function actionsOf(simulator: Simulator, bundle: Bundle, parts: DemoParts): readonly Action[] {
+  const { model } = simulator;
+  const relations = bundle.relations.map(([a, b], index) => ({
+    name: `integrate ${a} ${b}`,
+    isPause: index === bundle.relations.length - 1,
+    act: () => void integrate(model, a, b),
+  }));
+  return [
+    { name: 'deploy demo/bundle.yaml', act: () => deploy(simulator, bundle, parts) },
+    ...relations,
+    { name: 'scale-application prometheus 1', act: () => scaleApplication(model, 'prometheus', 1) },
+    { name: 'remove-application loki', isPause: true, act: () => removeApplication(model, 'loki') },
+  ];
+}
+
+async function deploy(simulator: Simulator, bundle: Bundle, parts: DemoParts): Promise<void> {
+  await deployBundle(simulator, bundle, await charmSources(parts));
+  await simulator.settle();
+  await waitForGrafana(grafanaUrl(parts), startLimitMs);
+  // A charm that could not wait for Grafana to come up finishes with the next update-status.
+  if (simulator.status().applications[app]?.status.current === 'active') return;
+  advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);
+}
+
+async function observe(
+  simulator: Simulator,
+  parts: DemoParts,
+  action: string,
+  records: readonly DispatchRecord[],
+): Promise<Step> {
+  const { root } = simulator.podOf(unit).container('grafana');
+  const relations = sourceRelations(simulator.model, app);
+  const grafana = await askDataSources(grafanaUrl(parts), adminPassword(simulator.model, app));
+  return {
+    action,
+    relations,
+    provisioning: await readFile(join(root, datasourcesPath), 'utf8'),
+    grafana,
+    restarts: records.reduce((sum, record) => sum + record.restarts, 0),
+    dispatches: records.map(shorten),
+    differences: [
+      ...differences(
+        relations.flatMap((relation) => relation.dataSources),
+        grafana,
+      ),
+      ...records
+        .filter((record) => record.exit !== 0)
+        .map((record) => `! ${record.hook} exited with ${record.exit}`),
+    ],
+  };
+}
+
+function grafanaUrl(parts: DemoParts): string {
+  const url = parts.urls.get(unit);
+  if (url === undefined) throw new TypeError(`${unit} has no URL before it is deployed`);
+  return url;
+}
+
+function shorten(record: DispatchRecord): StepDispatch {
+  return {
+    unit: record.unit,
+    hook: record.hook,
+    ...(record.relation === undefined ? {} : { relation: record.relation }),
+    ms: record.ms,
+    exit: record.exit,
+    hookTools: toolCountOf(record),
+  };
+}
