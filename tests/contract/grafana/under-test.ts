@@ -58,7 +58,7 @@ export class GrafanaEndedError extends Error {
   readonly log: string;
 
   constructor(exitCode: number | null, log: string) {
-    super(`Grafana ended with exit code ${exitCode}:\n${log}`);
+    super(`Grafana ended with exit code ${exitCode}:\n${log.split('\n').slice(-8).join('\n')}`);
     this.name = 'GrafanaEndedError';
     this.exitCode = exitCode;
     this.log = log;
