@@ -1,0 +1,65 @@
+import { busyUnits, type Hook, hookName, type Model, nextHook } from '../juju-model/index.ts';
+import { UnsettledError } from './errors.ts';
+import type { HookRun, RunHook } from './run-hook.ts';
+
+export interface SettleOptions {
+  /** More hooks than this are a loop. */
+  readonly maxHooks?: number;
+  /** Which of the busy units runs next; the first by name if absent. Any order must end in the same state. */
+  readonly choose?: (units: readonly string[]) => string;
+}
+
+export interface Settled {
+  readonly model: Model;
+  /** Every hook that ran, in order. */
+  readonly runs: readonly HookRun[];
+}
+
+/**
+ * Runs every hook that is due, and those that follow, until no unit has anything to do.
+ * @throws UnsettledError with the last hooks when they cause one another without end.
+ */
+export async function settle(model: Model, run: RunHook, options: SettleOptions = {}): Promise<Settled> {
+  const { maxHooks = 500, choose = ([first = '']) => first } = options;
+  const runs: HookRun[] = [];
+  let current = model;
+  for (let busy = busyUnits(current); busy.length > 0; busy = busyUnits(current)) {
+    if (runs.length >= maxHooks) throw loopError(runs);
+    const unit = choose(busy);
+    const hook = nextHook(current, unit);
+    if (hook === undefined) throw new RangeError(`${unit} was chosen, but has nothing to run`);
+    const done = await run(current, unit, hook);
+    runs.push(done);
+    current = done.model;
+  }
+  return { model: current, runs };
+}
+
+function loopError(runs: readonly HookRun[]): UnsettledError {
+  const last = runs.slice(-traceLength);
+  return new UnsettledError(
+    reasonOf(last),
+    runs.length,
+    last.map(({ unit, hook }) => `${unit} ${describe(hook)}`),
+  );
+}
+
+const traceLength = 12;
+
+/** Two sides that answer each other's databags are the usual case, and worth its name. */
+function reasonOf(last: readonly HookRun[]): string {
+  const changed = last.filter(({ hook }) => hook.kind === 'relation-changed');
+  const failed = last.find(({ end }) => !end.isCommitted);
+  if (failed !== undefined) return `${failed.unit} fails ${hookName(failed.hook)} each time it is retried`;
+  if (changed.length * 2 < last.length) return 'the same hooks come again and again';
+  const units = [...new Set(changed.map(({ unit }) => unit))].sort();
+  const others = changed.map(({ hook }) => ('remoteApp' in hook ? (hook.remoteUnit ?? hook.remoteApp) : ''));
+  const parties = units.length > 1 ? units : [...new Set([...units, ...others])];
+  return `relation-changed ping-pong between ${parties.join(' and ')}: one writes other bytes each time`;
+}
+
+function describe(hook: Hook): string {
+  if (!('relation' in hook)) return hookName(hook);
+  const from = hook.remoteUnit ?? hook.remoteApp;
+  return `${hookName(hook)} (${hook.endpoint}:${hook.relation}, ${from})`;
+}
