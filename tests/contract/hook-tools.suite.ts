@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { processRunner } from 'charmkit/hook-tools';
 import { actionCases } from './hook-tools/action.cases.ts';
 import type { HookToolsBackend, OpenBackend } from './hook-tools/backend.ts';
 import { type Case, hooks, type Step } from './hook-tools/case.ts';
+import { functionCases, refusalCases } from './hook-tools/functions.cases.ts';
 import { platformCases } from './hook-tools/platform.cases.ts';
 import { relationCases } from './hook-tools/relation.cases.ts';
 import { openScene, type Scene } from './hook-tools/scene.ts';
@@ -21,7 +23,8 @@ const families: Readonly<Record<string, readonly Case[]>> = {
 };
 
 /**
- * What a charm gets from hook tools, byte for byte: run on ours and on Juju's own. Where they differ, Juju's are right.
+ * What a charm gets from hook tools, byte for byte, and what `charmkit/hook-tools` makes of it: run on our tools and on
+ * Juju's own. Where they differ, Juju's are right.
  */
 export function hookToolsContract(name: string, open: OpenBackend): void {
   describe(name, () => {
@@ -42,25 +45,47 @@ export function hookToolsContract(name: string, open: OpenBackend): void {
       test.each(cases)('$title', async (theCase) => {
         const scene = openScene();
         for (const step of [theCase, ...(theCase.next ?? [])]) {
-          expect(await play(scene, step, { backend, directory })).toBe(dedent(step.transcript));
+          const transcript = dedent(step.transcript);
+          const seen = await inHook(scene, step, { backend, directory }, (env) =>
+            transcribe(transcript, { env, directory }),
+          );
+          expect(seen).toBe(transcript);
         }
+      });
+    });
+
+    describe('through charmkit', () => {
+      test.each(functionCases)('give $title', async (theCase) => {
+        const given = inHook(openScene(), theCase, { backend, directory }, (env) =>
+          theCase.call(processRunner({ env })),
+        );
+        expect(await given).toEqual(theCase.gives);
+      });
+
+      test.each(refusalCases)('refuse $title with $error', async (theCase) => {
+        const refused = inHook(openScene(), theCase, { backend, directory }, (env) =>
+          theCase.call(processRunner({ env })),
+        );
+        await expect(refused).rejects.toMatchObject({ name: theCase.error });
       });
     });
   });
 }
 
-async function play(
+type Environment = Readonly<Record<string, string>>;
+
+/** Opens a hook of the scene, does something in it with its environment, and ends it. */
+async function inHook<T>(
   scene: Scene,
-  step: Step,
+  { unit = 'grafana/0', hook = hooks.configChanged, exitCode = 0 }: Omit<Step, 'transcript'>,
   { backend, directory }: { readonly backend: HookToolsBackend; readonly directory: string },
-): Promise<string> {
-  const { unit = 'grafana/0', hook = hooks.configChanged, transcript, exitCode = 0 } = step;
+  act: (env: Environment) => Promise<T>,
+): Promise<T> {
   const session = scene.open(unit, hook, { agentSocket: backend.agentSocket, directory });
   const endpoints = scene.model.applications.grafana?.endpoints.map((endpoint) => endpoint.name) ?? [];
   await backend.begin({ session, endpoints });
   try {
-    const env = { ...session.environment, PATH: `${backend.directory}:/usr/bin:/bin` };
-    return await transcribe(dedent(transcript), { env, directory });
+    return await act({ ...session.environment, PATH: `${backend.directory}:/usr/bin:/bin` });
   } finally {
     await backend.end(session.contextId);
     session.end(exitCode);
