@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from './transport.ts';
+import { nameOf, open, type PebbleConnection, type PebbleRequest } from './transport.ts';
 
 const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
@@ -42,9 +42,8 @@ async function* readEntries(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): AsyncGenerator<LogEntry, void> {
-  const response = await open(connection, request);
-  const chunks = readChunks(connection, response);
-  const isLogs = response.headers['content-type'] === 'application/x-ndjson';
+  const { contentType, chunks } = await open(connection, request);
+  const isLogs = contentType === 'application/x-ndjson';
   for await (const line of readLines(chunks)) {
     if (!isLogs) parseEnvelope(line, nameOf(request));
     yield parseEntry(line, nameOf(request));

@@ -5,7 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { connect } from 'node:net';
-import { pipeline } from 'node:stream';
+import { Readable } from 'node:stream';
 import type * as z from 'zod';
 import { type Answer, parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleConnectionError, PebbleError, PebbleTimeoutError } from './errors.ts';
@@ -34,10 +34,16 @@ export interface PebbleRequest {
 type Query = string | number | boolean | readonly string[] | undefined;
 type RequestBody = { readonly json: unknown } | { readonly chunks: AsyncIterable<Buffer> };
 
+/** An answer that is read as it comes, and has to be read: its connection stays open until then. */
+export interface AnswerStream {
+  readonly contentType: string;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
 /** Sends a request and reads its whole answer. */
 export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
-  const response = await open(connection, request);
-  return parseEnvelope((await readAll(readChunks(connection, response))).toString(), nameOf(request));
+  const { chunks } = await open(connection, request);
+  return parseEnvelope((await readAll(chunks)).toString(), nameOf(request));
 }
 
 /** Sends a request and validates its result. */
@@ -50,22 +56,24 @@ export async function ask<Schema extends z.ZodType>(
   return parseResult(schema, result, nameOf(request));
 }
 
-/** Sends a request and gives its answer as soon as the head is there, to be read as a stream. */
-export function open(connection: PebbleConnection, request: PebbleRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
+/** Sends a request and gives its answer as soon as the head is there. */
+export async function open(connection: PebbleConnection, request: PebbleRequest): Promise<AnswerStream> {
+  const explain = (error: unknown): Error => explainFailure(connection, request, error);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
     const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
-    let response: IncomingMessage | undefined;
+    let incoming: IncomingMessage | undefined;
     outgoing.on('timeout', () => {
-      (response ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
+      (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
     });
-    outgoing.on('error', (error) => reject(asPebbleError(connection, error)));
-    outgoing.on('response', (incoming) => {
-      response = incoming;
-      resolve(incoming);
+    outgoing.on('error', (error) => reject(explain(error)));
+    outgoing.on('response', (message) => {
+      incoming = message;
+      resolve(message);
     });
     sendBody(outgoing, request.body);
   });
+  return { contentType: response.headers['content-type'] ?? '', chunks: readChunks(response, explain) };
 }
 
 /** How a request is named in errors: without its query, which holds paths and names that a log needn't. */
@@ -73,15 +81,14 @@ export function nameOf(request: PebbleRequest): string {
   return `${request.method} ${request.path}`;
 }
 
-/** Reads an answer chunk by chunk, its errors as ours. */
-export async function* readChunks(
-  connection: PebbleConnection,
+async function* readChunks(
   response: IncomingMessage,
+  explain: (error: unknown) => Error,
 ): AsyncGenerator<Buffer, void> {
   try {
     yield* response as AsyncIterable<Buffer>;
   } catch (error) {
-    throw asPebbleError(connection, error);
+    throw explain(error);
   }
 }
 
@@ -105,20 +112,19 @@ function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void 
   if (body === undefined) outgoing.end();
   else if ('json' in body) outgoing.end(JSON.stringify(body.json));
   else {
-    // Its own listener reports the request's error; a failing source must end the request.
-    pipeline(body.chunks, outgoing, (error) => error && outgoing.destroy(error));
+    // Not stream.pipeline: when a source fails, that one ends a request as if Pebble had hung up.
+    const source = Readable.from(body.chunks);
+    source.on('error', (error) => outgoing.destroy(error));
+    outgoing.on('close', () => source.destroy());
+    source.pipe(outgoing);
   }
 }
 
-function asPebbleError(connection: PebbleConnection, error: unknown): unknown {
-  return error instanceof PebbleError || isAbort(error)
-    ? error
-    : new PebbleConnectionError(connection.socketPath, error);
-}
-
-/** The caller's own signal; nothing is wrong with Pebble. */
-function isAbort(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+function explainFailure(connection: PebbleConnection, request: PebbleRequest, error: unknown): Error {
+  if (error instanceof PebbleError) return error;
+  // The caller's own doing: nothing is wrong with Pebble.
+  if (request.signal?.aborted === true) return request.signal.reason as Error;
+  return new PebbleConnectionError(connection.socketPath, error);
 }
 
 function renderQuery(query: PebbleRequest['query'] = {}): string {
@@ -128,7 +134,7 @@ function renderQuery(query: PebbleRequest['query'] = {}): string {
       if (item !== undefined) search.append(name, String(item));
     }
   }
-  return search.size === 0 ? '' : `?${search}`;
+  return search.size === 0 ? '' : `?${search.toString()}`;
 }
 
 function jsonType(body: RequestBody | undefined): Record<string, string> {

@@ -3,7 +3,7 @@ import { PebblePathError } from '../errors.ts';
 import type { PebbleConnection } from '../transport.ts';
 import { type MakeDirOptions, makeDir, type RemovePathOptions, removePath } from './directories.ts';
 import { type FileInfo, type ListFilesOptions, listFiles } from './list.ts';
-import { pullFiles, pullStream } from './pull.ts';
+import { pullFile, pullFiles, pullStream } from './pull.ts';
 import { type FilePush, pushFiles } from './push.ts';
 
 /** Paths are absolute, in the workload's file system. What fails for a path is a {@link PebblePathError}. */
@@ -26,7 +26,7 @@ export interface FilesApi {
 
 export function filesApi(connection: PebbleConnection): FilesApi {
   return {
-    pullFile: async (path) => contentOf((await pullFiles(connection, [path])).get(path)),
+    pullFile: (path) => pullFile(connection, path),
     pullFiles: (paths) => pullFiles(connection, paths),
     pullStream: (path) => pullStream(connection, path),
     pushFile: (file) => pushFiles(connection, [file]),
@@ -36,11 +36,6 @@ export function filesApi(connection: PebbleConnection): FilesApi {
     makeDir: (path, options) => makeDir(connection, path, options),
     removePath: (path, options) => removePath(connection, path, options),
   };
-}
-
-function contentOf(pulled: Buffer | PebblePathError | undefined): Buffer {
-  if (Buffer.isBuffer(pulled)) return pulled;
-  throw pulled;
 }
 
 async function pathExists(connection: PebbleConnection, path: string): Promise<boolean> {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { messageOf } from '../../base/index.ts';
+import { PebbleError } from '../errors.ts';
 
 /** Bytes or text at hand, or a stream of them. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
@@ -28,10 +30,25 @@ export async function* renderMultipart(
       continue;
     }
     yield Buffer.from(head);
-    for await (const chunk of content) yield Buffer.from(chunk);
+    yield* readContent(part.filename ?? part.name, content);
     yield Buffer.from('\r\n');
   }
   yield Buffer.from(`--${boundary}--\r\n`);
+}
+
+async function* readContent(
+  name: string,
+  content: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const chunk of content) yield Buffer.from(chunk);
+  } catch (error) {
+    throw new PebbleError(`The content for ${name} could not be read: ${messageOf(error)}`, {
+      code: 'pebble-content',
+      facts: { path: name },
+      cause: error,
+    });
+  }
 }
 
 /** A file name between the quotes of a Content-Disposition, as Go's mime/multipart writes and reads it. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { parseEnvelope, parseResult } from '../envelope.ts';
 import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
 import { readAll } from '../read-all.ts';
-import { nameOf, open, type PebbleConnection, type PebbleRequest, readChunks } from '../transport.ts';
+import { nameOf, open, type PebbleConnection, type PebbleRequest } from '../transport.ts';
 import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
 import { quoteFilename } from './multipart-writer.ts';
 import { pathErrors, pathResultsSchema } from './path-results.ts';
@@ -22,9 +22,13 @@ export async function pullFiles(
     // The last part; a file whose reading failed half-way stands among those before it too.
     if (part.name === 'response') for (const error of parseResponse(content)) files.set(error.path, error);
   }
-  const missing = paths.find((path) => !files.has(path));
-  if (missing !== undefined) throw new PebbleProtocolError(REQUEST_NAME, `nothing about ${missing}`);
   return files;
+}
+
+export async function pullFile(connection: PebbleConnection, path: string): Promise<Buffer> {
+  const pulled = (await pullFiles(connection, [path])).get(path);
+  if (Buffer.isBuffer(pulled)) return pulled;
+  throw pulled ?? new PebbleProtocolError(REQUEST_NAME, `nothing about ${path}`);
 }
 
 /** Reads one file that may be too large for memory. The first read fails where the file can't be read. */
@@ -47,13 +51,12 @@ async function* pull(
   connection: PebbleConnection,
   paths: readonly string[],
 ): AsyncGenerator<IncomingPart, void> {
-  const response = await open(connection, {
+  const { contentType, chunks } = await open(connection, {
     ...REQUEST,
     query: { action: 'read', path: paths },
     headers: { accept: 'multipart/form-data' },
   });
-  const chunks = readChunks(connection, response);
-  const boundary = parseBoundary(response.headers['content-type'] ?? '');
+  const boundary = parseBoundary(contentType);
   if (boundary !== undefined) return yield* readMultipart(chunks, boundary, REQUEST_NAME);
   parseEnvelope((await readAll(chunks)).toString(), REQUEST_NAME);
   throw new PebbleProtocolError(REQUEST_NAME, 'not multipart');

@@ -85,7 +85,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
       await pebble.client.replan();
       await eventually(
         async () => (await pebble.client.services(['checked']))[0],
-        (service) => service?.current === 'active' && service.currentSince !== before?.currentSince,
+        (now) => now?.current === 'active' && now.currentSince !== before?.currentSince,
       );
       await pebble.client.stopChecks(['restarting']);
       await pebble.client.stopServices(['checked']);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { PebbleApiError, PebblePathError } from 'charmkit/pebble';
+import { PebbleApiError, PebbleError, PebblePathError } from 'charmkit/pebble';
 import { rejection } from './rejection.ts';
 import type { PebbleUnderTest } from './under-test.ts';
 
@@ -112,6 +112,21 @@ export function filesContract(pebble: PebbleUnderTest): void {
       expect(error).toMatchObject({ kind: 'not-found', path: bad });
       expect(error.others).toMatchObject([{ kind: 'generic-file-error', path: 'relative' }]);
       expect((await pebble.client.pullFile(good)).toString()).toBe('good');
+    });
+
+    test('a source that fails while it is pushed leaves the file as it was', async () => {
+      const path = pebble.path('source/failing');
+      await pebble.client.pushFile({ path, content: 'before', makeDirs: true });
+      const failing = Readable.from(
+        (async function* () {
+          yield 'half';
+          await Promise.resolve();
+          throw new RangeError('the source failed');
+        })(),
+      );
+      const error = await rejection(PebbleError, pebble.client.pushFile({ path, content: failing }));
+      expect(error).toMatchObject({ code: 'pebble-content', cause: { message: 'the source failed' } });
+      expect((await pebble.client.pullFile(path)).toString()).toBe('before');
     });
 
     test.each([
