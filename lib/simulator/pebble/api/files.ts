@@ -82,7 +82,8 @@ async function write(daemon: Daemon, request: PebbleRequest, contentType: string
   const text = boundary?.[1] ?? boundary?.[2] ?? '';
   if (text.length < minBoundaryLength) throw badRequest(`invalid boundary ${quote(text)}`);
   const onBytes = (count: number): void => daemon.counters.addBytesWritten(count);
-  return sync(await writeFiles(daemon.image, request.message, onBytes));
+  const body = { boundary: text, chunks: request.message as AsyncIterable<Buffer> };
+  return sync(await writeFiles(daemon.image, body, onBytes));
 }
 
 async function postJson(daemon: Daemon, request: PebbleRequest): Promise<Reply> {

@@ -58,18 +58,11 @@ function apply(
   action: string,
   changes: ReadonlyMap<string, Identity | undefined>,
 ): void {
-  switch (action) {
-    case 'add':
-      return identities.add(allGiven(changes, action));
-    case 'update':
-      return identities.update(allGiven(changes, action));
-    case 'replace':
-      return identities.replace(changes);
-    case 'remove':
-      return identities.remove(allNull(changes));
-    default:
-      throw badRequest(`invalid action ${quote(action)}, must be "add", "update", "replace", or "remove"`);
-  }
+  if (action === 'add') identities.add(allGiven(changes, action));
+  else if (action === 'update') identities.update(allGiven(changes, action));
+  else if (action === 'replace') identities.replace(changes);
+  else if (action === 'remove') identities.remove(allNull(changes));
+  else throw badRequest(`invalid action ${quote(action)}, must be "add", "update", "replace", or "remove"`);
 }
 
 function allGiven(changes: ReadonlyMap<string, Identity | undefined>, action: string): Map<string, Identity> {

@@ -56,7 +56,6 @@ async function follow(
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const leave = buffers.map((buffer) => buffer.subscribe((entry) => void response.write(jsonLine(entry))));
-  response.flushHeaders();
   if (signal.aborted) resolve();
   signal.addEventListener('abort', () => resolve(), { once: true });
   await promise;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
 import { inServiceContext } from '../exec/prepare.ts';
 import type { CheckConfig, Sections } from '../plan/fields.ts';
@@ -127,6 +128,8 @@ export class CheckManager {
     const check = this.#checks.get(name);
     if (!check) return undefined;
     const error = check.run ? await check.run.turns.refresh() : await this.#attempt(check, neverAborted);
+    // Where this brought the check down or up, the change that follows is begun first.
+    await setImmediate();
     return { info: infoOf(this.#checks.get(name) ?? check), ...(error !== undefined && { error }) };
   }
 

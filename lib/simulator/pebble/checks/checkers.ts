@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { messageOf, SdkError } from 'charmkit/base';
+import { SdkError } from 'charmkit/base';
 import type { Image } from '../image/image.ts';
 import type { Processes } from '../image/processes.ts';
 import type { CheckConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
 import { splitShellWords } from '../text/shell-words.ts';
-import { errorCode, reasonOf } from '../text/system-error.ts';
+import { dialText } from './dial-text.ts';
+import { fetchText } from './fetch-text.ts';
 
 const defaultPeriodMs = 10_000;
 const defaultTimeoutMs = 3000;
@@ -49,18 +50,14 @@ function perform(place: CheckPlace, { http, tcp, exec }: CheckConfig, signal: Ab
 
 async function checkHttp(config: NonNullable<CheckConfig['http']>, signal: AbortSignal): Promise<void> {
   const url = config.url ?? '';
-  const response = await fetch(url, { headers: config.headers ?? {}, signal }).catch((thrown: unknown) => {
-    throw new CheckError(`Get "${url}": ${connectionReason(thrown)}`);
-  });
-  if (response.ok) return void (await response.body?.cancel());
-  const body = (await response.text()).slice(0, maxDetailBytes);
-  throw new CheckError(`non-2xx status code ${response.status}`, firstLines(body));
-}
-
-function connectionReason(thrown: unknown): string {
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  const code = errorCode(cause);
-  return code === undefined ? messageOf(cause) : `connect: ${reasonOf(code)}`;
+  try {
+    const { statusCode, body } = await fetchText(url, config.headers ?? {}, signal);
+    if (statusCode >= 200 && statusCode <= 299) return;
+    throw new CheckError(`non-2xx status code ${statusCode}`, firstLines(body.slice(0, maxDetailBytes)));
+  } catch (thrown) {
+    if (thrown instanceof CheckError) throw thrown;
+    throw new CheckError(`Get "${url}": ${dialText(thrown)}`);
+  }
 }
 
 async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSignal): Promise<void> {
@@ -69,7 +66,7 @@ async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSi
   try {
     await once(socket, 'connect', { signal });
   } catch (thrown) {
-    throw new CheckError(`dial tcp ${host}:${config.port}: ${connectionReason(thrown)}`);
+    throw new CheckError(dialText(thrown));
   } finally {
     socket.on('error', () => {}).destroy();
   }

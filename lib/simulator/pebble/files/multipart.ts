@@ -1,46 +1,113 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import busboy from '@fastify/busboy';
+import { SdkError } from 'charmkit/base';
 
-const maxRequestBytes = 64 * 1024 * 1024;
+const headEnd = '\r\n\r\n';
+const maxHeadBytes = 64 * 1024;
 
-/** What to do with each part, in the order of the body. */
-export interface PartHandlers {
-  /** A part without content of its own: its text is held in memory. */
-  text(name: string, value: string): void;
-  /** A part to be streamed; what it returns is waited for at the end. */
-  file(name: string, filename: string, content: Readable): Promise<void>;
+/** The body is not what its boundary promises. */
+export class MultipartError extends SdkError {
+  constructor(message: string) {
+    super(`multipart: ${message}`, { code: 'multipart' });
+  }
 }
 
-/** Reads a multipart body part by part; rejects with the first error of a handler or of the body. */
-export async function readMultipart(message: IncomingMessage, handlers: PartHandlers): Promise<void> {
-  const parser = new busboy.Busboy({
-    headers: { ...message.headers, 'content-type': message.headers['content-type'] ?? '' },
-    preservePath: true,
-    isPartAFile: (_name, _type, filename) => filename !== undefined,
-    limits: { fieldSize: maxRequestBytes },
-  });
-  const pending: Promise<void>[] = [];
-  // A handler that refuses ends the reading; the body that is left is not looked at.
-  const refuse = (thrown: unknown): void => void parser.destroy(thrown as Error);
-  parser.on('field', (name, value) => {
-    try {
-      handlers.text(name, value);
-    } catch (thrown) {
-      refuse(thrown);
-    }
-  });
-  parser.on('file', (name, content, filename) => {
-    // Its reader is told of it too; without a listener of its own an early end would end the process.
-    content.on('error', () => {});
-    const done = handlers.file(name, filename, content);
-    done.catch((thrown) => {
-      content.resume();
-      refuse(thrown);
-    });
-    pending.push(done);
-  });
-  await pipeline(message, parser);
-  await Promise.all(pending);
+export interface Part {
+  readonly name: string;
+  readonly filename: string;
+  /** To be read before the next part is asked for; what is left of it is then skipped. */
+  readonly content: AsyncIterable<Buffer>;
+}
+
+/** The parts of a multipart body one after another, none of them held in memory. */
+export async function* readParts(body: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part, void> {
+  // Every delimiter begins with a line break, but for the first one, which may stand at the very start.
+  const window = new Window(body, Buffer.from('\r\n'));
+  const delimiter = Buffer.from(`\r\n--${boundary}`);
+  await drain(window.until(delimiter));
+  while (!(await isLast(window))) {
+    const head = parseHead(await readHead(window));
+    const content = window.until(delimiter);
+    yield { ...head, content };
+    await drain(content);
+  }
+}
+
+async function isLast(window: Window): Promise<boolean> {
+  const end = (await window.take(2)).toString('latin1');
+  if (end !== '--' && end !== '\r\n') throw new MultipartError('NextPart: malformed boundary');
+  return end === '--';
+}
+
+async function readHead(window: Window): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of window.until(Buffer.from(headEnd))) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxHeadBytes) throw new MultipartError('message too large');
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function drain(content: AsyncIterable<Buffer>): Promise<void> {
+  for await (const _chunk of content);
+}
+
+function parseHead(head: string): { name: string; filename: string } {
+  const disposition = /^content-disposition:(.*)$/im.exec(head)?.[1] ?? '';
+  return { name: parameter(disposition, 'name'), filename: parameter(disposition, 'filename') };
+}
+
+/** A parameter of a header: quoted, bare, or in the extended form that RFC 5987 has for any character. */
+function parameter(header: string, name: string): string {
+  const extended = new RegExp(`;\\s*${name}\\*=utf-8'[^']*'([^;\\s]*)`, 'i').exec(header)?.[1];
+  if (extended !== undefined) return decodeURIComponent(extended);
+  const quoted = new RegExp(`;\\s*${name}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(header)?.[1];
+  if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
+  return new RegExp(`;\\s*${name}=([^;\\s"]*)`, 'i').exec(header)?.[1] ?? '';
+}
+
+/** The bytes that came and were not used yet. */
+class Window {
+  #bytes: Buffer;
+  readonly #source: AsyncIterator<Buffer>;
+
+  constructor(source: AsyncIterable<Buffer>, start: Buffer) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#bytes = start;
+  }
+
+  async take(count: number): Promise<Buffer> {
+    while (this.#bytes.length < count) await this.#more();
+    return this.#cut(count);
+  }
+
+  /** All up to a mark, as it comes; the mark itself is swallowed. What one reader left, the next one gets. */
+  until(mark: Buffer): AsyncIterable<Buffer> {
+    let isEnded = false;
+    const next = async (): Promise<IteratorResult<Buffer>> => {
+      while (!isEnded) {
+        const end = this.#bytes.indexOf(mark);
+        isEnded = end >= 0;
+        // The last bytes may be the beginning of the mark.
+        const chunk = this.#cut(isEnded ? end : Math.max(0, this.#bytes.length - mark.length + 1));
+        if (isEnded) this.#cut(mark.length);
+        if (chunk.length > 0) return { done: false, value: chunk };
+        if (!isEnded) await this.#more();
+      }
+      return { done: true, value: undefined };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  }
+
+  #cut(count: number): Buffer {
+    const cut = this.#bytes.subarray(0, count);
+    this.#bytes = this.#bytes.subarray(count);
+    return cut;
+  }
+
+  async #more(): Promise<void> {
+    const next = await this.#source.next();
+    if (next.done) throw new MultipartError('NextPart: EOF');
+    this.#bytes = this.#bytes.length === 0 ? next.value : Buffer.concat([this.#bytes, next.value]);
+  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { envelope, sync } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import { assertAbsolute, FileError, type FileResult, fileResult, refusal } from './result.ts';
@@ -33,9 +33,7 @@ async function writePart(
 ): Promise<void> {
   await using file = await openRegular(image, path);
   response.write(partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream'));
-  for await (const chunk of file.createReadStream({ autoClose: false })) {
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
+  await pipeline(file.createReadStream({ autoClose: false }), response, { end: false });
   response.write('\r\n');
 }
 

@@ -1,136 +1,96 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path/posix';
-import type { Readable } from 'node:stream';
-import { messageOf } from 'charmkit/base';
-import * as z from 'zod';
-import { ApiError, badRequest } from '../http/reply.ts';
-import { optionalFlag, optionalId, optionalText } from '../http/request.ts';
+import { badRequest } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import type { Owner } from '../image/users.ts';
 import { quote } from '../text/quote.ts';
 import { changeOwner, makeAll, parsePermissions, resolveOwner } from './directories.ts';
-import { readMultipart } from './multipart.ts';
+import { MultipartError, type Part, readParts } from './multipart.ts';
 import { assertAbsolute, errorResult, FileError, type FileResult, refusal } from './result.ts';
+import { itemFor, readWriteRequest, type WriteItem } from './write-request.ts';
 
-const writeItem = z
-  .object({
-    path: optionalText,
-    'make-dirs': optionalFlag,
-    permissions: optionalText,
-    'user-id': optionalId,
-    user: optionalText,
-    'group-id': optionalId,
-    group: optionalText,
-  })
-  .transform((item) => ({
-    path: item.path,
-    makeDirs: item['make-dirs'],
-    permissions: item.permissions,
-    names: { userId: item['user-id'], user: item.user, groupId: item['group-id'], group: item.group },
-  }));
-const writeRequest = z.object({ action: optionalText, files: z.array(writeItem).nullish() });
-type WriteItem = z.infer<typeof writeItem>;
+export interface WriteBody {
+  readonly boundary: string;
+  readonly chunks: AsyncIterable<Buffer>;
+}
 
-/** Writes the files of a multipart request as they come; tells for each whether it is there now. */
+/** Writes the files of a multipart body as they come; tells for each whether it is there now. */
 export async function writeFiles(
   image: Image,
-  message: IncomingMessage,
+  body: WriteBody,
   onBytes: (count: number) => void,
 ): Promise<FileResult[]> {
-  let items: readonly WriteItem[] | undefined;
+  const parts = readParts(body.chunks, body.boundary);
+  const request = await nextPart(parts, 'request metadata');
+  if (!request) throw badRequest('cannot read request metadata: multipart: NextPart: EOF');
+  const items = await readWriteRequest(request);
   const results = new Map<string, FileResult>();
-  let part = -1;
-  try {
-    await readMultipart(message, {
-      text(name, value) {
-        if (items) throw badRequest(`field name must be "files", got ${quote(name)}`);
-        items = parseRequest(name, value);
-      },
-      async file(name, path, content) {
-        part += 1;
-        const item = chooseItem(items, name, path);
-        results.set(path, await writeOne(image, item, content, onBytes));
-      },
-    });
-  } catch (thrown) {
-    if (thrown instanceof ApiError) throw thrown;
-    const what = items ? `file part ${part}` : 'request metadata';
-    throw badRequest(`cannot read ${what}: multipart: ${messageOf(thrown)}`);
+  for (;;) {
+    const part = await nextPart(parts, `file part ${results.size}`);
+    if (!part) return items.map(({ path }) => results.get(path) ?? withoutContent(path));
+    const item = itemFor(items, part);
+    results.set(item.path, await writeOne(image, item, counted(part.content, onBytes)));
   }
-  if (!items) throw badRequest('cannot read request metadata: multipart: NextPart: EOF');
-  return items.map(({ path }) => results.get(path) ?? withoutContent(path));
+}
+
+async function nextPart(parts: AsyncGenerator<Part, void>, what: string): Promise<Part | undefined> {
+  try {
+    const next = await parts.next();
+    return next.done ? undefined : next.value;
+  } catch (thrown) {
+    throw thrown instanceof MultipartError ? badRequest(`cannot read ${what}: ${thrown.message}`) : thrown;
+  }
 }
 
 function withoutContent(path: string): FileResult {
   return { path, error: errorResult(path, refusal(`no file content for path ${quote(path)}`)) };
 }
 
-function parseRequest(name: string, text: string): readonly WriteItem[] {
-  if (name !== 'request') throw badRequest(`metadata field name must be "request", got ${quote(name)}`);
-  const { action, files } = decodeRequest(text);
-  if (action !== 'write') throw badRequest(`multipart action must be "write", got ${quote(action)}`);
-  if (!files || files.length === 0) throw badRequest('must specify one or more files');
-  return files;
-}
-
-function decodeRequest(text: string): z.infer<typeof writeRequest> {
-  try {
-    return writeRequest.parse(JSON.parse(text));
-  } catch (thrown) {
-    throw badRequest(`cannot decode request metadata: ${messageOf(thrown)}`);
+async function* counted(
+  content: AsyncIterable<Buffer>,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Buffer, void> {
+  for await (const chunk of content) {
+    onBytes(chunk.length);
+    yield chunk;
   }
 }
 
-function chooseItem(items: readonly WriteItem[] | undefined, name: string, path: string): WriteItem {
-  if (!items) throw badRequest(`metadata field name must be "request", got ${quote(name)}`);
-  if (name !== 'files') throw badRequest(`field name must be "files", got ${quote(name)}`);
-  const item = items.find((candidate) => candidate.path === path);
-  if (!item) throw badRequest(`no metadata for path ${quote(path)}`);
-  return item;
-}
-
-async function writeOne(
-  image: Image,
-  item: WriteItem,
-  content: Readable,
-  onBytes: (count: number) => void,
-): Promise<FileResult> {
+async function writeOne(image: Image, item: WriteItem, content: AsyncIterable<Buffer>): Promise<FileResult> {
   try {
-    await replaceFile(image, item, content, onBytes);
+    await replaceFile(image, item, content);
     return { path: item.path };
   } catch (thrown) {
     return { path: item.path, error: errorResult(item.path, thrown) };
-  } finally {
-    content.resume();
   }
 }
 
 /** A new file under another name, then a rename: readers see the old content or the new, never half. */
-async function replaceFile(
-  image: Image,
-  item: WriteItem,
-  content: Readable,
-  onBytes: (count: number) => void,
-): Promise<void> {
+async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable<Buffer>): Promise<void> {
   assertAbsolute(item.path);
   const owner = resolveOwner(image, item.names);
   if (item.makeDirs) makeParents(image, item.path, owner);
   const mode = parsePermissions(item.permissions, 0o644);
+  const suffix = `.${randomBytes(5).toString('hex')}~`;
   // A link at the end of the path is replaced, not followed.
   const located = image.locate(item.path, { keepLastLink: true });
-  const temporary = `.${randomBytes(5).toString('hex')}~`;
+  const temporary = located + suffix;
   try {
-    await writeNew(`${located}${temporary}`, content, mode, onBytes).catch((thrown) => {
-      throw FileError.of('open', `${item.path}${temporary}`, thrown);
-    });
-    changeOwner(`${located}${temporary}`, owner);
-    await rename(`${located}${temporary}`, located).catch((thrown) => {
-      throw FileError.of('rename', `${item.path}${temporary} ${item.path}`, thrown);
-    });
-  } finally {
-    await rm(`${located}${temporary}`, { force: true });
+    await named('open', item.path + suffix, writeNew(temporary, content, mode));
+    changeOwner(temporary, owner);
+    await named('rename', `${item.path}${suffix} ${item.path}`, rename(temporary, located));
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
+  }
+}
+
+async function named(operation: string, path: string, done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (thrown) {
+    throw FileError.of(operation, path, thrown);
   }
 }
 
@@ -143,17 +103,9 @@ function makeParents(image: Image, path: string, owner: Owner | undefined): void
   }
 }
 
-async function writeNew(
-  path: string,
-  content: Readable,
-  mode: number,
-  onBytes: (count: number) => void,
-): Promise<void> {
+async function writeNew(path: string, content: AsyncIterable<Buffer>, mode: number): Promise<void> {
   await using file = await open(path, 'wx', mode);
-  for await (const chunk of content) {
-    await file.writeFile(chunk as Buffer);
-    onBytes((chunk as Buffer).length);
-  }
+  for await (const chunk of content) await file.writeFile(chunk);
   // The mode that open takes is cut by the umask.
   await file.chmod(mode);
 }

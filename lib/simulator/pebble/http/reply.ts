@@ -55,7 +55,11 @@ export function envelope(reply: ResultReply | ApiError): Record<string, unknown>
   if (reply.type === 'async') {
     return { type: 'async', ...status(202), change: reply.change, result: reply.result };
   }
-  return { type: 'sync', ...status(reply.statusCode), result: reply.result };
+  return {
+    type: 'sync',
+    ...status(reply.statusCode),
+    ...(reply.result !== null && { result: reply.result }),
+  };
 }
 
 function status(code: number): Record<string, unknown> {

@@ -89,7 +89,7 @@ function toLanes(services: Services, names: readonly string[]): string[][] {
     last = lane;
     for (const member of [name, ...required]) laneOf.set(member, lane);
   }
-  const lanes: string[][] = [];
-  for (const name of names) (lanes[laneOf.get(name) ?? 0] ??= []).push(name);
-  return lanes.filter((lane) => lane !== undefined);
+  return [...Map.groupBy(names, (name) => laneOf.get(name) ?? 0)]
+    .sort(([left], [right]) => left - right)
+    .map(([, members]) => members);
 }

@@ -1,4 +1,11 @@
-import { dump, YAML11_SCHEMA } from 'js-yaml';
+import {
+  CORE_SCHEMA,
+  DEFAULT_SCALAR_STYLE_RULES,
+  dump,
+  SCALAR_STYLE,
+  type ScalarStyleRule,
+  YAML11_SCHEMA,
+} from 'js-yaml';
 import { formatDuration } from '../text/duration.ts';
 import {
   checkFields,
@@ -14,15 +21,36 @@ export function renderPlan(plan: Sections): string {
   const document = {
     ...section('services', plan.services, serviceFields),
     ...section('checks', plan.checks, checkFields),
-    ...section('log-targets', plan.logTargets, logTargetFields),
+    ...section('log-targets', withServices(plan.logTargets), logTargetFields),
   };
   return dump(document, {
     schema: YAML11_SCHEMA,
     indent: 4,
     lineWidth: -1,
     noRefs: true,
-    quoteStyle: 'double',
+    quoteStyle: 'single',
+    scalarStyleRules: [doubleQuoteAmbiguous, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)],
   });
+}
+
+// Text that some version of YAML would read as a number, a date or a truth is put in double quotes.
+const doubleQuoteAmbiguous: ScalarStyleRule = (layout) => {
+  const { value, tag } = layout.node;
+  const isText = tag === '' || tag.endsWith(':str');
+  if (isText && isAmbiguous(value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+};
+
+function isAmbiguous(text: string): boolean {
+  return [CORE_SCHEMA, YAML11_SCHEMA].some(
+    (schema) => schema.resolveImplicitScalarTag(text).tag !== schema.defaultScalarTag,
+  );
+}
+
+// The one list that Pebble prints even where it is empty.
+function withServices(targets: Sections['logTargets']): Sections['logTargets'] {
+  return new Map(
+    [...targets].map(([name, target]) => [name, { ...target, services: target.services ?? [] }]),
+  );
 }
 
 function section(

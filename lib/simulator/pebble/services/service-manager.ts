@@ -100,10 +100,11 @@ export class ServiceManager {
       return task.logInfo(`Service ${quote(name)} already started.`);
     }
     const aborted = Promise.withResolvers<never>();
-    signal.addEventListener('abort', () => {
+    const abort = (): void => {
       service.kill();
       aborted.reject(new ServiceError('start aborted, sent SIGKILL to process'));
-    });
+    };
+    signal.addEventListener('abort', abort);
     try {
       await Promise.race([service.start(), aborted.promise]);
     } catch (thrown) {
@@ -112,6 +113,9 @@ export class ServiceManager {
         throw new ServiceError(`service start attempt: ${thrown.message}`);
       }
       throw thrown;
+    } finally {
+      // A start that failed is aborted with the rest of its lane; its service goes its own way by then.
+      signal.removeEventListener('abort', abort);
     }
   }
 

@@ -5,7 +5,7 @@ import type { ServiceConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
 import { quote } from '../text/quote.ts';
 import { type Backoff, firstDelayMs, nextDelayMs, resetAfterMs } from './backoff.ts';
-import { type ExitAction, exitAction } from './exit-action.ts';
+import { exitAction } from './exit-action.ts';
 import { LogBuffer } from './log-buffer.ts';
 
 const defaultKillDelayMs = 5000;
@@ -173,27 +173,26 @@ export class Service {
   #exited(program: RunningProgram, code: number): void {
     if (program !== this.#program) return;
     clearTimeout(this.#resetTimer);
-    switch (this.#state) {
-      case 'starting':
-        this.#okay.reject(
-          new ServiceError(`exited quickly with code ${code}, will ${exitAction(this.config, code)}`),
-        );
-        return this.#endedUnasked(code);
-      case 'running':
-        return this.#endedUnasked(code);
-      case 'terminating':
-      case 'killing':
-        if (this.#isRestarting) return this.#restartLater();
-        this.#transition('stopped');
-        return this.#gone.resolve();
-      default:
+    if (this.#state === 'starting') {
+      const action = exitAction(this.config, code);
+      this.#okay.reject(new ServiceError(`exited quickly with code ${code}, will ${action}`));
+      this.#endedUnasked(code);
+    } else if (this.#state === 'running') this.#endedUnasked(code);
+    else if (this.#state === 'terminating' || this.#state === 'killing') this.#endedAsAsked();
+  }
+
+  #endedAsAsked(): void {
+    if (this.#isRestarting) this.#restartLater();
+    else {
+      this.#transition('stopped');
+      this.#gone.resolve();
     }
   }
 
   #endedUnasked(code: number): void {
-    const action: ExitAction = exitAction(this.config, code);
-    if (action === 'restart') return this.#restartLater();
-    this.#transition(action === 'ignore' && code === 0 ? 'stopped' : 'exited');
+    const action = exitAction(this.config, code);
+    if (action === 'restart') this.#restartLater();
+    else this.#transition(action === 'ignore' && code === 0 ? 'stopped' : 'exited');
     if (action === 'shutdown') this.#host.shutDown(code === 0 ? 'success' : 'failure');
     if (action === 'success-shutdown') this.#host.shutDown('success');
     if (action === 'failure-shutdown') this.#host.shutDown('failure');

@@ -36,7 +36,7 @@ export class Change {
     this.summary = spec.summary;
     this.tasks = spec.tasks;
     this.serviceNames = spec.serviceNames ?? [];
-    this.noticeData = { kind: spec.kind, ...spec.noticeData };
+    this.noticeData = { ...spec.noticeData, kind: spec.kind };
     this.spawnTime = clock.now();
     this.ready = promise;
     this.#becomeReady = resolve;

@@ -22,7 +22,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** The `code` that Node gives a failed system call, or undefined for another kind of error. */
 export function errorCode(thrown: unknown): string | undefined {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  // Not by its class: an error of Node's own need not be of this realm's.
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 

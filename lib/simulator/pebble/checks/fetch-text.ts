@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { get as getPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+
+const maxRedirects = 10;
+
+export interface FetchedText {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+/**
+ * Gets a URL, following redirects. Not with `fetch`, which refuses the ports that browsers refuse and
+ * takes longer to load than everything else here.
+ */
+export async function fetchText(
+  url: string,
+  headers: OutgoingHttpHeaders,
+  signal: AbortSignal,
+): Promise<FetchedText> {
+  let target = new URL(url);
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await request(target, headers, signal);
+    const { statusCode = 0, headers: received } = response;
+    const isRedirect = statusCode >= 300 && statusCode <= 399 && received.location !== undefined;
+    if (!isRedirect) return { statusCode, body: await textOf(response) };
+    response.destroy();
+    if (redirects >= maxRedirects) throw new Error(`stopped after ${maxRedirects} redirects`);
+    target = new URL(received.location ?? '', target);
+  }
+}
+
+async function request(
+  url: URL,
+  headers: OutgoingHttpHeaders,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const get = url.protocol === 'https:' ? (await import('node:https')).get : getPlain;
+  const [response] = await once(get(url, { headers, signal, agent: false }), 'response');
+  return response as IncomingMessage;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPebble } from '../../lib/simulator/pebble/index.ts';
+import type { RunningPebble } from './pebble/under-test.ts';
+import { pebbleContract } from './pebble.suite.ts';
+
+pebbleContract('the embedded Pebble', startForSuite);
+
+/** Its root is the host's, as the real daemon's is: commands then see the paths that files were written to. */
+async function startForSuite(): Promise<RunningPebble> {
+  const root = await mkdtemp(join(tmpdir(), 'embedded-pebble-'));
+  const pebble = await startEmbeddedPebble({ socketPath: join(root, 'pebble.socket'), root: '/' });
+  return {
+    socketPath: pebble.socketPath,
+    root,
+    stop: async () => {
+      await pebble.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
