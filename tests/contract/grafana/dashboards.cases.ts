@@ -164,6 +164,18 @@ export function dashboardsContract(grafana: () => RunningGrafana): void {
     });
 
     test.each([
+      ['Two ünï/x', 'two-ueni-x'],
+      ['  Größe & Öl @ 100%  ', 'grosse-and-ol-at-100'],
+      ['Node.js: CPU_time (ms)', 'node-js-cpu-time-ms'],
+    ])('the title %j makes the slug %s', async (title, slug) => {
+      await write('a/one.json', { title, uid: 'one' });
+      await provide(provider('a'));
+      expect(await search('?type=dash-db')).toMatchObject([
+        { title: title.trim(), url: `/d/one/${slug}`, uri: `db/${slug}` },
+      ]);
+    });
+
+    test.each([
       ['?query=on', ['One', 'Second one']],
       ['?query=SECOND', ['Second one']],
       ['?tag=x', ['One', 'Second one']],
