@@ -19,7 +19,7 @@ export function adminPassword(model: Model, app: string): string {
   const secret = Object.values(model.secrets).find(
     ({ owner }) => owner.kind === 'application' && owner.name === app,
   );
-  const encoded = secret?.revisions.at(-1)?.content['password'];
+  const encoded = secret?.revisions.at(-1)?.content.password;
   if (encoded === undefined) throw new Error(`${app} keeps no password in a secret`);
   return Buffer.from(encoded, 'base64').toString('utf8');
 }

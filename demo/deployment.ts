@@ -1,15 +1,19 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { toolNames } from 'charmkit/juju-model';
 import {
   type CharmSource,
+  openJujuHookTools,
   readRecordings,
   type SimulatorOptions,
+  startReal,
   type UnitEnvironment,
 } from 'charmkit/simulator';
 
 const charmDirectory = fileURLToPath(new URL('..', import.meta.url));
 const standInImage = fileURLToPath(new URL('grafana/image', import.meta.url));
+const realImage = fileURLToPath(new URL('grafana/real-image', import.meta.url));
 const recordings = fileURLToPath(new URL('recordings', import.meta.url));
 
 /** The container's port that Grafana listens on. */
@@ -20,13 +24,34 @@ export interface DemoParts {
   readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools'>;
   /** The tree that stands for Grafana's image. */
   readonly image: string;
+  /** Variables for the processes in Grafana's container. */
+  readonly workload: Readonly<Record<string, string>>;
   /** Where Grafana's API is to be found on this machine, by unit. */
   readonly urls: Map<string, string>;
 }
 
-/** The embedded Pebble, our hook tools and the stand-in for Grafana. */
-export async function chooseParts(): Promise<DemoParts> {
-  return { simulator: {}, image: standInImage, urls: new Map() };
+/** Nothing but Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
+export function standInParts(): DemoParts {
+  return { simulator: {}, image: standInImage, workload: {}, urls: new Map() };
+}
+
+/** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana, each where a variable says. */
+export async function realParts(): Promise<DemoParts> {
+  const [pebble, jujuc] = [variable('PEBBLE_BIN'), variable('JUJUC_DIR')];
+  const workload = { GRAFANA_BIN: variable('GRAFANA_BIN'), GRAFANA_HOME: variable('GRAFANA_HOME') };
+  const hookTools = await openJujuHookTools(jujuc, toolNames);
+  return {
+    simulator: { startContainer: startReal(pebble), hookTools },
+    image: realImage,
+    workload,
+    urls: new Map(),
+  };
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new Error(`${name} is not set: "npm run real:build" makes the real parts and says what to set`);
 }
 
 /** What the bundle's charms are here: the charm of this repository, and recordings of the others. */
@@ -46,16 +71,17 @@ export async function charmSources(parts: DemoParts): Promise<(charm: string) =>
   };
 }
 
-async function grafanaEnvironment(unit: string, { urls, image }: DemoParts): Promise<UnitEnvironment> {
+async function grafanaEnvironment(unit: string, parts: DemoParts): Promise<UnitEnvironment> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  urls.set(unit, url);
+  parts.urls.set(unit, url);
   return {
     charm: { GRAFANA_URL: url },
     workload: {
       SIMULATOR_PORTS: `${grafanaPort}=${port}`,
       SIMULATOR_NODE: process.execPath,
-      SIMULATOR_IMAGE: image,
+      SIMULATOR_IMAGE: parts.image,
+      ...parts.workload,
     },
   };
 }

@@ -37,16 +37,16 @@ export function sourceRelations(model: Model, app: string): readonly SourceRelat
 
 function dataSourcesOf(relation: Relation, provider: string): readonly DataSource[] {
   const databag = relation.appData[provider]?.content ?? {};
-  if (databag['grafana_source_data'] === undefined) return [];
-  const source = JSON.parse(databag['grafana_source_data']) as Record<string, string>;
-  const name = `juju_${source['model']}_${source['model_uuid']}_${source['application']}`;
-  const type = source['type'] ?? '';
+  if (databag.grafana_source_data === undefined) return [];
+  const source = JSON.parse(databag.grafana_source_data) as Record<string, string>;
+  const name = `juju_${source.model}_${source.model_uuid}_${source.application}`;
+  const type = source.type ?? '';
   const units = relation.members.filter((unit) => unit.startsWith(`${provider}/`));
   const hosts = units.map((unit): [string, string | undefined] => [
     `${name}_${unit.split('/')[1]}`,
-    relation.unitData[unit]?.content['grafana_source_host'],
+    relation.unitData[unit]?.content.grafana_source_host,
   ]);
-  hosts.push([name, databag['grafana_source_app_host']]);
+  hosts.push([name, databag.grafana_source_app_host]);
   return hosts.flatMap(([each, url]) => (url === undefined ? [] : { name: each, type, url }));
 }
 

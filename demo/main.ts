@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readBundle, Simulator } from 'charmkit/simulator';
-import { chooseParts } from './deployment.ts';
+import { readBundle, Simulator, SimulatorEndedError } from 'charmkit/simulator';
+import { realParts, standInParts } from './deployment.ts';
 import { type Audience, runDemo, type Step } from './run.ts';
 import { Terminal } from './terminal.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, real: { type: 'boolean' } } });
 
 const startedMs = performance.now();
 const terminal = values.json ? undefined : new Terminal(process.stdout);
-const parts = await chooseParts();
+const parts = values.real ? await realParts() : standInParts();
 const bundle = await readBundle(fileURLToPath(new URL('bundle.yaml', import.meta.url)));
 const simulator = await Simulator.open({
   ...parts.simulator,
@@ -23,6 +23,8 @@ try {
   if (values.json) process.stdout.write(`${JSON.stringify({ steps }, undefined, 2)}\n`);
   terminal?.onEnd(steps, performance.now() - startedMs);
   process.exitCode = steps.every(hasConverged) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof SimulatorEndedError)) throw error;
 } finally {
   await simulator[Symbol.asyncDispose]();
 }
@@ -31,9 +33,10 @@ function hasConverged(step: Step): boolean {
   return step.differences.length === 0;
 }
 
-/** Leaves no process and no file behind. */
+/** Leaves no process and no file behind, whatever the demo was at. */
 async function interrupt(): Promise<void> {
   await simulator[Symbol.asyncDispose]();
+  process.stderr.write('Interrupted\n');
   process.exit(130);
 }
 

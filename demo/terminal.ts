@@ -84,7 +84,7 @@ export class Terminal implements Audience {
   }
 
   #style(code: string, text: string): string {
-    return this.#out.isTTY && !process.env['NO_COLOR'] ? `\x1b[${code}m${text}\x1b[0m` : text;
+    return this.#out.isTTY && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
 }
 

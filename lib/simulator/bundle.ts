@@ -3,8 +3,8 @@ import { load } from 'js-yaml';
 import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 import { setConfig } from '../juju-model/index.ts';
-import type { DeployOptions, Simulator } from './simulator.ts';
 import type { Recording } from './recording.ts';
+import type { DeployOptions, Simulator } from './simulator.ts';
 
 const application = z.object({
   charm: z.string(),

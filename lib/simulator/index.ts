@@ -13,11 +13,13 @@ export {
   type HookToolContext,
   type HookToolInvocation,
   HookToolServer,
+  JujuHookToolsError,
+  openJujuHookTools,
 } from './hook-tools/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
 export { parseRecording, type Recording, readRecordings } from './recording.ts';
 export { type DispatchRecord, toolCountOf } from './records.ts';
-export { type DeployOptions, Simulator, type SimulatorOptions } from './simulator.ts';
+export { type DeployOptions, Simulator, SimulatorEndedError, type SimulatorOptions } from './simulator.ts';
 export { type Column, renderColumns } from './status/columns.ts';
 export { renderStatusJson } from './status/json.ts';
 export { renderStatusTable, type StatusTableOptions } from './status/table.ts';

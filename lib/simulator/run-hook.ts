@@ -20,6 +20,7 @@ export interface HookRun {
   readonly unit: string;
   readonly pod: Pod;
   readonly charmDir: string;
+  readonly endpoints: readonly string[];
   readonly tools: HookToolBackend;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -44,7 +45,12 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
   const output: Output = { stdout: [], stderr: [] };
   const startTimes = await run.pod.readStartTimes();
   const usedBefore = run.pod.use();
-  await run.tools.begin({ id: session.contextId, answer });
+  await run.tools.begin({
+    id: session.contextId,
+    environment: session.environment,
+    endpoints: run.endpoints,
+    answer,
+  });
   const dispatched = await dispatchHook(run, session, output);
   await run.tools.end(session.contextId);
   const used = run.pod.use();
@@ -74,7 +80,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
       charmDir: run.charmDir,
       environment: {
         ...session.environment,
-        PATH: `${run.tools.directory}:${process.env['PATH']}`,
+        PATH: `${run.tools.directory}:${process.env.PATH}`,
         CHARM_CONTAINERS_DIR: run.pod.containersDir,
         ...run.pod.environment.charm,
       },

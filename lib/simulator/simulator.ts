@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SdkError } from '../base/index.ts';
 import {
   type Application,
   busyUnits,
@@ -13,9 +14,9 @@ import {
   deploy,
   type Model,
   type ModelConfig,
+  type ModelStatus,
   type OptionValue,
   refresh,
-  type ModelStatus,
   statusOf,
   toolNames,
 } from '../juju-model/index.ts';
@@ -57,6 +58,13 @@ export interface DeployOptions {
   environment?(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
 
+/** The simulator was disposed of while it had hooks to run. */
+export class SimulatorEndedError extends SdkError {
+  constructor() {
+    super('The simulator was ended while hooks were still to run.', { code: 'simulator-ended' });
+  }
+}
+
 interface Deployment {
   readonly charmDir: string;
   readonly charm: Charm;
@@ -87,6 +95,7 @@ export class Simulator implements AsyncDisposable {
   readonly #player = new Player();
   readonly #end = new AbortController();
   #settling: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
 
   private constructor(options: SimulatorOptions, directory: string, tools: HookToolBackend) {
     this.model = createModel(options.model);
@@ -176,7 +185,12 @@ export class Simulator implements AsyncDisposable {
     await this.settle();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#ended ??= this.#dispose();
+    return this.#ended;
+  }
+
+  async #dispose(): Promise<void> {
     this.#end.abort();
     await this.#settling.catch(() => undefined);
     await Promise.all([...this.#pods.values()].map(({ pod }) => pod[Symbol.asyncDispose]()));
@@ -185,7 +199,8 @@ export class Simulator implements AsyncDisposable {
   }
 
   async #runUntilIdle(): Promise<void> {
-    while (!this.#end.signal.aborted) {
+    for (;;) {
+      if (this.#end.signal.aborted) throw new SimulatorEndedError();
       await this.#followModel();
       const unit = busyUnits(this.model).find((name) => this.model.units[name]?.agent.failed === undefined);
       if (unit === undefined) return;
@@ -235,17 +250,19 @@ export class Simulator implements AsyncDisposable {
   async #runOne(unit: string): Promise<void> {
     const { pod } = this.#pods.get(unit) ?? {};
     if (!pod) return;
+    const { charmDir, charm } = this.#deploymentOf(unit.slice(0, unit.indexOf('/')));
     const record = await runHook({
       model: this.model,
       unit,
       pod,
-      charmDir: this.#deploymentOf(unit.slice(0, unit.indexOf('/'))).charmDir,
+      charmDir,
+      endpoints: charm.endpoints.map((endpoint) => endpoint.name),
       tools: this.#tools,
       timeoutMs: this.#options.dispatchTimeoutMs ?? tenMinutesMs,
       signal: this.#end.signal,
       onStart: (hook) => this.#options.onHookStart?.(unit, hook),
     });
-    if (!record) return;
+    if (!record || this.#end.signal.aborted) return;
     this.#dispatches.push(record);
     this.#options.onDispatch?.(record);
   }

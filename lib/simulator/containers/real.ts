@@ -59,7 +59,7 @@ function spawnPebble(
   return spawn('unshare', [...namespaces, 'sh', '-c', script, 'sh', merged, program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       ...options.environment,
       PEBBLE: '/var/lib/pebble/default',
       PEBBLE_SOCKET: socket,

@@ -25,7 +25,7 @@ export function noticeReader(
   const down = new Set<string>();
   return async (notice) => {
     if (notice.type === 'custom') onSignal({ kind: 'notice', id: notice.id, key: notice.key });
-    if (!checkChanges.includes(notice.lastData['kind'] ?? '')) return;
+    if (!checkChanges.includes(notice.lastData.kind ?? '')) return;
     for (const { name, status } of await pebble.checks().catch(nothingFromStopped)) {
       const isDown = status === 'down';
       if (isDown === down.has(name)) continue;

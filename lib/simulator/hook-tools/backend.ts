@@ -14,6 +14,10 @@ export interface HookToolInvocation {
 export interface HookToolContext {
   /** `JUJU_CONTEXT_ID` of the hook. */
   readonly id: string;
+  /** The hook's `JUJU_*` variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** All of its charm's. */
+  readonly endpoints: readonly string[];
   answer(invocation: HookToolInvocation): HookToolResult;
 }
 

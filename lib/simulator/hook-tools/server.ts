@@ -12,8 +12,10 @@ const run = promisify(execFile);
 const script = new URL('./hook-tool.sh', import.meta.url);
 const fifosAtOnce = 32;
 
+type AnsweringContext = Pick<HookToolContext, 'id' | 'answer'>;
+
 interface RunningContext {
-  readonly context: HookToolContext;
+  readonly context: AnsweringContext;
   readonly directory: string;
   fifos: number;
 }
@@ -49,7 +51,7 @@ export class HookToolServer implements HookToolBackend {
     return new HookToolServer(directory);
   }
 
-  async begin(context: HookToolContext): Promise<void> {
+  async begin(context: AnsweringContext): Promise<void> {
     const directory = join(this.directory, 'contexts', context.id);
     await mkdir(directory, { recursive: true });
     const running = { context, directory, fifos: 0 };

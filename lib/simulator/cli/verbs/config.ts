@@ -21,7 +21,7 @@ export const configVerb: Verb = {
     const [only] = rest;
     if (file === undefined && reset.length === 0 && rest.length === 0) print(describe(application));
     else if (rest.length === 1 && only !== undefined && !only.includes('='))
-      print(`${valueOf(application, only) ?? ''}\n`);
+      print(`${currentValue(application, only) ?? ''}\n`);
     else {
       const fromFile = file === undefined ? {} : await readOptions(resolve(cwd, file), app);
       setConfig(simulator.model, app, { set: { ...fromFile, ...parsePairs(rest) }, reset });
@@ -51,7 +51,7 @@ function describe(application: Application): string {
   const options = Object.entries(application.charm?.options ?? {}).map(([name, option]) => {
     const isSet = application.config[name] !== undefined;
     const source = isSet ? 'user' : option.default === undefined ? 'unset' : 'default';
-    return [name, { ...option, source, value: valueOf(application, name) }];
+    return [name, { ...option, source, value: currentValue(application, name) }];
   });
   return renderYaml({
     application: application.name,
@@ -61,6 +61,6 @@ function describe(application: Application): string {
   });
 }
 
-function valueOf(application: Application, name: string): OptionValue | undefined {
+function currentValue(application: Application, name: string): OptionValue | undefined {
   return application.config[name] ?? application.charm?.options[name]?.default;
 }

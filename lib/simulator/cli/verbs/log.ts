@@ -2,7 +2,14 @@ import type { LogLevel, LogLine } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
 import type { Verb } from '../verb.ts';
 
-const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+const levels: readonly string[] = [
+  'TRACE',
+  'DEBUG',
+  'INFO',
+  'WARNING',
+  'ERROR',
+  'CRITICAL',
+] satisfies readonly LogLevel[];
 
 export const debugLogVerb: Verb = {
   name: 'debug-log',
@@ -19,7 +26,7 @@ export const debugLogVerb: Verb = {
   },
   run({ simulator, print }, given) {
     const level = (given.text('level') ?? 'DEBUG').toUpperCase();
-    const least = levels.findIndex((each) => each === level);
+    const least = levels.indexOf(level);
     if (least < 0) throw new CliError(`level "${level}" is none of ${levels.join(', ')}`);
     const include = given.texts('include').map(entityOf);
     const lines = simulator.model.log

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SdkError } from '../../base/index.ts';
+import type { HookToolBackend, HookToolContext } from './backend.ts';
+
+/** Juju's hook tools did not come up. */
+export class JujuHookToolsError extends SdkError {
+  constructor(program: string, cause: unknown) {
+    super(`${program} did not start. The folder of Juju's hook tools is made by "npm run real:build".`, {
+      code: 'juju-hook-tools',
+      facts: { program },
+      cause,
+    });
+  }
+}
+
+/** A line from the server: a call in its plainest form, or without a tool the question which hook it is. */
+interface Question {
+  readonly context: string;
+  readonly tool?: string;
+  readonly args?: readonly string[];
+  readonly stdin?: string;
+}
+
+/**
+ * Juju's own hook tools: its client under each tool's name, and its server, which asks back for the model's state.
+ * `programs` holds both (`jujuc` and `jujuc-server`).
+ */
+export async function openJujuHookTools(
+  programs: string,
+  tools: readonly string[],
+): Promise<HookToolBackend> {
+  const directory = await mkdtemp(join(tmpdir(), 'jujuc-'));
+  const agentSocket = join(directory, 'agent.socket');
+  const contexts = new Map<string, HookToolContext>();
+  await Promise.all(tools.map((tool) => symlink(join(programs, 'jujuc'), join(directory, tool))));
+  const state = await serveState(join(directory, 'state.socket'), contexts);
+  const server = await startServer(join(programs, 'jujuc-server'), [
+    agentSocket,
+    join(directory, 'state.socket'),
+  ]);
+  return {
+    directory,
+    agentSocket,
+    async begin(context) {
+      contexts.set(context.id, context);
+    },
+    async end(id) {
+      contexts.delete(id);
+    },
+    async [Symbol.asyncDispose]() {
+      await stopServer(server);
+      state.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serveState(path: string, contexts: ReadonlyMap<string, HookToolContext>): Promise<Server> {
+  const server = createServer((socket) => {
+    createInterface({ input: socket }).on('line', (line) => {
+      socket.write(`${JSON.stringify(answerTo(JSON.parse(line), contexts))}\n`);
+    });
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  return server;
+}
+
+function answerTo(question: Question, contexts: ReadonlyMap<string, HookToolContext>): object {
+  const context = contexts.get(question.context);
+  if (!context) return { exitCode: 1, stderr: `ERROR no hook ${question.context} is running` };
+  const { tool, args = [], stdin } = question;
+  if (tool === undefined) return { environment: context.environment, endpoints: context.endpoints };
+  return context.answer({ tool, args, cwd: '/', ...(stdin === undefined ? {} : { stdin }) });
+}
+
+async function startServer(program: string, args: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const failed = once(server, 'exit').then(([code]) => {
+    throw new SdkError(`exit code ${code}`, { code: 'exit' });
+  });
+  try {
+    await Promise.race([once(server.stdout, 'data'), failed]);
+    failed.catch(() => undefined);
+    return server;
+  } catch (cause) {
+    throw new JujuHookToolsError(program, cause);
+  }
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  const isRunning = server.exitCode === null && server.signalCode === null;
+  const exited = isRunning ? once(server, 'exit') : undefined;
+  server.kill();
+  await exited;
+}
