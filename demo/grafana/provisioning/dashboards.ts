@@ -42,9 +42,12 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
     stop();
     deleteOrphans(next);
     readers = next;
-    walkAll();
-    database.commit();
-    timers = [...readers.map(poll), setInterval(restrictDuplicates, duplicatesIntervalMs)];
+    try {
+      walkAll();
+    } finally {
+      database.commit();
+      timers = [...readers.map(poll), setInterval(restrictDuplicates, duplicatesIntervalMs)];
+    }
   }
 
   function open(provider: DashboardProvider): FileReader {
