@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { ask, type PebbleConnection } from './transport.ts';
+import { ask, nameOf, type PebbleConnection } from './transport.ts';
 
 /** What Pebble does when a service ends or a check of it fails. */
 export type ServiceAction = 'restart' | 'shutdown' | 'failure-shutdown' | 'success-shutdown' | 'ignore';
@@ -119,7 +120,14 @@ const planSchema = z.lazy(() =>
 export async function parsePlan(yaml: string): Promise<Plan> {
   // Only hooks that look at the plan pay for it.
   const { load } = await import('js-yaml');
-  const parsed = planSchema.safeParse(load(yaml) ?? {});
-  if (parsed.success) return parsed.data;
-  throw new PebbleProtocolError('GET /v1/plan', 'not a plan');
+  return parseResult(planSchema, parseYaml(load, yaml), nameOf(REQUEST));
+}
+
+function parseYaml(load: (yaml: string) => unknown, yaml: string): unknown {
+  try {
+    return load(yaml);
+  } catch {
+    // Its error is no cause to pass on: it quotes the plan, in whose environments secrets stand.
+    throw new PebbleProtocolError(nameOf(REQUEST), 'not YAML');
+  }
 }

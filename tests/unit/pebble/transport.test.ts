@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import {
+  createPebbleClient,
+  PebbleConnectionError,
+  PebbleProtocolError,
+  PebbleTimeoutError,
+} from 'charmkit/pebble';
+import { fakePebble, grant } from './fake-pebble.ts';
+
+describe('transport', () => {
+  test('a Pebble that never answers is a timeout', async () => {
+    await using pebble = await fakePebble(() => undefined);
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 50 });
+    const asking = client.systemInfo();
+    await expect(asking).rejects.toThrow(PebbleTimeoutError);
+    await expect(asking).rejects.toThrow('GET /v1/system-info took longer than 50 ms');
+  });
+
+  test('a Pebble that stops in the middle of its answer is a timeout', async () => {
+    await using pebble = await fakePebble((_request, response) => response.write('{"type":'));
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 50 });
+    await expect(client.systemInfo()).rejects.toThrow(PebbleTimeoutError);
+  });
+
+  test('a Pebble that hangs up is a connection error', async () => {
+    await using pebble = await fakePebble((request) => request.socket.destroy());
+    const client = createPebbleClient({ socketPath: pebble.socketPath });
+    await expect(client.systemInfo()).rejects.toThrow(PebbleConnectionError);
+  });
+
+  test('a Pebble that hangs up in the middle of its answer is a connection error', async () => {
+    await using pebble = await fakePebble((request, response) => {
+      response.write('{"type":', () => request.socket.destroy());
+    });
+    const client = createPebbleClient({ socketPath: pebble.socketPath });
+    await expect(client.systemInfo()).rejects.toThrow(PebbleConnectionError);
+  });
+
+  test.each([['not JSON'], ['{}'], ['{"type":"sync","status-code":200,"result":{"version":5}}']])(
+    'the answer %j is a protocol error',
+    async (text) => {
+      await using pebble = await fakePebble((_request, response) => response.end(text));
+      const client = createPebbleClient({ socketPath: pebble.socketPath });
+      await expect(client.systemInfo()).rejects.toThrow(PebbleProtocolError);
+    },
+  );
+
+  test.each([['pullFile'], ['listFiles']] as const)(
+    '%s of an answer in another form is a protocol error',
+    async (call) => {
+      await using pebble = await fakePebble((_request, response) => grant(response, 'other'));
+      const client = createPebbleClient({ socketPath: pebble.socketPath });
+      await expect(client[call]('/a')).rejects.toThrow(PebbleProtocolError);
+    },
+  );
+
+  test('a file that is no socket is a connection error', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'no-pebble-'));
+    const socketPath = join(folder, 'pebble.socket');
+    await writeFile(socketPath, '');
+    await expect(createPebbleClient({ socketPath }).systemInfo()).rejects.toThrow(PebbleConnectionError);
+    await rm(folder, { recursive: true });
+  });
+
+  test('fields that a newer Pebble adds do no harm', async () => {
+    await using pebble = await fakePebble((_request, response) => {
+      grant(response, { version: 'v9', 'boot-id': 'b', 'new-field': { a: 1 } });
+    });
+    const client = createPebbleClient({ socketPath: pebble.socketPath });
+    expect(await client.systemInfo()).toEqual({ version: 'v9', bootId: 'b' });
+  });
+});
