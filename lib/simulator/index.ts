@@ -16,6 +16,7 @@ export {
   JujuHookToolsError,
   openJujuHookTools,
 } from './hook-tools/index.ts';
+export { type EmbeddedPebble, startEmbeddedPebble } from './pebble/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
 export { parseRecording, type Recording, readRecordings } from './recording.ts';
 export { type DispatchRecord, toolCountOf } from './records.ts';

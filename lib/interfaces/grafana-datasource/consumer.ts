@@ -144,6 +144,8 @@ export class GrafanaSourceConsumer {
     const changes = relations.map(({ number }, index) => [String(number), readings[index]?.sources] as const);
     const next = mergeSources(before, Object.fromEntries(changes), { activeRelations });
     for (const relation of relations) {
+      // What was read is not written again where it is the same.
+      if (publishesAll) await relation.readOwnApp();
       if (publishesAll || !isSame(relation, before, next)) this.#publish(relation, before, next);
     }
     this.#warn(readings, before, next);

@@ -1,0 +1,226 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dispatch } from 'charmkit/charm';
+import {
+  containerReady,
+  createModel,
+  deploy,
+  deployRecorded,
+  integrate,
+  type Model,
+  parseCharm,
+  type Relation,
+  removeRelation,
+  scaleApplication,
+  setDatabag,
+  unitsOf,
+} from 'charmkit/juju-model';
+import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
+import { type CharmUnderTest, type HookRun, hookRunner, runHook, settle } from 'charmkit/testing';
+import { load } from 'js-yaml';
+import { createCharm } from '../../src/charm.ts';
+import { datasourcesPath } from '../../src/grafana/files.ts';
+import { GrafanaServer } from './grafana-server.ts';
+
+export interface ProvisionedSource {
+  readonly name: string;
+  readonly uid: string;
+  readonly type: string;
+  readonly url: string;
+  readonly jsonData?: Readonly<Record<string, unknown>>;
+  readonly secureJsonData?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProvisioningFile {
+  readonly datasources: readonly ProvisionedSource[];
+  readonly deleteDatasources: readonly { readonly name: string; readonly orgId: number }[];
+}
+
+export interface Provider {
+  readonly app?: Readonly<Record<string, string>>;
+  readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+interface Pod {
+  readonly directory: string;
+  readonly grafana: GrafanaServer;
+  pebble: EmbeddedPebble;
+}
+
+/** The charm in a Juju model, in this process: real hook-tool semantics, a real Pebble API, and a Grafana to command. */
+export class World implements AsyncDisposable {
+  model: Model = createModel({ name: 'cos' });
+  /** Every hook that ran. */
+  readonly runs: HookRun[] = [];
+  readonly #directory: string;
+  readonly #pods = new Map<string, Pod>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** A deployed application whose units have settled. */
+  static async open({ units = 1 } = {}): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')));
+    deploy(world.model, await readCharm(), { name: 'grafana', units });
+    await world.settle();
+    return world;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { pebble, grafana } of this.#pods.values()) {
+      await pebble.stop();
+      await grafana[Symbol.asyncDispose]();
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Runs all hooks that are due, and gives them. */
+  async settle(): Promise<readonly HookRun[]> {
+    await this.#startPods();
+    const { model, runs } = await settle(this.model, hookRunner({ grafana: this.#charm }), {
+      maxHooks: 2000,
+    });
+    this.model = model;
+    this.runs.push(...runs);
+    return runs;
+  }
+
+  /** Runs one hook now, due or not. */
+  async fire(
+    hook: string,
+    options: { unit?: string; relation?: number; remoteUnit?: string; mayFail?: boolean } = {},
+  ) {
+    const { unit = 'grafana/0', ...entity } = options;
+    const run = await runHook(this.#charm, this.model, { unit, hook, ...entity });
+    this.model = run.model;
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Relates an application that writes these databags; nothing runs before `settle`. */
+  relate(app: string, provider: Provider): Relation {
+    deployRecorded(this.model, {
+      name: app,
+      units: Object.keys(provider.units ?? {}).length,
+      endpoints: [{ name: 'grafana-source', role: 'provider', interface: 'grafana_datasource' }],
+    });
+    const relation = integrate(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+    this.write(relation.number, app, provider);
+    return relation;
+  }
+
+  write(relation: number, app: string, { app: appData = {}, units = {} }: Provider): void {
+    setDatabag(this.model, relation, app, appData);
+    for (const [unit, data] of Object.entries(units)) setDatabag(this.model, relation, unit, data);
+  }
+
+  unrelate(app: string): void {
+    removeRelation(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+  }
+
+  scale(app: string, units: number): void {
+    scaleApplication(this.model, app, units);
+  }
+
+  grafana(unit = 'grafana/0'): GrafanaServer {
+    return this.#pod(unit).grafana;
+  }
+
+  pebble(unit = 'grafana/0'): EmbeddedPebble {
+    return this.#pod(unit).pebble;
+  }
+
+  status(unit = 'grafana/0'): string {
+    const { name, message } = this.model.units[unit]?.status ?? { name: 'gone', message: '' };
+    return message === '' ? name : `${name}: ${message}`;
+  }
+
+  async readFile(path: string, unit = 'grafana/0'): Promise<string> {
+    return readFile(join(this.#pod(unit).pebble.root, path), 'utf8');
+  }
+
+  async file(unit = 'grafana/0'): Promise<ProvisioningFile> {
+    return load(await this.readFile(datasourcesPath, unit)) as ProvisioningFile;
+  }
+
+  async names(unit = 'grafana/0'): Promise<readonly string[]> {
+    return (await this.file(unit)).datasources.map(({ name }) => name);
+  }
+
+  /** A databag of Grafana's, of a relation or of the peer relation. */
+  databag(owner: string, relation = this.peerRelation): Readonly<Record<string, string>> {
+    const { appData, unitData } = this.model.relations[relation] ?? { appData: {}, unitData: {} };
+    return (owner.includes('/') ? unitData : appData)[owner]?.content ?? {};
+  }
+
+  get peerRelation(): number {
+    const peers = Object.values(this.model.relations).find(
+      (relation) => relation.interface === 'grafana_peers',
+    );
+    return peers?.number ?? -1;
+  }
+
+  /** The container's Pebble ends, as when its pod is moved, and with it all but the storage. */
+  async stopPebble(unit = 'grafana/0'): Promise<void> {
+    const { pebble } = this.#pod(unit);
+    await pebble.stop();
+    await rm(join(pebble.root, 'etc'), { recursive: true, force: true });
+  }
+
+  async startPebble(unit = 'grafana/0'): Promise<void> {
+    const pod = this.#pod(unit);
+    pod.pebble = await startPebble(pod.directory);
+    containerReady(this.model, unit, 'grafana');
+  }
+
+  get #charm(): CharmUnderTest {
+    return {
+      charmDir: process.cwd(),
+      dispatch: (input) => {
+        const { directory, grafana } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
+        const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
+        return dispatch(createCharm({ grafanaUrl: grafana.url }), { ...input, environment });
+      },
+    };
+  }
+
+  async #startPods(): Promise<void> {
+    for (const { name } of unitsOf(this.model, 'grafana')) {
+      if (this.#pods.has(name)) continue;
+      const directory = join(this.#directory, name.replace('/', '-'));
+      const pebble = await startPebble(directory);
+      this.#pods.set(name, { directory, pebble, grafana: await GrafanaServer.open(pebble.root) });
+      containerReady(this.model, name, 'grafana');
+    }
+  }
+
+  #pod(unit: string): Pod {
+    const pod = this.#pods.get(unit);
+    if (!pod) throw new RangeError(`${unit} has no pod`);
+    return pod;
+  }
+}
+
+async function readCharm() {
+  const read = (name: string) => readFile(name, 'utf8');
+  return parseCharm({
+    metadata: await read('metadata.yaml'),
+    config: await read('config.yaml'),
+    actions: await read('actions.yaml'),
+  });
+}
+
+async function startPebble(directory: string): Promise<EmbeddedPebble> {
+  const root = join(directory, 'grafana', 'root');
+  const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
+  await mkdir(join(program, '..'), { recursive: true });
+  await writeFile(program, '#!/bin/sh\nexec sleep 1000\n');
+  await chmod(program, 0o755);
+  return startEmbeddedPebble({
+    root,
+    socketPath: join(directory, 'grafana', 'pebble.socket'),
+    okayDelayMs: 50,
+  });
+}
