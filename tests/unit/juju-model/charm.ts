@@ -1,0 +1,83 @@
+import {
+  busyUnits,
+  type Charm,
+  createModel,
+  deploy,
+  deployRecorded,
+  type Hook,
+  type HookPlace,
+  type HookSession,
+  hookName,
+  integrate,
+  type Model,
+  nextHook,
+  openHook,
+  parseCharm,
+} from 'charmkit/juju-model';
+
+/** A charm with one of everything. */
+export const charm: Charm = parseCharm({
+  metadata: `
+name: viewer
+containers: {web: {mounts: [{storage: data, location: /data}]}}
+peers: {peers: {interface: viewer_peers}}
+requires:
+  source: {interface: source}
+  ingress: {interface: ingress, limit: 1}
+provides: {metrics: {interface: metrics}}
+storage: {data: {type: filesystem}}
+resources: {image: {type: oci-image}}
+`,
+  config: `
+options:
+  level: {type: string, default: info}
+  size: {type: int}
+  loud: {type: boolean, default: false}
+  token: {type: secret}
+`,
+  actions: `
+show: {params: {what: {type: string, default: all}, count: {type: integer}}, required: [count], additionalProperties: false}
+`,
+});
+
+export const place: HookPlace = {
+  charmDir: '/charm',
+  agentSocket: '@agent',
+  readFile: (path) => {
+    throw Object.assign(new Error('ENOENT'), { path });
+  },
+};
+
+export const sourceEndpoint = { name: 'source', role: 'provider', interface: 'source' } as const;
+
+/** The viewer with that many units, and a recorded application that provides a source to it. */
+export function modelWith(units = 1): { readonly model: Model; readonly relation: number } {
+  const model = createModel();
+  deploy(model, charm, { units });
+  deployRecorded(model, { name: 'store', endpoints: [sourceEndpoint] });
+  return { model, relation: integrate(model, 'viewer', 'store').number };
+}
+
+/** Runs whatever is due, each hook by the given function, and lists what ran as `unit hook`. */
+export function settle(model: Model, act: (session: HookSession) => number | undefined = () => 0): string[] {
+  const ran: string[] = [];
+  for (let [unit] = busyUnits(model); unit !== undefined && ran.length < 500; [unit] = busyUnits(model)) {
+    const hook = nextHook(model, unit);
+    if (hook === undefined) break;
+    const session = openHook(model, unit, hook, place);
+    session.end(act(session) ?? 0);
+    ran.push(`${unit} ${hookName(hook)}`);
+  }
+  return ran;
+}
+
+/** Runs one hook of a unit: the commands as a person would type them, JSON of what they print. */
+export function inHook(model: Model, unit: string, hook: Hook, act: (run: Shell) => void, exitCode = 0) {
+  const session = openHook(model, unit, hook, place);
+  act((...words) => session.run({ tool: words[0] ?? '', args: words.slice(1) }));
+  return session.end(exitCode);
+}
+
+export type Shell = (...words: string[]) => ReturnType<HookSession['run']>;
+
+export const updateStatus = { kind: 'update-status' } as const;
