@@ -1,3 +1,4 @@
+import type { Status } from '../state.ts';
 import type { OpenSession } from './open-session.ts';
 import { newSecretDrafts, type SecretDrafts } from './secret-drafts.ts';
 
@@ -12,6 +13,8 @@ export interface Drafts {
   readonly storage: string[];
   readonly secrets: SecretDrafts;
   isActionFailed: boolean;
+  /** The unit's status as status-get printed it first. */
+  statusSeen?: Status;
 }
 
 export function newDrafts(): Drafts {
@@ -28,6 +31,12 @@ export function newDrafts(): Drafts {
 export function charmStateOf(session: OpenSession): Record<string, string> {
   session.drafts.charmState ??= { ...session.unit.charmState };
   return session.drafts.charmState;
+}
+
+/** The unit's status as the agent tells it: it asks once in a hook, and what is set later it does not see. */
+export function statusOf(session: OpenSession): Status {
+  session.drafts.statusSeen ??= session.unit.status;
+  return session.drafts.statusSeen;
 }
 
 /** The unit's open ports by endpoint as this hook sees them, to be changed in place. */

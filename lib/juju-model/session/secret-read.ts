@@ -50,7 +50,8 @@ function findSecret(session: OpenSession, { id, label }: SecretRead): Secret {
   const consumed = Object.values(model.secrets).find((each) => each.consumers[unit.name]?.label === label);
   const secret = model.secrets[id ?? idOfOwnLabel(session, label) ?? consumed?.id ?? ''];
   if (secret !== undefined) return secret;
-  throw new ToolFailure(`secret ${goQuoted(id ?? label)} not found`);
+  const what = id === undefined ? `consumer label ${goQuoted(label)}` : `secret ${goQuoted(id)}`;
+  throw new ToolFailure(`${what} not found`);
 }
 
 function idOfOwnLabel({ model, unit, drafts }: OpenSession, label: string): string | undefined {

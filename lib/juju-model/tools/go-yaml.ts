@@ -39,7 +39,15 @@ function inline(value: GoValue, indent: number, column: number): string {
   if (typeof value === 'string') return yamlScalar(value, { indent, column, isKey: false });
   if (isList(value)) return '[]';
   if (typeof value === 'object' && value !== null) return '{}';
-  return String(value ?? null);
+  return typeof value === 'number' && !Number.isInteger(value) ? fraction(value) : String(value ?? null);
+}
+
+/** As Go's strconv prints a float in its shortest form: with an exponent of two digits from a million on. */
+function fraction(value: number): string {
+  const [digits = '', power = ''] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 6) return String(value);
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 function entriesOf(

@@ -1,4 +1,5 @@
 import { unitsOf } from '../find.ts';
+import { statusOf } from '../session/drafts.ts';
 import { isLeader } from '../session/view.ts';
 import { applicationStatus } from '../shown-status.ts';
 import type { Status, StatusName } from '../state.ts';
@@ -44,7 +45,8 @@ function statusGet({ session, call }: ToolRun): string {
   const isFull = given.options['include-data'] === 'true';
   const isPlain = !isFull && (given.options.format ?? 'smart') === 'smart';
   if (given.options.application !== 'true') {
-    return render(isPlain ? session.unit.status.name : details(session.unit.status, isFull), given);
+    const seen = statusOf(session);
+    return render(isPlain ? seen.name : details(seen, isFull), given);
   }
   if (!isLeader(session)) throw new ToolFailure('finding application status: this unit is not the leader');
   const status = applicationStatus(session.model, session.application);

@@ -49,9 +49,9 @@ function hasIndicators(text: string): boolean {
 
 /** Texts that YAML 1.1 reads as null, a boolean, a number or a time. */
 function wouldBeNoText(text: string): boolean {
-  const digits = text.replaceAll('_', '');
+  const digits = /^[-+\d]/.test(text) ? text.replaceAll('_', '') : text;
   return (
-    /^(?:|~|null|Null|NULL|<<)$/.test(text) ||
+    /^(?:|~|null|Null|NULL)$/.test(text) ||
     /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text) ||
     /^(?:\.nan|\.NaN|\.NAN|[+-]?\.(?:inf|Inf|INF))$/.test(text) ||
     /^[+-]?(?:0|[1-9]\d*|0[0-7]+|0o[0-7]+|0[xX][\da-fA-F]+|0[bB][01]+)$/.test(digits) ||
