@@ -40,7 +40,7 @@ export async function statusSet(
   });
 }
 
-/** The unit's status as it was last set. */
+/** The unit's status. Juju's agent asks for it once in a hook: after the first call, what the hook sets is not seen. */
 export async function statusGet(runner: HookToolRunner): Promise<Status> {
   return toStatus(await readTool(runner, { tool: 'status-get', args: ['--include-data'] }, details));
 }

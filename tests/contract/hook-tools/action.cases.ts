@@ -4,7 +4,7 @@ export const actionCases: readonly Case[] = [
   {
     title: 'action-get prints the parameters, with the defaults, and one of them by its path',
     hook: hooks.backup,
-    transcript: String.raw`
+    transcript: `
       $ action-get
       count: 3
       nested:
@@ -30,7 +30,7 @@ export const actionCases: readonly Case[] = [
   {
     title: 'action-set takes lower-case keys with dots, but not those of Juju',
     hook: hooks.backup,
-    transcript: String.raw`
+    transcript: `
       $ action-set file.size=10G file.path='a=b' done=
       $ action-set word
       2> ERROR argument "word" must be of the form key...=value

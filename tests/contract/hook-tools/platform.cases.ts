@@ -4,7 +4,7 @@ import { type Case, hooks } from './case.ts';
 export const platformCases: readonly Case[] = [
   {
     title: 'network-get prints all, or what is asked for',
-    transcript: String.raw`
+    transcript: `
       $ address=$(network-get --bind-address source)
       $ network-get --format=json source | sed "s/$address/ADDRESS/g"
       {"bind-addresses":[{"mac-address":"","interface-name":"","addresses":[{"hostname":"","value":"ADDRESS","cidr":""}]}],"egress-subnets":["ADDRESS/32"],"ingress-addresses":["ADDRESS"]}

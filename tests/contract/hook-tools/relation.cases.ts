@@ -186,7 +186,7 @@ export const relationCases: readonly Case[] = [
   },
   {
     title: 'relation-set is seen by the writer at once, and deletes with an empty value',
-    transcript: String.raw`
+    transcript: `
       $ relation-set -r source:9 --app one=1 two='a=b' three=
       $ relation-get --format=json -r source:9 --app - grafana
       {"one":"1","two":"a=b"}

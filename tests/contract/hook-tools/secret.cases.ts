@@ -28,14 +28,14 @@ export const secretCases: readonly Case[] = [
     `,
     next: [
       {
-        transcript: String.raw`
+        transcript: `
           $ secret-get --label admin --format=json
           {"other-key":"a=b","password":"s3cret"}
         `,
       },
       {
         unit: 'grafana/1',
-        transcript: String.raw`
+        transcript: `
           $ secret-get --label admin --format=json
           {"other-key":"a=b","password":"s3cret"}
         `,
@@ -60,7 +60,7 @@ export const secretCases: readonly Case[] = [
   },
   {
     title: 'secret-add refuses what can be no secret',
-    transcript: String.raw`
+    transcript: `
       $ secret-add
       2> ERROR missing secret value or filename
       exit 2
@@ -104,7 +104,7 @@ export const secretCases: readonly Case[] = [
       2> ERROR require either a secret URI or label
       exit 2
       $ secret-get --label nothing
-      2> ERROR secret "nothing" not found
+      2> ERROR consumer label "nothing" not found
       exit 1
       $ secret-get ${unknown}
       2> ERROR secret "9m4e2mr0ui3e8a215n4g" not found
@@ -125,7 +125,7 @@ export const secretCases: readonly Case[] = [
   },
   {
     title: 'secret-info-get and secret-ids tell the owner what it has',
-    transcript: String.raw`
+    transcript: `
       $ secret-ids
       $ secret-ids --format=json
       null
@@ -193,12 +193,12 @@ export const secretCases: readonly Case[] = [
   },
   {
     title: 'secret-set changes content or metadata',
-    transcript: String.raw`
+    transcript: `
       $ id=$(secret-add --label admin key=one)
     `,
     next: [
       {
-        transcript: String.raw`
+        transcript: `
           $ id=$(secret-ids)
           $ secret-set "$id" --label root --description new
           $ secret-info-get --format=json "$id" | cut -d : -f 2-
@@ -213,7 +213,7 @@ export const secretCases: readonly Case[] = [
         `,
       },
       {
-        transcript: String.raw`
+        transcript: `
           $ secret-info-get --format=json "$(secret-ids)" | cut -d : -f 2-
           {"revision":2,"label":"root","owner":"application","description":"new","rotation":"never"}}
         `,
@@ -303,7 +303,7 @@ export const secretCases: readonly Case[] = [
       {
         transcript: `
           $ secret-get --label admin
-          2> ERROR secret "admin" not found
+          2> ERROR consumer label "admin" not found
           exit 1
         `,
       },

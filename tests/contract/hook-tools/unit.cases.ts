@@ -4,7 +4,7 @@ import { type Case, hooks } from './case.ts';
 export const unitCases: readonly Case[] = [
   {
     title: 'config-get prints what is set or has a default; all of it with --all',
-    transcript: String.raw`
+    transcript: `
       $ config-get
       log_level: info
       proxy: false
@@ -24,7 +24,7 @@ export const unitCases: readonly Case[] = [
   },
   {
     title: 'config-get prints one option',
-    transcript: String.raw`
+    transcript: `
       $ config-get log_level
       info
       $ config-get proxy
@@ -75,7 +75,7 @@ export const unitCases: readonly Case[] = [
     ],
   },
   {
-    title: 'status-set is seen at once, and stays where the hook fails',
+    title: 'status-set counts at once, also where the hook fails',
     exitCode: 1,
     transcript: String.raw`
       $ status-set maintenance 'starting <up>'
@@ -89,13 +89,22 @@ export const unitCases: readonly Case[] = [
       status-data: {}
       $ status-get --include-data --format=json
       {"message":"starting \u003cup\u003e","status":"maintenance","status-data":{}}
+    `,
+    next: [{ transcript: '$ status-get\nmaintenance' }],
+  },
+  {
+    title: 'status-get prints what it printed first, whatever the hook sets after that',
+    transcript: `
       $ status-set active
       $ status-get --include-data --format=yaml
       message: ""
       status: active
       status-data: {}
+      $ status-set blocked
+      $ status-get
+      active
     `,
-    next: [{ transcript: '$ status-get\nactive' }],
+    next: [{ transcript: '$ status-get\nblocked' }],
   },
   {
     title: 'status-set knows four statuses, and takes the message as one argument',
@@ -119,7 +128,7 @@ export const unitCases: readonly Case[] = [
   },
   {
     title: "the leader sets and reads its application's status",
-    transcript: String.raw`
+    transcript: `
       $ status-set active
       $ status-set --application=true waiting 'for loki'
       $ status-get --application
@@ -240,7 +249,7 @@ export const unitCases: readonly Case[] = [
   },
   {
     title: 'state-set refuses long keys and values',
-    transcript: String.raw`
+    transcript: `
       $ state-set "$(printf %257s | tr ' ' k)=v"
       2> ERROR max allowed key length (256) exceeded
       exit 1
@@ -250,6 +259,50 @@ export const unitCases: readonly Case[] = [
       $ state-set word
       2> ERROR expected "key=value", got "word"
       exit 2
+    `,
+  },
+  {
+    title:
+      'YAML quotes what would not be read as a text, sorts numbers in keys as numbers, and folds long lines',
+    transcript: String.raw`
+      $ printf %s '{"a10":"0x1f","a9":"1e3","b":"1e+3","c":"08","d":"12:30","e":"2026-11-23","f":"~","g":"no","h":"_1"}' | state-set --file -
+      $ printf %s '{"i":"a: b","j":"a #b","k":"# a","l":"a,b","m":"[a","n":"it'\''s: so","o":"-","p":"-a","q":"tab\there","r":"a \nb"}' | state-set --file -
+      $ printf %s '{"s":"a\n\n","t":"\na","u":" ","v":"<<","w":"1_000","x":".5","y":"\u0001","z":"a\\b"}' | state-set --file -
+      $ state-set folded='a line of more than eighty characters goes on in the next line, which is level with the text, not with the key'
+      $ state-get
+      a9: 1e3
+      a10: "0x1f"
+      b: "1e+3"
+      c: 08
+      d: "12:30"
+      e: "2026-11-23"
+      f: "~"
+      folded: a line of more than eighty characters goes on in the next line, which is level
+        with the text, not with the key
+      g: "no"
+      h: _1
+      i: 'a: b'
+      j: 'a #b'
+      k: '# a'
+      l: a,b
+      m: '[a'
+      "n": 'it''s: so'
+      o: '-'
+      p: -a
+      q: "tab\there"
+      r: "a \nb"
+      s: |+
+        a
+
+      t: |2-
+
+        a
+      u: ' '
+      v: <<
+      w: "1_000"
+      x: ".5"
+      "y": "\x01"
+      z: a\b
     `,
   },
 ];

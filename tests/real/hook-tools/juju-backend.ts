@@ -25,6 +25,8 @@ interface Question {
   readonly stdin?: string;
 }
 
+type Hooks = Map<string, RunningHook & { readonly serial: number }>;
+
 /**
  * Juju's own hook tools, of which `directory` holds the client and the server (tests/real/jujuc). The server asks back
  * for the model's state.
@@ -33,7 +35,8 @@ export async function openJujuBackend(directory: string): Promise<HookToolsBacke
   const root = await mkdtemp(join(tmpdir(), 'jujuc-'));
   const agentSocket = join(root, 'agent.socket');
   const stateSocket = join(root, 'state.socket');
-  const hooks = new Map<string, RunningHook>();
+  const hooks: Hooks = new Map();
+  let serial = 0;
   await Promise.all(tools.map((tool) => symlink(join(directory, 'jujuc'), join(root, tool))));
   const state = await serveState(stateSocket, hooks);
   const server = await startServer(join(directory, 'jujuc-server'), [agentSocket, stateSocket]);
@@ -41,7 +44,8 @@ export async function openJujuBackend(directory: string): Promise<HookToolsBacke
     directory: root,
     agentSocket,
     async begin(hook) {
-      hooks.set(hook.session.contextId, hook);
+      serial += 1;
+      hooks.set(hook.session.contextId, { ...hook, serial });
     },
     async end(contextId) {
       hooks.delete(contextId);
@@ -55,7 +59,7 @@ export async function openJujuBackend(directory: string): Promise<HookToolsBacke
   };
 }
 
-async function serveState(path: string, hooks: ReadonlyMap<string, RunningHook>): Promise<Server> {
+async function serveState(path: string, hooks: Hooks): Promise<Server> {
   const server = createServer((socket: Socket) => {
     createInterface({ input: socket }).on('line', (line) => {
       socket.write(`${JSON.stringify(answerTo(JSON.parse(line), hooks))}\n`);
@@ -66,13 +70,11 @@ async function serveState(path: string, hooks: ReadonlyMap<string, RunningHook>)
   return server;
 }
 
-function answerTo(
-  { context, tool, args = [], stdin }: Question,
-  hooks: ReadonlyMap<string, RunningHook>,
-): unknown {
+function answerTo({ context, tool, args = [], stdin }: Question, hooks: Hooks): unknown {
   const hook = hooks.get(context);
   if (hook === undefined) return { exitCode: 1, stderr: `ERROR no hook ${context} is running` };
-  if (tool === undefined) return { environment: hook.session.environment, endpoints: hook.endpoints };
+  if (tool === undefined)
+    return { environment: hook.session.environment, endpoints: hook.endpoints, serial: hook.serial };
   return hook.session.run({ tool, args, ...(stdin === undefined ? {} : { stdin }) });
 }
 

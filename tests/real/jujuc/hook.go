@@ -22,6 +22,8 @@ type hookContext struct {
 	id          string
 	environment map[string]string
 	endpoints   []string
+	serial      int
+	status      *jujuc.StatusInfo
 }
 
 func (h *hookContext) run(tool string, args ...string) (string, error) {

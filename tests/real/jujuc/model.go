@@ -17,6 +17,7 @@ type model struct {
 	conn    net.Conn
 	decoder *json.Decoder
 	closed  chan struct{}
+	hooks   map[string]*hookContext
 }
 
 type question struct {
@@ -30,9 +31,11 @@ type answer struct {
 	ExitCode int    `json:"exitCode"`
 	Stdout   string `json:"stdout"`
 	Stderr   string `json:"stderr"`
-	// Environment holds the hook's JUJU_* variables, Endpoints the charm's; only for a question without a tool.
+	// Only for a question without a tool: the hook's JUJU_* variables, its charm's endpoints, and how many hooks there
+	// have been, since two models may give their hooks equal ids.
 	Environment map[string]string `json:"environment"`
 	Endpoints   []string          `json:"endpoints"`
+	Serial      int               `json:"serial"`
 }
 
 func dialModel(socket string) (*model, error) {
@@ -40,16 +43,35 @@ func dialModel(socket string) (*model, error) {
 	if err != nil {
 		return nil, errors.Annotate(err, "asking for the state")
 	}
-	return &model{conn: conn, decoder: json.NewDecoder(conn), closed: make(chan struct{})}, nil
+	return &model{
+		conn:    conn,
+		decoder: json.NewDecoder(conn),
+		closed:  make(chan struct{}),
+		hooks:   map[string]*hookContext{},
+	}, nil
 }
 
-// hook gives the context that a hook tool's process named.
+// hook gives the context that a hook tool's process named. It lives as long as the hook: the agent's own keeps what it
+// was told once.
 func (m *model) hook(contextID string) (*hookContext, error) {
 	got, err := m.ask(question{Context: contextID})
 	if err != nil {
 		return nil, err
 	}
-	return &hookContext{model: m, id: contextID, environment: got.Environment, endpoints: got.Endpoints}, nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known, found := m.hooks[contextID]
+	if !found || known.serial != got.Serial {
+		known = &hookContext{
+			model:       m,
+			id:          contextID,
+			serial:      got.Serial,
+			environment: got.Environment,
+			endpoints:   got.Endpoints,
+		}
+		m.hooks[contextID] = known
+	}
+	return known, nil
 }
 
 func (m *model) ask(q question) (answer, error) {

@@ -15,11 +15,18 @@ func (p printedStatus) info(name string) jujuc.StatusInfo {
 	return jujuc.StatusInfo{Tag: name, Status: p.Status, Info: p.Message, Data: p.Data}
 }
 
+// UnitStatus is asked for once in a hook, as the agent does it: what is set later is not seen.
 func (h *hookContext) UnitStatus() (*jujuc.StatusInfo, error) {
+	if h.status != nil {
+		return h.status, nil
+	}
 	var got printedStatus
-	err := h.read(&got, "status-get", "--include-data")
+	if err := h.read(&got, "status-get", "--include-data"); err != nil {
+		return nil, err
+	}
 	info := got.info(h.UnitName())
-	return &info, err
+	h.status = &info
+	return h.status, nil
 }
 
 func (h *hookContext) ApplicationStatus() (jujuc.ApplicationStatusInfo, error) {

@@ -38,7 +38,13 @@ describe("An error of Juju's", () => {
     ],
     ['cannot write relation settings', 1, writeApp, NotLeaderError],
     ['this unit is not the leader', 1, setAppStatus, NotLeaderError],
-    ['secret "admin" not found', 1, getSecret, SecretNotFoundError],
+    ['consumer label "admin" not found', 1, getSecret, SecretNotFoundError],
+    [
+      'secret "9m4e2mr0ui3e8a215n4g" not found',
+      1,
+      (runner) => secretGet(runner, { id: '9m4e2mr0ui3e8a215n4g' }),
+      SecretNotFoundError,
+    ],
     ['permission denied', 1, getSecret, PermissionDeniedError],
     ['only unit leaders can update an application owned secret label', 1, getSecret, NotLeaderError],
     [
