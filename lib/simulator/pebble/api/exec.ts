@@ -1,6 +1,7 @@
 import { messageOf } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
+import type { ExecSpec } from '../exec/attached.ts';
 import { Execution } from '../exec/execution.ts';
 import { type ExecContext, execDirectory, execEnvironment, inServiceContext } from '../exec/prepare.ts';
 import { async, badRequest, type Reply, serverError } from '../http/reply.ts';
@@ -58,10 +59,15 @@ async function postExec(daemon: Daemon, request: PebbleRequest): Promise<Reply> 
       owner,
       timeoutMs,
       splitStderr: payload['split-stderr'],
+      ...(payload.terminal && { terminal: terminalOf(payload) }),
     },
     daemon.processes,
   );
   return startExecution(daemon, execution, { payload, environment, directory });
+}
+
+function terminalOf({ width = 0, height = 0, interactive }: ExecPayload): NonNullable<ExecSpec['terminal']> {
+  return { width, height, isInteractive: interactive };
 }
 
 interface Prepared {

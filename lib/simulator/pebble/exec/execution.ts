@@ -1,29 +1,22 @@
-import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { on } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
 import type { WebSocket } from 'ws';
 import type { Processes } from '../image/processes.ts';
-import { isSignalName, type RunningProgram } from '../image/spawn.ts';
-import type { Owner } from '../image/users.ts';
 import type { Task } from '../state/task.ts';
 import { formatDuration } from '../text/duration.ts';
+import { type AttachedProgram, type ExecSpec, startWithPipes } from './attached.ts';
+import { isEnd, obey } from './commands.ts';
+import { startInTerminal } from './terminal.ts';
 
 const connectTimeoutMs = 5000;
 const outputGraceMs = 1000;
 const endCommand = JSON.stringify({ command: 'end' });
 
-export interface ExecSpec {
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** The working directory's path on the host. */
-  readonly directory: string;
-  readonly owner: Owner | undefined;
-  readonly timeoutMs: number;
-  readonly splitStderr: boolean;
-}
-
 /** The websockets of one execution: `control` for signals, `stdio`, and `stderr` where it is apart. */
 export type SocketName = 'control' | 'stdio' | 'stderr';
+type End = 'exited' | 'timeout' | 'aborted';
 
 /** A command that ended other than by its own exit. */
 export class ExecutionError extends SdkError {
@@ -38,7 +31,9 @@ export class Execution {
   readonly #processes: Processes;
   readonly #sockets = new Map<SocketName, WebSocket>();
   readonly #connected = Promise.withResolvers<void>();
-  #program: RunningProgram | undefined;
+  #attached: AttachedProgram | undefined;
+  /** Settled when all control commands that came so far have been obeyed. */
+  #obeyed: Promise<void> = Promise.resolve();
 
   constructor(spec: ExecSpec, processes: Processes) {
     this.#spec = spec;
@@ -56,8 +51,9 @@ export class Execution {
 
   connect(name: SocketName, socket: WebSocket): void {
     this.#sockets.set(name, socket);
+    socket.on('error', () => {});
     // Frames may come before the process is there to take them.
-    if (name === 'stdio') socket.pause();
+    if (name !== 'stderr' && !this.#attached) socket.pause();
     if (name === 'control') this.#listenForCommands(socket);
     const hasStderr = !this.#spec.splitStderr || this.#sockets.has('stderr');
     if (this.#sockets.has('stdio') && hasStderr) this.#connected.resolve();
@@ -66,22 +62,16 @@ export class Execution {
   /** Waits for the client, runs the command, and leaves its exit code with the task. */
   async run(task: Task, signal: AbortSignal): Promise<void> {
     await this.#waitForClient(task, signal);
-    let program: RunningProgram;
-    try {
-      program = this.#start();
-    } catch (thrown) {
-      task.data = { 'exit-code': -1 };
-      throw new ExecutionError(messageOf(thrown));
-    }
-    this.#program = program;
-    const end = await this.#waitForEnd(program, signal);
+    task.data = { 'exit-code': -1 };
+    const attached = this.#start();
+    const end = await this.#waitForEnd(attached, signal);
     this.#sockets.get('control')?.terminate();
-    task.data = { 'exit-code': end === 'exited' ? await program.exited : -1 };
     if (end === 'timeout') {
       const after = formatDuration(this.#spec.timeoutMs);
       throw new ExecutionError(`timed out after ${after}: context deadline exceeded`);
     }
     if (end === 'aborted') throw new ExecutionError('context canceled');
+    task.data = { 'exit-code': await attached.program.exited };
   }
 
   /** The container goes away, and with it everyone's connection. */
@@ -105,86 +95,86 @@ export class Execution {
     }
   }
 
-  #start(): RunningProgram {
-    const { command, environment, directory, owner, splitStderr } = this.#spec;
-    const output = splitStderr ? 'split' : 'merged';
-    const program = this.#processes.start({ command, environment, directory, owner, output });
-    feedInput(this.#sockets.get('stdio'), program);
-    return program;
+  #start(): AttachedProgram {
+    const { terminal } = this.#spec;
+    try {
+      this.#attached = terminal
+        ? startInTerminal(this.#processes, this.#spec, terminal)
+        : startWithPipes(this.#processes, this.#spec);
+    } catch (thrown) {
+      throw new ExecutionError(messageOf(thrown));
+    }
+    this.#sockets.get('control')?.resume();
+    void this.#feedInput(this.#sockets.get('stdio'), this.#attached);
+    return this.#attached;
   }
 
-  async #waitForEnd(program: RunningProgram, signal: AbortSignal): Promise<'exited' | 'timeout' | 'aborted'> {
+  /** Binary frames are input; the text frame of the command `end`, or the client's leaving, closes it. */
+  async #feedInput(socket: WebSocket | undefined, { input, started }: AttachedProgram): Promise<void> {
+    if (!socket || !input) return;
+    // Who does not read its input to the end is not wrong.
+    input.on('error', () => {});
+    const messages = on(socket, 'message', { close: ['close'], highWaterMark: 16 });
+    socket.resume();
+    await started;
+    for await (const [data, isBinary] of messages) {
+      // What the client said on the control socket before goes first: it may be the size for what follows.
+      if (this.#spec.terminal) await setImmediate();
+      await this.#obeyed;
+      if (isBinary) await written(input, data as Buffer);
+      else if (isEnd(String(data))) break;
+    }
+    input.end();
+  }
+
+  async #waitForEnd(attached: AttachedProgram, signal: AbortSignal): Promise<End> {
+    const outputs = Promise.all([
+      sendOutput(attached.output, this.#sockets.get('stdio')),
+      sendOutput(attached.errors, this.#sockets.get('stderr')),
+    ]);
+    const end = await this.#exitOf(attached, signal);
+    // Children of the command may hold its outputs open; they are given up on after a while.
+    await Promise.race([outputs, delay(outputGraceMs, undefined, { ref: false })]);
+    attached.output?.destroy();
+    attached.errors?.destroy();
+    await outputs;
+    return end;
+  }
+
+  async #exitOf({ program, signal: send }: AttachedProgram, signal: AbortSignal): Promise<End> {
     const { timeoutMs } = this.#spec;
-    let end: 'exited' | 'timeout' | 'aborted' = 'exited';
-    const kill = (reason: 'timeout' | 'aborted'): void => {
+    let end: End = 'exited';
+    const kill = (reason: End): void => {
       end = reason;
-      program.signal('SIGKILL');
+      send('SIGKILL');
     };
     const timer = timeoutMs > 0 ? setTimeout(kill, timeoutMs, 'timeout') : undefined;
     const abort = (): void => kill('aborted');
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    const outputs = Promise.all([
-      sendOutput(program.child.stdout, this.#sockets.get('stdio')),
-      sendOutput(program.child.stderr, this.#sockets.get('stderr')),
-    ]);
     await program.exited;
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
-    // Children of the command may hold its outputs open; they are given up on after a while.
-    await Promise.race([outputs, delay(outputGraceMs, undefined, { ref: false })]);
-    program.child.stdout?.destroy();
-    program.child.stderr?.destroy();
-    await outputs;
     return end;
   }
 
   #listenForCommands(socket: WebSocket): void {
-    socket.on('message', (data) => this.#obey(String(data)));
+    socket.on('message', (data) => {
+      this.#obeyed = this.#obeyed.then(() => obey(String(data), this.#attached));
+    });
     socket.on('close', (code) => {
       // The client died: so does what it ran.
-      if (code === 1006) this.#program?.signal('SIGKILL');
+      if (code === abnormalClosure) this.#attached?.signal('SIGKILL');
     });
-    socket.on('error', () => {});
-  }
-
-  #obey(text: string): void {
-    const command = parseCommand(text);
-    const name = command?.command === 'signal' ? command.signal?.name : undefined;
-    if (name !== undefined && isSignalName(name)) this.#program?.signal(name);
   }
 }
 
-interface ControlCommand {
-  readonly command?: string;
-  readonly signal?: { readonly name?: string };
-}
+const abnormalClosure = 1006;
 
-function parseCommand(text: string): ControlCommand | undefined {
-  try {
-    return JSON.parse(text) as ControlCommand;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Binary frames are input; the text frame of the command `end` closes it. */
-function feedInput(socket: WebSocket | undefined, { child }: RunningProgram): void {
-  const input = child.stdin;
-  if (!socket || !input) return;
-  // Who does not read its input to the end is not wrong.
-  input.on('error', () => {});
-  socket.on('message', (data, isBinary) => {
-    if (!isBinary) {
-      if (parseCommand(String(data))?.command === 'end') input.end();
-    } else if (!input.destroyed && !input.write(data as Buffer)) {
-      socket.pause();
-      input.once('drain', () => socket.resume());
-    }
+function written(input: Writable, data: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    input.write(data, () => resolve());
   });
-  socket.on('close', () => input.end());
-  socket.on('error', () => {});
-  socket.resume();
 }
 
 async function sendOutput(output: Readable | null, socket: WebSocket | undefined): Promise<void> {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { envelope, sync } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import { assertAbsolute, FileError, type FileResult, fileResult, refusal } from './result.ts';
@@ -33,8 +32,22 @@ async function writePart(
 ): Promise<void> {
   await using file = await openRegular(image, path);
   response.write(partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream'));
-  await pipeline(file.createReadStream({ autoClose: false }), response, { end: false });
+  for await (const chunk of file.createReadStream({ autoClose: false })) {
+    if (!response.write(chunk)) await drained(response);
+  }
   response.write('\r\n');
+}
+
+/** Waits until more may be written, or the client is gone and nothing matters. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+    if (response.destroyed) done();
+  });
 }
 
 async function openRegular(image: Image, path: string): Promise<FileHandle> {

@@ -20,9 +20,14 @@ export class Processes {
   }
 
   start({ command: [name = '', ...args], ...request }: ProcessRequest): RunningProgram {
-    const program = startProgram({ ...request, program: this.#image.findProgram(name), args });
+    const program = startProgram({ ...request, program: this.find(name), args });
     this.#programs.add(program);
     return program;
+  }
+
+  /** The host's path of a program as the container names it. */
+  find(name: string): string {
+    return this.#image.findProgram(name);
   }
 
   killAll(): void {

@@ -15,6 +15,8 @@ export interface ProgramSpec {
   readonly owner: Owner | undefined;
   /** One stream for both outputs, in the order in which they were written, or one for each. */
   readonly output: 'merged' | 'split';
+  /** More pipes, from descriptor 3 on. */
+  readonly extraPipes?: number;
 }
 
 /** A program in a process group of its own, which may outlive it with what the program started. */
@@ -32,10 +34,11 @@ export interface RunningProgram {
 /** Starts a program; throws if the system refuses. */
 export function startProgram(spec: ProgramSpec): RunningProgram {
   const [file, ...args] = commandOf(spec);
+  const extra = Array.from({ length: spec.extraPipes ?? 0 }, () => 'pipe' as const);
   const child = spawn(file ?? '', args, {
     cwd: spec.directory,
     env: { ...spec.environment },
-    stdio: ['pipe', 'pipe', spec.output === 'merged' ? 'ignore' : 'pipe'],
+    stdio: ['pipe', 'pipe', spec.output === 'merged' ? 'ignore' : 'pipe', ...extra],
     detached: true,
     ...credentials(spec.owner),
   });
@@ -78,7 +81,7 @@ function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number 
 }
 
 /** Whether the target was there to be signalled. */
-function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
+export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch {
