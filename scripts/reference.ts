@@ -17,9 +17,9 @@ interface Option {
 type Named<Value> = Readonly<Record<string, Value>>;
 
 const target = 'docs/reference/charm.md';
-const text = renderReference();
-if (!process.argv.includes('--check')) writeFileSync(target, text);
-else if (readFileSync(target, 'utf8') !== text) {
+const reference = renderReference();
+if (!process.argv.includes('--check')) writeFileSync(target, reference);
+else if (readFileSync(target, 'utf8') !== reference) {
   console.log(
     `${target} is not what metadata.yaml, config.yaml and actions.yaml say: run "npm run reference"`,
   );
@@ -27,9 +27,9 @@ else if (readFileSync(target, 'utf8') !== text) {
 }
 
 function renderReference(): string {
-  const metadata = readYaml<Record<'requires' | 'provides', Named<Endpoint>>>('metadata.yaml');
-  const { options } = readYaml<{ readonly options: Named<Option> }>('config.yaml');
-  const actions = readYaml<Named<{ readonly description: string }>>('actions.yaml');
+  const metadata = readYaml('metadata.yaml') as Record<'requires' | 'provides', Named<Endpoint>>;
+  const { options } = readYaml('config.yaml') as { readonly options: Named<Option> };
+  const actions = readYaml('actions.yaml') as Named<{ readonly description: string }>;
   const blocks = [
     '# Endpoints, options, actions',
     'Made by `npm run reference` from metadata.yaml, config.yaml and actions.yaml.',
@@ -82,6 +82,6 @@ function line(text: string): string {
   return text.trim().replaceAll('\n', ' ');
 }
 
-function readYaml<Content>(path: string): Content {
-  return load(readFileSync(path, 'utf8')) as Content;
+function readYaml(path: string): unknown {
+  return load(readFileSync(path, 'utf8'));
 }

@@ -65,7 +65,10 @@ describe('metadata.yaml', () => {
 
 test('config.yaml has the options of the Python charm, with their types and defaults', () => {
   const options = readYaml('config.yaml').options as Record<string, Yaml>;
-  const withoutText = Object.entries(options).map(([name, { description: _, ...option }]) => [name, option]);
+  const withoutText = Object.entries(options).map(([name, { description: _text, ...option }]) => [
+    name,
+    option,
+  ]);
 
   expect(Object.fromEntries(withoutText)).toEqual({
     allow_anonymous_access: { type: 'boolean', default: false },

@@ -1,0 +1,22 @@
+// Runs a program that needs the real parts: builds what is missing, and sets the variables that say where each is.
+//   node scripts/real/run.ts <program> [<argument> ...]
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { messageOf } from 'charmkit/base';
+import { provideParts } from './provide.ts';
+
+const [program = '', ...args] = process.argv.slice(2);
+try {
+  const env = { ...process.env, CHARM_FIXTURES: fixturesFolder(), ...(await provideParts()) };
+  process.exitCode = spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1;
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}
+
+function fixturesFolder(): string {
+  const folder = resolve(process.env.CHARM_FIXTURES ?? '../shared/fixtures');
+  if (existsSync(folder)) return folder;
+  throw new Error(`No recorded databags in ${folder}: set CHARM_FIXTURES to the folder that holds them`);
+}
