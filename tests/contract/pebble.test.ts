@@ -10,7 +10,11 @@ pebbleContract('the embedded Pebble', startForSuite);
 /** Its root is the host's, as the real daemon's is: commands then see the paths that files were written to. */
 async function startForSuite(): Promise<RunningPebble> {
   const root = await mkdtemp(join(tmpdir(), 'embedded-pebble-'));
-  const pebble = await startEmbeddedPebble({ socketPath: join(root, 'pebble.socket'), root: '/' });
+  const pebble = await startEmbeddedPebble({
+    socketPath: join(root, 'pebble.socket'),
+    root: '/',
+    okayDelayMs: 500,
+  });
   return {
     socketPath: pebble.socketPath,
     root,
