@@ -49,70 +49,10 @@ export class PermissionDeniedError extends HookToolError {}
 /** An `action-*` tool outside an action. */
 export class NotInActionError extends HookToolError {}
 
-type Rule = readonly [
-  text: RegExp,
-  error: typeof HookToolError,
-  code: string,
-  advice: string,
-  tools?: RegExp,
-];
-
-/**
- * The texts are those of Juju's own tools (3.5, `worker/uniter/runner/jujuc`) and of the agent behind them;
- * the first that fits decides, so `secret "x" not found` stands below `relation not found`.
- */
-const rules: readonly Rule[] = [
-  [
-    /not running an action|unknown hook command/i,
-    NotInActionError,
-    'not-in-action',
-    'Call it only while an action runs.',
-    /^action-/,
-  ],
-  [
-    /not the leader|only unit leaders|not leader\b/i,
-    NotLeaderError,
-    'not-leader',
-    'Ask is-leader in the same hook, and leave it to the leader.',
-  ],
-  [
-    /cannot write relation settings/i,
-    NotLeaderError,
-    'not-leader',
-    "Only the leader writes the application's databag.",
-  ],
-  [
-    /relation( \S+)? not found/i,
-    RelationNotFoundError,
-    'relation-not-found',
-    'Take relation ids from relation-ids in the same hook.',
-  ],
-  [
-    /permission denied|access denied|unauthorized/i,
-    PermissionDeniedError,
-    'permission-denied',
-    'The other side has to grant it, or only the leader may.',
-  ],
-  [
-    /not found/i,
-    SecretNotFoundError,
-    'secret-not-found',
-    'It was removed, or never shared with this application.',
-    /^secret-/,
-  ],
-];
-
-/** The error for a tool that exited with something else than 0. */
-export function errorFor(failure: Omit<HookToolFailure, 'advice'>): HookToolError {
-  const stderr = failure.stderr ?? '';
-  const rule = rules.find(([text, , , , tools]) => text.test(stderr) && (tools?.test(failure.tool) ?? true));
-  if (rule === undefined) {
-    return new HookToolError({ ...failure, advice: 'Juju retries the hook; see `juju debug-log`.' });
-  }
-  const [, HookToolErrorClass, code, advice] = rule;
-  return new HookToolErrorClass({ ...failure, code, advice });
-}
-
 function reasonIn(stderr: string): string {
-  return stderr.trim().replace(/^ERROR /, '') || 'it wrote nothing to stderr';
+  const text = stderr
+    .trim()
+    .replace(/^ERROR /, '')
+    .replace(/\.$/, '');
+  return text === '' ? 'it wrote nothing to stderr' : text;
 }

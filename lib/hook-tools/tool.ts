@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { errorFor, HookToolError } from './errors.ts';
+import { errorFor } from './classify.ts';
+import { HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 
 /** Linux's MAX_ARG_STRLEN, less the closing NUL: the longest single argument that can be passed to a program. */
@@ -72,10 +73,14 @@ function outputOf(call: HookToolCall, result: HookToolResult, confidential: read
   });
 }
 
-/** Values of one or two characters stay: they are in every text, and hide nothing. */
+/**
+ * Values of one or two characters stay: they are in every text, and hide nothing. Long ones go first, so that none loses
+ * its middle to another and shows its ends.
+ */
 function masked(text: string, confidential: readonly string[]): string {
   return confidential
     .filter((value) => value.length > 2)
+    .sort((left, right) => right.length - left.length)
     .reduce((result, value) => result.replaceAll(value, '…'), text);
 }
 

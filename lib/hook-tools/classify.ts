@@ -1,0 +1,74 @@
+import {
+  HookToolError,
+  type HookToolFailure,
+  NotInActionError,
+  NotLeaderError,
+  PermissionDeniedError,
+  RelationNotFoundError,
+  SecretNotFoundError,
+} from './errors.ts';
+
+interface Rule {
+  readonly text: RegExp;
+  /** Absent: any tool. */
+  readonly tools?: RegExp;
+  readonly error: typeof HookToolError;
+  readonly code: string;
+  readonly advice: string;
+}
+
+/**
+ * By the words of Juju's own tools (3.5, `worker/uniter/runner/jujuc`), of the agent behind them and of the controller.
+ * The first that fits decides: `relation not found` stands above what secret tools do not find.
+ */
+const rules: readonly Rule[] = [
+  {
+    text: /not running an action|unknown hook command/i,
+    tools: /^action-/,
+    error: NotInActionError,
+    code: 'not-in-action',
+    advice: 'Call it only while an action runs.',
+  },
+  {
+    text: /not the leader|not leader\b|only unit leaders/i,
+    error: NotLeaderError,
+    code: 'not-leader',
+    advice: 'Ask is-leader in the same hook, and leave it to the leader.',
+  },
+  {
+    text: /cannot write relation settings/i,
+    error: NotLeaderError,
+    code: 'not-leader',
+    advice: "Only the leader writes the application's databag.",
+  },
+  {
+    text: /relation( \S+)? not found/i,
+    error: RelationNotFoundError,
+    code: 'relation-not-found',
+    advice: 'Take relation ids from relation-ids in the same hook.',
+  },
+  {
+    text: /permission denied|access denied|unauthorized/i,
+    error: PermissionDeniedError,
+    code: 'permission-denied',
+    advice: 'The other side has to grant it, or only the leader may.',
+  },
+  {
+    text: /not found/i,
+    tools: /^secret-/,
+    error: SecretNotFoundError,
+    code: 'secret-not-found',
+    advice: 'It was removed, or never shared with this application.',
+  },
+];
+
+/** The error for a tool that exited with something else than 0. */
+export function errorFor(failure: Omit<HookToolFailure, 'advice'>): HookToolError {
+  const { tool, stderr = '' } = failure;
+  const rule = rules.find(({ text, tools }) => text.test(stderr) && (tools?.test(tool) ?? true));
+  if (rule === undefined) {
+    return new HookToolError({ ...failure, advice: 'Juju retries the hook; see `juju debug-log`.' });
+  }
+  const { error: HookToolErrorClass, code, advice } = rule;
+  return new HookToolErrorClass({ ...failure, code, advice });
+}
