@@ -15,6 +15,7 @@ import {
   type Model,
   type ModelConfig,
   type ModelStatus,
+  nextHook,
   type OptionValue,
   refresh,
   statusOf,
@@ -202,10 +203,16 @@ export class Simulator implements AsyncDisposable {
     for (;;) {
       if (this.#end.signal.aborted) throw new SimulatorEndedError();
       await this.#followModel();
-      const unit = busyUnits(this.model).find((name) => this.model.units[name]?.agent.failed === undefined);
+      const unit = busyUnits(this.model).find((name) => !this.#waitsForResolved(name));
       if (unit === undefined) return;
       await this.#runOne(unit);
     }
+  }
+
+  /** After a failed hook nothing but an action is run until a person says so. */
+  #waitsForResolved(unit: string): boolean {
+    const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
+    return hasFailed && nextHook(this.model, unit)?.kind !== 'action';
   }
 
   /** Gives every unit of a deployed charm a pod, and takes it away with the unit. */

@@ -1,0 +1,66 @@
+import { type ActionHandler, type HookHandler, runCharm } from 'charmkit/charm';
+import { PebbleConnectionError } from 'charmkit/pebble';
+
+/** One handler for nearly everything: look at how things should be, and make them so. */
+const reconcile: HookHandler = async (context) => {
+  const { greeting = '' } = await context.config();
+  if (greeting === '') return context.setStatus({ level: 'blocked', message: 'set the option "greeting"' });
+
+  if (await context.isLeader()) {
+    for (const relation of await context.relations('greeting')) {
+      relation.writeOwnApp({ greeting: String(greeting) });
+    }
+  }
+  try {
+    await context
+      .container('hello')
+      .pushFile({ path: '/srv/greeting.txt', content: `${greeting}\n`, makeDirs: true });
+    await context.setStatus({ level: 'active', message: `says "${greeting}"` });
+  } catch (error) {
+    if (!(error instanceof PebbleConnectionError)) throw error;
+    await context.setStatus({ level: 'waiting', message: 'for the container' });
+  }
+};
+
+const greet: ActionHandler = async (context) => {
+  const { greeting } = await context.config();
+  const { name } = await context.actionParameters();
+  return greeting === '' ? { failure: 'Nothing to say.' } : { results: { text: `${greeting}, ${name}!` } };
+};
+
+const ignore: HookHandler = async () => undefined;
+
+await runCharm({
+  hooks: {
+    install: reconcile,
+    start: reconcile,
+    'config-changed': reconcile,
+    'update-status': reconcile,
+    'upgrade-charm': reconcile,
+    'leader-elected': reconcile,
+    'relation-created': reconcile,
+    'relation-joined': reconcile,
+    'relation-changed': reconcile,
+    'relation-departed': reconcile,
+    'relation-broken': reconcile,
+    'pebble-ready': reconcile,
+
+    'pebble-custom-notice': ignore,
+    'pebble-check-failed': ignore,
+    'pebble-check-recovered': ignore,
+    'secret-changed': ignore,
+    'secret-rotate': ignore,
+    'secret-expired': ignore,
+    'secret-remove': ignore,
+    'storage-attached': ignore,
+    'storage-detaching': ignore,
+    'leader-settings-changed': ignore,
+    'pre-series-upgrade': ignore,
+    'post-series-upgrade': ignore,
+    'collect-metrics': ignore,
+    'meter-status-changed': ignore,
+    stop: ignore,
+    remove: ignore,
+  },
+  actions: { greet },
+});
