@@ -14,6 +14,8 @@ export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly tools: HookToolRunner;
+  /** Takes debug lines; standard output unless given, which Juju records at DEBUG. */
+  readonly print?: (line: string) => void;
   /** Given the buffer as soon as it exists, so that a dying process can still send its last lines. */
   readonly onLog?: (log: JujuLogBuffer) => void;
 }
@@ -29,7 +31,7 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const event = parseEvent(env, metadata);
   const lines = new JujuLogBuffer(input.tools);
   input.onLog?.(lines);
-  const log = createLogger(lines, { isAction: event.kind === 'action' });
+  const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
   const mark = markUnfinished(env);
   const { previousWasInterrupted } = mark;
   const context = new HookToolContext({
@@ -51,6 +53,10 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   } finally {
     await lines.flush();
   }
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 async function handle(charm: Charm, context: HookContext): Promise<void> {

@@ -12,14 +12,15 @@ const jujuLevels: Readonly<Record<number, JujuLogLevel>> = {
 
 /**
  * A pino logger whose lines end up in Juju's log. Juju records a hook's standard output at DEBUG by itself, so
- * debug lines are printed, which costs no process; in an action standard output is the operator's, and stays empty.
+ * debug lines are printed, which costs no process; in an action, where standard output is the operator's, there is no
+ * `print`.
  */
-export function createLogger(buffer: JujuLogBuffer, options: { readonly isAction: boolean }): Logger {
+export function createLogger(buffer: JujuLogBuffer, print: ((line: string) => void) | undefined): Logger {
   const destination = {
     write(record: string) {
       const { level, msg } = JSON.parse(record) as { level: number; msg: string };
       const jujuLevel = jujuLevels[level] ?? 'ERROR';
-      if (jujuLevel === 'DEBUG' && !options.isAction) process.stdout.write(`${msg}\n`);
+      if (jujuLevel === 'DEBUG' && print) print(msg);
       else buffer.add(jujuLevel, msg);
     },
   };

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispatch } from 'charmkit/charm';
 import {
+  busyUnits,
   containerReady,
   createModel,
   deploy,
   deployRecorded,
   integrate,
   type Model,
+  nextHook,
   parseCharm,
   type Relation,
   removeRelation,
@@ -17,7 +19,14 @@ import {
   unitsOf,
 } from 'charmkit/juju-model';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
-import { type CharmUnderTest, type HookRun, hookRunner, runHook, settle } from 'charmkit/testing';
+import {
+  type CharmUnderTest,
+  type HookRun,
+  hookRunner,
+  type ModelTools,
+  runHook,
+  settle,
+} from 'charmkit/testing';
 import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath } from '../../src/grafana/files.ts';
@@ -53,6 +62,8 @@ export class World implements AsyncDisposable {
   model: Model = createModel({ name: 'cos' });
   /** Every hook that ran. */
   readonly runs: HookRun[] = [];
+  /** A hook tool that breaks, as if the agent went away: the hook ends there. */
+  failTool: string | undefined;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
 
@@ -87,9 +98,17 @@ export class World implements AsyncDisposable {
     return runs;
   }
 
+  /** Runs the next hook that is due. */
+  async step(): Promise<HookRun> {
+    const [unit = ''] = busyUnits(this.model);
+    const hook = nextHook(this.model, unit);
+    if (!hook) throw new RangeError('no hook is due');
+    return this.fire(hook, { unit });
+  }
+
   /** Runs one hook now, due or not. */
   async fire(
-    hook: string,
+    hook: Hook | string,
     options: { unit?: string; relation?: number; remoteUnit?: string; mayFail?: boolean } = {},
   ) {
     const { unit = 'grafana/0', ...entity } = options;
@@ -114,6 +133,13 @@ export class World implements AsyncDisposable {
   write(relation: number, app: string, { app: appData = {}, units = {} }: Provider): void {
     setDatabag(this.model, relation, app, appData);
     for (const [unit, data] of Object.entries(units)) setDatabag(this.model, relation, unit, data);
+  }
+
+  /** The relation is gone, and no hook tells of it. */
+  forgetRelation(app: string): void {
+    for (const [number, { sides }] of Object.entries(this.model.relations)) {
+      if (sides.some((side) => side.app === app)) delete this.model.relations[number];
+    }
   }
 
   unrelate(app: string): void {
@@ -181,8 +207,22 @@ export class World implements AsyncDisposable {
       dispatch: (input) => {
         const { directory, grafana } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
-        return dispatch(createCharm({ grafanaUrl: grafana.url }), { ...input, environment });
+        const tools = this.#breaking(input.tools);
+        return dispatch(createCharm({ grafanaUrl: grafana.url }), {
+          ...input,
+          environment,
+          tools,
+          print: () => {},
+        });
       },
+    };
+  }
+
+  #breaking(tools: ModelTools): ModelTools {
+    const broken = { exitCode: 1, stdout: '', stderr: 'ERROR the agent went away' };
+    return {
+      run: async (call) => (call.tool === this.failTool ? broken : tools.run(call)),
+      runSync: (call) => (call.tool === this.failTool ? broken : tools.runSync(call)),
     };
   }
 
