@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { processRunner } from 'charmkit/hook-tools';
+import type { HookToolBackend } from 'charmkit/simulator';
 import { actionCases } from './hook-tools/action.cases.ts';
-import type { HookToolsBackend, OpenBackend } from './hook-tools/backend.ts';
 import { type Case, hooks, type Step } from './hook-tools/case.ts';
 import { functionCases, refusalCases } from './hook-tools/functions.cases.ts';
 import { platformCases } from './hook-tools/platform.cases.ts';
@@ -26,9 +26,9 @@ const families: Readonly<Record<string, readonly Case[]>> = {
  * What a charm gets from hook tools, byte for byte, and what `charmkit/hook-tools` makes of it: run on our tools and on
  * Juju's own. Where they differ, Juju's are right.
  */
-export function hookToolsContract(name: string, open: OpenBackend): void {
+export function hookToolsContract(name: string, open: () => Promise<HookToolBackend>): void {
   describe(name, () => {
-    let backend: HookToolsBackend;
+    let backend: HookToolBackend;
     let directory: string;
     beforeAll(async () => {
       backend = await open();
@@ -78,16 +78,17 @@ type Environment = Readonly<Record<string, string>>;
 async function inHook<T>(
   scene: Scene,
   { unit = 'grafana/0', hook = hooks.configChanged, exitCode = 0 }: Omit<Step, 'transcript'>,
-  { backend, directory }: { readonly backend: HookToolsBackend; readonly directory: string },
+  { backend, directory }: { readonly backend: HookToolBackend; readonly directory: string },
   act: (env: Environment) => Promise<T>,
 ): Promise<T> {
   const session = scene.open(unit, hook, { agentSocket: backend.agentSocket, directory });
   const endpoints = scene.model.applications.grafana?.endpoints.map((endpoint) => endpoint.name) ?? [];
-  await backend.begin({ session, endpoints });
+  const { contextId: id, run: answer, environment } = session;
+  await backend.begin({ id, answer, environment, endpoints });
   try {
-    return await act({ ...session.environment, PATH: `${backend.directory}:/usr/bin:/bin` });
+    return await act({ ...environment, PATH: `${backend.directory}:/usr/bin:/bin` });
   } finally {
-    await backend.end(session.contextId);
+    await backend.end(id);
     session.end(exitCode);
   }
 }

@@ -1,5 +1,6 @@
+import { toolNames } from 'charmkit/juju-model';
+import { openJujuHookTools } from 'charmkit/simulator';
 import { hookToolsContract } from '../contract/hook-tools.suite.ts';
-import { openJujuBackend } from './hook-tools/juju-backend.ts';
 
 const directory = process.env.JUJUC_DIR;
 if (directory === undefined) {
@@ -8,4 +9,4 @@ if (directory === undefined) {
   );
 }
 
-hookToolsContract("Juju's own hook tools", () => openJujuBackend(directory));
+hookToolsContract("Juju's own hook tools", () => openJujuHookTools(directory, toolNames));

@@ -27,6 +27,9 @@ interface Question {
   readonly stdin?: string;
 }
 
+/** With a number, because the server keeps what it knows of a hook, and two models may give equal ids. */
+type Contexts = Map<string, HookToolContext & { readonly serial: number }>;
+
 /**
  * Juju's own hook tools: its client under each tool's name, and its server, which asks back for the model's state.
  * `programs` holds both (`jujuc` and `jujuc-server`).
@@ -37,7 +40,8 @@ export async function openJujuHookTools(
 ): Promise<HookToolBackend> {
   const directory = await mkdtemp(join(tmpdir(), 'jujuc-'));
   const agentSocket = join(directory, 'agent.socket');
-  const contexts = new Map<string, HookToolContext>();
+  const contexts: Contexts = new Map();
+  let serial = 0;
   await Promise.all(tools.map((tool) => symlink(join(programs, 'jujuc'), join(directory, tool))));
   const state = await serveState(join(directory, 'state.socket'), contexts);
   const server = await startServer(join(programs, 'jujuc-server'), [
@@ -48,7 +52,8 @@ export async function openJujuHookTools(
     directory,
     agentSocket,
     async begin(context) {
-      contexts.set(context.id, context);
+      serial += 1;
+      contexts.set(context.id, { ...context, serial });
     },
     async end(id) {
       contexts.delete(id);
@@ -61,7 +66,7 @@ export async function openJujuHookTools(
   };
 }
 
-async function serveState(path: string, contexts: ReadonlyMap<string, HookToolContext>): Promise<Server> {
+async function serveState(path: string, contexts: Contexts): Promise<Server> {
   const server = createServer((socket) => {
     createInterface({ input: socket }).on('line', (line) => {
       socket.write(`${JSON.stringify(answerTo(JSON.parse(line), contexts))}\n`);
@@ -72,11 +77,12 @@ async function serveState(path: string, contexts: ReadonlyMap<string, HookToolCo
   return server;
 }
 
-function answerTo(question: Question, contexts: ReadonlyMap<string, HookToolContext>): object {
+function answerTo(question: Question, contexts: Contexts): object {
   const context = contexts.get(question.context);
   if (!context) return { exitCode: 1, stderr: `ERROR no hook ${question.context} is running` };
   const { tool, args = [], stdin } = question;
-  if (tool === undefined) return { environment: context.environment, endpoints: context.endpoints };
+  const { environment, endpoints, serial } = context;
+  if (tool === undefined) return { environment, endpoints, serial };
   return context.answer({ tool, args, cwd: '/', ...(stdin === undefined ? {} : { stdin }) });
 }
 
