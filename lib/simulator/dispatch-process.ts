@@ -34,6 +34,7 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
   const kill = () => killGroup(child.pid);
   const timer = setTimeout(kill, command.timeoutMs);
   signal?.addEventListener('abort', kill);
+  if (signal?.aborted) kill();
   const memory = watchMemory(child.pid);
   const lines = [
     readLines(child.stdout, (line) => command.onLine('stdout', line)),

@@ -1,0 +1,31 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface ShellCharm extends AsyncDisposable {
+  readonly directory: string;
+  /** Exchanges what the charm does. */
+  write(script: string): Promise<void>;
+}
+
+const metadata = `
+name: shell
+summary: a charm for tests
+description: does what a test wants
+containers: { box: {} }
+peers: { mates: { interface: mates } }
+`;
+const actions = 'say:\n  description: say something\n';
+
+/** A charm whose dispatch is the given shell script. */
+export async function shellCharm(script: string): Promise<ShellCharm> {
+  const directory = await mkdtemp(join(tmpdir(), 'shell-charm-'));
+  const write = async (text: string) => {
+    await writeFile(join(directory, 'dispatch'), `#!/bin/sh\n${text}\n`);
+    await chmod(join(directory, 'dispatch'), 0o755);
+  };
+  await writeFile(join(directory, 'metadata.yaml'), metadata);
+  await writeFile(join(directory, 'actions.yaml'), actions);
+  await write(script);
+  return { directory, write, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
+import { Simulator, type SimulatorOptions } from 'charmkit/simulator';
+import { shellCharm } from './shell-charm.ts';
+
+describe('a dispatch in the simulator', () => {
+  test('has the environment that Juju gives, and nothing of this process', async () => {
+    await using charm = await shellCharm('env > "env-$JUJU_HOOK_NAME"; pwd > pwd');
+    await using simulator = await deployed(charm.directory);
+    const environment = readEnvironment(join(charm.directory, 'env-install'));
+    expect(environment).toMatchObject({
+      JUJU_UNIT_NAME: 'shell/0',
+      JUJU_HOOK_NAME: 'install',
+      JUJU_DISPATCH_PATH: 'hooks/install',
+      JUJU_CHARM_DIR: charm.directory,
+    });
+    expect(environment.CHARM_CONTAINERS_DIR).toBe(simulator.podOf('shell/0').containersDir);
+    expect(Object.keys(environment)).not.toContain('HOME');
+    expect(Object.keys(environment)).not.toContain('npm_lifecycle_event');
+    expect(readFileSync(join(charm.directory, 'pwd'), 'utf8')).toBe(`${charm.directory}\n`);
+  });
+
+  test('finds the hook tools first on its PATH, and they act on the model', async () => {
+    await using charm = await shellCharm('status-set active "it’s $(is-leader)"');
+    await using simulator = await deployed(charm.directory);
+    expect(simulator.model.units['shell/0']?.status).toMatchObject({ name: 'active', message: 'it’s True' });
+    expect(simulator.dispatches[0]?.hookTools).toEqual({ 'is-leader': 1, 'status-set': 1 });
+  });
+
+  test('is logged: standard output at DEBUG, standard error at WARNING', async () => {
+    await using charm = await shellCharm('[ "$JUJU_HOOK_NAME" = install ] || exit 0; echo out; echo err >&2');
+    await using simulator = await deployed(charm.directory);
+    const lines = logsOf(simulator.model, 'shell/0').filter((line) => line.logger === 'unit.shell/0.install');
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ['DEBUG', 'out'],
+      ['WARNING', 'err'],
+    ]);
+  });
+
+  test('gives its output to the action that it runs', async () => {
+    await using charm = await shellCharm(
+      '[ -n "$JUJU_ACTION_NAME" ] || exit 0; action-set a.b=c; echo out; exit 3',
+    );
+    await using simulator = await deployed(charm.directory);
+    const task = enqueueAction(simulator.model, 'shell/0', 'say');
+    await simulator.settle();
+    expect(task).toMatchObject({ status: 'failed', results: { a: { b: 'c' }, stdout: 'out\n' } });
+    expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'say', isAction: true, exit: 3 });
+  });
+});
+
+describe('a hook that fails', () => {
+  const failing = 'relation-set -r "$(relation-ids mates)" key=value; [ "$JUJU_HOOK_NAME" != start ]';
+
+  test('commits nothing, and holds up what would come next', async () => {
+    await using charm = await shellCharm(failing);
+    await using simulator = await deployed(charm.directory);
+    advanceClock(simulator.model, 600_000);
+    await simulator.settle();
+    expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'start', exit: 1 });
+    expect(simulator.status().applications.shell?.units['shell/0']?.workload).toMatchObject({
+      current: 'error',
+      message: 'hook failed: "start"',
+    });
+  });
+
+  test('is run again when a person says so', async () => {
+    await using charm = await shellCharm(failing);
+    await using simulator = await deployed(charm.directory);
+    await charm.write('true');
+    await simulator.resolved('shell/0');
+    expect(simulator.dispatches.slice(-2).map(({ hook, exit }) => [hook, exit])).toEqual([
+      ['start', 0],
+      ['box-pebble-ready', 0],
+    ]);
+  });
+
+  test('is killed with all that it started when it takes too long', async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = install ] || exit 0; sleep 60 & echo $! > pid; sleep 60',
+    );
+    await using simulator = await deployed(charm.directory, { dispatchTimeoutMs: 400 });
+    expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'install', exit: 137 });
+    expect(isRunning(Number(readFileSync(join(charm.directory, 'pid'), 'utf8')))).toBe(false);
+  });
+});
+
+describe('a workload in the simulator', () => {
+  test('makes hooks of its notices', async () => {
+    await using charm = await shellCharm('[ -z "$JUJU_NOTICE_KEY" ] || juju-log "noticed $JUJU_NOTICE_KEY"');
+    await using simulator = await deployed(charm.directory);
+    await simulator.podOf('shell/0').container('box').pebble.notify('example.com/done');
+    await simulator.settle();
+    expect(simulator.dispatches.at(-1)?.hook).toBe('box-pebble-custom-notice');
+    expect(logsOf(simulator.model, 'shell/0').map((line) => line.message)).toContain(
+      'noticed example.com/done',
+    );
+  });
+
+  test('makes hooks of checks that fail and recover', async () => {
+    await using charm = await shellCharm('true');
+    await using simulator = await deployed(charm.directory);
+    const { pebble } = simulator.podOf('shell/0').container('box');
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const tcp = {
+      override: 'replace',
+      period: '50ms',
+      threshold: 1,
+      tcp: { port, host: '127.0.0.1' },
+    } as const;
+    server.close();
+    await pebble.addLayer('checks', { checks: { open: tcp } });
+    await pebble.replan();
+    await untilHook(simulator, 'box-pebble-check-failed');
+    const again = createServer().listen(port, '127.0.0.1');
+    await untilHook(simulator, 'box-pebble-check-recovered');
+    again.close();
+  });
+
+  test('has its restarts counted, not its first start', async () => {
+    await using charm = await shellCharm('true');
+    await using simulator = await deployed(charm.directory);
+    const { pebble } = simulator.podOf('shell/0').container('box');
+    const sleeper = { override: 'replace', command: 'sleep 1000', startup: 'enabled' } as const;
+    await pebble.addLayer('box', { services: { sleeper } });
+    await pebble.replan();
+    const before = await simulator.podOf('shell/0').readStartTimes();
+    await pebble.restartServices(['sleeper']);
+    const after = await simulator.podOf('shell/0').readStartTimes();
+    expect([...before.keys()]).toEqual(['box/sleeper']);
+    expect(after.get('box/sleeper')).not.toBe(before.get('box/sleeper'));
+  });
+});
+
+describe('the simulator', () => {
+  test('leaves no file behind, and no process', async () => {
+    await using charm = await shellCharm('sleep 60 > /dev/null');
+    const simulator = await Simulator.open();
+    await simulator.deploy(charm.directory);
+    const settled = simulator.settle().catch((error: Error) => error.name);
+    const running = Promise.withResolvers<void>();
+    const timer = setInterval(() => simulator.model.units['shell/0']?.agent.running && running.resolve(), 10);
+    await running.promise;
+    clearInterval(timer);
+    const { containersDir } = simulator.podOf('shell/0');
+    await simulator[Symbol.asyncDispose]();
+    expect(await settled).toBe('SimulatorEndedError');
+    expect(existsSync(containersDir)).toBe(false);
+  });
+
+  test.each([
+    ['tests/process', 'neither metadata.yaml nor charmcraft.yaml'],
+    ['tests/fixtures/charms/data-source-user', 'no executable file "dispatch"'],
+  ])('refuses to deploy %s', async (directory, reason) => {
+    await using simulator = await Simulator.open();
+    await expect(simulator.deploy(directory)).rejects.toThrow(reason);
+  });
+});
+
+async function deployed(directory: string, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await Simulator.open(options);
+  await simulator.deploy(directory);
+  await simulator.settle();
+  return simulator;
+}
+
+function readEnvironment(path: string): Record<string, string | undefined> {
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function untilHook(simulator: Simulator, hook: string): Promise<void> {
+  while (simulator.dispatches.every((dispatch) => dispatch.hook !== hook)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await simulator.settle();
+  }
+}
