@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createModel, deploy, deployRecorded, integrate, type Model, parseCharm } from 'charmkit/juju-model';
+import type { CharmUnderTest, HookInput } from 'charmkit/testing';
+
+const metadata = `
+name: viewer
+summary: views
+description: views
+containers: {web: {}}
+peers: {peers: {interface: viewer_peers}}
+requires: {source: {interface: source}}
+provides: {offer: {interface: source}}
+`;
+
+/** A model with the viewer and a recorded store that is related to it. */
+export function newModel(units = 1): Model {
+  const model = createModel();
+  deploy(model, parseCharm({ metadata, actions: 'greet: {params: {who: {type: string, default: you}}}' }), {
+    units,
+  });
+  deployRecorded(model, {
+    name: 'store',
+    endpoints: [{ name: 'source', role: 'provider', interface: 'source' }],
+  });
+  integrate(model, 'viewer:source', 'store');
+  return model;
+}
+
+/** A second viewer, which each is a source to. */
+export function relateTwo(model: Model): Model {
+  deploy(model, parseCharm({ metadata }), { name: 'other' });
+  integrate(model, 'viewer:source', 'other:offer');
+  return model;
+}
+
+/** A charm that is one function of its hook: what a test of the harness needs. */
+export function charmOf(dispatch: (input: HookInput) => Promise<number>): CharmUnderTest {
+  return { charmDir: '/charm', dispatch };
+}
+
+/** A charm's directory with its metadata, gone when the test is over. */
+export function charmDirectory(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'charm-'));
+  writeFileSync(join(path, 'metadata.yaml'), metadata);
+  writeFileSync(join(path, 'actions.yaml'), 'greet: {}\n');
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+}
+
+export function tool(input: HookInput, ...words: string[]) {
+  const [name = '', ...args] = words;
+  return input.tools.run({ tool: name, args });
+}
