@@ -1,4 +1,8 @@
-import type { Provider } from './world.ts';
+/** What an application that gives data sources has in its databags. */
+export interface Provider {
+  readonly app?: Readonly<Record<string, string>>;
+  readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 const modelUuid = 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HookRun } from 'charmkit/testing';
-import { nameOf, provider, sourceData } from './providers.ts';
-import { type Provider, World } from './world.ts';
+import { nameOf, type Provider, provider, sourceData } from './providers.ts';
+import { World } from './world.ts';
 
 describe('Pebble that is not there', () => {
   test('is waited for, and what was related meanwhile is there when it comes', async () => {

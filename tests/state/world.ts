@@ -8,11 +8,13 @@ import {
   createModel,
   deploy,
   deployRecorded,
+  type Hook,
   integrate,
   type Model,
   nextHook,
   parseCharm,
   type Relation,
+  relationBetween,
   removeRelation,
   scaleApplication,
   setDatabag,
@@ -31,6 +33,7 @@ import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath } from '../../src/grafana/files.ts';
 import { GrafanaServer } from './grafana-server.ts';
+import { type Provider, provider } from './providers.ts';
 
 export interface ProvisionedSource {
   readonly name: string;
@@ -44,11 +47,6 @@ export interface ProvisionedSource {
 export interface ProvisioningFile {
   readonly datasources: readonly ProvisionedSource[];
   readonly deleteDatasources: readonly { readonly name: string; readonly orgId: number }[];
-}
-
-export interface Provider {
-  readonly app?: Readonly<Record<string, string>>;
-  readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 interface Pod {
@@ -148,6 +146,25 @@ export class World implements AsyncDisposable {
 
   scale(app: string, units: number): void {
     scaleApplication(this.model, app, units);
+  }
+
+  /** As `scale`, with an address for each new unit. */
+  scaleProvider(app: string, units: number): void {
+    const relation = relationBetween(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+    this.scale(app, units);
+    for (const [unit, data] of Object.entries(provider(app, units).units ?? {})) {
+      if (relation.unitData[unit]) setDatabag(this.model, relation.number, unit, data);
+    }
+  }
+
+  /** The next hook that is due breaks at this tool, if it gets there; Juju will run it again. */
+  async cutShort(tool: string): Promise<void> {
+    const [unit] = busyUnits(this.model);
+    const hook = unit === undefined ? undefined : nextHook(this.model, unit);
+    if (unit === undefined || !hook) return;
+    this.failTool = tool;
+    await this.fire(hook, { unit, mayFail: true });
+    this.failTool = undefined;
   }
 
   grafana(unit = 'grafana/0'): GrafanaServer {
