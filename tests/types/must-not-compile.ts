@@ -1,0 +1,37 @@
+// Mistakes that the types are there to catch. Nothing runs this file: `npm run check` compiles it, and fails where one
+// of the mistakes would go unnoticed.
+import type { ActionOutcome, Charm, HookHandler, HookKind, JujuEvent, UnitStatus } from 'charmkit/charm';
+import { type HookToolRunner, relationSet, statusSet } from 'charmkit/hook-tools';
+
+declare const everyHook: Record<HookKind, HookHandler>;
+declare const tools: HookToolRunner;
+declare const event: JujuEvent;
+
+const { 'secret-rotate': _rotate, ...allButOne } = everyHook;
+
+/** @public so that none of it counts as unused */
+export const mistakes = [
+  // @ts-expect-error a charm without an answer to one of Juju's events
+  { hooks: allButOne, actions: {} } satisfies Charm,
+
+  // @ts-expect-error a handler for an event that Juju doesn't know
+  { hooks: { ...everyHook, 'config-change': everyHook.install }, actions: {} } satisfies Charm,
+
+  // @ts-expect-error a status that only Juju sets
+  { level: 'error', message: '' } satisfies UnitStatus,
+
+  // @ts-expect-error an action that neither has results nor says why not
+  {} satisfies ActionOutcome,
+
+  // @ts-expect-error the id of a relation, of an event that may have none
+  () => event.relationId,
+
+  // @ts-expect-error a databag value that isn't text
+  () => relationSet(tools, { relationId: 'db:1', databag: 'app', data: { port: 3000 } }),
+
+  // @ts-expect-error a databag that nobody has
+  () => relationSet(tools, { relationId: 'db:1', databag: 'remote', data: {} }),
+
+  // @ts-expect-error a misspelt status
+  () => statusSet(tools, { status: 'activ' }),
+];
