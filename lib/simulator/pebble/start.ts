@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
+import { SdkError } from 'charmkit/base';
 import { routes } from './api/routes.ts';
 import type { PebbleCounts } from './counters.ts';
 import { Daemon } from './daemon.ts';
 import { createPebbleServer } from './http/server.ts';
 import type { EmbeddedPebbleOptions } from './options.ts';
+
+// sun_path of struct sockaddr_un, less its closing zero; the smaller of Linux (108) and macOS (104).
+const maxSocketPathBytes = 103;
 
 /** A Pebble that runs in this process. */
 export interface EmbeddedPebble extends AsyncDisposable {
@@ -25,6 +29,7 @@ export interface EmbeddedPebble extends AsyncDisposable {
  */
 export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promise<EmbeddedPebble> {
   const { socketPath } = options;
+  assertFits(socketPath);
   mkdirSync(options.root, { recursive: true });
   mkdirSync(dirname(socketPath), { recursive: true });
   // Paths inside the image are compared with it, so it must have no link in it itself.
@@ -44,6 +49,15 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function assertFits(socketPath: string): void {
+  const bytes = Buffer.byteLength(socketPath);
+  if (bytes <= maxSocketPathBytes) return;
+  throw new SdkError(
+    `The socket path ${socketPath} has ${bytes} bytes; the system takes ${maxSocketPathBytes}. Choose a shorter directory`,
+    { code: 'pebble-socket-path', facts: { socketPath, bytes } },
+  );
 }
 
 async function listen(server: Server, socketPath: string): Promise<void> {

@@ -11,12 +11,10 @@ import { isEnd, obey } from './commands.ts';
 import { startInTerminal } from './terminal.ts';
 
 const connectTimeoutMs = 5000;
-const outputGraceMs = 1000;
 const endCommand = JSON.stringify({ command: 'end' });
 
 /** The websockets of one execution: `control` for signals, `stdio`, and `stderr` where it is apart. */
 export type SocketName = 'control' | 'stdio' | 'stderr';
-type End = 'exited' | 'timeout' | 'aborted';
 
 /** A command that ended other than by its own exit. */
 export class ExecutionError extends SdkError {
@@ -64,13 +62,10 @@ export class Execution {
     await this.#waitForClient(task, signal);
     task.data = { 'exit-code': -1 };
     const attached = this.#start();
-    const end = await this.#waitForEnd(attached, signal);
-    this.#sockets.get('control')?.terminate();
-    if (end === 'timeout') {
+    if (await this.#isTimedOut(attached, signal)) {
       const after = formatDuration(this.#spec.timeoutMs);
       throw new ExecutionError(`timed out after ${after}: context deadline exceeded`);
     }
-    if (end === 'aborted') throw new ExecutionError('context canceled');
     task.data = { 'exit-code': await attached.program.exited };
   }
 
@@ -127,35 +122,28 @@ export class Execution {
     input.end();
   }
 
-  async #waitForEnd(attached: AttachedProgram, signal: AbortSignal): Promise<End> {
+  /** Waits for the command's end and for that of its outputs, which its own children may hold open. */
+  async #isTimedOut(attached: AttachedProgram, signal: AbortSignal): Promise<boolean> {
+    const { timeoutMs } = this.#spec;
+    let isTimedOut = false;
+    const kill = (): void => attached.signal('SIGKILL');
+    const giveUp = (): void => {
+      isTimedOut = true;
+      kill();
+    };
+    const timer = timeoutMs > 0 ? setTimeout(giveUp, timeoutMs) : undefined;
+    if (signal.aborted) kill();
+    signal.addEventListener('abort', kill, { once: true });
     const outputs = Promise.all([
       sendOutput(attached.output, this.#sockets.get('stdio')),
       sendOutput(attached.errors, this.#sockets.get('stderr')),
     ]);
-    const end = await this.#exitOf(attached, signal);
-    // Children of the command may hold its outputs open; they are given up on after a while.
-    await Promise.race([outputs, delay(outputGraceMs, undefined, { ref: false })]);
-    attached.output?.destroy();
-    attached.errors?.destroy();
-    await outputs;
-    return end;
-  }
-
-  async #exitOf({ program, signal: send }: AttachedProgram, signal: AbortSignal): Promise<End> {
-    const { timeoutMs } = this.#spec;
-    let end: End = 'exited';
-    const kill = (reason: End): void => {
-      end = reason;
-      send('SIGKILL');
-    };
-    const timer = timeoutMs > 0 ? setTimeout(kill, timeoutMs, 'timeout') : undefined;
-    const abort = (): void => kill('aborted');
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    await program.exited;
+    await attached.program.exited;
     clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-    return end;
+    signal.removeEventListener('abort', kill);
+    this.#sockets.get('control')?.terminate();
+    await outputs;
+    return isTimedOut;
   }
 
   #listenForCommands(socket: WebSocket): void {

@@ -22,6 +22,9 @@ export class Processes {
   start({ command: [name = '', ...args], ...request }: ProcessRequest): RunningProgram {
     const program = startProgram({ ...request, program: this.find(name), args });
     this.#programs.add(program);
+    void program.exited.then(() => {
+      if (!program.isGroupAlive()) this.#programs.delete(program);
+    });
     return program;
   }
 

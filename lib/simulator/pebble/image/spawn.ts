@@ -29,6 +29,8 @@ export interface RunningProgram {
   readonly closed: Promise<void>;
   signal(name: NodeJS.Signals): void;
   signalGroup(name: NodeJS.Signals): void;
+  /** Whether anything of its group is left. */
+  isGroupAlive(): boolean;
 }
 
 /** Starts a program; throws if the system refuses. */
@@ -60,6 +62,7 @@ function running(child: ChildProcess, pid: number): RunningProgram {
     closed: once(child, 'close').then(() => undefined),
     signal: (name) => void sendSignal(pid, name),
     signalGroup: (name) => void sendSignal(-pid, name),
+    isGroupAlive: () => groupExists(pid),
   };
 }
 

@@ -6,13 +6,19 @@ import type { Task } from '../state/task.ts';
 import { quote } from '../text/quote.ts';
 import { lastLines } from './last-lines.ts';
 import type { LogBuffer } from './log-buffer.ts';
-import { Service, ServiceError, type ServiceHost, type ServiceStatus } from './service.ts';
+import { Service, ServiceError, type ServiceHost, type ServiceStatus, StartFailedError } from './service.ts';
 
 export interface ServiceInfo {
   readonly name: string;
   readonly startup: 'enabled' | 'disabled';
   readonly current: ServiceStatus;
   readonly currentSince: bigint | undefined;
+}
+
+class StartAbortedError extends ServiceError {
+  constructor() {
+    super('start aborted, sent SIGKILL to process');
+  }
 }
 
 /** Lanes of service names, as plan/order.ts gives them. */
@@ -99,20 +105,16 @@ export class ServiceManager {
     if (service.state === 'starting' || service.state === 'running') {
       return task.logInfo(`Service ${quote(name)} already started.`);
     }
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => {
-      service.kill();
-      aborted.reject(new ServiceError('start aborted, sent SIGKILL to process'));
-    };
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = (): void => reject(new StartAbortedError());
     signal.addEventListener('abort', abort);
     try {
-      await Promise.race([service.start(), aborted.promise]);
+      await Promise.race([service.start(), aborted]);
     } catch (thrown) {
-      if (thrown instanceof ServiceError && thrown.message.startsWith('exited quickly')) {
-        task.logInfo(`Most recent service output:\n${lastLines(service.logs)}`);
-        throw new ServiceError(`service start attempt: ${thrown.message}`);
-      }
-      throw thrown;
+      if (thrown instanceof StartAbortedError) service.kill();
+      if (!(thrown instanceof StartFailedError)) throw thrown;
+      task.logInfo(`Most recent service output:\n${lastLines(service.logs)}`);
+      throw new ServiceError(`service start attempt: ${thrown.message}`);
     } finally {
       // A start that failed is aborted with the rest of its lane; its service goes its own way by then.
       signal.removeEventListener('abort', abort);

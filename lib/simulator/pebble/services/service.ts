@@ -30,6 +30,9 @@ export class ServiceError extends SdkError {
   }
 }
 
+/** The process was started, and did not live for the okay delay. */
+export class StartFailedError extends ServiceError {}
+
 /** What a service needs of the Pebble around it. */
 export interface ServiceHost {
   readonly okayDelayMs: number;
@@ -85,8 +88,11 @@ export class Service {
     }
   }
 
-  /** Starts the process; fulfilled when it has lived for the okay delay, rejected if it ended before. */
-  async start(): Promise<void> {
+  /**
+   * Starts the process; throws if it can't be. Fulfilled when the process has lived for the okay delay,
+   * rejected if it ended before.
+   */
+  start(): Promise<void> {
     if (this.#state === 'terminating' || this.#state === 'killing') {
       throw new ServiceError(`cannot start service while ${this.#state}`);
     }
@@ -99,7 +105,7 @@ export class Service {
       throw thrown;
     }
     const timer = setTimeout(() => this.#okayDelayElapsed(), this.#host.okayDelayMs);
-    await this.#okay.promise.finally(() => clearTimeout(timer));
+    return this.#okay.promise.finally(() => clearTimeout(timer));
   }
 
   /** Ends the process; fulfilled when it is gone. */
@@ -110,7 +116,7 @@ export class Service {
     }
     if (this.#state === 'starting') {
       const delay = formatDuration(this.#host.okayDelayMs);
-      this.#okay.reject(new ServiceError(`stopped before the ${delay} okay delay`));
+      this.#okay.reject(new StartFailedError(`stopped before the ${delay} okay delay`));
     }
     this.#gone = Promise.withResolvers();
     this.#terminate(false);
@@ -175,7 +181,7 @@ export class Service {
     clearTimeout(this.#resetTimer);
     if (this.#state === 'starting') {
       const action = exitAction(this.config, code);
-      this.#okay.reject(new ServiceError(`exited quickly with code ${code}, will ${action}`));
+      this.#okay.reject(new StartFailedError(`exited quickly with code ${code}, will ${action}`));
       this.#endedUnasked(code);
     } else if (this.#state === 'running') this.#endedUnasked(code);
     else if (this.#state === 'terminating' || this.#state === 'killing') this.#endedAsAsked();
