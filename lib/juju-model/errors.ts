@@ -1,8 +1,4 @@
-import { type ErrorFacts, SdkError } from '../base/index.ts';
+import { SdkError } from '../base/index.ts';
 
 /** The model was asked for something that Juju would refuse, or that makes no sense in its state. */
-export class JujuModelError extends SdkError {
-  constructor(message: string, options: { readonly code: string; readonly facts?: ErrorFacts }) {
-    super(message, options);
-  }
-}
+export class JujuModelError extends SdkError {}

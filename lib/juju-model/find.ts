@@ -46,7 +46,7 @@ export function isPeer(relation: Relation): boolean {
   return relation.sides.length === 1;
 }
 
-export function sideOf(relation: Relation, app: string): RelationSide | undefined {
+function sideOf(relation: Relation, app: string): RelationSide | undefined {
   return relation.sides.find((side) => side.app === app);
 }
 

@@ -12,7 +12,7 @@ export type {
   StorageDeclaration,
 } from './charm.ts';
 export { JujuModelError } from './errors.ts';
-export { relationIdFor, relationKey, relationsOf, unitsOf } from './find.ts';
+export { unitsOf } from './find.ts';
 export { type Hook, hookName, type Notice } from './hook.ts';
 export { addLog, logsOf } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';

@@ -70,6 +70,6 @@ function scalar(value: unknown): string {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return '!!seq';
   if (typeof value === 'object') return '!!map';
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `!!str \`${text.length > 10 ? `${text.slice(0, 7)}...` : text}\``;
 }

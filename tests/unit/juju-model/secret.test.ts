@@ -9,6 +9,8 @@ import {
   type Model,
   nextHook,
   removeRelation,
+  removeUserSecret,
+  revokeUserSecret,
   setLeader,
   updateUserSecret,
 } from 'charmkit/juju-model';
@@ -189,5 +191,15 @@ describe('a secret of the user', () => {
     updateUserSecret(model, `secret:${id}`, { value: 'two' });
     expect(settle(model)).toEqual(['reader/0 secret-changed']);
     expect(read(model, 'reader/0', id, '--refresh')).toBe('{"value":"two"}');
+  });
+
+  test('is read no more once it is revoked, and is gone once it is removed', () => {
+    const { model } = shared();
+    const { id } = addUserSecret(model, 'token', { value: 'one' });
+    grantUserSecret(model, id, 'reader');
+    revokeUserSecret(model, id, 'reader');
+    expect(read(model, 'reader/0', id)).toBe('ERROR permission denied');
+    removeUserSecret(model, id);
+    expect(read(model, 'reader/0', id)).toBe(`ERROR secret "${id}" not found`);
   });
 });
