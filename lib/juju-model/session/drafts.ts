@@ -1,21 +1,6 @@
 import type { Status } from '../state.ts';
-import type { OpenSession } from './open-session.ts';
-import { newSecretDrafts, type SecretDrafts } from './secret-drafts.ts';
-
-/** What a hook has changed but not committed: its own tools see it, nobody else does. */
-export interface Drafts {
-  /** Whole databags of this unit and of its application, by relation number. */
-  readonly unitData: Map<number, Record<string, string>>;
-  readonly appData: Map<number, Record<string, string>>;
-  charmState?: Record<string, string>;
-  ports?: Record<string, string[]>;
-  /** Names of storage to add, one for each instance. */
-  readonly storage: string[];
-  readonly secrets: SecretDrafts;
-  isActionFailed: boolean;
-  /** The unit's status as status-get printed it first. */
-  statusSeen?: Status;
-}
+import type { Drafts, OpenSession } from './open-session.ts';
+import { newSecretDrafts } from './secret-drafts.ts';
 
 export function newDrafts(): Drafts {
   return {

@@ -1,8 +1,7 @@
 import { isManagedBy, latestRevision, nextRotation } from '../secret-rules.ts';
 import type { Model, Secret, Unit } from '../state.ts';
 import { goQuoted } from '../tools/go-text.ts';
-import type { OpenSession } from './open-session.ts';
-import type { SecretChange, SecretDrafts } from './secret-drafts.ts';
+import type { OpenSession, SecretChange, SecretDrafts } from './open-session.ts';
 
 /** Why Juju would refuse the hook's secret changes, which it only finds when the hook has ended; undefined if not. */
 export function refusalOfSecrets({ model, unit, drafts }: OpenSession): string | undefined {

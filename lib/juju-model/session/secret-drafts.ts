@@ -1,30 +1,10 @@
 import { newSecretId } from '../secret-id.ts';
 import { isManagedBy, isOwnedBy, latestRevision, nextRotation } from '../secret-rules.ts';
-import type { RotatePolicy, Secret, SecretGrant } from '../state.ts';
+import type { Secret, SecretGrant } from '../state.ts';
 import { goQuoted } from '../tools/go-text.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
-import type { OpenSession } from './open-session.ts';
+import type { OpenSession, SecretChange, SecretDrafts } from './open-session.ts';
 import { isLeader } from './view.ts';
-
-/** What secret-add and secret-set ask for; empty content means none, and what is absent stays as it is. */
-export interface SecretChange {
-  readonly content: Readonly<Record<string, string>>;
-  readonly expireAtMs?: number;
-  readonly rotate?: RotatePolicy;
-  readonly description?: string;
-  readonly label?: string;
-}
-
-/** Changes of secrets that wait for the hook to end well, in the order of Juju's commit. */
-export interface SecretDrafts {
-  readonly creates: Map<string, Secret>;
-  readonly updates: Map<string, SecretChange>;
-  readonly deletes: Map<string, number | undefined>;
-  readonly grants: { readonly secret: string; readonly grant: SecretGrant }[];
-  readonly revokes: { readonly secret: string; readonly app: string; readonly unit?: string }[];
-  /** Secrets of which the unit read its own pending content with --refresh. */
-  readonly trackLatest: Set<string>;
-}
 
 export function newSecretDrafts(): SecretDrafts {
   return {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { SecretChange } from '../session/secret-drafts.ts';
+import type { SecretChange } from '../session/open-session.ts';
 import type { RotatePolicy } from '../state.ts';
 import type { Arguments, OptionKind } from './argv.ts';
 import { parseDurationMs } from './duration.ts';

@@ -1,9 +1,11 @@
+import { SdkError } from '../../base/index.ts';
+
 /** A hook tool's refusal: Juju prints `ERROR <message>`; 2 for what is wrong with the command line, else 1. */
-export class ToolFailure extends Error {
+export class ToolFailure extends SdkError {
   readonly exitCode: number;
 
   constructor(message: string, exitCode = 1) {
-    super(message);
+    super(message, { code: 'hook-tool', facts: { exitCode } });
     this.exitCode = exitCode;
   }
 }
