@@ -82,7 +82,7 @@ async function write(daemon: Daemon, request: PebbleRequest, contentType: string
   const text = boundary?.[1] ?? boundary?.[2] ?? '';
   if (text.length < minBoundaryLength) throw badRequest(`invalid boundary ${quote(text)}`);
   const onBytes = (count: number): void => daemon.counters.addBytesWritten(count);
-  const body = { boundary: text, chunks: request.message as AsyncIterable<Buffer> };
+  const body = { boundary: text, chunks: request.message.iterator({ destroyOnReturn: false }) };
   return sync(await writeFiles(daemon.image, body, onBytes));
 }
 

@@ -17,10 +17,10 @@ export interface Part {
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** The parts of a multipart body one after another, none of them held in memory. */
+/** The parts of a multipart body one after another, none of them held in memory. Lets go of the body at its end. */
 export async function* readParts(body: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part, void> {
   // Every delimiter begins with a line break, but for the first one, which may stand at the very start.
-  const window = new Window(body, Buffer.from('\r\n'));
+  await using window = new Window(body, Buffer.from('\r\n'));
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   await drain(window.until(delimiter));
   while (!(await isLast(window))) {
@@ -67,13 +67,17 @@ function parameter(header: string, name: string): string {
 }
 
 /** The bytes that came and were not used yet. */
-class Window {
+class Window implements AsyncDisposable {
   #bytes: Buffer;
   readonly #source: AsyncIterator<Buffer>;
 
   constructor(source: AsyncIterable<Buffer>, start: Buffer) {
     this.#source = source[Symbol.asyncIterator]();
     this.#bytes = start;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#source.return?.();
   }
 
   async take(count: number): Promise<Buffer> {

@@ -21,7 +21,7 @@ export async function writeFiles(
   body: WriteBody,
   onBytes: (count: number) => void,
 ): Promise<FileResult[]> {
-  const parts = readParts(body.chunks, body.boundary);
+  await using parts = readParts(body.chunks, body.boundary);
   const request = await nextPart(parts, 'request metadata');
   if (!request) throw badRequest('cannot read request metadata: multipart: NextPart: EOF');
   const items = await readWriteRequest(request);

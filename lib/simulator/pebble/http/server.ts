@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { messageOf } from 'charmkit/base';
 import type { Daemon } from '../daemon.ts';
 import { ExecWebsockets } from '../exec/websockets.ts';
@@ -35,14 +36,22 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    await send(await answer(daemon, routes, message, response), response);
+    const reply = await answer(daemon, routes, message, response);
+    await readToEnd(message);
+    await send(reply, response);
   } catch (thrown) {
     const error = thrown instanceof ApiError ? thrown : serverError(messageOf(thrown));
+    await readToEnd(message);
     if (response.headersSent) response.destroy();
     else sendJson(response, error.statusCode, envelope(error));
   }
-  // A body that nobody read would keep the connection from its next request.
+}
+
+/** A client that is still writing would see its connection break instead of the answer. */
+async function readToEnd(message: IncomingMessage): Promise<void> {
   message.resume();
+  // One that has gone away is no matter here.
+  if (!message.complete) await finished(message).catch(() => {});
 }
 
 function answer(
