@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { messageOf, SdkError } from '../../base/index.ts';
+
+/** A dashboard in the charm's directory. */
+export interface DashboardFile {
+  /** Relative to the charm's directory. */
+  readonly path: string;
+  /** The file's name without its last suffix. */
+  readonly name: string;
+  readonly dashboard: Readonly<Record<string, unknown>>;
+}
+
+const suffixes = ['.json', '.tmpl'];
+
+/**
+ * Reads the dashboards of a directory, in order of their names; other files are passed over, and so is a directory that
+ * is not there.
+ * @throws SdkError with code `dashboard-file` where a file is no JSON object: it is the charm's own mistake.
+ */
+export async function readDashboardFiles(charmDir: string, directory: string): Promise<DashboardFile[]> {
+  const names = await readdir(join(charmDir, directory)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const dashboards = names.toSorted().filter((name) => suffixes.includes(parse(name).ext));
+  return Promise.all(
+    dashboards.map(async (file) => {
+      const path = join(directory, file);
+      return { path, name: parse(file).name, dashboard: await readDashboard(charmDir, path) };
+    }),
+  );
+}
+
+async function readDashboard(charmDir: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const fail = (reason: string, cause?: unknown) =>
+    new SdkError(`${path} is no dashboard: ${reason}. Export it from Grafana as JSON.`, {
+      code: 'dashboard-file',
+      facts: { path },
+      cause,
+    });
+  const text = await readFile(join(charmDir, path), 'utf8');
+  let dashboard: unknown;
+  try {
+    dashboard = JSON.parse(text);
+  } catch (cause) {
+    throw fail(messageOf(cause), cause);
+  }
+  if (typeof dashboard === 'object' && dashboard !== null && !Array.isArray(dashboard)) return { ...dashboard };
+  throw fail('it is no JSON object');
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { canonicalJson } from '../../base/index.ts';
+import type { RawDatabag } from '../../relation/index.ts';
+
+/** The keys of this interface's databags, both of applications, as the Python library names them. */
+export const databagKeys = {
+  /** Provider: JSON, the dashboards by template id. */
+  dashboards: 'dashboards',
+  /** Grafana: JSON, what is wrong with them; absent while nothing is. */
+  event: 'event',
+} as const;
+
+/** A dashboard as a provider sends it. */
+export interface DashboardTemplate {
+  /** The provider's own name for it, `file:<name>` or `prog:<hash>`. */
+  readonly id: string;
+  /** The name of the charm that brings it; some senders leave it out. */
+  readonly charm?: string | undefined;
+  /** The dashboard's JSON; see `encodeContent` and `decodeContent`. */
+  readonly content: string;
+  /** Where the provider is in Juju: `model`, `model_uuid`, `application`, `unit`; empty if that is of no interest. */
+  readonly topology: Readonly<Record<string, unknown>>;
+  /** Whether Grafana adds drop-downs for the topology. */
+  readonly injectDropdowns: boolean;
+  /** The uid for a dashboard that has none. */
+  readonly alternativeUid?: string | undefined;
+}
+
+/** A template that can't be used, and why: for whoever wrote it. */
+export interface DashboardProblem {
+  /** The template's id; the databag's key where nothing in it can be used. */
+  readonly dashboardId: string;
+  readonly error: string;
+}
+
+const databag = z.object({ templates: z.record(z.string(), z.unknown()) });
+const template = z.object({
+  charm: z.string().optional().catch(undefined),
+  content: z.string(),
+  juju_topology: z.record(z.string(), z.unknown()).default({}).catch({}),
+  inject_dropdowns: z.boolean().default(true).catch(true),
+  dashboard_alt_uid: z.string().optional().catch(undefined),
+});
+
+/**
+ * Reads what a provider sends. A template without content is left out and told of; a field that is of the wrong type
+ * counts as missing, as it is in what old libraries and the aggregators of other charms send.
+ */
+export function readTemplates(remote: RawDatabag): {
+  readonly templates: readonly DashboardTemplate[];
+  readonly problems: readonly DashboardProblem[];
+} {
+  const text = remote[databagKeys.dashboards];
+  if (!text) return { templates: [], problems: [] };
+  const parsed = databag.safeParse(parseJson(text));
+  if (!parsed.success) return { templates: [], problems: [wholeProblem] };
+  const templates: DashboardTemplate[] = [];
+  const problems: DashboardProblem[] = [];
+  for (const [id, raw] of Object.entries(parsed.data.templates)) {
+    const read = template.safeParse(raw);
+    if (read.success) templates.push(fromWire(id, read.data));
+    else problems.push({ dashboardId: id, error: 'has no content' });
+  }
+  return { templates, problems };
+}
+
+const wholeProblem: DashboardProblem = {
+  dashboardId: databagKeys.dashboards,
+  error: 'is no JSON object with templates',
+};
+
+function fromWire(id: string, wire: z.infer<typeof template>): DashboardTemplate {
+  return {
+    id,
+    charm: wire.charm,
+    content: wire.content,
+    topology: wire.juju_topology,
+    injectDropdowns: wire.inject_dropdowns,
+    alternativeUid: wire.dashboard_alt_uid,
+  };
+}
+
+/** Writes templates; `uuid` tells Grafana apart what it has seen, and is the same for the same templates. */
+export function renderTemplates(
+  templates: readonly Required<DashboardTemplate>[],
+  digest: (text: string) => string,
+): string {
+  const wire = Object.fromEntries(
+    templates.map(({ id, charm, content, topology, injectDropdowns, alternativeUid }) => [
+      id,
+      {
+        charm: charm ?? '',
+        content,
+        juju_topology: topology as Readonly<Record<string, string>>,
+        inject_dropdowns: injectDropdowns,
+        dashboard_alt_uid: alternativeUid ?? '',
+      },
+    ]),
+  );
+  return canonicalJson({ templates: wire, uuid: digest(canonicalJson(wire)) });
+}
+
+/** What Grafana tells a provider; undefined when there is nothing to tell. */
+export function renderEvent(problems: readonly DashboardProblem[]): string | undefined {
+  if (problems.length === 0) return undefined;
+  const errors = problems.map(({ dashboardId, error }) => ({ dashboard_id: dashboardId, error }));
+  return canonicalJson({ valid: false, errors });
+}
+
+const event = z.object({
+  errors: z
+    .array(z.object({ dashboard_id: z.string().default(''), error: z.string().default('') }))
+    .catch([])
+    .default([]),
+});
+
+/** Reads what Grafana tells a provider, in the form of any version of the Python library. */
+export function readEvent(remote: RawDatabag): readonly DashboardProblem[] {
+  const parsed = event.safeParse(parseJson(remote[databagKeys.event] ?? '{}'));
+  return (parsed.data?.errors ?? []).map(({ dashboard_id, error }) => ({ dashboardId: dashboard_id, error }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

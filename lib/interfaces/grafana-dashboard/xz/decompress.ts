@@ -1,0 +1,29 @@
+import { DashboardContentError } from '../errors.ts';
+
+/** The bytes that an XZ container holds. @throws DashboardContentError where it is none, or holds more than allowed. */
+export async function decompress(container: Uint8Array, maxBytes: number): Promise<Buffer> {
+  // Most hooks read no dashboard: the decoder is loaded by those that do.
+  const { XzReadableStream } = (await import('xz-decompress')).default;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of new XzReadableStream(streamOf(container))) {
+      length += chunk.length;
+      if (length > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new DashboardContentError('is not base64 of XZ', cause);
+  }
+  if (length > maxBytes) throw new DashboardContentError(`is larger than ${maxBytes} bytes`);
+  return Buffer.concat(chunks);
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}

@@ -1,0 +1,82 @@
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import { hasVariable, replaceVariables } from './placeholders.ts';
+import type { QueryLanguage } from './query-languages.ts';
+
+/** A piece of text to put in the place of another; positions are those of the query as it was. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/**
+ * The query with a matcher `label=~"$label"` for each label in all of its selectors, but for those that have one on that
+ * label. All else stays as its author wrote it. A query that does not parse is given back as it is.
+ */
+export function addMatchers(query: string, labels: readonly string[], language: QueryLanguage): string {
+  const edits: Edit[] = [];
+  let isBroken = false;
+  language.parse(replaceVariables(query)).iterate({
+    enter(node) {
+      isBroken ||= node.type.isError;
+      if (node.name === language.selector) edits.push(...extend(node.node, { query, labels, language }));
+      if (language.elements.has(node.name)) edits.push(...toRegex(node.node, query, language));
+    },
+  });
+  return isBroken ? query : applyEdits(query, edits);
+}
+
+interface Extension {
+  readonly query: string;
+  readonly labels: readonly string[];
+  readonly language: QueryLanguage;
+}
+
+function extend(selector: SyntaxNode, { query, labels, language }: Extension): readonly Edit[] {
+  const elements = within(selector, (name) => language.elements.has(name));
+  const present = within(selector, (name) => language.labels.has(name)).map(({ from, to }) =>
+    unquoted(query.slice(from, to)),
+  );
+  const added = labels
+    .filter((label) => !present.includes(label))
+    .map((label) => `${label}=~"$${label}"`)
+    .join(language.separator);
+  if (added === '') return [];
+  const last = elements.at(-1);
+  if (last) return [insertion(last.to, `${language.separator}${added}`)];
+  const metric = language.metric && selector.getChild(language.metric);
+  if (!metric) return [insertion(selector.from + 1, added)];
+  if (metric.to !== selector.to) return [insertion(query.indexOf('{', metric.to) + 1, added)];
+  // A lone variable may stand for a number as well as for a metric.
+  return hasVariable(query.slice(metric.from, metric.to)) ? [] : [insertion(metric.to, `{${added}}`)];
+}
+
+/** A variable of Juju's may have several values: `=` would match none of them. */
+function toRegex(matcher: SyntaxNode, query: string, language: QueryLanguage): readonly Edit[] {
+  const [equals] = within(matcher, (name) => name === language.equals);
+  const [value] = within(matcher, (name) => name === language.string);
+  const isVariable = value && /^["'`]\$juju/.test(query.slice(value.from, value.to));
+  return equals && isVariable ? [{ from: equals.from, to: equals.to, text: '=~' }] : [];
+}
+
+function within(node: SyntaxNode, isWanted: (name: string) => boolean): readonly SyntaxNodeRef[] {
+  const found: SyntaxNodeRef[] = [];
+  node.cursor().iterate(({ node: inner }) => {
+    if (isWanted(inner.name)) found.push(inner);
+  });
+  return found;
+}
+
+function unquoted(label: string): string {
+  return label.replace(/^(["'`])(.*)\1$/, '$2');
+}
+
+function insertion(at: number, text: string): Edit {
+  return { from: at, to: at, text };
+}
+
+function applyEdits(query: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((a, b) => b.from - a.from)
+    .reduce((text, { from, to, text: part }) => text.slice(0, from) + part + text.slice(to), query);
+}

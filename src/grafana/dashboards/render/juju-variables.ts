@@ -1,0 +1,104 @@
+import { type JsonObject, objectsIn } from './json-object.ts';
+
+/** The variables by which users choose a data source, as dashboards refer to them. */
+export const dataSourceVariables = { prometheus: 'prometheusds', loki: 'lokids' } as const;
+
+/** The labels of Juju's topology, each with a variable of the same name, from the widest to the narrowest. */
+export const topologyLabels = ['juju_model', 'juju_model_uuid', 'juju_application', 'juju_unit'] as const;
+
+/** What a dashboard's variables were before ours came to them. */
+export interface OwnVariables {
+  /** Whether the dashboard had a list of them at all. */
+  readonly hadList: boolean;
+  /** Its variables that stand for data sources, name -> type of data source. */
+  readonly dataSources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Adds the variables that choose the data sources and, as drop-downs, model, application and unit. One of the
+ * dashboard's own with the same name stays in its place. The order is that of the Python charm.
+ */
+export function addVariables(dashboard: JsonObject, withDropdowns: boolean): OwnVariables {
+  const list = variableListOf(dashboard);
+  const ours = [...(withDropdowns ? topologyLabels.map(dropdown) : []), ...dataSourceChoices()];
+  const own = objectsIn(list);
+  const names = new Set(own.map(({ name }) => name));
+  const added = ours.filter(({ name }) => !names.has(name));
+  dashboard['templating'] = list
+    ? { ...(dashboard['templating'] as JsonObject), list: [...added.reverse(), ...list] }
+    : { list: added };
+  const dataSources = own
+    .filter(({ type, name }) => type === 'datasource' && typeof name === 'string')
+    .map(({ name, query }) => [String(name), String(query).toLowerCase()] as const);
+  return { hadList: list !== undefined, dataSources: new Map(dataSources) };
+}
+
+/** Takes away the variables of these names: nothing refers to them any more. */
+export function removeVariables(dashboard: JsonObject, names: ReadonlySet<string>): void {
+  const list = variableListOf(dashboard) ?? [];
+  const kept = list.filter((variable) => !objectsIn([variable]).some(({ name }) => names.has(String(name))));
+  dashboard['templating'] = { ...(dashboard['templating'] as JsonObject), list: kept };
+}
+
+/** The names of all variables. */
+export function variableNames(dashboard: JsonObject): ReadonlySet<unknown> {
+  return new Set(objectsIn(variableListOf(dashboard)).map(({ name }) => name));
+}
+
+export function variableListOf({ templating }: JsonObject): readonly unknown[] | undefined {
+  const [object] = objectsIn([templating]);
+  return Array.isArray(object?.['list']) ? object['list'] : undefined;
+}
+
+const dropdownLabels: Readonly<Record<(typeof topologyLabels)[number], string>> = {
+  juju_model: 'Juju model',
+  juju_model_uuid: 'Juju model uuid',
+  juju_application: 'Juju application',
+  juju_unit: 'Juju unit',
+};
+
+/** Offers the label's values among what the wider variables have left. */
+function dropdown(label: (typeof topologyLabels)[number]): JsonObject {
+  const wider = topologyLabels.slice(0, topologyLabels.indexOf(label));
+  const matchers = wider.map((name) => `${name}=~"$${name}"`).join(',');
+  const query = `label_values(up${matchers && `{${matchers}}`},${label})`;
+  return {
+    ...common,
+    allValue: '.*',
+    datasource: reference(dataSourceVariables.prometheus),
+    definition: query,
+    label: dropdownLabels[label],
+    name: label,
+    query: { query, refId: 'StandardVariableQuery' },
+    sort: 0,
+    tagValuesQuery: '',
+    tags: [],
+    tagsQuery: '',
+    type: 'query',
+    useTags: false,
+  };
+}
+
+function dataSourceChoices(): readonly JsonObject[] {
+  return [
+    { ...dataSourceChoice, label: 'Prometheus datasource', name: 'prometheusds', query: 'prometheus' },
+    { ...dataSourceChoice, label: 'Loki datasource', name: 'lokids', query: 'loki' },
+  ];
+}
+
+/** How a dashboard refers to a variable. */
+export function reference(variable: string): string {
+  return `\${${variable}}`;
+}
+
+const common: JsonObject = {
+  description: null,
+  error: null,
+  hide: 0,
+  includeAll: true,
+  multi: true,
+  refresh: 1,
+  regex: '',
+  skipUrlSync: false,
+};
+const dataSourceChoice: JsonObject = { ...common, options: [], type: 'datasource' };

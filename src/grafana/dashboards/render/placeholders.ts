@@ -1,0 +1,25 @@
+/** A variable in any of Grafana's notations: `$name`, `${name}`, `${name:format}`, `[[name]]`. */
+const variable = /\$\w+|\$\{[^{}]+\}|\[\[\w+(?::\w+)?\]\]/g;
+
+/**
+ * The query with something in place of each variable that the grammar takes there: a duration in a range and after
+ * `offset`, a number after `@`, else a name. All of it stands where it stood, so that positions are those of the query.
+ */
+export function replaceVariables(query: string): string {
+  return query.replaceAll(variable, (found: string, at: number) =>
+    placeholder(found.length, query.slice(0, at), query.slice(at + found.length)),
+  );
+}
+
+/** Whether this part of a query has a variable in it. */
+export function hasVariable(part: string): boolean {
+  return part.search(variable) >= 0;
+}
+
+function placeholder(length: number, before: string, after: string): string {
+  if (/@\s*$/.test(before)) return '1'.repeat(length);
+  const isDuration = /\boffset\s+-?\s*$/i.test(before) || /\[[^\]{}()"'`]*$/.test(before);
+  if (!isDuration) return 'x'.repeat(length);
+  const hasUnit = /^(?:ms|[smhdwy])\b/.test(after);
+  return hasUnit ? '1'.repeat(length) : `${'1'.repeat(length - 1)}s`;
+}

@@ -1,0 +1,76 @@
+import { DashboardError } from './dashboard-error.ts';
+import { injectLabels } from './inject-labels.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
+import { addVariables, removeVariables, topologyLabels } from './juju-variables.ts';
+import { replaceDataSources } from './replace-data-sources.ts';
+
+/** How a dashboard is to be made fit for this Grafana. */
+export interface RenderOptions {
+  /** For a dashboard that has no uid of its own. */
+  readonly alternativeUid: string | undefined;
+  /** Whether drop-downs for Juju's model, application and unit are added. */
+  readonly withDropdowns: boolean;
+  /** What is known of the sender's place in Juju, without the prefix `juju_`: `model`, `unit`, ... */
+  readonly topologyKeys: readonly string[];
+}
+
+/** A dashboard as it goes to Grafana, and what Grafana tells it from others by. */
+export interface RenderedDashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly version: number;
+  readonly content: string;
+}
+
+/** Of Grafana's column `dashboard.uid`. */
+const maxUidLength = 40;
+
+/** @throws DashboardError where it is none that Grafana would take. */
+export function renderDashboard(json: string, options: RenderOptions): RenderedDashboard {
+  const dashboard = parseDashboard(json);
+  const uid = uidOf(dashboard, options.alternativeUid);
+  dashboard['uid'] = uid;
+  const title = titleOf(dashboard);
+  const own = addVariables(dashboard, options.withDropdowns);
+  removeVariables(dashboard, replaceDataSources(dashboard, own));
+  injectLabels(
+    dashboard,
+    topologyLabels.filter((label) => options.topologyKeys.includes(label.replace('juju_', ''))),
+  );
+  return { uid, title, version: versionOf(dashboard), content: JSON.stringify(dashboard) };
+}
+
+function parseDashboard(json: string): JsonObject {
+  const dashboard = parse(json);
+  if (!isJsonObject(dashboard)) throw new DashboardError('is no JSON object');
+  return dashboard;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new DashboardError('is not JSON');
+  }
+}
+
+function uidOf({ uid: own }: JsonObject, alternative: string | undefined): string {
+  const uid = own || alternative || '';
+  if (typeof uid !== 'string' || uid.trim() === '') throw new DashboardError('has no uid');
+  if (uid.length > maxUidLength) throw new DashboardError(`has a uid of more than ${maxUidLength} characters`);
+  if (!/^[\w-]+$/.test(uid)) {
+    throw new DashboardError('has a uid with other characters than letters, digits, - and _');
+  }
+  return uid;
+}
+
+function titleOf({ title }: JsonObject): string {
+  if (typeof title !== 'string' || title.trim() === '') throw new DashboardError('has no title');
+  return title.trim();
+}
+
+/** Some dashboards give it as text; one that is no whole number counts as 0. */
+function versionOf({ version }: JsonObject): number {
+  if (typeof version === 'string') return /^\s*[+-]?\d+\s*$/.test(version) ? Number(version) : 0;
+  return typeof version === 'number' ? Math.trunc(version) : 0;
+}

@@ -1,0 +1,96 @@
+import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
+import { dataSourceVariables, type OwnVariables, reference, variableListOf } from './juju-variables.ts';
+import { panelsOf, targetsOf } from './panels.ts';
+
+/** What no data source of an installation is meant by: Grafana's own, in all forms in which dashboards name them. */
+const builtIn: ReadonlySet<string> = new Set([
+  '-- grafana --',
+  '-- mixed --',
+  '-- dashboard --',
+  'grafana',
+  '__expr__',
+]);
+
+/**
+ * Lets everything that queries Prometheus or Loki query the data source that the user has chosen: panels, their queries,
+ * annotations, variables. Gives the names of the variables and inputs that nothing refers to any more.
+ */
+export function replaceDataSources(dashboard: JsonObject, own: OwnVariables): ReadonlySet<string> {
+  const types = new Map([...takeInputs(dashboard), ...own.dataSources]);
+  const replaced = new Set<string>();
+  for (const holder of dataSourceHolders(dashboard)) {
+    const choice = chooseVariable(holder['datasource'], types, own.hadList);
+    if (!choice) continue;
+    holder['datasource'] = withVariable(holder['datasource'], choice.variable);
+    if (choice.name !== undefined) replaced.add(choice.name);
+  }
+  // What the dashboard brings under our variables' names serves as ours.
+  for (const variable of Object.values(dataSourceVariables)) replaced.delete(variable);
+  return replaced;
+}
+
+/**
+ * The data sources that an exported dashboard wants to be asked for on import, name -> type. Grafana does not ask when
+ * it provisions, so they are taken out of the dashboard.
+ */
+function takeInputs(dashboard: JsonObject): ReadonlyMap<string, string> {
+  const inputs = objectsIn(dashboard['__inputs']).filter(({ type }) => type === 'datasource');
+  delete dashboard['__inputs'];
+  return new Map(
+    inputs.map(({ name, pluginId, pluginName }) => [
+      String(name),
+      String(pluginName ?? pluginId).toLowerCase(),
+    ]),
+  );
+}
+
+function dataSourceHolders(dashboard: JsonObject): readonly JsonObject[] {
+  const panels = panelsOf(dashboard);
+  const annotations = isJsonObject(dashboard['annotations']) ? dashboard['annotations']['list'] : [];
+  return [
+    ...panels,
+    ...panels.flatMap(targetsOf),
+    ...objectsIn(annotations),
+    ...objectsIn(variableListOf(dashboard)),
+  ].filter(({ datasource }) => Boolean(datasource));
+}
+
+interface Choice {
+  readonly variable: string;
+  /** The variable or input that it stood for; undefined where a data source was named. */
+  readonly name?: string;
+}
+
+function chooseVariable(
+  source: unknown,
+  types: ReadonlyMap<string, string>,
+  hadList: boolean,
+): Choice | undefined {
+  const named = isJsonObject(source) ? (source['uid'] ?? '') : source;
+  if (typeof named !== 'string' || builtIn.has(named.toLowerCase())) return undefined;
+  const name = named.replace(/[${}]/g, '');
+  const type = types.get(name);
+  if (type !== undefined) {
+    const variable = variableFor(type);
+    return variable === undefined ? undefined : { variable, name };
+  }
+  // Who chooses data sources by variables means the others as they are named.
+  if (hadList) return undefined;
+  const variable = isJsonObject(source) ? variableFor(source['type']) : guessVariable(named);
+  return variable === undefined ? undefined : { variable };
+}
+
+function variableFor(type: unknown): string | undefined {
+  return type === 'prometheus' || type === 'loki' ? dataSourceVariables[type] : undefined;
+}
+
+/** Grafana before version 9 gave data sources by name alone. Those of most dashboards are Prometheus. */
+function guessVariable(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  if (lower.includes('loki')) return dataSourceVariables.loki;
+  return lower.includes('grafana') ? undefined : dataSourceVariables.prometheus;
+}
+
+function withVariable(source: unknown, variable: string): unknown {
+  return isJsonObject(source) ? { ...source, uid: reference(variable) } : reference(variable);
+}
