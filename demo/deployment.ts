@@ -24,15 +24,15 @@ export interface DemoParts {
   readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools'>;
   /** The tree that stands for Grafana's image. */
   readonly image: string;
-  /** Variables for the processes in Grafana's container. */
-  readonly workload: Readonly<Record<string, string>>;
+  /** What Grafana's units find in their environment besides what the demo needs. */
+  readonly environment: UnitEnvironment;
   /** Where Grafana's API is to be found on this machine, by unit. */
   readonly urls: Map<string, string>;
 }
 
 /** Nothing but Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
-export function standInParts(): DemoParts {
-  return { simulator: {}, image: standInImage, workload: {}, urls: new Map() };
+export function standInParts(environment: UnitEnvironment = {}): DemoParts {
+  return { simulator: {}, image: standInImage, environment, urls: new Map() };
 }
 
 /** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana, each where a variable says. */
@@ -43,7 +43,7 @@ export async function realParts(): Promise<DemoParts> {
   return {
     simulator: { startContainer: startReal(pebble), hookTools },
     image: realImage,
-    workload,
+    environment: { workload },
     urls: new Map(),
   };
 }
@@ -76,12 +76,12 @@ async function grafanaEnvironment(unit: string, parts: DemoParts): Promise<UnitE
   const url = `http://127.0.0.1:${port}`;
   parts.urls.set(unit, url);
   return {
-    charm: { GRAFANA_URL: url },
+    charm: { ...parts.environment.charm, GRAFANA_URL: url },
     workload: {
+      ...parts.environment.workload,
       SIMULATOR_PORTS: `${grafanaPort}=${port}`,
       SIMULATOR_NODE: process.execPath,
       SIMULATOR_IMAGE: parts.image,
-      ...parts.workload,
     },
   };
 }

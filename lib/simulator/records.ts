@@ -15,6 +15,8 @@ export interface DispatchRecord {
   readonly pebbleRequests: number;
   /** Databags and the like through hook tools' standard input, files and layers through Pebble. */
   readonly bytesWritten: number;
+  /** Services that did not run before. */
+  readonly starts: number;
   /** Services that ran before and were started again. */
   readonly restarts: number;
   readonly peakMegabytes?: number;

@@ -65,7 +65,7 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
     ...outcomeOf(dispatched, end),
     pebbleRequests: used.requests - usedBefore.requests,
     bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
-    restarts: countRestarts(startTimes, await run.pod.readStartTimes()),
+    ...countStarts(startTimes, await run.pod.readStartTimes()),
   };
 }
 
@@ -121,6 +121,8 @@ function bytesToTools(session: HookSession): number {
   return session.calls.reduce((sum, { call }) => sum + Buffer.byteLength(call.stdin ?? ''), 0);
 }
 
-function countRestarts(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): number {
-  return [...after].filter(([service, since]) => before.has(service) && before.get(service) !== since).length;
+function countStarts(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
+  const started = [...after].filter(([service, since]) => before.get(service) !== since);
+  const restarts = started.filter(([service]) => before.has(service)).length;
+  return { starts: started.length - restarts, restarts };
 }

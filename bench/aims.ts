@@ -1,0 +1,59 @@
+import type { Growth } from './growth.ts';
+import type { HookCost } from './hooks.ts';
+
+/** What we want of the charm, and what was found. */
+export interface Aim {
+  readonly aim: string;
+  readonly atMost: number;
+  readonly found: number;
+  readonly isMet: boolean;
+}
+
+export interface Findings {
+  readonly hooks: readonly HookCost[];
+  readonly growth: readonly Growth[];
+  readonly loadsKubernetesClient: boolean;
+}
+
+export function judge({ hooks, growth, loadsKubernetesClient }: Findings): readonly Aim[] {
+  const timed = hooks.filter((cost) => !cost.startsWorkload);
+  const tools = growth.map((each) => each.hookTools);
+  return [
+    aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),
+    aim(
+      'hook tools of grafana-source-relation-changed',
+      14,
+      toolsOf(hooks, 'grafana-source-relation-changed'),
+    ),
+    aim('hook tools more with 100 applications than with 1', 0, Math.max(...tools) - Math.min(...tools)),
+    aim(
+      'times the floor, of the slowest hook that starts no workload',
+      2.5,
+      most(timed, (cost) => cost.timesFloor),
+    ),
+    aim(
+      'MB of memory, of the largest hook',
+      80,
+      most(hooks, (cost) => cost.peakMegabytes),
+    ),
+    aim(
+      'restarts after the first start',
+      0,
+      hooks.reduce((sum, cost) => sum + cost.restarts, 0),
+    ),
+    aim('dispatches that load @kubernetes/client-node', 0, loadsKubernetesClient ? 1 : 0),
+  ];
+}
+
+function aim(text: string, atMost: number, found: number): Aim {
+  const rounded = Math.round(found * 100) / 100;
+  return { aim: text, atMost, found: rounded, isMet: rounded <= atMost };
+}
+
+function toolsOf(hooks: readonly HookCost[], name: string): number {
+  return hooks.find((cost) => cost.hook === name)?.hookTools ?? Number.NaN;
+}
+
+function most(hooks: readonly HookCost[], amountOf: (cost: HookCost) => number): number {
+  return Math.max(...hooks.map(amountOf));
+}

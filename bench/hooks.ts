@@ -1,0 +1,49 @@
+import { type DispatchRecord, toolCountOf } from 'charmkit/simulator';
+import { type Floor, floorOf } from './floor.ts';
+import { median } from './median.ts';
+import type { Story } from './story.ts';
+
+/** What a hook costs, over all of its dispatches in all runs. */
+export interface HookCost {
+  readonly hook: string;
+  readonly dispatches: number;
+  /** The most of any dispatch; counts don't vary with the machine. */
+  readonly hookTools: number;
+  readonly pebbleRequests: number;
+  readonly bytesWritten: number;
+  readonly restarts: number;
+  /** True where it started Grafana, which Pebble waits a second for. */
+  readonly startsWorkload: boolean;
+  readonly peakMegabytes: number;
+  /** Medians. */
+  readonly ms: number;
+  readonly timesFloor: number;
+}
+
+export function summarize(stories: readonly Story[]): readonly HookCost[] {
+  const records = stories.flatMap((story) => story.dispatches);
+  const ratios = new Map(
+    stories.flatMap(({ dispatches, floor }) => dispatches.map((each) => [each, ratio(each, floor)])),
+  );
+  const byHook = Map.groupBy(records, (record) => record.hook);
+  return [...byHook].map(([hook, same]) => ({
+    hook,
+    dispatches: same.length,
+    hookTools: most(same, toolCountOf),
+    pebbleRequests: most(same, (record) => record.pebbleRequests),
+    bytesWritten: most(same, (record) => record.bytesWritten),
+    restarts: same.reduce((sum, record) => sum + record.restarts, 0),
+    startsWorkload: same.some((record) => record.starts > 0),
+    peakMegabytes: most(same, (record) => record.peakMegabytes ?? 0),
+    ms: median(same.map((record) => record.ms)),
+    timesFloor: median(same.map((record) => ratios.get(record) ?? Number.NaN)),
+  }));
+}
+
+function ratio(record: DispatchRecord, floor: Floor): number {
+  return record.ms / floorOf(floor, toolCountOf(record));
+}
+
+function most(records: readonly DispatchRecord[], amountOf: (record: DispatchRecord) => number): number {
+  return Math.max(...records.map(amountOf));
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bundle } from 'charmkit/simulator';
+import { playStory } from './story.ts';
+
+const kubernetesClient = 'node_modules/@kubernetes/client-node';
+
+/** True if any dispatch of the story ran a script that the Kubernetes client is part of. */
+export async function loadsKubernetesClient(bundle: Bundle): Promise<boolean> {
+  const directory = await mkdtemp(join(tmpdir(), 'loaded-'));
+  try {
+    await playStory(bundle, { charm: { NODE_V8_COVERAGE: directory } });
+    const scripts = await loadedScripts(directory);
+    const texts = await Promise.all([...scripts].map((path) => readFile(path, 'utf8')));
+    return texts.some((text) => text.includes(kubernetesClient));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** V8's coverage names every script that was compiled. */
+async function loadedScripts(directory: string): Promise<ReadonlySet<string>> {
+  const scripts = new Set<string>();
+  for (const name of await readdir(directory)) {
+    const { result } = JSON.parse(await readFile(join(directory, name), 'utf8')) as {
+      result: { url: string }[];
+    };
+    for (const { url } of result) if (url.startsWith('file:')) scripts.add(fileURLToPath(url));
+  }
+  if (scripts.size === 0) throw new TypeError('no dispatch left its coverage behind');
+  return scripts;
+}

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readBundle } from 'charmkit/simulator';
+import { judge } from './aims.ts';
+import type { Floor } from './floor.ts';
+import { type Growth, measureGrowth } from './growth.ts';
+import { summarize } from './hooks.ts';
+import { loadsKubernetesClient } from './loaded.ts';
+import { median } from './median.ts';
+import { playStory, type Story } from './story.ts';
+import { renderAims, renderGrowth, renderHooks } from './table.ts';
+
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, runs: { type: 'string', default: '5' } },
+});
+const bundle = await readBundle(fileURLToPath(new URL('../demo/bundle.yaml', import.meta.url)));
+
+// Not in the numbers: it fills the caches of the file system and of compiled code, as a unit's first hook does.
+await playStory(bundle);
+const stories: Story[] = [];
+for (let run = 0; run < Number(values.runs); run += 1) stories.push(await playStory(bundle));
+const hooks = summarize(stories);
+const floor: Floor = {
+  nodeMs: median(stories.map((story) => story.floor.nodeMs)),
+  spawnMs: median(stories.map((story) => story.floor.spawnMs)),
+};
+
+const growth: Growth[] = [];
+for (const applications of [1, 10, 100]) growth.push(await measureGrowth(applications));
+const aims = judge({ hooks, growth, loadsKubernetesClient: await loadsKubernetesClient(bundle) });
+
+const floorText = `Floor: Node alone ${floor.nodeMs.toFixed(1)} ms, and ${floor.spawnMs.toFixed(1)} ms for each hook tool`;
+process.stdout.write(
+  `${[renderHooks(hooks), floorText, renderGrowth(growth), renderAims(aims)].join('\n\n')}\n`,
+);
+if (values.out !== undefined) {
+  const document = { node: process.version, runs: Number(values.runs), floor, hooks, growth, aims };
+  await writeFile(values.out, `${JSON.stringify(document, undefined, 2)}\n`);
+}

@@ -1,0 +1,53 @@
+import {
+  advanceClock,
+  integrate,
+  type Model,
+  removeApplication,
+  scaleApplication,
+} from 'charmkit/juju-model';
+import {
+  type Bundle,
+  type DispatchRecord,
+  deployBundle,
+  Simulator,
+  type UnitEnvironment,
+} from 'charmkit/simulator';
+import { waitForGrafana } from '../demo/ask-grafana.ts';
+import { charmSources, standInParts } from '../demo/deployment.ts';
+import { type Floor, FloorMeter } from './floor.ts';
+
+export interface Story {
+  readonly dispatches: readonly DispatchRecord[];
+  readonly floor: Floor;
+}
+
+const startLimitMs = 30_000;
+
+/** The hooks of the demo, and an update-status once the three relations are settled. */
+export async function playStory(bundle: Bundle, environment: UnitEnvironment = {}): Promise<Story> {
+  const meter = new FloorMeter();
+  const parts = standInParts(environment);
+  await using simulator = await Simulator.open(parts.simulator);
+  await deployBundle(simulator, bundle, await charmSources(parts));
+  await simulator.settle();
+  for (const url of parts.urls.values()) await waitForGrafana(url, startLimitMs);
+  for (const change of changes(bundle)) {
+    await meter.sample();
+    change(simulator.model);
+    await simulator.settle();
+  }
+  return { dispatches: simulator.dispatches, floor: meter.floor() };
+}
+
+function changes(bundle: Bundle): readonly ((model: Model) => void)[] {
+  return [
+    ...bundle.relations.map(
+      ([a, b]) =>
+        (model: Model) =>
+          void integrate(model, a, b),
+    ),
+    (model) => advanceClock(model, model.config.updateStatusIntervalMs),
+    (model) => scaleApplication(model, 'prometheus', 1),
+    (model) => removeApplication(model, 'loki'),
+  ];
+}

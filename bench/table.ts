@@ -1,0 +1,38 @@
+import { type Column, renderColumns } from 'charmkit/simulator';
+import type { Aim } from './aims.ts';
+import type { Growth } from './growth.ts';
+import type { HookCost } from './hooks.ts';
+
+export function renderHooks(hooks: readonly HookCost[]): string {
+  const titles = columns('Hook', 'Runs', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'Peak MB', 'ms', 'x floor');
+  const rows = hooks.map((cost) => [
+    cost.hook,
+    ...[cost.dispatches, cost.hookTools, cost.pebbleRequests, cost.bytesWritten, cost.restarts].map(String),
+    cost.peakMegabytes === 0 ? '' : cost.peakMegabytes.toFixed(0),
+    cost.ms.toFixed(0),
+    cost.timesFloor.toFixed(2),
+  ]);
+  return renderColumns(titles, rows);
+}
+
+export function renderGrowth(growth: readonly Growth[]): string {
+  const titles = columns('Relation-changed with', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'ms');
+  const rows = growth.map((each) => [
+    `${each.applications} application${each.applications === 1 ? '' : 's'}`,
+    ...[each.hookTools, each.pebbleRequests, each.bytesWritten, each.restarts].map(String),
+    each.ms.toFixed(0),
+  ]);
+  return renderColumns(titles, rows);
+}
+
+export function renderAims(aims: readonly Aim[]): string {
+  const titles = [...columns('Aim', 'At most', 'Found'), { title: '' }];
+  return renderColumns(
+    titles,
+    aims.map(({ aim, atMost, found, isMet }) => [aim, `${atMost}`, `${found}`, isMet ? 'met' : 'MISSED']),
+  );
+}
+
+function columns(first: string, ...others: readonly string[]): readonly Column[] {
+  return [{ title: first }, ...others.map((title): Column => ({ title, align: 'right' }))];
+}
