@@ -1,6 +1,6 @@
 import { messageOf } from 'charmkit/base';
 import * as z from 'zod';
-import type { CheckInfo } from '../checks/check-manager.ts';
+import type { CheckInfo } from '../checks/check.ts';
 import type { Daemon } from '../daemon.ts';
 import { badRequest, notFound, type Reply, sync } from '../http/reply.ts';
 import { optionalText, optionalTexts, type PebbleRequest, queryList, readJson } from '../http/request.ts';

@@ -30,9 +30,9 @@ function getLogs(daemon: Daemon, { query, signal }: PebbleRequest): Reply {
 }
 
 function followOf(query: URLSearchParams): boolean {
-  const follow = query.get('follow') ?? '';
-  if (!['', 'true', 'false'].includes(follow)) throw badRequest('follow parameter must be "true" or "false"');
-  return follow === 'true';
+  const text = query.get('follow') ?? '';
+  if (!['', 'true', 'false'].includes(text)) throw badRequest('follow parameter must be "true" or "false"');
+  return text === 'true';
 }
 
 function countOf(query: URLSearchParams, isFollowing: boolean): number {

@@ -45,18 +45,37 @@ function serviceMetrics({ services, counters }: Daemon): string[] {
 }
 
 function checkMetrics({ checks }: Daemon): string[] {
-  return checks.infos().flatMap(({ name, status }) => {
-    if (status === 'inactive') return [];
-    return render({
-      name: 'pebble_check_up',
-      type: 'gauge',
-      help: 'Whether the health check is up (1) or not (0)',
-      label: ['check', name],
-      value: Number(status === 'up'),
-    });
+  return checks.infos().flatMap(({ name, status, totals }) => {
+    const counts = [
+      render({
+        name: 'pebble_check_success_count',
+        type: 'counter',
+        help: 'Number of times the check has succeeded',
+        label: ['check', name],
+        value: totals.succeeded,
+      }),
+      render({
+        name: 'pebble_check_failure_count',
+        type: 'counter',
+        help: 'Number of times the check has failed',
+        label: ['check', name],
+        value: totals.failed,
+      }),
+    ];
+    return status === 'inactive' ? counts : [checkUp(name, status), ...counts];
+  });
+}
+
+function checkUp(name: string, status: 'up' | 'down'): string {
+  return render({
+    name: 'pebble_check_up',
+    type: 'gauge',
+    help: 'Whether the health check is up (1) or not (0)',
+    label: ['check', name],
+    value: Number(status === 'up'),
   });
 }
 
 function render({ name, type, help, label: [key, text], value }: Metric): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name}{${key}="${text}"} ${value}\n`;
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name}{${key}="${text}"} ${value}\n\n`;
 }

@@ -1,47 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
-import { inServiceContext } from '../exec/prepare.ts';
 import type { CheckConfig, Sections } from '../plan/fields.ts';
 import { isSameConfig } from '../plan/plan-store.ts';
 import type { Change } from '../state/change.ts';
 import type { ChangeStore } from '../state/change-store.ts';
 import type { Task } from '../state/task.ts';
 import { quote } from '../text/quote.ts';
-import { type CheckPlace, periodMs, runCheck } from './checkers.ts';
+import { type Check, type CheckInfo, infoOf, newCheck, typeName } from './check.ts';
+import { CheckError, type CheckPlace, periodMs, runCheck } from './checkers.ts';
+import { inContext } from './service-context.ts';
 import { Turns } from './turns.ts';
-
-export interface CheckInfo {
-  readonly name: string;
-  readonly level: string | undefined;
-  readonly startup: 'enabled' | 'disabled';
-  readonly status: 'up' | 'down' | 'inactive';
-  readonly successes: number;
-  readonly failures: number;
-  readonly threshold: number;
-  /** The change that runs it now; absent on one that is stopped. */
-  readonly changeId: string | undefined;
-  readonly prevChangeId: string | undefined;
-}
 
 /** Names that are not in the plan. */
 export class ChecksNotFoundError extends SdkError {
   constructor(names: readonly string[]) {
     super(`cannot find checks in plan: ${[...names].sort().join(', ')}`, { code: 'pebble-checks-not-found' });
   }
-}
-
-interface Run {
-  readonly change: Change;
-  readonly turns: Turns;
-}
-
-interface Check {
-  readonly name: string;
-  config: CheckConfig;
-  run: Run | undefined;
-  prevChangeId: string | undefined;
-  successes: number;
-  failures: number;
 }
 
 /**
@@ -88,7 +62,7 @@ export class CheckManager {
   }
 
   #add(name: string, config: CheckConfig): Check {
-    const check: Check = { name, config, run: undefined, prevChangeId: undefined, successes: 0, failures: 0 };
+    const check = newCheck(name, config);
     this.#checks.set(name, check);
     return check;
   }
@@ -203,7 +177,7 @@ export class CheckManager {
       if (error !== undefined && failures >= (check.config.threshold ?? 0)) {
         if (change) this.#whenReady(check, change, () => this.#recover(check, change));
         this.#onFailed(check.name);
-        throw new Error(error);
+        throw new CheckError(error);
       }
       if (error !== undefined) task.logError(error);
     }
@@ -243,58 +217,13 @@ export class CheckManager {
   async #attempt(check: Check, signal: AbortSignal): Promise<string | undefined> {
     try {
       await runCheck(this.#place, check.config, signal);
+      check.totals.succeeded += 1;
       return undefined;
     } catch (thrown) {
+      check.totals.failed += 1;
       return messageOf(thrown);
     }
   }
 }
 
 const neverAborted = new AbortController().signal;
-
-function typeName(config: CheckConfig): string {
-  if (config.http) return 'HTTP';
-  return config.tcp ? 'TCP' : 'exec';
-}
-
-function inContext(plan: Sections, config: CheckConfig): CheckConfig {
-  const service = plan.services.get(config.exec?.['service-context'] ?? '');
-  if (!config.exec || !service) return config;
-  const { environment, workingDir, userId, user, groupId, group } = inServiceContext(
-    {
-      environment: config.exec.environment ?? {},
-      workingDir: config.exec['working-dir'] ?? '',
-      userId: config.exec['user-id'],
-      user: config.exec.user,
-      groupId: config.exec['group-id'],
-      group: config.exec.group,
-    },
-    service,
-  );
-  const merged = {
-    ...config.exec,
-    environment: { ...environment },
-    ...(workingDir && { 'working-dir': workingDir }),
-    ...(userId !== undefined && { 'user-id': userId }),
-    ...(user && { user }),
-    ...(groupId !== undefined && { 'group-id': groupId }),
-    ...(group && { group }),
-  };
-  return { ...config, exec: merged };
-}
-
-function infoOf({ name, config, run, prevChangeId, successes, failures }: Check): CheckInfo {
-  const threshold = config.threshold ?? 0;
-  const isDown = failures >= threshold;
-  return {
-    name,
-    level: config.level,
-    startup: config.startup === 'disabled' ? 'disabled' : 'enabled',
-    status: run ? (isDown ? 'down' : 'up') : 'inactive',
-    successes,
-    failures,
-    threshold,
-    changeId: run?.change.id,
-    prevChangeId,
-  };
-}

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get as getPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { SdkError } from 'charmkit/base';
 
 const maxRedirects = 10;
 
@@ -24,7 +25,8 @@ export async function fetchText(
     const isRedirect = statusCode >= 300 && statusCode <= 399 && received.location !== undefined;
     if (!isRedirect) return { statusCode, body: await textOf(response) };
     response.destroy();
-    if (redirects >= maxRedirects) throw new Error(`stopped after ${maxRedirects} redirects`);
+    if (redirects >= maxRedirects)
+      throw new SdkError(`stopped after ${maxRedirects} redirects`, { code: 'pebble-check-redirects' });
     target = new URL(received.location ?? '', target);
   }
 }

@@ -2,7 +2,7 @@ import { on } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import type { Processes } from '../image/processes.ts';
 import type { Task } from '../state/task.ts';
 import { formatDuration } from '../text/duration.ts';
@@ -117,7 +117,7 @@ export class Execution {
       if (this.#spec.terminal) await setImmediate();
       await this.#obeyed;
       if (isBinary) await written(input, data as Buffer);
-      else if (isEnd(String(data))) break;
+      else if (isEnd(textOf(data as RawData))) break;
     }
     input.end();
   }
@@ -148,7 +148,7 @@ export class Execution {
 
   #listenForCommands(socket: WebSocket): void {
     socket.on('message', (data) => {
-      this.#obeyed = this.#obeyed.then(() => obey(String(data), this.#attached));
+      this.#obeyed = this.#obeyed.then(() => obey(textOf(data), this.#attached));
     });
     socket.on('close', (code) => {
       // The client died: so does what it ran.
@@ -158,6 +158,11 @@ export class Execution {
 }
 
 const abnormalClosure = 1006;
+
+function textOf(data: RawData): string {
+  // The server is left at its default, which hands out one buffer for each message.
+  return (data as Buffer).toString('utf8');
+}
 
 function written(input: Writable, data: Buffer): Promise<void> {
   return new Promise((resolve) => {

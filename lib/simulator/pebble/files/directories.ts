@@ -1,11 +1,10 @@
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
-import { rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
 import { messageOf } from 'charmkit/base';
 import type { Image } from '../image/image.ts';
 import type { Owner, OwnerNames } from '../image/users.ts';
-import { errorCode } from '../text/system-error.ts';
-import { assertAbsolute, FileError, refusal } from './result.ts';
+import { assertAbsolute, FileError, orFileError, refusal } from './result.ts';
 
 export interface MakeDirItem extends OwnerNames {
   readonly path: string;
@@ -67,20 +66,12 @@ export async function removePath(image: Image, path: string, recursive: boolean)
 }
 
 async function removeAll(located: string, path: string): Promise<void> {
-  await rm(located, { recursive: true, force: true }).catch((thrown) => {
-    throw FileError.of('unlinkat', path, thrown);
-  });
+  await orFileError('unlinkat', path, rm(located, { recursive: true, force: true }));
 }
 
 async function removeOne(located: string, path: string): Promise<void> {
-  try {
-    await unlink(located);
-  } catch (thrown) {
-    if (!['EISDIR', 'EPERM'].includes(errorCode(thrown) ?? '')) throw FileError.of('remove', path, thrown);
-    await rmdir(located).catch((second) => {
-      throw FileError.of('remove', path, errorCode(second) === 'ENOTDIR' ? thrown : second);
-    });
-  }
+  const status = await orFileError('remove', path, lstat(located));
+  await orFileError('remove', path, status.isDirectory() ? rmdir(located) : unlink(located));
 }
 
 export function parsePermissions(text: string, otherwise: number): number {

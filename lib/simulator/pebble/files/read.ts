@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { envelope, sync } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
-import { assertAbsolute, FileError, type FileResult, fileResult, refusal } from './result.ts';
+import { assertAbsolute, FileError, type FileResult, fileResult, orFileError, refusal } from './result.ts';
 
 /**
  * Answers a read: one part `files` for each file that could be read, in the order asked for, and a last
@@ -53,13 +53,9 @@ function drained(response: ServerResponse): Promise<void> {
 async function openRegular(image: Image, path: string): Promise<FileHandle> {
   assertAbsolute(path);
   const located = locate(image, path);
-  const status = await stat(located).catch((thrown) => {
-    throw FileError.of('stat', path, thrown);
-  });
+  const status = await orFileError('stat', path, stat(located));
   if (!status.isFile()) throw refusal(`can only read a regular file: ${JSON.stringify(path)}`);
-  return await open(located, 'r').catch((thrown) => {
-    throw FileError.of('open', path, thrown);
-  });
+  return await orFileError('open', path, open(located, 'r'));
 }
 
 function locate(image: Image, path: string): string {

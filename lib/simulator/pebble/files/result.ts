@@ -29,6 +29,19 @@ function kindOf(code: string | undefined): ErrorKind {
   return code === 'EACCES' || code === 'EPERM' ? 'permission-denied' : 'generic-file-error';
 }
 
+/** Waits for a system call on a path; its failure becomes the path's. */
+export async function orFileError<Value>(
+  operation: string,
+  path: string,
+  call: Promise<Value>,
+): Promise<Value> {
+  try {
+    return await call;
+  } catch (thrown) {
+    throw FileError.of(operation, path, thrown);
+  }
+}
+
 /** A refusal that no system call made. */
 export function refusal(message: string): FileError {
   return new FileError(message, 'generic-file-error');

@@ -7,7 +7,7 @@ import type { Owner } from '../image/users.ts';
 import { quote } from '../text/quote.ts';
 import { changeOwner, makeAll, parsePermissions, resolveOwner } from './directories.ts';
 import { MultipartError, type Part, readParts } from './multipart.ts';
-import { assertAbsolute, errorResult, FileError, type FileResult, refusal } from './result.ts';
+import { assertAbsolute, errorResult, FileError, type FileResult, orFileError, refusal } from './result.ts';
 import { itemFor, readWriteRequest, type WriteItem } from './write-request.ts';
 
 export interface WriteBody {
@@ -77,20 +77,12 @@ async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable
   const located = image.locate(item.path, { keepLastLink: true });
   const temporary = located + suffix;
   try {
-    await named('open', item.path + suffix, writeNew(temporary, content, mode));
+    await orFileError('open', item.path + suffix, writeNew(temporary, content, mode));
     changeOwner(temporary, owner);
-    await named('rename', `${item.path}${suffix} ${item.path}`, rename(temporary, located));
+    await orFileError('rename', `${item.path}${suffix} ${item.path}`, rename(temporary, located));
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw thrown;
-  }
-}
-
-async function named(operation: string, path: string, done: Promise<void>): Promise<void> {
-  try {
-    await done;
-  } catch (thrown) {
-    throw FileError.of(operation, path, thrown);
   }
 }
 

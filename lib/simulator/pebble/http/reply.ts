@@ -46,8 +46,16 @@ export function async(change: string, result: unknown = null): ResultReply {
   return { type: 'async', change, result };
 }
 
+export interface Envelope {
+  readonly type: 'sync' | 'async' | 'error';
+  readonly 'status-code': number;
+  readonly status: string;
+  readonly change?: string;
+  readonly result?: unknown;
+}
+
 /** The JSON that Pebble wraps around every result, in its order of keys (internals/daemon/response.go). */
-export function envelope(reply: ResultReply | ApiError): Record<string, unknown> {
+export function envelope(reply: ResultReply | ApiError): Envelope {
   if (reply instanceof ApiError) {
     const result = { message: reply.message, ...(reply.kind && { kind: reply.kind }) };
     return { type: 'error', ...status(reply.statusCode), result };
@@ -62,6 +70,6 @@ export function envelope(reply: ResultReply | ApiError): Record<string, unknown>
   };
 }
 
-function status(code: number): Record<string, unknown> {
+function status(code: number): { 'status-code': number; status: string } {
   return { 'status-code': code, status: STATUS_CODES[code] ?? '' };
 }

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { messageOf } from 'charmkit/base';
 import type { Daemon } from '../daemon.ts';
 import { ExecWebsockets } from '../exec/websockets.ts';
-import { ApiError, envelope, type Reply, serverError } from './reply.ts';
+import { ApiError, type Envelope, envelope, type Reply, serverError } from './reply.ts';
 import type { PebbleRequest } from './request.ts';
 import { type Access, matchRoute, type Route } from './router.ts';
 
@@ -87,7 +87,7 @@ async function send(reply: Reply, response: ServerResponse): Promise<void> {
   sendJson(response, reply.type === 'async' ? 202 : reply.statusCode, envelope(reply));
 }
 
-function sendJson(response: ServerResponse, statusCode: number, body: Record<string, unknown>): void {
+function sendJson(response: ServerResponse, statusCode: number, body: Envelope): void {
   const text = JSON.stringify(body);
   response.writeHead(statusCode, {
     'Content-Type': 'application/json',

@@ -38,7 +38,7 @@ function combineSection<Key extends keyof Sections>(
       combined.set(name, isMerge && old ? mergeConfig(table, old, entry) : entry);
     }
   }
-  return combined as Sections[Key];
+  return combined;
 }
 
 function overrideOf(label: string, noun: string, name: string, entry: Config): 'merge' | 'replace' {

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from 'charmkit/base';
+import { canonicalJson, SdkError } from 'charmkit/base';
 import type { Users } from '../image/users.ts';
 import { quote } from '../text/quote.ts';
 import { combineLayers } from './combine.ts';
@@ -65,7 +65,9 @@ export class PlanStore {
     const sibling = this.#layers.findLastIndex((other) => directoryOf(other) === directoryOf(layer));
     const index = sibling < 0 ? this.#layers.length : sibling + 1;
     if (index < this.#layers.length && !inner) {
-      throw new Error("cannot insert sub-directory layer without 'inner' attribute set");
+      throw new SdkError("cannot insert sub-directory layer without 'inner' attribute set", {
+        code: 'pebble-layer-order',
+      });
     }
     return this.#layers.toSpliced(index, 0, layer);
   }
@@ -91,5 +93,5 @@ function directoryOf(layer: Layer): string {
 
 /** Whether two configurations say the same, which decides what a replan restarts. */
 export function isSameConfig(left: ServiceConfig | CheckConfig, right: ServiceConfig | CheckConfig): boolean {
-  return canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);
+  return canonicalJson(left) === canonicalJson(right);
 }

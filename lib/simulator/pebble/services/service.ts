@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
 import { isSignalName, type RunningProgram } from '../image/spawn.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
@@ -165,7 +165,7 @@ export class Service {
   async #watch(program: RunningProgram): Promise<void> {
     const code = await program.exited;
     // What the process wrote last comes before the news of its end; its children may keep the pipe open.
-    await Promise.race([program.closed, delay(outputGraceMs, undefined, { ref: false })]);
+    await Promise.race([program.closed, sleep(outputGraceMs, undefined, { ref: false })]);
     this.logs.finish();
     this.#exited(program, code);
   }
