@@ -25,7 +25,9 @@ const reconcile: HookHandler = async (context) => {
 const greet: ActionHandler = async (context) => {
   const { greeting } = await context.config();
   const { name } = await context.actionParameters();
-  return greeting === '' ? { failure: 'Nothing to say.' } : { results: { text: `${greeting}, ${name}!` } };
+  return greeting === ''
+    ? { failure: 'Nothing to say.' }
+    : { results: { text: `${greeting}, ${String(name)}!` } };
 };
 
 const ignore: HookHandler = async () => undefined;

@@ -44,11 +44,14 @@ async function main(): Promise<number> {
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(130)));
+  }
   const context = { simulator, cwd: process.cwd(), print: (text: string) => void process.stdout.write(text) };
   const deploys = positionals.map((directory) => `deploy ${quote(directory)}`);
   if (values.bundle !== undefined) deploys.push(`deploy ${quote(values.bundle)}${recordingsFlag()}`);
   if (!(await runAll(context, [...deploys, ...(values.command ?? [])]))) return 1;
-  return values.command ? 0 : readCommands(context);
+  return values.command ? 0 : await readCommands(context);
 }
 
 /** Ends at the first command that fails. */

@@ -61,7 +61,7 @@ prune: true`);
         secureJsonFields: { httpHeaderValue1: true, number: true },
         version: 1,
       };
-      for (const path of [`uid/${common.uid}`, `name/${name}`, `${(await named(name)).id}`]) {
+      for (const path of [`uid/${common.uid}`, `name/${name}`, String((await named(name)).id)]) {
         expect((await grafana().ask(`/api/datasources/${path}`)).body).toEqual(alone);
       }
       expect((await grafana().ask(`/api/datasources/id/${name}`)).body).toEqual({

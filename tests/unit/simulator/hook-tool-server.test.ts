@@ -15,7 +15,7 @@ beforeAll(async () => {
       asked.push(invocation);
       const [first = ''] = invocation.args;
       if (invocation.tool === 'is-leader') return { exitCode: 2, stdout: '', stderr: "ERROR it's so\n" };
-      return { exitCode: 0, stdout: `${invocation.stdin ?? first}`, stderr: '' };
+      return { exitCode: 0, stdout: invocation.stdin ?? first, stderr: '' };
     },
   });
 });
@@ -110,6 +110,6 @@ async function call(tool: string, args: readonly string[], options: CallOptions 
 function start(tool: string, args: readonly string[], env?: Readonly<Record<string, string>>) {
   const inHook = { JUJU_CONTEXT_ID: contextId, JUJU_AGENT_SOCKET_ADDRESS: server.agentSocket };
   return spawn(tool, args, {
-    env: { PATH: `${server.directory}:${process.env['PATH']}`, ...(env ?? inHook) },
+    env: { PATH: `${server.directory}:${process.env.PATH}`, ...(env ?? inHook) },
   });
 }

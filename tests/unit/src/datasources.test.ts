@@ -62,7 +62,6 @@ describe('the provisioning file', () => {
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
         '$HOME',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own syntax
         '${X}',
         '$__env{A}',
         'a: b',
@@ -78,7 +77,7 @@ describe('the provisioning file', () => {
     );
     fc.assert(
       fc.property(text, text, fc.jsonValue(), (name, url, field) => {
-        const source = datasource({ name, url, jsonData: { field: field as never } });
+        const source = datasource({ name, url, jsonData: { field } });
         const file = load(renderDatasources([source], [name])) as ProvisioningFile;
         const [entry] = file.datasources;
         expect(expanded(entry?.name)).toBe(name);
