@@ -6,6 +6,8 @@ export { type JujuEvent, type RelationEvent, relationKinds } from './events.ts';
 export { unitFqdn } from './fqdn.ts';
 export { type CharmMetadata, type EndpointMetadata, type EndpointRole, readMetadata } from './metadata.ts';
 export { parseEvent } from './parse-event.ts';
+export { publishApp, publishUnit } from './publish.ts';
 export type { Relation } from './relation.ts';
 export { runCharm } from './run-charm.ts';
 export type { UnitStatus } from './status.ts';
+export { type JujuTopology, topologyOf } from './topology.ts';

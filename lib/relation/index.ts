@@ -1,1 +1,3 @@
 export type { RawDatabag } from './databag.ts';
+export { jsonText } from './json-text.ts';
+export { type DatabagOrigin, parseDatabag } from './parse-databag.ts';

@@ -1,0 +1,15 @@
+import type { HookContext } from './context.ts';
+
+/** Who sends metrics, logs or profiles, in the words that become labels: `juju_model`, `juju_unit` and so on. */
+export interface JujuTopology {
+  readonly model: string;
+  readonly modelUuid: string;
+  readonly application: string;
+  readonly unit: string;
+  readonly charmName: string;
+}
+
+export function topologyOf({ env, metadata }: HookContext): JujuTopology {
+  const { model, app, unit } = env;
+  return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
+}

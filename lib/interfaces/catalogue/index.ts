@@ -1,0 +1,2 @@
+export { readCatalogueEntry } from './provider.ts';
+export { type CatalogueEntry, publishCatalogueEntry } from './requirer.ts';

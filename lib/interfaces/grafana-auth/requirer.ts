@@ -1,0 +1,35 @@
+import { canonicalJson } from '../../base/index.ts';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import type { AuthProxy } from './provider.ts';
+import { providerApp } from './schema.ts';
+
+/** Grafana's side: tells the proxy where Grafana is, as `host:port`. Leader only. */
+export async function publishGrafanaUrls(
+  context: HookContext,
+  relation: Relation,
+  urls: readonly string[],
+): Promise<void> {
+  await publishApp(context, relation, { urls: canonicalJson(urls) });
+}
+
+/** How users arrive who have signed in at the proxy; undefined while it has not said so, or said it wrong. */
+export async function readAuthProxy(
+  { log }: HookContext,
+  relation: Relation,
+): Promise<AuthProxy | undefined> {
+  const told = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
+  if (!told?.auth) return undefined;
+  const { proxy } = told.auth;
+  return {
+    enabled: proxy.enabled,
+    headerName: proxy.header_name,
+    headerProperty: proxy.header_property,
+    autoSignUp: proxy.auto_sign_up,
+    syncTtlMinutes: proxy.sync_ttl ?? undefined,
+    whitelist: proxy.whitelist ?? undefined,
+    headers: proxy.headers ?? undefined,
+    headersEncoded: proxy.headers_encoded ?? undefined,
+    enableLoginToken: proxy.enable_login_token ?? undefined,
+  };
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+
+/** Header names as HTTP servers and proxies agree on them, without the signs that configuration files give a meaning. */
+const headerName = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'is not the name of a header');
+const headerOfProperty = z
+  .string()
+  .regex(/^[A-Za-z]{1,40}:[A-Za-z0-9_-]{1,200}$/, 'is not a property and a header: Email:X-WEBAUTH-EMAIL');
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'is not an IP address or network',
+});
+
+/** The proxy's settings in Grafana's own words (Grafana, "Configure auth proxy authentication"). */
+const proxy = z.object({
+  enabled: z.boolean().default(true),
+  header_name: headerName,
+  header_property: z.enum(['username', 'email']),
+  auto_sign_up: z.boolean().default(true),
+  sync_ttl: z.int().nonnegative().nullish(),
+  whitelist: z.array(address).nullish(),
+  headers: z.array(headerOfProperty).nullish(),
+  headers_encoded: z.boolean().nullish(),
+  enable_login_token: z.boolean().nullish(),
+});
+
+/**
+ * The interface `grafana_auth` (Python library `grafana_k8s.v0.grafana_auth`). The library has other modes in mind
+ * than `proxy`, but none exists. A single setting that is wrong makes all of it unusable: with the rest alone, such as
+ * without the list of proxies that may sign users in, Grafana might let in more people than was meant.
+ */
+export const providerApp = z.object({ auth: jsonText(z.object({ proxy })).optional() });
+
+export const requirerApp = z.object({ urls: jsonText(z.array(z.string())).optional() });

@@ -1,0 +1,2 @@
+export { type GrafanaMetadata, publishGrafanaMetadata } from './provider.ts';
+export { readGrafanaMetadata } from './requirer.ts';

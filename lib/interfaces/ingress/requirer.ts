@@ -1,0 +1,50 @@
+import { isIP } from 'node:net';
+import { type HookContext, publishApp, publishUnit, type Relation, unitFqdn } from '../../charm/index.ts';
+import { networkGet } from '../../hook-tools/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { providerApp } from './schema.ts';
+
+/** What an application wants of an ingress. */
+export interface IngressRequest {
+  readonly port: number;
+  /** What the application itself speaks; default http. */
+  readonly scheme?: 'http' | 'https';
+  /** Whether requests shall arrive without the path that the ingress puts the application under; default false. */
+  readonly stripPrefix?: boolean;
+  /** Whether the ingress shall send visitors on to HTTPS; default false. */
+  readonly redirectHttps?: boolean;
+}
+
+/** Asks for a URL: the leader for the application, and each unit gives its own address. */
+export async function requestIngress(
+  context: HookContext,
+  relation: Relation,
+  { port, scheme = 'http', stripPrefix = false, redirectHttps = false }: IngressRequest,
+): Promise<void> {
+  const { app, model } = context.env;
+  const ip = await ipAddress(context, relation);
+  await publishApp(context, relation, {
+    model: JSON.stringify(model.name),
+    name: JSON.stringify(app),
+    port: JSON.stringify(port),
+    scheme: scheme === 'http' ? undefined : JSON.stringify(scheme),
+    'strip-prefix': stripPrefix ? 'true' : undefined,
+    'redirect-https': redirectHttps ? 'true' : undefined,
+  });
+  await publishUnit(relation, {
+    host: JSON.stringify(await unitFqdn(context.env)),
+    ip: ip && JSON.stringify(ip),
+  });
+}
+
+/** The application's URL; undefined while the ingress has none. */
+export async function readIngressUrl({ log }: HookContext, relation: Relation): Promise<string | undefined> {
+  const published = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
+  return published?.ingress?.url;
+}
+
+async function ipAddress({ tools }: HookContext, { endpoint, id }: Relation): Promise<string | undefined> {
+  const { interfaces } = await networkGet(tools, { binding: endpoint, relationId: id });
+  const addresses = interfaces.flatMap((each) => each.addresses.map(({ address }) => address));
+  return addresses.find((address) => isIP(address) > 0);
+}

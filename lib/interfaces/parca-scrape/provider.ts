@@ -1,0 +1,40 @@
+import { canonicalJson } from '../../base/index.ts';
+import {
+  type HookContext,
+  publishApp,
+  publishUnit,
+  type Relation,
+  topologyOf,
+  unitFqdn,
+} from '../../charm/index.ts';
+import { databagKeys } from './schema.ts';
+
+/** Where every unit serves its profiles. */
+export interface ProfilingPort {
+  readonly port: number;
+  /** Default http. */
+  readonly scheme?: 'http' | 'https';
+}
+
+/** Tells Parca where profiles are: the leader for the application, and each unit gives its name in the network. */
+export async function publishProfilingPort(
+  context: HookContext,
+  relation: Relation,
+  { port, scheme = 'http' }: ProfilingPort,
+): Promise<void> {
+  const { model, modelUuid, application, unit, charmName } = topologyOf(context);
+  await publishApp(context, relation, {
+    [databagKeys.metadata]: canonicalJson({
+      model,
+      model_uuid: modelUuid,
+      application,
+      unit,
+      charm_name: charmName,
+    }),
+    [databagKeys.jobs]: canonicalJson([{ scheme, static_configs: [{ targets: [`*:${port}`] }] }]),
+  });
+  await publishUnit(relation, {
+    [databagKeys.unitAddress]: await unitFqdn(context.env),
+    [databagKeys.unitName]: unit,
+  });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+
+/** The keys of the interface `parca_scrape` (Python library `parca_k8s.v0.parca_scrape`). */
+export const databagKeys = {
+  /** Provider, application: JSON, who sends. */
+  metadata: 'scrape_metadata',
+  /** Provider, application: JSON list of Parca scrape configurations. */
+  jobs: 'scrape_jobs',
+  /** Provider, unit: the host name or address that stands for `*` in targets. */
+  unitAddress: 'parca_scrape_unit_address',
+  /** Provider, unit: its name. */
+  unitName: 'parca_scrape_unit_name',
+} as const;
+
+export const providerApp = z.object({
+  [databagKeys.metadata]: jsonText(
+    z.object({ model: z.string(), model_uuid: z.string(), application: z.string() }),
+  ),
+  [databagKeys.jobs]: jsonText(
+    z.array(
+      z.object({
+        scheme: z.enum(['http', 'https']).default('http'),
+        static_configs: z.array(z.object({ targets: z.array(z.string().min(1)) })),
+      }),
+    ),
+  ),
+});
+
+export const providerUnit = z.object({
+  [databagKeys.unitAddress]: z.string().regex(/^[\w.:-]+$/, 'is not a host name or address'),
+  [databagKeys.unitName]: z.string().min(1),
+});

@@ -1,0 +1,100 @@
+import type { JsonValue } from '../../base/index.ts';
+import type { HookContext, Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { databagKeys, providerApp, providerUnit } from './schema.ts';
+
+/** One scrape configuration of Prometheus (`scrape_configs`), with the settings that the provider adds of its own. */
+export interface ScrapeConfig {
+  readonly metrics_path: string;
+  readonly scheme: 'http' | 'https';
+  readonly static_configs: readonly {
+    readonly targets: readonly string[];
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  readonly [setting: string]: unknown;
+}
+
+/** What one application wants of Prometheus. */
+export interface ScrapeTargets {
+  readonly configs: readonly ScrapeConfig[];
+  /** Rule groups as Prometheus reads them. */
+  readonly alertGroups: readonly JsonValue[];
+}
+
+interface UnitAddress {
+  readonly name: string;
+  readonly address: string;
+  readonly path: string;
+}
+
+type Job = NonNullable<ReturnType<typeof parseProvider>>[typeof databagKeys.jobs][number];
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * What to scrape of the application on the other side, and its alerts; undefined while it has not said so, or said it
+ * wrong. A target `*:<port>` becomes one for each unit that has given its address, with the label `juju_unit`.
+ */
+export async function readScrapeTargets(
+  context: HookContext,
+  relation: Relation,
+): Promise<ScrapeTargets | undefined> {
+  const databag = await relation.readRemoteApp();
+  if (databag[databagKeys.jobs] === undefined) return undefined;
+  const told = parseProvider(databag, relation, context);
+  if (!told) return undefined;
+  const { model, model_uuid: uuid, application, charm_name: charm } = told[databagKeys.metadata];
+  const labels = {
+    juju_model: model,
+    juju_model_uuid: uuid,
+    juju_application: application,
+    ...(charm && { juju_charm: charm }),
+  };
+  const units = await readUnits(relation, context);
+  return {
+    configs: told[databagKeys.jobs].flatMap((job) => expand(job, units, labels)),
+    alertGroups: (told[databagKeys.alertRules]?.groups ?? []) as JsonValue[],
+  };
+}
+
+function parseProvider(databag: Readonly<Record<string, string>>, relation: Relation, { log }: HookContext) {
+  return parseDatabag(providerApp, databag, { relation, log });
+}
+
+async function readUnits(relation: Relation, { log }: HookContext): Promise<readonly UnitAddress[]> {
+  const names = await relation.units();
+  const units = await Promise.all(
+    names.map(async (name) => {
+      const databag = await relation.readRemoteUnit(name);
+      if (databag[databagKeys.unitAddress] === undefined) return [];
+      const unit = parseDatabag(providerUnit, databag, { relation, log });
+      if (!unit) return [];
+      const path = unit[databagKeys.unitPath] ?? '';
+      return [{ name: unit[databagKeys.unitName], address: unit[databagKeys.unitAddress], path }];
+    }),
+  );
+  return units.flat();
+}
+
+/** Units have paths of their own, so each is a configuration of its own. */
+function expand(job: Job, units: readonly UnitAddress[], juju: Labels): readonly ScrapeConfig[] {
+  return job.static_configs.flatMap(({ targets, labels = {} }) => {
+    const fixed = targets.filter((target) => !target.startsWith('*'));
+    const ports = targets.filter((target) => target.startsWith('*')).map((target) => target.slice(1));
+    const ofUnits = units.map(({ name, address, path }) => ({
+      ...job,
+      metrics_path: `${path}${job.metrics_path}`,
+      static_configs: [
+        {
+          targets: ports.map((port) => `${bracketed(address)}${port}`),
+          labels: { ...labels, ...juju, juju_unit: name },
+        },
+      ],
+    }));
+    const ofFixed = { ...job, static_configs: [{ targets: fixed, labels: { ...labels, ...juju } }] };
+    return [...(ports.length > 0 ? ofUnits : []), ...(fixed.length > 0 ? [ofFixed] : [])];
+  });
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

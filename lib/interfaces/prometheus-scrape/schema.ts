@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+
+/** The keys of the interface `prometheus_scrape` (Python library `prometheus_k8s.v0.prometheus_scrape`). */
+export const databagKeys = {
+  /** Provider, application: JSON, who sends. */
+  metadata: 'scrape_metadata',
+  /** Provider, application: JSON list of Prometheus scrape configurations. */
+  jobs: 'scrape_jobs',
+  /** Provider, application: JSON, Prometheus rule groups. */
+  alertRules: 'alert_rules',
+  /** Provider, unit: the host name or address that stands for `*` in targets. */
+  unitAddress: 'prometheus_scrape_unit_address',
+  /** Provider, unit: a path before that of the metrics. */
+  unitPath: 'prometheus_scrape_unit_path',
+  /** Provider, unit: its name. */
+  unitName: 'prometheus_scrape_unit_name',
+} as const;
+
+const topology = z.object({
+  model: z.string(),
+  model_uuid: z.string(),
+  application: z.string(),
+  unit: z.string().optional(),
+  charm_name: z.string().optional(),
+});
+
+const staticConfig = z.object({
+  targets: z.array(z.string().min(1)),
+  labels: z.record(z.string(), z.string()).optional(),
+});
+
+/** Prometheus's other settings for a job pass through. */
+const job = z.looseObject({
+  job_name: z.string().optional(),
+  metrics_path: z.string().default('/metrics'),
+  scheme: z.enum(['http', 'https']).default('http'),
+  static_configs: z.array(staticConfig).default([{ targets: ['*:80'] }]),
+});
+
+const rule = z.looseObject({ expr: z.string().min(1), alert: z.string().optional() });
+const group = z.looseObject({ name: z.string().min(1), rules: z.array(rule) });
+
+export const providerApp = z.object({
+  [databagKeys.metadata]: jsonText(topology),
+  [databagKeys.jobs]: jsonText(z.array(job)),
+  [databagKeys.alertRules]: jsonText(z.object({ groups: z.array(group).default([]) })).optional(),
+});
+
+const host = z.string().regex(/^[\w.:-]+$/, 'is not a host name or address');
+
+export const providerUnit = z.object({
+  [databagKeys.unitAddress]: host,
+  [databagKeys.unitPath]: z.string().optional(),
+  [databagKeys.unitName]: z.string().min(1),
+});
