@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { advanceClock, integrate, removeApplication, scaleApplication } from 'charmkit/juju-model';
+import { messageOf } from 'charmkit/base';
+import { advanceClock, integrate, logsOf, removeApplication, scaleApplication } from 'charmkit/juju-model';
 import {
   type Bundle,
   type DispatchRecord,
@@ -56,7 +57,7 @@ const unit = `${app}/0`;
 const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
 const startLimitMs = 60_000;
 
-/** Plays the demo to its end; a step whose Grafana differs from its relations does not end it. */
+/** Plays the demo. A step whose Grafana differs from its relations does not end it; a hook that failed does. */
 export async function runDemo(
   simulator: Simulator,
   bundle: Bundle,
@@ -72,6 +73,7 @@ export async function runDemo(
     const step = await observe(simulator, parts, action.name, simulator.dispatches.slice(before));
     steps.push(step);
     audience.onStep(step);
+    if (step.dispatches.some((dispatch) => dispatch.exit !== 0)) break;
     if (action.isPause) audience.onPause(simulator, step);
   }
   return steps;
@@ -95,6 +97,7 @@ function actionsOf(simulator: Simulator, bundle: Bundle, parts: DemoParts): read
 async function deploy(simulator: Simulator, bundle: Bundle, parts: DemoParts): Promise<void> {
   await deployBundle(simulator, bundle, await charmSources(parts));
   await simulator.settle();
+  if (simulator.dispatches.some((dispatch) => dispatch.exit !== 0)) return;
   await waitForGrafana(grafanaUrl(parts), startLimitMs);
   // A charm that could not wait for Grafana to come up finishes with the next update-status.
   if (simulator.status().applications[app]?.status.current === 'active') return;
@@ -107,26 +110,48 @@ async function observe(
   action: string,
   records: readonly DispatchRecord[],
 ): Promise<Step> {
-  const { root } = simulator.podOf(unit).container('grafana');
   const relations = sourceRelations(simulator.model, app);
-  const grafana = await askDataSources(grafanaUrl(parts), adminPassword(simulator.model, app));
+  const wanted = relations.flatMap((relation) => relation.dataSources);
+  const grafana = await askGrafana(simulator, parts);
   return {
     action,
     relations,
-    provisioning: await readFile(join(root, datasourcesPath), 'utf8'),
-    grafana,
+    provisioning: await readProvisioning(simulator),
+    grafana: grafana.dataSources,
     restarts: records.reduce((sum, record) => sum + record.restarts, 0),
     dispatches: records.map(shorten),
     differences: [
-      ...differences(
-        relations.flatMap((relation) => relation.dataSources),
-        grafana,
-      ),
-      ...records
-        .filter((record) => record.exit !== 0)
-        .map((record) => `! ${record.hook} exited with ${record.exit}`),
+      ...differences(wanted, grafana.dataSources),
+      ...grafana.problems,
+      ...records.filter((record) => record.exit !== 0).flatMap((record) => failureOf(simulator, record)),
     ],
   };
+}
+
+async function askGrafana(simulator: Simulator, parts: DemoParts) {
+  try {
+    const password = adminPassword(simulator.model, app);
+    return { dataSources: await askDataSources(grafanaUrl(parts), password), problems: [] };
+  } catch (error) {
+    return { dataSources: [], problems: [`! ${messageOf(error)}`] };
+  }
+}
+
+async function readProvisioning(simulator: Simulator): Promise<string> {
+  const { root } = simulator.podOf(unit).container('grafana');
+  return readFile(join(root, datasourcesPath), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+}
+
+/** What the unit logged about it, first of all. */
+function failureOf(simulator: Simulator, record: DispatchRecord): readonly string[] {
+  const errors = logsOf(simulator.model, record.unit).filter((line) => line.level === 'ERROR');
+  return [
+    `! ${record.hook} exited with ${record.exit}`,
+    ...errors.flatMap((line) => line.message.split('\n')),
+  ];
 }
 
 function grafanaUrl(parts: DemoParts): string {

@@ -36,11 +36,10 @@ export class Terminal implements Audience {
   }
 
   onStep(step: Step): void {
-    const count = step.grafana.length;
-    const sources = `${count} data source${count === 1 ? '' : 's'}`;
+    const sources = count(step.grafana.length, 'data source');
     if (step.differences.length === 0)
       this.#write(`   ${this.#green('✓')} Grafana has ${sources}, as the relations say`);
-    else this.#write(`   ${this.#red('✗')} Grafana has ${sources}, and not what the relations say:`);
+    else this.#write(`   ${this.#red('✗')} Grafana has ${sources}, but:`);
     for (const line of step.differences) this.#write(this.#red(`     ${line}`));
   }
 
@@ -54,8 +53,15 @@ export class Terminal implements Audience {
     const dispatches = steps.reduce((sum, step) => sum + step.dispatches.length, 0);
     const restarts = steps.reduce((sum, step) => sum + step.restarts, 0);
     const hasConverged = steps.every((step) => step.differences.length === 0);
-    const counts = `${steps.length} steps, ${dispatches} dispatches, ${restarts} restarts, ${(ms / 1000).toFixed(1)} s`;
-    this.#write(`\n${hasConverged ? this.#green('Converged') : this.#red('Not converged')}: ${counts}`);
+    const counts = [
+      count(steps.length, 'step'),
+      count(dispatches, 'dispatch', 'dispatches'),
+      count(restarts, 'restart'),
+    ];
+    const seconds = `${(ms / 1000).toFixed(1)} s`;
+    this.#write(
+      `\n${hasConverged ? this.#green('Converged') : this.#red('Not converged')}: ${counts.join(', ')}, ${seconds}`,
+    );
   }
 
   #section(title: string, text: string): void {
@@ -86,6 +92,10 @@ export class Terminal implements Audience {
   #style(code: string, text: string): string {
     return this.#out.isTTY && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 function renderDataSources(sources: readonly GrafanaDataSource[]): string {

@@ -4,7 +4,15 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
-import { Simulator, type SimulatorOptions } from 'charmkit/simulator';
+import {
+  CharmDirectoryError,
+  JujuHookToolsError,
+  openJujuHookTools,
+  RealPebbleError,
+  Simulator,
+  type SimulatorOptions,
+  startReal,
+} from 'charmkit/simulator';
 import { shellCharm } from './shell-charm.ts';
 
 describe('a dispatch in the simulator', () => {
@@ -159,15 +167,34 @@ describe('the simulator', () => {
     ['tests/fixtures/charms/data-source-user', 'no executable file "dispatch"'],
   ])('refuses to deploy %s', async (directory, reason) => {
     await using simulator = await Simulator.open();
-    await expect(simulator.deploy(directory)).rejects.toThrow(reason);
+    const refused = await simulator.deploy(directory).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(CharmDirectoryError);
+    expect(refused).toHaveProperty('message', expect.stringContaining(reason));
+  });
+});
+
+describe('real parts that are not where they should be', () => {
+  test('are missed by name: Pebble', async () => {
+    await using charm = await shellCharm('true');
+    const startContainer = startReal('/nowhere/pebble');
+    await expect(deployed(charm.directory, { startContainer })).rejects.toThrow(RealPebbleError);
+  });
+
+  test("are missed by name: Juju's hook tools", async () => {
+    await expect(openJujuHookTools('/nowhere', ['is-leader'])).rejects.toThrow(JujuHookToolsError);
   });
 });
 
 async function deployed(directory: string, options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await Simulator.open(options);
-  await simulator.deploy(directory);
-  await simulator.settle();
-  return simulator;
+  try {
+    await simulator.deploy(directory);
+    await simulator.settle();
+    return simulator;
+  } catch (error) {
+    await simulator[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function readEnvironment(path: string): Record<string, string | undefined> {

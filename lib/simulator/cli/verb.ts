@@ -1,5 +1,4 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { messageOf } from '../../base/index.ts';
 import type { Simulator } from '../simulator.ts';
 import { CliError } from './cli-error.ts';
 
@@ -56,7 +55,9 @@ function parse(verb: Verb, words: readonly string[]): { values: Values; position
   try {
     return parseArgs({ args: [...words], options: verb.options ?? {}, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new CliError(`${verb.name}: ${messageOf(error).replace(/\. To specify a positional.*/s, '')}`);
+    throw new CliError(
+      `${verb.name}: ${(error as Error).message.replace(/\. To specify a positional.*/s, '')}`,
+    );
   }
 }
 

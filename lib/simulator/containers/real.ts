@@ -94,7 +94,8 @@ function watch(child: ChildProcess): Daemon {
 
 async function untilAnswers(pebble: PebbleClient, child: ChildProcess): Promise<boolean> {
   const giveUpAt = performance.now() + startLimitMs;
-  while (performance.now() < giveUpAt && child.exitCode === null) {
+  // Without a pid there was no program to start.
+  while (performance.now() < giveUpAt && child.pid !== undefined && child.exitCode === null) {
     if (await answers(pebble)) return true;
     await sleep(20);
   }

@@ -44,10 +44,15 @@ export async function openJujuHookTools(
   let serial = 0;
   await Promise.all(tools.map((tool) => symlink(join(programs, 'jujuc'), join(directory, tool))));
   const state = await serveState(join(directory, 'state.socket'), contexts);
-  const server = await startServer(join(programs, 'jujuc-server'), [
-    agentSocket,
-    join(directory, 'state.socket'),
-  ]);
+  const close = async () => {
+    state.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const sockets = [agentSocket, join(directory, 'state.socket')];
+  const server = await startServer(join(programs, 'jujuc-server'), sockets).catch(async (error) => {
+    await close();
+    throw error;
+  });
   return {
     directory,
     agentSocket,
@@ -60,8 +65,7 @@ export async function openJujuHookTools(
     },
     async [Symbol.asyncDispose]() {
       await stopServer(server);
-      state.close();
-      await rm(directory, { recursive: true, force: true });
+      await close();
     },
   };
 }

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Step } from '../../demo/run.ts';
+import { buildCharm, charmDirectory } from './build.ts';
+
+const timeoutMs = 120_000;
+
+describe('juju-sim', () => {
+  const deploy = 'deploy examples/hello-charm';
+
+  test('carries out commands from its command line', async () => {
+    const { exitCode, stdout, stderr } = await run('lib/simulator/cli/main.ts', [
+      ...['-c', deploy, '-c', 'config hello greeting=Hei', '-c', 'config hello greeting'],
+      ...['-c', 'run hello/leader greet name=Juju', '-c', 'status --format json'],
+    ]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toContain('Deployed "hello" from local charm "hello"');
+    expect(stdout).toContain('\nHei\n');
+    expect(stdout).toContain('\ntext: Hei, Juju!\n');
+    expect(JSON.parse(stdout.split('\n').at(-2) ?? '').applications.hello.units['hello/0'].leader).toBe(true);
+    expect(stderr).toContain('  hello/0  install  ');
+  });
+
+  test('reads commands from its standard input, until one fails', async () => {
+    const script = ['# a script', deploy, 'integrate hello nothing', 'status'].join('\n');
+    const { exitCode, stdout, stderr } = await run('lib/simulator/cli/main.ts', ['--quiet'], script);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('ERROR application "nothing" not found\n');
+    expect(stdout).not.toContain('Model');
+  });
+
+  test.each([
+    ['depoly x', '"depoly" is no command of juju-sim'],
+    ['deploy prometheus-k8s', 'no charm, bundle or recording at "prometheus-k8s"'],
+    ['status --colour', "Unknown option '--colour'"],
+    ['show-unit hello/7', 'unit "hello/7" not found'],
+  ])('says what is wrong with %j', async (command, message) => {
+    const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', command]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`ERROR `);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('the demo', () => {
+  beforeAll(buildCharm);
+
+  test(
+    'converges at every step, without a restart',
+    async () => {
+      const { exitCode, stdout } = await run('demo/main.ts', ['--json']);
+      const { steps } = JSON.parse(stdout) as { steps: Step[] };
+      expect(
+        steps.map((step) => [step.action, step.grafana.length, step.restarts, step.differences]),
+      ).toEqual([
+        ['deploy demo/bundle.yaml', 0, 0, []],
+        ['integrate grafana:grafana-source prometheus:grafana-source', 3, 0, []],
+        ['integrate grafana:grafana-source loki:grafana-source', 4, 0, []],
+        ['integrate grafana:grafana-source mimir:grafana-source', 5, 0, []],
+        ['scale-application prometheus 1', 3, 0, []],
+        ['remove-application loki', 2, 0, []],
+      ]);
+      expect(exitCode).toBe(0);
+    },
+    timeoutMs,
+  );
+});
+
+async function run(program: string, args: readonly string[], stdin = '') {
+  const child = spawn(process.execPath, [program, ...args], { cwd: charmDirectory });
+  child.stdin.end(stdin);
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { exitCode, stdout, stderr };
+}
