@@ -52,7 +52,7 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
     answer,
   });
   const dispatched = await dispatchHook(run, session, output);
-  await run.tools.end(session.contextId);
+  const hookTools = await run.tools.end(session.contextId);
   const used = run.pod.use();
   const end = session.end(dispatched.exitCode, {
     stdout: textOf(output.stdout),
@@ -63,6 +63,7 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
     unit: run.unit,
     ...describe(hook),
     ...outcomeOf(dispatched, end),
+    hookTools,
     pebbleRequests: used.requests - usedBefore.requests,
     bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
     ...countStarts(startTimes, await run.pod.readStartTimes()),
@@ -112,7 +113,6 @@ function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {
     ms: Math.round(dispatched.ms * 10) / 10,
     exit: dispatched.exitCode,
     ...(end.error === undefined ? {} : { error: end.error }),
-    hookTools: end.toolCounts,
     ...(dispatched.peakMegabytes === undefined ? {} : { peakMegabytes: dispatched.peakMegabytes }),
   };
 }

@@ -54,6 +54,26 @@ export function hookToolsContract(name: string, open: () => Promise<HookToolBack
       });
     });
 
+    test('count what a hook ran, whatever a tool asked for on its way', async () => {
+      const scene = openScene();
+      const session = scene.open('grafana/0', hooks.configChanged, {
+        agentSocket: backend.agentSocket,
+        directory,
+      });
+      const { contextId: id, run: answer, environment } = session;
+      await backend.begin({ id, answer, environment, endpoints: [] });
+      await transcribe(ranByTheHook, {
+        env: { ...environment, PATH: `${backend.directory}:/usr/bin:/bin` },
+        directory,
+      });
+      expect(await backend.end(id)).toEqual({
+        'is-leader': 2,
+        'config-get': 1,
+        'state-set': 1,
+        'relation-ids': 1,
+      });
+    });
+
     describe('through charmkit', () => {
       test.each(functionCases)('give $title', async (theCase) => {
         const given = inHook(openScene(), theCase, { backend, directory }, (env) =>
@@ -71,6 +91,14 @@ export function hookToolsContract(name: string, open: () => Promise<HookToolBack
     });
   });
 }
+
+const ranByTheHook = dedent(`
+  $ is-leader
+  $ is-leader --format=json
+  $ config-get
+  $ echo '{"a": "1"}' | state-set --file -
+  $ relation-ids too many
+`);
 
 type Environment = Readonly<Record<string, string>>;
 

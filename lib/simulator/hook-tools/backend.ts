@@ -10,6 +10,8 @@ export interface HookToolInvocation {
   readonly cwd: string;
 }
 
+export type ToolCounts = Readonly<Record<string, number>>;
+
 /** Who answers the calls made while one hook runs. */
 export interface HookToolContext {
   /** `JUJU_CONTEXT_ID` of the hook. */
@@ -29,6 +31,6 @@ export interface HookToolBackend extends AsyncDisposable {
   readonly agentSocket: string;
   /** From here on, calls with the context's id are answered by it. */
   begin(context: HookToolContext): Promise<void>;
-  /** Later calls with this id are refused: a context ends with its hook. */
-  end(id: string): Promise<void>;
+  /** Later calls with this id are refused: a context ends with its hook. Gives how many times each tool was run. */
+  end(id: string): Promise<ToolCounts>;
 }

@@ -19,16 +19,23 @@ export class JujuHookToolsError extends SdkError {
   }
 }
 
-/** A line from the server: a call in its plainest form, or without a tool the question which hook it is. */
+/**
+ * A line from the server: a call in its plainest form, of which one run of a tool makes any number; the news that a
+ * tool was run; or neither, the question which hook it is.
+ */
 interface Question {
   readonly context: string;
+  readonly ran?: string;
   readonly tool?: string;
   readonly args?: readonly string[];
   readonly stdin?: string;
 }
 
 /** With a number, because the server keeps what it knows of a hook, and two models may give equal ids. */
-type Contexts = Map<string, HookToolContext & { readonly serial: number }>;
+type Contexts = Map<
+  string,
+  HookToolContext & { readonly serial: number; readonly counts: Record<string, number> }
+>;
 
 /**
  * Juju's own hook tools: its client under each tool's name, and its server, which asks back for the model's state.
@@ -58,10 +65,12 @@ export async function openJujuHookTools(
     agentSocket,
     async begin(context) {
       serial += 1;
-      contexts.set(context.id, { ...context, serial });
+      contexts.set(context.id, { ...context, serial, counts: {} });
     },
     async end(id) {
+      const counts = contexts.get(id)?.counts;
       contexts.delete(id);
+      return counts ?? {};
     },
     async [Symbol.asyncDispose]() {
       await stopServer(server);
@@ -84,8 +93,12 @@ async function serveState(path: string, contexts: Contexts): Promise<Server> {
 function answerTo(question: Question, contexts: Contexts): object {
   const context = contexts.get(question.context);
   if (!context) return { exitCode: 1, stderr: `ERROR no hook ${question.context} is running` };
-  const { tool, args = [], stdin } = question;
-  const { environment, endpoints, serial } = context;
+  const { tool, args = [], stdin, ran } = question;
+  const { environment, endpoints, serial, counts } = context;
+  if (ran !== undefined) {
+    counts[ran] = (counts[ran] ?? 0) + 1;
+    return { exitCode: 0 };
+  }
   if (tool === undefined) return { environment, endpoints, serial };
   return context.answer({ tool, args, cwd: '/', ...(stdin === undefined ? {} : { stdin }) });
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { renderAnswer, writeDone } from './answer.ts';
-import type { HookToolBackend, HookToolContext, HookToolInvocation } from './backend.ts';
+import type { HookToolBackend, HookToolContext, HookToolInvocation, ToolCounts } from './backend.ts';
 
 const run = promisify(execFile);
 const script = new URL('./hook-tool.sh', import.meta.url);
@@ -17,6 +17,7 @@ type AnsweringContext = Pick<HookToolContext, 'id' | 'answer'>;
 interface RunningContext {
   readonly context: AnsweringContext;
   readonly directory: string;
+  readonly counts: Record<string, number>;
   fifos: number;
 }
 
@@ -54,15 +55,16 @@ export class HookToolServer implements HookToolBackend {
   async begin(context: AnsweringContext): Promise<void> {
     const directory = join(this.directory, 'contexts', context.id);
     await mkdir(directory, { recursive: true });
-    const running = { context, directory, fifos: 0 };
+    const running = { context, directory, counts: {}, fifos: 0 };
     await makeFifos(running);
     this.#contexts.set(context.id, running);
   }
 
-  async end(id: string): Promise<void> {
+  async end(id: string): Promise<ToolCounts> {
     const running = this.#contexts.get(id);
     this.#contexts.delete(id);
     if (running) await rm(running.directory, { recursive: true, force: true });
+    return running?.counts ?? {};
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,10 +86,9 @@ export class HookToolServer implements HookToolBackend {
 
 function answerCall(running: RunningContext, number: number): void {
   const base = join(running.directory, String(number));
-  writeFileSync(
-    `${base}.answer`,
-    renderAnswer(running.context.answer(readInvocation(base)), `${base}.stdout`),
-  );
+  const invocation = readInvocation(base);
+  running.counts[invocation.tool] = (running.counts[invocation.tool] ?? 0) + 1;
+  writeFileSync(`${base}.answer`, renderAnswer(running.context.answer(invocation), `${base}.stdout`));
   writeDone(`${base}.done`);
   if (number > running.fifos - fifosAtOnce / 2) void makeFifos(running);
 }

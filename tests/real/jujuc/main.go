@@ -36,7 +36,11 @@ func serve(agentSocket, stateSocket string) error {
 		if err != nil {
 			return nil, err
 		}
-		return jujuc.NewCommand(hook, name)
+		command, err := jujuc.NewCommand(hook, name)
+		if err != nil {
+			return nil, err
+		}
+		return counted{Command: command, hook: hook, name: name}, nil
 	}
 	socket := sockets.Socket{Network: "unix", Address: agentSocket}
 	server, err := jujuc.NewServer(getCommand, socket, "")

@@ -25,6 +25,8 @@ type question struct {
 	Tool    string   `json:"tool,omitempty"`
 	Args    []string `json:"args,omitempty"`
 	Stdin   *string  `json:"stdin,omitempty"`
+	// The tool that a process has run, whatever it asked.
+	Ran string `json:"ran,omitempty"`
 }
 
 type answer struct {
