@@ -5,6 +5,7 @@ import { observeWorkload, type WorkloadObservation } from './grafana/observe-wor
 import { adminPasswordOf } from './grafana/plan-workload.ts';
 import type { CharmOptions } from './options.ts';
 import { readAdminPassword } from './relations/admin-password.ts';
+import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -15,6 +16,7 @@ export interface Observation {
   readonly config: ParsedConfig;
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
+  readonly facts: RelationFacts;
   readonly sources: SourcesObservation;
   /** Undefined until the leader has made it. */
   readonly adminPassword: string | undefined;
@@ -28,10 +30,11 @@ export interface Observation {
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
   const scope = scopeOf(context);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, config, urls, workload, ports] = await Promise.all([
+  const [isLeader, config, urls, facts, workload, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
     observeUrls(context, scope, options),
+    observeFacts(context, scope),
     observeWorkload(context.container('grafana')),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
@@ -40,6 +43,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     config: parseConfig(config),
     proxy: context.env.proxy,
     urls,
+    facts,
     sources: await observeSources(context, scope, urls.external),
     // The service that runs knows the password, which saves asking Juju in a quiet hook.
     adminPassword: adminPasswordOf(workload) ?? (await readAdminPassword(context)),

@@ -32,7 +32,10 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
   };
 }
 
-function workloadInput({ config: parsed, proxy, sources, urls }: Observation, password: string | undefined) {
+function workloadInput(
+  { config: parsed, facts, proxy, sources, urls }: Observation,
+  password: string | undefined,
+) {
   const config = parsed.valid ? parsed.config : undefined;
   const queryTimeoutS = config?.datasource_query_timeout ?? defaultQueryTimeoutS;
   return {
@@ -48,7 +51,9 @@ function workloadInput({ config: parsed, proxy, sources, urls }: Observation, pa
             autoAssignOrg: config.enable_auto_assign_org,
             proxy,
             externalUrl: urls.external,
-            serveFromSubPath: urls.isBehindIngress,
+            serveFromSubPath: urls.path !== '',
+            authProxy: facts.authProxy,
+            isProfiled: facts.isProfiled,
             admin: { user: config.admin_user, password },
           }
         : undefined,

@@ -4,11 +4,14 @@ import { observe } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import { planUnit } from './plan.ts';
 import { generatePassword } from './relations/admin-password.ts';
+import { publish } from './relations/publications.ts';
+import { scopeOf } from './relations/scope.ts';
 import { worstStatus } from './status.ts';
 
 /** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
   const observed = await observe(context, options);
+  await publish(context, scopeOf(context), observed.urls);
   const plan = planUnit(observed, generatePassword());
   const problems = await apply(context, plan, observed);
   await context.setStatus(worstStatus([...plan.statuses, ...problems]));

@@ -25,6 +25,8 @@ export interface HookContext {
   relations(endpoint: string): Promise<readonly Relation[]>;
   /** The relation of a relation event, also while it is breaking; no hook tool is run. */
   eventRelation(): Relation | undefined;
+  /** Whether this unit is on its way out: what it sees of its relations then is not what the others see. */
+  isUnitLeaving(): Promise<boolean>;
   /** The client of a workload container's Pebble; nothing is connected until it is asked. */
   container(name: string): PebbleClient;
   /** Sets the unit's status, unless it is that already: setting it moves the time that `juju status` shows. */

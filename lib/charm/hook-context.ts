@@ -17,6 +17,7 @@ import type { JujuEvent, RelationEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 import { RelationOfHook } from './relation-of-hook.ts';
 import type { UnitStatus } from './status.ts';
+import { isUnitLeaving } from './unit-leaving.ts';
 
 export interface HookContextParts {
   readonly env: JujuEnvironment;
@@ -39,6 +40,7 @@ export class HookToolContext implements HookContext {
   readonly #relationIds = new Map<string, Promise<readonly string[]>>();
   readonly #containers = new Map<string, PebbleClient>();
   #leader: Promise<boolean> | undefined;
+  #leaving: Promise<boolean> | undefined;
   #config: Promise<Readonly<Record<string, ConfigValue>>> | undefined;
 
   constructor(parts: HookContextParts) {
@@ -74,6 +76,11 @@ export class HookToolContext implements HookContext {
   eventRelation(): RelationOfHook | undefined {
     const event = relationEvent(this.event);
     return event && this.#relation(event.endpoint, event.relationId);
+  }
+
+  isUnitLeaving(): Promise<boolean> {
+    this.#leaving ??= isUnitLeaving(this);
+    return this.#leaving;
   }
 
   container(name: string): PebbleClient {

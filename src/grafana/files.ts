@@ -12,6 +12,8 @@ export const provisioningDirectories = ['plugins', 'notifiers', 'alerting', 'das
 export const databasePath = '/var/lib/grafana/grafana.db';
 /** The port of the web interface and the API, inside and outside of the pod. */
 export const httpPort = 3000;
+/** The port of Grafana's profiles; for the cluster, and never opened to the world. */
+export const profilingPort = 8080;
 
 /** A file as it should stand in the workload. */
 export interface WorkloadFile {

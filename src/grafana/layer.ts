@@ -1,5 +1,5 @@
 import type { Layer, Service } from 'charmkit/pebble';
-import { httpPort, iniPath, provisioningDirectory } from './files.ts';
+import { httpPort, iniPath, profilingPort, provisioningDirectory } from './files.ts';
 
 export const serviceName = 'grafana';
 
@@ -10,8 +10,12 @@ export interface LayerInput {
   readonly autoAssignOrg: boolean;
   readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
   readonly externalUrl: string;
-  /** True when users reach Grafana below a path that a proxy in front of it keeps in the request. */
+  /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
   readonly serveFromSubPath: boolean;
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  readonly authProxy: Readonly<Record<string, string>>;
+  /** Whether Grafana serves profiles. */
+  readonly isProfiled: boolean;
   readonly admin: { readonly user: string; readonly password: string };
 }
 
@@ -47,12 +51,20 @@ function environmentOf(input: LayerInput): Record<string, string> {
     https_proxy: input.proxy.https,
     http_proxy: input.proxy.http,
     no_proxy: input.proxy.no,
+    ...input.authProxy,
     GF_SERVER_SERVE_FROM_SUB_PATH: input.serveFromSubPath ? 'True' : 'False',
     GF_SERVER_ROOT_URL: input.externalUrl,
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     GF_SERVER_PROTOCOL: 'http',
+    ...(input.isProfiled ? profiling : {}),
     // These two count only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,
   };
 }
+
+const profiling = {
+  GF_DIAGNOSTICS_PROFILING_ENABLED: 'true',
+  GF_DIAGNOSTICS_PROFILING_ADDR: '0.0.0.0',
+  GF_DIAGNOSTICS_PROFILING_PORT: String(profilingPort),
+};

@@ -1,29 +1,21 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
+import { httpPort } from '../grafana/files.ts';
+import type { SharedFact } from './peers.ts';
 
-const published = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ url: z.url({ protocol: /^https?$/ }) }).nullable());
+/** The URL under which an ingress shows this application to the world; null while there is none. */
+export const ingressUrl: SharedFact<string | null> = {
+  key: 'ingress_url',
+  endpoint: 'ingress',
+  schema: z.string().nullable(),
+  read: async (context) => {
+    const [relation] = await context.relations('ingress');
+    return (relation && (await readIngressUrl(context, relation))) ?? null;
+  },
+};
 
-/** The URL under which an ingress shows this application to the world; undefined while there is none. */
-export async function readIngressUrl(context: HookContext): Promise<string | undefined> {
-  const [relation] = await context.relations('ingress');
-  return relation && urlOf(relation, context);
-}
-
-async function urlOf(relation: Relation, { log }: HookContext): Promise<string | undefined> {
-  const { ingress } = await relation.readRemoteApp();
-  if (ingress === undefined) return undefined;
-  const parsed = published.safeParse(ingress);
-  if (parsed.success) return parsed.data?.url;
-  log.warning(`Ignored field ingress of relation ${relation.id}: ${parsed.error.issues[0]?.message}`);
-  return undefined;
+/** The path that the ingress puts Grafana under stays in the requests: Grafana serves from there by itself. */
+export async function askForIngress(context: HookContext, relation: Relation): Promise<void> {
+  await requestIngress(context, relation, { port: httpPort });
 }

@@ -1,21 +1,21 @@
 import { type HookContext, unitFqdn } from 'charmkit/charm';
 import { httpPort } from '../grafana/files.ts';
 import type { CharmOptions } from '../options.ts';
-import { readIngressUrl } from './ingress.ts';
-import { readPeers } from './peers.ts';
+import { ingressUrl } from './ingress.ts';
+import { observeFact } from './peers.ts';
 import type { Scope } from './scope.ts';
 
-/** How Grafana is reached. */
+/** How Grafana is reached. No URL ends in a slash. */
 export interface Urls {
-  /** By people, and by what is shown to them: through the ingress if there is one, else the unit's own address. */
+  /** By people, and by what is shown to them: through the ingress if there is one, else this unit's own address. */
   readonly external: string;
-  readonly isBehindIngress: boolean;
-  /** By this charm. */
+  /** Within the cluster: this unit. */
+  readonly direct: string;
+  /** Of the external URL, and then also of this unit's pages: `/cos-grafana`, or nothing. */
+  readonly path: string;
+  /** By this charm. Grafana answers to its API here, too, when it serves pages from a path. */
   readonly api: string;
 }
-
-/** Peer data: the ingress's URL as the leader read it last, so that other hooks need not ask. */
-const ingressUrlKey = 'ingress_url';
 
 /** The one place that computes URLs; whatever publishes one takes it from here. */
 export async function observeUrls(
@@ -23,21 +23,24 @@ export async function observeUrls(
   scope: Scope,
   { grafanaUrl }: CharmOptions,
 ): Promise<Urls> {
-  const ingressUrl = await observeIngressUrl(context, scope);
+  const throughIngress = await observeFact(context, scope, ingressUrl);
+  const direct = `http://${await unitFqdn(context.env)}:${httpPort}`;
+  const { origin, path } = partsOf(throughIngress ?? direct);
   return {
-    external: ingressUrl ?? `http://${await unitFqdn(context.env)}:${httpPort}`,
-    isBehindIngress: ingressUrl !== undefined,
+    external: `${origin}${path}`,
+    direct,
+    path,
     // The containers of a pod share their network.
     api: grafanaUrl ?? `http://localhost:${httpPort}`,
   };
 }
 
-async function observeIngressUrl(context: HookContext, scope: Scope): Promise<string | undefined> {
-  const peers = await readPeers(context);
-  const stored = peers.data[ingressUrlKey];
-  if (scope !== 'everything') return stored;
-  const current = await readIngressUrl(context);
-  if (current !== stored && (await context.isLeader()))
-    peers.relation?.writeOwnApp({ [ingressUrlKey]: current });
-  return current;
+/** A remote URL goes into Grafana's settings, where `$` and `%(` call for other settings and variables. */
+function partsOf(url: string): { readonly origin: string; readonly path: string } {
+  const { origin, pathname } = new URL(url);
+  const path = pathname
+    .replace(/\/+$/, '')
+    .replaceAll('$', '%24')
+    .replace(/%(?![\da-f]{2})/gi, '%25');
+  return { origin, path };
 }

@@ -9,7 +9,6 @@ import { PeerStore, type StoredSources } from './peer-store.ts';
 import { renderPublication } from './publication.ts';
 import { describeWarning, type SourceReading } from './read-sources.ts';
 import type { GrafanaSource } from './source.ts';
-import { isUnitLeaving } from './unit-leaving.ts';
 import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
@@ -72,7 +71,7 @@ export class GrafanaSourceConsumer {
    * hooks left, and happens by itself when the base URL is new, so that no provider keeps an old one.
    */
   async updateSources(scope: UpdateScope): Promise<SourceNotifications> {
-    if (await isUnitLeaving(this.#context)) return nothingChanged;
+    if (await this.#context.isUnitLeaving()) return nothingChanged;
     return this.#notify((await this.#context.isLeader()) ? await this.#rebuild(scope) : this.#heard());
   }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type HookContext, publishApp, publishUnit, type Relation, unitFqdn } from '../../charm/index.ts';
-import { networkGet } from '../../hook-tools/index.ts';
+import { HookToolError, networkGet } from '../../hook-tools/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
 
@@ -43,8 +43,14 @@ export async function readIngressUrl({ log }: HookContext, relation: Relation): 
   return published?.ingress?.url;
 }
 
+/** The address is optional: an ingress that asks for it does without where there is none. */
 async function ipAddress({ tools }: HookContext, { endpoint, id }: Relation): Promise<string | undefined> {
-  const { interfaces } = await networkGet(tools, { binding: endpoint, relationId: id });
-  const addresses = interfaces.flatMap((each) => each.addresses.map(({ address }) => address));
-  return addresses.find((address) => isIP(address) > 0);
+  try {
+    const { interfaces } = await networkGet(tools, { binding: endpoint, relationId: id });
+    const addresses = interfaces.flatMap((each) => each.addresses.map(({ address }) => address));
+    return addresses.find((address) => isIP(address) > 0);
+  } catch (error) {
+    if (error instanceof HookToolError) return undefined;
+    throw error;
+  }
 }

@@ -30,9 +30,11 @@ function observation(parts: Partial<Observation> = {}): Observation {
     proxy: { http: '', https: '', no: '' },
     urls: {
       external: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
-      isBehindIngress: false,
+      direct: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
+      path: '',
       api: '',
     },
+    facts: { authProxy: {}, isProfiled: false, collectors: [] },
     sources: { sources: [], namesToDelete: [], acknowledgeDeleted: async () => {} },
     adminPassword: 'adm1nPassw0rd',
     workload: emptyContainer,
@@ -120,7 +122,10 @@ describe('the plan', () => {
   test.each([
     ['an option changes', { config: { valid: true, config: { ...config, log_level: 'debug' } } }],
     ['the ini file changes', { config: { valid: true, config: { ...config, reporting_enabled: false } } }],
-    ['the URL changes', { urls: { external: 'http://ingress/cos-grafana', isBehindIngress: true, api: '' } }],
+    [
+      'the URL changes',
+      { urls: { external: 'http://ingress/cos-grafana', direct: '', path: '/cos-grafana', api: '' } },
+    ],
   ] as const)('restarts once when %s', (_what, change) => {
     const workload = carriedOut(planUnit(observation(), 'unused'));
     const changed = planUnit(observation({ ...change, workload }), 'unused');

@@ -1,0 +1,25 @@
+import type { HookContext } from 'charmkit/charm';
+import { authEnvironment } from './grafana-auth.ts';
+import { collectors } from './metrics-endpoint.ts';
+import { observeFact } from './peers.ts';
+import { isProfiled } from './profiling-endpoint.ts';
+import type { Scope } from './scope.ts';
+
+/** What relations say about how Grafana is to run. */
+export interface RelationFacts {
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  readonly authProxy: Readonly<Record<string, string>>;
+  /** Whether Grafana is to serve profiles. */
+  readonly isProfiled: boolean;
+  /** The applications that collect Grafana's metrics. */
+  readonly collectors: readonly string[];
+}
+
+export async function observeFacts(context: HookContext, scope: Scope): Promise<RelationFacts> {
+  const [authProxy, profiled, collectedBy] = await Promise.all([
+    observeFact(context, scope, authEnvironment),
+    observeFact(context, scope, isProfiled),
+    observeFact(context, scope, collectors),
+  ]);
+  return { authProxy, isProfiled: profiled, collectors: collectedBy };
+}
