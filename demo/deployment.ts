@@ -10,6 +10,7 @@ import {
   startReal,
   type UnitEnvironment,
 } from 'charmkit/simulator';
+import { findParts } from '../scripts/real/find.ts';
 
 const charmDirectory = fileURLToPath(new URL('..', import.meta.url));
 const standInImage = fileURLToPath(new URL('grafana/image', import.meta.url));
@@ -35,23 +36,17 @@ export function standInParts(environment: UnitEnvironment = {}): DemoParts {
   return { simulator: {}, image: standInImage, environment, urls: new Map() };
 }
 
-/** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana, each where a variable says. */
+/** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana. */
 export async function realParts(): Promise<DemoParts> {
-  const [pebble, jujuc] = [variable('PEBBLE_BIN'), variable('JUJUC_DIR')];
-  const workload = { GRAFANA_BIN: variable('GRAFANA_BIN'), GRAFANA_HOME: variable('GRAFANA_HOME') };
-  const hookTools = await openJujuHookTools(jujuc, toolNames);
+  const parts = findParts(['PEBBLE_BIN', 'JUJUC_DIR', 'GRAFANA_BIN', 'GRAFANA_HOME']);
+  const { PEBBLE_BIN, JUJUC_DIR, GRAFANA_BIN, GRAFANA_HOME } = parts;
+  const hookTools = await openJujuHookTools(JUJUC_DIR, toolNames);
   return {
-    simulator: { startContainer: startReal(pebble), hookTools },
+    simulator: { startContainer: startReal(PEBBLE_BIN), hookTools },
     image: realImage,
-    environment: { workload },
+    environment: { workload: { GRAFANA_BIN, GRAFANA_HOME } },
     urls: new Map(),
   };
-}
-
-function variable(name: string): string {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(`${name} is not set: "npm run real:build" makes the real parts and says what to set`);
 }
 
 /** What the bundle's charms are here: the charm of this repository, and recordings of the others. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { messageOf } from 'charmkit/base';
 import { readBundle, Simulator, SimulatorEndedError } from 'charmkit/simulator';
 import { realParts, standInParts } from './deployment.ts';
 import { type Audience, runDemo, type Step } from './run.ts';
@@ -9,7 +10,7 @@ const { values } = parseArgs({ options: { json: { type: 'boolean' }, real: { typ
 
 const startedMs = performance.now();
 const terminal = values.json ? undefined : new Terminal(process.stdout);
-const parts = values.real ? await realParts() : standInParts();
+const parts = values.real ? await realParts().catch(giveUp) : standInParts();
 const bundle = await readBundle(fileURLToPath(new URL('bundle.yaml', import.meta.url)));
 const simulator = await Simulator.open({
   ...parts.simulator,
@@ -27,6 +28,11 @@ try {
   if (!(error instanceof SimulatorEndedError)) throw error;
 } finally {
   await simulator[Symbol.asyncDispose]();
+}
+
+function giveUp(error: unknown): never {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
 }
 
 function hasConverged(step: Step): boolean {

@@ -12,6 +12,7 @@ import {
 import { adminPassword, askDataSources, type GrafanaDataSource, waitForGrafana } from './ask-grafana.ts';
 import { charmSources, type DemoParts } from './deployment.ts';
 import { differences, type SourceRelation, sourceRelations } from './expected.ts';
+import { listenerOf } from './listener.ts';
 
 /** What one action of the demo led to. */
 export interface Step {
@@ -21,6 +22,8 @@ export interface Step {
   readonly provisioning: string;
   /** Grafana's own answer on its data sources. */
   readonly grafana: readonly GrafanaDataSource[];
+  /** Of the process that gave it; absent where the system doesn't tell. */
+  readonly pid?: number;
   /** Services that were started again. */
   readonly restarts: number;
   readonly dispatches: readonly StepDispatch[];
@@ -113,11 +116,13 @@ async function observe(
   const relations = sourceRelations(simulator.model, app);
   const wanted = relations.flatMap((relation) => relation.dataSources);
   const grafana = await askGrafana(simulator, parts);
+  const pid = await listenerOf(Number(new URL(grafanaUrl(parts)).port));
   return {
     action,
     relations,
     provisioning: await readProvisioning(simulator),
     grafana: grafana.dataSources,
+    ...(pid === undefined ? {} : { pid }),
     restarts: records.reduce((sum, record) => sum + record.restarts, 0),
     dispatches: records.map(shorten),
     differences: [

@@ -32,11 +32,13 @@ const jujuc = ownProgram('jujuc', {
 /** What Juju makes of a charm's files. */
 const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
 
+export type PartVariable = keyof ReturnType<typeof partVariables>;
+
 /** All parts; the one that takes longest comes last. */
 export const parts: readonly Part[] = [pebble, oldestPebble, charmReader, jujuc, grafana];
 
 /** The variables by which tests find the parts. */
-export function partVariables(folderOf: (part: Part) => string): Record<string, string> {
+export function partVariables(folderOf: (part: Part) => string) {
   return {
     PEBBLE_BIN: join(folderOf(pebble), 'pebble'),
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),

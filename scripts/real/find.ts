@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { cacheFolder } from './cache.ts';
+import { folderOf } from './part.ts';
+import { type PartVariable, partVariables } from './parts.ts';
+
+/**
+ * Where real parts are: where a variable says, else where `npm run real:build` has put them. Builds nothing.
+ * @throws Error that says what is missing, and how to get it.
+ */
+export function findParts<Name extends PartVariable>(
+  names: readonly Name[],
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Readonly<Record<Name, string>> {
+  const built = partVariables((part) => folderOf(part, cacheFolder(env)));
+  const found = names.map((name) => [name, env[name] || built[name]] as const);
+  const missing = found.filter(([, path]) => !existsSync(path));
+  if (missing.length === 0) return Object.fromEntries(found) as Record<Name, string>;
+  const lines = missing.map(([name, path]) => `  ${name}: nothing at ${path}`);
+  throw new Error(`Real software is missing; "npm run real:build" builds it:\n${lines.join('\n')}`);
+}
