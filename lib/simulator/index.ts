@@ -20,7 +20,13 @@ export { type EmbeddedPebble, startEmbeddedPebble } from './pebble/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
 export { parseRecording, type Recording, readRecordings } from './recording.ts';
 export { type DispatchRecord, toolCountOf } from './records.ts';
-export { type DeployOptions, Simulator, SimulatorEndedError, type SimulatorOptions } from './simulator.ts';
+export {
+  type DeployOptions,
+  NotSettlingError,
+  Simulator,
+  SimulatorEndedError,
+  type SimulatorOptions,
+} from './simulator.ts';
 export { type Column, renderColumns } from './status/columns.ts';
 export { renderStatusJson } from './status/json.ts';
 export { renderStatusTable, type StatusTableOptions } from './status/table.ts';

@@ -5,12 +5,7 @@ import { SdkError } from '../base/index.ts';
 import {
   type Application,
   busyUnits,
-  type Charm,
-  checkChanged,
-  containerReady,
-  containerStopped,
   createModel,
-  customNotice,
   deploy,
   type Model,
   type ModelConfig,
@@ -24,9 +19,9 @@ import {
 import { readCharmDirectory } from './charm/directory.ts';
 import type { StartContainer } from './containers/container.ts';
 import { startEmbedded } from './containers/embedded.ts';
-import type { WorkloadSignal } from './containers/signals.ts';
 import { type HookToolBackend, HookToolServer } from './hook-tools/index.ts';
-import { Pod, type UnitEnvironment } from './pod.ts';
+import type { Pod, UnitEnvironment } from './pod.ts';
+import { type Deployment, Pods } from './pods.ts';
 import { deployRecording, Player, type Recording } from './recording.ts';
 import type { DispatchRecord } from './records.ts';
 import { runHook } from './run-hook.ts';
@@ -44,6 +39,8 @@ export interface SimulatorOptions {
   readonly hookTools?: HookToolBackend;
   /** After it, a dispatch is killed. Ten minutes unless told. */
   readonly dispatchTimeoutMs?: number;
+  /** How many dispatches one `settle` may take; 5000 unless told. */
+  readonly mostDispatches?: number;
   onHookStart?(unit: string, hook: string): void;
   onDispatch?(record: DispatchRecord): void;
 }
@@ -59,6 +56,16 @@ export interface DeployOptions {
   environment?(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
 
+/** Each hook made another one, as applications do that answer each other's changes for ever. */
+export class NotSettlingError extends SdkError {
+  constructor(dispatches: number, hook: string) {
+    super(`The model did not come to rest in ${dispatches} dispatches; the last was ${hook}.`, {
+      code: 'not-settling',
+      facts: { dispatches, hook },
+    });
+  }
+}
+
 /** The simulator was disposed of while it had hooks to run. */
 export class SimulatorEndedError extends SdkError {
   constructor() {
@@ -66,20 +73,9 @@ export class SimulatorEndedError extends SdkError {
   }
 }
 
-interface Deployment {
-  readonly charmDir: string;
-  readonly charm: Charm;
-  readonly resources: Readonly<Record<string, string>>;
-  environment(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
-}
-
-interface RunningPod {
-  readonly pod: Pod;
-  readonly environment: UnitEnvironment;
-  readonly charmRevision: number;
-}
-
 const tenMinutesMs = 600_000;
+/** More than a sensible model needs from one change to rest. */
+const mostDispatches = 5_000;
 
 /**
  * A Juju on this machine: runs the real `./dispatch` of charms, unit by unit and hook by hook, against a model.
@@ -91,7 +87,7 @@ export class Simulator implements AsyncDisposable {
   readonly #directory: string;
   readonly #tools: HookToolBackend;
   readonly #deployments = new Map<string, Deployment>();
-  readonly #pods = new Map<string, RunningPod>();
+  readonly #pods: Pods;
   readonly #dispatches: DispatchRecord[] = [];
   readonly #player = new Player();
   readonly #end = new AbortController();
@@ -103,6 +99,7 @@ export class Simulator implements AsyncDisposable {
     this.#options = options;
     this.#directory = directory;
     this.#tools = tools;
+    this.#pods = new Pods(this.model, directory, options.startContainer ?? startEmbedded);
   }
 
   static async open(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -161,7 +158,7 @@ export class Simulator implements AsyncDisposable {
 
   /** Runs hooks until no unit has anything to do. A unit whose hook failed waits for `resolved`. */
   settle(): Promise<void> {
-    this.#settling = this.#settling.then(() => this.#runUntilIdle());
+    this.#settling = this.#settling.catch(() => undefined).then(() => this.#runUntilIdle());
     return this.#settling;
   }
 
@@ -174,15 +171,14 @@ export class Simulator implements AsyncDisposable {
 
   /** The pod of a unit that runs hooks: its containers' sockets and file systems. */
   podOf(unit: string): Pod {
-    const running = this.#pods.get(unit);
-    if (!running) throw new TypeError(`No pod runs for the unit "${unit}"`);
-    return running.pod;
+    const pod = this.#pods.find(unit);
+    if (!pod) throw new TypeError(`No pod runs for the unit "${unit}"`);
+    return pod;
   }
 
   /** Ends the container's processes and starts it anew with an empty plan, as Kubernetes does to a pod. */
   async restartPod(unit: string): Promise<void> {
-    const running = this.#pods.get(unit);
-    if (running) await this.#restart(unit, running);
+    await this.#pods.restart(unit, this.#deploymentOf(appOf(unit)));
     await this.settle();
   }
 
@@ -194,14 +190,18 @@ export class Simulator implements AsyncDisposable {
   async #dispose(): Promise<void> {
     this.#end.abort();
     await this.#settling.catch(() => undefined);
-    await Promise.all([...this.#pods.values()].map(({ pod }) => pod[Symbol.asyncDispose]()));
+    await this.#pods[Symbol.asyncDispose]();
     await this.#tools[Symbol.asyncDispose]();
     await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #runUntilIdle(): Promise<void> {
+    const most = this.#options.mostDispatches ?? mostDispatches;
+    const last = this.#dispatches.length + most;
     for (;;) {
       if (this.#end.signal.aborted) throw new SimulatorEndedError();
+      if (this.#dispatches.length >= last)
+        throw new NotSettlingError(most, this.#dispatches.at(-1)?.hook ?? '');
       await this.#followModel();
       const unit = busyUnits(this.model).find((name) => !this.#waitsForResolved(name));
       if (unit === undefined) return;
@@ -215,49 +215,15 @@ export class Simulator implements AsyncDisposable {
     return hasFailed && nextHook(this.model, unit)?.kind !== 'action';
   }
 
-  /** Gives every unit of a deployed charm a pod, and takes it away with the unit. */
   async #followModel(): Promise<void> {
     this.#player.play(this.model);
-    for (const [unit, { pod }] of this.#pods) {
-      if (this.model.units[unit] !== undefined) continue;
-      this.#pods.delete(unit);
-      await pod[Symbol.asyncDispose]();
-    }
-    for (const { name, app } of Object.values(this.model.units)) {
-      if (!this.#deployments.has(app)) continue;
-      const running = this.#pods.get(name);
-      if (!running) await this.#start(name, await this.#deploymentOf(app).environment(name));
-      else if (running.charmRevision !== this.model.applications[app]?.charmRevision)
-        await this.#restart(name, running);
-    }
-  }
-
-  async #restart(unit: string, running: RunningPod): Promise<void> {
-    for (const container of running.pod.containers) containerStopped(this.model, unit, container);
-    await running.pod.stop();
-    await this.#start(unit, running.environment);
-  }
-
-  async #start(unit: string, environment: UnitEnvironment): Promise<void> {
-    const app = unit.slice(0, unit.indexOf('/'));
-    const { charm, resources } = this.#deploymentOf(app);
-    const pod = await Pod.start({
-      directory: join(this.#directory, unit.replace('/', '-')),
-      charm,
-      resources,
-      environment,
-      startContainer: this.#options.startContainer ?? startEmbedded,
-      onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
-    });
-    const charmRevision = this.model.applications[app]?.charmRevision ?? 0;
-    this.#pods.set(unit, { pod, environment, charmRevision });
-    for (const container of pod.containers) containerReady(this.model, unit, container);
+    await this.#pods.follow(this.#deployments);
   }
 
   async #runOne(unit: string): Promise<void> {
-    const { pod } = this.#pods.get(unit) ?? {};
+    const pod = this.#pods.find(unit);
     if (!pod) return;
-    const { charmDir, charm } = this.#deploymentOf(unit.slice(0, unit.indexOf('/')));
+    const { charmDir, charm } = this.#deploymentOf(appOf(unit));
     const record = await runHook({
       model: this.model,
       unit,
@@ -274,15 +240,13 @@ export class Simulator implements AsyncDisposable {
     this.#options.onDispatch?.(record);
   }
 
-  #takeSignal(unit: string, container: string, signal: WorkloadSignal): void {
-    if (this.model.units[unit]?.containers[container] === undefined) return;
-    if (signal.kind === 'notice') customNotice(this.model, unit, container, signal);
-    else checkChanged(this.model, unit, container, signal);
-  }
-
   #deploymentOf(app: string): Deployment {
     const deployment = this.#deployments.get(app);
     if (!deployment) throw new TypeError(`No charm is deployed as "${app}"`);
     return deployment;
   }
+}
+
+function appOf(unit: string): string {
+  return unit.slice(0, unit.indexOf('/'));
 }

@@ -7,6 +7,7 @@ import { advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
 import {
   CharmDirectoryError,
   JujuHookToolsError,
+  NotSettlingError,
   openJujuHookTools,
   RealPebbleError,
   Simulator,
@@ -160,6 +161,17 @@ describe('the simulator', () => {
     await simulator[Symbol.asyncDispose]();
     expect(await settled).toBe('SimulatorEndedError');
     expect(existsSync(containersDir)).toBe(false);
+  });
+
+  test('gives up on units that answer each other for ever', async () => {
+    await using charm = await shellCharm(
+      'for id in $(relation-ids mates); do relation-set -r $id at=$JUJU_CONTEXT_ID; done',
+    );
+    await using simulator = await Simulator.open({ mostDispatches: 40 });
+    await simulator.deploy(charm.directory, { units: 2 });
+    const refused = await simulator.settle().catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(NotSettlingError);
+    expect(refused).toHaveProperty('facts', { dispatches: 40, hook: 'mates-relation-changed' });
   });
 
   test.each([

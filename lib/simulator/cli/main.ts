@@ -2,7 +2,9 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { messageOf, SdkError } from '../../base/index.ts';
+import { toolNames } from '../../juju-model/index.ts';
 import { startReal } from '../containers/real.ts';
+import { openJujuHookTools } from '../hook-tools/index.ts';
 import type { DispatchRecord } from '../records.ts';
 import { Simulator } from '../simulator.ts';
 import { renderHelp, runLine } from './session.ts';
@@ -16,6 +18,7 @@ A Juju on this machine, which lives as long as this program. Without -c, command
   --recordings <dir>   recorded charms that a bundle may name
   --model <name>       the model's name
   --pebble <program>   run containers under the real Pebble
+  --hook-tools <dir>   put Juju's own hook tools on PATH
   -c <command>         carry out a command, and end after the last
   --quiet              don't tell of each hook that runs
 
@@ -29,6 +32,7 @@ const { values, positionals } = parseArgs({
     recordings: { type: 'string' },
     model: { type: 'string' },
     pebble: { type: 'string' },
+    'hook-tools': { type: 'string' },
     command: { type: 'string', short: 'c', multiple: true },
     quiet: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
@@ -39,7 +43,9 @@ if (values.help) process.stdout.write(usage);
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
+  const jujuc = values['hook-tools'];
   await using simulator = await Simulator.open({
+    ...(jujuc === undefined ? {} : { hookTools: await openJujuHookTools(jujuc, toolNames) }),
     ...(values.model === undefined ? {} : { model: { name: values.model } }),
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import {
+  type Charm,
+  checkChanged,
+  containerReady,
+  containerStopped,
+  customNotice,
+  type Model,
+} from '../juju-model/index.ts';
+import type { StartContainer } from './containers/container.ts';
+import type { WorkloadSignal } from './containers/signals.ts';
+import { Pod, type UnitEnvironment } from './pod.ts';
+
+/** What the units of an application run. */
+export interface Deployment {
+  readonly charmDir: string;
+  readonly charm: Charm;
+  readonly resources: Readonly<Record<string, string>>;
+  environment(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
+}
+
+interface RunningPod {
+  readonly pod: Pod;
+  readonly charmRevision: number;
+}
+
+/** The pods of a model's units. The model hears what happens in them. */
+export class Pods implements AsyncDisposable {
+  readonly #model: Model;
+  readonly #directory: string;
+  readonly #startContainer: StartContainer;
+  readonly #running = new Map<string, RunningPod>();
+
+  constructor(model: Model, directory: string, startContainer: StartContainer) {
+    this.#model = model;
+    this.#directory = directory;
+    this.#startContainer = startContainer;
+  }
+
+  find(unit: string): Pod | undefined {
+    return this.#running.get(unit)?.pod;
+  }
+
+  /** Gives every unit of a deployed charm its pod, a new one after a refresh, and none to a unit that is gone. */
+  async follow(deployments: ReadonlyMap<string, Deployment>): Promise<void> {
+    for (const [unit, { pod }] of this.#running) {
+      if (this.#model.units[unit] !== undefined) continue;
+      this.#running.delete(unit);
+      await pod[Symbol.asyncDispose]();
+    }
+    for (const { name, app } of Object.values(this.#model.units)) {
+      const deployment = deployments.get(app);
+      if (!deployment) continue;
+      const running = this.#running.get(name);
+      if (!running) await this.#start(name, deployment, await deployment.environment(name));
+      else if (running.charmRevision !== this.#revisionOf(app)) await this.restart(name, deployment);
+    }
+  }
+
+  /** A new pod for the unit, with an empty plan and the files of the image. */
+  async restart(unit: string, deployment: Deployment): Promise<void> {
+    const pod = this.find(unit);
+    if (!pod) return;
+    for (const container of pod.containers) containerStopped(this.#model, unit, container);
+    await pod.stop();
+    await this.#start(unit, deployment, pod.environment);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ pod }) => pod[Symbol.asyncDispose]()));
+    this.#running.clear();
+  }
+
+  async #start(unit: string, deployment: Deployment, environment: UnitEnvironment): Promise<void> {
+    const pod = await Pod.start({
+      directory: join(this.#directory, unit.replace('/', '-')),
+      charm: deployment.charm,
+      resources: deployment.resources,
+      environment,
+      startContainer: this.#startContainer,
+      onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
+    });
+    this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit.slice(0, unit.indexOf('/'))) });
+    for (const container of pod.containers) containerReady(this.#model, unit, container);
+  }
+
+  #takeSignal(unit: string, container: string, signal: WorkloadSignal): void {
+    if (this.#model.units[unit]?.containers[container] === undefined) return;
+    if (signal.kind === 'notice') customNotice(this.#model, unit, container, signal);
+    else checkChanged(this.#model, unit, container, signal);
+  }
+
+  #revisionOf(app: string): number {
+    return this.#model.applications[app]?.charmRevision ?? 0;
+  }
+}
