@@ -72,8 +72,13 @@ export class World implements AsyncDisposable {
   /** A deployed application whose units have settled. */
   static async open({ units = 1 } = {}): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'gw-')));
-    deploy(world.model, await readCharm(), { name: 'grafana', units });
-    await world.settle();
+    try {
+      deploy(world.model, await readCharm(), { name: 'grafana', units });
+      await world.settle();
+    } catch (error) {
+      await world[Symbol.asyncDispose]();
+      throw error;
+    }
     return world;
   }
 

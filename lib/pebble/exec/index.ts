@@ -38,19 +38,25 @@ async function startExec(
   if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
   const taskId = parseResult(acceptedSchema, result, nameOf(request))['task-id'];
   const combined = options.combineStderr ?? options.terminal !== undefined;
-  const channels: ExecChannel[] = combined ? ['control', 'stdio'] : ['control', 'stdio', 'stderr'];
-  const [control, stdio, stderr] = await openAll(connection, taskId, channels);
-  if (control === undefined || stdio === undefined)
-    throw new PebbleProtocolError(nameOf(request), 'no websocket');
+  // First the one that Pebble does not wait for: a quick command could end before it is connected.
+  const control = await openWebsocket(connection, taskId, 'control');
+  const [stdio, stderr] = await openAll(
+    connection,
+    taskId,
+    combined ? ['stdio'] : ['stdio', 'stderr'],
+    control,
+  );
+  if (stdio === undefined) throw new PebbleProtocolError(nameOf(request), 'no websocket');
   const { timeoutMs, stdin } = options;
   return execProcess(connection, { changeId, executable, timeoutMs, input: stdin, control, stdio, stderr });
 }
 
-/** All of them, or none stays open. */
+/** All of them, or none stays open, and `control` neither. */
 async function openAll(
   connection: PebbleConnection,
   taskId: string,
   channels: readonly ExecChannel[],
+  control: WebSocket,
 ): Promise<WebSocket[]> {
   const attempts = await Promise.allSettled(
     channels.map((channel) => openWebsocket(connection, taskId, channel)),
@@ -58,6 +64,6 @@ async function openAll(
   const sockets = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const failure = attempts.find((attempt) => attempt.status === 'rejected');
   if (failure === undefined) return sockets;
-  for (const socket of sockets) socket.terminate();
+  for (const socket of [control, ...sockets]) socket.terminate();
   throw failure.reason;
 }
