@@ -74,7 +74,7 @@ describe('the demo on the real Pebble, Juju’s own hook tools and a real Grafan
     expect(await leftovers(temporary)).toEqual([]);
   });
 
-  test('never touches the machine’s own files', () => {
+  test('never touches the machine’s own files', async () => {
     expect(await machine()).toEqual(before);
   });
 });
