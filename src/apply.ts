@@ -1,12 +1,16 @@
 import type { HookContext, UnitStatus } from 'charmkit/charm';
 import { applicationVersionSet, openPort } from 'charmkit/hook-tools';
 import { PebbleConnectionError, PebbleTimeoutError } from 'charmkit/pebble';
+import { optionsOf } from './config.ts';
 import type { Applied } from './grafana/applied.ts';
 import { applyWorkload, recordApplied, type WorkloadOutcome } from './grafana/apply-workload.ts';
-import { GrafanaApi } from './grafana/http-api.ts';
+import { changePassword } from './grafana/change-password.ts';
+import { newPasswordPath } from './grafana/files.ts';
+import { GrafanaApi, GrafanaApiError } from './grafana/http-api.ts';
 import type { Observation } from './observe.ts';
 import type { Plan } from './plan.ts';
-import { readAdminPassword, storeAdminPassword } from './relations/admin-password.ts';
+import { readAdminPassword, storeAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
+import { statuses } from './status.ts';
 
 /** Does what the plan says, and gives what could not be done, as statuses. */
 export async function apply(
@@ -21,7 +25,7 @@ export async function apply(
   } catch (error) {
     if (!(error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError)) throw error;
     context.log.warning(error.message);
-    return [{ level: 'waiting', message: 'Waiting for Pebble in the container grafana' }];
+    return [statuses.noPebble];
   }
 }
 
@@ -32,20 +36,44 @@ async function applyToWorkload(
 ): Promise<readonly UnitStatus[]> {
   if (!plan.workload || !observed.workload) return [];
   const pebble = context.container('grafana');
+  const grafana = new GrafanaApi(observed.urls.api);
   const access = {
     pebble,
-    grafana: new GrafanaApi(observed.urls.api),
+    grafana,
     credentials: () => credentialsOf(context, observed),
   };
+  // First, since a reload needs the password that is valid.
+  const changed = await settleAdminPassword(context, grafana, observed);
   const outcome = await applyWorkload(access, plan.workload, observed.workload);
   const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
-  await recordApplied(pebble, observed.workload.applied, applied);
-  return outcome.problem === undefined ? [] : [{ level: 'waiting', message: outcome.problem }];
+  const rotating = changed === undefined ? undefined : 'yes';
+  await recordApplied(pebble, observed.workload.applied, { ...applied, rotating });
+  const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
+  return changed === undefined ? problem : [...problem, changed];
+}
+
+/** Tells Grafana of a new admin password, if there is one, and gives what is to be said where that failed. */
+async function settleAdminPassword(
+  context: HookContext,
+  grafana: GrafanaApi,
+  { adminPassword: { change }, config, workload }: Observation,
+): Promise<UnitStatus | undefined> {
+  if (!change) return undefined;
+  try {
+    const isValid = await changePassword(grafana, optionsOf(config).admin_user, change);
+    if (!isValid) context.log.warning("Grafana's admin has a password that was not set by this charm.");
+  } catch (error) {
+    if (!(error instanceof GrafanaApiError)) throw error;
+    return statuses.passwordNotChanged(error.message);
+  }
+  await trackAdminPassword(context);
+  if (workload?.files.has(newPasswordPath)) await context.container('grafana').removePath(newPasswordPath);
+  return undefined;
 }
 
 async function credentialsOf(context: HookContext, { config }: Observation) {
   const password = await readAdminPassword(context);
-  return config.valid && password !== undefined ? { user: config.config.admin_user, password } : undefined;
+  return password === undefined ? undefined : { user: optionsOf(config).admin_user, password };
 }
 
 /** Juju is told the version once for each version that runs. */

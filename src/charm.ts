@@ -1,7 +1,9 @@
 import type { Charm, HookHandler } from 'charmkit/charm';
 import { getAdminPassword } from './actions/get-admin-password.ts';
+import { rotateAdminPassword } from './actions/rotate-admin-password.ts';
 import type { CharmOptions } from './options.ts';
 import { reconcile } from './reconcile.ts';
+import { removeOldRevision } from './relations/admin-password.ts';
 
 /** The charm's table of contents: what Juju can send, and who answers. */
 export function createCharm(options: CharmOptions): Charm {
@@ -30,7 +32,7 @@ export function createCharm(options: CharmOptions): Charm {
       'secret-changed': reconciled,
       'secret-rotate': reconciled,
       'secret-expired': reconciled,
-      'secret-remove': reconciled,
+      'secret-remove': removeOldRevision,
 
       'storage-attached': ignored,
       'storage-detaching': ignored,
@@ -46,6 +48,7 @@ export function createCharm(options: CharmOptions): Charm {
     },
     actions: {
       'get-admin-password': (context) => getAdminPassword(context, options),
+      'rotate-admin-password': (context) => rotateAdminPassword(context, options),
     },
   };
 }

@@ -1,27 +1,131 @@
+import { messageOf } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
+import { parseCustomConfig } from './grafana/custom-config.ts';
+import { parseLdapConfig } from './grafana/ldap.ts';
 
+const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
+const quantity = /^\+?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+
+/** Each message says what is accepted; a value is never repeated, since Juju shows statuses to everybody. */
 const schema = z.object({
-  admin_user: z.string().min(1),
-  allow_anonymous_access: z.boolean(),
-  allow_embedding: z.boolean(),
-  datasource_query_timeout: z.number().int().nonnegative(),
-  enable_auto_assign_org: z.boolean(),
-  log_level: z.enum(['debug', 'info', 'warn', 'error', 'critical']),
-  reporting_enabled: z.boolean(),
+  admin_user: text('needs a name').regex(/^[^:]+$/, 'a name without a colon is needed'),
+  allow_anonymous_access: flag(),
+  allow_embedding: flag(),
+  cpu: quantityOf('500m or 2'),
+  custom_config: parsedBy(parseCustomConfig).default([]),
+  datasource_query_timeout: z
+    .int({ error: 'a number of seconds is needed' })
+    .nonnegative('the number of seconds must not be negative'),
+  default_datasource: z.string().optional(),
+  enable_auto_assign_org: flag(),
+  ldap_config: parsedBy(parseLdapConfig).optional(),
+  ldap_credentials: secretId(),
+  log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
+  memory: quantityOf('512Mi or 1Gi'),
+  reporting_enabled: flag(),
+  smtp_credentials: secretId(),
+  smtp_from_address: z.email('must be a mail address such as grafana@example.com').optional(),
+  smtp_from_name: z
+    .string()
+    .regex(/^[^\r\n]*$/, 'must be one line')
+    .optional(),
+  smtp_host: z
+    .string()
+    .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/, 'must be host:port such as smtp.example.com:587')
+    .optional(),
 });
+
+const needsHost = 'has no effect without smtp_host';
+const checked = schema
+  .refine(...without('smtp_credentials', 'smtp_host', needsHost))
+  .refine(...without('smtp_from_address', 'smtp_host', needsHost))
+  .refine(...without('smtp_from_name', 'smtp_host', needsHost))
+  .refine(...without('ldap_credentials', 'ldap_config', 'has no effect without ldap_config'));
 
 /** The options of config.yaml that the charm acts on. */
 export type CharmConfig = z.infer<typeof schema>;
 
 export type ParsedConfig =
   | { readonly valid: true; readonly config: CharmConfig }
-  | { readonly valid: false; readonly problem: string };
+  | {
+      readonly valid: false;
+      /** One for each option: its name, and what would be accepted. */
+      readonly problems: readonly string[];
+      /** The options with the bad ones at their defaults, for a Grafana that has no earlier ones to go on with. */
+      readonly fallback: CharmConfig;
+    };
+
+/** What config.yaml says too, and a test compares. */
+export const defaults = {
+  admin_user: 'admin',
+  allow_anonymous_access: false,
+  allow_embedding: false,
+  datasource_query_timeout: 300,
+  enable_auto_assign_org: true,
+  log_level: 'info',
+  reporting_enabled: true,
+} as const satisfies Partial<CharmConfig>;
 
 /** Reads `config-get`'s answer; a value that the charm can't use is a problem to show, not an error. */
 export function parseConfig(values: Readonly<Record<string, ConfigValue>>): ParsedConfig {
-  const parsed = schema.safeParse(values);
+  const parsed = checked.safeParse(values);
   if (parsed.success) return { valid: true, config: parsed.data };
-  const [issue] = parsed.error.issues;
-  return { valid: false, problem: `option ${issue?.path.join('.')}: ${issue?.message}` };
+  const problems = new Map(
+    parsed.error.issues.toReversed().map(({ path: [option], message }) => [String(option), message]),
+  );
+  const sound = Object.entries(values).filter(([option]) => !problems.has(option));
+  return {
+    valid: false,
+    problems: [...problems].map(([option, message]) => `option ${option}: ${message}`).sort(),
+    fallback: schema.parse({ ...defaults, ...Object.fromEntries(sound) }),
+  };
+}
+
+/** The options, with the bad ones at their defaults. */
+export function optionsOf(parsed: ParsedConfig): CharmConfig {
+  return parsed.valid ? parsed.config : parsed.fallback;
+}
+
+function text(error: string) {
+  return z.string({ error }).min(1, error);
+}
+
+function flag() {
+  return z.boolean({ error: 'must be true or false' });
+}
+
+function quantityOf(example: string) {
+  return z
+    .string()
+    .regex(quantity, `must be an amount as Kubernetes writes it, such as ${example}`)
+    .optional();
+}
+
+function secretId() {
+  return z
+    .string()
+    .regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it')
+    .optional();
+}
+
+/** Text in a format of its own, which an error's message tells apart. */
+function parsedBy<Value>(parse: (text: string) => Value) {
+  return z.string().transform((value, context): Value => {
+    try {
+      return parse(value);
+    } catch (error) {
+      context.addIssue(messageOf(error));
+      return z.NEVER;
+    }
+  });
+}
+
+function without(
+  option: keyof CharmConfig,
+  needed: keyof CharmConfig,
+  message: string,
+): readonly [(config: CharmConfig) => boolean, { path: PropertyKey[]; message: string }] {
+  const isUsed = (config: CharmConfig) => config[option] === undefined || config[needed] !== undefined;
+  return [isUsed, { path: [option], message }];
 }

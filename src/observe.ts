@@ -1,10 +1,10 @@
 import type { HookContext } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
-import { type ParsedConfig, parseConfig } from './config.ts';
+import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
 import { observeWorkload, type WorkloadObservation } from './grafana/observe-workload.ts';
-import { adminPasswordOf } from './grafana/plan-workload.ts';
 import type { CharmOptions } from './options.ts';
-import { readAdminPassword } from './relations/admin-password.ts';
+import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
+import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { scopeOf } from './relations/scope.ts';
@@ -18,8 +18,9 @@ export interface Observation {
   readonly urls: Urls;
   readonly facts: RelationFacts;
   readonly sources: SourcesObservation;
-  /** Undefined until the leader has made it. */
-  readonly adminPassword: string | undefined;
+  readonly adminPassword: AdminPasswordObservation;
+  /** What the options' secrets hold. */
+  readonly credentials: CredentialsObservation;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
   /** Undefined where this hook is none that could have changed them. */
@@ -30,7 +31,7 @@ export interface Observation {
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
   const scope = scopeOf(context);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, config, urls, facts, workload, ports] = await Promise.all([
+  const [isLeader, values, urls, facts, workload, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
     observeUrls(context, scope, options),
@@ -38,15 +39,16 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     observeWorkload(context.container('grafana')),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
+  const config = parseConfig(values);
   return {
     isLeader,
-    config: parseConfig(config),
+    config,
     proxy: context.env.proxy,
     urls,
     facts,
     sources: await observeSources(context, scope, urls.external),
-    // The service that runs knows the password, which saves asking Juju in a quiet hook.
-    adminPassword: adminPasswordOf(workload) ?? (await readAdminPassword(context)),
+    adminPassword: await observeAdminPassword(context, scope, workload),
+    credentials: await observeCredentials(context, scope, { config: optionsOf(config), workload }),
     workload,
     ports,
   };

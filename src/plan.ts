@@ -1,9 +1,13 @@
 import type { UnitStatus } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
+import { optionsOf } from './config.ts';
 import { httpPort } from './grafana/files.ts';
-import { planWorkload, type WorkloadPlan } from './grafana/plan-workload.ts';
+import { planWorkload, type Settings, type WorkloadPlan } from './grafana/plan-workload.ts';
 import type { Observation } from './observe.ts';
+import { planSettings } from './plan-settings.ts';
+import { chooseDefault, isDefaultMissing } from './relations/default-datasource.ts';
 import { toDatasource } from './relations/grafana-source.ts';
+import { statuses } from './status.ts';
 
 /** What this hook is to do. */
 export interface Plan {
@@ -17,46 +21,30 @@ export interface Plan {
 }
 
 const webPort: Port = { protocol: 'tcp', from: httpPort, to: httpPort };
-const defaultQueryTimeoutS = 300;
 
 /** From what is to what is to be done. The fresh password is used only if the application has none yet. */
 export function planUnit(observed: Observation, freshPassword: string): Plan {
   const newAdminPassword =
-    observed.adminPassword === undefined && observed.isLeader ? freshPassword : undefined;
-  const password = observed.adminPassword ?? newAdminPassword;
+    observed.adminPassword.current === undefined && observed.isLeader ? freshPassword : undefined;
+  const password = observed.adminPassword.current ?? newAdminPassword;
+  const { settings, problems } = planSettings(observed, password);
   return {
     newAdminPassword,
-    workload: observed.workload && planWorkload(workloadInput(observed, password), observed.workload),
+    workload: observed.workload && planWorkload(workloadInput(observed, settings), observed.workload),
     portsToOpen: planPorts(observed.ports),
-    statuses: planStatuses(observed, password),
+    statuses: planStatuses(observed, { password, problems }),
   };
 }
 
-function workloadInput(
-  { config: parsed, facts, proxy, sources, urls }: Observation,
-  password: string | undefined,
-) {
-  const config = parsed.valid ? parsed.config : undefined;
-  const queryTimeoutS = config?.datasource_query_timeout ?? defaultQueryTimeoutS;
+function workloadInput(observed: Observation, settings: Settings | undefined) {
+  const { credentials, sources } = observed;
+  const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
+  const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
-    datasources: sources.sources.map((source) => toDatasource(source, queryTimeoutS)),
+    datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
-    settings:
-      config && password !== undefined
-        ? {
-            reportingEnabled: config.reporting_enabled,
-            logLevel: config.log_level,
-            allowEmbedding: config.allow_embedding,
-            allowAnonymousAccess: config.allow_anonymous_access,
-            autoAssignOrg: config.enable_auto_assign_org,
-            proxy,
-            externalUrl: urls.external,
-            serveFromSubPath: urls.path !== '',
-            authProxy: facts.authProxy,
-            isProfiled: facts.isProfiled,
-            admin: { user: config.admin_user, password },
-          }
-        : undefined,
+    settings,
+    credentials: credentials.file,
   };
 }
 
@@ -68,14 +56,15 @@ function planPorts(opened: readonly Port[] | undefined): readonly Port[] {
 }
 
 function planStatuses(
-  { config, workload }: Observation,
-  password: string | undefined,
+  observed: Observation,
+  { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const statuses: UnitStatus[] = [];
-  if (!config.valid) statuses.push({ level: 'blocked', message: `Fix the configuration: ${config.problem}` });
-  if (!workload) statuses.push({ level: 'waiting', message: 'Waiting for Pebble in the container grafana' });
-  if (password === undefined) {
-    statuses.push({ level: 'waiting', message: 'Waiting for the leader to make the admin password' });
-  }
-  return statuses;
+  const { sources, workload } = observed;
+  const { default_datasource } = optionsOf(observed.config);
+  return [
+    ...problems.map(statuses.badOption),
+    ...(workload ? [] : [statuses.noPebble]),
+    ...(password === undefined ? [statuses.noAdminPassword] : []),
+    ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
+  ];
 }

@@ -1,12 +1,33 @@
 import type { UnitStatus } from 'charmkit/charm';
 
+/** Everything that the charm says of itself but "active"; docs/reference/statuses.md tells what to do about each. */
+export const statuses = {
+  /** An option, its secret or its text can't be used; the problem says what would be. */
+  badOption: (problem: string) => blocked(problem),
+  noPebble: waiting('Waiting for Pebble in the container grafana'),
+  noAdminPassword: waiting('Waiting for the leader to make the admin password'),
+  noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
+  /** Grafana is not up, or does not do what it was asked; the problem says which. */
+  grafanaTrouble: (problem: string) => waiting(problem),
+  passwordNotChanged: (problem: string) =>
+    waiting(`Grafana has not taken the new admin password: ${problem}`),
+} as const;
+
 /** The more a status calls for a person, the earlier it stands. */
 const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
 
 /** One status for the unit out of all that is to be said: the most important first, and how many more there are. */
-export function worstStatus(statuses: readonly UnitStatus[]): UnitStatus {
-  const [worst, ...others] = levels.flatMap((level) => statuses.filter((status) => status.level === level));
+export function worstStatus(all: readonly UnitStatus[]): UnitStatus {
+  const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
   if (worst === undefined) return { level: 'active', message: '' };
   const more = others.filter(({ message }) => message !== '').length;
   return more === 0 ? worst : { level: worst.level, message: `${worst.message} (+${more} more)` };
+}
+
+function blocked(message: string): UnitStatus {
+  return { level: 'blocked', message };
+}
+
+function waiting(message: string): UnitStatus {
+  return { level: 'waiting', message };
 }

@@ -1,5 +1,5 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
-import { parseConfig } from '../config.ts';
+import { optionsOf, parseConfig } from '../config.ts';
 import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
 import type { CharmOptions } from '../options.ts';
 import { generatePassword, readAdminPassword, storeAdminPassword } from '../relations/admin-password.ts';
@@ -23,11 +23,10 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
     return { failure: 'The leader unit has not made the admin password yet. Try again.' };
   const urls = await observeUrls(context, 'stored', options);
   const grafana = new GrafanaApi(urls.api);
-  const parsed = parseConfig(await context.config());
-  if (!parsed.valid) return { failure: `Fix the configuration first: ${parsed.problem}` };
+  const { admin_user: user } = optionsOf(parseConfig(await context.config()));
   try {
     await grafana.health();
-    const isCurrent = await grafana.accepts({ user: parsed.config.admin_user, password });
+    const isCurrent = await grafana.accepts({ user, password });
     const shown = isCurrent ? password : changed[isLeader ? 'leader' : 'follower'];
     return { results: { url: urls.external, 'admin-password': shown } };
   } catch (error) {

@@ -12,8 +12,10 @@ export interface Applied {
   readonly started?: string | undefined;
   /** Fingerprint of the data source file that Grafana loaded last. */
   readonly datasources?: string | undefined;
-  /** Fingerprint of the data source file for which Grafana refused the administrator's credentials. */
+  /** Fingerprint of the files for which Grafana refused the administrator's credentials. */
   readonly refused?: string | undefined;
+  /** There while Grafana has still to be told the newest admin password. */
+  readonly rotating?: string | undefined;
   /** The names of data sources whose deletion the leader was told of. */
   readonly deleted?: string | undefined;
   /** The workload version that Juju was told. */
@@ -24,7 +26,14 @@ export const appliedPath = `${configDirectory}/charm-applied.json`;
 
 const text = z.string().optional().catch(undefined);
 const schema = z
-  .object({ started: text, datasources: text, refused: text, deleted: text, version: text })
+  .object({
+    started: text,
+    datasources: text,
+    refused: text,
+    rotating: text,
+    deleted: text,
+    version: text,
+  })
   .catch({});
 
 /** Reads the record; a missing or damaged one says that nothing has taken effect. */

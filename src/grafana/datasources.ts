@@ -7,6 +7,8 @@ export interface Datasource {
   readonly uid: string;
   readonly type: string;
   readonly url: string;
+  /** One at most: Grafana refuses a whole file with two (`validateDefaultUniqueness`). */
+  readonly isDefault: boolean;
   readonly jsonData: Readonly<Record<string, JsonValue>>;
   readonly secureJsonData: Readonly<Record<string, JsonValue>>;
 }
@@ -31,10 +33,10 @@ export function renderDatasources(
   return dump(file, { sortKeys: true, lineWidth: -1, noRefs: true });
 }
 
-function toEntry({ name, uid, type, url, jsonData, secureJsonData }: Datasource) {
+function toEntry({ name, uid, type, url, isDefault, jsonData, secureJsonData }: Datasource) {
   return {
     access: 'proxy',
-    isDefault: false,
+    isDefault,
     name: literally(name),
     orgId,
     type: literally(type),

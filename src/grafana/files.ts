@@ -1,6 +1,10 @@
 /** Where things are in the workload container; Grafana finds its configuration by the command line and GF_PATHS_*. */
 export const configDirectory = '/etc/grafana';
 export const iniPath = `${configDirectory}/grafana-config.ini`;
+/** Grafana's LDAP servers, with the password of the account that it searches with. */
+export const ldapPath = `${configDirectory}/ldap.toml`;
+/** What Juju secrets held that went into the files here. */
+export const credentialsPath = `${configDirectory}/charm-credentials.json`;
 export const provisioningDirectory = `${configDirectory}/provisioning`;
 export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
 export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;
@@ -9,6 +13,11 @@ export const dashboardsProviderPath = `${dashboardsDirectory}/default.yaml`;
 export const provisioningDirectories = ['plugins', 'notifiers', 'alerting', 'dashboards', 'datasources'].map(
   (kind) => `${provisioningDirectory}/${kind}`,
 );
+/**
+ * The admin password that is about to become valid. It stands beside the embedded database, in the storage: that is
+ * what a lost pod leaves behind.
+ */
+export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
 export const databasePath = '/var/lib/grafana/grafana.db';
 /** The port of the web interface and the API, inside and outside of the pod. */
 export const httpPort = 3000;

@@ -22,6 +22,11 @@ export class GrafanaApiError extends SdkError {
   }
 }
 
+interface Ask {
+  readonly body?: Readonly<Record<string, string>>;
+  readonly credentials?: Credentials;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: string;
@@ -51,26 +56,40 @@ export class GrafanaApi {
   /** Makes Grafana read its data source files again; answers when it has. Needs the server administrator. */
   async reloadDatasources(credentials: Credentials): Promise<void> {
     const path = '/api/admin/provisioning/datasources/reload';
-    const { status } = await this.#ask('POST', path, credentials);
+    const { status } = await this.#ask('POST', path, { credentials });
     if (status !== 200) throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
   }
 
   /** Whether Grafana lets these credentials in. */
   async accepts(credentials: Credentials): Promise<boolean> {
-    const { status } = await this.#ask('GET', '/api/org', credentials);
+    const { status } = await this.#ask('GET', '/api/org', { credentials });
     if (status === 200) return true;
     if (status === 401) return false;
     throw new GrafanaApiError(`Grafana answered ${status} to /api/org`, { status });
   }
 
-  #ask(method: string, path: string, credentials?: Credentials): Promise<Answer> {
+  /**
+   * Gives the user another password. False where Grafana refuses the present one: don't repeat that, it locks a user
+   * out after five wrong passwords in five minutes.
+   */
+  async changePassword(credentials: Credentials, newPassword: string): Promise<boolean> {
+    const path = '/api/user/password';
+    const body = { oldPassword: credentials.password, newPassword, confirmNew: newPassword };
+    const { status } = await this.#ask('PUT', path, { credentials, body });
+    if (status === 200) return true;
+    if (status === 401) return false;
+    throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
+  }
+
+  #ask(method: string, path: string, { body, credentials }: Ask = {}): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
+    const headers = body && { headers: { 'content-type': 'application/json' } };
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
         const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
         reject(new GrafanaApiError(`Grafana does not answer at ${this.#baseUrl} (${reason})`, { cause }));
       };
-      const options = { method, agent: false, signal: AbortSignal.timeout(timeoutMs), ...auth };
+      const options = { method, agent: false, signal: AbortSignal.timeout(timeoutMs), ...auth, ...headers };
       const asked = request(`${this.#baseUrl}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -80,7 +99,7 @@ export class GrafanaApi {
         );
       });
       asked.on('error', fail);
-      asked.end();
+      asked.end(body && JSON.stringify(body));
     });
   }
 }

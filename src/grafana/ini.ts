@@ -1,18 +1,27 @@
 import { databasePath } from './files.ts';
-
-/** Sections of key and value, in the order in which they are written. */
-type Ini = Readonly<Record<string, Readonly<Record<string, string>>>>;
+import { type Ini, mergeIni, renderSections } from './ini-text.ts';
+import type { Smtp } from './smtp.ts';
+import { planSmtp } from './smtp.ts';
 
 export interface IniInput {
   readonly reportingEnabled: boolean;
+  readonly smtp: Smtp | undefined;
+  /** What the operator adds. */
+  readonly custom: Ini;
 }
 
-/** The text of grafana-config.ini: what the environment can't say or is too long for. */
+/** The text of grafana-config.ini: what the environment can't say, is too long for, or is to keep secret. */
 export function renderIni(input: IniInput): string {
-  return renderSections({
-    ...(input.reportingEnabled ? {} : { analytics: quietAnalytics }),
+  return renderSections(mergeIni(planIni(input), input.custom));
+}
+
+/** The settings of the charm's own in that file. */
+export function planIni({ reportingEnabled, smtp }: IniInput): Ini {
+  return {
+    ...(reportingEnabled ? {} : { analytics: quietAnalytics }),
+    ...(smtp ? { smtp: planSmtp(smtp) } : {}),
     database: { type: 'sqlite3', path: databasePath },
-  });
+  };
 }
 
 const quietAnalytics = {
@@ -20,14 +29,3 @@ const quietAnalytics = {
   check_for_updates: 'false',
   check_for_plugin_updates: 'false',
 };
-
-function renderSections(ini: Ini): string {
-  return Object.entries(ini)
-    .map(([section, keys]) => [
-      `[${section}]`,
-      ...Object.entries(keys).map(([key, value]) => `${key} = ${value}`),
-      '',
-    ])
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('');
-}

@@ -1,5 +1,5 @@
 import type { Layer, Service } from 'charmkit/pebble';
-import { httpPort, iniPath, profilingPort, provisioningDirectory } from './files.ts';
+import { httpPort, iniPath, ldapPath, profilingPort, provisioningDirectory } from './files.ts';
 
 export const serviceName = 'grafana';
 
@@ -12,6 +12,8 @@ export interface LayerInput {
   readonly externalUrl: string;
   /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
   readonly serveFromSubPath: boolean;
+  /** Whether ldap.toml says where people are to be looked up. */
+  readonly usesLdap: boolean;
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
   readonly authProxy: Readonly<Record<string, string>>;
   /** Whether Grafana serves profiles. */
@@ -56,6 +58,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     GF_SERVER_ROOT_URL: input.externalUrl,
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     GF_SERVER_PROTOCOL: 'http',
+    ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
     // These two count only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,

@@ -1,6 +1,13 @@
 import { type PebbleClient, PebbleConnectionError, PebblePathError, type Plan } from 'charmkit/pebble';
 import { type Applied, appliedPath, parseApplied } from './applied.ts';
-import { dashboardsProviderPath, datasourcesPath, iniPath } from './files.ts';
+import {
+  credentialsPath,
+  dashboardsProviderPath,
+  datasourcesPath,
+  iniPath,
+  ldapPath,
+  newPasswordPath,
+} from './files.ts';
 import { serviceName } from './layer.ts';
 
 /** What the container holds and runs. */
@@ -13,7 +20,15 @@ export interface WorkloadObservation {
   readonly applied: Applied;
 }
 
-const observedPaths = [iniPath, datasourcesPath, dashboardsProviderPath, appliedPath];
+const observedPaths = [
+  iniPath,
+  ldapPath,
+  credentialsPath,
+  datasourcesPath,
+  dashboardsProviderPath,
+  newPasswordPath,
+  appliedPath,
+];
 
 /** Looks into the container; undefined while its Pebble can't be reached, as before it has started. */
 export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObservation | undefined> {

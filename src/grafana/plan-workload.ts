@@ -4,14 +4,29 @@ import type { Layer } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
 import { renderDashboardsProvider } from './dashboards.ts';
 import { type Datasource, renderDatasources } from './datasources.ts';
-import { dashboardsProviderPath, datasourcesPath, iniPath, type WorkloadFile } from './files.ts';
+import {
+  credentialsPath,
+  dashboardsProviderPath,
+  datasourcesPath,
+  iniPath,
+  ldapPath,
+  type WorkloadFile,
+} from './files.ts';
 import { type IniInput, renderIni } from './ini.ts';
 import { type LayerInput, layerOf, planService, serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 
+/** How Grafana is to run: what takes a restart to change. */
+export interface Settings extends IniInput, LayerInput {
+  /** The text of ldap.toml; empty where it is not used. */
+  readonly ldap: string;
+}
+
 export interface WorkloadInput {
   /** Undefined while it can't be told how Grafana should run: what runs then goes on as it does. */
-  readonly settings: (IniInput & LayerInput) | undefined;
+  readonly settings: Settings | undefined;
+  /** What the settings' credentials were made of; undefined where there are none. */
+  readonly credentials: string | undefined;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
 }
@@ -32,23 +47,36 @@ export interface WorkloadPlan {
 /** Compares what should be with what is. */
 export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
-  const settings = input.settings && { service: planService(input.settings), ini: renderIni(input.settings) };
+  const settings = input.settings && planSettings(input.settings);
   const files: WorkloadFile[] = [
     { path: datasourcesPath, content: datasources, permissions: '600' },
     { path: dashboardsProviderPath, content: renderDashboardsProvider(), permissions: '644' },
-    ...(settings ? [{ path: iniPath, content: settings.ini, permissions: '600' } as const] : []),
+    ...(settings?.files ?? []),
+    ...secretFile(credentialsPath, input.credentials),
   ];
-  const started = settings && fingerprint(canonicalJson([settings.service, settings.ini]));
   const loaded = fingerprint(datasources);
   const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
   return {
-    files: files.filter(({ path, content }) => observed.files.get(path) !== content),
+    files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
     isNew: observed.applied.started === undefined,
     layer: isPlanned ? undefined : layerOf(settings.service),
-    effect: planEffect(observed, { started, loaded }),
-    started,
+    effect: planEffect(observed, { started: settings?.fingerprint, loaded }),
+    started: settings?.fingerprint,
     datasources: loaded,
   };
+}
+
+function planSettings(settings: Settings) {
+  const service = planService(settings);
+  const files = [...secretFile(iniPath, renderIni(settings)), ...secretFile(ldapPath, settings.ldap)];
+  // Grafana takes the password only into a new database; it is told of another one by its API.
+  const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
+  const effective = [{ ...service, environment }, ...files.map(({ content }) => content)];
+  return { service, files, fingerprint: fingerprint(canonicalJson(effective)) };
+}
+
+function secretFile(path: string, content: string | undefined): readonly WorkloadFile[] {
+  return content === undefined ? [] : [{ path, content, permissions: '600' }];
 }
 
 function planEffect(

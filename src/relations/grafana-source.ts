@@ -38,11 +38,25 @@ export async function observeSources(
  * A data source as Grafana is to have it. Its query timeout is the option's number of seconds, unless the provider asks
  * for more; an option of 0 leaves it to Grafana.
  */
-export function toDatasource(source: GrafanaSource, queryTimeoutS: number): Datasource {
+export function toDatasource(
+  source: GrafanaSource,
+  {
+    queryTimeoutS,
+    defaultName,
+  }: { readonly queryTimeoutS: number; readonly defaultName?: string | undefined },
+): Datasource {
   const { name, uid, type, url, extraFields = {}, secureExtraFields = {} } = source;
   const isShorter = Number(extraFields.timeout ?? 0) < queryTimeoutS;
   const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
-  return { name, uid, type, url, jsonData, secureJsonData: secureExtraFields };
+  return {
+    name,
+    uid,
+    type,
+    url,
+    isDefault: name === defaultName,
+    jsonData,
+    secureJsonData: secureExtraFields,
+  };
 }
 
 async function namesOf(consumer: GrafanaSourceConsumer): Promise<ReadonlySet<string>> {

@@ -40,6 +40,7 @@ export interface ProvisionedSource {
   readonly uid: string;
   readonly type: string;
   readonly url: string;
+  readonly isDefault?: boolean;
   readonly jsonData?: Readonly<Record<string, unknown>>;
   readonly secureJsonData?: Readonly<Record<string, unknown>>;
 }

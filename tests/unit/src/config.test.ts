@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import { load } from 'js-yaml';
-import { parseConfig } from '../../../src/config.ts';
+import { optionsOf, defaults as ownDefaults, parseConfig } from '../../../src/config.ts';
 
 const { options } = load(readFileSync('config.yaml', 'utf8')) as {
   options: Record<string, { default?: ConfigValue }>;
@@ -12,19 +12,65 @@ for (const [name, option] of Object.entries(options)) {
   if (option.default !== undefined) defaults[name] = option.default;
 }
 
+const ldap = '[[servers]]\nhost = "h"\nsearch_filter = "(cn=%s)"\nsearch_base_dns = ["dc=x"]\n';
+
 describe('parseConfig', () => {
   test('takes the defaults of config.yaml', () => {
-    expect(parseConfig(defaults)).toMatchObject({ valid: true, config: { datasource_query_timeout: 300 } });
+    expect(parseConfig(defaults)).toMatchObject({ valid: true, config: ownDefaults });
+    const { web_external_url: _, ...acted } = defaults;
+    expect(ownDefaults).toEqual(acted);
   });
 
-  test.each([
-    ['log_level', 'loud'],
-    ['datasource_query_timeout', -1],
-    ['admin_user', ''],
-  ])('names the option %s when its value is %s', (option, value) => {
-    expect(parseConfig({ ...defaults, [option]: value })).toEqual({
-      valid: false,
-      problem: expect.stringContaining(`option ${option}: `),
-    });
+  test.each<[Record<string, ConfigValue>]>([
+    [{ cpu: '500m', memory: '1.5Gi' }],
+    [{ cpu: '2', memory: '1e9' }],
+    [{ smtp_host: 'smtp.example.com:587', smtp_credentials: 'secret:9m4e2mr0ui3e8a215n4g' }],
+    [{ smtp_host: '[2001:db8::1]:25', smtp_from_address: 'a@example.com', smtp_from_name: "It's us" }],
+    [{ ldap_config: ldap, ldap_credentials: 'secret:9m4e2mr0ui3e8a215n4g' }],
+    [{ custom_config: '[smtp]\nstartTLS_policy = MandatoryStartTLS\n' }],
+    [{ default_datasource: 'prometheus/0' }],
+  ])('accepts %j', (values) => {
+    expect(parseConfig({ ...defaults, ...values })).toMatchObject({ valid: true });
   });
+
+  test.each<[string, ConfigValue | undefined, string]>([
+    ['log_level', 'loud', 'debug, info, warn, error, critical'],
+    ['datasource_query_timeout', -1, 'must not be negative'],
+    ['admin_user', undefined, 'needs a name'],
+    ['admin_user', 'a:b', 'without a colon'],
+    ['cpu', '-1', '500m'],
+    ['memory', '1 GB', '1Gi'],
+    ['smtp_host', 'smtp.example.com', 'host:port'],
+    ['smtp_from_address', 'nobody', 'mail address'],
+    ['smtp_credentials', 'hunter2', 'id of a secret'],
+    ['ldap_config', 'servers = [', 'line 1'],
+    ['ldap_config', 'a = 1', '[[servers]]'],
+    ['ldap_config', `${ldap}bind_password = "hunter2"`, 'ldap_credentials'],
+    ['ldap_config', '[[servers]]\nhost = "h"', 'search_filter'],
+    ['custom_config', '[smtp\nhost=x', 'line 1'],
+    ['custom_config', '[server]\nhttp_port = 1', 'http_port'],
+  ])('names the option %s and what it accepts when its value is %j', (option, value, accepted) => {
+    const sound = { ldap_config: ldap, smtp_host: 'a:25' };
+    const values = { ...defaults, ...sound, [option]: value };
+    if (value === undefined) delete (values as Record<string, unknown>)[option];
+    const parsed = parseConfig(values as Record<string, ConfigValue>);
+    const problems = parsed.valid ? [] : parsed.problems;
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^option ${option}: `));
+    expect(problems[0]).toContain(accepted);
+    expect(problems[0]).not.toContain('hunter2');
+    expect(optionsOf(parsed)).toMatchObject({ ...ownDefaults, reporting_enabled: true });
+  });
+
+  test.each(['smtp_credentials', 'smtp_from_address', 'smtp_from_name', 'ldap_credentials'])(
+    'says of %s alone that it does nothing by itself',
+    (option) => {
+      const value = option.endsWith('credentials') ? 'secret:9m4e2mr0ui3e8a215n4g' : 'a@example.com';
+      const parsed = parseConfig({ ...defaults, [option]: value });
+      expect(parsed).toMatchObject({
+        valid: false,
+        problems: [expect.stringContaining(`option ${option}: has no effect without`)],
+      });
+    },
+  );
 });

@@ -105,7 +105,7 @@ describe('the query timeout of a data source', () => {
     ({ asked, option, expected }) => {
       const source = { unit: 'a/0', name: 'n', uid: 'u', type: 't', url: 'http://a' };
       const asking = asked === undefined ? source : { ...source, extraFields: { timeout: asked } };
-      expect(toDatasource(asking, option).jsonData).toEqual(expected);
+      expect(toDatasource(asking, { queryTimeoutS: option }).jsonData).toEqual(expected);
     },
   );
 });
@@ -121,7 +121,7 @@ function render({ relations }: SourceFixture, queryTimeoutS: number): string {
   ]);
   const { sources } = listSources(Object.fromEntries(read));
   return renderDatasources(
-    sources.map((source) => toDatasource(source, queryTimeoutS)),
+    sources.map((source) => toDatasource(source, { queryTimeoutS })),
     [],
   );
 }
@@ -140,7 +140,16 @@ function byName(a: { name: string }, b: { name: string }): number {
 }
 
 function datasource(parts: Partial<Datasource>): Datasource {
-  return { name: 'n', uid: 'P1', type: 't', url: 'http://a', jsonData: {}, secureJsonData: {}, ...parts };
+  return {
+    name: 'n',
+    uid: 'P1',
+    type: 't',
+    url: 'http://a',
+    isDefault: false,
+    jsonData: {},
+    secureJsonData: {},
+    ...parts,
+  };
 }
 
 /** Undoes the escape as Grafana does: `$$` is a dollar. A lone one would have been replaced. */

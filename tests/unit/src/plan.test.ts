@@ -1,19 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { type CharmConfig, defaults, type ParsedConfig } from '../../../src/config.ts';
 import { fingerprint } from '../../../src/grafana/applied.ts';
 import { iniPath } from '../../../src/grafana/files.ts';
 import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
 import type { Observation } from '../../../src/observe.ts';
 import { type Plan, planUnit } from '../../../src/plan.ts';
 
-const config = {
-  admin_user: 'admin',
-  allow_anonymous_access: false,
-  allow_embedding: false,
-  datasource_query_timeout: 300,
-  enable_auto_assign_org: true,
-  log_level: 'info',
-  reporting_enabled: true,
-} as const;
+const config: CharmConfig = { ...defaults, custom_config: [] };
+const valid = (change: Partial<CharmConfig>): ParsedConfig => ({
+  valid: true,
+  config: { ...config, ...change },
+});
 
 const emptyPlan = { services: {}, checks: {}, 'log-targets': {} };
 const emptyContainer: WorkloadObservation = {
@@ -22,6 +19,8 @@ const emptyContainer: WorkloadObservation = {
   service: undefined,
   applied: {},
 };
+
+const unmade = { current: undefined, change: undefined };
 
 function observation(parts: Partial<Observation> = {}): Observation {
   return {
@@ -36,7 +35,8 @@ function observation(parts: Partial<Observation> = {}): Observation {
     },
     facts: { authProxy: {}, isProfiled: false, collectors: [] },
     sources: { sources: [], namesToDelete: [], acknowledgeDeleted: async () => {} },
-    adminPassword: 'adm1nPassw0rd',
+    adminPassword: { current: 'adm1nPassw0rd', change: undefined },
+    credentials: { contents: {}, problems: [], file: undefined },
     workload: emptyContainer,
     ports: [],
     ...parts,
@@ -50,7 +50,11 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
     files: new Map(workload.files.map(({ path, content }) => [path, content])),
     plan: { ...emptyPlan, services: { ...workload.layer?.services } },
     service: 'active',
-    applied: { started: workload.started, datasources: workload.datasources, version: '12.0.2' },
+    applied: {
+      started: workload.started,
+      datasources: workload.datasources,
+      version: '12.0.2',
+    },
   };
 }
 
@@ -120,8 +124,8 @@ describe('the plan', () => {
   });
 
   test.each([
-    ['an option changes', { config: { valid: true, config: { ...config, log_level: 'debug' } } }],
-    ['the ini file changes', { config: { valid: true, config: { ...config, reporting_enabled: false } } }],
+    ['an option changes', { config: valid({ log_level: 'debug' }) }],
+    ['the ini file changes', { config: valid({ reporting_enabled: false }) }],
     [
       'the URL changes',
       { urls: { external: 'http://ingress/cos-grafana', direct: '', path: '/cos-grafana', api: '' } },
@@ -158,18 +162,18 @@ describe('the plan', () => {
     const sources = { ...observation().sources, sources: [source] };
     const problem = 'option log_level: no such level';
     const { workload: plan, statuses } = planUnit(
-      observation({ workload, sources, config: { valid: false, problem } }),
+      observation({ workload, sources, config: { valid: false, problems: [problem], fallback: config } }),
       '',
     );
     expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
     expect(plan?.files.map(({ path }) => path)).not.toContain(iniPath);
-    expect(statuses).toEqual([{ level: 'blocked', message: `Fix the configuration: ${problem}` }]);
+    expect(statuses).toEqual([{ level: 'blocked', message: problem }]);
   });
 
   test('makes a password on the leader only', () => {
-    const leader = planUnit(observation({ adminPassword: undefined }), 'fresh');
+    const leader = planUnit(observation({ adminPassword: unmade }), 'fresh');
     expect(leader.newAdminPassword).toBe('fresh');
-    const follower = planUnit(observation({ adminPassword: undefined, isLeader: false }), 'fresh');
+    const follower = planUnit(observation({ adminPassword: unmade, isLeader: false }), 'fresh');
     expect(follower).toMatchObject({
       newAdminPassword: undefined,
       workload: { effect: 'none', layer: undefined },

@@ -1,0 +1,123 @@
+import { type Ini, type IniEntry, mergeIni, parseIni } from './ini-text.ts';
+
+/** Settings that are not the operator's to write into the INI file, and what decides them instead. */
+interface Owned {
+  readonly section: RegExp;
+  /** Absent: every key of the section. */
+  readonly key?: RegExp;
+  readonly by: string;
+  /** True for what breaks the charm in any case; what is false is refused only while something else sets it. */
+  readonly isAlways: boolean;
+}
+
+/** The first that fits decides. docs/reference/configuration.md says why for each. */
+const owned: readonly Owned[] = [
+  {
+    section: /^server$/,
+    key: /^(protocol|http_addr|http_port|root_url|serve_from_sub_path|enforce_domain|cert_.*|certs_.*|socket.*)$/,
+    by: 'the relations ingress and certificates decide it',
+    isAlways: true,
+  },
+  { section: /^database$/, by: 'the relation pgsql decides it', isAlways: true },
+  {
+    section: /^paths$/,
+    key: /^(data|logs|plugins|provisioning)$/,
+    by: 'the charm keeps its files there',
+    isAlways: true,
+  },
+  { section: /^security$/, key: /^admin_user$/, by: 'use option admin_user', isAlways: true },
+  {
+    section: /^security$/,
+    key: /^(admin_password|admin_email|disable_initial_admin_creation)$/,
+    by: 'the charm makes the administrator; see the actions about the admin password',
+    isAlways: true,
+  },
+  { section: /^security$/, key: /^allow_embedding$/, by: 'use option allow_embedding', isAlways: true },
+  {
+    section: /^auth\.basic$/,
+    key: /^enabled$/,
+    by: 'the charm signs in by it; hide the form with [auth] disable_login_form',
+    isAlways: true,
+  },
+  {
+    section: /^auth\.anonymous$/,
+    key: /^enabled$/,
+    by: 'use option allow_anonymous_access',
+    isAlways: true,
+  },
+  { section: /^users$/, key: /^auto_assign_org$/, by: 'use option enable_auto_assign_org', isAlways: true },
+  { section: /^log$/, key: /^level$/, by: 'use option log_level', isAlways: true },
+  { section: /^plugins$/, key: /^enable_alpha$/, by: 'the charm sets it', isAlways: true },
+  {
+    section: /^analytics$/,
+    key: /^(reporting_enabled|check_for_updates|check_for_plugin_updates)$/,
+    by: 'use option reporting_enabled',
+    isAlways: true,
+  },
+  {
+    section: /^auth\.ldap$/,
+    key: /^(enabled|config_file)$/,
+    by: 'use option ldap_config',
+    isAlways: true,
+  },
+  { section: /^smtp$/, by: 'option smtp_host and those beside it set it', isAlways: false },
+  { section: /^auth\.proxy$/, by: 'the relation grafana-auth sets it', isAlways: false },
+  { section: /^auth\.generic_oauth$/, by: 'the relation oauth sets it', isAlways: false },
+  { section: /^feature_toggles$/, by: 'the relation oauth sets it', isAlways: false },
+  { section: /^tracing\./, by: 'the relation workload-tracing sets it', isAlways: false },
+];
+
+/** Text of the option custom_config that can't be used; names the line, never a value. */
+export class CustomConfigError extends Error {
+  constructor({ lineNumber, section, key }: IniEntry, reason: string) {
+    super(`line ${lineNumber}: [${section || 'DEFAULT'}] ${key} can't be set here: ${reason}`);
+    this.name = 'CustomConfigError';
+  }
+}
+
+/**
+ * The settings that an operator adds to Grafana's own.
+ * @throws IniSyntaxError where the text is no INI file
+ * @throws CustomConfigError for a setting that the charm can't leave to others
+ */
+export function parseCustomConfig(text: string): readonly IniEntry[] {
+  const entries = parseIni(text);
+  for (const entry of entries) {
+    const owner = ownerOf(entry);
+    if (owner?.isAlways) throw new CustomConfigError(entry, owner.by);
+  }
+  return entries;
+}
+
+export function toIni(entries: readonly IniEntry[]): Ini {
+  return entries.reduce<Ini>(
+    (ini, { section, key, value }) => mergeIni(ini, { [section]: { [key]: value } }),
+    {},
+  );
+}
+
+/**
+ * The first setting that is also set by an option or a relation. Grafana would take one of the two without a word: the
+ * environment over the file (Grafana, "Override configuration with environment variables").
+ */
+export function findConflict(
+  entries: readonly IniEntry[],
+  set: { readonly environment: Readonly<Record<string, string>>; readonly ini: Ini },
+): CustomConfigError | undefined {
+  const twice = entries.find(
+    (entry) => set.ini[entry.section]?.[entry.key] !== undefined || variableOf(entry) in set.environment,
+  );
+  return twice && new CustomConfigError(twice, ownerOf(twice)?.by ?? 'the charm sets it');
+}
+
+/** Grafana's own rule for the name of the variable that sets a key. */
+function variableOf({ section, key }: IniEntry): string {
+  return `GF_${section || 'DEFAULT'}_${key}`.toUpperCase().replaceAll('.', '_').replaceAll('-', '_');
+}
+
+/** Grafana's names are case-sensitive, but a wrong case here is a mistake that must not pass for a setting. */
+function ownerOf({ section, key }: IniEntry): Owned | undefined {
+  return owned.find(
+    (each) => each.section.test(section.toLowerCase()) && (each.key?.test(key.toLowerCase()) ?? true),
+  );
+}

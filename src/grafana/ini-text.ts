@@ -1,0 +1,100 @@
+/** Sections of keys and values, in the order of the file. Keys before the first section are in the one called ''. */
+export type Ini = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Tells what is wrong with a line, and never a value: a value may be a password. */
+export class IniSyntaxError extends Error {
+  constructor(lineNumber: number, problem: string) {
+    super(`line ${lineNumber}: ${problem}`);
+    this.name = 'IniSyntaxError';
+  }
+}
+
+export interface IniEntry {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+  readonly lineNumber: number;
+}
+
+const sectionLine = /^\[([^[\]]*)\]\s*(?:[#;].*)?$/;
+const keyLine = /^([^=:"'`[\]]+?)\s*[=:]\s*(.*)$/;
+const quoted = /^("""|`|'|")(.*)\1\s*(?:[#;].*)?$/;
+
+/**
+ * Reads what Grafana's INI reader (gopkg.in/ini.v1) reads: `=` or `:`, names as they are written, comments from `#` or
+ * `;` on, and `"""`, a backtick, `"` or `'` around a value that holds one of these. Refused are the forms in which one
+ * line becomes part of another's value, since a mistaken quote would hide a setting there.
+ * @throws IniSyntaxError
+ */
+export function parseIni(text: string): readonly IniEntry[] {
+  const entries: IniEntry[] = [];
+  let section = '';
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
+    const lineNumber = index + 1;
+    if (line.startsWith('[')) section = parseSection(line, lineNumber);
+    else entries.push(withoutTwin({ section, ...parseKey(line, lineNumber), lineNumber }, entries));
+  }
+  return entries;
+}
+
+function parseSection(line: string, lineNumber: number): string {
+  const name = sectionLine.exec(line)?.[1]?.trim() ?? '';
+  if (name === '') throw new IniSyntaxError(lineNumber, 'a section is written as [name]');
+  return name === 'DEFAULT' ? '' : name;
+}
+
+function parseKey(line: string, lineNumber: number): { key: string; value: string } {
+  const [, key, rest] = keyLine.exec(line) ?? [];
+  if (key === undefined || rest === undefined) {
+    throw new IniSyntaxError(lineNumber, 'neither a comment, a [section] nor key = value');
+  }
+  return { key, value: parseValue(rest, lineNumber) };
+}
+
+function parseValue(text: string, lineNumber: number): string {
+  const inQuotes = quoted.exec(text)?.[2];
+  if (inQuotes !== undefined) return inQuotes;
+  if (/^("""|`)/.test(text))
+    throw new IniSyntaxError(lineNumber, 'a value has to end on the line it begins on');
+  const value = text.replace(/[#;].*$/, '').trim();
+  if (value.endsWith('\\'))
+    throw new IniSyntaxError(lineNumber, 'a value has to fit on its line, without \\');
+  return value;
+}
+
+function withoutTwin(entry: IniEntry, before: readonly IniEntry[]): IniEntry {
+  const twin = before.find(({ section, key }) => section === entry.section && key === entry.key);
+  if (twin === undefined) return entry;
+  const where = entry.section === '' ? '' : ` in [${entry.section}]`;
+  throw new IniSyntaxError(
+    entry.lineNumber,
+    `${entry.key}${where} is there twice, first on line ${twin.lineNumber}`,
+  );
+}
+
+/** The text of an INI file. Values come back from Grafana's reader as they are given, but for line breaks. */
+export function renderSections(ini: Ini): string {
+  const sections = Object.entries(ini).filter(([, keys]) => Object.keys(keys).length > 0);
+  // What stands before the first section would otherwise fall into the one above it.
+  sections.sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
+  return sections.map(([section, keys]) => `${renderSection(section, keys)}\n`).join('');
+}
+
+function renderSection(section: string, keys: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(keys).map(([key, value]) => `${key} = ${quote(value)}\n`);
+  return [...(section === '' ? [] : [`[${section}]\n`]), ...lines].join('');
+}
+
+function quote(value: string): string {
+  const isPlain = value === value.trim() && !/[#;"'`\\]/.test(value);
+  return isPlain ? value : `"""${value}"""`;
+}
+
+/** Both, section by section. */
+export function mergeIni(first: Ini, second: Ini): Ini {
+  const merged: Record<string, Readonly<Record<string, string>>> = { ...first };
+  for (const [section, keys] of Object.entries(second)) merged[section] = { ...merged[section], ...keys };
+  return merged;
+}

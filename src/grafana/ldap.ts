@@ -1,0 +1,58 @@
+import { parse, stringify, TomlError } from 'smol-toml';
+import * as z from 'zod';
+
+const server = z.looseObject({
+  host: z.string({ error: 'names no host' }).min(1, 'names no host'),
+  search_filter: z.string({ error: 'has no search_filter' }),
+  search_base_dns: z.array(z.string(), { error: 'has no search_base_dns, a list of names' }),
+  bind_password: z.never({ error: 'has a bind_password: give it by option ldap_credentials' }).optional(),
+});
+
+const schema = z.looseObject({
+  servers: z.array(server, { error: 'there is no [[servers]]' }).min(1, 'there is no [[servers]]'),
+});
+
+/** Grafana's ldap.toml without its passwords (Grafana, "Configure LDAP authentication"). */
+export type LdapConfig = z.infer<typeof schema>;
+
+/** Says where the text is wrong, and never quotes it. */
+export class LdapConfigError extends Error {
+  constructor(problem: string) {
+    super(problem);
+    this.name = 'LdapConfigError';
+  }
+}
+
+/** @throws LdapConfigError */
+export function parseLdapConfig(text: string): LdapConfig {
+  const parsed = schema.safeParse(parseToml(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const number = issue?.path[1];
+  throw new LdapConfigError(
+    typeof number === 'number' ? `[[servers]] ${number + 1} ${issue?.message}` : `${issue?.message}`,
+  );
+}
+
+/** The text of ldap.toml, with the password at each server that Grafana binds to by name. */
+export function renderLdap(config: LdapConfig, bindPassword: string | undefined): string {
+  if (bindPassword === undefined) return stringify(config);
+  const servers = config.servers.map((each) => ({ ...each, bind_password: standIn }));
+  return stringify({ ...config, servers }).replaceAll(`"${standIn}"`, () => literal(bindPassword));
+}
+
+const standIn = 'the password goes here';
+
+/** Grafana replaces `$__env{}` and the like in the text of this file; a password must come through as it is. */
+function literal(password: string): string {
+  return JSON.stringify(password).replaceAll('$', '\\u0024').replaceAll('\u007f', '\\u007f');
+}
+
+function parseToml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw new LdapConfigError(`line ${error.line}, column ${error.column}: no TOML`);
+  }
+}

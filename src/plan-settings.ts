@@ -1,0 +1,81 @@
+import { type CharmConfig, optionsOf } from './config.ts';
+import { findConflict, toIni } from './grafana/custom-config.ts';
+import { planIni } from './grafana/ini.ts';
+import { planService } from './grafana/layer.ts';
+import { renderLdap } from './grafana/ldap.ts';
+import type { Settings } from './grafana/plan-workload.ts';
+import type { Observation } from './observe.ts';
+
+export interface SettingsPlan {
+  /** Undefined where what runs is to go on as it does. */
+  readonly settings: Settings | undefined;
+  /** What a person has to mend, the options first. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is; one
+ * that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
+ */
+export function planSettings(observed: Observation, password: string | undefined): SettingsPlan {
+  const { config: parsed, credentials, workload } = observed;
+  const config = optionsOf(parsed);
+  const wanted = settingsOf(observed, config, password ?? '');
+  const conflict = findConflict(config.custom_config, {
+    environment: planService(wanted).environment,
+    ini: planIni(wanted),
+  });
+  const problems = [
+    ...(parsed.valid ? [] : parsed.problems),
+    ...credentials.problems,
+    ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
+  ];
+  const isSetUp = workload?.applied.started !== undefined;
+  if (password === undefined || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
+  return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
+}
+
+function settingsOf(
+  { credentials: { contents }, facts, proxy, urls }: Observation,
+  config: CharmConfig,
+  password: string,
+): Settings {
+  const ldap = ldapOf(config, contents.ldap_credentials);
+  return {
+    reportingEnabled: config.reporting_enabled,
+    logLevel: config.log_level,
+    allowEmbedding: config.allow_embedding,
+    allowAnonymousAccess: config.allow_anonymous_access,
+    autoAssignOrg: config.enable_auto_assign_org,
+    proxy,
+    externalUrl: urls.external,
+    serveFromSubPath: urls.path !== '',
+    authProxy: facts.authProxy,
+    isProfiled: facts.isProfiled,
+    admin: { user: config.admin_user, password },
+    smtp: smtpOf(config, contents.smtp_credentials),
+    custom: toIni(config.custom_config),
+    ldap: ldap ?? '',
+    usesLdap: ldap !== undefined,
+  };
+}
+
+type Content = Readonly<Record<string, string>> | undefined;
+
+/** Without its credentials, mail or LDAP would only fail later, and less plainly. */
+function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
+  if (config.smtp_host === undefined || (config.smtp_credentials !== undefined && !content)) return undefined;
+  return {
+    host: config.smtp_host,
+    fromAddress: config.smtp_from_address,
+    fromName: config.smtp_from_name,
+    user: content?.username,
+    password: content?.password,
+  };
+}
+
+function ldapOf(config: CharmConfig, content: Content): string | undefined {
+  if (config.ldap_config === undefined || (config.ldap_credentials !== undefined && !content))
+    return undefined;
+  return renderLdap(config.ldap_config, content?.['bind-password']);
+}
