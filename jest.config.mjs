@@ -19,5 +19,6 @@ export default {
   },
   testEnvironment: 'node',
   testTimeout: 30_000,
-  reporters: ['default', '<rootDir>/scripts/jest/totals-reporter.ts'],
+  // The totals come last, after jest's own summary.
+  reporters: [['default', { summary: false }], 'summary', '<rootDir>/scripts/jest/totals-reporter.ts'],
 };
