@@ -10,6 +10,7 @@ import { GrafanaApi, GrafanaApiError } from './grafana/http-api.ts';
 import type { Observation } from './observe.ts';
 import type { Plan } from './plan.ts';
 import { readAdminPassword, storeAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
+import { logHeldDashboards } from './relations/grafana-dashboard.ts';
 import { statuses } from './status.ts';
 
 /** Does what the plan says, and gives what could not be done, as statuses. */
@@ -35,6 +36,7 @@ async function applyToWorkload(
   observed: Observation,
 ): Promise<readonly UnitStatus[]> {
   if (!plan.workload || !observed.workload) return [];
+  if (plan.workload.dashboards) logHeldDashboards(context, plan.workload.dashboards);
   const pebble = context.container('grafana');
   const grafana = new GrafanaApi(observed.urls.api);
   const access = {

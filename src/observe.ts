@@ -1,11 +1,13 @@
 import type { HookContext } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
+import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
 import { observeWorkload, type WorkloadObservation } from './grafana/observe-workload.ts';
 import type { CharmOptions } from './options.ts';
 import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
 import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
+import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -18,6 +20,8 @@ export interface Observation {
   readonly urls: Urls;
   readonly facts: RelationFacts;
   readonly sources: SourcesObservation;
+  /** Undefined where this hook is none that could have changed them, or the container can't be reached. */
+  readonly dashboards: DashboardsInput | undefined;
   readonly adminPassword: AdminPasswordObservation;
   /** What the options' secrets hold. */
   readonly credentials: CredentialsObservation;
@@ -47,6 +51,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     urls,
     facts,
     sources: await observeSources(context, scope, urls.external),
+    dashboards: workload && (await observeDashboards(context, scope)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials: await observeCredentials(context, scope, { config: optionsOf(config), workload }),
     workload,

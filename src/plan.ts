@@ -1,6 +1,7 @@
 import type { UnitStatus } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
 import { optionsOf } from './config.ts';
+import { planDashboards } from './grafana/dashboards/plan-dashboards.ts';
 import { httpPort } from './grafana/files.ts';
 import { planWorkload, type Settings, type WorkloadPlan } from './grafana/plan-workload.ts';
 import type { Observation } from './observe.ts';
@@ -37,10 +38,11 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
 }
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
-  const { credentials, sources } = observed;
+  const { credentials, dashboards, sources } = observed;
   const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
+    dashboards: dashboards && planDashboards(dashboards),
     datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
     settings,

@@ -12,6 +12,8 @@ export interface Applied {
   readonly started?: string | undefined;
   /** Fingerprint of the data source file that Grafana loaded last. */
   readonly datasources?: string | undefined;
+  /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
+  readonly dashboardProviders?: string | undefined;
   /** Fingerprint of the files for which Grafana refused the administrator's credentials. */
   readonly refused?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
@@ -29,6 +31,7 @@ const schema = z
   .object({
     started: text,
     datasources: text,
+    dashboardProviders: text,
     refused: text,
     rotating: text,
     deleted: text,

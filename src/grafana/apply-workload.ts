@@ -37,11 +37,19 @@ export async function applyWorkload(
   if (plan.isNew) {
     for (const path of provisioningDirectories) await pebble.makeDir(path, { makeParents: true });
   }
-  if (plan.files.length > 0) await pebble.pushFiles(plan.files.map((file) => ({ ...file, makeDirs: true })));
+  await pushFiles(pebble, plan);
+  for (const path of plan.dashboards?.removals ?? []) await pebble.removePath(path, { recursive: true });
   if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
   if (plan.effect === 'restart') return restart(pebble, grafana, plan, applied);
   if (plan.effect === 'reload') return reload({ pebble, grafana, credentials }, plan, applied);
   return { ...(await look(grafana)), applied };
+}
+
+/** All with one request. Dashboards are made as they are sent: together they may be too much for memory. */
+async function pushFiles(pebble: PebbleClient, { files, dashboards }: WorkloadPlan): Promise<void> {
+  const made = (dashboards?.files ?? []).map(({ path, content }) => ({ path, content: content() }));
+  const all = [...files, ...made].map((file) => ({ ...file, makeDirs: true }));
+  if (all.length > 0) await pebble.pushFiles(all);
 }
 
 /** Writes down what has taken effect, if that is news. */
@@ -67,10 +75,10 @@ async function restart(
       applied,
     };
   }
-  const { started = applied.started, datasources } = plan;
+  const { started = applied.started, datasources, dashboardProviders } = plan;
   return {
     ...(await awaitHealth(grafana)),
-    applied: { ...applied, started, datasources, refused: undefined },
+    applied: { ...applied, started, datasources, dashboardProviders, refused: undefined },
   };
 }
 
@@ -81,20 +89,23 @@ async function reload(
 ): Promise<WorkloadOutcome> {
   const admin = await credentials();
   if (!admin) return { ...(await look(grafana)), applied };
+  const { datasources, dashboardProviders } = plan;
   try {
-    await grafana.reloadDatasources(admin);
+    if (applied.datasources !== datasources) await grafana.reload('datasources', admin);
+    if (applied.dashboardProviders !== dashboardProviders) await grafana.reload('dashboards', admin);
     return {
       ...(await look(grafana)),
-      applied: { ...applied, datasources: plan.datasources, refused: undefined },
+      applied: { ...applied, datasources, dashboardProviders, refused: undefined },
     };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
     if (error.status !== 401) return { health: undefined, problem: error.message, applied };
     // The administrator has another password now, so only a restart makes Grafana read its files. Once for each
     // change, and not in the hook that made it: the first refusal may be Grafana's own start-up.
-    if (applied.refused === plan.datasources) return restart(pebble, grafana, plan, applied);
+    const refused = `${datasources} ${dashboardProviders}`;
+    if (applied.refused === refused) return restart(pebble, grafana, plan, applied);
     const problem = 'Grafana refuses the admin password (401): restarting it in the next hook';
-    return { health: undefined, problem, applied: { ...applied, refused: plan.datasources } };
+    return { health: undefined, problem, applied: { ...applied, refused } };
   }
 }
 

@@ -25,6 +25,7 @@ export class GrafanaApiError extends SdkError {
 interface Ask {
   readonly body?: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
+  readonly timeoutMs?: number;
 }
 
 interface Answer {
@@ -33,7 +34,9 @@ interface Answer {
 }
 
 const health = z.object({ database: z.string(), version: z.string().default('') });
-const timeoutMs = 2_000;
+const defaultTimeoutMs = 2_000;
+/** Hundreds of new data sources or dashboards take Grafana seconds. */
+const reloadTimeoutMs = 60_000;
 
 /** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
 export class GrafanaApi {
@@ -53,10 +56,10 @@ export class GrafanaApi {
     });
   }
 
-  /** Makes Grafana read its data source files again; answers when it has. Needs the server administrator. */
-  async reloadDatasources(credentials: Credentials): Promise<void> {
-    const path = '/api/admin/provisioning/datasources/reload';
-    const { status } = await this.#ask('POST', path, { credentials });
+  /** Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator. */
+  async reload(kind: 'datasources' | 'dashboards', credentials: Credentials): Promise<void> {
+    const path = `/api/admin/provisioning/${kind}/reload`;
+    const { status } = await this.#ask('POST', path, { credentials, timeoutMs: reloadTimeoutMs });
     if (status !== 200) throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
   }
 
@@ -81,7 +84,11 @@ export class GrafanaApi {
     throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
   }
 
-  #ask(method: string, path: string, { body, credentials }: Ask = {}): Promise<Answer> {
+  #ask(
+    method: string,
+    path: string,
+    { body, credentials, timeoutMs = defaultTimeoutMs }: Ask = {},
+  ): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
     const headers = body && { headers: { 'content-type': 'application/json' } };
     return new Promise((resolve, reject) => {

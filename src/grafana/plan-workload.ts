@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from 'charmkit/base';
 import type { Layer } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
-import { renderDashboardsProvider } from './dashboards.ts';
+import type { DashboardsPlan } from './dashboards/plan-dashboards.ts';
+import { renderDashboardProviders } from './dashboards/providers.ts';
 import { type Datasource, renderDatasources } from './datasources.ts';
 import {
   credentialsPath,
@@ -29,11 +30,14 @@ export interface WorkloadInput {
   readonly credentials: string | undefined;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
+  /** Undefined in a hook that leaves dashboards as they are. */
+  readonly dashboards: DashboardsPlan | undefined;
 }
 
 /** What is to be done to the workload: only what differs. */
 export interface WorkloadPlan {
   readonly files: readonly WorkloadFile[];
+  readonly dashboards: DashboardsPlan | undefined;
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
@@ -42,27 +46,30 @@ export interface WorkloadPlan {
   /** The fingerprints to record when that has succeeded. */
   readonly started: string | undefined;
   readonly datasources: string;
+  readonly dashboardProviders: string;
 }
 
 /** Compares what should be with what is. */
 export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
+  const providers = planProviders(input, observed);
   const settings = input.settings && planSettings(input.settings);
   const files: WorkloadFile[] = [
     { path: datasourcesPath, content: datasources, permissions: '600' },
-    { path: dashboardsProviderPath, content: renderDashboardsProvider(), permissions: '644' },
+    { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
     ...secretFile(credentialsPath, input.credentials),
   ];
-  const loaded = fingerprint(datasources);
+  const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
   const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
   return {
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
+    dashboards: input.dashboards,
     isNew: observed.applied.started === undefined,
     layer: isPlanned ? undefined : layerOf(settings.service),
     effect: planEffect(observed, { started: settings?.fingerprint, loaded }),
     started: settings?.fingerprint,
-    datasources: loaded,
+    ...loaded,
   };
 }
 
@@ -79,16 +86,27 @@ function secretFile(path: string, content: string | undefined): readonly Workloa
   return content === undefined ? [] : [{ path, content, permissions: '600' }];
 }
 
+/** Which dashboards there are is for Grafana to see by itself; where to look for them, it has to be told. */
+function planProviders({ dashboards }: WorkloadInput, { files }: WorkloadObservation): string {
+  const current = dashboards ? undefined : files.get(dashboardsProviderPath);
+  return current ?? renderDashboardProviders(dashboards?.senders ?? []);
+}
+
+type Loaded = Pick<WorkloadPlan, 'datasources' | 'dashboardProviders'>;
+
 function planEffect(
   { applied, service }: WorkloadObservation,
-  wanted: { readonly started: string | undefined; readonly loaded: string },
+  wanted: { readonly started: string | undefined; readonly loaded: Loaded },
 ): WorkloadPlan['effect'] {
   // In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew.
   const isUp = service === 'active' || service === 'backoff';
   const isStale = wanted.started !== undefined && wanted.started !== applied.started;
   const canStart = wanted.started !== undefined || service !== undefined;
   if (canStart && (!isUp || isStale)) return 'restart';
-  return isUp && applied.datasources !== wanted.loaded ? 'reload' : 'none';
+  const isLoaded =
+    applied.datasources === wanted.loaded.datasources &&
+    applied.dashboardProviders === wanted.loaded.dashboardProviders;
+  return isUp && !isLoaded ? 'reload' : 'none';
 }
 
 /** The password in the environment of the service that is set up already. */

@@ -23,7 +23,8 @@ export async function observeSources(
   const namesBefore = await namesOf(consumer);
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
-  if (typeof scope === 'object') await consumer.updateSources({ relation: scope.provider });
+  if (typeof scope === 'object' && 'provider' in scope)
+    await consumer.updateSources({ relation: scope.provider });
   else if (scope === 'everything' || !(await consumer.isComplete())) await consumer.updateSources('all');
   logChanges(context, namesBefore, await namesOf(consumer));
   const namesToDelete = await consumer.sourcesToDelete();

@@ -4,7 +4,11 @@ import type { HookContext, Relation } from 'charmkit/charm';
  * What this hook reads again. Reading costs a process for each databag, so an event about one provider reads that
  * provider alone, however many there are; the events at which anything may have changed unseen read everything.
  */
-export type Scope = 'everything' | 'stored' | { readonly provider: Relation };
+export type Scope =
+  | 'everything'
+  | 'stored'
+  | { readonly provider: Relation }
+  | { readonly dashboards: Relation };
 
 const everythingKinds: ReadonlySet<string> = new Set([
   'install',
@@ -20,6 +24,7 @@ export function scopeOf(context: HookContext): Scope {
   if (previousWasInterrupted || everythingKinds.has(event.kind)) return 'everything';
   const relation = context.eventRelation();
   if (relation?.endpoint === 'grafana-source') return { provider: relation };
+  if (relation?.endpoint === 'grafana-dashboard') return { dashboards: relation };
   // All providers are told the URL that an ingress gives.
   return relation?.endpoint === 'ingress' ? 'everything' : 'stored';
 }

@@ -27,7 +27,10 @@ export class GrafanaDashboardConsumer {
   readonly #context: HookContext;
   readonly #endpoint: string;
 
-  constructor(context: HookContext, { endpoint = 'grafana-dashboard' }: GrafanaDashboardConsumerOptions = {}) {
+  constructor(
+    context: HookContext,
+    { endpoint = 'grafana-dashboard' }: GrafanaDashboardConsumerOptions = {},
+  ) {
     this.#context = context;
     this.#endpoint = endpoint;
   }

@@ -46,6 +46,7 @@ async function readDashboard(charmDir: string, path: string): Promise<Readonly<R
   } catch (cause) {
     throw fail(messageOf(cause), cause);
   }
-  if (typeof dashboard === 'object' && dashboard !== null && !Array.isArray(dashboard)) return { ...dashboard };
+  if (typeof dashboard === 'object' && dashboard !== null && !Array.isArray(dashboard))
+    return { ...dashboard };
   throw fail('it is no JSON object');
 }

@@ -37,6 +37,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     sources: { sources: [], namesToDelete: [], acknowledgeDeleted: async () => {} },
     adminPassword: { current: 'adm1nPassw0rd', change: undefined },
     credentials: { contents: {}, problems: [], file: undefined },
+    dashboards: undefined,
     workload: emptyContainer,
     ports: [],
     ...parts,
@@ -53,6 +54,7 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
     applied: {
       started: workload.started,
       datasources: workload.datasources,
+      dashboardProviders: workload.dashboardProviders,
       version: '12.0.2',
     },
   };

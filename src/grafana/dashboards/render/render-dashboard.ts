@@ -57,7 +57,8 @@ function parse(json: string): unknown {
 function uidOf({ uid: own }: JsonObject, alternative: string | undefined): string {
   const uid = own || alternative || '';
   if (typeof uid !== 'string' || uid.trim() === '') throw new DashboardError('has no uid');
-  if (uid.length > maxUidLength) throw new DashboardError(`has a uid of more than ${maxUidLength} characters`);
+  if (uid.length > maxUidLength)
+    throw new DashboardError(`has a uid of more than ${maxUidLength} characters`);
   if (!/^[\w-]+$/.test(uid)) {
     throw new DashboardError('has a uid with other characters than letters, digits, - and _');
   }
@@ -71,6 +72,7 @@ function titleOf({ title }: JsonObject): string {
 
 /** Some dashboards give it as text; one that is no whole number counts as 0. */
 function versionOf({ version }: JsonObject): number {
-  if (typeof version === 'string') return /^\s*[+-]?\d+\s*$/.test(version) ? Number(version) : 0;
-  return typeof version === 'number' ? Math.trunc(version) : 0;
+  const isNumber = typeof version === 'number' || /^\s*[+-]?\d+\s*$/.test(String(version));
+  const number = isNumber ? Math.trunc(Number(version)) : 0;
+  return Number.isSafeInteger(number) ? number : 0;
 }

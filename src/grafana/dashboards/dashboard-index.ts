@@ -1,0 +1,61 @@
+import { canonicalJson } from 'charmkit/base';
+import * as z from 'zod';
+import { configDirectory } from '../files.ts';
+import { isUsable, type KnownDashboard, keyOf } from './known-dashboard.ts';
+
+/**
+ * What this unit knows of all dashboards that are offered, so that an event about one sender needs to read no other. It
+ * lies beside the dashboards and goes with the container as they do; the hooks that read all rebuild it.
+ */
+export interface DashboardIndex {
+  readonly dashboards: readonly KnownDashboard[];
+  /** The keys of those that are on disk. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** Not below a provider's directory, where Grafana would take it for a dashboard. */
+export const dashboardIndexPath = `${configDirectory}/charm-dashboards.json`;
+
+const origin = { sender: z.number(), template: z.string(), file: z.string() };
+const unusable = z.object({ ...origin, problem: z.string() });
+const usable = z.object({
+  ...origin,
+  uid: z.string(),
+  title: z.string(),
+  version: z.number(),
+  isShown: z.boolean(),
+});
+const schema = z.array(z.union([unusable, usable]));
+
+/** Undefined where there is none, or a damaged one. */
+export function parseDashboardIndex(content: string | undefined): DashboardIndex | undefined {
+  const parsed = schema.safeParse(parseJson(content ?? ''));
+  if (!parsed.success) return undefined;
+  const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(keyOf);
+  return {
+    dashboards: parsed.data.map((entry) => ('isShown' in entry ? withoutShown(entry) : entry)),
+    shown: new Set(shown),
+  };
+}
+
+/** Equal indexes are equal bytes. */
+export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): string {
+  const entries = dashboards.map((dashboard) => {
+    const key = keyOf(dashboard);
+    return { key, entry: { ...dashboard, ...(isUsable(dashboard) && { isShown: shown.has(key) }) } };
+  });
+  const sorted = entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return canonicalJson(sorted.map(({ entry }) => entry));
+}
+
+function withoutShown({ isShown: _, ...dashboard }: z.infer<typeof usable>): KnownDashboard {
+  return dashboard;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** What is remembered of a dashboard that was offered. */
+export type KnownDashboard = UsableDashboard | UnusableDashboard;
+
+interface Origin {
+  readonly sender: number;
+  readonly template: string;
+  /** Empty for a template without content. */
+  readonly file: string;
+}
+
+export interface UsableDashboard extends Origin {
+  readonly uid: string;
+  readonly title: string;
+  readonly version: number;
+}
+
+export interface UnusableDashboard extends Origin {
+  readonly problem: string;
+}
+
+export function isUsable(dashboard: KnownDashboard): dashboard is UsableDashboard {
+  return !('problem' in dashboard);
+}
+
+/** Tells dashboards apart across hooks; what is offered with another content is another one. */
+export function keyOf({ sender, template, file }: Origin): string {
+  return `${sender}/${template}/${file}`;
+}

@@ -1,0 +1,46 @@
+import { type FileInfo, type PebbleClient, PebblePathError } from 'charmkit/pebble';
+import { dashboardsDirectory } from '../files.ts';
+import { type DashboardIndex, dashboardIndexPath, parseDashboardIndex } from './dashboard-index.ts';
+import { senderDirectory, senderOf } from './dashboard-paths.ts';
+
+/** Names of files by sender. */
+export type FilesBySender = ReadonlyMap<number, readonly string[]>;
+
+/** Reads what is remembered. */
+export async function readDashboardIndex(pebble: PebbleClient): Promise<DashboardIndex | undefined> {
+  const content = (await pebble.pullFiles([dashboardIndexPath])).get(dashboardIndexPath);
+  return parseDashboardIndex(content instanceof Error ? undefined : content?.toString());
+}
+
+/** The dashboards that lie in the container for these senders. */
+export async function listDashboards(
+  pebble: PebbleClient,
+  senders: readonly number[],
+): Promise<FilesBySender> {
+  const listings = senders.map(async (sender) => {
+    const entries = await listDirectory(pebble, senderDirectory(sender));
+    return [sender, entries.map(({ name }) => name)] as const;
+  });
+  return new Map(await Promise.all(listings));
+}
+
+/** The senders that have a directory, and what the Python charm has left, which put all files into one. */
+export async function listSenders(
+  pebble: PebbleClient,
+): Promise<{ readonly senders: readonly number[]; readonly leftovers: readonly string[] }> {
+  const entries = await listDirectory(pebble, dashboardsDirectory);
+  const leftovers = entries.filter(({ name, type }) => type === 'file' && /^juju_.*\.json$/.test(name));
+  return {
+    senders: entries.flatMap(({ name, type }) => (type === 'directory' ? (senderOf(name) ?? []) : [])),
+    leftovers: leftovers.map(({ path }) => path),
+  };
+}
+
+async function listDirectory(pebble: PebbleClient, path: string): Promise<readonly FileInfo[]> {
+  try {
+    return await pebble.listFiles(path);
+  } catch (error) {
+    if (error instanceof PebblePathError && error.kind === 'not-found') return [];
+    throw error;
+  }
+}

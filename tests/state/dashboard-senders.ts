@@ -1,0 +1,80 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
+import { deployRecorded, integrate, type Relation, removeRelation, setDatabag } from 'charmkit/juju-model';
+import { load } from 'js-yaml';
+import { dashboardsDirectory, dashboardsProviderPath } from '../../src/grafana/files.ts';
+import type { World } from './world.ts';
+
+export type Dashboard = Readonly<Record<string, unknown>>;
+
+/** What a provider writes: its dashboards by template id, each with what else belongs to a template. */
+export function dashboardsOf(
+  dashboards: Readonly<Record<string, Dashboard>>,
+  fields: Readonly<Record<string, unknown>> = {},
+): Record<string, string> {
+  const templates = Object.entries(dashboards).map(([id, dashboard]) => [
+    id,
+    {
+      charm: 'sender-k8s',
+      content: encodeContent(JSON.stringify(dashboard)),
+      juju_topology: { model: 'cos', model_uuid: 'u', application: 'sender', unit: 'sender/0' },
+      inject_dropdowns: true,
+      dashboard_alt_uid: 'feedbeefcafe0001',
+      ...fields,
+    },
+  ]);
+  return { dashboards: JSON.stringify({ templates: Object.fromEntries(templates), uuid: 'any' }) };
+}
+
+/** Relates an application that sends dashboards; nothing runs before the world settles. */
+export function relateSender(world: World, app: string, databag: Readonly<Record<string, string>>): Relation {
+  deployRecorded(world.model, {
+    name: app,
+    units: 1,
+    endpoints: [{ name: 'grafana-dashboard', role: 'provider', interface: 'grafana_dashboard' }],
+  });
+  const relation = integrate(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
+  setDatabag(world.model, relation.number, app, databag);
+  return relation;
+}
+
+export function unrelateSender(world: World, app: string): void {
+  removeRelation(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
+}
+
+/** The dashboards in the container, by their files' paths below the directory of all. */
+export async function dashboardFiles(
+  world: World,
+  unit = 'grafana/0',
+): Promise<ReadonlyMap<string, Dashboard>> {
+  const root = join(world.pebble(unit).root, dashboardsDirectory);
+  const names = await readdir(root, { recursive: true });
+  const files = new Map<string, Dashboard>();
+  for (const name of names.toSorted().filter((file) => file.endsWith('.json'))) {
+    files.set(name, JSON.parse(await readFile(join(root, name), 'utf8')) as Dashboard);
+  }
+  return files;
+}
+
+/** The titles of the dashboards in the container. */
+export async function titles(world: World, unit = 'grafana/0'): Promise<readonly unknown[]> {
+  return [...(await dashboardFiles(world, unit)).values()].map(({ title }) => title).toSorted();
+}
+
+/** When each file was last written. */
+export async function writtenAt(world: World): Promise<ReadonlyMap<string, number>> {
+  const root = join(world.pebble().root, dashboardsDirectory);
+  const names = [...(await dashboardFiles(world)).keys()];
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, (await lstat(join(root, name))).ino] as const)),
+  );
+}
+
+/** The directories in which Grafana looks. */
+export async function providerPaths(world: World): Promise<readonly string[]> {
+  const { providers } = load(await world.readFile(dashboardsProviderPath)) as {
+    readonly providers: readonly { readonly options: { readonly path: string } }[];
+  };
+  return providers.map(({ options }) => options.path);
+}
