@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
+import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
@@ -13,6 +14,8 @@ export interface UnitEnvironment {
 
 export interface PodOptions {
   readonly directory: string;
+  /** Where the charm was deployed from. */
+  readonly charmDir: string;
   readonly charm: Charm;
   /** By resource name; of an image, the directory tree that stands for it. */
   readonly resources: Readonly<Record<string, string>>;
@@ -32,6 +35,7 @@ export class Pod implements AsyncDisposable {
 
   static async start(options: PodOptions): Promise<Pod> {
     const pod = new Pod(options);
+    await linkCharm(options.charmDir, pod.charmDir);
     for (const container of options.charm.containers) await pod.#start(container);
     return pod;
   }
@@ -39,6 +43,11 @@ export class Pod implements AsyncDisposable {
   /** `CHARM_CONTAINERS_DIR` of the unit's hooks. */
   get containersDir(): string {
     return join(this.#options.directory, 'c');
+  }
+
+  /** `JUJU_CHARM_DIR` of the unit's hooks. */
+  get charmDir(): string {
+    return join(this.#options.directory, 'charm');
   }
 
   get environment(): UnitEnvironment {

@@ -74,6 +74,7 @@ export class Pods implements AsyncDisposable {
   async #start(unit: string, deployment: Deployment, environment: UnitEnvironment): Promise<void> {
     const pod = await Pod.start({
       directory: join(this.#directory, unit.replace('/', '-')),
+      charmDir: deployment.charmDir,
       charm: deployment.charm,
       resources: deployment.resources,
       environment,

@@ -19,7 +19,6 @@ export interface HookRun {
   readonly model: Model;
   readonly unit: string;
   readonly pod: Pod;
-  readonly charmDir: string;
   readonly endpoints: readonly string[];
   readonly tools: HookToolBackend;
   readonly timeoutMs: number;
@@ -32,9 +31,9 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
   const hook = nextHook(run.model, run.unit);
   if (!hook) return undefined;
   run.onStart(hookName(hook));
-  let cwd = run.charmDir;
+  let cwd = run.pod.charmDir;
   const session = openHook(run.model, run.unit, hook, {
-    charmDir: run.charmDir,
+    charmDir: run.pod.charmDir,
     agentSocket: run.tools.agentSocket,
     readFile: (path) => readFileSync(resolve(cwd, path), 'utf8'),
   });
@@ -78,7 +77,7 @@ interface Output {
 function dispatchHook(run: HookRun, session: HookSession, output: Output): Promise<DispatchEnd> {
   return runDispatch(
     {
-      charmDir: run.charmDir,
+      charmDir: run.pod.charmDir,
       environment: {
         ...session.environment,
         PATH: `${run.tools.directory}:${process.env.PATH}`,

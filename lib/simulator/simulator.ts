@@ -223,12 +223,11 @@ export class Simulator implements AsyncDisposable {
   async #runOne(unit: string): Promise<void> {
     const pod = this.#pods.find(unit);
     if (!pod) return;
-    const { charmDir, charm } = this.#deploymentOf(appOf(unit));
+    const { charm } = this.#deploymentOf(appOf(unit));
     const record = await runHook({
       model: this.model,
       unit,
       pod,
-      charmDir,
       endpoints: charm.endpoints.map((endpoint) => endpoint.name),
       tools: this.#tools,
       timeoutMs: this.#options.dispatchTimeoutMs ?? tenMinutesMs,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
+import { addUnit, advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
 import {
   CharmDirectoryError,
   JujuHookToolsError,
@@ -20,17 +20,36 @@ describe('a dispatch in the simulator', () => {
   test('has the environment that Juju gives, and nothing of this process', async () => {
     await using charm = await shellCharm('env > "env-$JUJU_HOOK_NAME"; pwd > pwd');
     await using simulator = await deployed(charm.directory);
-    const environment = readEnvironment(join(charm.directory, 'env-install'));
+    const { charmDir } = simulator.podOf('shell/0');
+    const environment = readEnvironment(join(charmDir, 'env-install'));
     expect(environment).toMatchObject({
       JUJU_UNIT_NAME: 'shell/0',
       JUJU_HOOK_NAME: 'install',
       JUJU_DISPATCH_PATH: 'hooks/install',
-      JUJU_CHARM_DIR: charm.directory,
+      JUJU_CHARM_DIR: charmDir,
     });
     expect(environment.CHARM_CONTAINERS_DIR).toBe(simulator.podOf('shell/0').containersDir);
     expect(Object.keys(environment)).not.toContain('HOME');
     expect(Object.keys(environment)).not.toContain('npm_lifecycle_event');
-    expect(readFileSync(join(charm.directory, 'pwd'), 'utf8')).toBe(`${charm.directory}\n`);
+    expect(readFileSync(join(charmDir, 'pwd'), 'utf8')).toBe(`${charmDir}\n`);
+  });
+
+  test('has a charm directory of its unit’s own, which goes with the pod', async () => {
+    await using charm = await shellCharm('cat metadata.yaml > /dev/null && echo "$JUJU_UNIT_NAME" >> units');
+    await using simulator = await deployed(charm.directory);
+    addUnit(simulator.model, 'shell');
+    await simulator.settle();
+    const unitsSeen = (unit: string) =>
+      new Set(
+        readFileSync(join(simulator.podOf(unit).charmDir, 'units'), 'utf8')
+          .trim()
+          .split('\n'),
+      );
+    expect(unitsSeen('shell/0')).toEqual(new Set(['shell/0']));
+    expect(unitsSeen('shell/1')).toEqual(new Set(['shell/1']));
+    expect(existsSync(join(charm.directory, 'units'))).toBe(false);
+    await simulator.restartPod('shell/0');
+    expect(readFileSync(join(simulator.podOf('shell/0').charmDir, 'units'), 'utf8')).toBe('shell/0\n');
   });
 
   test('finds the hook tools first on its PATH, and they act on the model', async () => {
@@ -94,7 +113,9 @@ describe('a hook that fails', () => {
     );
     await using simulator = await deployed(charm.directory, { dispatchTimeoutMs: 400 });
     expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'install', exit: 137 });
-    expect(isRunning(Number(readFileSync(join(charm.directory, 'pid'), 'utf8')))).toBe(false);
+    expect(isRunning(Number(readFileSync(join(simulator.podOf('shell/0').charmDir, 'pid'), 'utf8')))).toBe(
+      false,
+    );
   });
 });
 
