@@ -19,6 +19,5 @@ export default {
   },
   testEnvironment: 'node',
   testTimeout: 30_000,
-  // The totals come last, after jest's own summary.
-  reporters: [['default', { summary: false }], 'summary', '<rootDir>/scripts/jest/totals-reporter.ts'],
+  reporters: ['default', '<rootDir>/scripts/jest/totals-reporter.ts'],
 };

@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+
 interface Totals {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -13,6 +15,7 @@ export default class TotalsReporter {
   onRunComplete(_contexts: unknown, totals: Totals): void {
     // A suite that can't even be loaded has no failed test, and is a failure all the same.
     const failed = totals.numFailedTests + totals.numRuntimeErrorTestSuites;
-    process.stdout.write(`${totals.numPassedTests} passed, ${failed} failed\n`);
+    // At the process's end: jest always puts its own summary after the last reporter.
+    process.once('exit', () => writeSync(1, `${totals.numPassedTests} passed, ${failed} failed\n`));
   }
 }
