@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Part } from './part.ts';
+import { go } from './tools.ts';
 
 /** A program of a Go module; the folder holds the go.mod and go.sum that fix its version and everything below it. */
 export function goProgram(options: {
@@ -10,6 +11,7 @@ export function goProgram(options: {
   return {
     id: options.id,
     products: Object.keys(options.programs),
+    tools: [go],
     async build({ products, run }) {
       for (const [program, sourcePackage] of Object.entries(options.programs)) {
         await run({

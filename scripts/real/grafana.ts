@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goEnvironment } from './go-module.ts';
 import type { Part, Workshop } from './part.ts';
+import { cc, go } from './tools.ts';
 
 const modulePath = 'github.com/grafana/grafana';
 const moduleVersion = 'v1.9.2-0.20230609164553-81d85ce8028d';
@@ -15,6 +16,7 @@ const modules = join(import.meta.dirname, 'modules');
 export const grafana: Part = {
   id: `grafana-${version}`,
   products: ['bin/grafana', 'home/conf/defaults.ini', 'home/public/views/index.html'],
+  tools: [go, cc],
   async build(workshop) {
     const source = await downloadSource(workshop);
     await writeServerModule(workshop, source);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStep, type Step } from './step.ts';
+import type { Tool } from './tools.ts';
 
 /** What a build has at hand. */
 export interface Workshop {
@@ -12,12 +13,13 @@ export interface Workshop {
   run(step: Step): Promise<string>;
 }
 
-/** Software that nobody here wrote, built from its published source. */
+/** Software that nobody here wrote, made of what its authors published. */
 export interface Part {
   /** Name and version: the folder in the cache. */
   readonly id: string;
   /** What the folder holds when the part is built. */
   readonly products: readonly string[];
+  readonly tools: readonly Tool[];
   build(workshop: Workshop): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { goProgram } from './go-module.ts';
 import { grafana } from './grafana.ts';
 import type { Part } from './part.ts';
+import { pythonPackages } from './python.ts';
 
 const modules = join(import.meta.dirname, 'modules');
 const pebblePackage = 'github.com/canonical/pebble/cmd/pebble';
@@ -34,8 +35,11 @@ const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
 
 export type PartVariable = keyof ReturnType<typeof partVariables>;
 
+/** What the charms in Python of `tests/real/python` run on. */
+const python = pythonPackages(join(ownPrograms, 'python/requirements.txt'));
+
 /** All parts; the one that takes longest comes last. */
-export const parts: readonly Part[] = [pebble, oldestPebble, charmReader, jujuc, grafana];
+export const parts: readonly Part[] = [python, pebble, oldestPebble, charmReader, jujuc, grafana];
 
 /** The variables by which tests find the parts. */
 export function partVariables(folderOf: (part: Part) => string) {
@@ -44,6 +48,7 @@ export function partVariables(folderOf: (part: Part) => string) {
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
     JUJUC_DIR: folderOf(jujuc),
     CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
+    PYTHON_BIN: join(folderOf(python), 'bin/python'),
     GRAFANA_BIN: join(folderOf(grafana), 'bin/grafana'),
     GRAFANA_HOME: join(folderOf(grafana), 'home'),
   };

@@ -3,15 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { cacheFolder } from './cache.ts';
 import { buildPart, folderOf, isBuilt } from './part.ts';
 import { parts, partVariables } from './parts.ts';
+import type { Tool } from './tools.ts';
 
 /**
  * Builds what the cache lacks, and gives the variables by which tests find it.
- * @throws Error that says how to install a compiler, where one is needed and missing.
+ * @throws Error that says how to install a compiler or the like, where one is needed and missing.
  */
 export async function provideParts(): Promise<Record<string, string>> {
   const cache = cacheFolder(process.env);
   const missing = parts.filter((part) => !isBuilt(part, cache));
-  if (missing.length > 0) requireCompilers();
+  requireTools(missing.flatMap((part) => part.tools));
   await mkdir(cache, { recursive: true });
   for (const part of missing) {
     const started = performance.now();
@@ -22,18 +23,11 @@ export async function provideParts(): Promise<Record<string, string>> {
   return partVariables((part) => folderOf(part, cache));
 }
 
-const compilers = [
-  {
-    program: 'go',
-    args: ['version'],
-    install: 'Go 1.26 (or 1.21 and newer, which fetch it): https://go.dev/dl',
-  },
-  { program: 'cc', args: ['--version'], install: 'a C compiler: apt-get install gcc libc6-dev' },
-];
-
-function requireCompilers(): void {
-  const missing = compilers.filter(({ program, args }) => spawnSync(program, args).status !== 0);
+function requireTools(needed: readonly Tool[]): void {
+  const missing = [...new Set(needed)].filter(({ probe: [program, ...args] }) => {
+    return spawnSync(program, args).status !== 0;
+  });
   if (missing.length === 0) return;
-  const lines = missing.map(({ program, install }) => `  ${program}: install ${install}`);
-  throw new Error(`The real software is built from source. Not on PATH for that:\n${lines.join('\n')}`);
+  const lines = missing.map(({ name, install }) => `  ${name}: install ${install}`);
+  throw new Error(`The real software is made here, and these are missing for that:\n${lines.join('\n')}`);
 }

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Part } from './part.ts';
+import { python3 } from './tools.ts';
+
+/** A Python with packages of its own: built anew when their list changes. */
+export function pythonPackages(requirements: string): Part {
+  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  return {
+    id: `python-${digest}`,
+    products: ['bin/python'],
+    tools: [python3],
+    async build({ products, run }) {
+      await run({
+        program: 'python3',
+        args: ['-m', 'venv', products],
+        cwd: products,
+        timeLimitMinutes: 2,
+      });
+      // Not by its own program "pip", which names the folder that it was installed to, and that is about to be moved.
+      await run({
+        program: join(products, 'bin/python'),
+        args: ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirements],
+        cwd: products,
+        timeLimitMinutes: 10,
+      });
+    },
+  };
+}
