@@ -6,6 +6,12 @@ import { renderLdap } from './grafana/ldap.ts';
 import type { Settings } from './grafana/plan-workload.ts';
 import type { Observation } from './observe.ts';
 
+/** As much of an observation as this takes. */
+export type SettingsInput = Pick<
+  Observation,
+  'config' | 'credentials' | 'facts' | 'proxy' | 'urls' | 'workload'
+>;
+
 export interface SettingsPlan {
   /** Undefined where what runs is to go on as it does. */
   readonly settings: Settings | undefined;
@@ -17,7 +23,7 @@ export interface SettingsPlan {
  * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is; one
  * that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
  */
-export function planSettings(observed: Observation, password: string | undefined): SettingsPlan {
+export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
   const { config: parsed, credentials, workload } = observed;
   const config = optionsOf(parsed);
   const wanted = settingsOf(observed, config, password ?? '');
@@ -36,7 +42,7 @@ export function planSettings(observed: Observation, password: string | undefined
 }
 
 function settingsOf(
-  { credentials: { contents }, facts, proxy, urls }: Observation,
+  { credentials: { contents }, facts, proxy, urls }: SettingsInput,
   config: CharmConfig,
   password: string,
 ): Settings {

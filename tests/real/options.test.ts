@@ -1,0 +1,303 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { defaults, parseConfig } from '../../src/config.ts';
+import { changePassword } from '../../src/grafana/change-password.ts';
+import { renderDatasources } from '../../src/grafana/datasources.ts';
+import { datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
+import { GrafanaApi } from '../../src/grafana/http-api.ts';
+import { renderIni } from '../../src/grafana/ini.ts';
+import { planService } from '../../src/grafana/layer.ts';
+import type { Settings } from '../../src/grafana/plan-workload.ts';
+import { planSettings, type SettingsInput } from '../../src/plan-settings.ts';
+import { imageBackend } from '../contract/grafana/image.ts';
+import { realServer } from '../contract/grafana/real-server.ts';
+import type { RunningGrafana } from '../contract/grafana/under-test.ts';
+import { eventually } from '../contract/pebble/eventually.ts';
+
+const { binary, home } = realServer();
+const backend = imageBackend('real-image', { GRAFANA_BIN: binary, GRAFANA_HOME: home });
+const password = 'adm1nPassw0rd';
+
+describe('options in the real Grafana', () => {
+  test('say how it runs', async () => {
+    await using grafana = await start({
+      allow_anonymous_access: true,
+      allow_embedding: true,
+      enable_auto_assign_org: false,
+      log_level: 'debug',
+      reporting_enabled: false,
+    });
+    const settings = await settingsOf(grafana);
+    expect(settings.analytics).toMatchObject({ reporting_enabled: 'false', check_for_updates: 'false' });
+    expect(settings.log).toMatchObject({ level: 'debug' });
+    expect(settings.users).toMatchObject({ auto_assign_org: 'false' });
+    expect(grafana.log()).toContain('level=debug');
+    const page = await grafana.ask('/api/org', { credentials: undefined });
+    expect(page.status).toBe(200);
+    expect(page.headers).not.toHaveProperty('x-frame-options');
+  });
+
+  test('by default let nobody in, forbid frames and put new users into the one organization', async () => {
+    await using grafana = await start({});
+    const page = await grafana.ask('/api/org', { credentials: undefined });
+    expect(page.status).toBe(401);
+    expect(page.headers).toHaveProperty('x-frame-options');
+    expect((await settingsOf(grafana)).users).toMatchObject({ auto_assign_org: 'true' });
+  });
+
+  test('custom_config reaches any section, and every value as it was written', async () => {
+    const text = [
+      'instance_name = mine',
+      '[users]',
+      'default_theme: light ; not dark',
+      '[smtp]',
+      'startTLS_policy = MandatoryStartTLS',
+      '[dashboards]',
+      'min_refresh_interval = "10s"',
+      '[auth.generic_oauth]',
+      "name = `back'tick`",
+      'login_attribute_path = c:\\\\dir',
+      '[feature_toggles]',
+      'enable = one,two # three',
+      '[a.new-section]',
+      'key = $' + 'x % y',
+      'odd = """semi; "quoted" a=b"""',
+    ].join('\r\n');
+    await using grafana = await start({ custom_config: text });
+    const settings = await settingsOf(grafana);
+    expect(settings).toMatchObject({
+      DEFAULT: { instance_name: 'mine' },
+      users: { default_theme: 'light' },
+      smtp: { startTLS_policy: 'MandatoryStartTLS' },
+      dashboards: { min_refresh_interval: '10s' },
+      'auth.generic_oauth': {
+        name: "back'tick",
+        login_attribute_path: 'c:\\\\dir',
+      },
+      feature_toggles: { enable: 'one,two' },
+      'a.new-section': { key: '$x % y', odd: 'semi; "quoted" a=b' },
+    });
+  });
+
+  test('smtp_*: it sends mail with the name and password of the secret', async () => {
+    await using mail = await listen(speakSmtp);
+    const secret = { username: 'gra#fana', password: 'p;"a#s\'s`\\=' };
+    await using grafana = await start(
+      {
+        smtp_host: `127.0.0.1:${mail.port}`,
+        smtp_from_address: 'grafana@example.com',
+        smtp_from_name: 'Grafana; of us',
+        smtp_credentials: 'secret:s',
+      },
+      { smtp_credentials: secret },
+    );
+    const sent = { method: 'POST', body: { userOrEmail: 'admin' } } as const;
+    expect((await grafana.ask('/api/user/password/send-reset-email', sent)).status).toBe(200);
+    const seen = await eventually(
+      async () => mail.received(),
+      (text) => text.includes('\r\n.\r\n'),
+    );
+    const given = /AUTH PLAIN (\S+)/.exec(seen)?.[1] ?? '';
+    expect(Buffer.from(given, 'base64').toString().split('\0')).toEqual([
+      '',
+      secret.username,
+      secret.password,
+    ]);
+    expect(seen).toMatch(/From: "Grafana; of us" <grafana@example.com>/);
+  });
+
+  test('ldap_*: it binds with the password of the secret', async () => {
+    await using directory = await listen(speakLdap);
+    const secret = { 'bind-password': 'p"a\\s$' + '{HOME}' };
+    const ldap_config = [
+      '[[servers]]',
+      'host = "127.0.0.1"',
+      `port = ${directory.port}`,
+      'bind_dn = "cn=reader,dc=example"',
+      'search_filter = "(cn=%s)"',
+      'search_base_dns = ["dc=example"]',
+    ].join('\n');
+    await using grafana = await start(
+      { ldap_config, ldap_credentials: 'secret:l' },
+      { ldap_credentials: secret },
+    );
+    expect((await settingsOf(grafana))['auth.ldap']).toMatchObject({ enabled: 'true' });
+    expect((await grafana.ask('/api/org', { credentials: 'somebody:hers' })).status).toBe(401);
+    expect(directory.received()).toContain(
+      `cn=reader,dc=example\u0080${String.fromCharCode(secret['bind-password'].length)}${secret['bind-password']}`,
+    );
+  });
+});
+
+describe('the default data source in the real Grafana', () => {
+  test('moves by a reload, and is one at any time', async () => {
+    await using grafana = await start({}, {}, { [datasourcesPath]: sources('b') });
+    expect(await defaultsOf(grafana)).toEqual(['b']);
+    for (const name of ['a', 'c', undefined, 'b']) {
+      await grafana.writeFile(datasourcesPath, sources(name));
+      expect((await grafana.reload('datasources')).status).toBe(200);
+      expect(await defaultsOf(grafana)).toEqual(name === undefined ? [] : [name]);
+    }
+  });
+
+  test('takes the place of one that a user made, unless the option is none', async () => {
+    await using grafana = await start({}, {}, { [datasourcesPath]: sources('a') });
+    const body = { name: 'mine', type: 'loki', access: 'proxy', url: 'http://mine', isDefault: true };
+    expect((await grafana.ask('/api/datasources', { method: 'POST', body })).status).toBe(200);
+    expect(await defaultsOf(grafana)).toEqual(['mine']);
+    expect((await grafana.reload('datasources')).status).toBe(200);
+    expect(await defaultsOf(grafana)).toEqual(['a']);
+    await grafana.writeFile(datasourcesPath, sources(undefined));
+    await grafana.reload('datasources');
+    const { id } = ((await grafana.ask('/api/datasources/name/mine')).body ?? {}) as { id?: number };
+    expect((await grafana.ask(`/api/datasources/${id}`, { method: 'PUT', body })).status).toBe(200);
+    await grafana.reload('datasources');
+    expect(await defaultsOf(grafana)).toEqual(['mine']);
+  });
+
+  test('with two in one file there would be none at all', async () => {
+    await using grafana = await start({}, {}, { [datasourcesPath]: sources('a') });
+    await grafana.writeFile(datasourcesPath, sources('a').replace('isDefault: false', 'isDefault: true'));
+    expect((await grafana.reload('datasources')).status).toBe(500);
+  });
+});
+
+describe('the admin password of the real Grafana', () => {
+  test('changes while it runs, whichever of the known ones is valid', async () => {
+    await using grafana = await start({});
+    const api = new GrafanaApi(await urlOf(grafana));
+    expect(await changePassword(api, 'admin', { wanted: 'second12', formers: ['never', password] })).toBe(
+      true,
+    );
+    expect(await changePassword(api, 'admin', { wanted: 'second12', formers: [password] })).toBe(true);
+    expect(await changePassword(api, 'admin', { wanted: 'third123', formers: [password] })).toBe(false);
+    expect((await grafana.ask('/api/org', { credentials: 'admin:second12' })).status).toBe(200);
+    expect((await grafana.ask('/api/org', { credentials: `admin:${password}` })).status).toBe(401);
+  });
+});
+
+type Secrets = SettingsInput['credentials']['contents'];
+
+/** Grafana as the charm would run it with these options over the defaults. */
+function start(
+  options: Readonly<Record<string, string | boolean>>,
+  contents: Secrets = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<RunningGrafana> {
+  const settings = settingsWith(options, contents);
+  return backend.start({
+    environment: planService(settings).environment,
+    files: { [iniPath]: renderIni(settings), [ldapPath]: settings.ldap, ...files },
+    credentials: `admin:${password}`,
+  });
+}
+
+function settingsWith(options: Readonly<Record<string, string | boolean>>, contents: Secrets): Settings {
+  const config = parseConfig({ ...defaults, ...options });
+  const { settings, problems } = planSettings(
+    {
+      config,
+      credentials: { contents, problems: [], file: undefined },
+      facts: { authProxy: {}, isProfiled: false, collectors: [] },
+      proxy: { http: '', https: '', no: '' },
+      urls: { external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '', api: '' },
+      workload: undefined,
+    },
+    password,
+  );
+  if (!settings || problems.length > 0) throw new Error(problems.join('; '));
+  return settings;
+}
+
+type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+async function settingsOf(grafana: RunningGrafana): Promise<Sections> {
+  return (await grafana.ask('/api/admin/settings')).body as Sections;
+}
+
+async function urlOf(grafana: RunningGrafana): Promise<string> {
+  return `http://127.0.0.1:${(await settingsOf(grafana)).server?.http_port}`;
+}
+
+/** Three data sources, of which this one is the default. */
+function sources(defaultName: string | undefined): string {
+  const each = ['a', 'b', 'c'].map((name) => ({
+    name,
+    uid: name,
+    type: 'prometheus',
+    url: `http://${name}`,
+    isDefault: name === defaultName,
+    jsonData: {},
+    secureJsonData: {},
+  }));
+  return renderDatasources(each, []);
+}
+
+async function defaultsOf(grafana: RunningGrafana): Promise<readonly string[]> {
+  const { body } = await grafana.ask('/api/datasources');
+  const all = body as readonly { readonly name: string; readonly isDefault: boolean }[];
+  return all.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+}
+
+/** A server that answers what it is told by a function, and keeps all that it was told. */
+interface Listener extends AsyncDisposable {
+  readonly port: number;
+  received(): string;
+}
+
+async function listen(speak: (socket: Socket) => void): Promise<Listener> {
+  let received = '';
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.setEncoding('latin1').on('error', () => {});
+    socket.on('data', (text: string) => {
+      received += text;
+    });
+    speak(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    received: () => received,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** As much of a mail server (RFC 5321) as takes one mail. */
+function speakSmtp(socket: Socket): void {
+  let isData = false;
+  socket.write('220 mail\r\n');
+  socket.on('data', (text: string) => {
+    if (isData) {
+      if (!text.endsWith('\r\n.\r\n')) return;
+      isData = false;
+      socket.write('250 taken\r\n');
+    } else if (text.startsWith('EHLO')) socket.write('250-mail\r\n250 AUTH PLAIN\r\n');
+    else if (text.startsWith('AUTH')) socket.write('235 welcome\r\n');
+    else if (text.startsWith('DATA')) {
+      isData = true;
+      socket.write('354 go on\r\n');
+    } else if (text.startsWith('QUIT')) socket.end('221 bye\r\n');
+    else socket.write('250 fine\r\n');
+  });
+}
+
+/** As much of a directory (RFC 4511) as lets anybody bind and finds nobody: each answer has the request's number. */
+function speakLdap(socket: Socket): void {
+  socket.on('data', (text: string) => {
+    const message = Buffer.from(text, 'latin1');
+    const number = message.indexOf(Buffer.from([0x02, 0x01])) + 2;
+    const operation = message[number + 1];
+    const answers: Readonly<Record<number, number>> = { 96: 0x61, 99: 0x65 };
+    const answer = answers[operation ?? 0];
+    if (answer === undefined) return;
+    const result = [0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x00];
+    socket.write(Buffer.from([0x30, 12, 0x02, 0x01, message[number] ?? 0, answer, 7, ...result]));
+  });
+}
