@@ -1,9 +1,11 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { tellCatalogue } from './catalogue.ts';
 import { tellAuthProxy } from './grafana-auth.ts';
 import { tellMetadata } from './grafana-metadata.ts';
 import { askForIngress } from './ingress.ts';
 import { tellCollector } from './metrics-endpoint.ts';
+import { readPeers } from './peers.ts';
 import { tellProfiler } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
 import type { Urls } from './urls.ts';
@@ -23,24 +25,27 @@ const byLeader: Readonly<Record<string, Publish>> = {
 };
 
 /**
- * Tells related applications what they need to know of this one: all of them in the hooks that look at everything, which
- * are those that can bring another URL, and in a relation's own hooks the application on its other side.
+ * Tells related applications what they need to know of this one: the application on the other side in a relation's own
+ * hooks, and all of them in the hooks that look at everything, or once there is another URL.
  */
 export async function publish(context: HookContext, scope: Scope, urls: Urls): Promise<void> {
-  const publishers = (await context.isLeader()) ? { ...byEveryUnit, ...byLeader } : byEveryUnit;
+  const isLeader = await context.isLeader();
+  const publishers = isLeader ? { ...byEveryUnit, ...byLeader } : byEveryUnit;
+  const tellsAll = scope === 'everything' || (isLeader && (await isNews(context, urls)));
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
-    const relations = await relationsToTell(context, scope, endpoint);
+    const relations = tellsAll ? await context.relations(endpoint) : ownRelation(context, endpoint);
     await Promise.all(relations.map((relation) => publishOne(context, relation, urls)));
   });
   await Promise.all(publishing);
 }
 
-async function relationsToTell(
-  context: HookContext,
-  scope: Scope,
-  endpoint: string,
-): Promise<readonly Relation[]> {
-  if (scope === 'everything') return context.relations(endpoint);
+/** What all data sources' providers were told last, all others were, too. */
+async function isNews(context: HookContext, { external }: Urls): Promise<boolean> {
+  const { data } = await readPeers(context);
+  return data[peerKeys.publishedBaseUrl] !== external;
+}
+
+function ownRelation(context: HookContext, endpoint: string): readonly Relation[] {
   const relation = context.eventRelation();
   const isOver = context.event.kind === 'relation-broken';
   return relation?.endpoint === endpoint && !isOver ? [relation] : [];

@@ -24,7 +24,5 @@ export function scopeOf(context: HookContext): Scope {
   if (previousWasInterrupted || everythingKinds.has(event.kind)) return 'everything';
   const relation = context.eventRelation();
   if (relation?.endpoint === 'grafana-source') return { provider: relation };
-  if (relation?.endpoint === 'grafana-dashboard') return { dashboards: relation };
-  // All providers are told the URL that an ingress gives.
-  return relation?.endpoint === 'ingress' ? 'everything' : 'stored';
+  return relation?.endpoint === 'grafana-dashboard' ? { dashboards: relation } : 'stored';
 }

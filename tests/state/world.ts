@@ -13,6 +13,7 @@ import {
   type Model,
   nextHook,
   parseCharm,
+  type RecordedOptions,
   type Relation,
   relationBetween,
   removeRelation,
@@ -20,6 +21,7 @@ import {
   setDatabag,
   unitsOf,
 } from 'charmkit/juju-model';
+import { createPebbleClient } from 'charmkit/pebble';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
 import {
   type CharmUnderTest,
@@ -65,6 +67,7 @@ export class World implements AsyncDisposable {
   failTool: string | undefined;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
+  readonly #charms = new Map<string, CharmUnderTest>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -94,7 +97,8 @@ export class World implements AsyncDisposable {
   /** Runs all hooks that are due, and gives them. */
   async settle(): Promise<readonly HookRun[]> {
     await this.#startPods();
-    const { model, runs } = await settle(this.model, hookRunner({ grafana: this.#charm }), {
+    const charms = { grafana: this.#charm, ...Object.fromEntries(this.#charms) };
+    const { model, runs } = await settle(this.model, hookRunner(charms), {
       maxHooks: 2000,
     });
     this.model = model;
@@ -123,15 +127,25 @@ export class World implements AsyncDisposable {
   }
 
   /** Relates an application that writes these databags; nothing runs before `settle`. */
-  relate(app: string, provider: Provider): Relation {
-    deployRecorded(this.model, {
-      name: app,
-      units: Object.keys(provider.units ?? {}).length,
-      endpoints: [{ name: 'grafana-source', role: 'provider', interface: 'grafana_datasource' }],
-    });
-    const relation = integrate(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+  relate(app: string, provider: Provider, endpoint = 'grafana-source'): Relation {
+    if (!this.model.applications[app]) {
+      const units = Object.keys(provider.units ?? {}).length;
+      deployRecorded(this.model, { name: app, units, endpoints: this.#otherSides() });
+    }
+    const relation = integrate(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
     this.write(relation.number, app, provider);
     return relation;
+  }
+
+  /** Deploys another charm, to run in this process as well. */
+  async deployCharm(name: string, charm: CharmUnderTest): Promise<void> {
+    const metadata = await readFile(join(charm.charmDir, 'metadata.yaml'), 'utf8');
+    deploy(this.model, parseCharm({ metadata }), { name });
+    this.#charms.set(name, charm);
+  }
+
+  integrate(app: string, endpoint: string): Relation {
+    return integrate(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
   }
 
   write(relation: number, app: string, { app: appData = {}, units = {} }: Provider): void {
@@ -146,8 +160,8 @@ export class World implements AsyncDisposable {
     }
   }
 
-  unrelate(app: string): void {
-    removeRelation(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+  unrelate(app: string, endpoint = 'grafana-source'): void {
+    removeRelation(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
   }
 
   scale(app: string, units: number): void {
@@ -198,6 +212,13 @@ export class World implements AsyncDisposable {
     return (await this.file(unit)).datasources.map(({ name }) => name);
   }
 
+  /** What Grafana's service is started with. */
+  async environment(unit = 'grafana/0'): Promise<Readonly<Record<string, string>>> {
+    const socketPath = join(this.#pod(unit).directory, 'grafana', 'pebble.socket');
+    const plan = await createPebbleClient({ socketPath }).plan();
+    return plan.services?.grafana?.environment ?? {};
+  }
+
   /** A databag of Grafana's, of a relation or of the peer relation. */
   databag(owner: string, relation = this.peerRelation): Readonly<Record<string, string>> {
     const { appData, unitData } = this.model.relations[relation] ?? { appData: {}, unitData: {} };
@@ -222,6 +243,18 @@ export class World implements AsyncDisposable {
     const pod = this.#pod(unit);
     pod.pebble = await startPebble(pod.directory);
     containerReady(this.model, unit, 'grafana');
+  }
+
+  /** Grafana's endpoints as an application on their other side has them. */
+  #otherSides(): RecordedOptions['endpoints'] {
+    const endpoints = this.model.applications.grafana?.endpoints ?? [];
+    return endpoints
+      .filter(({ role }) => role !== 'peer')
+      .map(({ name, role, interface: spoken }) => ({
+        name,
+        role: role === 'requirer' ? 'provider' : 'requirer',
+        interface: spoken,
+      }));
   }
 
   get #charm(): CharmUnderTest {

@@ -21,8 +21,8 @@ export const requirerUnit = z.object({
   ip: jsonText(z.union([z.ipv4(), z.ipv6()]).nullable()).optional(),
 });
 
-/** A URL parser passes over line breaks within a URL; what the URL is written into may not. */
-const url = z.url({ protocol: /^https?$/ }).refine((text) => !/[\s\p{Cc}]/u.test(text), 'has white space');
+/** A URL parser mends white space; what the URL is written into may not. */
+const url = z.url({ protocol: /^https?$/ }).refine((text) => !/\s/.test(text), 'has white space');
 
 /** `null` while the ingress has no address yet. */
 export const providerApp = z.object({ ingress: jsonText(z.object({ url }).nullable()).optional() });

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { nameOf, provider } from './providers.ts';
+import { World } from './world.ts';
+
+const json = JSON.stringify;
+const proxy = (settings: object) =>
+  json({ proxy: { header_name: 'X-USER', header_property: 'email', ...settings } });
+const long = 'x'.repeat(100_000);
+
+/** What another application may write, and the field that the one warning about it names. */
+const garbage: readonly (readonly [endpoint: string, key: string, value: string, field: string])[] = [
+  ['ingress', 'ingress', 'no JSON', 'ingress'],
+  ['ingress', 'ingress', '[]', 'ingress'],
+  ['ingress', 'ingress', '"http://x"', 'ingress'],
+  ['ingress', 'ingress', json({ uri: 'http://x' }), 'ingress.url'],
+  ['ingress', 'ingress', json({ url: 7 }), 'ingress.url'],
+  ['ingress', 'ingress', json({ url: 'grafana.example.com' }), 'ingress.url'],
+  ['ingress', 'ingress', json({ url: 'ftp://grafana.example.com' }), 'ingress.url'],
+  ['ingress', 'ingress', json({ url: 'http://a/b c' }), 'ingress.url'],
+  ['ingress', 'ingress', json({ url: `javascript:${long}` }), 'ingress.url'],
+  ['grafana-auth', 'auth', 'no JSON', 'auth'],
+  ['grafana-auth', 'auth', '{}', 'auth.proxy'],
+  ['grafana-auth', 'auth', 'null', 'auth'],
+  ['grafana-auth', 'auth', json({ oauth: {} }), 'auth.proxy'],
+  ['grafana-auth', 'auth', json({ proxy: {} }), 'auth.proxy.header_name'],
+  ['grafana-auth', 'auth', proxy({ header_property: 'role' }), 'auth.proxy.header_property'],
+  ['grafana-auth', 'auth', proxy({ header_name: 'X\nGF_X: y' }), 'auth.proxy.header_name'],
+  ['grafana-auth', 'auth', proxy({ header_name: long }), 'auth.proxy.header_name'],
+  ['grafana-auth', 'auth', proxy({ enabled: 'yes' }), 'auth.proxy.enabled'],
+  ['grafana-auth', 'auth', proxy({ whitelist: '10.0.0.1' }), 'auth.proxy.whitelist'],
+  ['grafana-auth', 'auth', proxy({ whitelist: ['10.0.0.1', '$__file{/x}'] }), 'auth.proxy.whitelist.1'],
+  ['grafana-auth', 'auth', proxy({ headers: ['Email'] }), 'auth.proxy.headers.0'],
+  ['grafana-auth', 'auth', proxy({ sync_ttl: -1 }), 'auth.proxy.sync_ttl'],
+  ['grafana-auth', 'auth', proxy({ sync_ttl: 1.5 }), 'auth.proxy.sync_ttl'],
+];
+
+describe('garbage in a relation', () => {
+  test.each(garbage)(
+    '%s, %s = %j: one warning about %s, and all else goes on',
+    async (endpoint, key, value, field) => {
+      await using world = await World.open();
+      world.relate('prometheus', provider('prometheus', 1));
+      await world.settle();
+      const before = await world.environment();
+      const relation = world.relate('hostile', { app: {}, units: { 'hostile/0': {} } }, endpoint);
+      await world.settle();
+      const known = world.runs.length;
+      world.write(relation.number, 'hostile', { app: { [key]: value } });
+      await world.settle();
+      const warnings = world.runs
+        .slice(known)
+        .flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'));
+      expect(warnings.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`${endpoint}:${relation.number}: ignored field ${field}: `),
+      ]);
+      expect(warnings[0]?.message.length).toBeLessThan(200);
+      expect(await world.environment()).toEqual(before);
+      expect(await world.names()).toEqual([nameOf('prometheus', 0)]);
+      expect(world.status()).toBe('active');
+    },
+  );
+
+  test.each([
+    ['catalogue', {}],
+    ['grafana-metadata', { grafana_uid: '7' }],
+    ['metrics-endpoint', { event: 'no JSON' }],
+    ['profiling-endpoint', { scrape_jobs: '7' }],
+  ])('%s, from where nothing is read, is not even looked at', async (endpoint, data) => {
+    await using world = await World.open();
+    const relation = world.relate('hostile', { app: data, units: { 'hostile/0': { x: long } } }, endpoint);
+    await world.settle();
+    expect(world.databag('grafana', relation.number)).not.toEqual({});
+    expect(world.runs.flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'))).toEqual([]);
+    expect(world.status()).toBe('active');
+  });
+
+  test('that was sense before takes back what it had brought', async () => {
+    await using world = await World.open();
+    const before = await world.environment();
+    const sense = { app: { auth: proxy({}) }, units: { 'hostile/0': {} } };
+    const relation = world.relate('hostile', sense, 'grafana-auth');
+    await world.settle();
+    expect(await world.environment()).toHaveProperty('GF_AUTH_PROXY_HEADER_NAME', 'X-USER');
+    world.write(relation.number, 'hostile', { app: { auth: proxy({ whitelist: ['everybody'] }) } });
+    await world.settle();
+    expect(await world.environment()).toEqual(before);
+  });
+});

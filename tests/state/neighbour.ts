@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { type Charm, dispatch, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
+import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
+import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-auth';
+import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
+import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
+import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingress';
+import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
+import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
+import type { CharmUnderTest } from 'charmkit/testing';
+
+type Side = (context: HookContext, relation: Relation) => Promise<unknown>;
+
+/** The other side of each of Grafana's endpoints: it answers, and gives what it has been told. */
+const sides: Readonly<Record<string, Side>> = {
+  catalogue: readCatalogueEntry,
+  ingress: async (context, relation) => {
+    const request = await readIngressRequest(context, relation);
+    const path = request && `${request.model}-${request.name}`;
+    await publishIngressUrl(context, relation, path && `http://10.43.8.34/${path}`);
+    return request;
+  },
+  'grafana-auth': async (context, relation) => {
+    await publishAuthProxy(context, relation, { headerName: 'X-WEBAUTH-USER', headerProperty: 'username' });
+    return readGrafanaUrls(context, relation);
+  },
+  'grafana-metadata': readGrafanaMetadata,
+  'metrics-endpoint': readScrapeTargets,
+  'profiling-endpoint': readProfilingTargets,
+  'grafana-source': async (context) => {
+    const provider = new GrafanaSourceProvider(context, { sourceType: 'prometheus', sourcePort: 9090 });
+    await provider.refresh();
+    return provider.sourceUids();
+  },
+};
+
+/** A charm on the other side of all of Grafana's endpoints, and what it was told last, by endpoint. */
+export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Record<string, unknown> } {
+  const told: Record<string, unknown> = {};
+  const handler: HookHandler = async (context) => {
+    for (const [endpoint, side] of Object.entries(sides)) {
+      for (const relation of await context.relations(endpoint))
+        told[endpoint] = await side(context, relation);
+    }
+  };
+  const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
+  return {
+    told,
+    charm: {
+      charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
+      dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { setUnitAddress } from 'charmkit/juju-model';
+import type { Provider } from './providers.ts';
+import { World } from './world.ts';
+
+interface Published {
+  readonly app: Readonly<Record<string, string>>;
+  readonly unit: Readonly<Record<string, string>>;
+}
+
+interface Recorded {
+  readonly relations: readonly { readonly endpoint: string; readonly app: string; readonly data: Provider }[];
+  readonly result: {
+    readonly published: Readonly<Record<string, Published>>;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly ports: readonly string[];
+  };
+}
+
+interface Outcome {
+  readonly published: Readonly<Record<string, Record<string, unknown>>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What this charm does otherwise than the Python charm, and why. Dotted: the endpoint, and the key it publishes. */
+const improvements: readonly { readonly at: string; readonly why: string; readonly ours: unknown }[] = [
+  {
+    at: 'metrics-endpoint.scrape_jobs',
+    why: 'every unit is scraped, not the leader alone, and Prometheus labels each with its unit',
+    ours: [{ metrics_path: '/metrics', scheme: 'http', static_configs: [{ targets: ['*:3000'] }] }],
+  },
+  {
+    at: 'metrics-endpoint.prometheus_scrape_unit_address',
+    why: "the name that the leader's target always had: a pod keeps it, and certificates are made out to it",
+    ours: 'grafana-0.grafana-endpoints.cos.svc.cluster.local',
+  },
+];
+
+/** Settings that Grafana now gets where the Python charm meant to give them and did not. */
+const profiling = {
+  GF_DIAGNOSTICS_PROFILING_ENABLED: 'true',
+  GF_DIAGNOSTICS_PROFILING_ADDR: '0.0.0.0',
+  GF_DIAGNOSTICS_PROFILING_PORT: '8080',
+};
+
+describe('what the Python charm made of a relation, this one does', () => {
+  test.each([
+    ['auth-proxy-defaults', {}],
+    ['catalogue-consumer-empty', {}],
+    ['grafana-metadata-requirer-empty', {}],
+    ['ingress-http-path', {}],
+    ['metrics-scrape-consumer-empty', {}],
+    ['parca-scrape-consumer-empty', profiling],
+  ])('%s', async (name, added) => {
+    const recorded = read(name);
+    await using world = await World.open();
+    setUnitAddress(world.model, 'grafana/0', '10.1.7.7');
+    const numbers = new Map<string, number>();
+    for (const { endpoint, app, data } of recorded.relations)
+      numbers.set(endpoint, world.relate(app, data, endpoint).number);
+    await world.settle();
+    const { published, environment } = await outcomeOf(world, numbers);
+    expect(published).toEqual(expectedOf(recorded));
+    expect(environment).toEqual({ ...comparable(recorded.result.environment), ...added });
+    expect(Object.values(world.model.units['grafana/0']?.ports ?? {}).flat()).toEqual(recorded.result.ports);
+  });
+});
+
+function read(name: string): Recorded {
+  const url = new URL(`../fixtures/relations/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, 'utf8'));
+}
+
+function expectedOf({ result }: Recorded): Outcome['published'] {
+  return Object.fromEntries(
+    Object.entries(result.published).map(([endpoint, { app, unit }]) => {
+      const values = { ...parsed(app), ...parsed(unit) };
+      for (const { at, ours } of improvements) {
+        const [improved, key = ''] = at.split('.');
+        if (improved === endpoint && key in values) values[key] = ours;
+      }
+      return [endpoint, values];
+    }),
+  );
+}
+
+async function outcomeOf(world: World, numbers: ReadonlyMap<string, number>): Promise<Outcome> {
+  const published = [...numbers].map(([endpoint, number]) => {
+    const own = { ...world.databag('grafana', number), ...world.databag('grafana/0', number) };
+    const juju = ['egress-subnets', 'ingress-address', 'private-address'];
+    const entries = Object.entries(own).filter(([key]) => !juju.includes(key));
+    return [endpoint, withoutTexts(parsed(Object.fromEntries(entries)))] as const;
+  });
+  return { published: Object.fromEntries(published), environment: comparable(await world.environment()) };
+}
+
+/** Sentences are each charm's own, and so are the words of a rule; its name, severity and length are not. */
+function withoutTexts(values: Record<string, unknown>): Record<string, unknown> {
+  const { description: _, ...others } = values;
+  if (!('alert_rules' in others)) return others;
+  const { groups } = others.alert_rules as { groups: { name: string; rules: Record<string, unknown>[] }[] };
+  const facts = groups.map((group) => ({
+    name: group.name,
+    rules: group.rules.map(({ alert, for: lasting, labels }) => ({ alert, for: lasting, labels })),
+  }));
+  return { ...others, alert_rules: facts };
+}
+
+function parsed(databag: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(databag).map(([key, value]) => [key, parseIfJson(value)]));
+}
+
+function parseIfJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Passwords differ, and the model of Juju has a proxy setting of its own. */
+function comparable(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const { GF_SECURITY_ADMIN_PASSWORD: _password, no_proxy: _proxy, ...others } = environment;
+  return others;
+}

@@ -1,0 +1,253 @@
+import { describe, expect, test } from '@jest/globals';
+import { setLeader } from 'charmkit/juju-model';
+import { neighbour } from './neighbour.ts';
+import { provider } from './providers.ts';
+import { World } from './world.ts';
+
+const direct = 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000';
+const url = 'http://10.43.8.34/cos-grafana';
+
+/** What an application without units of its own to show writes. */
+const app = (data: Readonly<Record<string, string>>, name = 'remote') => ({
+  app: data,
+  units: { [`${name}/0`]: {} },
+});
+const ingress = (given: string) => app({ ingress: JSON.stringify({ url: given }) }, 'traefik');
+const auth = (proxy: object, name = 'proxy') => app({ auth: JSON.stringify({ proxy }) }, name);
+const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
+
+describe('an ingress', () => {
+  test('gives the URL that everybody is told, in the hook that brings it', async () => {
+    await using world = await World.open();
+    const source = world.relate('prometheus', provider('prometheus', 1));
+    const catalogue = world.relate('catalogue', app({}, 'catalogue'), 'catalogue');
+    const metadata = world.relate('loki', app({}, 'loki'), 'grafana-metadata');
+    const metrics = world.relate('prometheus', provider('prometheus', 1), 'metrics-endpoint');
+    await world.settle();
+    expect(world.databag('grafana', source.number).grafana_base_url).toBe(direct);
+    const traefik = world.relate('traefik', app({}, 'traefik'), 'ingress');
+    await world.settle();
+    world.write(traefik.number, 'traefik', ingress(url));
+    await world.step();
+    expect(world.databag('grafana', source.number).grafana_base_url).toBe(url);
+    expect(world.databag('grafana', catalogue.number).url).toBe(url);
+    expect(world.databag('grafana', metadata.number)).toMatchObject({
+      ingress_url: url,
+      direct_url: `${direct}/`,
+    });
+    const [job] = JSON.parse(world.databag('grafana', metrics.number).scrape_jobs ?? '');
+    expect(job.metrics_path).toBe('/cos-grafana/metrics');
+    expect(await world.environment()).toMatchObject({
+      GF_SERVER_ROOT_URL: url,
+      GF_SERVER_SERVE_FROM_SUB_PATH: 'True',
+    });
+  });
+
+  test('that goes takes its URL along, from everybody', async () => {
+    await using world = await World.open();
+    const metadata = world.relate('loki', app({}, 'loki'), 'grafana-metadata');
+    const source = world.relate('prometheus', provider('prometheus', 1));
+    world.relate('traefik', ingress(url), 'ingress');
+    await world.settle();
+    world.unrelate('traefik', 'ingress');
+    await world.settle();
+    expect(world.databag('grafana', metadata.number)).not.toHaveProperty('ingress_url');
+    expect(world.databag('grafana', source.number).grafana_base_url).toBe(direct);
+    expect(await world.environment()).toMatchObject({
+      GF_SERVER_ROOT_URL: direct,
+      GF_SERVER_SERVE_FROM_SUB_PATH: 'False',
+    });
+  });
+
+  test.each([
+    ['http://grafana.example.com', 'http://grafana.example.com', 'False'],
+    ['https://grafana.example.com/', 'https://grafana.example.com', 'False'],
+    ['https://obs.example.com/cos-grafana/', 'https://obs.example.com/cos-grafana', 'True'],
+    ['http://[fd00::1]:8080/a/b', 'http://[fd00::1]:8080/a/b', 'True'],
+    ['http://x/${GF_SECURITY_ADMIN_PASSWORD}', 'http://x/%24%7BGF_SECURITY_ADMIN_PASSWORD%7D', 'True'],
+    ['http://x/%(admin_password)s', 'http://x/%25(admin_password)s', 'True'],
+  ])('of URL %s makes Grafana serve %s, from a sub path: %s', async (given, served, isSubPath) => {
+    await using world = await World.open();
+    world.relate('traefik', ingress(given), 'ingress');
+    await world.settle();
+    expect(await world.environment()).toMatchObject({
+      GF_SERVER_ROOT_URL: served,
+      GF_SERVER_SERVE_FROM_SUB_PATH: isSubPath,
+    });
+  });
+
+  test("does not lose Juju's own keys in a unit's databag", async () => {
+    await using world = await World.open();
+    const traefik = world.relate('traefik', ingress(url), 'ingress');
+    await world.settle();
+    expect(world.databag('grafana/0', traefik.number)).toMatchObject({
+      host: '"grafana-0.grafana-endpoints.cos.svc.cluster.local"',
+      'private-address': expect.any(String),
+    });
+  });
+});
+
+describe('an auth proxy', () => {
+  test('is followed as it changes, and gone when it goes', async () => {
+    await using world = await World.open();
+    const relation = world.relate('proxy', auth(header), 'grafana-auth');
+    await world.settle();
+    expect(await world.environment()).toMatchObject({ GF_AUTH_PROXY_HEADER_NAME: 'X-WEBAUTH-USER' });
+    const changed = {
+      ...{ ...header, enabled: false, auto_sign_up: false, sync_ttl: 15, headers_encoded: true },
+      ...{
+        whitelist: ['10.0.0.1', '10.1.0.0/16', 'fd00::/8'],
+        headers: ['Email:X-WEBAUTH-EMAIL', 'Name:X-NAME'],
+      },
+    };
+    world.write(relation.number, 'proxy', auth(changed));
+    await world.settle();
+    expect(await world.environment()).toMatchObject({
+      GF_AUTH_PROXY_ENABLED: 'False',
+      GF_AUTH_PROXY_AUTO_SIGN_UP: 'False',
+      GF_AUTH_PROXY_SYNC_TTL: '15',
+      GF_AUTH_PROXY_WHITELIST: '10.0.0.1,10.1.0.0/16,fd00::/8',
+      GF_AUTH_PROXY_HEADERS: 'Email:X-WEBAUTH-EMAIL,Name:X-NAME',
+      GF_AUTH_PROXY_HEADERS_ENCODED: 'True',
+    });
+    world.unrelate('proxy', 'grafana-auth');
+    await world.settle();
+    expect(Object.keys(await world.environment()).filter((name) => name.includes('AUTH_PROXY'))).toEqual([]);
+    expect(world.databag('grafana').auth_conf_env_vars).toBe('{}');
+  });
+
+  test('that is one of two gives way to the other only when it goes', async () => {
+    await using world = await World.open();
+    world.relate('first', auth(header, 'first'), 'grafana-auth');
+    world.relate('second', auth({ ...header, header_name: 'X-SECOND' }, 'second'), 'grafana-auth');
+    await world.settle();
+    expect(await world.environment()).toMatchObject({ GF_AUTH_PROXY_HEADER_NAME: 'X-WEBAUTH-USER' });
+    world.unrelate('first', 'grafana-auth');
+    await world.settle();
+    expect(await world.environment()).toMatchObject({ GF_AUTH_PROXY_HEADER_NAME: 'X-SECOND' });
+  });
+});
+
+describe('profiling', () => {
+  test('is on while somebody collects profiles, on a port that is not opened to the world', async () => {
+    await using world = await World.open({ units: 2 });
+    world.relate('parca', app({}, 'parca'), 'profiling-endpoint');
+    await world.settle();
+    for (const unit of ['grafana/0', 'grafana/1'])
+      expect(await world.environment(unit)).toMatchObject({ GF_DIAGNOSTICS_PROFILING_PORT: '8080' });
+    expect(Object.values(world.model.units['grafana/0']?.ports ?? {}).flat()).toEqual(['3000/tcp']);
+    world.unrelate('parca', 'profiling-endpoint');
+    await world.settle();
+    for (const unit of ['grafana/0', 'grafana/1'])
+      expect(await world.environment(unit)).not.toHaveProperty('GF_DIAGNOSTICS_PROFILING_ENABLED');
+  });
+});
+
+describe('several units', () => {
+  test('run Grafana the same, and restart it once for a new URL', async () => {
+    await using world = await World.open({ units: 2 });
+    const traefik = world.relate('traefik', app({}, 'traefik'), 'ingress');
+    await world.settle();
+    const restarts = () =>
+      ['grafana/0', 'grafana/1'].map((unit) => world.pebble(unit).counts().services.grafana?.restarts ?? 0);
+    const before = restarts();
+    world.write(traefik.number, 'traefik', ingress(url));
+    await world.settle();
+    for (const unit of ['grafana/0', 'grafana/1'])
+      expect(await world.environment(unit)).toMatchObject({ GF_SERVER_ROOT_URL: url });
+    expect(restarts()).toEqual(before.map((count) => count + 1));
+  });
+
+  test('go on as they are when the leader leaves and sees its relations break', async () => {
+    await using world = await World.open({ units: 2 });
+    setLeader(world.model, 'grafana/1');
+    world.relate('traefik', ingress(url), 'ingress');
+    world.relate('proxy', auth(header), 'grafana-auth');
+    await world.settle();
+    const before = await world.environment();
+    const kept = world.databag('grafana').ingress_url;
+    world.scale('grafana', 1);
+    await world.settle();
+    expect(world.databag('grafana').ingress_url).toBe(kept);
+    expect(await world.environment()).toEqual(before);
+    expect(world.pebble().counts().services.grafana?.restarts).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('two charms that speak to each other', () => {
+  const endpoints = [
+    'grafana-source',
+    'grafana-auth',
+    'catalogue',
+    'ingress',
+    'grafana-metadata',
+    'metrics-endpoint',
+    'profiling-endpoint',
+  ];
+
+  test('understand each other, and come to rest', async () => {
+    await using world = await World.open({ units: 2 });
+    const { charm, told } = neighbour();
+    await world.deployCharm('neighbour', charm);
+    for (const endpoint of endpoints) world.integrate('neighbour', endpoint);
+    await world.settle();
+    expect(told).toMatchObject({
+      catalogue: { name: 'Grafana', url },
+      ingress: {
+        name: 'grafana',
+        port: 3000,
+        stripPrefix: false,
+        units: { 'grafana/1': { ip: '10.1.0.11' } },
+      },
+      'grafana-auth': ['grafana:3000'],
+      'grafana-metadata': { ingressUrl: url, directUrl: `${direct}/` },
+      'metrics-endpoint': {
+        configs: ['grafana/0', 'grafana/1'].map((unit) => ({
+          metrics_path: '/cos-grafana/metrics',
+          static_configs: [{ labels: { juju_unit: unit } }],
+        })),
+      },
+      'profiling-endpoint': [0, 1].map((number) => ({
+        target: `grafana-${number}.grafana-endpoints.cos.svc.cluster.local:8080`,
+      })),
+      'grafana-source': { [`juju_cos_${world.model.uuid}_grafana_0`]: { baseUrl: url } },
+    });
+  });
+
+  test('leave quiet hooks as quiet as they were', async () => {
+    await using world = await World.open();
+    await world.deployCharm('neighbour', neighbour().charm);
+    for (const endpoint of endpoints) world.integrate('neighbour', endpoint);
+    await world.settle();
+    const { calls } = await world.fire('update-status');
+    expect(calls.map(({ call }) => call.tool)).toEqual([
+      'is-leader',
+      'config-get',
+      'relation-ids',
+      'relation-get',
+      'relation-ids',
+      'status-get',
+    ]);
+  });
+
+  test.each([
+    'config-changed',
+    'start',
+    'leader-elected',
+    'upgrade-charm',
+    'update-status',
+    ...endpoints.map((endpoint) => `${endpoint}-relation-changed`),
+  ])('say nothing twice: %s', async (hook) => {
+    await using world = await World.open();
+    await world.deployCharm('neighbour', neighbour().charm);
+    const numbers = new Map(
+      endpoints.map((endpoint) => [endpoint, world.integrate('neighbour', endpoint).number]),
+    );
+    await world.settle();
+    const relation = numbers.get(hook.replace('-relation-changed', ''));
+    const entity = relation === undefined ? {} : { relation, remoteUnit: 'neighbour/0' };
+    const { calls } = await world.fire(hook, entity);
+    const writing = calls.filter(({ call }) => /-set$|-add$|-delete$|open-port/.test(call.tool));
+    expect(writing).toEqual([]);
+  });
+});
