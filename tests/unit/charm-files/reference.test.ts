@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { parseCustomConfig } from '../../../src/grafana/custom-config.ts';
+import { planService } from '../../../src/grafana/layer.ts';
+import { statuses } from '../../../src/status.ts';
+
+const read = (name: string): string => readFileSync(name, 'utf8');
+
+describe('docs/reference', () => {
+  test('tells of every action, and of no other', () => {
+    const told = [...read('docs/reference/actions.md').matchAll(/^## (.+)$/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual(Object.keys(load(read('actions.yaml')) as object).sort());
+  });
+
+  test('tells of every status', () => {
+    const document = read('docs/reference/statuses.md');
+    for (const status of Object.values(statuses)) {
+      const { level, message } = typeof status === 'function' ? status('') : status;
+      expect(document).toContain(`| ${level} | \`${message}`);
+    }
+  });
+
+  test('names options that there are', () => {
+    const options = Object.keys((load(read('config.yaml')) as { options: object }).options);
+    const named = [...read('docs/reference/configuration.md').matchAll(/option `(\w+)`/g)].map(
+      ([, name]) => name,
+    );
+    expect(options).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('what custom_config may not set', () => {
+  const rows = [...read('docs/reference/configuration.md').matchAll(/^\| `([\w.]+)` \| (.+?) \| /gm)];
+  const told = rows.flatMap(([, section = '', keys = '']) =>
+    [...keys.replace(/^all$/, '`*`').matchAll(/`([\w*]+)`/g)].map(([, key = '']) => [section, key] as const),
+  );
+
+  test.each(told)('is refused as the document says: [%s] %s', (section, key) => {
+    const text = `[${section}]\n${key.replace('*', 'x')} = 1`;
+    expect(() => parseCustomConfig(text)).toThrow("can't be set here");
+  });
+
+  test('is in the document where the charm always sets it', () => {
+    const { environment } = planService({
+      ...{ logLevel: '', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: false },
+      ...{ proxy: { http: '', https: '', no: '' }, externalUrl: '', serveFromSubPath: false },
+      ...{ authProxy: {}, isProfiled: false, usesLdap: true, admin: { user: '', password: '' } },
+    });
+    const variables = told.map(([section, key]) => `GF_${section}_${key}`.toUpperCase().replaceAll('.', '_'));
+    const set = Object.keys(environment).filter((name) => name.startsWith('GF_'));
+    expect(set.filter((name) => !variables.includes(name))).toEqual([]);
+  });
+});
