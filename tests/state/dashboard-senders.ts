@@ -28,7 +28,11 @@ export function dashboardsOf(
 }
 
 /** Relates an application that sends dashboards; nothing runs before the world settles. */
-export function relateSender(world: World, app: string, databag: Readonly<Record<string, string>>): Relation {
+export function relateSender(
+  world: Pick<World, 'model'>,
+  app: string,
+  databag: Readonly<Record<string, string>>,
+): Relation {
   deployRecorded(world.model, {
     name: app,
     units: 1,
@@ -39,7 +43,7 @@ export function relateSender(world: World, app: string, databag: Readonly<Record
   return relation;
 }
 
-export function unrelateSender(world: World, app: string): void {
+export function unrelateSender(world: Pick<World, 'model'>, app: string): void {
   removeRelation(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
 }
 
