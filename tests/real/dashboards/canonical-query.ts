@@ -24,8 +24,7 @@ export function canonicalQuery(query: string): string {
 function canonical(node: SyntaxNode, query: string): string {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
-    const isEmpty = child.name === 'GroupingLabels' && !child.firstChild;
-    if (child.name !== 'LineComment' && !isEmpty) children.push(child);
+    if (child.name !== 'LineComment' && !isEmptyGrouping(child)) children.push(child);
   }
   if (children.length === 0) return leaf(node, query);
   const parts = children.map((child) => canonical(child, query));
@@ -35,6 +34,12 @@ function canonical(node: SyntaxNode, query: string): string {
   if (node.name === 'AggregateExpr')
     parts.sort((a, b) => Number(a.includes('Body')) - Number(b.includes('Body')));
   return `${node.name}(${parts.join(' ')})`;
+}
+
+/** `by ()` and `group_left ()`, which say the same as nothing there and as `group_left`. */
+function isEmptyGrouping(node: SyntaxNode): boolean {
+  const labels = node.name === 'AggregateModifier' ? node.getChild('GroupingLabels') : node;
+  return labels?.name === 'GroupingLabels' && !labels.firstChild;
 }
 
 function leaf({ name, from, to }: SyntaxNode, query: string): string {
