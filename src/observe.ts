@@ -1,4 +1,4 @@
-import type { HookContext } from 'charmkit/charm';
+import { type HookContext, type JujuTopology, topologyOf } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
 import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
@@ -15,6 +15,7 @@ import { observeUrls, type Urls } from './relations/urls.ts';
 /** Everything that the plan is made of. */
 export interface Observation {
   readonly isLeader: boolean;
+  readonly topology: JujuTopology;
   readonly config: ParsedConfig;
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
@@ -46,6 +47,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const config = parseConfig(values);
   return {
     isLeader,
+    topology: topologyOf(context),
     config,
     proxy: context.env.proxy,
     urls,

@@ -4,10 +4,12 @@ import { optionsOf } from './config.ts';
 import { planDashboards } from './grafana/dashboards/plan-dashboards.ts';
 import { httpPort } from './grafana/files.ts';
 import { planWorkload, type Settings, type WorkloadPlan } from './grafana/plan-workload.ts';
+import { renderSelfDashboard } from './grafana/self-dashboard.ts';
 import type { Observation } from './observe.ts';
 import { planSettings } from './plan-settings.ts';
 import { chooseDefault, isDefaultMissing } from './relations/default-datasource.ts';
 import { toDatasource } from './relations/grafana-source.ts';
+import { isSelfMonitored } from './relations/self-monitoring.ts';
 import { statuses } from './status.ts';
 
 /** What this hook is to do. */
@@ -38,7 +40,7 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
 }
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
-  const { credentials, dashboards, sources } = observed;
+  const { credentials, dashboards, facts, sources, topology } = observed;
   const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
@@ -47,6 +49,9 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     deletedDatasources: sources.namesToDelete,
     settings,
     credentials: credentials.file,
+    selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
+      ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
+      : undefined,
   };
 }
 

@@ -38,7 +38,8 @@ export async function applyWorkload(
     for (const path of provisioningDirectories) await pebble.makeDir(path, { makeParents: true });
   }
   await pushFiles(pebble, plan);
-  for (const path of plan.dashboards?.removals ?? []) await pebble.removePath(path, { recursive: true });
+  for (const path of [...plan.removals, ...(plan.dashboards?.removals ?? [])])
+    await pebble.removePath(path, { recursive: true });
   if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
   if (plan.effect === 'restart') return restart(pebble, grafana, plan, applied);
   if (plan.effect === 'reload') return reload({ pebble, grafana, credentials }, plan, applied);

@@ -9,10 +9,13 @@ export const provisioningDirectory = `${configDirectory}/provisioning`;
 export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
 export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;
 export const dashboardsProviderPath = `${dashboardsDirectory}/default.yaml`;
+export const selfDashboardDirectory = `${dashboardsDirectory}/self`;
+export const selfDashboardPath = `${selfDashboardDirectory}/self_dashboard.json`;
 /** Grafana looks into each of these at start and complains where one is missing. */
-export const provisioningDirectories = ['plugins', 'notifiers', 'alerting', 'dashboards', 'datasources'].map(
-  (kind) => `${provisioningDirectory}/${kind}`,
-);
+export const provisioningDirectories = [
+  ...['plugins', 'notifiers', 'alerting', 'datasources'].map((kind) => `${provisioningDirectory}/${kind}`),
+  selfDashboardDirectory,
+];
 /**
  * The admin password that is about to become valid. It stands beside the embedded database, in the storage: that is
  * what a lost pod leaves behind.

@@ -7,6 +7,7 @@ import {
   iniPath,
   ldapPath,
   newPasswordPath,
+  selfDashboardPath,
 } from './files.ts';
 import { serviceName } from './layer.ts';
 
@@ -27,6 +28,7 @@ const observedPaths = [
   datasourcesPath,
   dashboardsProviderPath,
   newPasswordPath,
+  selfDashboardPath,
   appliedPath,
 ];
 

@@ -11,6 +11,7 @@ import {
   datasourcesPath,
   iniPath,
   ldapPath,
+  selfDashboardPath,
   type WorkloadFile,
 } from './files.ts';
 import { type IniInput, renderIni } from './ini.ts';
@@ -32,11 +33,14 @@ export interface WorkloadInput {
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that leaves dashboards as they are. */
   readonly dashboards: DashboardsPlan | undefined;
+  /** The dashboard about Grafana itself; undefined where its metrics are nowhere to be found. */
+  readonly selfDashboard: string | undefined;
 }
 
 /** What is to be done to the workload: only what differs. */
 export interface WorkloadPlan {
   readonly files: readonly WorkloadFile[];
+  readonly removals: readonly string[];
   readonly dashboards: DashboardsPlan | undefined;
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
@@ -59,11 +63,14 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
     ...secretFile(credentialsPath, input.credentials),
+    ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];
+  const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);
   const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
   const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
   return {
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
+    removals: isShownInVain ? [selfDashboardPath] : [],
     dashboards: input.dashboards,
     isNew: observed.applied.started === undefined,
     layer: isPlanned ? undefined : layerOf(settings.service),
@@ -84,6 +91,10 @@ function planSettings(settings: Settings) {
 
 function secretFile(path: string, content: string | undefined): readonly WorkloadFile[] {
   return content === undefined ? [] : [{ path, content, permissions: '600' }];
+}
+
+function selfDashboard(content: string): WorkloadFile {
+  return { path: selfDashboardPath, content, permissions: '644' };
 }
 
 /** Which dashboards there are is for Grafana to see by itself; where to look for them, it has to be told. */

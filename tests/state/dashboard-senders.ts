@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import { deployRecorded, integrate, type Relation, removeRelation, setDatabag } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { dashboardsDirectory, dashboardsProviderPath } from '../../src/grafana/files.ts';
+import {
+  dashboardsDirectory,
+  dashboardsProviderPath,
+  selfDashboardDirectory,
+} from '../../src/grafana/files.ts';
 import type { World } from './world.ts';
 
 export type Dashboard = Readonly<Record<string, unknown>>;
@@ -75,10 +79,11 @@ export async function writtenAt(world: World): Promise<ReadonlyMap<string, numbe
   );
 }
 
-/** The directories in which Grafana looks. */
+/** The directories in which Grafana looks for what applications send. */
 export async function providerPaths(world: World): Promise<readonly string[]> {
   const { providers } = load(await world.readFile(dashboardsProviderPath)) as {
     readonly providers: readonly { readonly options: { readonly path: string } }[];
   };
-  return providers.map(({ options }) => options.path);
+  const paths = providers.map(({ options }) => options.path);
+  return paths.filter((path) => path !== selfDashboardDirectory);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setLeader } from 'charmkit/juju-model';
 import { neighbour } from './neighbour.ts';
-import { provider } from './providers.ts';
+import { provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
 
 const direct = 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000';
@@ -140,6 +140,60 @@ describe('profiling', () => {
     await world.settle();
     for (const unit of ['grafana/0', 'grafana/1'])
       expect(await world.environment(unit)).not.toHaveProperty('GF_DIAGNOSTICS_PROFILING_ENABLED');
+  });
+});
+
+describe('the dashboard about Grafana itself', () => {
+  const path = '/etc/grafana/provisioning/dashboards/self/self_dashboard.json';
+  const wholeApp = { ...app(sourceData('mimir', 'prometheus'), 'mimir') };
+
+  test.each([
+    ['a unit', 'prometheus', provider('prometheus', 1)],
+    [
+      'the whole application',
+      'mimir',
+      { ...wholeApp, app: { ...wholeApp.app, grafana_source_app_host: 'http://mimir:8080' } },
+    ],
+  ])(
+    'is shown on every unit while what collects its metrics is a data source: %s',
+    async (_what, name, data) => {
+      await using world = await World.open({ units: 2 });
+      world.relate(name, data);
+      await world.settle();
+      await expect(world.readFile(path)).rejects.toThrow('ENOENT');
+      world.relate(name, data, 'metrics-endpoint');
+      await world.settle();
+      for (const unit of ['grafana/0', 'grafana/1']) {
+        const dashboard = JSON.parse(await world.readFile(path, unit));
+        expect(dashboard).toMatchObject({ uid: 'isFoa0z7k', title: 'Grafana Operator Overview' });
+        expect(JSON.stringify(dashboard)).toContain(`juju_model_uuid=\\"${world.model.uuid}\\"`);
+      }
+      world.unrelate(name);
+      await world.settle();
+      for (const unit of ['grafana/0', 'grafana/1'])
+        await expect(world.readFile(path, unit)).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test('is not shown where one application collects, and another is a data source', async () => {
+    await using world = await World.open();
+    world.relate('prometheus', provider('prometheus', 1));
+    world.relate('collector', app({}, 'collector'), 'metrics-endpoint');
+    await world.settle();
+    await expect(world.readFile(path)).rejects.toThrow('ENOENT');
+  });
+
+  test('comes and goes without a restart', async () => {
+    await using world = await World.open();
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    const before = world.pebble().counts().services;
+    world.relate('prometheus', provider('prometheus', 1), 'metrics-endpoint');
+    await world.settle();
+    world.unrelate('prometheus', 'metrics-endpoint');
+    await world.settle();
+    expect(world.pebble().counts().services).toEqual(before);
+    await expect(world.readFile(path)).rejects.toThrow('ENOENT');
   });
 });
 

@@ -22,7 +22,7 @@ export {
   type SourceState,
   type SourcesByRelation,
 } from './merge-sources.ts';
-export { dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
+export { applicationOf, dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
 export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
 export { peerKeys, readPeerState, renderPeerState } from './peer-data.ts';
 export { GrafanaSourceProvider } from './provider.ts';

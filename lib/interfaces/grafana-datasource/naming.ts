@@ -17,6 +17,11 @@ export function dataSourceName(owner: SourceOwner, unit: string | null): string 
   return unit === null ? base : `${base}_${unit.slice(unit.lastIndexOf('/') + 1)}`;
 }
 
+/** The application that such a name speaks of. None of Juju's names has a `_` in it. */
+export function applicationOf(dataSourceName: string): string | undefined {
+  return dataSourceName.split('_')[3];
+}
+
 /**
  * The uid that Grafana itself derives from the name of a provisioned data source without one: `P` and the first 16 hex
  * digits, upper case, of the name's SHA-256 (Grafana, pkg/services/provisioning/datasources/types.go). Writing the same

@@ -25,6 +25,13 @@ const unmade = { current: undefined, change: undefined };
 function observation(parts: Partial<Observation> = {}): Observation {
   return {
     isLeader: true,
+    topology: {
+      model: 'cos',
+      modelUuid: 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71',
+      application: 'grafana',
+      unit: 'grafana/0',
+      charmName: 'grafana-k8s',
+    },
     config: { valid: true, config },
     proxy: { http: '', https: '', no: '' },
     urls: {

@@ -1,0 +1,175 @@
+/**
+ * A dashboard about Grafana itself, out of its own metrics (Grafana, "Internal Grafana metrics"). Its uid is that of the
+ * Python charm's, so that bookmarks go on working.
+ */
+export function renderSelfDashboard(labels: Readonly<Record<string, string>>): string {
+  const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const dashboard = {
+    uid: 'isFoa0z7k',
+    title: 'Grafana Operator Overview',
+    description:
+      'How this Grafana fares: its units, what people ask of it, and what it asks of its data sources.',
+    tags: ['charm: grafana-k8s'],
+    schemaVersion: 36,
+    editable: true,
+    graphTooltip: 1,
+    refresh: '30s',
+    time: { from: 'now-1h', to: 'now' },
+    templating: { list: variables(matchers.join(',')) },
+    panels: panels([...matchers, 'juju_unit=~"$unit"'].join(',')),
+  };
+  return `${JSON.stringify(dashboard, undefined, 2)}\n`;
+}
+
+const refIds = ['A', 'B', 'C'];
+/** The variable by which a person chooses where Grafana's metrics are. */
+const datasource = { type: 'prometheus', uid: '${prometheusds}' };
+
+function variables(matchers: string) {
+  const query = `label_values(up{${matchers}}, juju_unit)`;
+  return [
+    { name: 'prometheusds', label: 'Prometheus', type: 'datasource', query: 'prometheus', refresh: 1 },
+    {
+      name: 'unit',
+      label: 'Unit',
+      type: 'query',
+      datasource,
+      definition: query,
+      query: { query, refId: 'units' },
+      refresh: 2,
+      sort: 1,
+      multi: true,
+      includeAll: true,
+      allValue: '.*',
+      current: { selected: true, text: ['All'], value: ['$__all'] },
+    },
+  ];
+}
+
+interface Query {
+  readonly expr: string;
+  readonly legend: string;
+}
+
+interface Panel {
+  readonly title: string;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly queries: readonly Query[];
+}
+
+/** A row of numbers that say what is now, and below it graphs of how it came, two in a row. */
+function panels(on: string) {
+  const numbers = numbersOf(on).map((panel, index) =>
+    panelOf(panel, { id: index + 1, type: 'stat', gridPos: { x: index * 6, y: 0, w: 6, h: 4 } }),
+  );
+  const graphs = graphsOf(on).map((panel, index) => {
+    const gridPos = { x: (index % 2) * 12, y: 4 + Math.floor(index / 2) * 8, w: 12, h: 8 };
+    return panelOf(panel, { id: numbers.length + index + 1, type: 'timeseries', gridPos });
+  });
+  return [...numbers, ...graphs];
+}
+
+function numbersOf(on: string): readonly Panel[] {
+  return [
+    { title: 'Units that answer', queries: [{ expr: `sum(up{${on}})`, legend: 'units' }] },
+    {
+      title: 'Version',
+      queries: [{ expr: `max by (version) (grafana_build_info{${on}})`, legend: '{{version}}' }],
+    },
+    {
+      title: 'Dashboards',
+      queries: [{ expr: `max(grafana_stat_totals_dashboard{${on}})`, legend: 'dashboards' }],
+    },
+    {
+      title: 'People',
+      description: 'Who has signed in within the last 30 days.',
+      queries: [{ expr: `max(grafana_stat_active_users{${on}})`, legend: 'people' }],
+    },
+  ];
+}
+
+function graphsOf(on: string): readonly Panel[] {
+  const request = 'grafana_http_request_duration_seconds';
+  const upstream = 'grafana_datasource_request';
+  return [
+    {
+      title: 'Requests by status',
+      unit: 'reqps',
+      queries: [
+        { expr: `sum by (status_code) (${rate(`${request}_count{${on}}`)})`, legend: '{{status_code}}' },
+      ],
+    },
+    {
+      title: 'Time to answer',
+      unit: 's',
+      queries: [0.5, 0.95].map((quantile) => ({
+        expr: `histogram_quantile(${quantile}, sum by (le) (${rate(`${request}_bucket{${on}}`)}))`,
+        legend: `${quantile * 100} %`,
+      })),
+    },
+    {
+      title: 'Queries by data source',
+      unit: 'reqps',
+      queries: [
+        { expr: `sum by (datasource) (${rate(`${upstream}_total{${on}}`)})`, legend: '{{datasource}}' },
+      ],
+    },
+    {
+      title: 'Queries that failed',
+      description: 'Answers of data sources with a status of 400 or more.',
+      unit: 'reqps',
+      queries: [
+        {
+          expr: `sum by (datasource, code) (${rate(`${upstream}_total{${on},code=~"[45].."}`)})`,
+          legend: '{{datasource}} {{code}}',
+        },
+      ],
+    },
+    {
+      title: 'Processor',
+      description: 'In cores.',
+      queries: [{ expr: rate(`process_cpu_seconds_total{${on}}`), legend: '{{juju_unit}}' }],
+    },
+    {
+      title: 'Memory',
+      unit: 'bytes',
+      queries: [{ expr: `process_resident_memory_bytes{${on}}`, legend: '{{juju_unit}}' }],
+    },
+    {
+      title: 'Database connections',
+      queries: [
+        { expr: `grafana_database_conn_in_use{${on}}`, legend: '{{juju_unit}} in use' },
+        { expr: `grafana_database_conn_idle{${on}}`, legend: '{{juju_unit}} idle' },
+      ],
+    },
+    {
+      title: 'Alerts that fire',
+      queries: [{ expr: `sum(grafana_alerting_active_alerts{${on}})`, legend: 'alerts' }],
+    },
+  ];
+}
+
+function rate(series: string): string {
+  return `rate(${series}[$__rate_interval])`;
+}
+
+function panelOf(
+  { title, description = '', unit = 'short', queries }: Panel,
+  place: { readonly id: number; readonly type: 'stat' | 'timeseries'; readonly gridPos: object },
+) {
+  return {
+    ...place,
+    title,
+    description,
+    datasource,
+    fieldConfig: { defaults: { unit }, overrides: [] },
+    options: title === 'Version' ? { textMode: 'name' } : {},
+    targets: queries.map(({ expr, legend }, index) => ({
+      datasource,
+      expr,
+      legendFormat: legend,
+      refId: refIds[index],
+    })),
+  };
+}
