@@ -61,7 +61,7 @@ describe('options in the real Grafana', () => {
       '[feature_toggles]',
       'enable = one,two # three',
       '[a.new-section]',
-      'key = $' + 'x % y',
+      'key = $x % y',
       'odd = """semi; "quoted" a=b"""',
     ].join('\r\n');
     await using grafana = await start({ custom_config: text });
@@ -109,7 +109,7 @@ describe('options in the real Grafana', () => {
 
   test('ldap_*: it binds with the password of the secret', async () => {
     await using directory = await listen(speakLdap);
-    const secret = { 'bind-password': 'p"a\\s$' + '{HOME}' };
+    const secret = { 'bind-password': 'p"a\\s${HOME}' };
     const ldap_config = [
       '[[servers]]',
       'host = "127.0.0.1"',

@@ -34,6 +34,7 @@ import {
 import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath } from '../../src/grafana/files.ts';
+import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
 import { type Provider, provider } from './providers.ts';
 
@@ -102,7 +103,7 @@ export class World implements AsyncDisposable {
       maxHooks: 2000,
     });
     this.model = model;
-    this.runs.push(...runs);
+    for (const run of runs) this.#record(run);
     return runs;
   }
 
@@ -122,7 +123,7 @@ export class World implements AsyncDisposable {
     const { unit = 'grafana/0', ...entity } = options;
     const run = await runHook(this.#charm, this.model, { unit, hook, ...entity });
     this.model = run.model;
-    this.runs.push(run);
+    this.#record(run);
     return run;
   }
 
@@ -255,6 +256,11 @@ export class World implements AsyncDisposable {
         role: role === 'requirer' ? 'provider' : 'requirer',
         interface: spoken,
       }));
+  }
+
+  #record(run: HookRun): void {
+    checkDocumented(run);
+    this.runs.push(run);
   }
 
   get #charm(): CharmUnderTest {

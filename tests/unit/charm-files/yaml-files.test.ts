@@ -86,7 +86,9 @@ test('config.yaml keeps the options of the Python charm, with their types and de
 });
 
 test('actions.yaml keeps the action of the Python charm, without parameters', () => {
-  expect(readYaml('actions.yaml')).toMatchObject({ 'get-admin-password': { description: expect.any(String) } });
+  expect(readYaml('actions.yaml')).toMatchObject({
+    'get-admin-password': { description: expect.any(String) },
+  });
 });
 
 test('charmcraft.yaml says nothing that the other files say: charmcraft would refuse it or drop it', () => {

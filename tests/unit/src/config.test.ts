@@ -50,10 +50,9 @@ describe('parseConfig', () => {
     ['custom_config', '[smtp\nhost=x', 'line 1'],
     ['custom_config', '[server]\nhttp_port = 1', 'http_port'],
   ])('names the option %s and what it accepts when its value is %j', (option, value, accepted) => {
-    const sound = { ldap_config: ldap, smtp_host: 'a:25' };
-    const values = { ...defaults, ...sound, [option]: value };
-    if (value === undefined) delete (values as Record<string, unknown>)[option];
-    const parsed = parseConfig(values as Record<string, ConfigValue>);
+    const sound: Record<string, ConfigValue> = { ...defaults, ldap_config: ldap, smtp_host: 'a:25' };
+    const { [option]: _, ...others } = sound;
+    const parsed = parseConfig(value === undefined ? others : { ...others, [option]: value });
     const problems = parsed.valid ? [] : parsed.problems;
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^option ${option}: `));

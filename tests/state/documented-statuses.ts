@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import type { HookRun } from 'charmkit/testing';
+
+const rows = readFileSync('docs/reference/statuses.md', 'utf8').matchAll(/^\| (\w+) \| `(.+?)` \|/gm);
+const patterns = [...rows].map(([, level = '', message = '']) => {
+  const parts = message.split('…').map((part) => part.replaceAll(/[^\w ]/g, '\\$&'));
+  return { level, message: new RegExp(`^${parts.join('.*')}( \\(\\+\\d+ more\\))?$`) };
+});
+
+/** Fails on a status of Grafana's units that docs/reference/statuses.md does not tell about. */
+export function checkDocumented({ status, unit }: HookRun): void {
+  if (!unit.startsWith('grafana/') || !['blocked', 'waiting'].includes(status?.name ?? '')) return;
+  const isTold = patterns.some(
+    ({ level, message }) => level === status?.name && message.test(status.message),
+  );
+  if (!isTold)
+    throw new Error(`docs/reference/statuses.md does not tell of "${status?.name}: ${status?.message}"`);
+}
