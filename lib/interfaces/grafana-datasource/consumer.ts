@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HookContext, Relation } from '../../charm/index.ts';
 import { stateDelete, stateGet } from '../../hook-tools/index.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
+import { FieldSecrets, type RecallFields } from './field-secrets.ts';
 import { forgetDeleted, listSources, mergeSources, type SourceState } from './merge-sources.ts';
 import { grafanaUid } from './naming.ts';
 import { mergeOldStore, readOldStore } from './old-store.ts';
 import { PeerStore, type StoredSources } from './peer-store.ts';
-import { renderPublication } from './publication.ts';
+import { announcement, renderPublication } from './publication.ts';
 import { describeWarning, type SourceReading } from './read-sources.ts';
-import type { GrafanaSource } from './source.ts';
+import type { GrafanaSource, SourceFields } from './source.ts';
 import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
@@ -18,6 +19,8 @@ export interface GrafanaSourceConsumerOptions {
   readonly endpoint?: string;
   /** The peer relation that keeps the state; default `grafana`. */
   readonly peerEndpoint?: string;
+  /** The secure fields that `secureFields` gave in an earlier hook: what did not change need not be asked of Juju. */
+  readonly recallFields?: RecallFields;
 }
 
 /** What an update has changed. */
@@ -33,6 +36,7 @@ const nothingChanged: SourceNotifications = { sourcesChanged: false, sourcesToDe
 /**
  * Grafana's side of the interface `grafana_datasource`, for one hook. The leader turns what providers say into data
  * sources, keeps them in the peer relation, and tells each provider the uids; the other units read the peer relation.
+ * Secure fields are kept in Juju secrets, which every unit reads: what lies in the peer relation only names these.
  * Remote data that does not fit is skipped with a warning and never throws.
  *
  * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError from the constructor, where
@@ -42,6 +46,7 @@ export class GrafanaSourceConsumer {
   readonly #context: HookContext;
   readonly #endpoint: string;
   readonly #baseUrl: string;
+  readonly #secrets: FieldSecrets;
   readonly #peer: PeerStore;
   readonly #listeners: { readonly notification: SourceNotification; readonly listener: () => void }[] = [];
   #toDeleteAtStart: readonly string[] | undefined;
@@ -51,13 +56,29 @@ export class GrafanaSourceConsumer {
     this.#context = context;
     this.#endpoint = options.endpoint ?? defaultEndpoint;
     this.#baseUrl = options.baseUrl;
-    this.#peer = new PeerStore(context, options.peerEndpoint ?? 'grafana');
+    this.#secrets = new FieldSecrets(context, options.recallFields);
+    this.#peer = new PeerStore(context, {
+      peerEndpoint: options.peerEndpoint ?? 'grafana',
+      endpoint: this.#endpoint,
+      secrets: this.#secrets,
+    });
     checkEndpoint(context.metadata, this.#endpoint, 'requires');
   }
 
   /** All data sources in the order to provision them: by relation number, then unit number, application-level last. */
   async sources(): Promise<readonly GrafanaSource[]> {
-    return listSources((await this.#stored()).sources).sources;
+    const { sources } = listSources((await this.#stored()).sources);
+    return Promise.all(sources.map((source) => this.#withFields(source)));
+  }
+
+  /** The names of all data sources, in the same order; no secret is read. */
+  async sourceNames(): Promise<readonly string[]> {
+    return listSources((await this.#stored()).sources).sources.map(({ name }) => name);
+  }
+
+  /** The secure fields that `sources` has read, by secret; null where one could not be read. Never log it. */
+  secureFields(): ReadonlyMap<string, SourceFields | null> {
+    return this.#secrets.allRead;
   }
 
   /** The names that Grafana is to delete, sorted. */
@@ -68,10 +89,12 @@ export class GrafanaSourceConsumer {
   /**
    * Reads providers again and brings state and publications up to date; on followers it only says whether the leader
    * has changed something. The event of one relation needs that relation alone. `all` also repairs what interrupted
-   * hooks left, and happens by itself when the base URL is new, so that no provider keeps an old one.
+   * hooks left, and happens by itself when the base URL is new, so that no provider keeps an old one. After it, and in
+   * secret-changed, `sources` reads the secrets of providers again.
    */
   async updateSources(scope: UpdateScope): Promise<SourceNotifications> {
     if (await this.#context.isUnitLeaving()) return nothingChanged;
+    if (scope === 'all') this.#secrets.distrustRecall();
     return this.#notify((await this.#context.isLeader()) ? await this.#rebuild(scope) : this.#heard());
   }
 
@@ -134,6 +157,11 @@ export class GrafanaSourceConsumer {
     return stored;
   }
 
+  async #withFields({ secureFieldsSecret: secret, ...source }: GrafanaSource): Promise<GrafanaSource> {
+    const secureExtraFields = secret && (await this.#secrets.read(secret, source.name));
+    return secureExtraFields ? { ...source, secureExtraFields } : source;
+  }
+
   async #rebuild(scope: UpdateScope): Promise<SourceNotifications> {
     const before = await this.#stored();
     const publishesAll = this.#publishesAll || before.publishedBaseUrl !== this.#baseUrl;
@@ -141,26 +169,33 @@ export class GrafanaSourceConsumer {
     const { relations, activeRelations } = await extentOf(publishesAll ? 'all' : scope, extent);
     const readings = await Promise.all(relations.map(readRelation));
     const changes = relations.map(({ number }, index) => [String(number), readings[index]?.sources] as const);
-    const next = mergeSources(before, Object.fromEntries(changes), { activeRelations });
+    const merged = mergeSources(before, Object.fromEntries(changes), { activeRelations });
+    const next = await this.#peer.write({ ...merged, publishedBaseUrl: this.#baseUrl });
     for (const relation of relations) {
       // What was read is not written again where it is the same.
       if (publishesAll) await relation.readOwnApp();
-      if (publishesAll || !isSame(relation, before, next)) this.#publish(relation, before, next);
+      const isNews = publishesAll || this.#isNew(relation) || !isSame(relation, before, next);
+      if (isNews) this.#publish(relation, before, next);
     }
     this.#warn(readings, before, next);
-    await this.#peer.write({ ...next, publishedBaseUrl: this.#baseUrl });
     return changesBetween(before, next);
   }
 
-  /** Into a relation whose provider has described itself, now or before: one that takes that back is told so. */
+  /**
+   * Into a relation whose provider has described itself, now or before: one that takes that back is told so. Any other
+   * is told what it has to know before it does.
+   */
   #publish(relation: Relation, before: SourceState, next: SourceState): void {
     const sources = next.sources[relation.number] ?? (before.sources[relation.number] && []);
-    if (!sources) return;
     const { app, model } = this.#context.env;
     const owner = { model: model.name, modelUuid: model.uuid, application: app };
-    relation.writeOwnApp(
-      renderPublication({ grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources }),
-    );
+    const told = sources && { grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources };
+    relation.writeOwnApp(told ? renderPublication(told) : announcement);
+  }
+
+  #isNew({ id }: Relation): boolean {
+    const { event } = this.#context;
+    return event.kind === 'relation-created' && event.relationId === id;
   }
 
   #warn(readings: readonly SourceReading[], before: SourceState, next: SourceState): void {

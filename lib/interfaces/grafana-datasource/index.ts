@@ -11,6 +11,7 @@ export {
   RelationRoleMismatchError,
   SourceFieldsMissingError,
 } from './errors.ts';
+export type { RecallFields } from './field-secrets.ts';
 export {
   acknowledgedByEvery,
   emptyState,
@@ -35,5 +36,5 @@ export {
   type SourceWarning,
 } from './read-sources.ts';
 export { databagKeys, type FieldFault } from './schema.ts';
-export type { GrafanaSource, SourceFields } from './source.ts';
+export type { FieldsSecret, GrafanaSource, SourceFields } from './source.ts';
 export type { UpdateScope } from './update-scope.ts';

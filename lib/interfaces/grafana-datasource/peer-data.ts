@@ -4,6 +4,7 @@ import type { RawDatabag } from '../../relation/index.ts';
 import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
 import { byUnitNumber } from './order.ts';
 import { extraFields, parseJson, secureExtraFields, sourceName, sourceType } from './schema.ts';
+import { secretId } from './secret-content.ts';
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
 
@@ -27,6 +28,7 @@ const storedSource = z
     url: z.string().refine((url) => urlFault(url) === undefined),
     extra_fields: extraFields.nullish(),
     secure_extra_fields: secureExtraFields.nullish(),
+    secure_extra_fields_secret: z.object({ id: secretId, owner: z.enum(['grafana', 'provider']) }).nullish(),
   })
   .transform((stored) =>
     createSource({
@@ -36,6 +38,7 @@ const storedSource = z
       url: stored.url,
       extraFields: stored.extra_fields ?? undefined,
       secureExtraFields: stored.secure_extra_fields ?? undefined,
+      secureFieldsSecret: stored.secure_extra_fields_secret ?? undefined,
     }),
   );
 const storedSources = z.record(z.string().regex(/^\d+$/), z.array(z.unknown()));
@@ -102,6 +105,7 @@ function inOrder(a: GrafanaSource, b: GrafanaSource): number {
   return byUnitNumber(a.unit, b.unit);
 }
 
+/** Without open secure fields, whatever happens: all that Juju shows of a model's relations is open. */
 function storedForm(source: GrafanaSource): JsonValue {
   return {
     unit: source.unit,
@@ -109,6 +113,6 @@ function storedForm(source: GrafanaSource): JsonValue {
     source_type: source.type,
     url: source.url,
     extra_fields: source.extraFields,
-    secure_extra_fields: source.secureExtraFields,
+    secure_extra_fields_secret: source.secureFieldsSecret && { ...source.secureFieldsSecret },
   };
 }

@@ -1,8 +1,10 @@
 import { canonicalJson } from '../../base/index.ts';
 import type { HookContext, Relation } from '../../charm/index.ts';
-import { acknowledgedByEvery, type SourceState } from './merge-sources.ts';
+import type { FieldSecrets } from './field-secrets.ts';
+import { acknowledgedByEvery, type SourceState, type SourcesByRelation } from './merge-sources.ts';
 import { byName } from './order.ts';
 import { peerKeys, readNames, readPeerState, renderPeerState } from './peer-data.ts';
+import { hasOpenFields, removeUnnamed, shelter } from './shelter.ts';
 
 /** What is stored for all units. */
 export interface StoredSources extends SourceState {
@@ -10,39 +12,41 @@ export interface StoredSources extends SourceState {
   readonly publishedBaseUrl: string | undefined;
 }
 
+export interface PeerStoreOptions {
+  readonly peerEndpoint: string;
+  /** The providers' endpoint. */
+  readonly endpoint: string;
+  readonly secrets: FieldSecrets;
+}
+
 /**
- * Keeps the state in the peer relation: the leader writes, all units read. Before that relation exists (during
- * install) what is written lives until the end of the hook.
+ * Keeps the state in the peer relation, and secure fields in secrets: the leader writes, all units read. Before that
+ * relation exists (during install) what is written lives until the end of the hook.
  */
 export class PeerStore {
   readonly endpoint: string;
   readonly #context: HookContext;
-  #known: StoredSources | undefined;
+  readonly #options: PeerStoreOptions;
+  #stored: Promise<StoredSources> | undefined;
 
-  constructor(context: HookContext, endpoint: string) {
+  constructor(context: HookContext, options: PeerStoreOptions) {
     this.#context = context;
-    this.endpoint = endpoint;
+    this.#options = options;
+    this.endpoint = options.peerEndpoint;
   }
 
   async exists(): Promise<boolean> {
     return (await this.#relation()) !== undefined;
   }
 
-  async read(): Promise<StoredSources> {
-    if (this.#known) return this.#known;
-    const databag = (await (await this.#relation())?.readOwnApp()) ?? {};
-    this.#known = { ...readPeerState(databag), publishedBaseUrl: databag[peerKeys.publishedBaseUrl] };
-    return this.#known;
+  read(): Promise<StoredSources> {
+    this.#stored ??= this.#open();
+    return this.#stored;
   }
 
-  /** Leader only. What is in the databag already is not sent again. */
-  async write(stored: StoredSources): Promise<void> {
-    this.#known = stored;
-    const relation = await this.#relation();
-    relation?.writeOwnApp({
-      ...renderPeerState(stored),
-      [peerKeys.publishedBaseUrl]: stored.publishedBaseUrl,
-    });
+  /** Gives what is stored then: the same, with secrets in place of open secure fields. Leader only. */
+  async write(next: StoredSources): Promise<StoredSources> {
+    return this.#replace(await this.read(), next);
   }
 
   /** The names whose deletion every unit has applied. One hook tool for each unit. */
@@ -60,6 +64,34 @@ export class PeerStore {
     const value = names.length > 0 ? canonicalJson(names.toSorted(byName)) : undefined;
     if (!relation || (await relation.readOwnUnit())[peerKeys.sourcesDeleted] === value) return;
     relation.writeOwnUnit({ [peerKeys.sourcesDeleted]: value });
+  }
+
+  /** What the Python charm has left open there, the leader's first look puts away. */
+  async #open(): Promise<StoredSources> {
+    const databag = (await (await this.#relation())?.readOwnApp()) ?? {};
+    const stored = { ...readPeerState(databag), publishedBaseUrl: databag[peerKeys.publishedBaseUrl] };
+    if (!hasOpenFields(stored.sources) || !(await this.#context.isLeader())) return stored;
+    return this.#replace(stored, stored);
+  }
+
+  /** Without a relation nobody would know of a secret: the fields stay with the hook. */
+  async #replace(before: StoredSources, next: StoredSources): Promise<StoredSources> {
+    const relation = await this.#relation();
+    const stored = relation ? { ...next, sources: await this.#shelter(before, next) } : next;
+    this.#stored = Promise.resolve(stored);
+    // What is in the databag already is not sent again.
+    relation?.writeOwnApp({
+      ...renderPeerState(stored),
+      [peerKeys.publishedBaseUrl]: stored.publishedBaseUrl,
+    });
+    return stored;
+  }
+
+  async #shelter(before: StoredSources, next: StoredSources): Promise<SourcesByRelation> {
+    const { endpoint, secrets } = this.#options;
+    const after = await shelter(next.sources, { before: before.sources, endpoint, secrets });
+    await removeUnnamed(secrets, { before: before.sources, after });
+    return after;
   }
 
   async #relation(): Promise<Relation | undefined> {

@@ -12,7 +12,7 @@ export interface GrafanaSourceProviderOptions {
   readonly sourceUrl?: string;
   /** For Grafana's `jsonData`. */
   readonly extraFields?: SourceFields;
-  /** For Grafana's `secureJsonData`. */
+  /** For Grafana's `secureJsonData`: strings, numbers, booleans. */
   readonly secureExtraFields?: SourceFields;
   /** Default `grafana-source`. */
   readonly endpoint?: string;

@@ -8,6 +8,7 @@ import {
   completeSourceUrl,
   type GrafanaSourceProviderOptions,
 } from './provider-options.ts';
+import { handOver, takeBack } from './provider-secret.ts';
 import { databagKeys, renderSourceData } from './schema.ts';
 
 /** After these the application databag may have another writer, or another library wrote it last. */
@@ -16,7 +17,7 @@ const alwaysRefreshed: readonly JujuEvent['kind'][] = ['leader-elected', 'upgrad
 /**
  * A provider's side of the interface `grafana_datasource`, for one hook: describes the application to every related
  * Grafana (leader), and gives this unit's address. Both forms of the Python libraries are written: a data source for
- * each unit (v0), for the application (v1), or both.
+ * each unit (v0), for the application (v1), or both. Secure fields go in a Juju secret to a Grafana that takes them so.
  *
  * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError, SourceFieldsMissingError
  * from the constructor.
@@ -40,8 +41,11 @@ export class GrafanaSourceProvider {
     const { event } = this.#context;
     const { refreshEvents = ['pebble-ready'] } = this.#options;
     if ('relationId' in event && event.endpoint === this.#endpoint) {
-      const relation = event.kind === 'relation-broken' ? undefined : this.#context.eventRelation();
-      if (relation) await this.#publish(relation);
+      const relation = this.#context.eventRelation();
+      // A unit that leaves sees its relations break, although they live on.
+      if (!relation || (await this.#context.isUnitLeaving())) return;
+      if (event.kind !== 'relation-broken') await this.#publish(relation);
+      else if (await this.#context.isLeader()) await takeBack(this.#context, relation);
     } else if ([...alwaysRefreshed, ...refreshEvents].includes(event.kind)) {
       await this.#publishAll();
     }
@@ -86,12 +90,12 @@ export class GrafanaSourceProvider {
     relation.writeOwnUnit({ [databagKeys.unitHost]: hasHost ? await this.#unitUrl() : undefined });
     if (!isLeader) return;
     relation.writeOwnApp({
-      [databagKeys.sourceData]: this.#sourceData(),
+      [databagKeys.sourceData]: await this.#sourceData(relation),
       [databagKeys.appHost]: appDatasource ? this.#appUrl() : undefined,
     });
   }
 
-  #sourceData(): string {
+  async #sourceData(relation: Relation): Promise<string> {
     const { app, model } = this.#context.env;
     const { sourceType: type, extraFields, secureExtraFields } = this.#options;
     return renderSourceData({
@@ -100,7 +104,7 @@ export class GrafanaSourceProvider {
       application: app,
       type,
       extraFields: completeFields(type, extraFields),
-      ...(secureExtraFields && { secureExtraFields }),
+      ...(await handOver(this.#context, relation, secureExtraFields)),
     });
   }
 

@@ -82,7 +82,10 @@ function readSource(
   const url = withScheme(address);
   const reason = urlFault(url);
   if (reason !== undefined) return { warning: { relation, field, reason, ...(unit !== null && { unit }) } };
-  const { type, extraFields, secureExtraFields } = data;
+  const { type, extraFields, secureExtraFields, secureExtraFieldsSecret: id } = data;
   const name = dataSourceName(data, unit);
-  return { source: createSource({ unit, name, type, url, extraFields, secureExtraFields }) };
+  const secureFieldsSecret = id === undefined ? undefined : ({ id, owner: 'provider' } as const);
+  return {
+    source: createSource({ unit, name, type, url, extraFields, secureExtraFields, secureFieldsSecret }),
+  };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson, type JsonValue } from '../../base/index.ts';
 import type { SourceOwner } from './naming.ts';
+import { asciiJson, maxContentBytes, secretId } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 import { isText } from './text.ts';
 
@@ -18,6 +19,8 @@ export const databagKeys = {
   datasourceUids: 'datasource_uids',
   /** Grafana, application: where users find Grafana. */
   grafanaBaseUrl: 'grafana_base_url',
+  /** Grafana, application: JSON list of what it takes by Juju secret; only ours has it. */
+  requestedSecrets: 'requested_secrets',
   /** Grafana, application, v1: the uid of the application's data source. */
   appDatasourceUid: 'app_datasource_uid',
 } as const;
@@ -27,6 +30,8 @@ export interface SourceData extends SourceOwner {
   readonly type: string;
   readonly extraFields?: SourceFields;
   readonly secureExtraFields?: SourceFields;
+  /** The id of a secret with them, in their place. */
+  readonly secureExtraFieldsSecret?: string;
 }
 
 /** A field of remote data that does not fit, and why. Never the value: it may be a secret, or a megabyte. */
@@ -60,7 +65,10 @@ export const extraFields = asStored(z.record(z.string(), z.unknown()));
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** `secure_extra_fields`: Grafana reads them as strings, and refuses its whole file for one list or object there. */
-export const secureExtraFields = asStored(z.record(z.string(), scalar));
+export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
+  (fields) => asciiJson(fields).length <= maxContentBytes,
+  `is longer than the ${maxContentBytes} bytes that Juju takes for a secret`,
+);
 
 /**
  * Reads `grafana_source_data`. A required field that is missing or wrong makes the whole of it unusable; an optional
@@ -77,6 +85,7 @@ export function readSourceData(text: string): {
   const { model, model_uuid: modelUuid, application, type } = required.data;
   const extra = withTimeout(readFields(raw, 'extra_fields', extraFields));
   const secure = readFields(raw, 'secure_extra_fields', secureExtraFields);
+  const secret = readSecretId(raw);
   return {
     data: {
       model,
@@ -85,8 +94,9 @@ export function readSourceData(text: string): {
       type,
       ...(extra.fields && { extraFields: extra.fields }),
       ...(secure.fields && { secureExtraFields: secure.fields }),
+      ...(secret.id !== undefined && { secureExtraFieldsSecret: secret.id }),
     },
-    faults: [...extra.faults, ...secure.faults],
+    faults: [...extra.faults, ...secure.faults, ...secret.faults],
   };
 }
 
@@ -116,6 +126,7 @@ export function renderSourceData(data: SourceData): string {
     type: data.type,
     extra_fields: orNull(data.extraFields),
     secure_extra_fields: orNull(data.secureExtraFields),
+    secure_extra_fields_secret: data.secureExtraFieldsSecret,
   });
 }
 
@@ -171,6 +182,14 @@ function readFields(
   if (value === undefined || value === null) return { faults: [] };
   const parsed = schema.safeParse(value);
   return parsed.success ? { fields: parsed.data, faults: [] } : { faults: [faultOf(parsed.error, key)] };
+}
+
+function readSecretId(raw: unknown): { readonly id?: string; readonly faults: readonly FieldFault[] } {
+  const key = 'secure_extra_fields_secret';
+  const value = (raw as Readonly<Record<string, unknown>>)[key] ?? undefined;
+  if (value === undefined) return { faults: [] };
+  const parsed = secretId.safeParse(value);
+  return parsed.success ? { id: parsed.data, faults: [] } : { faults: [faultOf(parsed.error, key)] };
 }
 
 /** Names our field alone: keys below it are the provider's, and may be anything. */

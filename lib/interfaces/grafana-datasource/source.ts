@@ -4,6 +4,13 @@ import { dataSourceUid } from './naming.ts';
 /** What a provider adds to a data source; Grafana's `jsonData` and `secureJsonData`. */
 export type SourceFields = { readonly [key: string]: JsonValue };
 
+/** A Juju secret with secure fields; see `toSecretContent`. */
+export interface FieldsSecret {
+  readonly id: string;
+  /** Whose application owns it. */
+  readonly owner: 'grafana' | 'provider';
+}
+
 /** One data source as a provider describes it. */
 export interface GrafanaSource {
   /** The provider's unit, or null for the one data source of a whole application. */
@@ -20,6 +27,8 @@ export interface GrafanaSource {
   readonly extraFields?: SourceFields;
   /** Absent where the provider gives none. Holds secrets: never log it. */
   readonly secureExtraFields?: SourceFields;
+  /** Where they are while they are not here. */
+  readonly secureFieldsSecret?: FieldsSecret;
 }
 
 /** Builds a source: the uid follows from the name, and fields that are empty are left out. */
@@ -27,9 +36,10 @@ export function createSource(
   parts: Pick<GrafanaSource, 'unit' | 'name' | 'type' | 'url'> & {
     readonly extraFields?: SourceFields | undefined;
     readonly secureExtraFields?: SourceFields | undefined;
+    readonly secureFieldsSecret?: FieldsSecret | undefined;
   },
 ): GrafanaSource {
-  const { unit, name, type, url, extraFields, secureExtraFields } = parts;
+  const { unit, name, type, url, extraFields, secureExtraFields, secureFieldsSecret } = parts;
   return {
     unit,
     name,
@@ -37,7 +47,8 @@ export function createSource(
     type,
     url,
     ...(hasFields(extraFields) && { extraFields }),
-    ...(hasFields(secureExtraFields) && { secureExtraFields }),
+    ...(!secureFieldsSecret && hasFields(secureExtraFields) && { secureExtraFields }),
+    ...(secureFieldsSecret && { secureFieldsSecret }),
   };
 }
 

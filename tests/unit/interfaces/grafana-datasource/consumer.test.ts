@@ -73,6 +73,7 @@ describe('a provider that is related', () => {
       grafana_uid: `juju_cos_${uuid}_grafana_0`,
       grafana_base_url: 'http://grafana:3000',
       datasource_uids: expect.any(String),
+      requested_secrets: '["secure_extra_fields"]',
     });
     expect(uidsTold(7)).toEqual({
       'prometheus/0': dataSourceUid(nameOf('prometheus_0')),
@@ -93,11 +94,12 @@ describe('a provider that is related', () => {
     expect(deleted()).toEqual(['both']);
   });
 
-  test('is told nothing before it has described itself', async () => {
+  test('is told only that it may send secrets before it has described itself', async () => {
     relate(7, relationOf('source-no-metadata'));
+    await run({ kind: 'relation-created', relation: 7 });
     await run({ kind: 'relation-changed', relation: 7 });
     await run({ kind: 'config-changed' });
-    expect(published(7)).toEqual({});
+    expect(published(7)).toEqual({ requested_secrets: '["secure_extra_fields"]' });
     expect(seen.sources).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Charm, dispatch, type HookContext, type HookKind } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
@@ -23,13 +24,21 @@ export interface LittleHook {
 
 const charms = fileURLToPath(new URL('../../../fixtures/charms', import.meta.url));
 
+const unknownSecret = 'secret:9m4e2mr0ui3e8a999990';
+const read = (path: string) => readFileSync(path, 'utf8');
+
 /**
- * Juju as one unit's hook tools show it, in memory: enough for relations and unit state, and no more. It commits what a
- * hook wrote only when the hook succeeds, and keeps the calls and log lines of the last one.
+ * Juju as one unit's hook tools show it, in memory: enough for relations, unit state and secrets of which nothing
+ * changes but whether they are there, and no more. It commits what a hook wrote only when the hook succeeds, and keeps
+ * the calls and log lines of the last one.
  */
 export class LittleJuju implements HookToolRunner {
   readonly relations = new Map<number, LittleRelation>();
   readonly state: Record<string, Databag> = {};
+  /** By id. */
+  readonly secrets = new Map<string, Databag>();
+  /** For each grant the secret's id and the relation's. */
+  readonly grants: (readonly [string, string])[] = [];
   readonly charm: string;
   readonly app: string;
   leader: string;
@@ -37,6 +46,7 @@ export class LittleJuju implements HookToolRunner {
   log: { readonly level: string; readonly message: string }[] = [];
   #unit = '';
   #pending: (() => void)[] = [];
+  #lastSecret = 0;
 
   constructor({ charm, app }: { readonly charm: string; readonly app: string }) {
     this.charm = charm;
@@ -74,6 +84,7 @@ export class LittleJuju implements HookToolRunner {
     if (call.tool === 'juju-log')
       this.log.push({ level: call.args[1] ?? '', message: call.args.at(-1) ?? '' });
     else this.calls.push(call);
+    if (call.tool.startsWith('secret-')) return this.#answerOfSecret(call);
     const printed = this.#answer(call);
     return { exitCode: 0, stdout: printed === undefined ? '' : JSON.stringify(printed), stderr: '' };
   }
@@ -123,6 +134,28 @@ export class LittleJuju implements HookToolRunner {
     }
   }
 
+  #answerOfSecret({ tool, args }: HookToolCall): HookToolResult {
+    const id = args.at(-1) ?? '';
+    const content = this.secrets.get(id);
+    const ok = (stdout = '') => ({ exitCode: 0, stdout, stderr: '' });
+    if (tool === 'secret-add') return ok(this.#addSecret(args.filter((each) => each.includes('#file='))));
+    if (tool === 'secret-get' && content) return ok(JSON.stringify(content));
+    if (tool === 'secret-get') return { exitCode: 1, stdout: '', stderr: `ERROR secret "${id}" not found` };
+    if (tool === 'secret-remove') this.#pending.push(() => this.secrets.delete(id));
+    if (tool === 'secret-grant') this.grants.push([id, args[args.indexOf('--relation') + 1] ?? '']);
+    return ok();
+  }
+
+  #addSecret(files: readonly string[]): string {
+    this.#lastSecret += 1;
+    const id = `secret:9m4e2mr0ui3e8a${String(this.#lastSecret).padStart(5, '0')}g`;
+    const content = files
+      .map((each) => each.split('#file='))
+      .map(([key = '', path = '']) => [key, read(path)]);
+    this.#pending.push(() => this.secrets.set(id, Object.fromEntries(content)));
+    return `${id}\n`;
+  }
+
   #write(databags: Record<string, Databag>, owner: string, changes: Databag): void {
     this.#pending.push(() => {
       const next = Object.entries({ ...databags[owner], ...changes }).filter(([, value]) => value !== '');
@@ -141,6 +174,7 @@ export class LittleJuju implements HookToolRunner {
       JUJU_CHARM_DIR: `${charms}/${this.charm}`,
       JUJU_VERSION: '3.6.0',
       ...(kind === 'pebble-ready' && { JUJU_WORKLOAD_NAME: 'workload' }),
+      ...(kind === 'secret-changed' && { JUJU_SECRET_ID: [...this.secrets.keys()][0] ?? unknownSecret }),
       ...(related && {
         JUJU_RELATION: related.endpoint,
         JUJU_RELATION_ID: `${related.endpoint}:${relation}`,

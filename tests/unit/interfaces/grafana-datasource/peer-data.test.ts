@@ -17,7 +17,10 @@ describe('peer data', () => {
     const sources = readFixture('source-plain-extra-secure').result.sources;
     const state = readPeerState({ sources: JSON.stringify(sources), sources_to_delete: '["x"]' });
     const rendered = renderPeerState(state);
-    expect(JSON.parse(rendered[peerKeys.sources] ?? '')).toEqual(sources);
+    const [source] = sources?.['700'] ?? [];
+    const { secure_extra_fields: secure, ...open } = source ?? {};
+    expect(state.sources['700']?.[0]?.secureExtraFields).toEqual(secure);
+    expect(JSON.parse(rendered[peerKeys.sources] ?? '')).toEqual({ '700': [open] });
     expect(rendered[peerKeys.sourcesToDelete]).toBe('["x"]');
   });
 

@@ -67,7 +67,6 @@ describe('what Grafana gets from a provider', () => {
       { ...basic, extraFields: { a: { b: [1, null] } } },
       { extraFields: { a: { b: [1, null] } } },
     ],
-    ['secrets', { ...basic, secureExtraFields: { password: 'x' } }, { secureExtraFields: { password: 'x' } }],
     ['Mimir', { ...basic, sourceType: 'mimir' }, { type: 'mimir', url: `${own}/prometheus` }],
     ['Mimir at a URL', { sourceType: 'mimir', sourceUrl: 'http://x/m/' }, { url: 'http://x/m/prometheus' }],
     [

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { canonicalJson } from '../../base/index.ts';
+import type { SourceFields } from './source.ts';
+
+/** What Juju up to 3.6.8 takes for one value of a secret (core/secrets/createsecret.go); later ones take 1 MB. */
+const maxValueBytes = 8 * 1024;
+
+/** What Juju up to 3.6.8 takes for a whole secret. */
+export const maxContentBytes = 64 * 1024;
+
+/** The id of a secret as `secret-add` prints it, with the model's UUID for readers in other models, or bare. */
+export const secretId = z
+  .string('is not a string')
+  .regex(/^(secret:(\/\/[0-9a-f-]{36}\/|\/)?)?[0-9a-v]{19}[0g]$/, 'is not the id of a secret');
+
+/**
+ * Secure fields as a secret's content: JSON text under `fields`, going on under `fields-2`, `fields-3`… where it is too
+ * long for one value. Their own names can't be the keys: Juju allows lower case and hyphens only.
+ */
+export function toSecretContent(fields: SourceFields): Readonly<Record<string, string>> {
+  const text = asciiJson(fields);
+  const count = Math.ceil(text.length / maxValueBytes);
+  const parts = Array.from({ length: count }, (_, index) => [
+    keyOf(index),
+    text.slice(index * maxValueBytes, (index + 1) * maxValueBytes),
+  ]);
+  return Object.fromEntries(parts);
+}
+
+/** The JSON text in a secret's content; undefined where there is none. */
+export function textOfSecret(content: Readonly<Record<string, string>>): string | undefined {
+  let text = content[keyOf(0)];
+  for (let index = 1; text !== undefined && keyOf(index) in content; index += 1)
+    text += content[keyOf(index)];
+  return text;
+}
+
+/** JSON in which a character is a byte, so that it may be cut anywhere. */
+export function asciiJson(fields: SourceFields): string {
+  return canonicalJson(fields).replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function keyOf(index: number): string {
+  return index === 0 ? 'fields' : `fields-${index + 1}`;
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FieldSecrets } from './field-secrets.ts';
+import type { SourcesByRelation } from './merge-sources.ts';
+import type { GrafanaSource, SourceFields } from './source.ts';
+
+/** Whether secure fields lie open in any of the sources, as they do in the Python charm's peer data. */
+export function hasOpenFields(sources: SourcesByRelation): boolean {
+  return Object.values(sources).some((list) => list.some(({ secureExtraFields }) => secureExtraFields));
+}
+
+/**
+ * The same sources with secrets in place of open secure fields. `before` is what was stored: fields that are the same
+ * stay in their secret. Leader only.
+ */
+export async function shelter(
+  sources: SourcesByRelation,
+  {
+    before,
+    ...keeping
+  }: { readonly before: SourcesByRelation; readonly endpoint: string; readonly secrets: FieldSecrets },
+): Promise<SourcesByRelation> {
+  const sheltered: Record<string, readonly GrafanaSource[]> = {};
+  for (const [number, list] of Object.entries(sources)) {
+    const [earlier] = ownSecrets({ [number]: before[number] ?? [] });
+    const description = `Secure fields of the data sources of ${keeping.endpoint}:${number}`;
+    sheltered[number] = await shelterList(list, { ...keeping, earlier, description });
+  }
+  return sheltered;
+}
+
+/** Removes those of the application's secrets that nothing stored names any more. Leader only. */
+export async function removeUnnamed(
+  secrets: FieldSecrets,
+  { before, after }: { readonly before: SourcesByRelation; readonly after: SourcesByRelation },
+): Promise<void> {
+  const named = ownSecrets(after);
+  for (const id of ownSecrets(before)) if (!named.has(id)) await secrets.remove(id);
+}
+
+/** All sources of a provider have the same fields today, so that one secret will do; nothing depends on it. */
+async function shelterList(
+  sources: readonly GrafanaSource[],
+  {
+    secrets,
+    ...options
+  }: {
+    readonly secrets: FieldSecrets;
+    readonly earlier: string | undefined;
+    readonly description: string;
+  },
+): Promise<readonly GrafanaSource[]> {
+  const kept: { readonly fields: SourceFields; readonly id: string }[] = [];
+  const sheltered: GrafanaSource[] = [];
+  for (const { secureExtraFields: fields, ...source } of sources) {
+    const isOf = (each: { readonly fields: SourceFields }) => isDeepStrictEqual(each.fields, fields);
+    if (fields && !kept.some(isOf)) kept.push({ fields, id: await secrets.keep(fields, options) });
+    const id = kept.find(isOf)?.id;
+    sheltered.push(id === undefined ? source : { ...source, secureFieldsSecret: { id, owner: 'grafana' } });
+  }
+  return sheltered;
+}
+
+function ownSecrets(sources: SourcesByRelation): ReadonlySet<string> {
+  const named = Object.values(sources).flatMap((list) =>
+    list.flatMap(({ secureFieldsSecret }) => secureFieldsSecret ?? []),
+  );
+  return new Set(named.flatMap(({ id, owner }) => (owner === 'grafana' ? [id] : [])));
+}
