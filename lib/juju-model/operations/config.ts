@@ -35,12 +35,12 @@ export function setModelConfig(model: Model, change: Partial<ModelConfig>): void
   Object.assign(model.config, change);
 }
 
-/** What config-get shows: what was set over the charm's defaults; options with neither are absent. */
+/** What config-get shows: what was set over the charm's defaults, empty text included; options with neither are absent. */
 export function effectiveConfig(application: Application): Record<string, OptionValue> {
   const options = Object.entries(application.charm?.options ?? {});
   const values = options.map(([name, option]) => [name, application.config[name] ?? option.default] as const);
   return Object.fromEntries(
-    values.filter((pair): pair is readonly [string, OptionValue] => pair[1] !== undefined && pair[1] !== ''),
+    values.filter((pair): pair is readonly [string, OptionValue] => pair[1] !== undefined),
   );
 }
 

@@ -105,7 +105,7 @@ export const functionCases: readonly FunctionCase[] = [
   {
     title: 'configuration',
     call: configGet,
-    gives: { log_level: 'info', proxy: false, ratio: 0.5, retries: 3 },
+    gives: { log_level: 'info', note: '', proxy: false, ratio: 0.5, retries: 3 },
   },
   { title: 'leadership', call: isLeader, gives: true },
   { title: 'leadership of the other unit', unit: 'grafana/1', call: isLeader, gives: false },

@@ -47,6 +47,7 @@ const config = `
 options:
   log_level: {type: string, default: info}
   motd: {type: string}
+  note: {type: string, default: ''}
   retries: {type: int, default: 3}
   ratio: {type: float, default: 0.5}
   proxy: {type: boolean, default: false}

@@ -3,20 +3,22 @@ import { type Case, hooks } from './case.ts';
 /** Configuration, leadership, status, version, log: what a unit asks and says about itself. */
 export const unitCases: readonly Case[] = [
   {
-    title: 'config-get prints what is set or has a default; all of it with --all',
+    title: 'config-get prints what is set or has a default, be it empty; all of it with --all',
     transcript: `
       $ config-get
       log_level: info
+      note: ""
       proxy: false
       ratio: 0.5
       retries: 3
       $ config-get --format=json
-      {"log_level":"info","proxy":false,"ratio":0.5,"retries":3}
+      {"log_level":"info","note":"","proxy":false,"ratio":0.5,"retries":3}
       $ config-get --all --format=json
-      {"log_level":"info","motd":null,"proxy":false,"ratio":0.5,"retries":3}
+      {"log_level":"info","motd":null,"note":"","proxy":false,"ratio":0.5,"retries":3}
       $ config-get -a
       log_level: info
       motd: null
+      note: ""
       proxy: false
       ratio: 0.5
       retries: 3
