@@ -26,7 +26,7 @@ class SourceConsumer(ops.CharmBase):
             units = {unit for unit in relation.units if unit != departing}
             if self.unit.is_leader():
                 self._answer(relation, units)
-            urls.update(self._sources(relation, units).values())
+            urls.update(dict(self._sources(relation, units).values()))
         self.unit.status = ops.ActiveStatus(json.dumps(urls, sort_keys=True))
 
     def _answer(self, relation: ops.Relation, units: set):

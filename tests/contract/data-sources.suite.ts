@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'charmkit/juju-model';
+import { type DispatchRecord, Simulator } from 'charmkit/simulator';
+import {
+  adminPassword,
+  askDataSources,
+  type GrafanaDataSource,
+  waitForGrafana,
+} from '../../demo/ask-grafana.ts';
+import { charmSources, type DemoParts } from '../../demo/deployment.ts';
+
+/** A charm that provides `grafana-source`. */
+export interface SourceProviderCharm {
+  readonly directory: string;
+  /** For its hooks. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Its options for being one data source as an application, with this path in its URL. */
+  applicationConfig(path: string): Readonly<Record<string, string | boolean>>;
+  applicationUrl(path: string): string;
+  /** Its options for being a data source for each unit, as it is by default. */
+  readonly unitConfig: Readonly<Record<string, string | boolean>>;
+  /** What the provider was told to be called, as its status says. */
+  readUids(status: string): readonly string[];
+}
+
+const app = 'metrics';
+const startLimitMs = 30_000;
+
+/**
+ * Our Grafana charm beside a provider of data sources, hook for hook, until Grafana's own API tells what came of it.
+ * Who wrote the provider, and in which language, makes no difference.
+ */
+export function dataSourcesContract(
+  name: string,
+  openParts: () => Promise<DemoParts>,
+  provider: SourceProviderCharm,
+): void {
+  describe(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await openStage(await openParts(), provider);
+    });
+    afterAll(() => stage.simulator[Symbol.asyncDispose]());
+
+    test('has no data source before it is related', async () => {
+      expect(await stage.sources()).toEqual([]);
+    });
+
+    test('is a data source as soon as it is related, and learns its uid', async () => {
+      const { simulator } = stage;
+      integrate(simulator.model, 'grafana:grafana-source', `${app}:grafana-source`);
+      await stage.settle();
+      const [source] = await stage.sources();
+      expect(source).toMatchObject({
+        name: `${stage.prefix}_0`,
+        type: 'prometheus',
+        url: unitUrl(simulator, 0),
+        jsonData: { timeInterval: '1m', timeout: 300 },
+      });
+      expect(stage.told()).toEqual([source?.uid]);
+    });
+
+    test('is one more with each unit', async () => {
+      const { simulator } = stage;
+      scaleApplication(simulator.model, app, 3);
+      await stage.settle();
+      const sources = await stage.sources();
+      expect(sources.map(({ url }) => url)).toEqual([0, 1, 2].map((number) => unitUrl(simulator, number)));
+      expect(stage.told()).toEqual(sources.map(({ uid }) => uid).sort());
+    });
+
+    test('is one less without it', async () => {
+      scaleApplication(stage.simulator.model, app, 1);
+      await stage.settle();
+      const sources = await stage.sources();
+      expect(sources.map((source) => source.name)).toEqual([`${stage.prefix}_0`]);
+      expect(stage.told()).toEqual(sources.map(({ uid }) => uid));
+    });
+
+    test('turns into the one data source of its application', async () => {
+      setConfig(stage.simulator.model, app, { set: { ...provider.applicationConfig('/a') } });
+      await stage.settle();
+      const [source, ...others] = await stage.sources();
+      expect(source).toMatchObject({ name: stage.prefix, url: provider.applicationUrl('/a') });
+      expect(others).toEqual([]);
+      expect(stage.told()).toEqual([source?.uid]);
+    });
+
+    test('keeps its place in Grafana when it moves', async () => {
+      const [before] = await stage.sources();
+      setConfig(stage.simulator.model, app, { set: { ...provider.applicationConfig('/b') } });
+      await stage.settle();
+      expect(await stage.sources()).toMatchObject([
+        { id: before?.id, uid: before?.uid, url: provider.applicationUrl('/b') },
+      ]);
+    });
+
+    test('turns back into data sources of its units', async () => {
+      setConfig(stage.simulator.model, app, { set: { ...provider.unitConfig } });
+      await stage.settle();
+      expect(await stage.sources()).toMatchObject([
+        { name: `${stage.prefix}_0`, url: unitUrl(stage.simulator, 0) },
+      ]);
+    });
+
+    test('says nothing new where nothing is new', async () => {
+      const { simulator } = stage;
+      advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);
+      expect((await stage.settle()).map(({ hook }) => hook)).toEqual(['update-status', 'update-status']);
+    });
+
+    test('is forgotten with its relation', async () => {
+      removeRelation(stage.simulator.model, 'grafana', app);
+      await stage.settle();
+      expect(await stage.sources()).toEqual([]);
+    });
+
+    test('never failed a hook, and never restarted Grafana', () => {
+      const { dispatches } = stage.simulator;
+      expect(dispatches.filter(({ exit, restarts }) => exit !== 0 || restarts > 0)).toEqual([]);
+    });
+  });
+}
+
+interface Stage {
+  readonly simulator: Simulator;
+  /** Of the names of the provider's data sources. */
+  readonly prefix: string;
+  /** Runs what there is to run; no hook may need more than a handful of others to come to rest. */
+  settle(): Promise<readonly DispatchRecord[]>;
+  /** Grafana's own answer, by name. */
+  sources(): Promise<readonly GrafanaDataSource[]>;
+  /** The uids that the provider was told. */
+  told(): readonly string[];
+}
+
+async function openStage(parts: DemoParts, provider: SourceProviderCharm): Promise<Stage> {
+  const simulator = await Simulator.open(parts.simulator);
+  const { model } = simulator;
+  const grafana = (await charmSources(parts))('grafana-k8s.charm');
+  if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
+  await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
+  const { directory, environment: charm = {} } = provider;
+  await simulator.deploy(directory, { name: app, environment: () => ({ charm }) });
+  await simulator.settle();
+  const url = parts.urls.get('grafana/0') ?? '';
+  await waitForGrafana(url, startLimitMs);
+  advanceClock(model, model.config.updateStatusIntervalMs);
+  await simulator.settle();
+  return {
+    simulator,
+    prefix: `juju_${model.name}_${model.uuid}_${app}`,
+    async settle() {
+      const before = simulator.dispatches.length;
+      await simulator.settle();
+      return simulator.dispatches.slice(before);
+    },
+    async sources() {
+      const sources = await askDataSources(url, adminPassword(model, 'grafana'));
+      return sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    told: () => provider.readUids(model.units[`${app}/0`]?.status.message ?? ''),
+  };
+}
+
+function unitUrl({ model }: Simulator, number: number): string {
+  return `http://${app}-${number}.${app}-endpoints.${model.name}.svc.cluster.local:9090`;
+}
