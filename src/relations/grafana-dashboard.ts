@@ -42,8 +42,8 @@ export async function observeDashboards(
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
-      `${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${winner[clash]}), ` +
-        `with version ${winner.version} against ${dashboard.version}`,
+      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${winner[clash]}) ` +
+        `and version ${winner.version} against ${dashboard.version}`,
     );
   }
 }
@@ -96,5 +96,5 @@ async function dropCopies(context: HookContext): Promise<void> {
 }
 
 function nameOf({ sender, template }: UsableDashboard): string {
-  return `grafana-dashboard:${sender}: dashboard ${template}`;
+  return `${template} of grafana-dashboard:${sender}`;
 }

@@ -70,8 +70,8 @@ export async function titles(world: World, unit = 'grafana/0'): Promise<readonly
   return [...(await dashboardFiles(world, unit)).values()].map(({ title }) => title).toSorted();
 }
 
-/** When each file was last written. */
-export async function writtenAt(world: World): Promise<ReadonlyMap<string, number>> {
+/** What tells a file from one that was written anew under its name. */
+export async function fileIdentities(world: World): Promise<ReadonlyMap<string, number>> {
   const root = join(world.pebble().root, dashboardsDirectory);
   const names = [...(await dashboardFiles(world)).keys()];
   return new Map(
