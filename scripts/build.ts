@@ -19,6 +19,7 @@ const result = await build({
   // Compiling a schema to code pays off after hundreds of parses; a dispatch makes a few.
   banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
   logLevel: 'warning',
+  metafile: true,
   write: false,
 }).catch(async () => {
   // esbuild has said why. A bundle of older sources must not be taken for one of these.
@@ -32,6 +33,8 @@ for (const { path, contents } of result.outputFiles) {
   if (path.endsWith('.cjs')) console.log(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
 }
 await chmod('dist/charm.cjs', 0o755);
+// Which packages the bundle holds, for those who pack it.
+await replace('dist/charm.meta.json', Buffer.from(JSON.stringify(result.metafile)));
 
 /** Leaves equal files alone and swaps others in one step: a dispatch may be running from them. */
 async function replace(path: string, contents: Uint8Array): Promise<void> {
