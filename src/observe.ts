@@ -52,7 +52,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     proxy: context.env.proxy,
     urls,
     facts,
-    sources: await observeSources(context, scope, urls.external),
+    sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
     dashboards: workload && (await observeDashboards(context, scope)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials: await observeCredentials(context, scope, { config: optionsOf(config), workload }),

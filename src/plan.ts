@@ -49,6 +49,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     deletedDatasources: sources.namesToDelete,
     settings,
     credentials: credentials.file,
+    secureFields: sources.secureFields,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
       : undefined,

@@ -5,6 +5,8 @@ export const iniPath = `${configDirectory}/grafana-config.ini`;
 export const ldapPath = `${configDirectory}/ldap.toml`;
 /** What Juju secrets held that went into the files here. */
 export const credentialsPath = `${configDirectory}/charm-credentials.json`;
+/** What the Juju secrets of data sources held, which need not be asked for again then. */
+export const secureFieldsPath = `${configDirectory}/charm-secure-fields.json`;
 export const provisioningDirectory = `${configDirectory}/provisioning`;
 export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
 export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;

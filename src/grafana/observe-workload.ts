@@ -7,6 +7,7 @@ import {
   iniPath,
   ldapPath,
   newPasswordPath,
+  secureFieldsPath,
   selfDashboardPath,
 } from './files.ts';
 import { serviceName } from './layer.ts';
@@ -25,6 +26,7 @@ const observedPaths = [
   iniPath,
   ldapPath,
   credentialsPath,
+  secureFieldsPath,
   datasourcesPath,
   dashboardsProviderPath,
   newPasswordPath,

@@ -11,6 +11,7 @@ import {
   datasourcesPath,
   iniPath,
   ldapPath,
+  secureFieldsPath,
   selfDashboardPath,
   type WorkloadFile,
 } from './files.ts';
@@ -29,6 +30,8 @@ export interface WorkloadInput {
   readonly settings: Settings | undefined;
   /** What the settings' credentials were made of; undefined where there are none. */
   readonly credentials: string | undefined;
+  /** What the data sources' secure fields are to be recalled from; undefined where there are none. */
+  readonly secureFields: string | undefined;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that leaves dashboards as they are. */
@@ -63,6 +66,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
     ...secretFile(credentialsPath, input.credentials),
+    ...secretFile(secureFieldsPath, input.secureFields),
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];
   const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);

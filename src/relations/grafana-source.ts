@@ -1,11 +1,16 @@
 import type { HookContext } from 'charmkit/charm';
 import { type GrafanaSource, GrafanaSourceConsumer } from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
+import { secureFieldsPath } from '../grafana/files.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from './scope.ts';
+import { parseSecureFields, renderSecureFields } from './secure-fields.ts';
 
 export interface SourcesObservation {
   readonly sources: readonly GrafanaSource[];
   readonly namesToDelete: readonly string[];
+  /** The text of the file that the next hook recalls secure fields from; undefined where there are none. */
+  readonly secureFields: string | undefined;
   /** Tells the leader that this unit's Grafana has deleted those names. */
   readonly acknowledgeDeleted: () => Promise<void>;
 }
@@ -17,20 +22,22 @@ export interface SourcesObservation {
 export async function observeSources(
   context: HookContext,
   scope: Scope,
-  baseUrl: string,
+  { baseUrl, workload }: { readonly baseUrl: string; readonly workload: WorkloadObservation | undefined },
 ): Promise<SourcesObservation> {
-  const consumer = new GrafanaSourceConsumer(context, { baseUrl });
-  const namesBefore = await namesOf(consumer);
+  const kept = workload?.files.get(secureFieldsPath);
+  const consumer = new GrafanaSourceConsumer(context, { baseUrl, recallFields: parseSecureFields(kept) });
+  const namesBefore = new Set(await consumer.sourceNames());
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
   if (typeof scope === 'object' && 'provider' in scope)
     await consumer.updateSources({ relation: scope.provider });
   else if (scope === 'everything' || !(await consumer.isComplete())) await consumer.updateSources('all');
-  logChanges(context, namesBefore, await namesOf(consumer));
-  const namesToDelete = await consumer.sourcesToDelete();
+  logChanges(context, namesBefore, new Set(await consumer.sourceNames()));
+  const [sources, namesToDelete] = [await consumer.sources(), await consumer.sourcesToDelete()];
   return {
-    sources: await consumer.sources(),
+    sources,
     namesToDelete,
+    secureFields: renderSecureFields(consumer.secureFields(), kept),
     acknowledgeDeleted: () => consumer.acknowledgeDeleted(namesToDelete),
   };
 }
@@ -58,10 +65,6 @@ export function toDatasource(
     jsonData,
     secureJsonData: secureExtraFields,
   };
-}
-
-async function namesOf(consumer: GrafanaSourceConsumer): Promise<ReadonlySet<string>> {
-  return new Set((await consumer.sources()).map(({ name }) => name));
 }
 
 function logChanges({ log }: HookContext, before: ReadonlySet<string>, after: ReadonlySet<string>): void {

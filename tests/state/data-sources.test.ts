@@ -34,6 +34,7 @@ describe('related providers', () => {
       grafana_uid: `juju_cos_${world.model.uuid}_grafana_0`,
       datasource_uids: JSON.stringify({ 'prometheus/0': dataSourceUid(nameOf('prometheus', 0)) }),
       grafana_base_url: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
+      requested_secrets: '["secure_extra_fields"]',
     });
   });
 

@@ -41,7 +41,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
       api: '',
     },
     facts: { authProxy: {}, isProfiled: false, collectors: [] },
-    sources: { sources: [], namesToDelete: [], acknowledgeDeleted: async () => {} },
+    sources: { sources: [], namesToDelete: [], secureFields: undefined, acknowledgeDeleted: async () => {} },
     adminPassword: { current: 'adm1nPassw0rd', change: undefined },
     credentials: { contents: {}, problems: [], file: undefined },
     dashboards: undefined,
