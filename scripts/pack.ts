@@ -1,0 +1,53 @@
+// `npm run pack`: makes <name>_<architecture>.charm for every architecture, or those named.
+//   npm run pack -- [amd64] [arm64]
+//   npm run pack -- --unpacked <folder> amd64     lays the files out, without those that charmcraft writes
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from 'charmkit/base';
+import packageJson from '../package.json' with { type: 'json' };
+import { architectures } from './pack/architectures.ts';
+import { charmcraftFiles, type PackedFile, packedFiles } from './pack/content.ts';
+import { zipFiles } from './pack/zip.ts';
+
+const { values, positionals } = parseArgs({
+  options: { unpacked: { type: 'string' } },
+  allowPositionals: true,
+});
+
+try {
+  for (const architecture of chosen()) {
+    const files = await packedFiles(architecture);
+    if (values.unpacked) await layOut(files, values.unpacked);
+    else await writeArchive(files, `${packageJson.name}_${architecture.name}.charm`);
+  }
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}
+
+function chosen() {
+  if (positionals.length === 0 && !values.unpacked) return architectures;
+  const found = architectures.filter(({ name }) => positionals.includes(name));
+  if (found.length === positionals.length && (found.length === 1 || !values.unpacked)) return found;
+  throw new Error(`Name ${architectures.map(({ name }) => name).join(' or ')}; with --unpacked one of them`);
+}
+
+async function layOut(files: readonly PackedFile[], folder: string): Promise<void> {
+  for (const { path, bytes, executable } of files) {
+    if (charmcraftFiles.includes(path)) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes, { mode: executable ? 0o755 : 0o644 });
+  }
+}
+
+async function writeArchive(files: readonly PackedFile[], path: string): Promise<void> {
+  const archive = zipFiles(files);
+  await writeFile(path, archive);
+  const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  console.log(`${path}: ${megabytes(archive.length)}, unpacked ${megabytes(unpacked)}`);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

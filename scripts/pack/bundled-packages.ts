@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { lockedPackage } from './lock-file.ts';
+
+/** A package of others of which the bundle holds code. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string | undefined;
+  /** An SPDX expression. */
+  readonly license: string;
+  readonly licenseText: string | undefined;
+}
+
+/** The packages in the bundle, by name and version. What esbuild has dropped as unused is not among them. */
+export function bundledPackages(bundle: string): BundledPackage[] {
+  const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Metafile;
+  const inputs = Object.entries(outputs[bundle]?.inputs ?? {});
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+  const folders = new Set(used.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
+  return [...folders].sort().map(describe);
+}
+
+function describe(folder: string): BundledPackage {
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as BundledPackage;
+  if (typeof license !== 'string') throw new Error(`${name} names no licence: may the charm carry it?`);
+  const locked = lockedPackage(folder);
+  if (locked.version !== version) {
+    throw new Error(
+      `${name} ${version} is installed where the lock file has ${locked.version}: run "npm ci"`,
+    );
+  }
+  return { name, version, license, integrity: locked.integrity, licenseText: readLicense(folder) };
+}
+
+function readLicense(folder: string): string | undefined {
+  const files = globSync('{LICEN[CS]E,COPYING,NOTICE}*', { cwd: folder }).sort();
+  if (files.length === 0) return undefined;
+  return files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
+}

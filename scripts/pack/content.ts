@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Architecture } from './architectures.ts';
+import { bundledPackages } from './bundled-packages.ts';
+import { renderNotices } from './notices.ts';
+import { provideRuntime } from './runtime.ts';
+import { renderSbom } from './sbom.ts';
+import { charmVersion } from './version.ts';
+
+/** A file of the packed charm. */
+export interface PackedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
+
+/** Files whose names Juju or charmcraft give; charmcraft writes them itself. */
+export const charmcraftFiles: readonly string[] = [
+  'metadata.yaml',
+  'config.yaml',
+  'actions.yaml',
+  'manifest.yaml',
+];
+
+const bundle = 'dist/charm.cjs';
+
+/** All that the charm consists of on one kind of machine. */
+export async function packedFiles(architecture: Architecture): Promise<PackedFile[]> {
+  const runtime = await provideRuntime(architecture);
+  const packages = bundledPackages(bundle);
+  const version = charmVersion();
+  const { name, license } = packageJson;
+  const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', `${bundle}.map`];
+  return [
+    ...copied.map((path) => file(path, readFileSync(path))),
+    ...['dispatch', bundle].map((path) => program(path, readFileSync(path))),
+    program('runtime/node', runtime.program),
+    file('manifest.yaml', renderManifest(architecture)),
+    file('version', `${version}\n`),
+    file('THIRD-PARTY-NOTICES', renderNotices(packages, runtime)),
+    file('sbom.cdx.json', renderSbom({ name, version, license }, packages, runtime)),
+  ];
+}
+
+/** Where Juju may run the charm; without bases it refuses to deploy. */
+function renderManifest({ name }: Architecture): string {
+  return `bases:\n- name: ubuntu\n  channel: '24.04'\n  architectures:\n  - ${name}\n`;
+}
+
+function file(path: string, content: string | Uint8Array): PackedFile {
+  return { path, bytes: typeof content === 'string' ? Buffer.from(content) : content, executable: false };
+}
+
+function program(path: string, bytes: Uint8Array): PackedFile {
+  return { path, bytes, executable: true };
+}

@@ -1,0 +1,19 @@
+import type { BundledPackage } from './bundled-packages.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The licences of everything that others wrote and the charm carries, in full. */
+export function renderNotices(packages: readonly BundledPackage[], runtime: Runtime): string {
+  const sections = [
+    ...packages.map((entry) => section(`${entry.name} ${entry.version}`, entry.license, entry.licenseText)),
+    section(`Node.js ${runtime.version} (runtime/node)`, 'MIT and those of its parts', runtime.license),
+  ];
+  return `Software of others in this charm, and its licences\n\n${sections.join('\n')}`;
+}
+
+function section(
+  title: string,
+  license: string,
+  text = 'The package has no licence text of its own.',
+): string {
+  return `${'='.repeat(80)}\n${title}\nLicence: ${license}\n${'-'.repeat(80)}\n${text.trim()}\n`;
+}

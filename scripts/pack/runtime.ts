@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runStep } from '../real/step.ts';
+import type { Architecture } from './architectures.ts';
+import { readElf, stripElf } from './elf.ts';
+import { lockedPackage } from './lock-file.ts';
+
+/** Node for one kind of machine, as the charm carries it. */
+export interface Runtime {
+  readonly name: string;
+  readonly version: string;
+  readonly program: Buffer;
+  readonly license: string;
+}
+
+/** Shared libraries that the image `ubuntu:24.04` has, and with it Juju's image for charms. */
+const baseLibraries = new Set(
+  'libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 libstdc++.so.6 libgcc_s.so.1 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Node for any machine, also one that this is not.
+ * @throws Error where it can't be had, or wouldn't start in a charm's container.
+ */
+export async function provideRuntime(architecture: Architecture): Promise<Runtime> {
+  const name = architecture.runtimePackage;
+  const { version } = lockedPackage(`node_modules/${name}`);
+  const folder = await installedFolder(architecture, join('.cache', 'pack', `${name}-${version}`));
+  const program = await readFile(join(folder, 'bin', 'node'));
+  requireStart(program, architecture);
+  return {
+    name,
+    version,
+    program: stripElf(program),
+    license: await readFile(join(folder, 'LICENSE'), 'utf8'),
+  };
+}
+
+/** npm installs it as the lock file says, which includes its digest. */
+async function installedFolder({ runtimePackage, cpu }: Architecture, cached: string): Promise<string> {
+  const folder = join(cached, 'node_modules', runtimePackage);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${cached}.unfinished-${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await writeProject(unfinished, runtimePackage);
+    const options = ['--os=linux', `--cpu=${cpu}`, '--ignore-scripts', '--no-audit', '--no-fund'];
+    await runStep(
+      {
+        program: 'npm',
+        args: ['ci', '--prefer-offline', ...options],
+        cwd: unfinished,
+        timeLimitMinutes: 5,
+      },
+      `${cached}.log`,
+    );
+    await rename(unfinished, cached);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** A project that depends on nothing else. */
+async function writeProject(folder: string, name: string): Promise<void> {
+  const locked = lockedPackage(`node_modules/${name}`);
+  if (!locked.integrity) throw new Error(`package-lock.json has no integrity for ${name}`);
+  const project = { name: 'runtime', version: '0.0.0', dependencies: { [name]: locked.version } };
+  const packages = { '': project, [`node_modules/${name}`]: { ...locked, optional: undefined } };
+  const lock = { ...project, lockfileVersion: 3, requires: true, packages };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(project));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock));
+}
+
+function requireStart(program: Buffer, { name, runtimePackage }: Architecture): void {
+  const { machine, libraries } = readElf(program);
+  if (machine !== name) throw new Error(`${runtimePackage} is for ${machine}, not ${name}`);
+  const missing = libraries.filter((library) => !baseLibraries.has(library));
+  if (missing.length === 0) return;
+  throw new Error(
+    `${runtimePackage} needs ${missing.join(', ')}, which Juju's image for charms (ubuntu 24.04) lacks. ` +
+      'Take a version that starts without, see docs/decisions/0006-the-packed-charm.md',
+  );
+}

@@ -1,0 +1,22 @@
+import { type ZipOptions, zipSync } from 'fflate';
+import type { PackedFile } from './content.ts';
+
+const unix = 3;
+const regularFile = 0o100000;
+
+/** The same archive for the same files, on whatever machine and at whatever time. */
+export function zipFiles(files: readonly PackedFile[]): Uint8Array {
+  const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  return zipSync(Object.fromEntries(sorted.map((file) => [file.path, [file.bytes, optionsOf(file)]])));
+}
+
+function optionsOf({ executable }: PackedFile): ZipOptions {
+  const mode = regularFile | (executable ? 0o755 : 0o644);
+  return {
+    level: 9,
+    os: unix,
+    attrs: mode * 0x10000,
+    // The earliest that a zip file can tell; in local time, as zip files have it.
+    mtime: new Date(1980, 0, 1),
+  };
+}
