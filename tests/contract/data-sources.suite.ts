@@ -104,9 +104,12 @@ export function dataSourcesContract(
     });
 
     test('says nothing new where nothing is new', async () => {
-      const { simulator } = stage;
-      advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);
-      expect((await stage.settle()).map(({ hook }) => hook)).toEqual(['update-status', 'update-status']);
+      // The first time, Grafana's charm may drop the names of what it has had deleted.
+      await stage.updateStatus();
+      expect((await stage.updateStatus()).map(({ hook }) => hook)).toEqual([
+        'update-status',
+        'update-status',
+      ]);
     });
 
     test('is forgotten with its relation', async () => {
@@ -128,6 +131,8 @@ interface Stage {
   readonly prefix: string;
   /** Runs what there is to run; no hook may need more than a handful of others to come to rest. */
   settle(): Promise<readonly DispatchRecord[]>;
+  /** The same after the time at which each unit's update-status falls due. */
+  updateStatus(): Promise<readonly DispatchRecord[]>;
   /** Grafana's own answer, by name. */
   sources(): Promise<readonly GrafanaDataSource[]>;
   /** The uids that the provider was told. */
@@ -145,16 +150,21 @@ async function openStage(parts: DemoParts, provider: SourceProviderCharm): Promi
   await simulator.settle();
   const url = parts.urls.get('grafana/0') ?? '';
   await waitForGrafana(url, startLimitMs);
-  advanceClock(model, model.config.updateStatusIntervalMs);
-  await simulator.settle();
+  const settle = async () => {
+    const before = simulator.dispatches.length;
+    await simulator.settle();
+    return simulator.dispatches.slice(before);
+  };
+  const updateStatus = () => {
+    advanceClock(model, model.config.updateStatusIntervalMs);
+    return settle();
+  };
+  await updateStatus();
   return {
     simulator,
     prefix: `juju_${model.name}_${model.uuid}_${app}`,
-    async settle() {
-      const before = simulator.dispatches.length;
-      await simulator.settle();
-      return simulator.dispatches.slice(before);
-    },
+    settle,
+    updateStatus,
     async sources() {
       const sources = await askDataSources(url, adminPassword(model, 'grafana'));
       return sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -73,7 +73,7 @@ describe('Juju reads this charm', () => {
     expect(Object.keys(read.config)).toEqual(
       expect.arrayContaining(['admin_user', 'custom_config', 'log_level']),
     );
-    expect(read.config.custom_config).toMatchObject({ Type: 'string', Default: '' });
+    expect(read.config.web_external_url).toMatchObject({ Type: 'string', Default: '' });
     expect(Object.keys(read.actions)).toEqual(['get-admin-password']);
   });
 });
