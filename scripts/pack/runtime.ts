@@ -40,14 +40,15 @@ export async function provideRuntime(architecture: Architecture): Promise<Runtim
 }
 
 /** npm installs it as the lock file says, which includes its digest. */
-async function installedFolder({ runtimePackage, cpu }: Architecture, cached: string): Promise<string> {
+async function installedFolder({ runtimePackage }: Architecture, cached: string): Promise<string> {
   const folder = join(cached, 'node_modules', runtimePackage);
   if (existsSync(folder)) return folder;
   const unfinished = `${cached}.unfinished-${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
     await writeProject(unfinished, runtimePackage);
-    const options = ['--os=linux', `--cpu=${cpu}`, '--ignore-scripts', '--no-audit', '--no-fund'];
+    // By force, as npm refuses what is for another machine; what has another digest it refuses even so.
+    const options = ['--force', '--ignore-scripts', '--no-audit', '--no-fund'];
     await runStep(
       {
         program: 'npm',
