@@ -128,13 +128,13 @@ export class World implements AsyncDisposable {
   }
 
   /** Relates an application that writes these databags; nothing runs before `settle`. */
-  relate(app: string, provider: Provider, endpoint = 'grafana-source'): Relation {
+  relate(app: string, data: Provider, endpoint = 'grafana-source'): Relation {
     if (!this.model.applications[app]) {
-      const units = Object.keys(provider.units ?? {}).length;
+      const units = Object.keys(data.units ?? {}).length;
       deployRecorded(this.model, { name: app, units, endpoints: this.#otherSides() });
     }
     const relation = integrate(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
-    this.write(relation.number, app, provider);
+    this.write(relation.number, app, data);
     return relation;
   }
 

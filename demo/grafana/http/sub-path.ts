@@ -15,6 +15,6 @@ export function withoutSubPath(settings: Settings, path: string): string | Answe
   const subPath = subPathOf(settings);
   if (subPath === '' || !settings.flag('server', 'serve_from_sub_path')) return path;
   if (path === subPath || path.startsWith(`${subPath}/`)) return path.slice(subPath.length) || '/';
-  const isForPrograms = path.startsWith('/api/') || ['/healthz', '/metrics'].includes(path);
+  const isForPrograms = path.startsWith('/api/') || path === '/healthz';
   return isForPrograms ? path : redirect(settings.text('server', 'root_url').replace(/\/+$/, '') + path, 301);
 }

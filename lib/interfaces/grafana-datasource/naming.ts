@@ -18,8 +18,8 @@ export function dataSourceName(owner: SourceOwner, unit: string | null): string 
 }
 
 /** The application that such a name speaks of. None of Juju's names has a `_` in it. */
-export function applicationOf(dataSourceName: string): string | undefined {
-  return dataSourceName.split('_')[3];
+export function applicationOf(name: string): string | undefined {
+  return name.split('_')[3];
 }
 
 /**

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { jsonText } from '../../relation/index.ts';
 
+const scheme = z.enum(['http', 'https']);
+
 /**
  * The interface `ingress`, second version, one URL for an application (Python library `traefik_k8s.v2.ingress`): each
  * value is JSON text, and a field at its default is left out.
  */
-export const scheme = z.enum(['http', 'https']);
-
 export const requirerApp = z.object({
   model: jsonText(z.string().min(1)),
   name: jsonText(z.string().min(1)),

@@ -6,11 +6,12 @@ import type { Answered, Asked } from './under-test.ts';
 /** Asks an HTTP server, trusting any certificate, and takes any answer. */
 export function ask(
   url: string,
-  { method = 'GET', credentials, authorization, body }: Asked,
+  { method = 'GET', credentials, authorization, headers: others, body }: Asked,
 ): Promise<Answered> {
   const basic =
     credentials === undefined ? authorization : `Basic ${Buffer.from(credentials).toString('base64')}`;
   const headers = {
+    ...others,
     ...(basic === undefined ? {} : { authorization: basic }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };

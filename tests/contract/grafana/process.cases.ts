@@ -51,7 +51,7 @@ export function processContract(backend: GrafanaBackend): void {
       expect((await grafana.ask('/api/org', { credentials: undefined })).status).toBe(401);
     });
 
-    test('below a sub path the API is served with it and without it, pages only with it', async () => {
+    test('below a sub path the API is served with it and without it, pages and metrics only with it', async () => {
       const environment = {
         GF_SERVER_ROOT_URL: 'http://host/sub/path',
         GF_SERVER_SERVE_FROM_SUB_PATH: 'True',
@@ -63,6 +63,9 @@ export function processContract(backend: GrafanaBackend): void {
       expect((await grafana.ask('/sub/path/login', { credentials: undefined })).status).toBe(200);
       const moved = await grafana.ask('/login');
       expect([moved.status, moved.headers.location]).toEqual([301, 'http://host/sub/path/login']);
+      const metrics = await grafana.ask('/metrics');
+      expect([metrics.status, metrics.headers.location]).toEqual([301, 'http://host/sub/path/metrics']);
+      expect((await grafana.ask('/sub/path/metrics')).status).toBe(200);
       const login = await grafana.ask('/sub/path/', { credentials: undefined });
       expect([login.status, login.headers.location]).toEqual([302, '/sub/path/login']);
     });

@@ -16,6 +16,7 @@ export interface Asked {
   /** Absent: those of the administrator. */
   readonly credentials?: Credentials;
   readonly authorization?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
