@@ -121,7 +121,8 @@ export class World implements AsyncDisposable {
     options: { unit?: string; relation?: number; remoteUnit?: string; mayFail?: boolean } = {},
   ) {
     const { unit = 'grafana/0', ...entity } = options;
-    const run = await runHook(this.#charm, this.model, { unit, hook, ...entity });
+    const charm = this.#charms.get(unit.slice(0, unit.lastIndexOf('/'))) ?? this.#charm;
+    const run = await runHook(charm, this.model, { unit, hook, ...entity });
     this.model = run.model;
     this.#record(run);
     return run;

@@ -5,6 +5,7 @@ import {
   SecretNotFoundError,
   secretAdd,
   secretGet,
+  secretInfoGet,
   secretRemove,
 } from '../../hook-tools/index.ts';
 import { parseJson, secureExtraFields } from './schema.ts';
@@ -74,9 +75,16 @@ export class FieldSecrets {
     return id;
   }
 
-  /** Leader only. */
+  /** Leader only. Juju would fail a hook at its end for one that is not there, and each repetition of it. */
   async remove(id: string): Promise<void> {
-    await secretRemove(this.#context.tools, { id });
+    const { tools } = this.#context;
+    try {
+      await secretInfoGet(tools, { id });
+    } catch (error) {
+      if (error instanceof SecretNotFoundError) return;
+      throw error;
+    }
+    await secretRemove(tools, { id });
   }
 
   #look(id: string, mayChange: boolean): Promise<Look> {

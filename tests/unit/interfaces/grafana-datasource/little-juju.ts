@@ -140,7 +140,9 @@ export class LittleJuju implements HookToolRunner {
     const ok = (stdout = '') => ({ exitCode: 0, stdout, stderr: '' });
     if (tool === 'secret-add') return ok(this.#addSecret(args.filter((each) => each.includes('#file='))));
     if (tool === 'secret-get' && content) return ok(JSON.stringify(content));
-    if (tool === 'secret-get') return { exitCode: 1, stdout: '', stderr: `ERROR secret "${id}" not found` };
+    if (tool === 'secret-info-get' && content)
+      return ok(JSON.stringify({ [id]: { revision: 1, owner: 'application' } }));
+    if (tool.endsWith('-get')) return { exitCode: 1, stdout: '', stderr: `ERROR secret "${id}" not found` };
     if (tool === 'secret-remove') this.#pending.push(() => this.secrets.delete(id));
     if (tool === 'secret-grant') this.grants.push([id, args[args.indexOf('--relation') + 1] ?? '']);
     return ok();

@@ -138,6 +138,7 @@ describe('secure fields that a provider sends openly', () => {
     await run({ kind: 'config-changed' });
     expect(seen()).toEqual([fields, fields]);
     expect(juju.secrets.size).toBe(1);
+    expect(juju.tools()).not.toContain('secret-remove');
     expect(juju.warnings()).toEqual([]);
   });
 
