@@ -26,11 +26,11 @@ export interface DispatchInput {
  * @throws SdkError where the environment or the charm's files are not those of a charm.
  */
 export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 1> {
+  const lines = new JujuLogBuffer(input.tools);
+  input.onLog?.(lines);
   const env = parseEnvironment(input.environment, input.cwd);
   const metadata = readMetadata(env.charmDir);
   const event = parseEvent(env, metadata);
-  const lines = new JujuLogBuffer(input.tools);
-  input.onLog?.(lines);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
   const mark = markUnfinished(env);
   const { previousWasInterrupted } = mark;
@@ -42,21 +42,26 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
     tools: input.tools,
     previousWasInterrupted,
   });
-  try {
-    await handle(charm, context);
-    await context.flush();
-    mark.clear();
-    return 0;
-  } catch (error) {
-    log.error(`${env.dispatchPath} failed: ${describe(error)}`);
-    return 1;
-  } finally {
-    await lines.flush();
-  }
+  const exitCode = await runHook(charm, context);
+  await lines.flush();
+  // Last of all: Juju drops what the hook wrote if the process is killed before it has ended.
+  if (exitCode === 0) mark.clear();
+  return exitCode;
 }
 
 function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+async function runHook(charm: Charm, context: HookToolContext): Promise<0 | 1> {
+  try {
+    await handle(charm, context);
+    await context.flush();
+    return 0;
+  } catch (error) {
+    context.log.error(`${context.env.dispatchPath} failed: ${describe(error)}`);
+    return 1;
+  }
 }
 
 async function handle(charm: Charm, context: HookContext): Promise<void> {

@@ -37,6 +37,8 @@ const variables = z.object({
   JUJU_CHARM_HTTPS_PROXY: optional,
   JUJU_CHARM_NO_PROXY: optional,
   CHARM_CONTAINERS_DIR: optional,
+  CHARM_UNFINISHED_MARK: optional,
+  CHARM_WAS_UNFINISHED: optional,
 });
 
 export type JujuVariables = z.infer<typeof variables>;

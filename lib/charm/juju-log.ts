@@ -1,5 +1,8 @@
 import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tools/index.ts';
 
+/** Where lines go that `juju-log` doesn't take; Juju's agent records a hook's standard error at WARNING. */
+export type LastResort = (line: string) => void;
+
 interface Entry {
   readonly level: JujuLogLevel;
   readonly message: string;
@@ -7,14 +10,17 @@ interface Entry {
 
 /**
  * Lines on their way to Juju's log. One `juju-log` costs a process, so lines wait here until the hook ends, and
- * neighbours of one level share a call. A process that dies of an exception sends them with `flushSync`.
+ * neighbours of one level share a call. A process that dies of an exception sends them with `flushSync`. Neither throws:
+ * a hook that did its work does not fail for a line of log, and one that failed says why.
  */
 export class JujuLogBuffer {
   readonly #runner: HookToolRunner;
+  readonly #lastResort: LastResort;
   #entries: Entry[] = [];
 
-  constructor(runner: HookToolRunner) {
+  constructor(runner: HookToolRunner, lastResort: LastResort = printToStderr) {
     this.#runner = runner;
+    this.#lastResort = lastResort;
   }
 
   add(level: JujuLogLevel, message: string): void {
@@ -24,11 +30,23 @@ export class JujuLogBuffer {
   }
 
   async flush(): Promise<void> {
-    for (const entry of this.#take()) await jujuLog(this.#runner, entry);
+    for (const entry of this.#take()) {
+      await jujuLog(this.#runner, entry).catch(() => this.#sayInstead(entry));
+    }
   }
 
   flushSync(): void {
-    for (const entry of this.#take()) jujuLogSync(this.#runner, entry);
+    for (const entry of this.#take()) {
+      try {
+        jujuLogSync(this.#runner, entry);
+      } catch {
+        this.#sayInstead(entry);
+      }
+    }
+  }
+
+  #sayInstead({ level, message }: Entry): void {
+    this.#lastResort(`${level} ${message}`);
   }
 
   #take(): Entry[] {
@@ -40,4 +58,8 @@ export class JujuLogBuffer {
 
 function joined({ level, message }: Entry, next: string): Entry {
   return { level, message: `${message}\n${next}` };
+}
+
+function printToStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

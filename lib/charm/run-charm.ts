@@ -27,7 +27,8 @@ export async function runCharm(charm: Charm): Promise<void> {
       },
     });
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
+    log?.add('ERROR', messageOf(error));
+    await log?.flush();
     process.exitCode = 1;
   }
 }

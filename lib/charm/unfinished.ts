@@ -14,17 +14,26 @@ export interface UnfinishedMark {
   clear(): void;
 }
 
-/** Never throws: where the mark can't be written (a read-only root), each hook counts as whole. */
+/**
+ * Never throws: where the mark can't be written (a read-only root), each hook counts as whole. A charm's `dispatch` may
+ * make it sooner, so that nothing is lost of a hook that was killed before Node was up: it then names the file in
+ * CHARM_UNFINISHED_MARK, and sets CHARM_WAS_UNFINISHED if it stood there already.
+ */
 export function markUnfinished(env: JujuEnvironment): UnfinishedMark {
+  const { CHARM_UNFINISHED_MARK: made, CHARM_WAS_UNFINISHED: found } = env.variables;
+  const path = made ?? ownMark(env);
+  return {
+    previousWasInterrupted: made === undefined ? !created(path) : found !== undefined,
+    clear: () => remove(path),
+  };
+}
+
+function ownMark(env: JujuEnvironment): string {
   const owner = createHash('sha256')
     .update(`${env.model.uuid} ${env.unit} ${env.containersDir}`)
     .digest('hex')
     .slice(0, 16);
-  const path = join(tmpdir(), `charmkit-unfinished-${owner}`);
-  return {
-    previousWasInterrupted: !created(path),
-    clear: () => rmSync(path, { force: true }),
-  };
+  return join(tmpdir(), `charmkit-unfinished-${owner}`);
 }
 
 function created(path: string): boolean {
@@ -34,4 +43,11 @@ function created(path: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'EEXIST';
   }
+}
+
+/** Another user's mark, of a charm that ran as root before, stays: hooks then read more than they have to. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -61,6 +62,23 @@ describe('dispatch', () => {
     expect(dispatch({ NODE_COMPILE_CACHE: '/elsewhere' }).stdout).toContain('cache /elsewhere\n');
   });
 
+  test('marks the hook as unfinished before Node is up, each unit apart, and says that a mark stood there', () => {
+    addNode(runtime);
+    const unit = { TMPDIR: charm, JUJU_MODEL_UUID: 'u-1', JUJU_UNIT_NAME: 'grafana/0' };
+    const mark = join(charm, 'charmkit-unfinished-u-1-grafana-0');
+
+    expect(dispatch(unit).stdout).toContain(`mark ${mark} \n`);
+    expect(existsSync(mark)).toBe(true);
+    expect(dispatch(unit).stdout).toContain(`mark ${mark} yes\n`);
+    expect(dispatch({ ...unit, JUJU_UNIT_NAME: 'grafana/1' }).stdout).toContain('-grafana-1 \n');
+  });
+
+  test('does without the mark where it can not be made', () => {
+    addNode(runtime);
+
+    expect(dispatch({ TMPDIR: join(charm, 'nowhere') })).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('says on standard error and in juju-log how to build a bundle that is missing, and fails', () => {
     addNode(runtime);
     rmSync(join(charm, 'dist/charm.cjs'));
@@ -95,7 +113,12 @@ describe('dispatch', () => {
 
   /** A program in Node's place that tells what it was asked to run, and where. */
   function addNode(path: string): void {
-    const says = [`${path} ran $*`, 'in $(pwd)', 'cache $NODE_COMPILE_CACHE'];
+    const says = [
+      `${path} ran $*`,
+      'in $(pwd)',
+      'cache $NODE_COMPILE_CACHE',
+      'mark $CHARM_UNFINISHED_MARK $CHARM_WAS_UNFINISHED',
+    ];
     addFile(path, `#!/bin/sh\n${says.map((line) => `echo "${line}"`).join('\n')}\n`, 0o755);
   }
 

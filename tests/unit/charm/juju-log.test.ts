@@ -26,4 +26,16 @@ describe('JujuLogBuffer', () => {
     log.flushSync();
     expect(runner.calls).toHaveLength(1);
   });
+
+  test.each([
+    ['at the end of a hook', (log: JujuLogBuffer) => log.flush()],
+    ['as its last words', async (log: JujuLogBuffer) => log.flushSync()],
+  ])('says elsewhere, %s, what juju-log does not take', async (_, flush) => {
+    const said: string[] = [];
+    const log = new JujuLogBuffer(recordingRunner({ exitCode: 1 }), (line) => void said.push(line));
+    log.add('INFO', 'one');
+    log.add('ERROR', 'two');
+    await flush(log);
+    expect(said).toEqual(['INFO one', 'ERROR two']);
+  });
 });
