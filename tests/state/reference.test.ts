@@ -50,6 +50,7 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['catalogue-consumer-empty', {}],
     ['grafana-metadata-requirer-empty', {}],
     ['ingress-http-path', {}],
+    ['ingress-https-path', {}],
     ['metrics-scrape-consumer-empty', {}],
     ['parca-scrape-consumer-empty', profiling],
   ])('%s', async (name, added) => {

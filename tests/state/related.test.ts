@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { setLeader } from 'charmkit/juju-model';
 import { neighbour } from './neighbour.ts';
@@ -174,6 +175,29 @@ describe('the dashboard about Grafana itself', () => {
         await expect(world.readFile(path, unit)).rejects.toThrow('ENOENT');
     },
   );
+
+  test('is shown in a recorded deployment whose Prometheus collects the metrics', async () => {
+    const file = new URL('../fixtures/grafana-source/combined-cos-self-monitoring.json', import.meta.url);
+    const { relations } = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly relations: readonly {
+        readonly remote_app: string;
+        readonly remote_app_data: Record<string, string>;
+        readonly remote_units_data: Record<string, Record<string, string>>;
+      }[];
+    };
+    await using world = await World.open();
+    for (const { remote_app: name, remote_app_data, remote_units_data } of relations)
+      world.relate(name, { app: remote_app_data, units: remote_units_data });
+    world.integrate('prometheus', 'metrics-endpoint');
+    await world.settle();
+    expect((await world.names()).map((name) => name.split('_')[3])).toEqual([
+      'prometheus',
+      'loki',
+      'alertmanager',
+      'tempo',
+    ]);
+    expect(JSON.parse(await world.readFile(path))).toHaveProperty('uid', 'isFoa0z7k');
+  });
 
   test('is not shown where one application collects, and another is a data source', async () => {
     await using world = await World.open();
