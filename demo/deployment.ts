@@ -27,6 +27,8 @@ export interface DemoParts {
   readonly image: string;
   /** What Grafana's units find in their environment besides what the demo needs. */
   readonly environment: UnitEnvironment;
+  /** Where Grafana's charm is; absent: this repository. */
+  readonly charm?: string;
   /** Where Grafana's API is to be found on this machine, by unit. */
   readonly urls: Map<string, string>;
 }
@@ -57,7 +59,7 @@ export async function charmSources(parts: DemoParts): Promise<(charm: string) =>
     if (recording) return { recording };
     if (!charm.endsWith('.charm')) return undefined;
     return {
-      directory: charmDirectory,
+      directory: parts.charm ?? charmDirectory,
       options: {
         resources: { 'grafana-image': parts.image },
         environment: (unit) => grafanaEnvironment(unit, parts),
