@@ -66,8 +66,8 @@ export async function dashboardFiles(
 }
 
 /** The titles of the dashboards in the container. */
-export async function titles(world: World, unit = 'grafana/0'): Promise<readonly unknown[]> {
-  return [...(await dashboardFiles(world, unit)).values()].map(({ title }) => title).toSorted();
+export async function titles(world: World, unit = 'grafana/0'): Promise<readonly string[]> {
+  return [...(await dashboardFiles(world, unit)).values()].map(({ title }) => String(title)).sort();
 }
 
 /** What tells a file from one that was written anew under its name. */

@@ -47,6 +47,9 @@ export class GrafanaDashboardConsumer {
 
   /** Tells a provider what is wrong with its dashboards, or that nothing is any more. Only the leader can. */
   async report(relation: Relation, problems: readonly DashboardProblem[]): Promise<void> {
-    if (await this.#context.isLeader()) relation.writeOwnApp({ [databagKeys.event]: renderEvent(problems) });
+    if (!(await this.#context.isLeader())) return;
+    // What is known to be there is not sent again.
+    await relation.readOwnApp();
+    relation.writeOwnApp({ [databagKeys.event]: renderEvent(problems) });
   }
 }

@@ -23,7 +23,7 @@ export async function readDashboardFiles(charmDir: string, directory: string): P
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const dashboards = names.toSorted().filter((name) => suffixes.includes(parse(name).ext));
+  const dashboards = names.filter((name) => suffixes.includes(parse(name).ext)).sort();
   return Promise.all(
     dashboards.map(async (file) => {
       const path = join(directory, file);

@@ -33,7 +33,7 @@ export function parseDashboardIndex(content: string | undefined): DashboardIndex
   if (!parsed.success) return undefined;
   const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(keyOf);
   return {
-    dashboards: parsed.data.map((entry) => ('isShown' in entry ? withoutShown(entry) : entry)),
+    dashboards: parsed.data.map(toKnown),
     shown: new Set(shown),
   };
 }
@@ -48,8 +48,10 @@ export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): str
   return canonicalJson(sorted.map(({ entry }) => entry));
 }
 
-function withoutShown({ isShown: _, ...dashboard }: z.infer<typeof usable>): KnownDashboard {
-  return dashboard;
+function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {
+  if ('problem' in entry) return entry;
+  const { sender, template, file, uid, title, version } = entry;
+  return { sender, template, file, uid, title, version };
 }
 
 function parseJson(text: string): unknown {

@@ -33,7 +33,7 @@ interface Extension {
 }
 
 function extend(selector: SyntaxNode, { query, labels, language }: Extension): readonly Edit[] {
-  const elements = within(selector, (name) => language.elements.has(name));
+  const elementEnds = within(selector, (name) => language.elements.has(name)).map(({ to }) => to);
   const present = within(selector, (name) => language.labels.has(name)).map(({ from, to }) =>
     unquoted(query.slice(from, to)),
   );
@@ -42,8 +42,7 @@ function extend(selector: SyntaxNode, { query, labels, language }: Extension): r
     .map((label) => `${label}=~"$${label}"`)
     .join(language.separator);
   if (added === '') return [];
-  const last = elements.at(-1);
-  if (last) return [insertion(last.to, `${language.separator}${added}`)];
+  if (elementEnds.length > 0) return [insertion(Math.max(...elementEnds), `${language.separator}${added}`)];
   const metric = language.metric && selector.getChild(language.metric);
   if (!metric) return [insertion(selector.from + 1, added)];
   if (metric.to !== selector.to) return [insertion(query.indexOf('{', metric.to) + 1, added)];

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { HookContext } from 'charmkit/charm';
+import {
+  decodeContent,
+  GrafanaDashboardProvider,
+  type GrafanaDashboardProviderOptions,
+} from 'charmkit/interfaces/grafana-dashboard';
+import { type LittleHook, LittleJuju } from '../grafana-datasource/little-juju.ts';
+
+let juju: LittleJuju;
+
+beforeEach(() => {
+  juju = new LittleJuju({ charm: 'dashboard-sender', app: 'sender' });
+  for (const id of [7, 8]) {
+    juju.relations.set(id, {
+      endpoint: 'grafana-dashboard',
+      remoteApp: `grafana${id}`,
+      units: [],
+      databags: {},
+    });
+  }
+});
+
+const joined: LittleHook = { kind: 'relation-joined', relation: 7, remoteUnit: 'grafana7/0' };
+
+function run(
+  act: (provider: GrafanaDashboardProvider) => Promise<unknown> = (provider) => provider.refresh(),
+  { hook = joined, options = {} }: { hook?: LittleHook; options?: GrafanaDashboardProviderOptions } = {},
+): Promise<void> {
+  return juju.hook(hook, async (context: HookContext) => {
+    await act(new GrafanaDashboardProvider(context, options));
+  });
+}
+
+function sent(id = 7) {
+  const { dashboards = '{"templates":{}}' } = juju.databag(id, 'sender');
+  return JSON.parse(dashboards) as { templates: Record<string, Record<string, unknown>>; uuid: string };
+}
+
+async function dashboard(template: string): Promise<unknown> {
+  return JSON.parse(await decodeContent(String(sent().templates[template]?.['content'])));
+}
+
+describe('what Grafana gets of a charm’s dashboards', () => {
+  test('those of its directory, each with where the charm is in Juju', async () => {
+    await run();
+    expect(Object.keys(sent().templates)).toEqual(['file:errors.json', 'file:requests']);
+    expect(sent().templates['file:requests']).toEqual({
+      charm: 'dashboard-sender-k8s',
+      content: expect.any(String),
+      juju_topology: {
+        model: 'cos',
+        model_uuid: expect.any(String),
+        application: 'sender',
+        unit: 'sender/0',
+      },
+      inject_dropdowns: true,
+      // shake_256(b'dashboard-sender-k8s-file:requests').hexdigest(8)
+      dashboard_alt_uid: 'aa2d1fac9a92e039',
+    });
+  });
+
+  test('a uid that follows from charm and path, and a tag that names the charm', async () => {
+    await run();
+    expect(await dashboard('file:requests')).toMatchObject({
+      title: 'Requests',
+      // shake_256(b'dashboard-sender-k8s-src/grafana_dashboards/requests.json').hexdigest(20)
+      uid: 'c7609ec63b7ac2ff7215a183f75b3db05b976c67',
+      tags: ['web', 'charm: dashboard-sender-k8s'],
+    });
+  });
+
+  test('a uid of that form and a charm’s tag that it has already stay', async () => {
+    await run();
+    expect(await dashboard('file:errors.json')).toMatchObject({
+      uid: '0123456789abcdef0123456789abcdef01234567',
+      tags: ['charm: another'],
+    });
+  });
+
+  test('one that the charm has made, as it is', async () => {
+    const made = { title: 'Made', tags: [] };
+    await run(async (provider) => {
+      provider.addDashboard(made, { injectDropdowns: false });
+      await provider.refresh();
+    });
+    const [id = ''] = Object.keys(sent().templates).filter((name) => name.startsWith('prog:'));
+    expect(id).toMatch(/^prog:[0-9a-f]{8}$/);
+    expect(await dashboard(id)).toEqual(made);
+    expect(sent().templates[id]).toMatchObject({ juju_topology: {}, inject_dropdowns: false });
+  });
+
+  test('nothing any more of what it does not add again', async () => {
+    await run(async (provider) => {
+      provider.addDashboard({ title: 'Made' });
+      await provider.refresh();
+    });
+    await run((provider) => provider.publish());
+    expect(Object.keys(sent().templates)).toEqual(['file:errors.json', 'file:requests']);
+  });
+
+  test('none from a directory that is not there', async () => {
+    await run(undefined, { options: { directory: 'src/none' } });
+    expect(sent().templates).toEqual({});
+  });
+
+  test('the same bytes for the same dashboards', async () => {
+    await run();
+    const first = juju.databag(7, 'sender')['dashboards'];
+    await run();
+    expect(juju.databag(7, 'sender')['dashboards']).toBe(first);
+    expect(sent().uuid).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test('a file that is none is the charm’s own mistake, and named', async () => {
+    await expect(run(undefined, { options: { directory: 'src/bad_dashboards' } })).rejects.toThrow(
+      'src/bad_dashboards/list.json is no dashboard: it is no JSON object. Export it from Grafana as JSON.',
+    );
+  });
+});
+
+describe('when dashboards are sent', () => {
+  test.each<[string, LittleHook, readonly number[]]>([
+    ['the relation’s own event: into that relation', joined, [7]],
+    ['its end: into none', { kind: 'relation-broken', relation: 7 }, []],
+    ['a new leader: into all', { kind: 'leader-elected' }, [7, 8]],
+    ['an upgrade: into all', { kind: 'upgrade-charm' }, [7, 8]],
+    ['a new configuration: into all', { kind: 'config-changed' }, [7, 8]],
+    ['update-status: into none', { kind: 'update-status' }, []],
+  ])('%s', async (_what, hook, relations) => {
+    await run(undefined, { hook });
+    expect([7, 8].filter((id) => Object.keys(sent(id).templates).length > 0)).toEqual(relations);
+  });
+
+  test('only by the leader', async () => {
+    juju.leader = 'sender/1';
+    await run();
+    expect(sent().templates).toEqual({});
+    expect(juju.tools()).not.toContain('relation-set');
+  });
+});
+
+describe('what Grafana says of them', () => {
+  test.each([
+    ['nothing', undefined, []],
+    ['that all is well, as newer ones do', '{"valid": true, "errors": []}', []],
+    [
+      'what is wrong',
+      '{"errors": [{"dashboard_id": "file:x", "error": "bad"}]}',
+      [{ dashboardId: 'file:x', error: 'bad' }],
+    ],
+    ['garbage', '{"errors": 7}', []],
+    ['no JSON', 'garbage', []],
+  ])('%s', async (_what, event, expected) => {
+    Object.assign(juju.relations.get(7)?.databags ?? {}, { grafana7: event === undefined ? {} : { event } });
+    let errors: unknown;
+    await run(async (provider) => {
+      errors = await provider.readErrors();
+    });
+    expect(errors).toEqual(expected.length === 0 ? {} : { 'grafana-dashboard:7': expected });
+  });
+});

@@ -1,0 +1,294 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DashboardError } from '../../../../src/grafana/dashboards/render/dashboard-error.ts';
+import {
+  type RenderOptions,
+  renderDashboard,
+} from '../../../../src/grafana/dashboards/render/render-dashboard.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const defaults: RenderOptions = {
+  alternativeUid: 'alternative',
+  withDropdowns: true,
+  topologyKeys: ['model', 'model_uuid', 'application', 'unit'],
+};
+const prometheus = '${prometheusds}';
+const loki = '${lokids}';
+const matchers = ['application', 'model', 'model_uuid', 'unit'].map((key) => `juju_${key}=~"$juju_${key}"`);
+const all = matchers.join(',');
+
+// biome-ignore lint/suspicious/noExplicitAny: a dashboard's JSON, looked into by path
+function render(dashboard: Json, options: Partial<RenderOptions> = {}): any {
+  const json = JSON.stringify({ title: 'Title', uid: 'uid', ...dashboard });
+  return JSON.parse(renderDashboard(json, { ...defaults, ...options }).content);
+}
+
+const variableNames = (dashboard: { templating: { list: { name: string }[] } }) =>
+  dashboard.templating.list.map(({ name }) => name);
+
+describe('what tells a dashboard from others', () => {
+  test.each<[string, Json, Partial<RenderOptions>, Json]>([
+    ['its own uid', { uid: 'own' }, {}, { uid: 'own' }],
+    ['the alternative for none', { uid: undefined }, {}, { uid: 'alternative' }],
+    ['the alternative for null', { uid: null }, {}, { uid: 'alternative' }],
+    ['the alternative for an empty one', { uid: '' }, {}, { uid: 'alternative' }],
+    ['a title without space around it', { title: ' A b ' }, {}, { title: 'A b' }],
+    ['a version', { version: 7 }, {}, { version: 7 }],
+    ['a version as text', { version: ' 12 ' }, {}, { version: 12 }],
+    ['a broken version', { version: 7.9 }, {}, { version: 7 }],
+    ['no version', {}, {}, { version: 0 }],
+    ['null for a version', { version: null }, {}, { version: 0 }],
+    ['words for a version', { version: 'v2' }, {}, { version: 0 }],
+    ['a version beyond numbers', { version: '9'.repeat(30) }, {}, { version: 0 }],
+  ])('%s', (_what, dashboard, options, expected) => {
+    const json = JSON.stringify({ title: 'Title', uid: 'uid', ...dashboard });
+    expect(renderDashboard(json, { ...defaults, ...options })).toMatchObject(expected);
+  });
+
+  test.each([
+    ['{"title"', 'is not JSON'],
+    ['[]', 'is no JSON object'],
+    ['null', 'is no JSON object'],
+    ['{"title": "x", "uid": 5}', 'has no uid'],
+    ['{"title": "x", "uid": " "}', 'has no uid'],
+    ['{"title": "x", "uid": "a/b"}', 'has a uid with other characters than letters, digits, - and _'],
+    [`{"title": "x", "uid": "${'a'.repeat(41)}"}`, 'has a uid of more than 40 characters'],
+    ['{"uid": "x"}', 'has no title'],
+    ['{"uid": "x", "title": "  "}', 'has no title'],
+    ['{"uid": "x", "title": {}}', 'has no title'],
+  ])('%s %s', (json, message) => {
+    const rendered = () => renderDashboard(json, { ...defaults, alternativeUid: undefined });
+    expect(rendered).toThrow(DashboardError);
+    expect(rendered).toThrow(message);
+  });
+});
+
+describe('variables', () => {
+  const dropdowns = ['juju_model', 'juju_model_uuid', 'juju_application', 'juju_unit'];
+
+  test('are ours in a dashboard that has none', () => {
+    const names = variableNames(render({}));
+    expect(names).toEqual([...dropdowns, 'prometheusds', 'lokids']);
+  });
+
+  test('narrow one another down', () => {
+    const { list } = render({}).templating;
+    expect(list[2]).toMatchObject({
+      name: 'juju_application',
+      datasource: prometheus,
+      definition:
+        'label_values(up{juju_model=~"$juju_model",juju_model_uuid=~"$juju_model_uuid"},juju_application)',
+      allValue: '.*',
+      includeAll: true,
+      multi: true,
+    });
+  });
+
+  test('stand before the dashboard’s own, the last one first', () => {
+    const names = variableNames(render({ templating: { list: [{ name: 'job', type: 'query' }] } }));
+    expect(names).toEqual(['lokids', 'prometheusds', ...dropdowns.toReversed(), 'job']);
+  });
+
+  test('of the dashboard’s own with our names stay as they are', () => {
+    const own = [
+      { name: 'prometheusds', type: 'datasource', query: 'prometheus', label: 'Mine' },
+      { name: 'juju_unit', type: 'query', label: 'Mine' },
+    ];
+    const panel = { datasource: '$prometheusds', targets: [{ expr: 'up' }] };
+    const dashboard = render({ templating: { list: own }, panels: [panel] });
+    expect(dashboard.templating.list.slice(-2)).toEqual(own);
+    expect(dashboard.panels[0]).toEqual({ datasource: prometheus, targets: [{ expr: `up{${all}}` }] });
+  });
+
+  test('are but those for data sources where drop-downs are not wanted, and queries then heed none', () => {
+    const dashboard = render(
+      { panels: [{ datasource: 'prometheus', targets: [{ expr: 'up' }] }] },
+      { withDropdowns: false },
+    );
+    expect(variableNames(dashboard)).toEqual(['prometheusds', 'lokids']);
+    expect(dashboard.panels[0].targets[0].expr).toBe('up');
+  });
+
+  test.each([[{}], [{ list: null }], [null], ['x']])('templating that is %j counts as none', (templating) => {
+    expect(variableNames(render({ templating }))).toEqual([...dropdowns, 'prometheusds', 'lokids']);
+  });
+});
+
+describe('data sources of a dashboard without variables', () => {
+  test.each([
+    ['prometheus', prometheus],
+    ['My Loki', loki],
+    ['loki-2', loki],
+    ['anything', prometheus],
+    ['testdata-grafana', 'testdata-grafana'],
+    ['-- Grafana --', '-- Grafana --'],
+    ['-- Mixed --', '-- Mixed --'],
+    ['-- Dashboard --', '-- Dashboard --'],
+    ['grafana', 'grafana'],
+    ['__expr__', '__expr__'],
+    [null, null],
+    [7, 7],
+    [
+      { type: 'prometheus', uid: 'abc' },
+      { type: 'prometheus', uid: prometheus },
+    ],
+    [{ type: 'prometheus' }, { type: 'prometheus', uid: prometheus }],
+    [
+      { type: 'loki', uid: 'abc' },
+      { type: 'loki', uid: loki },
+    ],
+    [
+      { type: 'tempo', uid: 'abc' },
+      { type: 'tempo', uid: 'abc' },
+    ],
+    [
+      { type: 'datasource', uid: '-- Mixed --' },
+      { type: 'datasource', uid: '-- Mixed --' },
+    ],
+    [
+      { type: 'prometheus', uid: 5 },
+      { type: 'prometheus', uid: 5 },
+    ],
+  ])('%j becomes %j', (datasource, expected) => {
+    expect(render({ panels: [{ datasource }] }).panels[0].datasource).toEqual(expected);
+  });
+
+  test('that were inputs of an export become what was asked for', () => {
+    const dashboard = render({
+      __inputs: [
+        { name: 'DS_LOGS', type: 'datasource', pluginId: 'loki', pluginName: 'Loki' },
+        { name: 'DS_METRICS', type: 'datasource', pluginId: 'prometheus' },
+        { name: 'DS_ES', type: 'datasource', pluginName: 'Elasticsearch' },
+      ],
+      panels: ['${DS_LOGS}', '${DS_METRICS}', '${DS_ES}'].map((datasource) => ({ datasource })),
+    });
+    expect(dashboard).not.toHaveProperty('__inputs');
+    expect(dashboard.panels.map(({ datasource }: Json) => datasource)).toEqual([
+      loki,
+      prometheus,
+      '${DS_ES}',
+    ]);
+  });
+});
+
+describe('data sources of a dashboard with variables', () => {
+  const list = [
+    { name: 'ds', type: 'datasource', query: 'prometheus' },
+    { name: 'logs', type: 'datasource', query: 'Loki' },
+    { name: 'es', type: 'datasource', query: 'elasticsearch' },
+    { name: 'job', type: 'query', datasource: '$ds', query: 'label_values(job)' },
+  ];
+
+  test.each([
+    ['$ds', prometheus],
+    ['${ds}', prometheus],
+    ['${logs}', loki],
+    ['$es', '$es'],
+    ['$unknown', '$unknown'],
+    ['named', 'named'],
+    [
+      { type: 'prometheus', uid: '$ds' },
+      { type: 'prometheus', uid: prometheus },
+    ],
+    [{ uid: '${logs}' }, { uid: loki }],
+    [
+      { type: 'prometheus', uid: 'fixed' },
+      { type: 'prometheus', uid: 'fixed' },
+    ],
+    [{ type: 'prometheus' }, { type: 'prometheus' }],
+  ])('%j becomes %j', (datasource, expected) => {
+    expect(render({ templating: { list }, panels: [{ datasource }] }).panels[0].datasource).toEqual(expected);
+  });
+
+  test('are replaced wherever they stand, and the variables go', () => {
+    const target = { datasource: { uid: '$ds' }, expr: 'up' };
+    const dashboard = render({
+      templating: { list },
+      annotations: {
+        list: [{ datasource: '$ds' }, { datasource: { type: 'grafana', uid: '-- Grafana --' } }],
+      },
+      panels: [
+        { type: 'row', panels: [{ datasource: '$ds', panels: [{ datasource: '$logs' }] }] },
+        { datasource: '-- Mixed --', targets: [target, { expr: 'up' }] },
+      ],
+      rows: [{ panels: [{ datasource: '$ds', targets: [{ expr: 'up' }] }] }],
+    });
+    expect(dashboard.panels).toEqual([
+      { type: 'row', panels: [{ datasource: prometheus, panels: [{ datasource: loki }] }] },
+      {
+        datasource: '-- Mixed --',
+        targets: [{ datasource: { uid: prometheus }, expr: `up{${all}}` }, { expr: 'up' }],
+      },
+    ]);
+    expect(dashboard.rows[0].panels[0]).toEqual({
+      datasource: prometheus,
+      targets: [{ expr: `up{${all}}` }],
+    });
+    expect(dashboard.annotations.list).toEqual([
+      { datasource: prometheus },
+      { datasource: { type: 'grafana', uid: '-- Grafana --' } },
+    ]);
+    expect(dashboard.templating.list.slice(-2)).toEqual([list[2], { ...list[3], datasource: prometheus }]);
+  });
+});
+
+describe('queries', () => {
+  const panel = (datasource: unknown, expr: unknown) => ({ panels: [{ datasource, targets: [{ expr }] }] });
+
+  test.each([
+    ['PromQL', prometheus, 'up', `up{${all}}`],
+    ['LogQL', loki, '{a="b"}', `{a="b", ${matchers.join(', ')}}`],
+    ['of other data sources', '$other', 'up', 'up'],
+    ['that are none', prometheus, 7, 7],
+  ])('%s', (_what, datasource, expr, expected) => {
+    const rendered = render({ templating: { list: [] }, ...panel(datasource, expr) });
+    expect(rendered.panels[0].targets[0].expr).toEqual(expected);
+  });
+
+  test('heed what is known of the sender’s place, and no more', () => {
+    const rendered = render(panel('x', 'up'), { topologyKeys: ['model', 'charm', 'unit'] });
+    expect(rendered.panels[0].targets[0].expr).toBe('up{juju_model=~"$juju_model",juju_unit=~"$juju_unit"}');
+  });
+
+  test('of a sender whose place is unknown stay as they are', () => {
+    expect(render(panel('x', 'up'), { topologyKeys: [] }).panels[0].targets[0].expr).toBe('up');
+  });
+});
+
+test('whatever is in a dashboard, it is rendered or refused, and rendering it again changes nothing', () => {
+  const keys = [
+    'panels',
+    'rows',
+    'targets',
+    'datasource',
+    'templating',
+    'list',
+    'annotations',
+    '__inputs',
+    'name',
+  ];
+  const odd = fc.letrec<{ value: unknown; record: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6 },
+      fc.constantFrom<unknown>(null, '', '$ds', '${prometheusds}', 'up', 5, true, 'datasource', 'prometheus'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      tie('record'),
+    ),
+    record: fc.dictionary(
+      fc.constantFrom(...keys, 'expr', 'type', 'query', 'uid', '__proto__'),
+      tie('value'),
+      {
+        maxKeys: 5,
+      },
+    ),
+  }));
+  fc.assert(
+    fc.property(odd.record, (record) => {
+      const json = JSON.stringify({ ...(record as object), title: 'T', uid: 'u' });
+      const once = renderDashboard(json, defaults).content;
+      expect(renderDashboard(once, defaults).content).toBe(once);
+    }),
+    { numRuns: 500 },
+  );
+});
