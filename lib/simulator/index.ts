@@ -18,7 +18,7 @@ export {
 } from './hook-tools/index.ts';
 export { type EmbeddedPebble, startEmbeddedPebble } from './pebble/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
-export { parseRecording, type Recording, readRecordings } from './recording.ts';
+export { parseRecording, type Recording, RecordingError, readRecordings } from './recording.ts';
 export { type DispatchRecord, toolCountOf } from './records.ts';
 export {
   type DeployOptions,

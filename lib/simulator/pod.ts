@@ -36,6 +36,8 @@ export class Pod implements AsyncDisposable {
   static async start(options: PodOptions): Promise<Pod> {
     const pod = new Pod(options);
     await linkCharm(options.charmDir, pod.charmDir);
+    await rm(pod.temporaryDir, { recursive: true, force: true });
+    await mkdir(pod.temporaryDir, { recursive: true });
     for (const container of options.charm.containers) await pod.#start(container);
     return pod;
   }
@@ -48,6 +50,11 @@ export class Pod implements AsyncDisposable {
   /** `JUJU_CHARM_DIR` of the unit's hooks. */
   get charmDir(): string {
     return join(this.#options.directory, 'charm');
+  }
+
+  /** What /tmp is in the charm's container: it goes when the pod does. */
+  get temporaryDir(): string {
+    return join(this.#options.directory, 'tmp');
   }
 
   get environment(): UnitEnvironment {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { SdkError } from '../base/index.ts';
 import { deployRecorded, type Model, type Relation, setDatabag } from '../juju-model/index.ts';
 
 const databag = z.record(z.string(), z.string());
@@ -24,15 +25,41 @@ const schema = z.object({
 /** What the units of a real charm wrote into their databags: enough to stand for the charm in a relation. */
 export type Recording = z.infer<typeof schema>;
 
-export function parseRecording(text: string): Recording {
-  return schema.parse(JSON.parse(text));
+/** A file that is no recording, or a damaged one. */
+export class RecordingError extends SdkError {
+  constructor(path: string, reason: string) {
+    super(`${path} is no recording of a charm: ${reason}`, { code: 'recording', facts: { path } });
+  }
+}
+
+/** @throws RecordingError naming the path that the text is from, and the fields that don't fit. */
+export function parseRecording(text: string, path = 'The text'): Recording {
+  const parsed = schema.safeParse(parseJson(text, path));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
+  );
+  throw new RecordingError(path, issues.join('; '));
 }
 
 /** The recordings in a directory's JSON files, by the name of their charm. */
 export async function readRecordings(directory: string): Promise<ReadonlyMap<string, Recording>> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
-  return new Map(texts.map(parseRecording).map((recording) => [recording.charm, recording]));
+  const recordings = await Promise.all(names.map((name) => readRecording(join(directory, name))));
+  return new Map(recordings.map((recording) => [recording.charm, recording]));
+}
+
+export async function readRecording(path: string): Promise<Recording> {
+  return parseRecording(await readFile(path, 'utf8'), path);
+}
+
+/** JSON.parse quotes what it can't read, which may be a secret. */
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RecordingError(path, 'it is not JSON');
+  }
 }
 
 /** Puts an application into the model that runs no hooks and says what was recorded. */

@@ -82,6 +82,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
         ...session.environment,
         PATH: `${run.tools.directory}:${process.env.PATH}`,
         CHARM_CONTAINERS_DIR: run.pod.containersDir,
+        TMPDIR: run.pod.temporaryDir,
         ...run.pod.environment.charm,
       },
       timeoutMs: run.timeoutMs,

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { SdkError } from '../base/index.ts';
 import {
   type Application,
@@ -25,6 +24,7 @@ import { type Deployment, Pods } from './pods.ts';
 import { deployRecording, Player, type Recording } from './recording.ts';
 import type { DispatchRecord } from './records.ts';
 import { runHook } from './run-hook.ts';
+import { makeShortDirectory } from './short-directory.ts';
 
 export interface SimulatorOptions {
   readonly model?: {
@@ -104,7 +104,7 @@ export class Simulator implements AsyncDisposable {
 
   static async open(options: SimulatorOptions = {}): Promise<Simulator> {
     const tools = options.hookTools ?? (await HookToolServer.open(toolNames));
-    return new Simulator(options, await mkdtemp(join(tmpdir(), 'js-')), tools);
+    return new Simulator(options, await makeShortDirectory('js-'), tools);
   }
 
   /** Every dispatch so far, in the order in which they ended. */

@@ -29,6 +29,7 @@ describe('a dispatch in the simulator', () => {
       JUJU_CHARM_DIR: charmDir,
     });
     expect(environment.CHARM_CONTAINERS_DIR).toBe(simulator.podOf('shell/0').containersDir);
+    expect(environment.TMPDIR).toBe(simulator.podOf('shell/0').temporaryDir);
     expect(Object.keys(environment)).not.toContain('HOME');
     expect(Object.keys(environment)).not.toContain('npm_lifecycle_event');
     expect(readFileSync(join(charmDir, 'pwd'), 'utf8')).toBe(`${charmDir}\n`);

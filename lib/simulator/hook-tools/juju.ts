@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SdkError } from '../../base/index.ts';
+import { makeShortDirectory } from '../short-directory.ts';
 import type { HookToolBackend, HookToolContext } from './backend.ts';
 
 /** Juju's hook tools did not come up. */
@@ -45,7 +45,7 @@ export async function openJujuHookTools(
   programs: string,
   tools: readonly string[],
 ): Promise<HookToolBackend> {
-  const directory = await mkdtemp(join(tmpdir(), 'jujuc-'));
+  const directory = await makeShortDirectory('jujuc-');
   const agentSocket = join(directory, 'agent.socket');
   const contexts: Contexts = new Map();
   let serial = 0;

@@ -55,7 +55,7 @@ function assertFits(socketPath: string): void {
   const bytes = Buffer.byteLength(socketPath);
   if (bytes <= maxSocketPathBytes) return;
   throw new SdkError(
-    `The socket path ${socketPath} has ${bytes} bytes; the system takes ${maxSocketPathBytes}. Choose a shorter directory`,
+    `The socket path ${socketPath} has ${bytes} bytes; the system takes ${maxSocketPathBytes}. Choose a shorter directory, or a shorter name for the application.`,
     { code: 'pebble-socket-path', facts: { socketPath, bytes } },
   );
 }

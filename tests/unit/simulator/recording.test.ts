@@ -9,7 +9,7 @@ import {
   type Relation,
   scaleApplication,
 } from 'charmkit/juju-model';
-import { deployRecording, Player, parseRecording } from '../../../lib/simulator/recording.ts';
+import { deployRecording, Player, parseRecording, RecordingError } from '../../../lib/simulator/recording.ts';
 
 const recording = parseRecording(
   JSON.stringify({
@@ -85,5 +85,10 @@ describe('parseRecording', () => {
     ],
   ])('refuses %s', (text, field) => {
     expect(() => parseRecording(text)).toThrow(field);
+  });
+
+  test('names the file that is damaged, and nothing of what it says', () => {
+    const damaged = () => parseRecording('{"origin": "hunter2', '/recordings/db.json');
+    expect(damaged).toThrow(new RecordingError('/recordings/db.json', 'it is not JSON'));
   });
 });

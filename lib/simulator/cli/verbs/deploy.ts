@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { integrate, type OptionValue } from '../../../juju-model/index.ts';
 import { deployBundle, readBundle } from '../../bundle.ts';
-import { parseRecording, readRecordings } from '../../recording.ts';
+import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';
 import { parsePairs } from '../pairs.ts';
 import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
@@ -80,7 +80,7 @@ async function deployRecorded(
   path: string,
   name?: string,
 ): Promise<void> {
-  const recording = parseRecording(await readFile(path, 'utf8'));
+  const recording = await readRecording(path);
   const app = name ?? recording.charm.replace(/-k8s$/, '');
   context.simulator.deployRecording(recording, app, given.number('num-units') ?? 1);
   context.print(`Deployed "${app}" as recorded of "${recording.charm}" (${recording.origin})\n`);
