@@ -30,7 +30,8 @@ const result = await build({
 await mkdir('dist', { recursive: true });
 for (const { path, contents } of result.outputFiles) {
   await replace(path, contents);
-  if (path.endsWith('.cjs')) console.log(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
+  // Not on standard output: what comes after the build may be JSON.
+  if (path.endsWith('.cjs')) console.error(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
 }
 await chmod('dist/charm.cjs', 0o755);
 // Which packages the bundle holds, for those who pack it.

@@ -66,6 +66,20 @@ describe('the demo', () => {
     },
     timeoutMs,
   );
+
+  test('says which options there are to one that is none of them', async () => {
+    const { exitCode, stdout, stderr } = await run('demo/main.ts', ['--jsn']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^Unknown option '--jsn'\n\nnpm run demo .*--json/s);
+  });
+});
+
+describe('the build', () => {
+  test('leaves standard output to the program that comes after it, as in npm run demo -- --json', async () => {
+    const { exitCode, stdout, stderr } = await run('scripts/build.ts', []);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr).toMatch(/^charm\.cjs: \d+ KiB\n$/);
+  });
 });
 
 async function run(program: string, args: readonly string[], stdin = '') {
