@@ -38,7 +38,7 @@ async function applyToWorkload(
   if (!plan.workload || !observed.workload) return [];
   if (plan.workload.dashboards) logHeldDashboards(context, plan.workload.dashboards);
   const pebble = context.container('grafana');
-  const grafana = new GrafanaApi(observed.urls.api);
+  const grafana = new GrafanaApi(observed.urls.api, observed.urls.apiTrust);
   const access = {
     pebble,
     grafana,
@@ -49,7 +49,8 @@ async function applyToWorkload(
   const outcome = await applyWorkload(access, plan.workload, observed.workload);
   const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
   const rotating = changed === undefined ? undefined : 'yes';
-  await recordApplied(pebble, observed.workload.applied, { ...applied, rotating });
+  const certificateRequest = observed.certificate.requestId;
+  await recordApplied(pebble, observed.workload.applied, { ...applied, rotating, certificateRequest });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
   return changed === undefined ? problem : [...problem, changed];
 }

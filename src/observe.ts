@@ -5,10 +5,12 @@ import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
 import { observeWorkload, type WorkloadObservation } from './grafana/observe-workload.ts';
 import type { CharmOptions } from './options.ts';
 import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
+import { type CertificateObservation, observeCertificate } from './relations/certificates.ts';
 import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
+import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
 
@@ -20,6 +22,9 @@ export interface Observation {
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
   readonly facts: RelationFacts;
+  readonly certificate: CertificateObservation;
+  /** Certificates of authorities to be trusted, in PEM. */
+  readonly authorities: string;
   readonly sources: SourcesObservation;
   /** Undefined where this hook is none that could have changed them, or the container can't be reached. */
   readonly dashboards: DashboardsInput | undefined;
@@ -36,15 +41,16 @@ export interface Observation {
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
   const scope = scopeOf(context);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, values, urls, facts, workload, ports] = await Promise.all([
+  const [isLeader, values, facts, workload, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
-    observeUrls(context, scope, options),
     observeFacts(context, scope),
     observeWorkload(context.container('grafana')),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
   const config = parseConfig(values);
+  const certificate = await observeCertificate(context, scope, workload);
+  const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
   return {
     isLeader,
     topology: topologyOf(context),
@@ -52,6 +58,8 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     proxy: context.env.proxy,
     urls,
     facts,
+    certificate,
+    authorities: await observeAuthorities(context, scope, workload),
     sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
     dashboards: workload && (await observeDashboards(context, scope)),
     adminPassword: await observeAdminPassword(context, scope, workload),

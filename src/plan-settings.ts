@@ -56,6 +56,7 @@ function settingsOf(
     proxy,
     externalUrl: urls.external,
     serveFromSubPath: urls.path !== '',
+    isSecure: urls.scheme === 'https',
     authProxy: facts.authProxy,
     isProfiled: facts.isProfiled,
     admin: { user: config.admin_user, password },

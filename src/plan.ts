@@ -40,13 +40,15 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
 }
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
-  const { credentials, dashboards, facts, sources, topology } = observed;
+  const { authorities, certificate, credentials, dashboards, facts, sources, topology } = observed;
   const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
     dashboards: dashboards && planDashboards(dashboards),
     datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
+    tls: certificate.tls,
+    authorities,
     settings,
     credentials: credentials.file,
     secureFields: sources.secureFields,

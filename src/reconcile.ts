@@ -11,7 +11,10 @@ import { worstStatus } from './status.ts';
 /** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
   const observed = await observe(context, options);
-  await publish(context, scopeOf(context), observed.urls);
+  await publish(context, scopeOf(context), {
+    urls: observed.urls,
+    isSwitched: observed.certificate.isSwitched,
+  });
   const plan = planUnit(observed, generatePassword());
   const problems = await apply(context, plan, observed);
   await context.setStatus(worstStatus([...plan.statuses, ...problems]));

@@ -3,7 +3,7 @@ import { optionsOf, parseConfig } from '../config.ts';
 import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
 import type { CharmOptions } from '../options.ts';
 import { generatePassword, readAdminPassword, storeAdminPassword } from '../relations/admin-password.ts';
-import { observeUrls } from '../relations/urls.ts';
+import { currentUrls } from '../relations/urls.ts';
 
 const changed = {
   leader: 'The admin password was changed in Grafana; only the administrator who did so knows it.',
@@ -21,8 +21,8 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
     (await readAdminPassword(context)) ?? (isLeader ? await createPassword(context) : undefined);
   if (password === undefined)
     return { failure: 'The leader unit has not made the admin password yet. Try again.' };
-  const urls = await observeUrls(context, 'stored', options);
-  const grafana = new GrafanaApi(urls.api);
+  const urls = await currentUrls(context, options);
+  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   const { admin_user: user } = optionsOf(parseConfig(await context.config()));
   try {
     await grafana.health();

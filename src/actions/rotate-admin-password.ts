@@ -10,7 +10,7 @@ import {
   replaceAdminPassword,
   trackAdminPassword,
 } from '../relations/admin-password.ts';
-import { observeUrls } from '../relations/urls.ts';
+import { currentUrls } from '../relations/urls.ts';
 
 /**
  * Gives Grafana's administrator another generated password. In this order, so that nothing is lost where the action is
@@ -29,8 +29,8 @@ export async function rotateAdminPassword(
   if (password === undefined)
     return { failure: 'There is no admin password yet. Try again in a few minutes.' };
   const { admin_user: user } = optionsOf(parseConfig(await context.config()));
-  const urls = await observeUrls(context, 'stored', options);
-  const grafana = new GrafanaApi(urls.api);
+  const urls = await currentUrls(context, options);
+  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   try {
     await grafana.health();
     return await rotate(context, grafana, { user, password });

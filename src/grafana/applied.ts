@@ -16,6 +16,12 @@ export interface Applied {
   readonly dashboardProviders?: string | undefined;
   /** Fingerprint of the files for which Grafana refused the administrator's credentials. */
   readonly refused?: string | undefined;
+  /** Fingerprint of the certificates that Grafana has read. */
+  readonly certificates?: string | undefined;
+  /** Fingerprint of what was added to the container's bundle of authorities. */
+  readonly trusted?: string | undefined;
+  /** Which signing request the certificate in the container answers. */
+  readonly certificateRequest?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
   readonly rotating?: string | undefined;
   /** The names of data sources whose deletion the leader was told of. */
@@ -33,6 +39,9 @@ const schema = z
     datasources: text,
     dashboardProviders: text,
     refused: text,
+    certificates: text,
+    trusted: text,
+    certificateRequest: text,
     rotating: text,
     deleted: text,
     version: text,

@@ -5,6 +5,7 @@ import { type Credentials, type GrafanaApi, GrafanaApiError, type GrafanaHealth 
 import { serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import type { WorkloadPlan } from './plan-workload.ts';
+import { refreshAuthorities } from './refresh-authorities.ts';
 
 export interface WorkloadAccess {
   readonly pebble: PebbleClient;
@@ -30,10 +31,11 @@ const pollMs = 100;
  * by `recordApplied`, the record that it has.
  */
 export async function applyWorkload(
-  { pebble, grafana, credentials }: WorkloadAccess,
+  access: WorkloadAccess,
   plan: WorkloadPlan,
-  { applied }: WorkloadObservation,
+  observed: WorkloadObservation,
 ): Promise<WorkloadOutcome> {
+  const { pebble } = access;
   if (plan.isNew) {
     for (const path of provisioningDirectories) await pebble.makeDir(path, { makeParents: true });
   }
@@ -41,6 +43,17 @@ export async function applyWorkload(
   for (const path of [...plan.removals, ...(plan.dashboards?.removals ?? [])])
     await pebble.removePath(path, { recursive: true });
   if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
+  const problem = plan.refreshesAuthorities ? await refreshAuthorities(pebble) : undefined;
+  const trusted = problem === undefined ? plan.trusted : observed.applied.trusted;
+  const outcome = await takeEffect(access, plan, { ...observed.applied, trusted });
+  return { ...outcome, problem: outcome.problem ?? problem };
+}
+
+async function takeEffect(
+  { pebble, grafana, credentials }: WorkloadAccess,
+  plan: WorkloadPlan,
+  applied: Applied,
+): Promise<WorkloadOutcome> {
   if (plan.effect === 'restart') return restart(pebble, grafana, plan, applied);
   if (plan.effect === 'reload') return reload({ pebble, grafana, credentials }, plan, applied);
   return { ...(await look(grafana)), applied };
@@ -76,10 +89,10 @@ async function restart(
       applied,
     };
   }
-  const { started = applied.started, datasources, dashboardProviders } = plan;
+  const { started = applied.started, datasources, dashboardProviders, certificates } = plan;
   return {
     ...(await awaitHealth(grafana)),
-    applied: { ...applied, started, datasources, dashboardProviders, refused: undefined },
+    applied: { ...applied, started, datasources, dashboardProviders, certificates, refused: undefined },
   };
 }
 

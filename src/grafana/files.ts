@@ -24,6 +24,14 @@ export const provisioningDirectories = [
  */
 export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
 export const databasePath = '/var/lib/grafana/grafana.db';
+/** Grafana's own certificate with its chain, and the key to it. */
+export const certificatePath = `${configDirectory}/grafana.crt`;
+export const certificateKeyPath = `${configDirectory}/grafana.key`;
+/** Where update-ca-certificates finds authorities that the image does not bring along. */
+const authoritiesDirectory = '/usr/local/share/ca-certificates';
+/** The authority that issued Grafana's own certificate, and those that other applications hand over. */
+export const issuingAuthorityPath = `${authoritiesDirectory}/cos-ca.crt`;
+export const trustedAuthoritiesPath = `${authoritiesDirectory}/trusted-ca-cert.crt`;
 /** The port of the web interface and the API, inside and outside of the pod. */
 export const httpPort = 3000;
 /** The port of Grafana's profiles; for the cluster, and never opened to the world. */

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { request as requestHttp } from 'node:http';
+import type { ConnectionOptions } from 'node:tls';
 import { messageOf, SdkError } from 'charmkit/base';
 import * as z from 'zod';
 
@@ -10,6 +11,14 @@ export interface Credentials {
 export interface GrafanaHealth {
   readonly database: string;
   readonly version: string;
+}
+
+/** How Grafana is recognised. It is asked by another name than the one that its certificate is made out to. */
+export interface ApiTrust {
+  /** The authority that issued Grafana's certificate, in PEM. */
+  readonly ca: string;
+  /** Whom the certificate is made out to. */
+  readonly name: string;
 }
 
 export class GrafanaApiError extends SdkError {
@@ -33,6 +42,10 @@ interface Answer {
   readonly body: string;
 }
 
+interface Transport extends Pick<ConnectionOptions, 'ca' | 'servername' | 'allowPartialTrustChain'> {
+  readonly request: typeof requestHttp;
+}
+
 const health = z.object({ database: z.string(), version: z.string().default('') });
 const defaultTimeoutMs = 2_000;
 /** Hundreds of new data sources or dashboards take Grafana seconds. */
@@ -41,9 +54,11 @@ const reloadTimeoutMs = 60_000;
 /** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
 export class GrafanaApi {
   readonly #baseUrl: string;
+  readonly #trust: ApiTrust | undefined;
 
-  constructor(baseUrl: string) {
+  constructor(baseUrl: string, trust?: ApiTrust) {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#trust = trust;
   }
 
   /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
@@ -84,19 +99,21 @@ export class GrafanaApi {
     throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
   }
 
-  #ask(
+  async #ask(
     method: string,
     path: string,
     { body, credentials, timeoutMs = defaultTimeoutMs }: Ask = {},
   ): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
     const headers = body && { headers: { 'content-type': 'application/json' } };
+    const { request, ...secure } = await this.#transport();
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
         const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
         reject(new GrafanaApiError(`Grafana does not answer at ${this.#baseUrl} (${reason})`, { cause }));
       };
-      const options = { method, agent: false, signal: AbortSignal.timeout(timeoutMs), ...auth, ...headers };
+      const signal = AbortSignal.timeout(timeoutMs);
+      const options = { method, agent: false, signal, ...auth, ...headers, ...secure } as const;
       const asked = request(`${this.#baseUrl}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -108,6 +125,16 @@ export class GrafanaApi {
       asked.on('error', fail);
       asked.end(body && JSON.stringify(body));
     });
+  }
+
+  /** TLS is loaded where it is spoken: a quiet hook would pay for it. */
+  async #transport(): Promise<Transport> {
+    if (!this.#baseUrl.startsWith('https:')) return { request: requestHttp };
+    const { request } = await import('node:https');
+    if (!this.#trust) return { request };
+    const { ca, name } = this.#trust;
+    // The authority may itself be below another one, which is no matter here.
+    return { request, ca, servername: name, allowPartialTrustChain: true };
   }
 }
 

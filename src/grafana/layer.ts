@@ -1,5 +1,13 @@
 import type { Layer, Service } from 'charmkit/pebble';
-import { httpPort, iniPath, ldapPath, profilingPort, provisioningDirectory } from './files.ts';
+import {
+  certificateKeyPath,
+  certificatePath,
+  httpPort,
+  iniPath,
+  ldapPath,
+  profilingPort,
+  provisioningDirectory,
+} from './files.ts';
 
 export const serviceName = 'grafana';
 
@@ -12,6 +20,8 @@ export interface LayerInput {
   readonly externalUrl: string;
   /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
   readonly serveFromSubPath: boolean;
+  /** Whether Grafana serves HTTPS, with the certificate in its files. */
+  readonly isSecure: boolean;
   /** Whether ldap.toml says where people are to be looked up. */
   readonly usesLdap: boolean;
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
@@ -57,7 +67,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     GF_SERVER_SERVE_FROM_SUB_PATH: input.serveFromSubPath ? 'True' : 'False',
     GF_SERVER_ROOT_URL: input.externalUrl,
     GF_SERVER_ENFORCE_DOMAIN: 'false',
-    GF_SERVER_PROTOCOL: 'http',
+    ...(input.isSecure ? secure : { GF_SERVER_PROTOCOL: 'http' }),
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
     // These two count only while Grafana creates its database.
@@ -65,6 +75,12 @@ function environmentOf(input: LayerInput): Record<string, string> {
     GF_SECURITY_ADMIN_USER: input.admin.user,
   };
 }
+
+const secure = {
+  GF_SERVER_PROTOCOL: 'https',
+  GF_SERVER_CERT_FILE: certificatePath,
+  GF_SERVER_CERT_KEY: certificateKeyPath,
+};
 
 const profiling = {
   GF_DIAGNOSTICS_PROFILING_ENABLED: 'true',

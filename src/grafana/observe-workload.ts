@@ -1,14 +1,18 @@
 import { type PebbleClient, PebbleConnectionError, PebblePathError, type Plan } from 'charmkit/pebble';
 import { type Applied, appliedPath, parseApplied } from './applied.ts';
 import {
+  certificateKeyPath,
+  certificatePath,
   credentialsPath,
   dashboardsProviderPath,
   datasourcesPath,
   iniPath,
+  issuingAuthorityPath,
   ldapPath,
   newPasswordPath,
   secureFieldsPath,
   selfDashboardPath,
+  trustedAuthoritiesPath,
 } from './files.ts';
 import { serviceName } from './layer.ts';
 
@@ -31,6 +35,10 @@ const observedPaths = [
   dashboardsProviderPath,
   newPasswordPath,
   selfDashboardPath,
+  certificatePath,
+  certificateKeyPath,
+  issuingAuthorityPath,
+  trustedAuthoritiesPath,
   appliedPath,
 ];
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from 'charmkit/base';
 import type { Layer } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
+import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
 import type { DashboardsPlan } from './dashboards/plan-dashboards.ts';
 import { renderDashboardProviders } from './dashboards/providers.ts';
 import { type Datasource, renderDatasources } from './datasources.ts';
@@ -25,7 +26,7 @@ export interface Settings extends IniInput, LayerInput {
   readonly ldap: string;
 }
 
-export interface WorkloadInput {
+export interface WorkloadInput extends CertificatesInput {
   /** Undefined while it can't be told how Grafana should run: what runs then goes on as it does. */
   readonly settings: Settings | undefined;
   /** What the settings' credentials were made of; undefined where there are none. */
@@ -50,10 +51,14 @@ export interface WorkloadPlan {
   readonly layer: Layer | undefined;
   /** A restart reads everything again, so it is never planned together with a reload. */
   readonly effect: 'none' | 'reload' | 'restart';
+  /** Whether the container's bundle of authorities is to be made anew. */
+  readonly refreshesAuthorities: boolean;
   /** The fingerprints to record when that has succeeded. */
   readonly started: string | undefined;
   readonly datasources: string;
   readonly dashboardProviders: string;
+  readonly certificates: string | undefined;
+  readonly trusted: string | undefined;
 }
 
 /** Compares what should be with what is. */
@@ -61,10 +66,12 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
   const providers = planProviders(input, observed);
   const settings = input.settings && planSettings(input.settings);
+  const certificates = planCertificates(input, observed.files);
   const files: WorkloadFile[] = [
     { path: datasourcesPath, content: datasources, permissions: '600' },
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
+    ...certificates.files,
     ...secretFile(credentialsPath, input.credentials),
     ...secretFile(secureFieldsPath, input.secureFields),
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
@@ -74,12 +81,15 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
   return {
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
-    removals: isShownInVain ? [selfDashboardPath] : [],
+    removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     isNew: observed.applied.started === undefined,
     layer: isPlanned ? undefined : layerOf(settings.service),
-    effect: planEffect(observed, { started: settings?.fingerprint, loaded }),
+    refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
+    effect: planEffect(observed, { started: settings?.fingerprint, loaded, certificates }),
     started: settings?.fingerprint,
+    certificates: certificates.loaded,
+    trusted: certificates.trusted,
     ...loaded,
   };
 }
@@ -111,11 +121,17 @@ type Loaded = Pick<WorkloadPlan, 'datasources' | 'dashboardProviders'>;
 
 function planEffect(
   { applied, service }: WorkloadObservation,
-  wanted: { readonly started: string | undefined; readonly loaded: Loaded },
+  wanted: {
+    readonly started: string | undefined;
+    readonly loaded: Loaded;
+    readonly certificates: CertificatesPlan;
+  },
 ): WorkloadPlan['effect'] {
   // In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew.
   const isUp = service === 'active' || service === 'backoff';
-  const isStale = wanted.started !== undefined && wanted.started !== applied.started;
+  const isStale =
+    (wanted.started !== undefined && wanted.started !== applied.started) ||
+    wanted.certificates.loaded !== applied.certificates;
   const canStart = wanted.started !== undefined || service !== undefined;
   if (canStart && (!isUp || isStale)) return 'restart';
   const isLoaded =

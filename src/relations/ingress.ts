@@ -16,6 +16,10 @@ export const ingressUrl: SharedFact<string | null> = {
 };
 
 /** The path that the ingress puts Grafana under stays in the requests: Grafana serves from there by itself. */
-export async function askForIngress(context: HookContext, relation: Relation): Promise<void> {
-  await requestIngress(context, relation, { port: httpPort });
+export async function askForIngress(
+  context: HookContext,
+  relation: Relation,
+  { scheme }: { readonly scheme: 'http' | 'https' },
+): Promise<void> {
+  await requestIngress(context, relation, { port: httpPort, scheme });
 }

@@ -24,7 +24,7 @@ export const collectors: SharedFact<readonly string[]> = {
  */
 export async function tellCollector(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   await publishScrapeJobs(context, relation, {
-    jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${urls.path}/metrics` }],
+    jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${urls.path}/metrics`, scheme: urls.scheme }],
     alerts: [grafanaAlerts],
   });
 }

@@ -1,4 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { tellCatalogue } from './catalogue.ts';
 import { tellAuthProxy } from './grafana-auth.ts';
@@ -22,16 +23,22 @@ const byLeader: Readonly<Record<string, Publish>> = {
   catalogue: tellCatalogue,
   'grafana-auth': tellAuthProxy,
   'grafana-metadata': tellMetadata,
+  'receive-ca-cert': announceVersion,
 };
 
 /**
  * Tells related applications what they need to know of this one: the application on the other side in a relation's own
- * hooks, and all of them in the hooks that look at everything, or once there is another URL.
+ * hooks, and all of them in the hooks that look at everything, or once there is another URL or
+ * scheme.
  */
-export async function publish(context: HookContext, scope: Scope, urls: Urls): Promise<void> {
+export async function publish(
+  context: HookContext,
+  scope: Scope,
+  { urls, isSwitched }: { readonly urls: Urls; readonly isSwitched: boolean },
+): Promise<void> {
   const isLeader = await context.isLeader();
   const publishers = isLeader ? { ...byEveryUnit, ...byLeader } : byEveryUnit;
-  const tellsAll = scope === 'everything' || (isLeader && (await isNews(context, urls)));
+  const tellsAll = scope === 'everything' || (isLeader && (isSwitched || (await isNews(context, urls))));
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
     const relations = tellsAll ? await context.relations(endpoint) : ownRelation(context, endpoint);
     await Promise.all(relations.map((relation) => publishOne(context, relation, urls)));

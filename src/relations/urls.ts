@@ -1,6 +1,10 @@
 import { type HookContext, unitFqdn } from 'charmkit/charm';
+import type { Tls } from '../grafana/certificates.ts';
 import { httpPort } from '../grafana/files.ts';
+import type { ApiTrust } from '../grafana/http-api.ts';
+import { observeWorkload } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
+import { observeCertificate } from './certificates.ts';
 import { ingressUrl } from './ingress.ts';
 import { observeFact } from './peers.ts';
 import type { Scope } from './scope.ts';
@@ -13,26 +17,41 @@ export interface Urls {
   readonly direct: string;
   /** Of the external URL, and then also of this unit's pages: `/cos-grafana`, or nothing. */
   readonly path: string;
+  /** What Grafana itself speaks. */
+  readonly scheme: 'http' | 'https';
   /** By this charm. Grafana answers to its API here, too, when it serves pages from a path. */
   readonly api: string;
+  /** How this charm verifies that it is Grafana who answers; undefined on plain HTTP. */
+  readonly apiTrust: ApiTrust | undefined;
 }
 
 /** The one place that computes URLs; whatever publishes one takes it from here. */
 export async function observeUrls(
   context: HookContext,
   scope: Scope,
-  { grafanaUrl }: CharmOptions,
+  { grafanaUrl, tls }: CharmOptions & { readonly tls: Tls | undefined },
 ): Promise<Urls> {
   const throughIngress = await observeFact(context, scope, ingressUrl);
-  const direct = `http://${await unitFqdn(context.env)}:${httpPort}`;
+  const name = await unitFqdn(context.env);
+  const scheme = tls ? 'https' : 'http';
+  const direct = `${scheme}://${name}:${httpPort}`;
   const { origin, path } = partsOf(throughIngress ?? direct);
   return {
     external: `${origin}${path}`,
     direct,
     path,
+    scheme,
     // The containers of a pod share their network.
-    api: grafanaUrl ?? `http://localhost:${httpPort}`,
+    api: grafanaUrl ?? `${scheme}://localhost:${httpPort}`,
+    apiTrust: tls && { ca: tls.ca, name },
   };
+}
+
+/** The same for an action, which changes nothing about them. */
+export async function currentUrls(context: HookContext, options: CharmOptions): Promise<Urls> {
+  const workload = await observeWorkload(context.container('grafana'));
+  const { tls } = await observeCertificate(context, 'stored', workload);
+  return observeUrls(context, 'stored', { ...options, tls });
 }
 
 /** A remote URL goes into Grafana's settings, where `$` and `%(` call for other settings and variables. */

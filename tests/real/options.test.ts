@@ -201,7 +201,10 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
       credentials: { contents, problems: [], file: undefined },
       facts: { authProxy: {}, isProfiled: false, collectors: [] },
       proxy: { http: '', https: '', no: '' },
-      urls: { external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '', api: '' },
+      urls: {
+        ...{ external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '' },
+        ...{ scheme: 'http', api: '', apiTrust: undefined },
+      },
       workload: undefined,
     },
     password,

@@ -38,12 +38,16 @@ function observation(parts: Partial<Observation> = {}): Observation {
       external: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       direct: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       path: '',
+      scheme: 'http',
       api: '',
+      apiTrust: undefined,
     },
     facts: { authProxy: {}, isProfiled: false, collectors: [] },
     sources: { sources: [], namesToDelete: [], secureFields: undefined, acknowledgeDeleted: async () => {} },
     adminPassword: { current: 'adm1nPassw0rd', change: undefined },
     credentials: { contents: {}, problems: [], file: undefined },
+    certificate: { tls: undefined, requestId: undefined, isSwitched: false },
+    authorities: '',
     dashboards: undefined,
     workload: emptyContainer,
     ports: [],
@@ -137,7 +141,7 @@ describe('the plan', () => {
     ['the ini file changes', { config: valid({ reporting_enabled: false }) }],
     [
       'the URL changes',
-      { urls: { external: 'http://ingress/cos-grafana', direct: '', path: '/cos-grafana', api: '' } },
+      { urls: { ...observation().urls, external: 'http://ingress/cos-grafana', path: '/cos-grafana' } },
     ],
   ] as const)('restarts once when %s', (_what, change) => {
     const workload = carriedOut(planUnit(observation(), 'unused'));

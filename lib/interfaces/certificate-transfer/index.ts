@@ -1,0 +1,2 @@
+export { transferCertificates } from './provider.ts';
+export { announceVersion, readTransferredCertificates } from './requirer.ts';

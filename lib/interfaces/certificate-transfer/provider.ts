@@ -1,0 +1,31 @@
+import { type HookContext, publishApp, publishUnit, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { requirerApp } from './schema.ts';
+
+/**
+ * Hands certificates over, in PEM. A requirer that has not said that it understands version 1 gets those of this unit's
+ * databag, in the form in which the Python library of version 1 writes them for it.
+ */
+export async function transferCertificates(
+  context: HookContext,
+  relation: Relation,
+  certificates: readonly string[],
+): Promise<void> {
+  const { log } = context;
+  const sorted = [...new Set(certificates)].sort();
+  const [first] = sorted;
+  const requirer = parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log });
+  const isVersion1 = requirer?.version === 1;
+  const ofApp = isVersion1 && first !== undefined;
+  const ofUnit = !isVersion1 && first !== undefined;
+  await publishApp(context, relation, {
+    certificates: ofApp ? JSON.stringify(sorted) : undefined,
+    version: ofApp ? '1' : undefined,
+  });
+  await publishUnit(relation, {
+    certificate: ofUnit ? JSON.stringify(first) : undefined,
+    ca: ofUnit ? JSON.stringify(first) : undefined,
+    chain: ofUnit ? JSON.stringify(sorted) : undefined,
+    version: ofUnit ? '0' : undefined,
+  });
+}

@@ -1,0 +1,51 @@
+import { X509Certificate } from 'node:crypto';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { type DatabagOrigin, parseDatabag } from '../../relation/index.ts';
+import { providerApp, providerUnit } from './schema.ts';
+
+/** Says that version 1 is understood. Leader only. */
+export async function announceVersion(context: HookContext, relation: Relation): Promise<void> {
+  await publishApp(context, relation, { version: '1' });
+}
+
+/**
+ * The certificates that the other side hands over: the application's or, where it writes none, those of all its units. PEM
+ * without a newline at the end, each once and sorted, so that equal sets are equal text.
+ */
+export async function readTransferredCertificates(
+  { log }: HookContext,
+  relation: Relation,
+): Promise<readonly string[]> {
+  const origin = { relation, log };
+  const app = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
+  const ofApp = app?.certificates ?? [];
+  const given = ofApp.length > 0 ? ofApp : await readUnits(relation, origin);
+  const certificates = given.flatMap((text) => text.match(block) ?? [text]).map(normalized);
+  if (certificates.includes(undefined)) log.warning(`${relation.id}: ignored what is not a certificate`);
+  return [...new Set(certificates.filter((pem) => pem !== undefined))].sort();
+}
+
+/** Version 0: what authorities a unit knows is in its chain; where there is none, in its `ca`. */
+async function readUnits(relation: Relation, origin: DatabagOrigin): Promise<readonly string[]> {
+  const units = await relation.units();
+  const given = await Promise.all(
+    units.map(async (unit) => {
+      const data = parseDatabag(providerUnit, await relation.readRemoteUnit(unit), origin);
+      if (data?.chain && data.chain.length > 0) return data.chain;
+      return [data?.ca ?? data?.certificate ?? []].flat();
+    }),
+  );
+  return given.flat();
+}
+
+/** One text may hold several, as a bundle does. */
+const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** One certificate, written anew; undefined where the text is none. */
+function normalized(pem: string): string | undefined {
+  try {
+    return new X509Certificate(pem).toString().trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+export type { IssuedCertificate } from './choose-certificate.ts';
+export {
+  type CertificateAnswer,
+  type CertificateRequest,
+  publishCertificates,
+  readCertificateRequests,
+} from './provider.ts';
+export { cancelRenewal } from './renewal.ts';
+export { isRenewalDue, type RequestedCertificate, requestCertificate } from './requirer.ts';
+export { requestIdOf } from './secret-labels.ts';
+export type { CertificateSubject } from './signing-request.ts';

@@ -1,0 +1,58 @@
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { requirerUnit } from './schema.ts';
+
+/** What a unit on the other side wants to have signed. */
+export interface CertificateRequest {
+  readonly unit: string;
+  /** PEM (RFC 2986). */
+  readonly request: string;
+  /** Whether it is to sign others. */
+  readonly isCa: boolean;
+}
+
+/** What one request is answered with; all in PEM. */
+export interface CertificateAnswer {
+  readonly request: string;
+  readonly certificate: string;
+  readonly ca: string;
+  readonly chain?: readonly string[];
+  readonly isRevoked?: boolean;
+}
+
+/** The requests of all units on the other side. */
+export async function readCertificateRequests(
+  { log }: HookContext,
+  relation: Relation,
+): Promise<readonly CertificateRequest[]> {
+  const units = await relation.units();
+  const requests = await Promise.all(
+    units.map(async (unit) => {
+      const parsed = parseDatabag(requirerUnit, await relation.readRemoteUnit(unit), { relation, log });
+      return (parsed?.certificate_signing_requests ?? []).map((each) => ({
+        unit,
+        request: each.certificate_signing_request.trim(),
+        isCa: each.ca ?? false,
+      }));
+    }),
+  );
+  return requests.flat();
+}
+
+/** Answers requests; what was answered before and is not in the list is withdrawn. Leader only. */
+export async function publishCertificates(
+  context: HookContext,
+  relation: Relation,
+  answers: readonly CertificateAnswer[],
+): Promise<void> {
+  const entries = answers.map(({ request, certificate, ca, chain, isRevoked }) => ({
+    ca,
+    certificate_signing_request: request,
+    certificate,
+    ...(chain && { chain }),
+    ...(isRevoked && { revoked: true }),
+  }));
+  await publishApp(context, relation, {
+    certificates: entries.length === 0 ? undefined : JSON.stringify(entries),
+  });
+}

@@ -1,0 +1,90 @@
+import type { KeyObject } from 'node:crypto';
+import { type HookContext, publishUnit, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
+import { ensurePrivateKey, renderKey } from './private-key.ts';
+import { cancelRenewal, requestToRenew, scheduleRenewal } from './renewal.ts';
+import { providerApp, requirerUnit } from './schema.ts';
+import { requestIdFor } from './secret-labels.ts';
+import type { CertificateSubject } from './signing-request.ts';
+
+export interface RequestedCertificate {
+  /** PEM. */
+  readonly privateKey: string;
+  /** Which request the certificate answers: another one after each renewal and change of the subject. */
+  readonly requestId: string;
+  /** Undefined while there is no answer that can be used. */
+  readonly issued: IssuedCertificate | undefined;
+}
+
+/**
+ * Asks for a certificate for this unit, and gives the answer if there is one. Ask again in the hooks of the relation, in
+ * those that look at everything and where `isRenewalDue` says so: what was asked before and still fits is not asked anew.
+ */
+export async function requestCertificate(
+  context: HookContext,
+  relation: Relation,
+  subject: CertificateSubject,
+): Promise<RequestedCertificate> {
+  const key = await ensurePrivateKey(context, relation.endpoint);
+  const expired = requestToRenew(context);
+  if (expired !== undefined) await cancelRenewal(context, expired);
+  const earlier = await readRequest(context, relation, { key, subject });
+  const isStale = earlier === undefined || requestIdFor(earlier) === expired;
+  const issued = isStale ? undefined : await readAnswer(context, relation, { key, request: earlier });
+  const hasEnded = issued !== undefined && issued.validTo.getTime() <= Date.now();
+  const request = isStale || hasEnded ? await sendRequest(relation, { key, subject }) : earlier;
+  const current = request === earlier ? issued : undefined;
+  if (current) await scheduleRenewal(context, { request, ...current });
+  return { privateKey: renderKey(key), requestId: requestIdFor(request), issued: current };
+}
+
+/** Whether this hook calls for a certificate to be renewed. */
+export function isRenewalDue(context: Pick<HookContext, 'env' | 'event'>): boolean {
+  return requestToRenew(context) !== undefined;
+}
+
+interface Wanted {
+  readonly key: KeyObject;
+  readonly subject: CertificateSubject;
+}
+
+/** What this unit asks for already, if that is for this key and subject. */
+async function readRequest(
+  { log }: HookContext,
+  relation: Relation,
+  { key, subject }: Wanted,
+): Promise<string | undefined> {
+  const own = parseDatabag(requirerUnit, await relation.readOwnUnit(), { relation, log });
+  const [first] = own?.certificate_signing_requests ?? [];
+  if (!first) return undefined;
+  const { parseSigningRequest, publicKeyOf } = await import('./signing-request.ts');
+  const request = parseSigningRequest(first.certificate_signing_request);
+  const isForKey = request?.publicKey.equals(publicKeyOf(key)) ?? false;
+  const isForSubject =
+    request?.commonName === subject.commonName &&
+    request.dnsNames.toSorted().join() === subject.dnsNames.toSorted().join();
+  return isForKey && isForSubject ? first.certificate_signing_request.trim() : undefined;
+}
+
+async function sendRequest(relation: Relation, { key, subject }: Wanted): Promise<string> {
+  const { createSigningRequest } = await import('./signing-request.ts');
+  const request = createSigningRequest(subject, key);
+  const list = [{ certificate_signing_request: request, ca: false }];
+  await publishUnit(relation, { certificate_signing_requests: JSON.stringify(list) });
+  return request;
+}
+
+async function readAnswer(
+  { log }: HookContext,
+  relation: Relation,
+  { key, request }: { readonly key: KeyObject; readonly request: string },
+): Promise<IssuedCertificate | undefined> {
+  const all = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
+  const answers = (all?.certificates ?? []).flatMap((answer) => answer ?? []);
+  const own = answers.filter((answer) => answer.certificate_signing_request.trim() === request);
+  const { issued, problems } = chooseCertificate(own, key);
+  const [problem] = problems;
+  if (problem !== undefined) log.warning(`${relation.id}: refused a certificate for this unit: ${problem}`);
+  return issued;
+}

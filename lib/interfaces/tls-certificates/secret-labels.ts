@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+/** The id of the Python library, whose labels these are: a charm that was written with it finds its secrets again. */
+const library = 'afd8c2bccf834997afce12c2706d2ede';
+
+export function privateKeyLabel(unitNumber: number, endpoint: string): string {
+  return `${library}-private-key-${unitNumber}-${endpoint}`;
+}
+
+/** The secret whose expiry calls for a renewal. */
+export function certificateLabel(unitNumber: number, requestId: string): string {
+  return `${certificatePrefix(unitNumber)}${requestId}`;
+}
+
+/** The request that a certificate's secret is about; undefined for any other secret. */
+export function requestIdOf(unitNumber: number, label: string | undefined): string | undefined {
+  const prefix = certificatePrefix(unitNumber);
+  return label?.startsWith(prefix) ? label.slice(prefix.length) : undefined;
+}
+
+/** What a signing request is known by. */
+export function requestIdFor(request: string): string {
+  return createHash('sha256').update(request.trim()).digest('hex');
+}
+
+function certificatePrefix(unitNumber: number): string {
+  return `${library}-certificate-${unitNumber}-`;
+}

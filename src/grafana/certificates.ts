@@ -1,0 +1,72 @@
+import { canonicalJson } from 'charmkit/base';
+import { fingerprint } from './applied.ts';
+import {
+  certificateKeyPath,
+  certificatePath,
+  issuingAuthorityPath,
+  trustedAuthoritiesPath,
+  type WorkloadFile,
+} from './files.ts';
+
+/** What Grafana serves HTTPS with; all in PEM. */
+export interface Tls {
+  /** Grafana's own certificate, and behind it those that lead to the authority. */
+  readonly certificate: string;
+  readonly key: string;
+  /** The authority's, with which Grafana's own can be verified. */
+  readonly ca: string;
+}
+
+export interface CertificatesInput {
+  /** Undefined where Grafana serves plain HTTP. */
+  readonly tls: Tls | undefined;
+  /** Certificates of authorities to be trusted, in PEM; empty for none but those of the image. */
+  readonly authorities: string;
+}
+
+export interface CertificatesPlan {
+  readonly files: readonly WorkloadFile[];
+  readonly removals: readonly string[];
+  /** Fingerprint of all of it, which Grafana reads at its start only; undefined for nothing. */
+  readonly loaded: string | undefined;
+  /** Fingerprint of what is to be in the container's bundle of authorities; undefined for nothing of ours. */
+  readonly trusted: string | undefined;
+}
+
+const paths = [certificatePath, certificateKeyPath, issuingAuthorityPath, trustedAuthoritiesPath];
+
+/** What Grafana was given before; undefined unless it is complete. */
+export function tlsOf(files: ReadonlyMap<string, string>): Tls | undefined {
+  const certificate = files.get(certificatePath);
+  const key = files.get(certificateKeyPath);
+  const ca = files.get(issuingAuthorityPath);
+  return certificate && key && ca ? { certificate, key, ca } : undefined;
+}
+
+export function planCertificates(
+  { tls, authorities }: CertificatesInput,
+  present: ReadonlyMap<string, string>,
+): CertificatesPlan {
+  const own: readonly WorkloadFile[] = tls
+    ? [
+        { path: certificatePath, content: tls.certificate, permissions: '644' },
+        { path: certificateKeyPath, content: tls.key, permissions: '600' },
+      ]
+    : [];
+  const trusted = [
+    { path: issuingAuthorityPath, content: tls?.ca ?? '', permissions: '644' },
+    { path: trustedAuthoritiesPath, content: authorities, permissions: '644' },
+  ].filter((file): file is WorkloadFile => file.content !== '');
+  const files = [...own, ...trusted];
+  return {
+    files,
+    removals: paths.filter((path) => present.has(path) && !files.some((file) => file.path === path)),
+    loaded: fingerprintOf(files),
+    trusted: fingerprintOf(trusted),
+  };
+}
+
+function fingerprintOf(files: readonly WorkloadFile[]): string | undefined {
+  if (files.length === 0) return undefined;
+  return fingerprint(canonicalJson(files.map(({ path, content }) => [path, content])));
+}

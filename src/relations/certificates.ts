@@ -1,0 +1,61 @@
+import { type HookContext, unitFqdn } from 'charmkit/charm';
+import { cancelRenewal, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
+import { type Tls, tlsOf } from '../grafana/certificates.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { Scope } from './scope.ts';
+
+export interface CertificateObservation {
+  /** What Grafana is to serve HTTPS with; undefined for plain HTTP. */
+  readonly tls: Tls | undefined;
+  /** Which request the certificate answers. */
+  readonly requestId: string | undefined;
+  /** Whether Grafana turns from HTTP to HTTPS in this hook, or back. */
+  readonly isSwitched: boolean;
+}
+
+const endpoint = 'certificates';
+
+/**
+ * This unit's certificate. Each unit has its own, for its name in the cluster. The hooks that can't bring another go by
+ * what lies in the container.
+ */
+export async function observeCertificate(
+  context: HookContext,
+  scope: Scope,
+  workload: WorkloadObservation | undefined,
+): Promise<CertificateObservation> {
+  const before: Served = {
+    tls: workload && tlsOf(workload.files),
+    requestId: workload?.applied.certificateRequest,
+  };
+  if (!(await mayBeNews(context, scope, workload && before))) return { ...before, isSwitched: false };
+  const now = await readCertificate(context, before);
+  return { ...now, isSwitched: (now.tls === undefined) !== (before.tls === undefined) };
+}
+
+type Served = Pick<CertificateObservation, 'tls' | 'requestId'>;
+
+async function mayBeNews(context: HookContext, scope: Scope, before: Served | undefined): Promise<boolean> {
+  if (await context.isUnitLeaving()) return false;
+  const isAbout = context.eventRelation()?.endpoint === endpoint || isRenewalDue(context);
+  if (scope === 'everything' || isAbout || !before) return true;
+  const isIncomplete = (before.tls === undefined) !== (before.requestId === undefined);
+  return isIncomplete;
+}
+
+async function readCertificate(context: HookContext, before: Served): Promise<Served> {
+  const [relation] = await context.relations(endpoint);
+  if (!relation) {
+    if (before.requestId !== undefined) await cancelRenewal(context, before.requestId);
+    return { tls: undefined, requestId: undefined };
+  }
+  const subject = { commonName: context.env.app, dnsNames: [await unitFqdn(context.env)] };
+  const { privateKey: key, requestId, issued } = await requestCertificate(context, relation, subject);
+  if (issued) {
+    const certificate = [issued.certificate, ...issued.chain].join('\n');
+    return { tls: { certificate, key, ca: issued.ca }, requestId };
+  }
+  // Until the answer to a renewal comes, the certificate before does.
+  const isRenewing = before.requestId !== undefined && before.requestId !== requestId;
+  return isRenewing && before.tls?.key === key ? before : { tls: undefined, requestId: undefined };
+}
