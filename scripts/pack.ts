@@ -1,7 +1,7 @@
 // `npm run pack`: makes <name>_<architecture>.charm for every architecture, or those named.
-//   npm run pack -- [amd64] [arm64]
+//   npm run pack -- [--into <folder>] [amd64] [arm64]
 //   npm run pack -- --unpacked <folder> amd64     lays the files out, without those that charmcraft writes
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from 'charmkit/base';
@@ -11,7 +11,7 @@ import { charmcraftFiles, type PackedFile, packedFiles } from './pack/content.ts
 import { zipFiles } from './pack/zip.ts';
 
 const { values, positionals } = parseArgs({
-  options: { unpacked: { type: 'string' } },
+  options: { into: { type: 'string', default: '.' }, unpacked: { type: 'string' } },
   allowPositionals: true,
 });
 
@@ -19,7 +19,7 @@ try {
   for (const architecture of chosen()) {
     const files = await packedFiles(architecture);
     if (values.unpacked) await layOut(files, values.unpacked);
-    else await writeArchive(files, `${packageJson.name}_${architecture.name}.charm`);
+    else await writeArchive(files, join(values.into, `${packageJson.name}_${architecture.name}.charm`));
   }
 } catch (error) {
   console.error(messageOf(error));
@@ -37,7 +37,9 @@ async function layOut(files: readonly PackedFile[], folder: string): Promise<voi
   for (const { path, bytes, executable } of files) {
     if (charmcraftFiles.includes(path)) continue;
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes, { mode: executable ? 0o755 : 0o644 });
+    await writeFile(join(folder, path), bytes);
+    // Whatever the umask.
+    await chmod(join(folder, path), executable ? 0o755 : 0o644);
   }
 }
 

@@ -13,7 +13,7 @@ export function renderNotices(packages: readonly BundledPackage[], runtime: Runt
 function section(
   title: string,
   license: string,
-  text = 'The package has no licence text of its own.',
+  text = 'The package names its licence and comes without the text.',
 ): string {
   return `${'='.repeat(80)}\n${title}\nLicence: ${license}\n${'-'.repeat(80)}\n${text.trim()}\n`;
 }

@@ -38,8 +38,11 @@ export type PartVariable = keyof ReturnType<typeof partVariables>;
 /** What the charms in Python of `tests/real/python` run on. */
 const python = pythonPackages(join(ownPrograms, 'python/requirements.txt'));
 
+/** charmcraft, for its linters. */
+const charmcraft = pythonPackages(join(ownPrograms, 'charmcraft/requirements.txt'));
+
 /** All parts; the one that takes longest comes last. */
-export const parts: readonly Part[] = [python, pebble, oldestPebble, charmReader, jujuc, grafana];
+export const parts: readonly Part[] = [python, charmcraft, pebble, oldestPebble, charmReader, jujuc, grafana];
 
 /** The variables by which tests find the parts. */
 export function partVariables(folderOf: (part: Part) => string) {
@@ -49,6 +52,7 @@ export function partVariables(folderOf: (part: Part) => string) {
     JUJUC_DIR: folderOf(jujuc),
     CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
     PYTHON_BIN: join(folderOf(python), 'bin/python'),
+    CHARMCRAFT_DIR: folderOf(charmcraft),
     GRAFANA_BIN: join(folderOf(grafana), 'bin/grafana'),
     GRAFANA_HOME: join(folderOf(grafana), 'home'),
   };
