@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { canonicalJson } from '../../base/index.ts';
 import type { SourceFields } from './source.ts';
 
-/** What Juju up to 3.6.8 takes for one value of a secret (core/secrets/createsecret.go); later ones take 1 MB. */
+/** What Juju takes for one value of a secret (core/secrets/createsecret.go); 1 MB since juju/juju#20287. */
 const maxValueBytes = 8 * 1024;
 
-/** What Juju up to 3.6.8 takes for a whole secret. */
+/** What it takes for a whole secret; the same 1 MB since then. */
 export const maxContentBytes = 64 * 1024;
 
 /** The id of a secret as `secret-add` prints it, with the model's UUID for readers in other models, or bare. */
