@@ -1,15 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { type Charm, dispatch, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
 import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
+import { transferCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-auth';
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
 import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingress';
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
 import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
+import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
 import type { CharmUnderTest } from 'charmkit/testing';
+import { CertificateAuthority } from '../certificate-authority.ts';
 
 type Side = (context: HookContext, relation: Relation) => Promise<unknown>;
+
+const authority = new CertificateAuthority('neighbour');
+const issued = new Map<string, string>();
 
 /** The other side of each of Grafana's endpoints: it answers, and gives what it has been told. */
 const sides: Readonly<Record<string, Side>> = {
@@ -25,6 +31,17 @@ const sides: Readonly<Record<string, Side>> = {
     return readGrafanaUrls(context, relation);
   },
   'grafana-metadata': readGrafanaMetadata,
+  certificates: async (context, relation) => {
+    const requests = await readCertificateRequests(context, relation);
+    const answers = requests.map(({ request }) => ({
+      request,
+      certificate: issue(request),
+      ca: authority.certificate,
+    }));
+    await publishCertificates(context, relation, answers);
+    return requests;
+  },
+  'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
   'metrics-endpoint': readScrapeTargets,
   'profiling-endpoint': readProfilingTargets,
   'grafana-source': async (context) => {
@@ -51,4 +68,11 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
       dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
     },
   };
+}
+
+/** The same request gets the same answer. */
+function issue(request: string): string {
+  const certificate = issued.get(request) ?? authority.issue(request);
+  issued.set(request, certificate);
+  return certificate;
 }

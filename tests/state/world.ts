@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispatch } from 'charmkit/charm';
@@ -318,9 +318,11 @@ async function readCharm() {
 async function startPebble(directory: string): Promise<EmbeddedPebble> {
   const root = join(directory, 'grafana', 'root');
   const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
+  const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
   await mkdir(join(program, '..'), { recursive: true });
   await writeFile(program, '#!/bin/sh\nexec sleep 1000\n');
   await chmod(program, 0o755);
+  await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
   return startEmbeddedPebble({
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
