@@ -66,7 +66,7 @@ export function dataSourcesContract(
       await stage.settle();
       const sources = await stage.sources();
       expect(sources.map(({ url }) => url)).toEqual([0, 1, 2].map((number) => unitUrl(simulator, number)));
-      expect(stage.told()).toEqual(sources.map(({ uid }) => uid).sort());
+      expect(stage.told()).toEqual(sources.map(({ uid }) => String(uid)).sort());
     });
 
     test('is one less without it', async () => {

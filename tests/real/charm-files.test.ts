@@ -69,12 +69,12 @@ describe('Juju reads this charm', () => {
     });
   });
 
-  test('with every option and the action', () => {
+  test('with every option and action', () => {
     expect(Object.keys(read.config)).toEqual(
       expect.arrayContaining(['admin_user', 'custom_config', 'log_level']),
     );
     expect(read.config.web_external_url).toMatchObject({ Type: 'string', Default: '' });
-    expect(Object.keys(read.actions)).toEqual(['get-admin-password']);
+    expect(Object.keys(read.actions)).toEqual(['get-admin-password', 'rotate-admin-password']);
   });
 });
 
