@@ -1,7 +1,7 @@
 import type { RawDatabag } from '../../relation/index.ts';
 import { dataSourceName } from './naming.ts';
 import { byUnitNumber } from './order.ts';
-import { databagKeys, type FieldFault, parseJson, readSourceData, type SourceData } from './schema.ts';
+import { databagKeys, type FieldFault, readSourceData, type SourceData } from './schema.ts';
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault, withScheme } from './source-url.ts';
 
@@ -45,10 +45,8 @@ export function readSources(provider: ProviderData): SourceReading {
 
 /** Whether the provider has described itself; `{}` is what the Python libraries take for nothing. */
 export function hasSourceData(app: RawDatabag): boolean {
-  const text = app[databagKeys.sourceData];
-  if (text === undefined || text === '') return false;
-  const raw = parseJson(text);
-  return !(typeof raw === 'object' && raw !== null && !Array.isArray(raw) && Object.keys(raw).length === 0);
+  const text = app[databagKeys.sourceData] ?? '';
+  return text !== '' && !/^\s*\{\s*\}\s*$/.test(text);
 }
 
 /** For the log: which relation, which field, and why. */

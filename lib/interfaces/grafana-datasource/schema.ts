@@ -48,6 +48,8 @@ const maxNameLength = 190;
 const maxTypeLength = 255;
 const maxFieldsLength = 65_536;
 const maxFieldsDepth = 32;
+/** Brackets take seventy times their length in memory, so that longer text isn't even parsed. */
+const maxDataLength = 2_097_152;
 
 export const sourceName = textOf(maxNameLength);
 export const sourceType = textOf(maxTypeLength);
@@ -62,7 +64,9 @@ const requiredFields = z
 /** `extra_fields`: any JSON object. */
 export const extraFields = asStored(z.record(z.string(), z.unknown()));
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'holds a list or an object',
+});
 
 /** `secure_extra_fields`: Grafana reads them as strings, and refuses its whole file for one list or object there. */
 export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
@@ -78,8 +82,9 @@ export function readSourceData(text: string): {
   readonly data?: SourceData;
   readonly faults: readonly FieldFault[];
 } {
+  if (text.length > maxDataLength) return unusable(`is longer than ${maxDataLength} characters`);
   const raw = parseJson(text);
-  if (raw === undefined) return { faults: [{ field: databagKeys.sourceData, reason: 'is not JSON' }] };
+  if (raw === undefined) return unusable('is not JSON');
   const required = requiredFields.safeParse(raw);
   if (!required.success) return { faults: [faultOf(required.error)] };
   const { model, model_uuid: modelUuid, application, type } = required.data;
@@ -98,6 +103,10 @@ export function readSourceData(text: string): {
     },
     faults: [...extra.faults, ...secure.faults, ...secret.faults],
   };
+}
+
+function unusable(reason: string): { readonly faults: readonly FieldFault[] } {
+  return { faults: [{ field: databagKeys.sourceData, reason }] };
 }
 
 interface ReadFields {

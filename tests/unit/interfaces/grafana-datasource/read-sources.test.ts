@@ -118,6 +118,19 @@ describe('a provider that writes garbage into a field that every data source nee
     expect(warnings).toHaveLength(1);
   });
 
+  test('has no data source where it writes more than anybody needs, which is not parsed', () => {
+    expect(read('['.repeat(2_100_000))).toEqual({
+      sources: [],
+      warnings: [
+        {
+          relation: 'grafana-source:7',
+          field: 'grafana_source_data',
+          reason: 'is longer than 2097152 characters',
+        },
+      ],
+    });
+  });
+
   test('has no data source without a type, as from library 0.4', () => {
     const old = allFixtures.find(({ name }) => name === 'source-old-v0.4-hostport')?.relations[0];
     const reading = readSources({
@@ -185,6 +198,11 @@ describe('a provider that writes garbage into an optional field', () => {
     expect(fields).toMatchObject({ a: null, text: '\ufffd' });
     expect(Object.is(fields?.b, 0)).toBe(true);
     expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  test('says what Grafana can not take as a secret', () => {
+    const { warnings } = read({ ...provider, secure_extra_fields: { a: ['secret'] } });
+    expect(warnings.map(({ reason }) => reason)).toEqual(['holds a list or an object']);
   });
 
   test('never quotes a value, or a key below its own fields, in a warning', () => {
