@@ -65,6 +65,7 @@ async function startBelow(root: string, plan: PlanProgram, options: GrafanaOptio
       'credentials' in asked ? asked : { credentials: options.credentials ?? 'admin:admin', ...asked },
     );
   return {
+    url,
     ask: running,
     reload: (kind) => running(`/api/admin/provisioning/${kind}/reload`, { method: 'POST' }),
     writeFile: save,

@@ -29,6 +29,7 @@ export interface Answered {
 
 /** A Grafana that answers. */
 export interface RunningGrafana extends AsyncDisposable {
+  readonly url: string;
   ask(path: string, asked?: Asked): Promise<Answered>;
   /** Asks it to apply provisioning files again. */
   reload(kind: string): Promise<Answered>;

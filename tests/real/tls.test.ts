@@ -1,0 +1,77 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import { createSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import { planCertificates } from '../../src/grafana/certificates.ts';
+import { GrafanaApi } from '../../src/grafana/http-api.ts';
+import { type LayerInput, planService } from '../../src/grafana/layer.ts';
+import { CertificateAuthority } from '../certificate-authority.ts';
+import { imageBackend } from '../contract/grafana/image.ts';
+import { realServer } from '../contract/grafana/real-server.ts';
+import type { RunningGrafana } from '../contract/grafana/under-test.ts';
+
+const { binary, home } = realServer();
+const backend = imageBackend('real-image', { GRAFANA_BIN: binary, GRAFANA_HOME: home });
+const name = 'grafana-0.grafana-endpoints.cos.svc.cluster.local';
+const root = new CertificateAuthority('root');
+
+describe('the real Grafana with a certificate', () => {
+  test.each([
+    ['an authority', root],
+    ['an authority below another', new CertificateAuthority('intermediate', root)],
+  ])('of %s is verified by whoever trusts the root', async (_what, authority) => {
+    await using grafana = await start(authority);
+    expect(await askAs(name, grafana, root)).toMatchObject({ database: 'ok' });
+    await expect(askAs(name, grafana, new CertificateAuthority('stranger'))).rejects.toThrow();
+    await expect(askAs('another.example.com', grafana, root)).rejects.toThrow(/altnames/);
+  });
+
+  test('is asked by the charm at localhost, which trusts the authority that issued it, and no other', async () => {
+    const authority = new CertificateAuthority('intermediate', root);
+    await using grafana = await start(authority);
+    const ask = (trust: { ca: string; name: string }) => new GrafanaApi(grafana.url, trust).health();
+    expect(await ask({ ca: authority.certificate, name })).toMatchObject({ database: 'ok' });
+    expect(await ask({ ca: root.certificate, name })).toMatchObject({ database: 'ok' });
+    await expect(ask({ ca: new CertificateAuthority('root').certificate, name })).rejects.toThrow(
+      /does not answer/,
+    );
+    await expect(ask({ ca: root.certificate, name: 'another' })).rejects.toThrow(/does not answer/);
+  });
+});
+
+/** As the charm sets it up, with a certificate for this unit's request. */
+async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const request = createSigningRequest({ commonName: 'grafana', dnsNames: [name] }, privateKey);
+  const chain = authority === root ? [] : [authority.certificate];
+  const tls = {
+    certificate: [authority.issue(request), ...chain].join('\n'),
+    key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    ca: authority.certificate,
+  };
+  const { files } = planCertificates({ tls, authorities: '' }, new Map());
+  return backend.start({
+    files: Object.fromEntries(files.map(({ path, content }) => [path.slice(1), content])),
+    environment: planService(settings).environment,
+    credentials: 'admin:adm1nPassw0rd',
+  });
+}
+
+const settings: LayerInput = {
+  ...{ logLevel: 'info', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: true },
+  ...{ proxy: { http: '', https: '', no: '' }, externalUrl: `https://${name}:3000`, serveFromSubPath: false },
+  ...{ authProxy: {}, isProfiled: false, isSecure: true, usesLdap: false },
+  admin: { user: 'admin', password: 'adm1nPassw0rd' },
+};
+
+/** Asks Grafana by a name, which stands for its address here, trusting one authority. */
+async function askAs(host: string, { url }: RunningGrafana, { certificate: ca }: CertificateAuthority) {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  request(`${url}/api/health`, { ca, servername: host, agent: false }, (response) => {
+    text(response).then((body) => resolve(JSON.parse(body)), reject);
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}
