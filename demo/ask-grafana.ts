@@ -17,7 +17,7 @@ export async function askDataSources(url: string, password: string): Promise<rea
 /** The administrator's password, from the secret in which the charm keeps it. */
 export function adminPassword(model: Model, app: string): string {
   const secret = Object.values(model.secrets).find(
-    ({ owner }) => owner.kind === 'application' && owner.name === app,
+    ({ owner, label }) => owner.kind === 'application' && owner.name === app && label === 'admin-password',
   );
   const encoded = secret?.revisions.at(-1)?.content.password;
   if (encoded === undefined) throw new Error(`${app} keeps no password in a secret`);

@@ -19,6 +19,8 @@ interface RunningContext {
   readonly directory: string;
   readonly counts: Record<string, number>;
   fifos: number;
+  /** Settles when the FIFOs that are being made are there. */
+  making: Promise<void>;
 }
 
 /**
@@ -55,7 +57,7 @@ export class HookToolServer implements HookToolBackend {
   async begin(context: AnsweringContext): Promise<void> {
     const directory = join(this.directory, 'contexts', context.id);
     await mkdir(directory, { recursive: true });
-    const running = { context, directory, counts: {}, fifos: 0 };
+    const running = { context, directory, counts: {}, fifos: 0, making: Promise.resolve() };
     await makeFifos(running);
     this.#contexts.set(context.id, running);
   }
@@ -63,12 +65,15 @@ export class HookToolServer implements HookToolBackend {
   async end(id: string): Promise<ToolCounts> {
     const running = this.#contexts.get(id);
     this.#contexts.delete(id);
+    // A FIFO that appears while its directory is removed would keep that from going.
+    await running?.making;
     if (running) await rm(running.directory, { recursive: true, force: true });
     return running?.counts ?? {};
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#calls.destroy();
+    await Promise.all([...this.#contexts.values()].map(({ making }) => making));
     this.#contexts.clear();
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -90,7 +95,9 @@ function answerCall(running: RunningContext, number: number): void {
   running.counts[invocation.tool] = (running.counts[invocation.tool] ?? 0) + 1;
   writeFileSync(`${base}.answer`, renderAnswer(running.context.answer(invocation), `${base}.stdout`));
   writeDone(`${base}.done`);
-  if (number > running.fifos - fifosAtOnce / 2) void makeFifos(running);
+  if (number <= running.fifos - fifosAtOnce / 2) return;
+  const made = makeFifos(running);
+  running.making = running.making.then(() => made);
 }
 
 function readInvocation(base: string): HookToolInvocation {
