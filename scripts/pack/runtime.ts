@@ -83,6 +83,6 @@ function requireStart(program: Buffer, { name, runtimePackage }: Architecture): 
   if (missing.length === 0) return;
   throw new Error(
     `${runtimePackage} needs ${missing.join(', ')}, which Juju's image for charms (ubuntu 24.04) lacks. ` +
-      'Take a version that starts without, see docs/decisions/0006-the-packed-charm.md',
+      'Take a version that starts without, see docs/decisions/0013-the-packed-charm.md',
   );
 }

@@ -34,19 +34,19 @@ export function renderSbom(
 }
 
 function libraryComponent({ name, version, license, integrity }: BundledPackage) {
-  return component({ type: 'library', name, version, license, integrity });
+  return describe({ type: 'library', name, version, license, integrity });
 }
 
 /** Scanners know Node's faults by its CPE; the package is only how it comes here. */
 function runtimeComponent({ name, version }: Runtime) {
   const { integrity } = lockedPackage(`node_modules/${name}`);
   return {
-    ...component({ type: 'platform', name, version, license: 'MIT', integrity }),
+    ...describe({ type: 'platform', name, version, license: 'MIT', integrity }),
     cpe: `cpe:2.3:a:nodejs:node.js:${version}:*:*:*:*:*:*:*`,
   };
 }
 
-function component(options: {
+function describe(options: {
   readonly type: 'library' | 'platform';
   readonly name: string;
   readonly version: string;

@@ -1,12 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toolNames } from 'charmkit/juju-model';
 import { openJujuHookTools, Simulator, startReal } from 'charmkit/simulator';
 import { findParts } from '../../scripts/real/find.ts';
 import { unpackCharm } from './packed/archive.ts';
+
+const run = promisify(execFile);
 
 /** QEMU for one process, with the libraries of Debian's and Ubuntu's cross compilers for it to link to. */
 const emulate = 'qemu-aarch64-static -L /usr/aarch64-linux-gnu';
@@ -16,11 +19,11 @@ describe('the charm packed for arm64, on an emulated processor', () => {
   let charm: string;
   let front: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'arm-'));
     charm = join(folder, 'unpacked');
     front = join(folder, 'charm');
-    execFileSync('npm', ['run', 'pack', '--', '--into', folder, 'arm64']);
+    await run('npm', ['run', 'pack', '--', '--into', folder, 'arm64']);
     unpackCharm(join(folder, 'grafana-k8s_arm64.charm'), charm);
     mkdirSync(front);
     for (const name of ['metadata.yaml', 'config.yaml', 'actions.yaml']) {
