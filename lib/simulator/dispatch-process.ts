@@ -43,6 +43,8 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
   try {
     const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     const ms = performance.now() - startedMs;
+    // Of a dispatch that was killed, the hook tools live on, and wait for answers that nobody gives any more.
+    if (name !== null) kill();
     await Promise.all(lines);
     return { exitCode: code ?? exitCodeOf(name), ms, ...memory.peak() };
   } finally {

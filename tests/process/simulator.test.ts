@@ -118,6 +118,16 @@ describe('a hook that fails', () => {
       false,
     );
   });
+
+  test('takes what it started with it when it is killed', async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = install ] || exit 0; sleep 60 & echo $! > pid; kill -9 $$',
+    );
+    await using simulator = await deployed(charm.directory);
+    expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'install', exit: 137 });
+    const pid = Number(readFileSync(join(simulator.podOf('shell/0').charmDir, 'pid'), 'utf8'));
+    await untilEnded(pid);
+  });
 });
 
 describe('a workload in the simulator', () => {
@@ -244,6 +254,11 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** What was killed is a process until the system has cleared it away. */
+async function untilEnded(pid: number): Promise<void> {
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function untilHook(simulator: Simulator, hook: string): Promise<void> {

@@ -13,13 +13,18 @@ refuse() {
 [ -n "$JUJU_CONTEXT_ID" ] || refuse 'JUJU_CONTEXT_ID not set'
 [ -n "$JUJU_AGENT_SOCKET_ADDRESS" ] || refuse 'JUJU_AGENT_SOCKET_ADDRESS not set'
 context=$tools/contexts/$JUJU_CONTEXT_ID
-[ -d "$context" ] || refuse "bad request: bad context: no hook \"$JUJU_CONTEXT_ID\" is running"
+require_context() {
+  [ -d "$context" ] || refuse "bad request: bad context: no hook \"$JUJU_CONTEXT_ID\" is running"
+}
+require_context
 
 # Creating the file claims the number, so that parallel calls never share one.
 set -C
 n=1
 until [ ! -e "$context/$n" ] && { printf '%s\0' "$PWD" "$tool" "$@" >"$context/$n"; } 2>/dev/null; do
   n=$((n + 1))
+  # The hook may end meanwhile, and take the directory with it.
+  require_context
 done
 
 previous=

@@ -84,6 +84,16 @@ describe('a hook tool as an executable', () => {
     await server.end(id);
     expect(await call('relation-get', [], { env })).toMatchObject({ exitCode: 1 });
   });
+
+  test('may be run so often that more files are made for it while its hook ends', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const id = `grafana/0-start-${round + 10}`;
+      await server.begin({ id, answer: () => ({ exitCode: 0, stdout: '', stderr: '' }) });
+      const env = { JUJU_CONTEXT_ID: id, JUJU_AGENT_SOCKET_ADDRESS: server.agentSocket };
+      await Promise.all(Array.from({ length: 17 }, () => call('is-leader', [], { env })));
+      expect(await server.end(id)).toEqual({ 'is-leader': 17 });
+    }
+  });
 });
 
 interface CallOptions {
