@@ -38,10 +38,10 @@ await runDemo(
 writeSync(1, JSON.stringify({ steps, status: simulator.status() }));
 
 /** Pebble answers its own user and root; Juju names the charm's user to it in the same way. */
-function openTo(userId: number, start: StartContainer): StartContainer {
+function openTo(charmUser: number, start: StartContainer): StartContainer {
   return async (options) => {
     const container: Container = await start(options);
-    await container.pebble.addIdentities({ charm: { access: 'admin', local: { userId } } });
+    await container.pebble.addIdentities({ charm: { access: 'admin', local: { userId: charmUser } } });
     return container;
   };
 }
