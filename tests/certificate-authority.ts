@@ -15,6 +15,7 @@ import {
   SubjectPublicKeyInfo,
   TBSCertificate,
   Validity,
+  Version,
 } from '@peculiar/asn1-x509';
 
 export interface IssueOptions {
@@ -79,7 +80,7 @@ export class CertificateAuthority {
     const now = Date.now();
     const key = content.publicKey.export({ type: 'spki', format: 'der' });
     const signed = new TBSCertificate({
-      version: 2,
+      version: Version.v3,
       serialNumber: new Uint8Array([1, ...randomBytes(8)]).buffer,
       signature: algorithm,
       issuer: nameOf(this.name),

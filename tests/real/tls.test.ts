@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { request } from 'node:https';
+import { request as askHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { createSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
@@ -47,7 +47,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
   const chain = authority === root ? [] : [authority.certificate];
   const tls = {
     certificate: [authority.issue(request), ...chain].join('\n'),
-    key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    key: privateKey.export({ type: 'pkcs1', format: 'pem' }),
     ca: authority.certificate,
   };
   const { files } = planCertificates({ tls, authorities: '' }, new Map());
@@ -68,7 +68,7 @@ const settings: LayerInput = {
 /** Asks Grafana by a name, which stands for its address here, trusting one authority. */
 async function askAs(host: string, { url }: RunningGrafana, { certificate: ca }: CertificateAuthority) {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  request(`${url}/api/health`, { ca, servername: host, agent: false }, (response) => {
+  askHttps(`${url}/api/health`, { ca, servername: host, agent: false }, (response) => {
     text(response).then((body) => resolve(JSON.parse(body)), reject);
   })
     .on('error', reject)

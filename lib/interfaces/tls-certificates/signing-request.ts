@@ -94,8 +94,8 @@ function alternativeNames(dnsNames: readonly string[]): Extension {
   });
 }
 
-function dnsNamesOf({ attributes = new Attributes() }: CertificationRequestInfo): readonly string[] {
-  const requested = attributes.find(({ type }) => type === ids.extensionRequest)?.values[0];
+function dnsNamesOf({ attributes }: Partial<CertificationRequestInfo>): readonly string[] {
+  const requested = attributes?.find(({ type }) => type === ids.extensionRequest)?.values[0];
   const extensions = requested ? AsnConvert.parse(requested, Extensions) : new Extensions();
   const names = extensions.find(({ extnID }) => extnID === id_ce_subjectAltName)?.extnValue;
   if (!names) return [];
