@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { SdkError } from '../base/index.ts';
+import { messageOf, SdkError } from '../base/index.ts';
 import { setConfig } from '../juju-model/index.ts';
 import type { Recording } from './recording.ts';
 import type { DeployOptions, Simulator } from './simulator.ts';
@@ -39,10 +39,18 @@ export type CharmSource =
   | { readonly recording: Recording };
 
 export async function readBundle(path: string): Promise<Bundle> {
-  const parsed = schema.safeParse(load(await readFile(path, 'utf8')));
+  const parsed = schema.safeParse(parseYaml(await readFile(path, 'utf8'), path));
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new BundleError(path, issues.join('; '), parsed.error);
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return load(text);
+  } catch (error) {
+    throw new BundleError(path, messageOf(error), error);
+  }
 }
 
 /** Deploys the applications of a bundle, in its order. Relations are the caller's, one by one or all at once. */

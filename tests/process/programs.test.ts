@@ -36,11 +36,20 @@ describe('juju-sim', () => {
     ['deploy prometheus-k8s', 'no charm, bundle or recording at "prometheus-k8s"'],
     ['status --colour', "Unknown option '--colour'"],
     ['show-unit hello/7', 'unit "hello/7" not found'],
+    ['deploy ./demo/bundle.yaml --recordings ./nowhere', 'ENOENT: no such file or directory'],
   ])('says what is wrong with %j', async (command, message) => {
     const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', command]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`ERROR `);
     expect(stderr).toContain(message);
+  });
+});
+
+test('juju-sim says where its options are to one that is none of them', async () => {
+  const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['--bundel', 'x']);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(/^ERROR Unknown option '--bundel'.*See juju-sim --help\.\n$/s),
   });
 });
 

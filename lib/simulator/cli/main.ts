@@ -25,22 +25,31 @@ A Juju on this machine, which lives as long as this program. Without -c, command
 Commands:
 ${renderHelp()}`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    bundle: { type: 'string' },
-    recordings: { type: 'string' },
-    model: { type: 'string' },
-    pebble: { type: 'string' },
-    'hook-tools': { type: 'string' },
-    command: { type: 'string', short: 'c', multiple: true },
-    quiet: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
+const { values, positionals } = readArguments();
 
 if (values.help) process.stdout.write(usage);
 else process.exitCode = await main();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        bundle: { type: 'string' },
+        recordings: { type: 'string' },
+        model: { type: 'string' },
+        pebble: { type: 'string' },
+        'hook-tools': { type: 'string' },
+        command: { type: 'string', short: 'c', multiple: true },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`ERROR ${messageOf(error)}\nSee juju-sim --help.\n`);
+    process.exit(2);
+  }
+}
 
 async function main(): Promise<number> {
   const jujuc = values['hook-tools'];
@@ -89,10 +98,15 @@ async function tryLine(context: VerbContext, line: string): Promise<boolean> {
     await runLine(context, line);
     return true;
   } catch (error) {
-    if (!(error instanceof SdkError)) throw error;
+    if (!isForPerson(error)) throw error;
     process.stderr.write(`ERROR ${messageOf(error)}\n`);
     return false;
   }
+}
+
+/** Ours, and the system's on files that were named: anything else is a bug, whose place is to be seen. */
+function isForPerson(error: unknown): boolean {
+  return error instanceof SdkError || (error instanceof Error && 'syscall' in error);
 }
 
 function tellOfDispatch(record: DispatchRecord): void {

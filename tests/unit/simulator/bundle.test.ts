@@ -21,6 +21,7 @@ describe('readBundle', () => {
 
   test.each([
     ['applications: {}', 'bundle: only Kubernetes bundles'],
+    ['bundle: kubernetes\napplications: [', 'bundle.yaml: '],
     ['bundle: kubernetes\napplications: { a: { scale: 1 } }', 'applications.a.charm'],
     ['bundle: kubernetes\napplications: { a: { charm: x, scale: -1 } }', 'applications.a.scale'],
     ['bundle: kubernetes\napplications: {}\nrelations: [[a, b, c]]', 'relations.0'],
