@@ -1,10 +1,11 @@
 import { type CharmConfig, optionsOf } from './config.ts';
 import { findConflict, toIni } from './grafana/custom-config.ts';
 import { planIni } from './grafana/ini.ts';
-import { planService } from './grafana/layer.ts';
+import { type Address, planService } from './grafana/layer.ts';
 import { renderLdap } from './grafana/ldap.ts';
 import type { Settings } from './grafana/plan-workload.ts';
 import type { Observation } from './observe.ts';
+import type { Urls } from './relations/urls.ts';
 
 /** As much of an observation as this takes. */
 export type SettingsInput = Pick<
@@ -20,8 +21,8 @@ export interface SettingsPlan {
 }
 
 /**
- * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is; one
- * that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
+ * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is, but
+ * for its address; one that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
  */
 export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
   const { config: parsed, credentials, workload } = observed;
@@ -41,6 +42,10 @@ export function planSettings(observed: SettingsInput, password: string | undefin
   return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
 }
 
+export function addressOf({ external, path, scheme }: Urls): Address {
+  return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };
+}
+
 function settingsOf(
   { credentials: { contents }, facts, proxy, urls }: SettingsInput,
   config: CharmConfig,
@@ -54,9 +59,7 @@ function settingsOf(
     allowAnonymousAccess: config.allow_anonymous_access,
     autoAssignOrg: config.enable_auto_assign_org,
     proxy,
-    externalUrl: urls.external,
-    serveFromSubPath: urls.path !== '',
-    isSecure: urls.scheme === 'https',
+    ...addressOf(urls),
     authProxy: facts.authProxy,
     isProfiled: facts.isProfiled,
     admin: { user: config.admin_user, password },

@@ -6,7 +6,7 @@ import { httpPort } from './grafana/files.ts';
 import { planWorkload, type Settings, type WorkloadPlan } from './grafana/plan-workload.ts';
 import { renderSelfDashboard } from './grafana/self-dashboard.ts';
 import type { Observation } from './observe.ts';
-import { planSettings } from './plan-settings.ts';
+import { addressOf, planSettings } from './plan-settings.ts';
 import { chooseDefault, isDefaultMissing } from './relations/default-datasource.ts';
 import { toDatasource } from './relations/grafana-source.ts';
 import { isSelfMonitored } from './relations/self-monitoring.ts';
@@ -50,6 +50,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     tls: certificate.tls,
     authorities,
     settings,
+    address: addressOf(observed.urls),
     credentials: credentials.file,
     secureFields: sources.secureFields,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)

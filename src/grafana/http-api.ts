@@ -99,22 +99,30 @@ export class GrafanaApi {
     throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
   }
 
-  async #ask(
+  /** The given URL may be older than the certificate: Grafana then answers that it speaks HTTPS. */
+  async #ask(method: string, path: string, ask: Ask = {}): Promise<Answer> {
+    const answer = await this.#askAt(this.#baseUrl, method, path, ask);
+    if (!this.#trust || !isForHttps(answer)) return answer;
+    return this.#askAt(this.#baseUrl.replace(/^http:/, 'https:'), method, path, ask);
+  }
+
+  async #askAt(
+    baseUrl: string,
     method: string,
     path: string,
-    { body, credentials, timeoutMs = defaultTimeoutMs }: Ask = {},
+    { body, credentials, timeoutMs = defaultTimeoutMs }: Ask,
   ): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
     const headers = body && { headers: { 'content-type': 'application/json' } };
-    const { request, ...secure } = await this.#transport();
+    const { request, ...secure } = await this.#transport(baseUrl);
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
         const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
-        reject(new GrafanaApiError(`Grafana does not answer at ${this.#baseUrl} (${reason})`, { cause }));
+        reject(new GrafanaApiError(`Grafana does not answer at ${baseUrl} (${reason})`, { cause }));
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const options = { method, agent: false, signal, ...auth, ...headers, ...secure } as const;
-      const asked = request(`${this.#baseUrl}${path}`, options, (response) => {
+      const asked = request(`${baseUrl}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', fail);
@@ -128,14 +136,19 @@ export class GrafanaApi {
   }
 
   /** TLS is loaded where it is spoken: a quiet hook would pay for it. */
-  async #transport(): Promise<Transport> {
-    if (!this.#baseUrl.startsWith('https:')) return { request: requestHttp };
+  async #transport(baseUrl: string): Promise<Transport> {
+    if (!baseUrl.startsWith('https:')) return { request: requestHttp };
     const { request } = await import('node:https');
     if (!this.#trust) return { request };
     const { ca, name } = this.#trust;
     // The authority may itself be below another one, which is no matter here.
     return { request, ca, servername: name, allowPartialTrustChain: true };
   }
+}
+
+/** As Go's HTTP server says it. */
+function isForHttps({ status, body }: Answer): boolean {
+  return status === 400 && body.includes('HTTP request to an HTTPS server');
 }
 
 function parsedJson(text: string): unknown {

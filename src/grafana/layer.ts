@@ -11,17 +11,21 @@ import {
 
 export const serviceName = 'grafana';
 
-export interface LayerInput {
-  readonly logLevel: string;
-  readonly allowEmbedding: boolean;
-  readonly allowAnonymousAccess: boolean;
-  readonly autoAssignOrg: boolean;
-  readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
+/** Where Grafana is found. */
+export interface Address {
   readonly externalUrl: string;
   /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
   readonly serveFromSubPath: boolean;
   /** Whether Grafana serves HTTPS, with the certificate in its files. */
   readonly isSecure: boolean;
+}
+
+export interface LayerInput extends Address {
+  readonly logLevel: string;
+  readonly allowEmbedding: boolean;
+  readonly allowAnonymousAccess: boolean;
+  readonly autoAssignOrg: boolean;
+  readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
   /** Whether ldap.toml says where people are to be looked up. */
   readonly usesLdap: boolean;
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
@@ -43,7 +47,14 @@ export function planService(input: LayerInput) {
   } as const satisfies Service;
 }
 
-export function layerOf(service: ReturnType<typeof planService>): Layer {
+/** The service that runs already, at another address. */
+export function readdressed(service: Service, address: Address) {
+  const { GF_SERVER_CERT_FILE: _file, GF_SERVER_CERT_KEY: _key, ...others } = service.environment ?? {};
+  const environment = { ...others, ...addressEnvironment(address) };
+  return { ...service, override: 'replace', environment } as const satisfies Service;
+}
+
+export function layerOf(service: NonNullable<Layer['services']>[string]): Layer {
   return {
     summary: 'grafana-k8s layer',
     description: 'grafana-k8s layer',
@@ -64,15 +75,21 @@ function environmentOf(input: LayerInput): Record<string, string> {
     http_proxy: input.proxy.http,
     no_proxy: input.proxy.no,
     ...input.authProxy,
-    GF_SERVER_SERVE_FROM_SUB_PATH: input.serveFromSubPath ? 'True' : 'False',
-    GF_SERVER_ROOT_URL: input.externalUrl,
+    ...addressEnvironment(input),
     GF_SERVER_ENFORCE_DOMAIN: 'false',
-    ...(input.isSecure ? secure : { GF_SERVER_PROTOCOL: 'http' }),
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
     // These two count only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,
+  };
+}
+
+function addressEnvironment({ externalUrl, serveFromSubPath, isSecure }: Address): Record<string, string> {
+  return {
+    GF_SERVER_SERVE_FROM_SUB_PATH: serveFromSubPath ? 'True' : 'False',
+    GF_SERVER_ROOT_URL: externalUrl,
+    ...(isSecure ? secure : { GF_SERVER_PROTOCOL: 'http' }),
   };
 }
 

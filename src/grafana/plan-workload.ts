@@ -17,7 +17,7 @@ import {
   type WorkloadFile,
 } from './files.ts';
 import { type IniInput, renderIni } from './ini.ts';
-import { type LayerInput, layerOf, planService, serviceName } from './layer.ts';
+import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 
 /** How Grafana is to run: what takes a restart to change. */
@@ -29,6 +29,8 @@ export interface Settings extends IniInput, LayerInput {
 export interface WorkloadInput extends CertificatesInput {
   /** Undefined while it can't be told how Grafana should run: what runs then goes on as it does. */
   readonly settings: Settings | undefined;
+  /** Holds also for what runs: other applications are told of it. */
+  readonly address: Address;
   /** What the settings' credentials were made of; undefined where there are none. */
   readonly credentials: string | undefined;
   /** What the data sources' secure fields are to be recalled from; undefined where there are none. */
@@ -78,15 +80,18 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   ];
   const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);
   const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
-  const isPlanned = !settings || isDeepStrictEqual(observed.plan.services?.[serviceName], settings.service);
+  const running = observed.plan.services?.[serviceName];
+  const service = settings?.service ?? (running && readdressed(running, input.address));
+  const isPlanned = isDeepStrictEqual(running, service);
+  const isMoved = !settings && !isPlanned;
   return {
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     isNew: observed.applied.started === undefined,
-    layer: isPlanned ? undefined : layerOf(settings.service),
+    layer: isPlanned || !service ? undefined : layerOf(service),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
-    effect: planEffect(observed, { started: settings?.fingerprint, loaded, certificates }),
+    effect: planEffect(observed, { started: settings?.fingerprint, isMoved, loaded, certificates }),
     started: settings?.fingerprint,
     certificates: certificates.loaded,
     trusted: certificates.trusted,
@@ -123,6 +128,7 @@ function planEffect(
   { applied, service }: WorkloadObservation,
   wanted: {
     readonly started: string | undefined;
+    readonly isMoved: boolean;
     readonly loaded: Loaded;
     readonly certificates: CertificatesPlan;
   },
@@ -130,6 +136,7 @@ function planEffect(
   // In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew.
   const isUp = service === 'active' || service === 'backoff';
   const isStale =
+    wanted.isMoved ||
     (wanted.started !== undefined && wanted.started !== applied.started) ||
     wanted.certificates.loaded !== applied.certificates;
   const canStart = wanted.started !== undefined || service !== undefined;

@@ -8,7 +8,7 @@ import {
   secretRemove,
   secretSet,
 } from 'charmkit/hook-tools';
-import { requestIdOf } from 'charmkit/interfaces/tls-certificates';
+import { isCertificateSecret } from 'charmkit/interfaces/tls-certificates';
 import type { PasswordChange } from '../grafana/change-password.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -74,10 +74,9 @@ export async function trackAdminPassword(context: HookContext): Promise<void> {
 
 /** Juju names a revision that no unit tracks any more; its owner is to remove it: the leader, or the unit itself. */
 export async function removeOldRevision(context: HookContext): Promise<void> {
-  const { event, env } = context;
+  const { event } = context;
   if (event.kind !== 'secret-remove' || event.revision === undefined) return;
-  const isOfUnit = requestIdOf(env.unitNumber, event.label) !== undefined;
-  if (!isOfUnit && !(await context.isLeader())) return;
+  if (!isCertificateSecret(event.label) && !(await context.isLeader())) return;
   await secretRemove(context.tools, { id: event.secretId, revision: event.revision });
 }
 

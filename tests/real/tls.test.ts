@@ -37,6 +37,8 @@ describe('the real Grafana with a certificate', () => {
       /does not answer/,
     );
     await expect(ask({ ca: root.certificate, name: 'another' })).rejects.toThrow(/does not answer/);
+    const old = new GrafanaApi(grafana.url.replace('https:', 'http:'), { ca: root.certificate, name });
+    expect(await old.health()).toMatchObject({ database: 'ok' });
   });
 });
 

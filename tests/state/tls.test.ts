@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { advanceClock } from 'charmkit/juju-model';
+import { advanceClock, setConfig } from 'charmkit/juju-model';
 import {
   certificateKeyPath,
   certificatePath,
@@ -144,6 +144,28 @@ describe('a related authority', () => {
     await world.settle();
     expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'http' });
     expect(world.status()).toBe('active');
+  });
+
+  test('is heeded also while an option is bad, of which all else waits', async () => {
+    await using world = await World.open();
+    const authority = await relate(world);
+    setConfig(world.model, 'grafana', { set: { log_level: 'chatty' } });
+    await world.settle();
+    answer(world, authority);
+    await world.settle();
+    expect(await world.environment()).toMatchObject({
+      GF_SERVER_PROTOCOL: 'https',
+      GF_SERVER_ROOT_URL: secure,
+    });
+    expect(world.pebble().counts().services.grafana?.starts).toBe(2);
+    world.unrelate('ca', 'certificates');
+    await world.settle();
+    expect(await world.environment()).toMatchObject({
+      GF_SERVER_PROTOCOL: 'http',
+      GF_SERVER_ROOT_URL: plain,
+    });
+    expect(await world.environment()).not.toHaveProperty('GF_SERVER_CERT_FILE');
+    expect(world.status()).toMatch(/^blocked: option log_level/);
   });
 
   test('that revokes the certificate has Grafana serve HTTP', async () => {

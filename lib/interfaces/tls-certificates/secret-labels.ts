@@ -18,6 +18,11 @@ export function requestIdOf(unitNumber: number, label: string | undefined): stri
   return label?.startsWith(prefix) ? label.slice(prefix.length) : undefined;
 }
 
+/** Whether the label is one of these, of a key or a certificate. */
+export function isCertificateSecret(label: string | undefined): boolean {
+  return label?.startsWith(`${library}-`) ?? false;
+}
+
 /** What a signing request is known by. */
 export function requestIdFor(request: string): string {
   return createHash('sha256').update(request.trim()).digest('hex');
