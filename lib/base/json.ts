@@ -14,6 +14,15 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortedByKey(inner) : inner));
 }
 
+/** The value of JSON text; undefined where it is none, for callers to whom that is one more value that does not fit. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

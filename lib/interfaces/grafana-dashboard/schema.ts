@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson } from '../../base/index.ts';
+import { canonicalJson, parseJson } from '../../base/index.ts';
 import type { RawDatabag } from '../../relation/index.ts';
 
 /** The keys of this interface's databags, both of applications, as the Python library names them. */
@@ -118,12 +118,4 @@ const event = z.object({
 export function readEvent(remote: RawDatabag): readonly DashboardProblem[] {
   const parsed = event.safeParse(parseJson(remote[databagKeys.event] ?? '{}'));
   return (parsed.data?.errors ?? []).map(({ dashboard_id, error }) => ({ dashboardId: dashboard_id, error }));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

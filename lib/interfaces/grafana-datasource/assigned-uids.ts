@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { parseJson } from '../../base/index.ts';
 import type { RawDatabag } from '../../relation/index.ts';
-import { databagKeys, parseJson } from './schema.ts';
+import { databagKeys } from './schema.ts';
 
 /** The data sources that one Grafana has made of a provider's. */
 export interface AssignedUids {

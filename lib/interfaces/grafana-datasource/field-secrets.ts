@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parseJson } from '../../base/index.ts';
 import type { HookContext } from '../../charm/index.ts';
 import {
   PermissionDeniedError,
@@ -8,7 +9,7 @@ import {
   secretInfoGet,
   secretRemove,
 } from '../../hook-tools/index.ts';
-import { parseJson, secureExtraFields } from './schema.ts';
+import { secureExtraFields } from './schema.ts';
 import { textOfSecret, toSecretContent } from './secret-content.ts';
 import type { FieldsSecret, SourceFields } from './source.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { parseJson } from '../../base/index.ts';
 import type { HookContext, Relation } from '../../charm/index.ts';
 import { secretGrant } from '../../hook-tools/index.ts';
 import { FieldSecrets } from './field-secrets.ts';
-import { databagKeys, parseJson, type SourceData } from './schema.ts';
+import { databagKeys, type SourceData } from './schema.ts';
 import { secretId } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 

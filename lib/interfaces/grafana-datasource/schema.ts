@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
 import type { SourceOwner } from './naming.ts';
 import { asciiJson, maxContentBytes, secretId } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
@@ -141,15 +141,6 @@ export function renderSourceData(data: SourceData): string {
 
 function orNull(fields: SourceFields | undefined): SourceFields | null {
   return hasFields(fields) ? fields : null;
-}
-
-/** The value of JSON text; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** One line of text that fits into one of Grafana's columns. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { canonicalJson, parseJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from '../files.ts';
 import { isUsable, type KnownDashboard, keyOf } from './known-dashboard.ts';
@@ -52,12 +52,4 @@ function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {
   if ('problem' in entry) return entry;
   const { sender, template, file, uid, title, version } = entry;
   return { sender, template, file, uid, title, version };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

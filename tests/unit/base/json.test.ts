@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, type JsonValue } from 'charmkit/base';
+import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
 import fc from 'fast-check';
 
 describe('canonicalJson', () => {
@@ -18,5 +18,15 @@ describe('canonicalJson', () => {
         expect(JSON.parse(canonicalJson(value as JsonValue))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
+  });
+});
+
+describe('parseJson', () => {
+  test('gives the value of JSON text', () => {
+    fc.assert(fc.property(fc.json(), (text) => expect(parseJson(text)).toEqual(JSON.parse(text))));
+  });
+
+  test.each(['', '{', 'undefined', "{'a': 1}"])('gives undefined for %j, which is none', (text) => {
+    expect(parseJson(text)).toBeUndefined();
   });
 });
