@@ -32,6 +32,10 @@ const garbage: readonly (readonly [endpoint: string, key: string, value: string,
   ['grafana-auth', 'auth', proxy({ headers: ['Email'] }), 'auth.proxy.headers.0'],
   ['grafana-auth', 'auth', proxy({ sync_ttl: -1 }), 'auth.proxy.sync_ttl'],
   ['grafana-auth', 'auth', proxy({ sync_ttl: 1.5 }), 'auth.proxy.sync_ttl'],
+  ['certificates', 'certificates', 'no JSON', 'certificates'],
+  ['certificates', 'certificates', json({ certificate: long }), 'certificates'],
+  ['receive-ca-cert', 'certificates', 'no JSON', 'certificates'],
+  ['receive-ca-cert', 'certificates', '[7]', 'certificates.0'],
 ];
 
 describe('garbage in a relation', () => {
