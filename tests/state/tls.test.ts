@@ -1,8 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { advanceClock, setConfig } from 'charmkit/juju-model';
+import {
+  createSigningRequest,
+  parseSigningRequest,
+} from '../../lib/interfaces/tls-certificates/signing-request.ts';
 import {
   certificateKeyPath,
   certificatePath,
@@ -230,6 +234,28 @@ describe('a certificate that comes to its end', () => {
     expect(again).not.toBe(asked);
     await world.fire('config-changed');
     expect(requestOf(world, authority.relation)).toBe(again);
+  });
+});
+
+describe('a unit whose name has changed', () => {
+  test('asks for a certificate to the new one, and serves the old one until it comes', async () => {
+    await using world = await World.open();
+    const authority = await relate(world);
+    const first = answer(world, authority);
+    await world.settle();
+    const old = { commonName: 'grafana', dnsNames: ['grafana-0.old.example.com'] };
+    const request = createSigningRequest(old, createPrivateKey(await world.readFile(certificateKeyPath)));
+    const databag = world.model.relations[authority.relation]?.unitData['grafana/0'];
+    const list = [{ certificate_signing_request: request, ca: false }];
+    Object.assign(databag?.content ?? {}, { certificate_signing_requests: JSON.stringify(list) });
+    await world.fire('config-changed');
+    const asked = requestOf(world, authority.relation);
+    expect(asked).not.toBe(request);
+    expect(parseSigningRequest(asked)?.dnsNames).toEqual([fqdn]);
+    expect(await world.readFile(certificatePath)).toContain(first);
+    const second = answer(world, authority);
+    await world.settle();
+    expect(await world.readFile(certificatePath)).toContain(second);
   });
 });
 
