@@ -13,7 +13,7 @@ test.each(documents)('%s names only files that exist', (document) => {
 });
 
 test.each(documents)('%s names only npm scripts that exist', (document) => {
-  const named = matchesIn(document, /`npm run ([\w:-]+)/g);
+  const named = matchesIn(document, /`npm run (?:--silent )?([\w:-]+)/g);
 
   expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
 });
