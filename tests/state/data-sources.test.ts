@@ -207,5 +207,5 @@ describe("the hook tools that a provider's hook runs", () => {
     }
     expect(new Set(counts).size).toBe(1);
     expect(counts[0]).toBeGreaterThan(0);
-  });
+  }, 120_000);
 });
