@@ -12,13 +12,12 @@ export interface EndpointMetadata {
   readonly limit?: number;
 }
 
-/** What metadata.yaml and actions.yaml declare: the names that event names are made of. */
+/** What metadata.yaml declares: the names that event names are made of. */
 export interface CharmMetadata {
   readonly name: string;
   readonly endpoints: Readonly<Record<string, EndpointMetadata>>;
   readonly containers: readonly string[];
   readonly storage: readonly string[];
-  readonly actions: readonly string[];
 }
 
 const endpoints = z
@@ -35,7 +34,7 @@ const metadataYaml = z.object({
 });
 
 /**
- * Reads `metadata.yaml` and `actions.yaml` of a charm directory, the two files that Juju itself reads.
+ * Reads `metadata.yaml` of a charm directory, the file that Juju itself reads.
  * @throws SdkError with code `metadata` naming the file and what is wrong with it.
  */
 export function readMetadata(charmDir: string): CharmMetadata {
@@ -49,7 +48,6 @@ export function readMetadata(charmDir: string): CharmMetadata {
     },
     containers: Object.keys(metadata.containers),
     storage: Object.keys(metadata.storage),
-    actions: Object.keys(readActions(charmDir)),
   };
 }
 
@@ -62,24 +60,13 @@ function withRole(role: EndpointRole, declared: z.infer<typeof endpoints>): Reco
   );
 }
 
-/** A charm without actions has no actions.yaml. */
-function readActions(charmDir: string): Record<string, unknown> {
-  try {
-    return parseYamlFile(join(charmDir, 'actions.yaml'), anything);
-  } catch (error) {
-    if (error instanceof SdkError && error.facts.missing === true) return {};
-    throw error;
-  }
-}
-
 function parseYamlFile<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> {
   try {
     return schema.parse(load(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new SdkError(`Cannot read ${path}: ${messageOf(cause)}. Is the working directory a charm?`, {
       code: 'metadata',
-      facts: { path, missing },
+      facts: { path },
       cause,
     });
   }

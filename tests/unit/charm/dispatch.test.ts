@@ -17,7 +17,6 @@ let charmDir: string;
 beforeAll(async () => {
   charmDir = await mkdtemp(join(tmpdir(), 'charm-'));
   await writeFile(join(charmDir, 'metadata.yaml'), 'name: web\nrequires: {db: {interface: pg}}\n');
-  await writeFile(join(charmDir, 'actions.yaml'), 'greet: {description: Greets.}\n');
 });
 
 afterAll(() => rm(charmDir, { recursive: true }));

@@ -10,7 +10,6 @@ const metadata: CharmMetadata = {
   },
   containers: ['work-load'],
   storage: ['data'],
-  actions: ['do-it'],
 };
 
 const base = {
