@@ -36,11 +36,14 @@ export function dataSourcesContract(
   provider: SourceProviderCharm,
 ): void {
   describe(name, () => {
+    const resources = new AsyncDisposableStack();
     let stage: Stage;
     beforeAll(async () => {
-      stage = await openStage(await openParts(), provider);
+      const parts = await openParts();
+      const simulator = resources.use(await Simulator.open(parts.simulator));
+      stage = await openStage(simulator, parts, provider);
     });
-    afterAll(() => stage.simulator[Symbol.asyncDispose]());
+    afterAll(() => resources.disposeAsync());
 
     test('has no data source before it is related', async () => {
       expect(await stage.sources()).toEqual([]);
@@ -139,8 +142,11 @@ interface Stage {
   told(): readonly string[];
 }
 
-async function openStage(parts: DemoParts, provider: SourceProviderCharm): Promise<Stage> {
-  const simulator = await Simulator.open(parts.simulator);
+async function openStage(
+  simulator: Simulator,
+  parts: DemoParts,
+  provider: SourceProviderCharm,
+): Promise<Stage> {
   const { model } = simulator;
   const grafana = (await charmSources(parts))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
