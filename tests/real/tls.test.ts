@@ -49,7 +49,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
   const chain = authority === root ? [] : [authority.certificate];
   const tls = {
     certificate: [authority.issue(request), ...chain].join('\n'),
-    key: privateKey.export({ type: 'pkcs1', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ca: authority.certificate,
   };
   const { files } = planCertificates({ tls, authorities: '' }, new Map());

@@ -34,7 +34,7 @@ export async function ensurePrivateKey({ env, tools }: HookContext, endpoint: st
 
 /** In the form that OpenSSL calls traditional, as the Python library writes it. */
 export function renderKey(key: KeyObject): string {
-  return key.export({ type: 'pkcs1', format: 'pem' }).trim();
+  return key.export({ type: 'pkcs1', format: 'pem' }).toString().trim();
 }
 
 async function generateKey(): Promise<KeyObject> {

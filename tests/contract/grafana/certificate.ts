@@ -11,7 +11,7 @@ export function selfSigned(name: string): { readonly certificate: string; readon
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', content, privateKey)]));
   return {
     certificate: pem('CERTIFICATE', sequence(content, algorithm, signature)),
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
 

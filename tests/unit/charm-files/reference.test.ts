@@ -10,7 +10,7 @@ const read = (name: string): string => readFileSync(name, 'utf8');
 describe('docs/reference', () => {
   test('tells of every action, and of no other', () => {
     const told = [...read('docs/reference/actions.md').matchAll(/^## (.+)$/gm)].map(([, name]) => name);
-    expect(told.sort()).toEqual(Object.keys(load(read('actions.yaml')) as object).sort());
+    expect(new Set(told)).toEqual(new Set(Object.keys(load(read('actions.yaml')) as object)));
   });
 
   test('tells of every status', () => {

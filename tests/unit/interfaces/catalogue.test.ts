@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type CatalogueEntry,
-  publishCatalogueEntry,
-  readCatalogueEntry,
-} from 'charmkit/interfaces/catalogue';
+import { publishCatalogueEntry, readCatalogueEntry } from 'charmkit/interfaces/catalogue';
 import * as fc from 'fast-check';
 import { TwoSides } from './two-sides.ts';
 

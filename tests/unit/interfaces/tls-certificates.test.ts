@@ -142,5 +142,5 @@ describe('the interface tls-certificates', () => {
 });
 
 function pem(of: typeof key): string {
-  return of.export({ type: 'pkcs1', format: 'pem' });
+  return of.export({ type: 'pkcs1', format: 'pem' }).toString();
 }

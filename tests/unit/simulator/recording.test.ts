@@ -9,7 +9,8 @@ import {
   type Relation,
   scaleApplication,
 } from 'charmkit/juju-model';
-import { deployRecording, Player, parseRecording, RecordingError } from '../../../lib/simulator/recording.ts';
+import { RecordingError } from 'charmkit/simulator';
+import { deployRecording, Player, parseRecording } from '../../../lib/simulator/recording.ts';
 
 const recording = parseRecording(
   JSON.stringify({
