@@ -10,6 +10,7 @@ import { renderIni } from '../../src/grafana/ini.ts';
 import { planService } from '../../src/grafana/layer.ts';
 import type { Settings } from '../../src/grafana/plan-workload.ts';
 import { planSettings, type SettingsInput } from '../../src/plan-settings.ts';
+import { toDatasource } from '../../src/relations/grafana-source.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';
 import type { RunningGrafana } from '../contract/grafana/under-test.ts';
@@ -160,6 +161,20 @@ describe('the default data source in the real Grafana', () => {
     await using grafana = await start({}, {}, { [datasourcesPath]: sources('a') });
     await grafana.writeFile(datasourcesPath, sources('a').replace('isDefault: false', 'isDefault: true'));
     expect((await grafana.reload('datasources')).status).toBe(500);
+  });
+});
+
+describe('the query timeout of data sources in the real Grafana', () => {
+  test.each([
+    { option: 300, asked: {}, timeout: 300 },
+    { option: 30, asked: { timeout: 60 }, timeout: 60 },
+    { option: 0, asked: {}, timeout: undefined },
+  ])('is $timeout where the option is $option and the provider asks for $asked', async (told) => {
+    const source = { unit: 'a/0', name: 'a', uid: 'a', type: 'prometheus', url: 'http://a' };
+    const datasource = toDatasource({ ...source, extraFields: told.asked }, { queryTimeoutS: told.option });
+    await using grafana = await start({}, {}, { [datasourcesPath]: renderDatasources([datasource], []) });
+    const { body } = await grafana.ask('/api/datasources/name/a');
+    expect((body as { jsonData: { timeout?: number } }).jsonData.timeout).toBe(told.timeout);
   });
 });
 
