@@ -1,0 +1,121 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { advanceClock, integrate, removeRelation, scaleApplication } from 'charmkit/juju-model';
+import { Simulator } from 'charmkit/simulator';
+import { charmSources, realParts } from '../../demo/deployment.ts';
+import {
+  certificateKeyPath,
+  certificatePath,
+  issuingAuthorityPath,
+  trustedAuthoritiesPath,
+} from '../../src/grafana/files.ts';
+import { buildCharm } from '../process/build.ts';
+import { pythonEnvironment } from './python/charms.ts';
+
+const authority = fileURLToPath(new URL('python/authority', import.meta.url));
+const tlsPaths = [certificatePath, certificateKeyPath, issuingAuthorityPath];
+
+buildCharm();
+
+describe("beside an authority on the interfaces' published Python libraries", () => {
+  let simulator: Simulator;
+  let ca: string;
+  beforeAll(async () => {
+    simulator = await openSimulator();
+    await simulator.settle();
+  });
+  afterAll(() => simulator[Symbol.asyncDispose]());
+
+  test('Grafana trusts the authority that is handed over', async () => {
+    await change(() => integrate(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'));
+    ca = await read('grafana/0', trustedAuthoritiesPath);
+    const certificate = new X509Certificate(ca);
+    expect(certificate.ca).toBe(true);
+    expect(certificate.subject).toMatch(/^CN=authority\.example$/m);
+    expect(present('grafana/0', tlsPaths)).toEqual([]);
+  });
+
+  test('Grafana gets a certificate for its name, signed by that authority', async () => {
+    await change(() => integrate(simulator.model, 'grafana:certificates', 'authority:certificates'));
+    await expectCertificate('grafana/0');
+  });
+
+  test('another unit of Grafana gets one of its own, and the first keeps what it has', async () => {
+    const before = await read('grafana/0', certificatePath);
+    await change(() => scaleApplication(simulator.model, 'grafana', 2));
+    await expectCertificate('grafana/1');
+    expect(await read('grafana/1', trustedAuthoritiesPath)).toBe(ca);
+    expect(await read('grafana/0', certificatePath)).toBe(before);
+  });
+
+  test('nobody says anything new where nothing is new', async () => {
+    const before = await read('grafana/0', certificatePath);
+    const hooks = await change(() =>
+      advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs),
+    );
+    expect(hooks).toEqual(['update-status', 'update-status', 'update-status']);
+    expect(await read('grafana/0', certificatePath)).toBe(before);
+  });
+
+  test('the certificate goes with its relation', async () => {
+    await change(() => removeRelation(simulator.model, 'grafana:certificates', 'authority:certificates'));
+    for (const unit of ['grafana/0', 'grafana/1'])
+      expect(present(unit, [...tlsPaths, trustedAuthoritiesPath])).toEqual([trustedAuthoritiesPath]);
+  });
+
+  test('the trust goes with its relation', async () => {
+    await change(() => removeRelation(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'));
+    for (const unit of ['grafana/0', 'grafana/1'])
+      expect(present(unit, [trustedAuthoritiesPath])).toEqual([]);
+  });
+
+  test('no hook failed', () => {
+    expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
+  });
+
+  /** Makes a change and waits for the rest after it; gives the hooks that this took. */
+  async function change(make: () => void): Promise<readonly string[]> {
+    const before = simulator.dispatches.length;
+    make();
+    await simulator.settle();
+    return simulator.dispatches.slice(before).map(({ hook }) => hook);
+  }
+
+  async function expectCertificate(unit: string): Promise<void> {
+    const certificate = new X509Certificate(await read(unit, certificatePath));
+    const host = unit.replace('/', '-');
+    expect(certificate.subjectAltName).toBe(
+      `DNS:${host}.grafana-endpoints.${simulator.model.name}.svc.cluster.local`,
+    );
+    expect(certificate.verify(new X509Certificate(ca).publicKey)).toBe(true);
+    expect(await read(unit, issuingAuthorityPath)).toBe(ca);
+    // It is once Grafana has answered over HTTPS.
+    expect(simulator.model.units[unit]?.status).toMatchObject({ name: 'active' });
+  }
+
+  function read(unit: string, path: string): Promise<string> {
+    return readFile(inWorkload(unit, path), 'utf8');
+  }
+
+  function present(unit: string, paths: readonly string[]): readonly string[] {
+    return paths.filter((path) => existsSync(inWorkload(unit, path)));
+  }
+
+  function inWorkload(unit: string, path: string): string {
+    return join(simulator.podOf(unit).container('grafana').root, path);
+  }
+});
+
+async function openSimulator(): Promise<Simulator> {
+  const parts = await realParts();
+  const grafana = (await charmSources(parts))('grafana-k8s.charm');
+  if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
+  const simulator = await Simulator.open(parts.simulator);
+  await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
+  await simulator.deploy(authority, { environment: () => ({ charm: pythonEnvironment }) });
+  return simulator;
+}
