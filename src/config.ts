@@ -68,7 +68,10 @@ export const defaults = {
 } as const satisfies Partial<CharmConfig>;
 
 /** Reads `config-get`'s answer; a value that the charm can't use is a problem to show, not an error. */
-export function parseConfig(values: Readonly<Record<string, ConfigValue>>): ParsedConfig {
+export function parseConfig(given: Readonly<Record<string, ConfigValue>>): ParsedConfig {
+  const values = Object.fromEntries(
+    Object.entries(given).filter(([option, value]) => value !== '' || needsText(option)),
+  );
   const parsed = checked.safeParse(values);
   if (parsed.success) return { valid: true, config: parsed.data };
   const problems = new Map(
@@ -80,6 +83,11 @@ export function parseConfig(values: Readonly<Record<string, ConfigValue>>): Pars
     problems: [...problems].map(([option, message]) => `option ${option}: ${message}`).sort(),
     fallback: schema.parse({ ...defaults, ...Object.fromEntries(sound) }),
   };
+}
+
+/** `juju config x=""` unsets most options; an empty limit or name is a mistake, as it was to the Python charm. */
+function needsText(option: string): boolean {
+  return option in defaults || option === 'cpu' || option === 'memory';
 }
 
 /** The options, with the bad ones at their defaults. */

@@ -21,6 +21,17 @@ describe('parseConfig', () => {
     expect(ownDefaults).toEqual(acted);
   });
 
+  test('takes an option that was set to nothing for unset', () => {
+    const emptied = {
+      smtp_host: '',
+      smtp_credentials: '',
+      ldap_config: '',
+      custom_config: '',
+      default_datasource: '',
+    };
+    expect(parseConfig({ ...defaults, ...emptied })).toEqual(parseConfig(defaults));
+  });
+
   test.each<[Record<string, ConfigValue>]>([
     [{ cpu: '500m', memory: '1.5Gi' }],
     [{ cpu: '2', memory: '1e9' }],
