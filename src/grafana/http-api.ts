@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
-import { messageOf, SdkError } from 'charmkit/base';
+import { messageOf, parseJson, SdkError } from 'charmkit/base';
 import * as z from 'zod';
 
 export interface Credentials {
@@ -64,7 +64,7 @@ export class GrafanaApi {
   /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
   async health(): Promise<GrafanaHealth> {
     const answer = await this.#ask('GET', '/api/health');
-    const parsed = health.safeParse(parsedJson(answer.body));
+    const parsed = health.safeParse(parseJson(answer.body));
     if (answer.status === 200 && parsed.success && parsed.data.database === 'ok') return parsed.data;
     throw new GrafanaApiError(`Grafana is up but its database is not (${answer.status})`, {
       status: answer.status,
@@ -149,12 +149,4 @@ export class GrafanaApi {
 /** As Go's HTTP server says it. */
 function isForHttps({ status, body }: Answer): boolean {
   return status === 400 && body.includes('HTTP request to an HTTPS server');
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
