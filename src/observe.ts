@@ -10,6 +10,7 @@ import { type CredentialsObservation, observeCredentials } from './relations/cre
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
+import { KeptSecrets } from './relations/kept-secrets.ts';
 import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -31,6 +32,8 @@ export interface Observation {
   readonly adminPassword: AdminPasswordObservation;
   /** What the options' secrets hold. */
   readonly credentials: CredentialsObservation;
+  /** What secrets of others held, for the next hook; undefined where there never was any. */
+  readonly keptSecrets: string | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
   /** Undefined where this hook is none that could have changed them. */
@@ -51,6 +54,8 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const config = parseConfig(values);
   const certificate = await observeCertificate(context, scope, workload);
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
+  const secrets = new KeptSecrets(context, scope, workload);
+  const credentials = await observeCredentials(context, secrets, optionsOf(config));
   return {
     isLeader,
     topology: topologyOf(context),
@@ -63,7 +68,8 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
     dashboards: workload && (await observeDashboards(context, scope)),
     adminPassword: await observeAdminPassword(context, scope, workload),
-    credentials: await observeCredentials(context, scope, { config: optionsOf(config), workload }),
+    credentials,
+    keptSecrets: secrets.file(),
     workload,
     ports,
   };

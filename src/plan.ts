@@ -40,7 +40,7 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
 }
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
-  const { authorities, certificate, credentials, dashboards, facts, sources, topology } = observed;
+  const { authorities, certificate, dashboards, facts, keptSecrets, sources, topology } = observed;
   const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
@@ -51,7 +51,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     authorities,
     settings,
     address: addressOf(observed.urls),
-    credentials: credentials.file,
+    keptSecrets,
     secureFields: sources.secureFields,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })

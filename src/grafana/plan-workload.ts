@@ -31,8 +31,8 @@ export interface WorkloadInput extends CertificatesInput {
   readonly settings: Settings | undefined;
   /** Holds also for what runs: other applications are told of it. */
   readonly address: Address;
-  /** What the settings' credentials were made of; undefined where there are none. */
-  readonly credentials: string | undefined;
+  /** What secrets held that the settings were made of; undefined where there are none. */
+  readonly keptSecrets: string | undefined;
   /** What the data sources' secure fields are to be recalled from; undefined where there are none. */
   readonly secureFields: string | undefined;
   readonly datasources: readonly Datasource[];
@@ -74,7 +74,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
     ...certificates.files,
-    ...secretFile(credentialsPath, input.credentials),
+    ...secretFile(credentialsPath, input.keptSecrets),
     ...secretFile(secureFieldsPath, input.secureFields),
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];

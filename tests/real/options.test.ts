@@ -213,7 +213,7 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
   const { settings, problems } = planSettings(
     {
       config,
-      credentials: { contents, problems: [], file: undefined },
+      credentials: { contents, problems: [] },
       facts: { authProxy: {}, isProfiled: false, collectors: [] },
       proxy: { http: '', https: '', no: '' },
       urls: {
