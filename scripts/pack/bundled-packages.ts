@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
+import { bundles } from '../bundles.ts';
 import { lockedPackage } from './lock-file.ts';
 
 /** A package of others of which the bundle holds code. */
@@ -13,10 +14,10 @@ export interface BundledPackage {
   readonly licenseText: string | undefined;
 }
 
-/** The packages in the bundle, by name and version. What esbuild has dropped as unused is not among them. */
-export function bundledPackages(bundle: string): BundledPackage[] {
-  const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Metafile;
-  const inputs = Object.entries(outputs[bundle]?.inputs ?? {});
+/** The packages in the bundles, by name and version. What esbuild has dropped as unused is not among them. */
+export function bundledPackages(): BundledPackage[] {
+  const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Pick<Metafile, 'outputs'>;
+  const inputs = bundles.flatMap(({ file }) => Object.entries(outputs[file]?.inputs ?? {}));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
   const folders = new Set(used.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
   return [...folders].sort().map(describe);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
+import { bundles } from '../bundles.ts';
 import type { Architecture } from './architectures.ts';
 import { bundledPackages } from './bundled-packages.ts';
 import { renderNotices } from './notices.ts';
@@ -22,18 +23,17 @@ export const charmcraftFiles: readonly string[] = [
   'manifest.yaml',
 ];
 
-const bundle = 'dist/charm.cjs';
-
 /** All that the charm consists of on one kind of machine. */
 export async function packedFiles(architecture: Architecture): Promise<PackedFile[]> {
   const runtime = await provideRuntime(architecture);
-  const packages = bundledPackages(bundle);
+  const packages = bundledPackages();
   const version = charmVersion();
   const { name, license } = packageJson;
-  const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', `${bundle}.map`];
+  const maps = bundles.filter(({ withMap }) => withMap).map((bundle) => `${bundle.file}.map`);
+  const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', ...maps];
   return [
     ...copied.map((path) => file(path, readFileSync(path))),
-    ...['dispatch', bundle].map((path) => program(path, readFileSync(path))),
+    ...['dispatch', ...bundles.map((bundle) => bundle.file)].map((path) => program(path, readFileSync(path))),
     program('runtime/node', runtime.program),
     file('manifest.yaml', renderManifest(architecture)),
     file('version', `${version}\n`),

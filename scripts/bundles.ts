@@ -1,0 +1,18 @@
+/** A file of `dist/`, and the module that it is built from. */
+export interface Bundle {
+  readonly file: string;
+  readonly entry: string;
+  /** Whether it goes with a source map: what holds nearly only code of others does not. */
+  readonly withMap: boolean;
+}
+
+/** What ./dispatch runs. */
+export const mainBundle: Bundle = { file: 'dist/charm.cjs', entry: 'src/main.ts', withMap: true };
+
+/**
+ * What few hooks need, in files of its own: the others need not load it. The module is imported with `import()`, and only
+ * so; it shares no code with the main bundle, so its values must not depend on being of the same class.
+ */
+export const lazyBundles: readonly Bundle[] = [];
+
+export const bundles: readonly Bundle[] = [mainBundle, ...lazyBundles];
