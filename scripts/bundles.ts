@@ -13,6 +13,8 @@ export const mainBundle: Bundle = { file: 'dist/charm.cjs', entry: 'src/main.ts'
  * What few hooks need, in files of its own: the others need not load it. The module is imported with `import()`, and only
  * so; it shares no code with the main bundle, so its values must not depend on being of the same class.
  */
-export const lazyBundles: readonly Bundle[] = [];
+export const lazyBundles: readonly Bundle[] = [
+  { file: 'dist/kubernetes.cjs', entry: 'src/kubernetes/client.ts', withMap: false },
+];
 
 export const bundles: readonly Bundle[] = [mainBundle, ...lazyBundles];

@@ -1,4 +1,6 @@
 import { runCharm } from 'charmkit/charm';
 import { createCharm } from './charm.ts';
+import { kubernetesAccess } from './kubernetes/access.ts';
 
-void runCharm(createCharm({ grafanaUrl: process.env.GRAFANA_URL || undefined }));
+const { env } = process;
+void runCharm(createCharm({ grafanaUrl: env.GRAFANA_URL || undefined, kubernetes: kubernetesAccess(env) }));

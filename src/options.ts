@@ -1,5 +1,8 @@
+import type { KubernetesAccess } from './kubernetes/access.ts';
+
 /** What the environment says beyond Juju's own variables. */
 export interface CharmOptions {
   /** Where the workload's HTTP API is; by default on the port that the charm configures, in the unit's own pod. */
   readonly grafanaUrl: string | undefined;
+  readonly kubernetes: KubernetesAccess;
 }

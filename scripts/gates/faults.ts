@@ -85,6 +85,7 @@ export const faults: readonly Fault[] = [
   layerFault('sdk-knows-no-charm', 'lib/base/planted.ts', '../../src/config.ts'),
   layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),
   layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
+  layerFault('kubernetes-knows-no-juju', 'src/kubernetes/planted.ts', '../../lib/charm/index.ts'),
   layerFault('relation-knows-no-handler', 'src/relations/planted.ts', '../plan.ts'),
   layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charm/environment.ts'),
   layerFault('no-dev-dependency-shipped', 'lib/base/planted.ts', 'esbuild'),

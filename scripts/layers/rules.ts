@@ -48,10 +48,17 @@ export const forbidden: IForbiddenRuleType[] = [
     to: { path: '^(lib|src)/', pathNot: '^(lib/(base|pebble)|src/grafana)/' },
   },
   {
+    name: 'kubernetes-knows-no-juju',
+    comment: 'src/kubernetes speaks to the Kubernetes API only',
+    severity: 'error',
+    from: { path: '^src/kubernetes/' },
+    to: { path: '^(lib|src)/', pathNot: '^(lib/base|src/kubernetes)/' },
+  },
+  {
     name: 'relation-knows-no-handler',
     comment: 'one relation, action or the workload knows nothing of who puts them together',
     severity: 'error',
-    from: { path: '^src/(grafana|relations|actions)/' },
+    from: { path: '^src/(grafana|kubernetes|relations|actions)/' },
     to: { path: '^src/(main|charm|reconcile|observe|plan|apply)\\.ts$' },
   },
   {

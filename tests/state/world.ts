@@ -34,6 +34,7 @@ import {
 import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath } from '../../src/grafana/files.ts';
+import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
 import { type Provider, provider } from './providers.ts';
@@ -66,6 +67,8 @@ export class World implements AsyncDisposable {
   readonly runs: HookRun[] = [];
   /** A hook tool that breaks, as if the agent went away: the hook ends there. */
   failTool: string | undefined;
+  /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
+  kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
@@ -271,7 +274,8 @@ export class World implements AsyncDisposable {
         const { directory, grafana } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
-        return dispatch(createCharm({ grafanaUrl: grafana.url }), {
+        const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes };
+        return dispatch(createCharm(options), {
           ...input,
           environment,
           tools,

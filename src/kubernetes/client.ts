@@ -1,0 +1,162 @@
+import type { JsonValue } from 'charmkit/base';
+import type { KubernetesAccess } from './access.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import type { ObjectKind } from './object-kinds.ts';
+import { refusalOf, type Wish } from './refusal.ts';
+import { type Answer, ask, type Question } from './request.ts';
+
+/** What is in an object, but for its apiVersion, kind and name. */
+export type ObjectBody = { readonly [field: string]: JsonValue | undefined };
+
+export interface WriteOptions {
+  /** Who is to own the fields that are set (Kubernetes, "Field management"). */
+  readonly fieldManager: string;
+  /** Only to see whether it would be done; default false. */
+  readonly dryRun?: boolean;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  /** Whether to take fields from other managers, which is a conflict otherwise; default false. */
+  readonly force?: boolean;
+}
+
+/**
+ * The objects in the namespace of the unit's pod. What Kubernetes does not do is thrown as a `KubernetesError`, to be
+ * recognised with `isKubernetesError`.
+ */
+export interface KubernetesClient {
+  readonly namespace: string;
+  /** Undefined where there is none of that name. */
+  get<Content>(kind: ObjectKind<Content>, name: string): Promise<Content | undefined>;
+  /**
+   * Server-side apply: the manager has these fields from then on and no others; what it set before and is missing now,
+   * goes (Kubernetes, "Server-Side Apply").
+   */
+  apply<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    options: ApplyOptions,
+  ): Promise<Content>;
+  /** Sets the given fields and removes those that are null (RFC 7396). */
+  mergePatch<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    options: WriteOptions,
+  ): Promise<Content>;
+  create<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    options: WriteOptions,
+  ): Promise<Content>;
+  /** Where there is none any more, all is well. */
+  delete(kind: ObjectKind<unknown>, name: string): Promise<void>;
+}
+
+/**
+ * The client for whom the credentials are. They are read, and nothing is asked yet.
+ * @throws KubernetesError where there are none.
+ */
+export async function connectKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
+  const credentials = await readCredentials(access);
+  // Where a kubeconfig names none: Juju gives a model the namespace of its name.
+  return new ApiClient(credentials, credentials.namespace ?? model);
+}
+
+class ApiClient implements KubernetesClient {
+  readonly namespace: string;
+  readonly #credentials: Credentials;
+
+  constructor(credentials: Credentials, namespace: string) {
+    this.#credentials = credentials;
+    this.namespace = namespace;
+  }
+
+  async get<Content>(kind: ObjectKind<Content>, name: string): Promise<Content | undefined> {
+    const answer = await this.#ask({ method: 'GET', path: this.#pathOf(kind, name) });
+    return answer.status === 404 ? undefined : this.#read(answer, kind, { verb: 'get', name });
+  }
+
+  async apply<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    { force = false, ...options }: ApplyOptions,
+  ): Promise<Content> {
+    const answer = await this.#ask({
+      method: 'PATCH',
+      path: this.#pathOf(kind, name),
+      query: { ...queryOf(options), ...(force && { force: 'true' }) },
+      contentType: 'application/apply-patch+yaml',
+      body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind },
+    });
+    return this.#read(answer, kind, { verb: 'patch', name });
+  }
+
+  async mergePatch<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    options: WriteOptions,
+  ): Promise<Content> {
+    const answer = await this.#ask({
+      method: 'PATCH',
+      path: this.#pathOf(kind, name),
+      query: queryOf(options),
+      contentType: 'application/merge-patch+json',
+      body,
+    });
+    return this.#read(answer, kind, { verb: 'patch', name });
+  }
+
+  async create<Content>(
+    kind: ObjectKind<Content>,
+    name: string,
+    body: ObjectBody,
+    options: WriteOptions,
+  ): Promise<Content> {
+    const answer = await this.#ask({
+      method: 'POST',
+      path: this.#pathOf(kind),
+      query: queryOf(options),
+      contentType: 'application/json',
+      body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name } },
+    });
+    return this.#read(answer, kind, { verb: 'create', name });
+  }
+
+  async delete(kind: ObjectKind<unknown>, name: string): Promise<void> {
+    const answer = await this.#ask({ method: 'DELETE', path: this.#pathOf(kind, name) });
+    if (answer.status !== 404 && !isSuccess(answer))
+      throw this.#refusal(answer, kind, { verb: 'delete', name });
+  }
+
+  #ask(question: Question): Promise<Answer> {
+    return ask(this.#credentials, question);
+  }
+
+  #pathOf({ apiVersion, plural }: ObjectKind<unknown>, name?: string): string {
+    const api = apiVersion === 'v1' ? 'api' : 'apis';
+    const all = `/${api}/${apiVersion}/namespaces/${this.namespace}/${plural}`;
+    return name === undefined ? all : `${all}/${name}`;
+  }
+
+  #read<Content>(answer: Answer, kind: ObjectKind<Content>, wish: Pick<Wish, 'verb' | 'name'>): Content {
+    if (!isSuccess(answer)) throw this.#refusal(answer, kind, wish);
+    return kind.schema.parse(answer.body);
+  }
+
+  #refusal(answer: Answer, { plural }: ObjectKind<unknown>, wish: Pick<Wish, 'verb' | 'name'>) {
+    return refusalOf(answer, { ...wish, plural, namespace: this.namespace });
+  }
+}
+
+function queryOf({ fieldManager, dryRun }: WriteOptions): Record<string, string> {
+  return { fieldManager, ...(dryRun && { dryRun: 'All' }) };
+}
+
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}

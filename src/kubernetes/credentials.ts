@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { KubernetesAccess } from './access.ts';
+import { KubernetesError } from './errors.ts';
+
+/** How to reach a cluster and sign in: as the pod's service account, else as a kubeconfig says. */
+export interface Credentials {
+  readonly config: KubeConfig;
+  readonly server: string;
+  /** Undefined where a kubeconfig names none. */
+  readonly namespace: string | undefined;
+}
+
+/** @throws KubernetesError with trouble `no-credentials` where there are none, or none that can be read. */
+export async function readCredentials(access: KubernetesAccess): Promise<Credentials> {
+  try {
+    const config = (await ofServiceAccount(access)) ?? ofKubeconfig(access);
+    const server = config?.getCurrentCluster()?.server;
+    if (config && server) {
+      const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
+      return { config, server: server.replace(/\/+$/, ''), namespace };
+    }
+  } catch (cause) {
+    throw new KubernetesError('no-credentials', 'the credentials for Kubernetes cannot be read', { cause });
+  }
+  throw new KubernetesError('no-credentials', 'there are no credentials for Kubernetes');
+}
+
+async function ofServiceAccount({ serviceAccount, server }: KubernetesAccess) {
+  const [token, namespace] = await Promise.all([
+    readIfThere(join(serviceAccount, 'token')),
+    readIfThere(join(serviceAccount, 'namespace')),
+  ]);
+  if (token === undefined || server === undefined) return undefined;
+  const name = 'in-cluster';
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: [{ name, server, caFile: join(serviceAccount, 'ca.crt'), skipTLSVerify: false }],
+    users: [{ name, token }],
+    contexts: [{ name, cluster: name, user: name, namespace }],
+    currentContext: name,
+  });
+  return config;
+}
+
+function ofKubeconfig({ kubeconfig }: KubernetesAccess): KubeConfig | undefined {
+  const [first, ...others] = (kubeconfig ?? '').split(delimiter).filter((file) => file !== '');
+  if (first === undefined) return undefined;
+  const config = new KubeConfig();
+  config.loadFromFile(first);
+  for (const file of others) {
+    const other = new KubeConfig();
+    other.loadFromFile(file);
+    config.mergeConfig(other, true);
+  }
+  return config;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** A kind of object that the charm has to do with (Kubernetes, "API concepts"). */
+export interface ObjectKind<Content> {
+  readonly apiVersion: 'v1' | 'apps/v1';
+  readonly kind: string;
+  /** Its name in URLs. */
+  readonly plural: string;
+  /** As much of an object as the charm reads. */
+  readonly schema: z.ZodType<Content>;
+}
+
+const texts = z.record(z.string(), z.string());
+const metadata = z.object({ labels: texts.default({}) });
+const quantities = z.record(z.string(), z.union([z.string(), z.number().transform(String)]));
+const container = z.object({
+  name: z.string(),
+  resources: z
+    .object({ limits: quantities.default({}), requests: quantities.default({}) })
+    .default({ limits: {}, requests: {} }),
+});
+const podSpec = z.object({ containers: z.array(container) });
+
+/** A container's limits and requests. */
+export type Resources = z.infer<typeof container>['resources'];
+
+const statefulSet = z.object({
+  metadata,
+  spec: z.object({
+    selector: z.object({ matchLabels: texts.default({}) }),
+    serviceName: z.string().default(''),
+    template: z.object({ metadata: metadata.default({ labels: {} }), spec: podSpec }),
+  }),
+});
+
+export const statefulSets: ObjectKind<z.infer<typeof statefulSet>> = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  schema: statefulSet,
+};
+
+const pod = z.object({ metadata, spec: podSpec });
+
+export const pods: ObjectKind<z.infer<typeof pod>> = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  plural: 'pods',
+  schema: pod,
+};
+
+const service = z.object({ metadata });
+
+export const services: ObjectKind<z.infer<typeof service>> = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  schema: service,
+};
+
+const configMap = z.object({ metadata, data: texts.default({}) });
+
+export const configMaps: ObjectKind<z.infer<typeof configMap>> = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  schema: configMap,
+};

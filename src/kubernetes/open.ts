@@ -1,0 +1,24 @@
+import type { KubernetesAccess } from './access.ts';
+import type { KubernetesClient } from './client.ts';
+import { KubernetesError } from './errors.ts';
+
+/**
+ * The Kubernetes API, which few hooks need: the client is loaded here and nowhere else.
+ * @throws KubernetesError where it can't be loaded, or finds no credentials.
+ */
+export async function openKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
+  const { connectKubernetes } = await loadClient();
+  return connectKubernetes(access, model);
+}
+
+async function loadClient() {
+  try {
+    return await import('./client.ts');
+  } catch (cause) {
+    const { node } = process.versions;
+    throw new KubernetesError('not-loaded', `the Kubernetes client does not run on Node ${node}`, {
+      facts: { node },
+      cause,
+    });
+  }
+}

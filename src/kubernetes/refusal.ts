@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { KubernetesError, type KubernetesTrouble } from './errors.ts';
+import type { Answer } from './request.ts';
+
+/** What was asked for, for the message. */
+export interface Wish {
+  readonly verb: 'get' | 'patch' | 'create' | 'delete';
+  /** As in URLs. */
+  readonly plural: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The fields that an answer complains of (Kubernetes API, "Status"). */
+const refusal = z.object({
+  details: z.object({ causes: z.array(z.object({ field: z.string() })) }),
+});
+
+/** What an answer that is no success means. The API's own words may repeat values, so they stay out of it. */
+export function refusalOf(
+  { status, body }: Answer,
+  { verb, plural, name, namespace }: Wish,
+): KubernetesError {
+  const complaint = refusal.safeParse(body);
+  const fields = complaint.success ? complaint.data.details.causes.map(({ field }) => field) : [];
+  const about = fields.length > 0 ? `: ${[...new Set(fields)].join(', ')}` : '';
+  const message = `Kubernetes answered ${status} to ${verb} ${plural} ${name} in namespace ${namespace}${about}`;
+  return new KubernetesError(troubleOf(status), message, { fields, facts: { status } });
+}
+
+function troubleOf(status: number): KubernetesTrouble {
+  switch (status) {
+    case 401:
+      return 'no-credentials';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    default:
+      return status >= 400 && status < 500 && status !== 429 ? 'invalid' : 'unreachable';
+  }
+}
