@@ -1,6 +1,7 @@
 // Bundles the charm into dist/, which ./dispatch runs. `npm ci` does it too, so that dispatch works at once.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { readMetadata } from 'charmkit/charm';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Bundle, bundles, lazyBundles, mainBundle } from './bundles.ts';
 
@@ -41,6 +42,7 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     logLevel: 'warning',
     metafile: true,
     write: false,
+    define: { metadataOfCharm: JSON.stringify(readMetadata('.')) },
     plugins: [loadLazily],
   }).catch(async () => {
     // esbuild has said why. A bundle of older sources must not be taken for one of these.

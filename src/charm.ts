@@ -1,13 +1,11 @@
 import type { Charm, HookHandler } from 'charmkit/charm';
-import { getAdminPassword } from './actions/get-admin-password.ts';
-import { rotateAdminPassword } from './actions/rotate-admin-password.ts';
 import type { CharmOptions } from './options.ts';
-import { reconcile } from './reconcile.ts';
-import { removeOldRevision } from './relations/admin-password.ts';
 
 /** The charm's table of contents: what Juju can send, and who answers. */
 export function createCharm(options: CharmOptions): Charm {
-  const reconciled: HookHandler = (context) => reconcile(context, options);
+  // Not loaded for the hooks that ask for nothing.
+  const reconciled: HookHandler = async (context) =>
+    (await import('./reconcile.ts')).reconcile(context, options);
   return {
     hooks: {
       install: reconciled,
@@ -32,7 +30,8 @@ export function createCharm(options: CharmOptions): Charm {
       'secret-changed': reconciled,
       'secret-rotate': reconciled,
       'secret-expired': reconciled,
-      'secret-remove': removeOldRevision,
+      'secret-remove': async (context) =>
+        (await import('./relations/admin-password.ts')).removeOldRevision(context),
 
       'storage-attached': ignored,
       'storage-detaching': ignored,
@@ -47,8 +46,10 @@ export function createCharm(options: CharmOptions): Charm {
       'meter-status-changed': ignored,
     },
     actions: {
-      'get-admin-password': (context) => getAdminPassword(context, options),
-      'rotate-admin-password': (context) => rotateAdminPassword(context, options),
+      'get-admin-password': async (context) =>
+        (await import('./actions/get-admin-password.ts')).getAdminPassword(context, options),
+      'rotate-admin-password': async (context) =>
+        (await import('./actions/rotate-admin-password.ts')).rotateAdminPassword(context, options),
     },
   };
 }

@@ -1,6 +1,10 @@
-import { runCharm } from 'charmkit/charm';
+import { type CharmMetadata, runCharm } from 'charmkit/charm';
 import { createCharm } from './charm.ts';
 import { kubernetesAccess } from './kubernetes/access.ts';
 
+/** Put in its place by scripts/build.ts: to read the file takes a dispatch longer than anything else at its start. */
+declare const metadataOfCharm: CharmMetadata;
+
 const { env } = process;
-void runCharm(createCharm({ grafanaUrl: env.GRAFANA_URL || undefined, kubernetes: kubernetesAccess(env) }));
+const charm = createCharm({ grafanaUrl: env.GRAFANA_URL || undefined, kubernetes: kubernetesAccess(env) });
+void runCharm({ ...charm, metadata: metadataOfCharm });

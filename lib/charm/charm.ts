@@ -1,5 +1,6 @@
 import type { HookContext } from './context.ts';
 import type { JujuEvent } from './events.ts';
+import type { CharmMetadata } from './metadata.ts';
 
 /** The kinds of event that reach a hook handler. */
 export type HookKind = Exclude<JujuEvent['kind'], 'action' | 'unknown'>;
@@ -17,4 +18,6 @@ export type ActionHandler = (context: HookContext) => Promise<ActionOutcome>;
 export interface Charm {
   readonly hooks: Readonly<Record<HookKind, HookHandler>>;
   readonly actions: Readonly<Record<string, ActionHandler>>;
+  /** What metadata.yaml declares, for a charm that knew it when it was built; else each dispatch reads the file. */
+  readonly metadata?: CharmMetadata;
 }

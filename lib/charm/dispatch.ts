@@ -29,7 +29,7 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const lines = new JujuLogBuffer(input.tools);
   input.onLog?.(lines);
   const env = parseEnvironment(input.environment, input.cwd);
-  const metadata = readMetadata(env.charmDir);
+  const metadata = charm.metadata ?? readMetadata(env.charmDir);
   const event = parseEvent(env, metadata);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
   const mark = markUnfinished(env);

@@ -4,7 +4,7 @@ export { type DispatchInput, dispatch } from './dispatch.ts';
 export { type JujuEnvironment, parseEnvironment } from './environment.ts';
 export type { JujuEvent, RelationEvent } from './events.ts';
 export { unitFqdn } from './fqdn.ts';
-export type { CharmMetadata, EndpointMetadata, EndpointRole } from './metadata.ts';
+export { type CharmMetadata, type EndpointMetadata, type EndpointRole, readMetadata } from './metadata.ts';
 export { parseEvent } from './parse-event.ts';
 export { publishApp, publishUnit } from './publish.ts';
 export type { Relation } from './relation.ts';
