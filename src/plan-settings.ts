@@ -1,3 +1,4 @@
+import { labelsOf } from 'charmkit/charm';
 import { type CharmConfig, optionsOf } from './config.ts';
 import { findConflict, toIni } from './grafana/custom-config.ts';
 import { planIni } from './grafana/ini.ts';
@@ -10,7 +11,7 @@ import type { Urls } from './relations/urls.ts';
 /** As much of an observation as this takes. */
 export type SettingsInput = Pick<
   Observation,
-  'config' | 'credentials' | 'facts' | 'proxy' | 'urls' | 'workload'
+  'config' | 'credentials' | 'facts' | 'proxy' | 'topology' | 'urls' | 'workload'
 >;
 
 export interface SettingsPlan {
@@ -47,7 +48,7 @@ export function addressOf({ external, path, scheme }: Urls): Address {
 }
 
 function settingsOf(
-  { credentials: { contents }, facts, proxy, urls }: SettingsInput,
+  { credentials: { contents }, facts, proxy, topology, urls }: SettingsInput,
   config: CharmConfig,
   password: string,
 ): Settings {
@@ -62,6 +63,9 @@ function settingsOf(
     ...addressOf(urls),
     authProxy: facts.authProxy,
     isProfiled: facts.isProfiled,
+    tracing: facts.workloadTraces
+      ? { address: facts.workloadTraces, resource: labelsOf(topology) }
+      : undefined,
     admin: { user: config.admin_user, password },
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: toIni(config.custom_config),

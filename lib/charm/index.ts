@@ -10,4 +10,4 @@ export { publishApp, publishUnit } from './publish.ts';
 export type { Relation } from './relation.ts';
 export { runCharm } from './run-charm.ts';
 export type { UnitStatus } from './status.ts';
-export { type JujuTopology, topologyOf } from './topology.ts';
+export { type JujuTopology, labelsOf, topologyOf } from './topology.ts';

@@ -13,3 +13,14 @@ export function topologyOf({ env, metadata }: HookContext): JujuTopology {
   const { model, app, unit } = env;
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
 }
+
+/** The same as labels, by the names that Juju's charms give them. */
+export function labelsOf(topology: JujuTopology) {
+  return {
+    juju_application: topology.application,
+    juju_model: topology.model,
+    juju_model_uuid: topology.modelUuid,
+    juju_unit: topology.unit,
+    juju_charm: topology.charmName,
+  };
+}

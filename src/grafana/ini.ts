@@ -2,10 +2,13 @@ import { databasePath } from './files.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import type { Smtp } from './smtp.ts';
 import { planSmtp } from './smtp.ts';
+import { planTracing, type Tracing } from './tracing.ts';
 
 export interface IniInput {
   readonly reportingEnabled: boolean;
   readonly smtp: Smtp | undefined;
+  /** Undefined where Grafana sends no traces. */
+  readonly tracing: Tracing | undefined;
   /** What the operator adds. */
   readonly custom: Ini;
 }
@@ -16,8 +19,9 @@ export function renderIni(input: IniInput): string {
 }
 
 /** The settings of the charm's own in that file. */
-export function planIni({ reportingEnabled, smtp }: IniInput): Ini {
+export function planIni({ reportingEnabled, smtp, tracing }: IniInput): Ini {
   return {
+    ...(tracing ? planTracing(tracing) : {}),
     ...(reportingEnabled ? {} : { analytics: quietAnalytics }),
     ...(smtp ? { smtp: planSmtp(smtp) } : {}),
     database: { type: 'sqlite3', path: databasePath },

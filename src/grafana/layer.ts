@@ -8,6 +8,7 @@ import {
   profilingPort,
   provisioningDirectory,
 } from './files.ts';
+import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';
 
@@ -32,6 +33,8 @@ export interface LayerInput extends Address {
   readonly authProxy: Readonly<Record<string, string>>;
   /** Whether Grafana serves profiles. */
   readonly isProfiled: boolean;
+  /** Undefined where Grafana sends no traces. */
+  readonly tracing: Tracing | undefined;
   readonly admin: { readonly user: string; readonly password: string };
 }
 
@@ -79,6 +82,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
+    ...(input.tracing ? tracingEnvironment(input.tracing) : {}),
     // These two count only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,

@@ -1,9 +1,11 @@
 import type { HookContext } from 'charmkit/charm';
+import { charmTraces } from './charm-tracing.ts';
 import { authEnvironment } from './grafana-auth.ts';
 import { collectors } from './metrics-endpoint.ts';
 import { observeFact } from './peers.ts';
 import { isProfiled } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
+import { workloadTraces } from './workload-tracing.ts';
 
 /** What relations say about how Grafana is to run. */
 export interface RelationFacts {
@@ -13,13 +15,24 @@ export interface RelationFacts {
   readonly isProfiled: boolean;
   /** The applications that collect Grafana's metrics. */
   readonly collectors: readonly string[];
+  /** Where Grafana sends its traces, and where the charm does. */
+  readonly workloadTraces: string | null;
+  readonly charmTraces: string | null;
 }
 
 export async function observeFacts(context: HookContext, scope: Scope): Promise<RelationFacts> {
-  const [authProxy, profiled, collectedBy] = await Promise.all([
+  const [authProxy, profiled, collectedBy, ofWorkload, ofCharm] = await Promise.all([
     observeFact(context, scope, authEnvironment),
     observeFact(context, scope, isProfiled),
     observeFact(context, scope, collectors),
+    observeFact(context, scope, workloadTraces),
+    observeFact(context, scope, charmTraces),
   ]);
-  return { authProxy, isProfiled: profiled, collectors: collectedBy };
+  return {
+    authProxy,
+    isProfiled: profiled,
+    collectors: collectedBy,
+    workloadTraces: ofWorkload,
+    charmTraces: ofCharm,
+  };
 }

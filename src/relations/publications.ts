@@ -2,6 +2,7 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { tellCatalogue } from './catalogue.ts';
+import { askForCharmTracing } from './charm-tracing.ts';
 import { tellAuthProxy } from './grafana-auth.ts';
 import { tellMetadata } from './grafana-metadata.ts';
 import { askForIngress } from './ingress.ts';
@@ -10,6 +11,7 @@ import { readPeers } from './peers.ts';
 import { tellProfiler } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
 import type { Urls } from './urls.ts';
+import { askForWorkloadTracing } from './workload-tracing.ts';
 
 type Publish = (context: HookContext, relation: Relation, urls: Urls) => Promise<void>;
 
@@ -21,9 +23,11 @@ const byEveryUnit: Readonly<Record<string, Publish>> = {
 
 const byLeader: Readonly<Record<string, Publish>> = {
   catalogue: tellCatalogue,
+  'charm-tracing': askForCharmTracing,
   'grafana-auth': tellAuthProxy,
   'grafana-metadata': tellMetadata,
   'receive-ca-cert': announceVersion,
+  'workload-tracing': askForWorkloadTracing,
 };
 
 /**

@@ -214,7 +214,11 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
     {
       config,
       credentials: { contents, problems: [] },
-      facts: { authProxy: {}, isProfiled: false, collectors: [] },
+      facts: {
+        ...{ authProxy: {}, isProfiled: false, collectors: [] },
+        ...{ workloadTraces: null, charmTraces: null },
+      },
+      topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
       proxy: { http: '', https: '', no: '' },
       urls: {
         ...{ external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '' },

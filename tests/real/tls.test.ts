@@ -63,7 +63,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
 const settings: LayerInput = {
   ...{ logLevel: 'info', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: true },
   ...{ proxy: { http: '', https: '', no: '' }, externalUrl: `https://${name}:3000`, serveFromSubPath: false },
-  ...{ authProxy: {}, isProfiled: false, isSecure: true, usesLdap: false },
+  ...{ authProxy: {}, isProfiled: false, tracing: undefined, isSecure: true, usesLdap: false },
   admin: { user: 'admin', password: 'adm1nPassw0rd' },
 };
 

@@ -5,6 +5,7 @@ import { World } from './world.ts';
 const json = JSON.stringify;
 const proxy = (settings: object) =>
   json({ proxy: { header_name: 'X-USER', header_property: 'email', ...settings } });
+const receiver = (name: string, url: unknown) => json([{ protocol: { name, type: 'http' }, url }]);
 const long = 'x'.repeat(100_000);
 
 /** What another application may write, and the field that the one warning about it names. */
@@ -36,6 +37,17 @@ const garbage: readonly (readonly [endpoint: string, key: string, value: string,
   ['certificates', 'certificates', json({ certificate: long }), 'certificates'],
   ['receive-ca-cert', 'certificates', 'no JSON', 'certificates'],
   ['receive-ca-cert', 'certificates', '[7]', 'certificates.0'],
+  ['workload-tracing', 'receivers', 'no JSON', 'receivers'],
+  ['workload-tracing', 'receivers', '{}', 'receivers'],
+  ['workload-tracing', 'receivers', json([{ url: 'tempo:4317' }]), 'receivers.0.protocol'],
+  ['workload-tracing', 'receivers', receiver('otlp_grpc', 7), 'receivers.0.url'],
+  ['workload-tracing', 'receivers', receiver('otlp_grpc', 'http://tempo:4317'), 'receivers'],
+  ['workload-tracing', 'receivers', receiver('otlp_grpc', '${GF_SECURITY_ADMIN_PASSWORD}:4317'), 'receivers'],
+  ['workload-tracing', 'receivers', receiver('otlp_grpc', 'tempo:4317\n[security]'), 'receivers'],
+  ['workload-tracing', 'receivers', receiver('otlp_grpc', `${long}:4317`), 'receivers'],
+  ['charm-tracing', 'receivers', receiver('otlp_http', 'tempo:4318'), 'receivers'],
+  ['charm-tracing', 'receivers', receiver('otlp_http', 'file:///etc/passwd'), 'receivers'],
+  ['charm-tracing', 'receivers', receiver('otlp_http', 'http://a/b c'), 'receivers'],
 ];
 
 describe('garbage in a relation', () => {

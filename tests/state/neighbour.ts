@@ -9,6 +9,7 @@ import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingre
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
 import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
+import { publishTracingReceivers, readRequestedProtocols } from 'charmkit/interfaces/tracing';
 import type { CharmUnderTest } from 'charmkit/testing';
 import { CertificateAuthority } from '../certificate-authority.ts';
 
@@ -42,6 +43,8 @@ const sides: Readonly<Record<string, Side>> = {
     return requests;
   },
   'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
+  'charm-tracing': answerTracing,
+  'workload-tracing': answerTracing,
   'metrics-endpoint': readScrapeTargets,
   'profiling-endpoint': readProfilingTargets,
   'grafana-source': async (context) => {
@@ -68,6 +71,14 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
       dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
     },
   };
+}
+
+async function answerTracing(context: HookContext, relation: Relation) {
+  const protocols = await readRequestedProtocols(context, relation);
+  const all = { otlp_http: 'http://127.0.0.1:9/', otlp_grpc: 'neighbour:4317' };
+  const receivers = Object.entries(all).filter(([name]) => protocols.some((asked) => asked === name));
+  await publishTracingReceivers(context, relation, Object.fromEntries(receivers));
+  return protocols;
 }
 
 /** The same request gets the same answer. */

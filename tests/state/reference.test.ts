@@ -53,6 +53,9 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['ingress-https-path', {}],
     ['metrics-scrape-consumer-empty', {}],
     ['parca-scrape-consumer-empty', profiling],
+    ['tracing-tempo-otlp-grpc', {}],
+    ['tracing-tempo-otlp-http', {}],
+    ['tracing-wrong-protocol', {}],
   ])('%s', async (name, added) => {
     const recorded = read(name);
     await using world = await World.open();

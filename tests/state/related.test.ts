@@ -264,6 +264,8 @@ describe('two charms that speak to each other', () => {
     'grafana-metadata',
     'metrics-endpoint',
     'profiling-endpoint',
+    'charm-tracing',
+    'workload-tracing',
   ];
 
   test('understand each other, and come to rest', async () => {
@@ -281,6 +283,8 @@ describe('two charms that speak to each other', () => {
         units: { 'grafana/1': { ip: '10.1.0.11' } },
       },
       'grafana-auth': ['grafana:3000'],
+      'charm-tracing': ['otlp_http'],
+      'workload-tracing': ['otlp_grpc'],
       'grafana-metadata': { ingressUrl: url, directUrl: `${direct}/` },
       'metrics-endpoint': {
         configs: ['grafana/0', 'grafana/1'].map((unit) => ({

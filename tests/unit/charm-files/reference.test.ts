@@ -48,6 +48,7 @@ describe('what custom_config may not set', () => {
       ...{
         authProxy: {},
         isProfiled: false,
+        tracing: undefined,
         isSecure: true,
         usesLdap: true,
         admin: { user: '', password: '' },
