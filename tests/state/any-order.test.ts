@@ -1,0 +1,198 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CertificateAuthority } from '../certificate-authority.ts';
+import { type Provider, provider } from './providers.ts';
+import { World } from './world.ts';
+
+const authority = new CertificateAuthority('root');
+const other = new CertificateAuthority('other');
+
+const asks = { app: {}, units: { 'remote/0': {} } };
+const says = (app: Readonly<Record<string, string>>) => ({ app, units: { 'remote/0': {} } });
+const json = JSON.stringify;
+const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
+
+/** What the other side of an endpoint writes, and what it may change that to. */
+const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider]>> = {
+  'grafana-source': [provider('remote', 1), provider('remote', 1, 'mimir')],
+  'grafana-auth': [
+    says({ auth: json({ proxy: header }) }),
+    says({ auth: json({ proxy: { ...header, sync_ttl: 5 } }) }),
+  ],
+  ingress: [
+    says({ ingress: json({ url: 'http://a/one' }) }),
+    says({ ingress: json({ url: 'https://b/two' }) }),
+  ],
+  'receive-ca-cert': [
+    says({ certificates: json([authority.certificate]), version: '1' }),
+    says({ certificates: json([other.certificate]), version: '1' }),
+  ],
+  certificates: [asks, asks],
+  catalogue: [asks, asks],
+  'metrics-endpoint': [asks, asks],
+  'profiling-endpoint': [asks, asks],
+  'grafana-metadata': [asks, asks],
+};
+
+type Step =
+  | { readonly kind: 'relate' | 'change' | 'unrelate'; readonly endpoint: string }
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'cut-short' };
+
+const endpoint = fc.constantFrom(...Object.keys(kinds));
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('relate' as const), endpoint }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('change' as const), endpoint }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('unrelate' as const), endpoint }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut-short' as const) }) },
+);
+
+test('relations that came, changed and went in any order leave what a fresh deployment with the same ones has', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
+      await using world = await World.open();
+      const story = new Story(world);
+      for (const each of steps) await story.take(each);
+      await story.end();
+
+      await using fresh = await World.open();
+      const same = new Story(fresh);
+      for (const each of story.related()) await same.take(each);
+      await same.end();
+      expect(await story.outcome()).toEqual(await same.outcome());
+    }),
+    { numRuns: 25 },
+  );
+}, 240_000);
+
+interface Related {
+  readonly number: number;
+  isChanged: boolean;
+}
+
+class Story {
+  readonly #world: World;
+  readonly #related = new Map<string, Related>();
+  readonly #leaving = new Set<string>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async take(step: Step): Promise<void> {
+    if (step.kind === 'settle') return this.#settle();
+    if (step.kind === 'cut-short') return this.#world.cutShort('relation-set');
+    const { kind, endpoint: name } = step;
+    const related = this.#related.get(name);
+    if (kind === 'relate' && !related) await this.#relate(name);
+    if (kind === 'change' && related) this.#change(name, related);
+    if (kind === 'unrelate' && related) this.#unrelate(name);
+  }
+
+  async end(): Promise<void> {
+    await this.#settle();
+    await this.#world.fire('update-status');
+  }
+
+  /** The steps that lead here directly. */
+  related(): readonly Step[] {
+    return [...this.#related]
+      .sort(([one], [another]) => one.localeCompare(another))
+      .flatMap(([name, { isChanged }]): Step[] => [
+        { kind: 'relate', endpoint: name },
+        ...(isChanged ? [{ kind: 'change', endpoint: name } as const] : []),
+      ]);
+  }
+
+  /** Everything that the charm has made of it, without what is each deployment's own. */
+  async outcome(): Promise<unknown> {
+    const world = this.#world;
+    const published = [...this.#related].map(([name, { number }]) => [
+      name,
+      this.#comparable([world.databag('grafana', number), world.databag('grafana/0', number)]),
+    ]);
+    return {
+      status: world.status(),
+      environment: this.#comparable(await world.environment()),
+      files: this.#comparable(await filesOf(world)),
+      published: Object.fromEntries(published),
+      peers: this.#comparable(world.databag('grafana')),
+    };
+  }
+
+  async #settle(): Promise<void> {
+    await this.#world.settle();
+    if (!this.#answerRequest()) return;
+    await this.#world.settle();
+  }
+
+  #answerRequest(): boolean {
+    const number = this.#related.get('certificates')?.number;
+    if (number === undefined) return false;
+    const { certificate_signing_requests: asked = '[]' } = this.#world.databag('grafana/0', number);
+    const [{ certificate_signing_request: request } = {}] = JSON.parse(asked);
+    if (request === undefined) return false;
+    const certificate = authority.issue(request);
+    const answer = {
+      ca: authority.certificate,
+      certificate_signing_request: request,
+      certificate,
+      chain: [],
+    };
+    this.#world.write(number, appOf('certificates'), { app: { certificates: json([answer]) } });
+    return true;
+  }
+
+  async #relate(name: string): Promise<void> {
+    // Juju refuses it while the relation before is still on its way out.
+    if (this.#leaving.delete(name)) await this.#settle();
+    const { number } = this.#world.relate(appOf(name), named(name, kinds[name]?.[0]), name);
+    this.#related.set(name, { number, isChanged: false });
+  }
+
+  #change(name: string, related: Related): void {
+    this.#world.write(related.number, appOf(name), named(name, kinds[name]?.[1]));
+    related.isChanged = true;
+  }
+
+  #unrelate(name: string): void {
+    this.#world.unrelate(appOf(name), name);
+    this.#related.delete(name);
+    this.#leaving.add(name);
+  }
+
+  /** Relations by their endpoints in place of their numbers, and nothing of passwords, keys and certificates. */
+  #comparable(value: unknown): unknown {
+    const password = /"GF_SECURITY_ADMIN_PASSWORD":"[^"]*",?/g;
+    const pem = /-----BEGIN ([A-Z ]+)-----[^-]+-----END [A-Z ]+-----/g;
+    let text = json(value).replace(password, '').replace(pem, '<$1>');
+    for (const [name, { number }] of this.#related)
+      text = text.replaceAll(`\\"${number}\\"`, `\\"${name}\\"`);
+    return JSON.parse(text);
+  }
+}
+
+/** Each endpoint's other side is an application of its own. */
+function appOf(name: string): string {
+  return `x-${name}`;
+}
+
+function named(name: string, { app = {}, units = {} }: Provider = {}): Provider {
+  return { app, units: { [`${appOf(name)}/0`]: Object.values(units)[0] ?? {} } };
+}
+
+/** What stands in the container, but for empty files; of the record of what has taken effect, only what it is about. */
+async function filesOf(world: World): Promise<Readonly<Record<string, unknown>>> {
+  const { root } = world.pebble();
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = files.sort().map(async (path) => {
+    const text = await readFile(path, 'utf8');
+    const isRecord = path.endsWith('charm-applied.json');
+    return [relative(root, path), isRecord ? Object.keys(JSON.parse(text)).sort() : text] as const;
+  });
+  return Object.fromEntries((await Promise.all(contents)).filter(([, content]) => content !== ''));
+}
