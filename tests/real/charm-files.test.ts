@@ -56,6 +56,10 @@ describe('Juju reads this charm', () => {
     ]);
   });
 
+  test("with the user that runs it: Juju's own, without rights", () => {
+    expect(read.meta).toMatchObject({ 'charm-user': 'non-root' });
+  });
+
   test('with what it assumes, its container, image and storage', () => {
     expect(read.meta).toMatchObject({
       assumes: ['k8s-api', 'juju >= 3.6'],

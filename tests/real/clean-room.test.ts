@@ -47,8 +47,8 @@ describe('the packed charm where there is no Node, no npm and no network', () =>
   test.each([
     ['as root', 0, 'writable'],
     ['as a user without rights', juju, 'writable'],
-    ['as a user without rights, from a read-only directory', juju, 'read-only'],
-    ['as root, from a read-only directory', 0, 'read-only'],
+    ['as a user without rights, with nothing to write to but the temporary directory', juju, 'read-only'],
+    ['as root, with nothing to write to but the temporary directory', 0, 'read-only'],
   ] as const)('deploys, relates, scales and takes apart %s', async (title, user, access) => {
     const { steps, status } = await play(title.replaceAll(/\W+/g, '-'), user, access);
     expect(steps.map(({ action, grafana, differences }) => [action, grafana.length, differences])).toEqual([

@@ -56,11 +56,12 @@ function enterRoom(root: string, { charm, shared, userId, isReadOnly }: RoomOpti
   return `#!/bin/sh
 export PATH="$PATH:/usr/sbin:/sbin"
 exec unshare --mount sh -ec '
+mount --bind "${root}" "${root}"
 ${binds.join('\n').replaceAll("'", '"')}
 mount --rbind /proc "${root}/proc"
 mount --rbind /dev "${root}/dev"
 mount --bind "${charm}" "${root}$JUJU_CHARM_DIR"
-${isReadOnly ? `mount -o remount,bind,ro "${root}$JUJU_CHARM_DIR"` : ''}
+${isReadOnly ? `mount -o remount,bind,ro "${root}$JUJU_CHARM_DIR"; mount -o remount,bind,ro "${root}"` : ''}
 exec chroot --userspec=${userId}:${userId} "${root}" /bin/sh -c "cd \\"\\$JUJU_CHARM_DIR\\" && exec ./dispatch"
 '
 `;

@@ -48,6 +48,10 @@ describe('metadata.yaml', () => {
     expect(metadata.assumes).toEqual(['k8s-api', 'juju >= 3.6']);
   });
 
+  test('has its hooks run by a user without rights', () => {
+    expect(metadata['charm-user']).toBe('non-root');
+  });
+
   test('keeps the names under which the Python charm has its image and its storage', () => {
     expect(metadata).toMatchObject({
       name: 'grafana-k8s',
