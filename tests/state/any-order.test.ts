@@ -82,10 +82,10 @@ class Story {
     this.#world = world;
   }
 
-  async take(step: Step): Promise<void> {
-    if (step.kind === 'settle') return this.#settle();
-    if (step.kind === 'cut-short') return this.#world.cutShort('relation-set');
-    const { kind, endpoint: name } = step;
+  async take(what: Step): Promise<void> {
+    if (what.kind === 'settle') return this.#settle();
+    if (what.kind === 'cut-short') return this.#world.cutShort('relation-set');
+    const { kind, endpoint: name } = what;
     const related = this.#related.get(name);
     if (kind === 'relate' && !related) await this.#relate(name);
     if (kind === 'change' && related) this.#change(name, related);

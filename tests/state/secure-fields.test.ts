@@ -1,5 +1,3 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { type Charm, dispatch, type HookContext, type HookHandler } from 'charmkit/charm';
@@ -8,6 +6,7 @@ import { GrafanaSourceProvider, type SourceFields } from 'charmkit/interfaces/gr
 import { setLeader } from 'charmkit/juju-model';
 import type { CharmUnderTest } from 'charmkit/testing';
 import { datasourcesPath, secureFieldsPath } from '../../src/grafana/files.ts';
+import { filesWithMarker, openPlaces } from './open-places.ts';
 import { nameOf, provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
 
@@ -25,37 +24,6 @@ function mimir(value: string = marker) {
 
 async function secretsIn(world: World, unit: string = 'grafana/0') {
   return (await world.file(unit)).datasources.map(({ secureJsonData }) => secureJsonData);
-}
-
-/** Where the marker stands in the model, outside of secrets and of what the provider itself has written. */
-function openPlaces(world: World): readonly string[] {
-  const { secrets: _, relations, ...model } = world.model;
-  const ours = Object.values(relations).flatMap(({ appData, unitData }) =>
-    Object.entries({ ...appData, ...unitData }).filter(([owner]) => /^grafana(\/|$)/.test(owner)),
-  );
-  const places = {
-    model,
-    databags: ours,
-    logs: world.runs.map(({ logs }) => logs),
-    commandLines: world.runs.map(({ calls }) => calls.map(({ call }) => [call.tool, ...call.args])),
-    statuses: world.runs.map(({ status }) => status),
-  };
-  return Object.entries(places).flatMap(([place, what]) =>
-    JSON.stringify(what).includes(marker) ? [place] : [],
-  );
-}
-
-/** The files of a unit's container that hold the marker, and their modes. */
-async function filesWithMarker(world: World, unit: string): Promise<Readonly<Record<string, string>>> {
-  const { root } = world.pebble(unit);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const found: Record<string, string> = {};
-  for (const entry of entries.filter((each) => each.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    if (!(await readFile(path, 'utf8')).includes(marker)) continue;
-    found[path.slice(root.length)] = ((await stat(path)).mode & 0o777).toString(8);
-  }
-  return found;
 }
 
 /** A charm whose every hook is this, on the other side of Grafana's endpoints. */
@@ -78,12 +46,12 @@ describe('what a provider sends in secure_extra_fields', () => {
     for (const unit of units) {
       expect(await secretsIn(world, unit)).toEqual([{ httpHeaderValue1: marker }]);
       expect(world.grafana(unit).loaded.at(-1)).toEqual(await world.file(unit));
-      expect(await filesWithMarker(world, unit)).toEqual({
+      expect(await filesWithMarker(world.pebble(unit).root, marker)).toEqual({
         [datasourcesPath]: '600',
         [secureFieldsPath]: '600',
       });
     }
-    expect(openPlaces(world)).toEqual([]);
+    expect(openPlaces(world, marker)).toEqual([]);
     expect(world.databag('grafana').sources).toContain('httpHeaderName1');
   });
 
@@ -97,7 +65,7 @@ describe('what a provider sends in secure_extra_fields', () => {
       await world.cutShort(tool);
       await world.settle();
       expect(await secretsIn(world)).toEqual([{ httpHeaderValue1: marker }]);
-      expect(openPlaces(world)).toEqual([]);
+      expect(openPlaces(world, marker)).toEqual([]);
     },
   );
 
@@ -136,7 +104,7 @@ describe('what a provider sends in secure_extra_fields', () => {
     world.unrelate('mimir');
     await world.settle();
     expect(Object.values(world.model.secrets).map(({ label }) => label)).toEqual(['admin-password']);
-    for (const unit of units) expect(await filesWithMarker(world, unit)).toEqual({});
+    for (const unit of units) expect(await filesWithMarker(world.pebble(unit).root, marker)).toEqual({});
   });
 
   test('costs a quiet hook nothing', async () => {
@@ -169,9 +137,9 @@ describe('peer data of the Python charm', () => {
       const { appData } = world.model.relations[world.peerRelation] ?? {};
       const sources = JSON.stringify({ [number]: [source] });
       if (appData?.grafana) appData.grafana.content = { ...appData.grafana.content, sources };
-      expect(openPlaces(world)).toEqual(['databags']);
+      expect(openPlaces(world, marker)).toEqual(['databags']);
       await world.fire(hook);
-      expect(openPlaces(world)).toEqual([]);
+      expect(openPlaces(world, marker)).toEqual([]);
       await world.settle();
       for (const unit of units) expect(await secretsIn(world, unit)).toEqual([{ httpHeaderValue1: marker }]);
     },
@@ -197,7 +165,7 @@ describe('a provider with this SDK', () => {
     const { number } = world.integrate('mimir', 'grafana-source');
     await world.settle();
     for (const unit of units) expect(await secretsIn(world, unit)).toEqual([{ httpHeaderValue1: marker }]);
-    expect(openPlaces(world)).toEqual([]);
+    expect(openPlaces(world, marker)).toEqual([]);
     expect(JSON.stringify(world.model.relations[number])).not.toContain(marker);
     const commandLines = world.runs.flatMap(({ calls }) => calls.map(({ call }) => [call.args, call.stdin]));
     expect(JSON.stringify(commandLines)).not.toContain(marker);
@@ -237,7 +205,7 @@ describe('a provider that keeps its secret and changes what it holds', () => {
     const runs = await world.settle();
     expect(runs.map(({ hook }) => hook.kind)).toContain('secret-changed');
     for (const unit of units) expect(await secretsIn(world, unit)).toEqual([{ password: marker }]);
-    expect(openPlaces(world)).toEqual([]);
+    expect(openPlaces(world, marker)).toEqual([]);
   });
 
   test('costs only the fields, and one warning for each unit, while it may not be read', async () => {

@@ -1,0 +1,40 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { World } from './world.ts';
+
+/**
+ * Where any of the markers stands in the model, outside of secrets and of what other applications have written by
+ * themselves: in databags, logs, command lines or statuses.
+ */
+export function openPlaces(world: World, ...markers: readonly string[]): readonly string[] {
+  const { secrets: _, relations, ...model } = world.model;
+  const ours = Object.values(relations).flatMap(({ appData, unitData }) =>
+    Object.entries({ ...appData, ...unitData }).filter(([owner]) => /^grafana(\/|$)/.test(owner)),
+  );
+  const places = {
+    model,
+    databags: ours,
+    logs: world.runs.map(({ logs }) => logs),
+    commandLines: world.runs.map(({ calls }) => calls.map(({ call }) => [call.tool, ...call.args])),
+    statuses: world.runs.map(({ status }) => status),
+  };
+  return Object.entries(places).flatMap(([place, what]) => {
+    const text = JSON.stringify(what);
+    return markers.some((marker) => text.includes(marker)) ? [place] : [];
+  });
+}
+
+/** The files below a directory that hold the marker, and their modes. */
+export async function filesWithMarker(
+  root: string,
+  marker: string,
+): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const found: Record<string, string> = {};
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    if (!(await readFile(path, 'utf8')).includes(marker)) continue;
+    found[path.slice(root.length)] = ((await stat(path)).mode & 0o777).toString(8);
+  }
+  return found;
+}
