@@ -11,6 +11,7 @@ import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { KeptSecrets } from './relations/kept-secrets.ts';
+import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -32,6 +33,8 @@ export interface Observation {
   readonly adminPassword: AdminPasswordObservation;
   /** What the options' secrets hold. */
   readonly credentials: CredentialsObservation;
+  /** How users sign in by an identity provider. */
+  readonly oauth: OauthObservation;
   /** What secrets of others held, for the next hook; undefined where there never was any. */
   readonly keptSecrets: string | undefined;
   /** Undefined while the container can't be reached. */
@@ -56,6 +59,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
   const secrets = new KeptSecrets(context, scope, workload);
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
+  const oauth = await observeOauth(secrets, facts.oauth);
   return {
     isLeader,
     topology: topologyOf(context),
@@ -69,6 +73,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     dashboards: workload && (await observeDashboards(context, scope)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
+    oauth,
     keptSecrets: secrets.file(),
     workload,
     ports,

@@ -11,7 +11,7 @@ import type { Urls } from './relations/urls.ts';
 /** As much of an observation as this takes. */
 export type SettingsInput = Pick<
   Observation,
-  'config' | 'credentials' | 'facts' | 'proxy' | 'topology' | 'urls' | 'workload'
+  'config' | 'credentials' | 'facts' | 'oauth' | 'proxy' | 'topology' | 'urls' | 'workload'
 >;
 
 export interface SettingsPlan {
@@ -48,7 +48,7 @@ export function addressOf({ external, path, scheme }: Urls): Address {
 }
 
 function settingsOf(
-  { credentials: { contents }, facts, proxy, topology, urls }: SettingsInput,
+  { credentials: { contents }, facts, oauth: { oauth }, proxy, topology, urls }: SettingsInput,
   config: CharmConfig,
   password: string,
 ): Settings {
@@ -62,6 +62,7 @@ function settingsOf(
     proxy,
     ...addressOf(urls),
     authProxy: facts.authProxy,
+    oauth,
     isProfiled: facts.isProfiled,
     tracing: facts.workloadTraces
       ? { address: facts.workloadTraces, resource: labelsOf(topology) }

@@ -40,7 +40,7 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
 }
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
-  const { authorities, certificate, dashboards, facts, keptSecrets, sources, topology } = observed;
+  const { authorities, certificate, dashboards, facts, keptSecrets, oauth, sources, topology } = observed;
   const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
@@ -49,6 +49,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     deletedDatasources: sources.namesToDelete,
     tls: certificate.tls,
     authorities,
+    oauthAuthorities: oauth.authorities,
     settings,
     address: addressOf(observed.urls),
     keptSecrets,
@@ -70,12 +71,13 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { sources, workload } = observed;
+  const { oauth, sources, workload } = observed;
   const { default_datasource } = optionsOf(observed.config);
   return [
     ...problems.map(statuses.badOption),
     ...(workload ? [] : [statuses.noPebble]),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
+    ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
 }

@@ -7,6 +7,8 @@ export const statuses = {
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
+  /** Users can't sign in by the related provider yet; Grafana runs without it. */
+  noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
   /** Grafana is not up, or does not do what it was asked; the problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
   passwordNotChanged: (problem: string) =>

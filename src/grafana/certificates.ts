@@ -4,6 +4,7 @@ import {
   certificateKeyPath,
   certificatePath,
   issuingAuthorityPath,
+  oauthAuthoritiesPath,
   trustedAuthoritiesPath,
   type WorkloadFile,
 } from './files.ts';
@@ -22,6 +23,8 @@ export interface CertificatesInput {
   readonly tls: Tls | undefined;
   /** Certificates of authorities to be trusted, in PEM; empty for none but those of the image. */
   readonly authorities: string;
+  /** The same of the authorities behind the identity provider. */
+  readonly oauthAuthorities: string;
 }
 
 export interface CertificatesPlan {
@@ -33,7 +36,13 @@ export interface CertificatesPlan {
   readonly trusted: string | undefined;
 }
 
-const paths = [certificatePath, certificateKeyPath, issuingAuthorityPath, trustedAuthoritiesPath];
+const paths = [
+  certificatePath,
+  certificateKeyPath,
+  issuingAuthorityPath,
+  trustedAuthoritiesPath,
+  oauthAuthoritiesPath,
+];
 
 /** What Grafana was given before; undefined unless it is complete. */
 export function tlsOf(files: ReadonlyMap<string, string>): Tls | undefined {
@@ -44,7 +53,7 @@ export function tlsOf(files: ReadonlyMap<string, string>): Tls | undefined {
 }
 
 export function planCertificates(
-  { tls, authorities }: CertificatesInput,
+  { tls, authorities, oauthAuthorities }: CertificatesInput,
   present: ReadonlyMap<string, string>,
 ): CertificatesPlan {
   const own: readonly WorkloadFile[] = tls
@@ -56,6 +65,7 @@ export function planCertificates(
   const trusted = [
     { path: issuingAuthorityPath, content: tls?.ca ?? '', permissions: '644' },
     { path: trustedAuthoritiesPath, content: authorities, permissions: '644' },
+    { path: oauthAuthoritiesPath, content: oauthAuthorities, permissions: '644' },
   ].filter((file): file is WorkloadFile => file.content !== '');
   const files = [...own, ...trusted];
   return {

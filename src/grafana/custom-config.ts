@@ -63,7 +63,6 @@ const owned: readonly Owned[] = [
   { section: /^smtp$/, by: 'option smtp_host and those beside it set it', isAlways: false },
   { section: /^auth\.proxy$/, by: 'the relation grafana-auth sets it', isAlways: false },
   { section: /^auth\.generic_oauth$/, by: 'the relation oauth sets it', isAlways: false },
-  { section: /^feature_toggles$/, by: 'the relation oauth sets it', isAlways: false },
   { section: /^tracing\./, by: 'the relation workload-tracing sets it', isAlways: false },
 ];
 
@@ -111,7 +110,7 @@ export function findConflict(
 }
 
 /** Grafana's own rule for the name of the variable that sets a key. */
-function variableOf({ section, key }: IniEntry): string {
+export function variableOf({ section, key }: Pick<IniEntry, 'section' | 'key'>): string {
   return `GF_${section || 'DEFAULT'}_${key}`.toUpperCase().replaceAll('.', '_').replaceAll('-', '_');
 }
 

@@ -29,9 +29,10 @@ export const certificatePath = `${configDirectory}/grafana.crt`;
 export const certificateKeyPath = `${configDirectory}/grafana.key`;
 /** Where update-ca-certificates finds authorities that the image does not bring along. */
 const authoritiesDirectory = '/usr/local/share/ca-certificates';
-/** The authority that issued Grafana's own certificate, and those that other applications hand over. */
+/** The authority that issued Grafana's own certificate, those that others hand over, and the identity provider's. */
 export const issuingAuthorityPath = `${authoritiesDirectory}/cos-ca.crt`;
 export const trustedAuthoritiesPath = `${authoritiesDirectory}/trusted-ca-cert.crt`;
+export const oauthAuthoritiesPath = `${authoritiesDirectory}/oauth-ca.crt`;
 /** The port of the web interface and the API, inside and outside of the pod. */
 export const httpPort = 3000;
 /** The port of Grafana's profiles; for the cluster, and never opened to the world. */

@@ -8,6 +8,8 @@ import {
   profilingPort,
   provisioningDirectory,
 } from './files.ts';
+import type { Ini } from './ini-text.ts';
+import { type Oauth, oauthEnvironment } from './oauth.ts';
 import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';
@@ -31,6 +33,10 @@ export interface LayerInput extends Address {
   readonly usesLdap: boolean;
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
   readonly authProxy: Readonly<Record<string, string>>;
+  /** Undefined while no identity provider signs users in. */
+  readonly oauth: Oauth | undefined;
+  /** What the operator adds in the INI file. */
+  readonly custom: Ini;
   /** Whether Grafana serves profiles. */
   readonly isProfiled: boolean;
   /** Undefined where Grafana sends no traces. */
@@ -78,6 +84,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     http_proxy: input.proxy.http,
     no_proxy: input.proxy.no,
     ...input.authProxy,
+    ...(input.oauth ? oauthEnvironment(input.oauth, input.custom) : {}),
     ...addressEnvironment(input),
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),

@@ -10,6 +10,7 @@ import {
   issuingAuthorityPath,
   ldapPath,
   newPasswordPath,
+  oauthAuthoritiesPath,
   secureFieldsPath,
   selfDashboardPath,
   trustedAuthoritiesPath,
@@ -39,6 +40,7 @@ const observedPaths = [
   certificateKeyPath,
   issuingAuthorityPath,
   trustedAuthoritiesPath,
+  oauthAuthoritiesPath,
   appliedPath,
 ];
 

@@ -1,6 +1,7 @@
 import type { HookContext } from 'charmkit/charm';
 import type { SecretContent } from 'charmkit/hook-tools';
 import type { CharmConfig } from '../config.ts';
+import { expanded } from '../grafana/expansion.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
 
 /** The options that name a secret, and the keys that the charm takes from it. */
@@ -8,7 +9,7 @@ const keysOf: Readonly<Record<SecretOption, Keys>> = {
   smtp_credentials: {
     needed: ['password'],
     optional: ['username'],
-    unwritable: /\$(__\w+)?\{|%\([^)]+\)s|[\r\n]/,
+    unwritable: expanded,
   },
   ldap_credentials: { needed: ['bind-password'], optional: [] },
 };
@@ -18,7 +19,7 @@ type SecretOption = 'smtp_credentials' | 'ldap_credentials';
 interface Keys {
   readonly needed: readonly string[];
   readonly optional: readonly string[];
-  /** What Grafana replaces in the file that it goes into, or can't hold there; there is no way to write it otherwise. */
+  /** What the file that it goes into can't hold. */
   readonly unwritable?: RegExp;
 }
 

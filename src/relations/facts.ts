@@ -2,6 +2,7 @@ import type { HookContext } from 'charmkit/charm';
 import { charmTraces } from './charm-tracing.ts';
 import { authEnvironment } from './grafana-auth.ts';
 import { collectors } from './metrics-endpoint.ts';
+import { type OauthFact, oauthClient } from './oauth.ts';
 import { observeFact } from './peers.ts';
 import { isProfiled } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
@@ -11,6 +12,8 @@ import { workloadTraces } from './workload-tracing.ts';
 export interface RelationFacts {
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
   readonly authProxy: Readonly<Record<string, string>>;
+  /** The identity provider that signs users in, and as which client. */
+  readonly oauth: OauthFact;
   /** Whether Grafana is to serve profiles. */
   readonly isProfiled: boolean;
   /** The applications that collect Grafana's metrics. */
@@ -21,8 +24,9 @@ export interface RelationFacts {
 }
 
 export async function observeFacts(context: HookContext, scope: Scope): Promise<RelationFacts> {
-  const [authProxy, profiled, collectedBy, ofWorkload, ofCharm] = await Promise.all([
+  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm] = await Promise.all([
     observeFact(context, scope, authEnvironment),
+    observeFact(context, scope, oauthClient),
     observeFact(context, scope, isProfiled),
     observeFact(context, scope, collectors),
     observeFact(context, scope, workloadTraces),
@@ -30,6 +34,7 @@ export async function observeFacts(context: HookContext, scope: Scope): Promise<
   ]);
   return {
     authProxy,
+    oauth,
     isProfiled: profiled,
     collectors: collectedBy,
     workloadTraces: ofWorkload,

@@ -7,6 +7,7 @@ import { tellAuthProxy } from './grafana-auth.ts';
 import { tellMetadata } from './grafana-metadata.ts';
 import { askForIngress } from './ingress.ts';
 import { tellCollector } from './metrics-endpoint.ts';
+import { askForClient } from './oauth.ts';
 import { readPeers } from './peers.ts';
 import { tellProfiler } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
@@ -26,6 +27,7 @@ const byLeader: Readonly<Record<string, Publish>> = {
   'charm-tracing': askForCharmTracing,
   'grafana-auth': tellAuthProxy,
   'grafana-metadata': tellMetadata,
+  oauth: askForClient,
   'receive-ca-cert': announceVersion,
   'workload-tracing': askForWorkloadTracing,
 };

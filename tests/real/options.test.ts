@@ -215,10 +215,11 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
       config,
       credentials: { contents, problems: [] },
       facts: {
-        ...{ authProxy: {}, isProfiled: false, collectors: [] },
+        ...{ authProxy: {}, oauth: 'unrelated', isProfiled: false, collectors: [] },
         ...{ workloadTraces: null, charmTraces: null },
       },
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
+      oauth: { oauth: undefined, authorities: '', problem: undefined },
       proxy: { http: '', https: '', no: '' },
       urls: {
         ...{ external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '' },

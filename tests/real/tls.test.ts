@@ -52,7 +52,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
     key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ca: authority.certificate,
   };
-  const { files } = planCertificates({ tls, authorities: '' }, new Map());
+  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, new Map());
   return backend.start({
     files: Object.fromEntries(files.map(({ path, content }) => [path.slice(1), content])),
     environment: planService(settings).environment,
@@ -63,7 +63,15 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
 const settings: LayerInput = {
   ...{ logLevel: 'info', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: true },
   ...{ proxy: { http: '', https: '', no: '' }, externalUrl: `https://${name}:3000`, serveFromSubPath: false },
-  ...{ authProxy: {}, isProfiled: false, tracing: undefined, isSecure: true, usesLdap: false },
+  ...{
+    authProxy: {},
+    oauth: undefined,
+    custom: {},
+    isProfiled: false,
+    tracing: undefined,
+    isSecure: true,
+    usesLdap: false,
+  },
   admin: { user: 'admin', password: 'adm1nPassw0rd' },
 };
 

@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
     says({ certificates: json([other.certificate]), version: '1' }),
   ],
   certificates: [asks, asks],
+  oauth: [asks, asks],
   catalogue: [asks, asks],
   'metrics-endpoint': [asks, asks],
   'profiling-endpoint': [asks, asks],

@@ -6,6 +6,7 @@ import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-a
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
 import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingress';
+import { publishClient, publishProvider, readClientRequest } from 'charmkit/interfaces/oauth';
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
 import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
@@ -16,6 +17,15 @@ import { CertificateAuthority } from '../certificate-authority.ts';
 type Side = (context: HookContext, relation: Relation) => Promise<unknown>;
 
 const authority = new CertificateAuthority('neighbour');
+const identityProvider = {
+  issuerUrl: 'https://idp.example.com',
+  authorizationEndpoint: 'https://idp.example.com/oauth2/auth',
+  tokenEndpoint: 'https://idp.example.com/oauth2/token',
+  introspectionEndpoint: 'http://hydra:4445/admin/oauth2/introspect',
+  userinfoEndpoint: 'https://idp.example.com/userinfo',
+  jwksEndpoint: 'https://idp.example.com/.well-known/jwks.json',
+  scope: 'openid email offline_access',
+};
 const issued = new Map<string, string>();
 
 /** The other side of each of Grafana's endpoints: it answers, and gives what it has been told. */
@@ -45,6 +55,12 @@ const sides: Readonly<Record<string, Side>> = {
   'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
   'charm-tracing': answerTracing,
   'workload-tracing': answerTracing,
+  oauth: async (context, relation) => {
+    await publishProvider(context, relation, identityProvider);
+    const request = await readClientRequest(context, relation);
+    if (request) await publishClient(context, relation, { id: 'grafana', secret: 's3cr3t-client' });
+    return request;
+  },
   'metrics-endpoint': readScrapeTargets,
   'profiling-endpoint': readProfilingTargets,
   'grafana-source': async (context) => {
@@ -63,13 +79,15 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
         told[endpoint] = await side(context, relation);
     }
   };
+  return { told, charm: charmOf(handler) };
+}
+
+/** A charm whose every hook is this, on the other side of Grafana's endpoints. */
+export function charmOf(handler: HookHandler): CharmUnderTest {
   const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
   return {
-    told,
-    charm: {
-      charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
-      dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
-    },
+    charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
+    dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { setUnitAddress } from 'charmkit/juju-model';
 import type { Provider } from './providers.ts';
+import { addSharedSecret } from './shared-secret.ts';
 import { World } from './world.ts';
 
 interface Published {
@@ -10,7 +11,12 @@ interface Published {
 }
 
 interface Recorded {
-  readonly relations: readonly { readonly endpoint: string; readonly app: string; readonly data: Provider }[];
+  readonly relations: readonly {
+    readonly endpoint: string;
+    readonly app: string;
+    readonly data: Provider;
+    readonly secrets?: readonly { readonly id: string; readonly content: Readonly<Record<string, string>> }[];
+  }[];
   readonly result: {
     readonly published: Readonly<Record<string, Published>>;
     readonly environment: Readonly<Record<string, string>>;
@@ -44,6 +50,9 @@ const profiling = {
   GF_DIAGNOSTICS_PROFILING_PORT: '8080',
 };
 
+/** Only below a path it means anything to Grafana, and the external URL has none. */
+const withoutPath = { GF_SERVER_SERVE_FROM_SUB_PATH: 'False' };
+
 describe('what the Python charm made of a relation, this one does', () => {
   test.each([
     ['auth-proxy-defaults', {}],
@@ -52,6 +61,8 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['ingress-http-path', {}],
     ['ingress-https-path', {}],
     ['metrics-scrape-consumer-empty', {}],
+    ['oauth-client-ready', withoutPath],
+    ['oauth-no-client-yet', {}],
     ['parca-scrape-consumer-empty', profiling],
     ['tracing-tempo-otlp-grpc', {}],
     ['tracing-tempo-otlp-http', {}],
@@ -61,8 +72,11 @@ describe('what the Python charm made of a relation, this one does', () => {
     await using world = await World.open();
     setUnitAddress(world.model, 'grafana/0', '10.1.7.7');
     const numbers = new Map<string, number>();
-    for (const { endpoint, app, data } of recorded.relations)
-      numbers.set(endpoint, world.relate(app, data, endpoint).number);
+    for (const { endpoint, app, data, secrets = [] } of recorded.relations) {
+      const { number: relation } = world.relate(app, data, endpoint);
+      numbers.set(endpoint, relation);
+      for (const { id, content } of secrets) addSharedSecret(world.model, { id, app, relation, content });
+    }
     await world.settle();
     const { published, environment } = await outcomeOf(world, numbers);
     expect(published).toEqual(expectedOf(recorded));

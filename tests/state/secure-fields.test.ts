@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { type Charm, dispatch, type HookContext, type HookHandler } from 'charmkit/charm';
+import type { HookContext } from 'charmkit/charm';
 import { secretAdd, secretGrant, secretIds, secretSet } from 'charmkit/hook-tools';
 import { GrafanaSourceProvider, type SourceFields } from 'charmkit/interfaces/grafana-datasource';
 import { setLeader } from 'charmkit/juju-model';
-import type { CharmUnderTest } from 'charmkit/testing';
 import { datasourcesPath, secureFieldsPath } from '../../src/grafana/files.ts';
+import { charmOf } from './neighbour.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { nameOf, provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
@@ -24,15 +23,6 @@ function mimir(value: string = marker) {
 
 async function secretsIn(world: World, unit: string = 'grafana/0') {
   return (await world.file(unit)).datasources.map(({ secureJsonData }) => secureJsonData);
-}
-
-/** A charm whose every hook is this, on the other side of Grafana's endpoints. */
-function charmOf(handler: HookHandler): CharmUnderTest {
-  const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
-  return {
-    charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
-    dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
-  };
 }
 
 describe('what a provider sends in secure_extra_fields', () => {

@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { type DatabagOrigin, parseDatabag } from '../../relation/index.ts';
+import { type DatabagOrigin, parseCertificates, parseDatabag } from '../../relation/index.ts';
 import { providerApp, providerUnit } from './schema.ts';
 
 /** Says that version 1 is understood. Leader only. */
@@ -20,9 +19,7 @@ export async function readTransferredCertificates(
   const app = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
   const ofApp = app?.certificates ?? [];
   const given = ofApp.length > 0 ? ofApp : await readUnits(relation, origin);
-  const certificates = given.flatMap((text) => text.match(block) ?? [text]).map(normalized);
-  if (certificates.includes(undefined)) log.warning(`${relation.id}: ignored what is not a certificate`);
-  return [...new Set(certificates.filter((pem) => pem !== undefined))].sort();
+  return parseCertificates(given, origin);
 }
 
 /** Version 0: what authorities a unit knows is in its chain; where there is none, in its `ca`. */
@@ -36,16 +33,4 @@ async function readUnits(relation: Relation, origin: DatabagOrigin): Promise<rea
     }),
   );
   return given.flat();
-}
-
-/** One text may hold several, as a bundle does. */
-const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-/** One certificate, written anew; undefined where the text is none. */
-function normalized(pem: string): string | undefined {
-  try {
-    return new X509Certificate(pem).toString().trim();
-  } catch {
-    return undefined;
-  }
 }

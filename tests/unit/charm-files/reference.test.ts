@@ -47,6 +47,8 @@ describe('what custom_config may not set', () => {
       ...{ proxy: { http: '', https: '', no: '' }, externalUrl: '', serveFromSubPath: false },
       ...{
         authProxy: {},
+        oauth: undefined,
+        custom: {},
         isProfiled: false,
         tracing: undefined,
         isSecure: true,

@@ -44,6 +44,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     },
     facts: {
       authProxy: {},
+      oauth: 'unrelated',
       isProfiled: false,
       collectors: [],
       workloadTraces: null,
@@ -52,6 +53,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     sources: { sources: [], namesToDelete: [], secureFields: undefined, acknowledgeDeleted: async () => {} },
     adminPassword: { current: 'adm1nPassw0rd', change: undefined },
     credentials: { contents: {}, problems: [] },
+    oauth: { oauth: undefined, authorities: '', problem: undefined },
     keptSecrets: undefined,
     certificate: { tls: undefined, requestId: undefined, isSwitched: false },
     authorities: '',

@@ -1,0 +1,100 @@
+import { canonicalJson } from '../../base/index.ts';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import {
+  SecretNotFoundError,
+  secretAdd,
+  secretGet,
+  secretGrant,
+  secretInfoGet,
+  secretRemove,
+  secretSet,
+} from '../../hook-tools/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { type ClientRequest, clientSecretKey, type OauthProvider, requirerApp } from './schema.ts';
+
+/** As what the application wants to be registered; undefined while it has not said so, or said it wrong. */
+export async function readClientRequest(
+  { log }: HookContext,
+  relation: Relation,
+): Promise<Required<ClientRequest> | undefined> {
+  const databag = await relation.readRemoteApp();
+  if (databag.grant_types === undefined) return undefined;
+  const asked = parseDatabag(requirerApp, databag, { relation, log });
+  return (
+    asked && {
+      redirectUris: asked.redirect_uri ?? [],
+      scope: asked.scope,
+      grantTypes: asked.grant_types,
+      audience: asked.audience,
+      tokenEndpointAuthMethod: asked.token_endpoint_auth_method,
+    }
+  );
+}
+
+/** Says where the provider is. Leader only. */
+export async function publishProvider(
+  context: HookContext,
+  relation: Relation,
+  provider: OauthProvider,
+): Promise<void> {
+  const { caChain = [] } = provider;
+  await publishApp(context, relation, {
+    issuer_url: provider.issuerUrl,
+    authorization_endpoint: provider.authorizationEndpoint,
+    token_endpoint: provider.tokenEndpoint,
+    introspection_endpoint: provider.introspectionEndpoint,
+    userinfo_endpoint: provider.userinfoEndpoint,
+    jwks_endpoint: provider.jwksEndpoint,
+    scope: provider.scope,
+    jwt_access_token: provider.jwtAccessToken ? 'True' : 'False',
+    groups: provider.groups,
+    ca_chain: caChain.length > 0 ? canonicalJson(caChain) : undefined,
+  });
+}
+
+/**
+ * Hands the registered client over: its secret in a Juju secret of this application, which the other side may read, and
+ * in the databag no more than the id of that. Leader only.
+ */
+export async function publishClient(
+  context: HookContext,
+  relation: Relation,
+  client: { readonly id: string; readonly secret: string },
+): Promise<void> {
+  if (!(await context.isLeader())) return;
+  const secretId = await keepSecret(context, relation, client.secret);
+  await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
+}
+
+/** Takes the client back that was handed over. Leader only. */
+export async function removeClient(context: HookContext, relation: Relation): Promise<void> {
+  if (!(await context.isLeader())) return;
+  await publishApp(context, relation, { client_id: undefined, client_secret_id: undefined });
+  try {
+    const { id } = await secretInfoGet(context.tools, { label: labelOf(relation) });
+    await secretRemove(context.tools, { id });
+  } catch (error) {
+    if (!(error instanceof SecretNotFoundError)) throw error;
+  }
+}
+
+async function keepSecret({ tools }: HookContext, relation: Relation, secret: string): Promise<string> {
+  const label = labelOf(relation);
+  const content = { [clientSecretKey]: secret };
+  try {
+    const kept = await secretGet(tools, { label, revision: 'refresh' });
+    const { id } = await secretInfoGet(tools, { label });
+    if (kept[clientSecretKey] !== secret) await secretSet(tools, { id, content });
+    return `secret:${id}`;
+  } catch (error) {
+    if (!(error instanceof SecretNotFoundError)) throw error;
+    const id = await secretAdd(tools, { owner: 'application', label, content });
+    await secretGrant(tools, { id, relationId: relation.id });
+    return id;
+  }
+}
+
+/** The Python library's, so that a charm may turn from the one to the other. */
+function labelOf({ number }: Relation): string {
+  return `client_secret_${number}`;
+}

@@ -1,0 +1,58 @@
+import { canonicalJson } from '../../base/index.ts';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import type { SecretContent } from '../../hook-tools/index.ts';
+import { parseCertificates, parseDatabag } from '../../relation/index.ts';
+import { type ClientRequest, clientSecretKey, type OauthProvider, providerApp } from './schema.ts';
+
+/** A client that a provider has registered. */
+export interface OauthClient extends Required<OauthProvider> {
+  readonly clientId: string;
+  /** The id of the Juju secret that holds the client's own; `clientSecretOf` takes it from there. */
+  readonly clientSecretId: string;
+}
+
+/** Asks to be registered as a client, or for another registration than before. Leader only. */
+export async function requestClient(
+  context: HookContext,
+  relation: Relation,
+  request: ClientRequest,
+): Promise<void> {
+  const { redirectUris, scope, grantTypes, audience = [], tokenEndpointAuthMethod } = request;
+  await publishApp(context, relation, {
+    // Only the newest of the Python libraries reads a list here.
+    redirect_uri: redirectUris.length > 1 ? canonicalJson(redirectUris) : redirectUris[0],
+    scope,
+    grant_types: canonicalJson(grantTypes),
+    audience: canonicalJson(audience),
+    token_endpoint_auth_method: tokenEndpointAuthMethod ?? 'client_secret_basic',
+  });
+}
+
+/** The client that the provider has registered; undefined while there is none, or not all is said that it needs. */
+export async function readClient({ log }: HookContext, relation: Relation): Promise<OauthClient | undefined> {
+  const databag = await relation.readRemoteApp();
+  if (databag.client_id === undefined || databag.client_secret_id === undefined) return undefined;
+  const origin = { relation, log };
+  const told = parseDatabag(providerApp, databag, origin);
+  return (
+    told && {
+      issuerUrl: told.issuer_url,
+      authorizationEndpoint: told.authorization_endpoint,
+      tokenEndpoint: told.token_endpoint,
+      introspectionEndpoint: told.introspection_endpoint,
+      userinfoEndpoint: told.userinfo_endpoint,
+      jwksEndpoint: told.jwks_endpoint,
+      scope: told.scope,
+      jwtAccessToken: told.jwt_access_token ?? false,
+      groups: told.groups,
+      caChain: parseCertificates(told.ca_chain ?? [], origin),
+      clientId: told.client_id,
+      clientSecretId: told.client_secret_id,
+    }
+  );
+}
+
+/** The client's secret in the content of that Juju secret; undefined where there is none. */
+export function clientSecretOf(content: SecretContent): string | undefined {
+  return content[clientSecretKey] || undefined;
+}

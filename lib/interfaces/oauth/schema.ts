@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+
+/** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
+export interface ClientRequest {
+  /** Where users may be sent back to. */
+  readonly redirectUris: readonly string[];
+  /** All that the client may ask for, with spaces between: `openid email`. */
+  readonly scope: string;
+  readonly grantTypes: readonly string[];
+  /** Default: nobody in particular. */
+  readonly audience?: readonly string[];
+  /** Default `client_secret_basic`. */
+  readonly tokenEndpointAuthMethod?: (typeof authMethods)[number];
+}
+
+/** What a provider says of itself to all of its clients. */
+export interface OauthProvider {
+  readonly issuerUrl: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly introspectionEndpoint: string;
+  readonly userinfoEndpoint: string;
+  readonly jwksEndpoint: string;
+  /** All that clients may ask for, with spaces between. */
+  readonly scope: string;
+  /** Whether access tokens are JSON Web Tokens; default false. */
+  readonly jwtAccessToken?: boolean;
+  readonly groups?: string | undefined;
+  /** Certificates, in PEM, by which the provider's own can be verified. */
+  readonly caChain?: readonly string[];
+}
+
+const authMethods = ['client_secret_basic', 'client_secret_post'] as const;
+
+/** A URL parser mends white space; what the URL is written into may not. */
+const url = z.url({ protocol: /^https?$/ }).refine((text) => !/\s/.test(text), 'has white space');
+
+/** The Python library reads every value as JSON first, so that text alone may be meant as text. */
+const oneOrMany = z.string().transform((text): string[] => {
+  try {
+    return z.union([z.array(z.string()), z.string().transform((one) => [one])]).parse(JSON.parse(text));
+  } catch {
+    return [text];
+  }
+});
+
+/**
+ * The interface `oauth` (Python libraries `hydra.v0.oauth` and `charmlibs.interfaces.oauth`). Lists are JSON text, all
+ * else is text as it is: also a client id that looks like a number.
+ */
+export const requirerApp = z.object({
+  redirect_uri: oneOrMany.pipe(z.array(url).min(1)).optional(),
+  scope: z.string(),
+  grant_types: jsonText(z.array(z.string())),
+  audience: jsonText(z.array(z.string())).default([]),
+  token_endpoint_auth_method: z.enum(authMethods).default('client_secret_basic'),
+});
+
+/** Once there is a client. Juju keeps no empty text, so that what is there says something. */
+export const providerApp = z.object({
+  issuer_url: url,
+  authorization_endpoint: url,
+  token_endpoint: url,
+  introspection_endpoint: url,
+  userinfo_endpoint: url,
+  jwks_endpoint: url,
+  scope: z.string(),
+  jwt_access_token: z
+    .string()
+    .transform((text) => /^(y|yes|t|true|on|1)$/i.test(text))
+    .optional(),
+  groups: z.string().optional(),
+  ca_chain: oneOrMany.optional(),
+  client_id: z.string(),
+  client_secret_id: z.string().regex(/^secret:/, 'is not the id of a secret'),
+});
+
+/** The key under which a client's secret lies in the Juju secret. */
+export const clientSecretKey = 'secret';

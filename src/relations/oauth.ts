@@ -1,0 +1,104 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { clientSecretOf, readClient, requestClient } from 'charmkit/interfaces/oauth';
+import * as z from 'zod';
+import { optionsOf, parseConfig } from '../config.ts';
+import { toIni } from '../grafana/custom-config.ts';
+import { expanded } from '../grafana/expansion.ts';
+import { callbackPath, type Oauth, scopesOf } from '../grafana/oauth.ts';
+import type { KeptSecrets, SecretRefusal } from './kept-secrets.ts';
+import type { SharedFact } from './peers.ts';
+import type { Urls } from './urls.ts';
+
+const endpoint = 'oauth';
+
+const client = z.object({
+  clientId: z.string(),
+  clientSecretId: z.string(),
+  authorizationUrl: z.string(),
+  tokenUrl: z.string(),
+  userinfoUrl: z.string(),
+  authorities: z.array(z.string()),
+});
+
+type Client = z.infer<typeof client>;
+
+/** The client that an identity provider has registered for Grafana, without its secret, or what there is instead. */
+export type OauthFact = Client | 'unrelated' | 'awaited';
+
+export const oauthClient: SharedFact<OauthFact> = {
+  key: 'oauth_client',
+  endpoint,
+  schema: z.union([z.enum(['unrelated', 'awaited']), client]),
+  read: async (context) => {
+    const [relation] = await context.relations(endpoint);
+    if (!relation) return 'unrelated';
+    const given = await readClient(context, relation);
+    if (!given) return 'awaited';
+    return {
+      clientId: given.clientId,
+      clientSecretId: given.clientSecretId,
+      authorizationUrl: given.authorizationEndpoint,
+      tokenUrl: given.tokenEndpoint,
+      userinfoUrl: given.userinfoEndpoint,
+      authorities: [...given.caChain],
+    };
+  },
+};
+
+export interface OauthObservation {
+  /** Undefined while users can't sign in by the provider. */
+  readonly oauth: Oauth | undefined;
+  /** The certificates by which the provider can be verified, in PEM; empty where it gives none. */
+  readonly authorities: string;
+  /** What users have to wait for. */
+  readonly problem: string | undefined;
+}
+
+/** How users sign in by the related provider; each unit reads the client's secret for itself. */
+export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promise<OauthObservation> {
+  const nothing = { oauth: undefined, authorities: '', problem: undefined };
+  if (fact === 'unrelated') return nothing;
+  if (fact === 'awaited')
+    return { ...nothing, problem: 'the provider has not registered Grafana as its client yet' };
+  const { clientSecretId, authorities, ...settings } = fact;
+  const content = await secrets.read(clientSecretId);
+  if (typeof content === 'string') return { ...nothing, problem: refusals[content] };
+  const oauth = { ...settings, clientSecret: clientSecretOf(content) ?? '' };
+  const problem = problemOf(oauth);
+  if (problem !== undefined) return { ...nothing, problem };
+  secrets.keep(clientSecretId, content);
+  return { oauth, authorities: authorities.join('\n'), problem };
+}
+
+/** The leader asks for a client whose users come back to the external URL, wherever that is. */
+export async function askForClient(
+  context: HookContext,
+  relation: Relation,
+  { external }: Urls,
+): Promise<void> {
+  await requestClient(context, relation, {
+    redirectUris: [`${external}${callbackPath}`],
+    scope: await scopesToAskFor(context, relation),
+    grantTypes: ['authorization_code', 'refresh_token'],
+  });
+}
+
+const refusals: Readonly<Record<SecretRefusal, string>> = {
+  denied: 'the provider has not let Grafana read the secret of its client yet',
+  'not-found': "there is no secret of the id that the provider gave for its client's",
+};
+
+function problemOf(oauth: Oauth): string | undefined {
+  if (oauth.clientSecret === '') return "the secret that the provider gave holds no client's secret";
+  const odd = Object.entries(oauth).find(([, value]) => expanded.test(value));
+  return (
+    odd && `the provider's ${odd[0]} holds a line break, \${ or %(...)s, which Grafana's settings can't hold`
+  );
+}
+
+/** While an option is bad Grafana goes on as it is, and so does what it was registered for. */
+async function scopesToAskFor(context: HookContext, relation: Relation): Promise<string> {
+  const config = parseConfig(await context.config());
+  const scopes = scopesOf(toIni(optionsOf(config).custom_config));
+  return config.valid ? scopes : ((await relation.readOwnApp()).scope ?? scopes);
+}
