@@ -33,6 +33,12 @@ const jujuc = ownProgram('jujuc', {
 /** What Juju makes of a charm's files. */
 const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
 
+/** Kubernetes' API and what it keeps its objects in; nothing that would act on them. */
+const kubernetes = ownProgram('kube-apiserver', {
+  'kube-apiserver': '.',
+  etcd: 'go.etcd.io/etcd/server/v3',
+});
+
 export type PartVariable = keyof ReturnType<typeof partVariables>;
 
 /** What the charms in Python of `tests/real/python` run on. */
@@ -42,7 +48,16 @@ const python = pythonPackages(join(ownPrograms, 'python/requirements.txt'));
 const charmcraft = pythonPackages(join(ownPrograms, 'charmcraft/requirements.txt'));
 
 /** All parts; the one that takes longest comes last. */
-export const parts: readonly Part[] = [python, charmcraft, pebble, oldestPebble, charmReader, jujuc, grafana];
+export const parts: readonly Part[] = [
+  python,
+  charmcraft,
+  pebble,
+  oldestPebble,
+  charmReader,
+  jujuc,
+  kubernetes,
+  grafana,
+];
 
 /** The variables by which tests find the parts. */
 export function partVariables(folderOf: (part: Part) => string) {
@@ -53,12 +68,14 @@ export function partVariables(folderOf: (part: Part) => string) {
     CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
     PYTHON_BIN: join(folderOf(python), 'bin/python'),
     CHARMCRAFT_DIR: folderOf(charmcraft),
+    KUBE_APISERVER_BIN: join(folderOf(kubernetes), 'kube-apiserver'),
+    ETCD_BIN: join(folderOf(kubernetes), 'etcd'),
     GRAFANA_BIN: join(folderOf(grafana), 'bin/grafana'),
     GRAFANA_HOME: join(folderOf(grafana), 'home'),
   };
 }
 
-/** A program of ours around a library of Juju's: built anew when it changes. */
+/** A program of ours around a library of others: built anew when it changes. */
 function ownProgram(name: string, programs: Readonly<Record<string, string>>): Part {
   const module = join(ownPrograms, name);
   return goProgram({ id: `${name}-${digestOf(module)}`, module, programs });

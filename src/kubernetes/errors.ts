@@ -20,12 +20,15 @@ export class KubernetesError extends SdkError {
   readonly trouble: KubernetesTrouble;
   /** The fields that are wrong or belong to others, by their paths in the object. */
   readonly fields: readonly string[];
+  /** To whom they belong. */
+  readonly managers: readonly string[];
 
   constructor(
     trouble: KubernetesTrouble,
     message: string,
     options: {
       readonly fields?: readonly string[];
+      readonly managers?: readonly string[];
       readonly facts?: ErrorFacts;
       readonly cause?: unknown;
     } = {},
@@ -33,6 +36,7 @@ export class KubernetesError extends SdkError {
     super(message, { code: errorCode, facts: { ...options.facts, trouble }, cause: options.cause });
     this.trouble = trouble;
     this.fields = options.fields ?? [];
+    this.managers = options.managers ?? [];
   }
 }
 

@@ -21,16 +21,16 @@ const container = z.object({
 });
 const podSpec = z.object({ containers: z.array(container) });
 
-/** A container's limits and requests. */
-export type Resources = z.infer<typeof container>['resources'];
-
 const statefulSet = z.object({
-  metadata,
+  metadata: metadata.extend({ generation: z.number().optional() }),
   spec: z.object({
     selector: z.object({ matchLabels: texts.default({}) }),
     serviceName: z.string().default(''),
     template: z.object({ metadata: metadata.default({ labels: {} }), spec: podSpec }),
   }),
+  status: z
+    .object({ observedGeneration: z.number().optional(), updateRevision: z.string().optional() })
+    .default({}),
 });
 
 export const statefulSets: ObjectKind<z.infer<typeof statefulSet>> = {

@@ -12,8 +12,8 @@ export interface Wish {
 }
 
 /** The fields that an answer complains of (Kubernetes API, "Status"). */
-const refusal = z.object({
-  details: z.object({ causes: z.array(z.object({ field: z.string() })) }),
+const complaint = z.object({
+  details: z.object({ causes: z.array(z.object({ field: z.string(), message: z.string().default('') })) }),
 });
 
 /** What an answer that is no success means. The API's own words may repeat values, so they stay out of it. */
@@ -21,11 +21,19 @@ export function refusalOf(
   { status, body }: Answer,
   { verb, plural, name, namespace }: Wish,
 ): KubernetesError {
-  const complaint = refusal.safeParse(body);
-  const fields = complaint.success ? complaint.data.details.causes.map(({ field }) => field) : [];
-  const about = fields.length > 0 ? `: ${[...new Set(fields)].join(', ')}` : '';
+  const parsed = complaint.safeParse(body);
+  const causes = parsed.success ? parsed.data.details.causes : [];
+  const fields = unique(causes.map(({ field }) => field));
+  const managers = unique(
+    causes.flatMap(({ message }) => /^conflict with "([^"]*)"/.exec(message)?.[1] ?? []),
+  );
+  const about = fields.length > 0 ? `: ${fields.join(', ')}` : '';
   const message = `Kubernetes answered ${status} to ${verb} ${plural} ${name} in namespace ${namespace}${about}`;
-  return new KubernetesError(troubleOf(status), message, { fields, facts: { status } });
+  return new KubernetesError(troubleOf(status), message, { fields, managers, facts: { status } });
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }
 
 function troubleOf(status: number): KubernetesTrouble {

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 import { ask } from './ask.ts';
 import {
   type Asked,
@@ -142,21 +141,4 @@ async function end(child: ChildProcess): Promise<number | null> {
     await ended;
   }
   return child.exitCode;
-}
-
-/**
- * A port that nobody listens on, from below those that the system gives to outgoing connections: one of them might
- * take it before Grafana does.
- */
-async function freePort(): Promise<number> {
-  const port = randomInt(20_000, 32_000);
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    return port;
-  } catch {
-    return await freePort();
-  } finally {
-    server.close();
-  }
 }

@@ -1,0 +1,96 @@
+import { canonicalJson } from 'charmkit/base';
+
+/** JSON, as objects of the API are. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+export interface JsonObject {
+  [field: string]: Json;
+}
+
+/** A field without fields of its own, by the way to it: names, and where a list is passed `[name="..."]`. */
+export interface Field {
+  readonly path: string;
+  readonly steps: readonly string[];
+  readonly value: Json;
+}
+
+/** What belongs to a manager as a whole. */
+const atomic: readonly string[] = ['selector'];
+/** What names the object, and belongs to nobody. */
+const nobodys: readonly string[] = ['.apiVersion', '.kind', '.metadata.name', '.metadata.generation'];
+
+/** All fields of an object, as server-side apply tells them apart. */
+export function fieldsOf(object: JsonObject): readonly Field[] {
+  return below(object, []).filter(({ path }) => !nobodys.includes(path));
+}
+
+function below(value: Json, steps: readonly string[]): readonly Field[] {
+  const last = steps.at(-1) ?? '';
+  if (Array.isArray(value) && value.every(isNamed))
+    return value.flatMap((item) => below(item, [...steps, keyOf(item)]));
+  if (isObject(value) && !atomic.includes(last))
+    return Object.entries(value).flatMap(([name, inner]) => below(inner, [...steps, name]));
+  const path = steps.map((step) => (step.startsWith('[') ? step : `.${step}`)).join('');
+  return [{ path, steps, value }];
+}
+
+/** Sets a field, and makes what lies on the way to it. */
+export function setField(object: JsonObject, { steps, value }: Field): void {
+  let place: Json = object;
+  for (const [index, step] of steps.entries()) {
+    const isLast = index === steps.length - 1;
+    const inner: Json = isLast ? value : steps[index + 1]?.startsWith('[') ? [] : {};
+    place = Array.isArray(place) ? itemOf(place, step) : enter(place as JsonObject, step, inner, isLast);
+  }
+}
+
+/** Removes a field, and what is empty without it. */
+export function removeField(object: JsonObject, [step = '', ...steps]: readonly string[]): void {
+  const inner = object[step];
+  if (steps.length === 0) delete object[step];
+  else if (Array.isArray(inner)) removeField(itemOf(inner, steps[0] ?? ''), steps.slice(1));
+  else if (isObject(inner)) removeField(inner, steps);
+  if (isSame(object[step], {})) delete object[step];
+}
+
+/** RFC 7396. */
+export function mergePatched(target: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const merged: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = mergePatched(merged[name], value);
+  }
+  return merged;
+}
+
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  return canonicalJson(one ?? null) === canonicalJson(other ?? null);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function enter(place: JsonObject, step: string, inner: Json, isLast: boolean): Json {
+  if (isLast || place[step] === undefined) place[step] = inner;
+  return place[step] ?? null;
+}
+
+function itemOf(list: Json[], key: string): JsonObject {
+  const found = list.filter(isNamed).find((item) => keyOf(item) === key);
+  if (found) return found;
+  const added: JsonObject = {};
+  list.push(added);
+  // Its name comes as a field of its own; until then it has to be found.
+  added.name = key.slice('[name="'.length, -'"]'.length);
+  return added;
+}
+
+function isNamed(value: Json): value is { readonly name: string } & JsonObject {
+  return isObject(value) && typeof value.name === 'string';
+}
+
+function keyOf({ name }: { readonly name: string }): string {
+  return `[name="${name}"]`;
+}

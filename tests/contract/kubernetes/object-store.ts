@@ -1,0 +1,133 @@
+import {
+  type Field,
+  fieldsOf,
+  isSame,
+  type Json,
+  type JsonObject,
+  mergePatched,
+  removeField,
+  setField,
+} from './fields.ts';
+import { badField, stored } from './stored-form.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+export interface Demand {
+  readonly method: string;
+  readonly plural: string;
+  readonly name: string | undefined;
+  readonly query: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly body: JsonObject;
+}
+
+interface Entry {
+  readonly object: JsonObject;
+  /** The paths of the fields that each manager has. */
+  readonly managers: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Objects with an owner for each field (Kubernetes, "Server-Side Apply"). */
+export class ObjectStore {
+  readonly #entries = new Map<string, Entry>();
+
+  /** An object as it is now; undefined where there is none. */
+  get(plural: string, name: string): JsonObject | undefined {
+    return this.#entries.get(`${plural}/${name}`)?.object;
+  }
+
+  answer(demand: Demand): Answer {
+    const { method, plural, body } = demand;
+    const name = demand.name ?? nameIn(body);
+    const key = `${plural}/${name}`;
+    const current = this.#entries.get(key);
+    if (method === 'POST') return this.#keep(demand, key, current ? 409 : created(demand));
+    if (!current) return refused(demand.contentType.includes('apply') ? 400 : 404);
+    if (method === 'GET') return { status: 200, body: current.object };
+    if (method === 'PATCH') return this.#keep(demand, key, patched(demand, current));
+    this.#entries.delete(key);
+    return { status: 200, body: {} };
+  }
+
+  #keep({ method, plural, query }: Demand, key: string, next: Entry | Answer | 409): Answer {
+    if (next === 409) return refused(409);
+    if ('status' in next) return next;
+    const bad = badField(plural, next.object);
+    if (bad !== undefined) return refused(422, [{ field: bad }]);
+    if (query.dryRun === undefined) this.#entries.set(key, next);
+    return { status: method === 'POST' ? 201 : 200, body: next.object };
+  }
+}
+
+function created({ plural, query: { fieldManager = '' }, body }: Demand): Entry {
+  const managers = { [fieldManager]: fieldsOf(body).map(({ path }) => path) };
+  return { object: withGeneration(stored(plural, body), 1), managers };
+}
+
+function patched(demand: Demand, current: Entry): Entry | Answer {
+  const next = demand.contentType.includes('apply') ? applied(demand, current) : merged(demand, current);
+  if ('status' in next) return next;
+  const object = stored(demand.plural, next.object);
+  const { generation = 1 } = current.object.metadata as { generation?: number };
+  const isAsBefore = isSame(object.spec, current.object.spec);
+  return { ...next, object: withGeneration(object, isAsBefore ? generation : generation + 1) };
+}
+
+function applied({ query, body }: Demand, { object, managers }: Entry): Entry | Answer {
+  const { fieldManager: self = '', force } = query;
+  const wanted = fieldsOf(body);
+  const values = new Map(fieldsOf(object).map(({ path, value }) => [path, value]));
+  const contested = wanted.filter(({ path, value }) => !isSame(values.get(path), value));
+  const conflicts = Object.entries(managers).flatMap(([manager, paths]) =>
+    manager === self
+      ? []
+      : contested.filter(({ path }) => paths.includes(path)).map(({ path }) => ({ manager, path })),
+  );
+  if (conflicts.length > 0 && force === undefined) return refused(409, conflicts.map(conflictCause));
+  const others = Object.fromEntries(
+    Object.entries(managers)
+      .filter(([manager]) => manager !== self)
+      .map(([manager, paths]) => [manager, without(paths, contested)]),
+  );
+  const next = structuredClone(object);
+  const given = new Set([...wanted.map(({ path }) => path), ...Object.values(others).flat()]);
+  const left = managers[self]?.filter((path) => !given.has(path)) ?? [];
+  for (const { path, steps } of fieldsOf(object)) if (left.includes(path)) removeField(next, steps);
+  for (const field of wanted) setField(next, field);
+  return { object: next, managers: { ...others, [self]: wanted.map(({ path }) => path) } };
+}
+
+/** What a manager changes is its own from then on, and of nobody else. */
+function merged({ query: { fieldManager = '' }, body }: Demand, { object, managers }: Entry): Entry {
+  const next = mergePatched(object, body) as JsonObject;
+  const before = new Map(fieldsOf(object).map(({ path, value }) => [path, value]));
+  const changed = fieldsOf(next).filter(({ path, value }) => !isSame(before.get(path), value));
+  const others = Object.entries(managers).map(
+    ([manager, paths]) => [manager, without(paths, changed)] as const,
+  );
+  const own = [...(managers[fieldManager] ?? []), ...changed.map(({ path }) => path)];
+  return { object: next, managers: { ...Object.fromEntries(others), [fieldManager]: own } };
+}
+
+function without(paths: readonly string[], fields: readonly Field[]): readonly string[] {
+  return paths.filter((path) => !fields.some((field) => field.path === path));
+}
+
+function conflictCause({ manager, path }: { readonly manager: string; readonly path: string }): JsonObject {
+  return { reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field: path };
+}
+
+function refused(status: number, causes: readonly JsonObject[] = []): Answer {
+  return { status, body: { details: { causes: [...causes] as Json[] } } };
+}
+
+function withGeneration(object: JsonObject, generation: number): JsonObject {
+  return { ...object, metadata: { ...(object.metadata as JsonObject), generation } };
+}
+
+function nameIn({ metadata }: JsonObject): string {
+  return (metadata as { name?: string } | undefined)?.name ?? '';
+}
