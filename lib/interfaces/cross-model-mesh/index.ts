@@ -1,0 +1,3 @@
+export { readMeshIdentity } from './provider.ts';
+export { type MeshIdentity, publishMeshIdentity } from './requirer.ts';
+export { kubernetesName } from './schema.ts';

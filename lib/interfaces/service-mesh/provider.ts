@@ -1,0 +1,46 @@
+import { canonicalJson } from '../../base/index.ts';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import type { Mesh, MeshPolicy } from './requirer.ts';
+import { providerApp, requirerApp } from './schema.ts';
+
+/**
+ * Tells an application how to join the mesh. Leader only.
+ * @throws ZodError where the charm gives labels that no requirer would take.
+ */
+export async function publishMesh(
+  context: HookContext,
+  relation: Relation,
+  { labels, type }: Mesh,
+): Promise<void> {
+  const told = { labels: canonicalJson(labels), mesh_type: JSON.stringify(type) };
+  providerApp.parse(told);
+  await publishApp(context, relation, told);
+}
+
+/** The policies that an application asks for; none while it has not, or where one of them is wrong. */
+export async function readPolicies({ log }: HookContext, relation: Relation): Promise<readonly MeshPolicy[]> {
+  const databag = await relation.readRemoteApp();
+  if (databag.policies === undefined) return [];
+  const asked = parseDatabag(requirerApp, databag, { relation, log });
+  return (asked?.policies ?? []).map((policy) => ({
+    sourceNamespace: policy.source_namespace,
+    sourceApp: policy.source_app_name,
+    targetNamespace: policy.target_namespace,
+    targetType: policy.target_type,
+    endpoints: policy.endpoints.map(withoutNull),
+    ...withoutNull({
+      targetApp: policy.target_app_name,
+      targetSelectorLabels: policy.target_selector_labels,
+      targetService: policy.target_service,
+    }),
+  }));
+}
+
+type WithoutNull<Fields> = { readonly [Key in keyof Fields]?: NonNullable<Fields[Key]> };
+
+function withoutNull<Fields extends object>(fields: Fields): WithoutNull<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  ) as WithoutNull<Fields>;
+}

@@ -1,0 +1,70 @@
+import { canonicalJson } from '../../base/index.ts';
+import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { parseDatabag } from '../../relation/index.ts';
+import { providerApp } from './schema.ts';
+
+/** What an application may be asked for; what is absent is not restricted. */
+export interface MeshEndpoint {
+  readonly hosts?: readonly string[];
+  readonly ports?: readonly number[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
+}
+
+/** Who may call whom. A namespace is a model's name. */
+export interface MeshPolicy {
+  readonly sourceNamespace: string;
+  readonly sourceApp: string;
+  readonly targetNamespace: string;
+  readonly targetApp?: string;
+  /** The pods, where they are not all of an application's. */
+  readonly targetSelectorLabels?: Readonly<Record<string, string>>;
+  /** The service, where it is not named as the application is. */
+  readonly targetService?: string;
+  /** `unit` for the pods themselves, of which only ports can be named; `app` for the service before them. */
+  readonly targetType: 'app' | 'unit';
+  readonly endpoints: readonly MeshEndpoint[];
+}
+
+/** How to join the mesh. */
+export interface Mesh {
+  /** For the application's pods and service. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Such as `istio`. */
+  readonly type: string;
+}
+
+/** Asks the mesh to let these through, and nobody else. Leader only. */
+export async function publishPolicies(
+  context: HookContext,
+  relation: Relation,
+  policies: readonly MeshPolicy[],
+): Promise<void> {
+  await publishApp(context, relation, { policies: canonicalJson(policies.map(toWire)) });
+}
+
+/** The mesh on the other side; undefined while it has not said what it is, or said it wrong. */
+export async function readMesh({ log }: HookContext, relation: Relation): Promise<Mesh | undefined> {
+  const databag = await relation.readRemoteApp();
+  if (databag.labels === undefined) return undefined;
+  const told = parseDatabag(providerApp, databag, { relation, log });
+  return told && { labels: told.labels, type: told.mesh_type };
+}
+
+function toWire(policy: MeshPolicy) {
+  return {
+    source_namespace: policy.sourceNamespace,
+    source_app_name: policy.sourceApp,
+    target_namespace: policy.targetNamespace,
+    target_app_name: policy.targetApp ?? null,
+    target_selector_labels: policy.targetSelectorLabels ?? null,
+    target_service: policy.targetService ?? null,
+    target_type: policy.targetType,
+    endpoints: policy.endpoints.map(({ hosts = null, ports = null, methods = null, paths = null }) => ({
+      hosts,
+      ports,
+      methods,
+      paths,
+    })),
+  };
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+import { kubernetesName } from '../cross-model-mesh/index.ts';
+import { isLabelKey, isReserved, labelValue } from './labels.ts';
+
+const strings = z.array(z.string().min(1)).nullish();
+
+const endpoint = z.object({
+  hosts: strings,
+  ports: z.array(z.int().min(1).max(65_535)).nullish(),
+  methods: z
+    .array(z.enum(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']))
+    .nullish(),
+  paths: strings,
+});
+
+const labels = z
+  .record(z.string(), z.string().regex(labelValue, 'is no value of a label'))
+  .refine((all) => Object.keys(all).every(isLabelKey), 'has a key that is no label')
+  .refine((all) => !Object.keys(all).some(isReserved), 'has a label of Kubernetes or Juju itself');
+
+/** A policy for an application is one of its service, and a policy for units one of its pods. */
+const policy = z
+  .object({
+    source_namespace: kubernetesName,
+    source_app_name: kubernetesName,
+    target_namespace: kubernetesName,
+    target_app_name: kubernetesName.nullish(),
+    target_selector_labels: z.record(z.string(), z.string()).nullish(),
+    target_service: kubernetesName.nullish(),
+    target_type: z.enum(['app', 'unit']).default('app'),
+    endpoints: z.array(endpoint).default([]),
+  })
+  .refine(
+    ({
+      target_type: type,
+      target_app_name: app,
+      target_selector_labels: selector,
+      target_service: service,
+    }) => (type === 'app' ? (app || service) && !selector : !(app && selector) && !service),
+    'has a target that its type does not fit',
+  );
+
+/** The interface `service_mesh` (Python library `charmlibs.interfaces.service_mesh`): each value is JSON text. */
+export const requirerApp = z.object({ policies: jsonText(z.array(policy)) });
+
+export const providerApp = z.object({
+  labels: jsonText(labels),
+  mesh_type: jsonText(z.string().min(1)),
+});
