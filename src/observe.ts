@@ -3,6 +3,7 @@ import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
 import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
 import { observeWorkload, type WorkloadObservation } from './grafana/observe-workload.ts';
+import type { Labels } from './kubernetes/label-memory.ts';
 import type { CharmOptions } from './options.ts';
 import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
 import { type CertificateObservation, observeCertificate } from './relations/certificates.ts';
@@ -12,6 +13,7 @@ import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { KeptSecrets } from './relations/kept-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
+import { observeMeshLabels } from './relations/mesh-labels.ts';
 import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -37,6 +39,8 @@ export interface Observation {
   readonly oauth: OauthObservation;
   /** What secrets of others held, for the next hook; undefined where there never was any. */
   readonly keptSecrets: string | undefined;
+  /** What the mesh wants the application to be labelled with; undefined where Kubernetes need not be asked for it. */
+  readonly meshLabels: Labels | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
   /** Undefined where this hook is none that could have changed them. */
@@ -75,6 +79,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     credentials,
     oauth,
     keptSecrets: secrets.file(),
+    meshLabels: await observeMeshLabels(context, scope),
     workload,
     ports,
   };

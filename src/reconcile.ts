@@ -1,5 +1,6 @@
 import type { HookContext } from 'charmkit/charm';
 import { apply } from './apply.ts';
+import { applyMeshLabels } from './apply-mesh-labels.ts';
 import { observe } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import { planUnit } from './plan.ts';
@@ -17,5 +18,8 @@ export async function reconcile(context: HookContext, options: CharmOptions): Pr
   });
   const plan = planUnit(observed, generatePassword());
   const problems = await apply(context, plan, observed);
-  await context.setStatus(worstStatus([...plan.statuses, ...problems]));
+  // Last, since it may have Kubernetes replace the pod that this runs in.
+  const { meshLabels } = observed;
+  const unlabelled = meshLabels ? await applyMeshLabels(context, options.kubernetes, meshLabels) : [];
+  await context.setStatus(worstStatus([...plan.statuses, ...problems, ...unlabelled]));
 }

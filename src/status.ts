@@ -13,6 +13,10 @@ export const statuses = {
   grafanaTrouble: (problem: string) => waiting(problem),
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
+  meshRefused: (app: string) =>
+    blocked(`service-mesh: the charm may not label pods; run juju trust ${app} --scope=cluster`),
+  meshRollout: waiting('service-mesh: waiting for Kubernetes to replace the pod with one of the mesh'),
+  meshTrouble: (problem: string) => waiting(`service-mesh: ${problem}`),
 } as const;
 
 /** The more a status calls for a person, the earlier it stands. */

@@ -5,8 +5,10 @@ import type { ObjectKind } from './object-kinds.ts';
 import { refusalOf, type Wish } from './refusal.ts';
 import { type Answer, ask, type Question } from './request.ts';
 
+type Fields = { readonly [field: string]: JsonValue | undefined };
+
 /** What is in an object, but for its apiVersion, kind and name. */
-export type ObjectBody = { readonly [field: string]: JsonValue | undefined };
+export type ObjectBody = Fields & { readonly metadata?: Fields };
 
 export interface WriteOptions {
   /** Who is to own the fields that are set (Kubernetes, "Field management"). */
@@ -122,7 +124,7 @@ class ApiClient implements KubernetesClient {
       path: this.#pathOf(kind),
       query: queryOf(options),
       contentType: 'application/json',
-      body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name } },
+      body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind, metadata: { ...body.metadata, name } },
     });
     return this.#read(answer, kind, { verb: 'create', name });
   }

@@ -11,7 +11,7 @@ export interface ObjectKind<Content> {
 }
 
 const texts = z.record(z.string(), z.string());
-const metadata = z.object({ labels: texts.default({}) });
+const metadata = z.object({ uid: z.string().optional(), labels: texts.default({}) });
 const quantities = z.record(z.string(), z.union([z.string(), z.number().transform(String)]));
 const container = z.object({
   name: z.string(),

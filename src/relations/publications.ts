@@ -1,5 +1,6 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
+import { publishMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { tellCatalogue } from './catalogue.ts';
 import { askForCharmTracing } from './charm-tracing.ts';
@@ -11,6 +12,7 @@ import { askForClient } from './oauth.ts';
 import { readPeers } from './peers.ts';
 import { tellProfiler } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
+import { mayChangePolicies, tellMesh } from './service-mesh.ts';
 import type { Urls } from './urls.ts';
 import { askForWorkloadTracing } from './workload-tracing.ts';
 
@@ -29,13 +31,15 @@ const byLeader: Readonly<Record<string, Publish>> = {
   'grafana-metadata': tellMetadata,
   oauth: askForClient,
   'receive-ca-cert': announceVersion,
+  'require-cmr-mesh': publishMeshIdentity,
+  'service-mesh': tellMesh,
   'workload-tracing': askForWorkloadTracing,
 };
 
 /**
  * Tells related applications what they need to know of this one: the application on the other side in a relation's own
  * hooks, and all of them in the hooks that look at everything, or once there is another URL or
- * scheme.
+ * scheme; the mesh also in the hooks of others that are to reach Grafana through it.
  */
 export async function publish(
   context: HookContext,
@@ -46,7 +50,8 @@ export async function publish(
   const publishers = isLeader ? { ...byEveryUnit, ...byLeader } : byEveryUnit;
   const tellsAll = scope === 'everything' || (isLeader && (isSwitched || (await isNews(context, urls))));
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
-    const relations = tellsAll ? await context.relations(endpoint) : ownRelation(context, endpoint);
+    const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
+    const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
     await Promise.all(relations.map((relation) => publishOne(context, relation, urls)));
   });
   await Promise.all(publishing);

@@ -67,6 +67,8 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['tracing-tempo-otlp-grpc', {}],
     ['tracing-tempo-otlp-http', {}],
     ['tracing-wrong-protocol', {}],
+    ['service-mesh-istio-beacon', profiling],
+    ['cross-model-mesh-require', {}],
   ])('%s', async (name, added) => {
     const recorded = read(name);
     await using world = await World.open();

@@ -55,6 +55,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     credentials: { contents: {}, problems: [] },
     oauth: { oauth: undefined, authorities: '', problem: undefined },
     keptSecrets: undefined,
+    meshLabels: undefined,
     certificate: { tls: undefined, requestId: undefined, isSwitched: false },
     authorities: '',
     dashboards: undefined,

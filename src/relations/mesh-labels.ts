@@ -1,0 +1,48 @@
+import { canonicalJson } from 'charmkit/base';
+import type { HookContext } from 'charmkit/charm';
+import { readMesh } from 'charmkit/interfaces/service-mesh';
+import * as z from 'zod';
+import type { Labels } from '../kubernetes/label-memory.ts';
+import { observeFact, readPeers, type SharedFact } from './peers.ts';
+import type { Scope } from './scope.ts';
+
+const endpoint = 'service-mesh';
+
+/** With what labels the mesh takes an application in; none without a mesh. */
+const meshLabels: SharedFact<Labels> = {
+  key: 'mesh_labels',
+  endpoint,
+  schema: z.record(z.string(), z.string()),
+  read: async (context) => {
+    const [relation] = await context.relations(endpoint);
+    return (relation && (await readMesh(context, relation)))?.labels ?? {};
+  },
+};
+
+/**
+ * What labels the leader's pod wears, as JSON in the peer application databag; null while that is not known, and nothing
+ * where there never was a mesh.
+ */
+const wornKey = 'mesh_labels_worn';
+
+/**
+ * The labels for which Kubernetes is to be asked in this hook; undefined where it need not be, as in an application that
+ * never saw a mesh. The leader asks until they are worn, and looks again in the hooks that look at everything.
+ */
+export async function observeMeshLabels(context: HookContext, scope: Scope): Promise<Labels | undefined> {
+  const wanted = await observeFact(context, scope, meshLabels);
+  if (!(await context.isLeader())) return undefined;
+  const { data } = await readPeers(context);
+  const isNews = canonicalJson(wanted) !== (data[wornKey] ?? '{}');
+  const isChecked = scope === 'everything' && Object.keys(wanted).length > 0;
+  // Another charm may have set labels of which this one does not know, as before a refresh.
+  const isLast = context.event.kind === 'relation-broken' && context.eventRelation()?.endpoint === endpoint;
+  if (!isNews && !isChecked && !isLast) return undefined;
+  return (await context.isUnitLeaving()) ? undefined : wanted;
+}
+
+/** What came of it; undefined where the labels are not worn yet. Leader only. */
+export async function keepWornLabels(context: HookContext, labels: Labels | undefined): Promise<void> {
+  const { relation } = await readPeers(context);
+  relation?.writeOwnApp({ [wornKey]: canonicalJson(labels ?? null) });
+}
