@@ -51,10 +51,11 @@ export interface Observation {
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
   const scope = scopeOf(context);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, values, facts, workload, ports] = await Promise.all([
+  const [isLeader, values, facts, meshLabels, workload, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
     observeFacts(context, scope),
+    observeMeshLabels(context, scope),
     observeWorkload(context.container('grafana')),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
@@ -79,7 +80,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     credentials,
     oauth,
     keptSecrets: secrets.file(),
-    meshLabels: await observeMeshLabels(context, scope),
+    meshLabels,
     workload,
     ports,
   };

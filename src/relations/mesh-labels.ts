@@ -20,8 +20,8 @@ const meshLabels: SharedFact<Labels> = {
 };
 
 /**
- * What labels the leader's pod wears, as JSON in the peer application databag; null while that is not known, and nothing
- * where there never was a mesh.
+ * What labels the leader's pod wears, as JSON in the peer application databag: null where Kubernetes has not come to an
+ * end with them, and nothing where there are none.
  */
 const wornKey = 'mesh_labels_worn';
 
@@ -35,14 +35,13 @@ export async function observeMeshLabels(context: HookContext, scope: Scope): Pro
   const { data } = await readPeers(context);
   const isNews = canonicalJson(wanted) !== (data[wornKey] ?? '{}');
   const isChecked = scope === 'everything' && Object.keys(wanted).length > 0;
-  // Another charm may have set labels of which this one does not know, as before a refresh.
-  const isLast = context.event.kind === 'relation-broken' && context.eventRelation()?.endpoint === endpoint;
-  if (!isNews && !isChecked && !isLast) return undefined;
+  if (!isNews && !isChecked) return undefined;
   return (await context.isUnitLeaving()) ? undefined : wanted;
 }
 
-/** What came of it; undefined where the labels are not worn yet. Leader only. */
-export async function keepWornLabels(context: HookContext, labels: Labels | undefined): Promise<void> {
+/** Tells the hooks to come what is worn; null where that is not known yet. Leader only. */
+export async function keepWornLabels(context: HookContext, worn: Labels | null): Promise<void> {
   const { relation } = await readPeers(context);
-  relation?.writeOwnApp({ [wornKey]: canonicalJson(labels ?? null) });
+  const isNone = worn !== null && Object.keys(worn).length === 0;
+  relation?.writeOwnApp({ [wornKey]: isNone ? undefined : canonicalJson(worn) });
 }

@@ -35,6 +35,12 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
   'metrics-endpoint': [asks, asks],
   'profiling-endpoint': [asks, asks],
   'grafana-metadata': [asks, asks],
+  'service-mesh': [asks, says({ labels: '{}', mesh_type: '"istio"' })],
+  'require-cmr-mesh': [asks, asks],
+  'provide-cmr-mesh': [
+    says({ cmr_data: json({ app_name: 'a', juju_model_name: 'b' }) }),
+    says({ cmr_data: json({ app_name: 'c', juju_model_name: 'd' }) }),
+  ],
 };
 
 type Step =

@@ -37,6 +37,12 @@ const garbage: readonly (readonly [endpoint: string, key: string, value: string,
   ['certificates', 'certificates', json({ certificate: long }), 'certificates'],
   ['receive-ca-cert', 'certificates', 'no JSON', 'certificates'],
   ['receive-ca-cert', 'certificates', '[7]', 'certificates.0'],
+  ['service-mesh', 'labels', 'no JSON', 'labels'],
+  ['service-mesh', 'labels', '["istio.io/dataplane-mode"]', 'labels'],
+  ['service-mesh', 'labels', json({ 'istio.io/dataplane-mode': 7 }), 'labels'],
+  ['service-mesh', 'labels', json({ 'istio.io/dataplane-mode': 'two words' }), 'labels'],
+  ['service-mesh', 'labels', json({ [long]: 'ambient' }), 'labels'],
+  ['service-mesh', 'labels', json({ 'app.kubernetes.io/name': 'prometheus' }), 'labels'],
   ['workload-tracing', 'receivers', 'no JSON', 'receivers'],
   ['workload-tracing', 'receivers', '{}', 'receivers'],
   ['workload-tracing', 'receivers', json([{ url: 'tempo:4317' }]), 'receivers.0.protocol'],
@@ -81,6 +87,7 @@ describe('garbage in a relation', () => {
     ['grafana-metadata', { grafana_uid: '7' }],
     ['metrics-endpoint', { event: 'no JSON' }],
     ['profiling-endpoint', { scrape_jobs: '7' }],
+    ['require-cmr-mesh', { cmr_data: 'no JSON' }],
   ])('%s, from where nothing is read, is not even looked at', async (endpoint, data) => {
     await using world = await World.open();
     const relation = world.relate('hostile', { app: data, units: { 'hostile/0': { x: long } } }, endpoint);
