@@ -179,6 +179,6 @@ function callers(world: World, mesh: number): readonly string[] {
   const policies: readonly Policy[] = JSON.parse(world.databag('grafana', mesh).policies ?? '');
   return policies.map(
     ({ source_namespace: model, source_app_name: app, endpoints: [endpoint] }) =>
-      `${model}/${app}:${endpoint?.ports}`,
+      `${model}/${app}:${String(endpoint?.ports)}`,
   );
 }
