@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
   'grafana-source': [provider('remote', 1), provider('remote', 1, 'mimir')],
   'grafana-auth': [
     says({ auth: json({ proxy: header }) }),
-    says({ auth: json({ proxy: { ...header, sync_ttl: 5 } }) }),
+    says({ auth: json({ proxy: { ...header, sync_ttl: 500 } }) }),
   ],
   ingress: [
     says({ ingress: json({ url: 'http://a/one' }) }),
