@@ -9,6 +9,7 @@ import { type AdminPasswordObservation, observeAdminPassword } from './relations
 import { type CertificateObservation, observeCertificate } from './relations/certificates.ts';
 import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
+import { observeFormerCharm } from './relations/former-charm.ts';
 import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { KeptSecrets } from './relations/kept-secrets.ts';
@@ -32,6 +33,8 @@ export interface Observation {
   readonly sources: SourcesObservation;
   /** Undefined where this hook is none that could have changed them, or the container can't be reached. */
   readonly dashboards: DashboardsInput | undefined;
+  /** Files in the container that nobody needs any more. */
+  readonly leftovers: readonly string[];
   readonly adminPassword: AdminPasswordObservation;
   /** What the options' secrets hold. */
   readonly credentials: CredentialsObservation;
@@ -76,6 +79,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     authorities: await observeAuthorities(context, scope, workload),
     sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
     dashboards: workload && (await observeDashboards(context, scope)),
+    leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
     oauth,

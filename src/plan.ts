@@ -45,6 +45,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
     dashboards: dashboards && planDashboards(dashboards),
+    leftovers: observed.leftovers,
     datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
     tls: certificate.tls,

@@ -40,12 +40,12 @@ export async function applyWorkload(
     for (const path of provisioningDirectories) await pebble.makeDir(path, { makeParents: true });
   }
   await pushFiles(pebble, plan);
-  for (const path of [...plan.removals, ...(plan.dashboards?.removals ?? [])])
-    await pebble.removePath(path, { recursive: true });
+  await removePaths(pebble, [...plan.removals, ...(plan.dashboards?.removals ?? [])]);
   if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
   const problem = plan.refreshesAuthorities ? await refreshAuthorities(pebble) : undefined;
   const trusted = problem === undefined ? plan.trusted : observed.applied.trusted;
   const outcome = await takeEffect(access, plan, { ...observed.applied, trusted });
+  await removePaths(pebble, plan.leftovers);
   return { ...outcome, problem: outcome.problem ?? problem };
 }
 
@@ -64,6 +64,10 @@ async function pushFiles(pebble: PebbleClient, { files, dashboards }: WorkloadPl
   const made = (dashboards?.files ?? []).map(({ path, content }) => ({ path, content: content() }));
   const all = [...files, ...made].map((file) => ({ ...file, makeDirs: true }));
   if (all.length > 0) await pebble.pushFiles(all);
+}
+
+async function removePaths(pebble: PebbleClient, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await pebble.removePath(path, { recursive: true });
 }
 
 /** Writes down what has taken effect, if that is news. */

@@ -13,9 +13,12 @@ export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;
 export const dashboardsProviderPath = `${dashboardsDirectory}/default.yaml`;
 export const selfDashboardDirectory = `${dashboardsDirectory}/self`;
 export const selfDashboardPath = `${selfDashboardDirectory}/self_dashboard.json`;
+/** Nothing is ever in it: it is where Grafana looks for what the Python charm showed. */
+export const formerDashboardsDirectory = `${dashboardsDirectory}/former`;
 /** Grafana looks into each of these at start and complains where one is missing. */
 export const provisioningDirectories = [
   ...['plugins', 'notifiers', 'alerting', 'datasources'].map((kind) => `${provisioningDirectory}/${kind}`),
+  formerDashboardsDirectory,
   selfDashboardDirectory,
 ];
 /**
@@ -24,6 +27,8 @@ export const provisioningDirectories = [
  */
 export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
 export const databasePath = '/var/lib/grafana/grafana.db';
+/** With it the Python charm prepared that database. */
+export const formerDatabaseToolPath = '/usr/local/bin/sqlite3';
 /** Grafana's own certificate with its chain, and the key to it. */
 export const certificatePath = `${configDirectory}/grafana.crt`;
 export const certificateKeyPath = `${configDirectory}/grafana.key`;

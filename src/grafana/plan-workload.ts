@@ -39,6 +39,8 @@ export interface WorkloadInput extends CertificatesInput {
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that leaves dashboards as they are. */
   readonly dashboards: DashboardsPlan | undefined;
+  /** Files that nobody needs any more. */
+  readonly leftovers: readonly string[];
   /** The dashboard about Grafana itself; undefined where its metrics are nowhere to be found. */
   readonly selfDashboard: string | undefined;
 }
@@ -48,6 +50,8 @@ export interface WorkloadPlan {
   readonly files: readonly WorkloadFile[];
   readonly removals: readonly string[];
   readonly dashboards: DashboardsPlan | undefined;
+  /** To be removed once Grafana no longer looks at them, or it might delete what it shows of them. */
+  readonly leftovers: readonly string[];
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
@@ -88,6 +92,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
+    leftovers: input.leftovers,
     isNew: observed.applied.started === undefined,
     layer: isPlanned || !service ? undefined : layerOf(service),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,

@@ -5,7 +5,6 @@ import type { UsableDashboard } from '../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../grafana/dashboards/plan-dashboards.ts';
 import { DashboardSurvey } from './dashboard-survey.ts';
-import { readPeers } from './peers.ts';
 import type { Scope } from './scope.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: new Set() };
@@ -21,10 +20,8 @@ export async function observeDashboards(
   const sender = typeof scope === 'object' && 'dashboards' in scope ? scope.dashboards : undefined;
   if (!sender && scope !== 'everything') return undefined;
   const pebble = context.container('grafana');
-  const isUpgrade = context.event.kind === 'upgrade-charm';
-  if (isUpgrade) await dropCopies(context);
   // Another charm may make other files of the same dashboards.
-  const index = isUpgrade ? undefined : await readDashboardIndex(pebble);
+  const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
   const survey = new DashboardSurvey(context, index ?? nothing);
   const leftovers = await (sender && index ? readOne(context, survey, sender) : readAll(context, survey));
   await readWinners(survey);
@@ -68,15 +65,12 @@ async function readAll(context: HookContext, survey: DashboardSurvey): Promise<r
     listSenders(context.container('grafana')),
   ]);
   const present = new Set(relations.map(({ number }) => number));
-  const gone = [...onDisk.senders, ...survey.before.dashboards.map(({ sender }) => sender)].filter(
+  const gone = [...onDisk, ...survey.before.dashboards.map(({ sender }) => sender)].filter(
     (sender) => !present.has(sender),
   );
   survey.forget(gone);
   await survey.read(relations);
-  return [
-    ...onDisk.senders.filter((sender) => !present.has(sender)).map(senderDirectory),
-    ...onDisk.leftovers,
-  ];
+  return onDisk.filter((sender) => !present.has(sender)).map(senderDirectory);
 }
 
 /** Reads the senders, too, whose dashboards are to be shown since what they gave way to has gone. */
@@ -86,13 +80,6 @@ async function readWinners(survey: DashboardSurvey): Promise<void> {
     await survey.read(relations);
     survey.forget(missing.filter((sender) => relations.every(({ number }) => number !== sender)));
   }
-}
-
-/** The Python charm kept all dashboards in the peer relation, too. */
-async function dropCopies(context: HookContext): Promise<void> {
-  if (!(await context.isLeader())) return;
-  const { relation } = await readPeers(context);
-  relation?.writeOwnApp({ dashboards: undefined });
 }
 
 function nameOf({ sender, template }: UsableDashboard): string {

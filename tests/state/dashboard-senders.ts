@@ -6,6 +6,7 @@ import { load } from 'js-yaml';
 import {
   dashboardsDirectory,
   dashboardsProviderPath,
+  formerDashboardsDirectory,
   selfDashboardDirectory,
 } from '../../src/grafana/files.ts';
 import type { World } from './world.ts';
@@ -85,5 +86,6 @@ export async function providerPaths(world: World): Promise<readonly string[]> {
     readonly providers: readonly { readonly options: { readonly path: string } }[];
   };
   const paths = providers.map(({ options }) => options.path);
-  return paths.filter((path) => path !== selfDashboardDirectory);
+  const others: readonly string[] = [formerDashboardsDirectory, selfDashboardDirectory];
+  return paths.filter((path) => !others.includes(path));
 }

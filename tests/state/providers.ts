@@ -4,7 +4,7 @@ export interface Provider {
   readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const modelUuid = 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71';
+export const modelUuid = 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71';
 
 export function sourceData(application: string, type: string, fields: object = {}): Record<string, string> {
   const data = {

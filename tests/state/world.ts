@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dispatch } from 'charmkit/charm';
+import { type Charm, dispatch } from 'charmkit/charm';
 import {
   busyUnits,
   containerReady,
@@ -15,6 +15,7 @@ import {
   parseCharm,
   type RecordedOptions,
   type Relation,
+  refresh,
   relationBetween,
   removeRelation,
   scaleApplication,
@@ -37,7 +38,7 @@ import { datasourcesPath } from '../../src/grafana/files.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
-import { type Provider, provider } from './providers.ts';
+import { modelUuid, type Provider, provider } from './providers.ts';
 
 export interface ProvisionedSource {
   readonly name: string;
@@ -62,7 +63,7 @@ interface Pod {
 
 /** The charm in a Juju model, in this process: real hook-tool semantics, a real Pebble API, and a Grafana to command. */
 export class World implements AsyncDisposable {
-  model: Model = createModel({ name: 'cos' });
+  model: Model = createModel({ name: 'cos', uuid: modelUuid });
   /** Every hook that ran. */
   readonly runs: HookRun[] = [];
   /** A hook tool that breaks, as if the agent went away: the hook ends there. */
@@ -72,14 +73,23 @@ export class World implements AsyncDisposable {
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
+  /** The charm in whose place ours is to come. */
+  #predecessor: Charm | undefined;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, predecessor: Charm | undefined) {
     this.#directory = directory;
+    this.#predecessor = predecessor;
   }
 
   /** A deployed application whose units have settled. */
-  static async open({ units = 1 } = {}): Promise<World> {
-    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')));
+  static async open({
+    units = 1,
+    predecessor,
+  }: {
+    readonly units?: number;
+    readonly predecessor?: Charm;
+  } = {}): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), predecessor);
     try {
       deploy(world.model, await readCharm(), { name: 'grafana', units });
       await world.settle();
@@ -147,6 +157,20 @@ export class World implements AsyncDisposable {
     const metadata = await readFile(join(charm.charmDir, 'metadata.yaml'), 'utf8');
     deploy(this.model, parseCharm({ metadata }), { name });
     this.#charms.set(name, charm);
+  }
+
+  /** Our charm comes in place of its predecessor. Its pods are new ones when `startPebble` is called for them. */
+  async refresh(): Promise<void> {
+    this.#predecessor = undefined;
+    refresh(this.model, 'grafana', await readCharm());
+    for (const { name } of unitsOf(this.model, 'grafana')) await this.stopPebble(name);
+  }
+
+  /** The same where the containers outlive it, as they never do in Kubernetes. */
+  async refreshInPlace(): Promise<void> {
+    this.#predecessor = undefined;
+    refresh(this.model, 'grafana', await readCharm());
+    for (const { name } of unitsOf(this.model, 'grafana')) containerReady(this.model, name, 'grafana');
   }
 
   integrate(app: string, endpoint: string): Relation {
@@ -275,7 +299,7 @@ export class World implements AsyncDisposable {
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
         const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes };
-        return dispatch(createCharm(options), {
+        return dispatch(this.#predecessor ?? createCharm(options), {
           ...input,
           environment,
           tools,

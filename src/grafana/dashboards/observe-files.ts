@@ -6,6 +6,8 @@ import { senderDirectory, senderOf } from './dashboard-paths.ts';
 /** Names of files by sender. */
 export type FilesBySender = ReadonlyMap<number, readonly string[]>;
 
+const formerName = /^(juju_.*|self_dashboard)\.json$/;
+
 /** Reads what is remembered. */
 export async function readDashboardIndex(pebble: PebbleClient): Promise<DashboardIndex | undefined> {
   const content = (await pebble.pullFiles([dashboardIndexPath])).get(dashboardIndexPath);
@@ -24,16 +26,17 @@ export async function listDashboards(
   return new Map(await Promise.all(listings));
 }
 
-/** The senders that have a directory, and what the Python charm has left, which put all files into one. */
-export async function listSenders(
-  pebble: PebbleClient,
-): Promise<{ readonly senders: readonly number[]; readonly leftovers: readonly string[] }> {
+/** The senders that have a directory. */
+export async function listSenders(pebble: PebbleClient): Promise<readonly number[]> {
   const entries = await listDirectory(pebble, dashboardsDirectory);
-  const leftovers = entries.filter(({ name, type }) => type === 'file' && /^juju_.*\.json$/.test(name));
-  return {
-    senders: entries.flatMap(({ name, type }) => (type === 'directory' ? (senderOf(name) ?? []) : [])),
-    leftovers: leftovers.map(({ path }) => path),
-  };
+  return entries.flatMap(({ name, type }) => (type === 'directory' ? (senderOf(name) ?? []) : []));
+}
+
+/** The Python charm's dashboards, which put all of them into one directory. */
+export async function listFormerDashboards(pebble: PebbleClient): Promise<readonly string[]> {
+  const entries = await listDirectory(pebble, dashboardsDirectory);
+  const files = entries.filter(({ name, type }) => type === 'file' && formerName.test(name));
+  return files.map(({ path }) => path);
 }
 
 async function listDirectory(pebble: PebbleClient, path: string): Promise<readonly FileInfo[]> {

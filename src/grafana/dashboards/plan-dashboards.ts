@@ -14,7 +14,7 @@ export interface DashboardsInput {
   readonly offered: readonly OfferedDashboard[];
   /** What lies in the container for them. */
   readonly onDisk: FilesBySender;
-  /** Files and directories of nobody who is there any more. */
+  /** Directories of senders that are not there any more. */
   readonly leftovers: readonly string[];
 }
 

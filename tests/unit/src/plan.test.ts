@@ -59,6 +59,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     certificate: { tls: undefined, requestId: undefined, isSwitched: false },
     authorities: '',
     dashboards: undefined,
+    leftovers: [],
     workload: emptyContainer,
     ports: [],
     ...parts,

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import type { Charm, HookContext, HookHandler } from 'charmkit/charm';
+import { secretAdd } from 'charmkit/hook-tools';
+import { createCharm } from '../src/charm.ts';
+import { formerDatabaseToolPath } from '../src/grafana/files.ts';
+import { kubernetesAccess } from '../src/kubernetes/access.ts';
+
+type Databag = Readonly<Record<string, string>>;
+
+/** What an application wrote into one of its relations with the Python charm. */
+export interface RecordedRelation {
+  readonly endpoint: string;
+  readonly remote_app: string;
+  readonly remote_app_data: Databag;
+  readonly remote_units_data: Readonly<Record<string, Databag>>;
+}
+
+/** What the Python charm made of what it was told. */
+interface RecordedResult {
+  readonly grafana?: {
+    readonly leader: boolean;
+    readonly config: Readonly<Record<string, string | number | boolean>>;
+  };
+  /** By path in the container. */
+  readonly files: Databag;
+  readonly published: readonly {
+    readonly endpoint: string;
+    readonly remote_app: string;
+    readonly local_app_data: Databag;
+  }[];
+  readonly pebble_services: { readonly grafana: { readonly command: string; readonly environment: Databag } };
+  readonly peer_app_data: Databag;
+}
+
+export interface Recorded {
+  readonly relations: readonly RecordedRelation[];
+  readonly reference_result: RecordedResult;
+}
+
+/** Of the model that everything was recorded in: its relations are numbered from this one on. */
+export const firstRelation = 700;
+export const recordedPassword = 'adm1nPassw0rd';
+
+/** Some recordings are of one relation only, and then have its keys at their top. */
+export function readRecorded(path: string | URL): Recorded {
+  const recorded = JSON.parse(readFileSync(path, 'utf8')) as Recorded & RecordedRelation;
+  return { ...recorded, relations: recorded.relations ?? [recorded] };
+}
+
+/** The Python charm, as far as what it leaves behind goes: at the first update-status it does all that was recorded of it. */
+export function pythonCharm({ reference_result: result }: Recorded): Charm {
+  const nothing: HookHandler = async () => {};
+  const kubernetes = kubernetesAccess({});
+  const kinds = Object.keys(createCharm({ grafanaUrl: undefined, kubernetes }).hooks);
+  return {
+    hooks: {
+      ...(Object.fromEntries(kinds.map((kind) => [kind, nothing])) as Charm['hooks']),
+      'update-status': async (context) => {
+        if (await context.isLeader()) await leaveInModel(context, result);
+        await leaveInContainer(context, result);
+      },
+    },
+    actions: {},
+  };
+}
+
+async function leaveInModel(context: HookContext, result: RecordedResult): Promise<void> {
+  const content = { password: recordedPassword };
+  await secretAdd(context.tools, { owner: 'application', label: 'admin-password', content });
+  const [peers] = await context.relations('grafana');
+  // Of the dashboards there recordings have a summary only.
+  peers?.writeOwnApp({ ...result.peer_app_data, dashboards: '{}' });
+  for (const { endpoint, remote_app: app, local_app_data: data } of result.published) {
+    for (const relation of await context.relations(endpoint))
+      if ((await relation.remoteApp()) === app) relation.writeOwnApp(data);
+  }
+}
+
+async function leaveInContainer(context: HookContext, result: RecordedResult): Promise<void> {
+  const pebble = context.container('grafana');
+  const files = { ...result.files, [formerDatabaseToolPath]: 'a program' };
+  await pebble.pushFiles(Object.entries(files).map(([path, content]) => ({ path, content, makeDirs: true })));
+  const { command, environment } = result.pebble_services.grafana;
+  const service = { override: 'replace', startup: 'enabled', command, environment } as const;
+  await pebble.addLayer('grafana', { services: { grafana: service } }, { combine: true });
+  await pebble.restartServices(['grafana']);
+}

@@ -1,0 +1,4 @@
+import { runCharm } from 'charmkit/charm';
+import { pythonCharm, readRecorded } from '../../python-charm.ts';
+
+await runCharm(pythonCharm(readRecorded(process.env.RECORDED ?? '')));

@@ -1,0 +1,85 @@
+import { expect } from '@jest/globals';
+import { dataSourceUid } from 'charmkit/interfaces/grafana-datasource';
+import { setConfig } from 'charmkit/juju-model';
+import { load } from 'js-yaml';
+import { datasourcesPath } from '../../src/grafana/files.ts';
+import { firstRelation, pythonCharm, type Recorded } from '../python-charm.ts';
+import { type ProvisionedSource, type ProvisioningFile, World } from './world.ts';
+
+/** A world in which the Python charm has done its work. */
+export async function afterPython(recorded: Recorded): Promise<World> {
+  const world = await World.open({ predecessor: pythonCharm(recorded) });
+  try {
+    const { model } = world;
+    model.next.relation = firstRelation;
+    setConfig(model, 'grafana', { set: recorded.reference_result.grafana?.config ?? {} });
+    for (const { endpoint, remote_app: app, ...data } of recorded.relations)
+      world.relate(app, { app: data.remote_app_data, units: data.remote_units_data }, endpoint);
+    await world.settle();
+    await world.fire('update-status');
+    return world;
+  } catch (error) {
+    await world[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Fails unless what the Python charm had made is still there, and nothing in the model's databags lies open of what is secret. */
+export async function expectKept(world: World, recorded: Recorded): Promise<void> {
+  const { files, pebble_services: services } = recorded.reference_result;
+  const before = load(files[datasourcesPath] ?? '') as ProvisioningFile;
+  expect(world.status()).toBe('active');
+  expect((await world.file()).datasources.map(toComparable)).toEqual(
+    expect.arrayContaining(before.datasources.map(toComparable)),
+  );
+  expect(await world.environment()).toMatchObject(comparable(services.grafana.environment));
+  expectUidsKept(world, recorded);
+  expectPasswordKept(world);
+  const texts = openTexts(world);
+  expect(secretsOf(before).filter((secret) => texts.includes(secret))).toEqual([]);
+}
+
+/** The model of Juju has a proxy setting of its own, and what signs people on or is traced has tests of its own. */
+function comparable(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const elsewhere = /^(no_proxy|OTEL_.*|GF_AUTH_GENERIC_OAUTH_.*|GF_FEATURE_TOGGLES_.*)$/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !elsewhere.test(name)));
+}
+
+/** By its name and uid Grafana and its dashboards know a data source again. Grafana derived the uid where none was given. */
+function toComparable({ name, uid, type, url, jsonData, secureJsonData }: ProvisionedSource): object {
+  return { name, uid: uid ?? dataSourceUid(name), type, url, jsonData, secureJsonData };
+}
+
+/** The Python charm told providers the names; by name or uid, each provider is told of the same data sources. */
+function expectUidsKept(world: World, { reference_result: { published } }: Recorded): void {
+  for (const { remote_app: app, local_app_data: data } of published) {
+    if (data.datasource_uids === undefined) continue;
+    const names = JSON.parse(data.datasource_uids) as Record<string, string>;
+    const uids = Object.entries(names).map(([unit, name]) => [unit, dataSourceUid(name)]);
+    const relation = Object.values(world.model.relations).find(
+      ({ sides, interface: spoken }) =>
+        spoken === 'grafana_datasource' && sides.some((side) => side.app === app),
+    );
+    const { datasource_uids: told = '{}' } = world.databag('grafana', relation?.number);
+    expect(JSON.parse(told)).toEqual(Object.fromEntries(uids));
+  }
+}
+
+function expectPasswordKept(world: World): void {
+  const secrets = Object.values(world.model.secrets).filter(({ label }) => label === 'admin-password');
+  expect(secrets.flatMap(({ revisions }) => revisions.map(({ number }) => number))).toEqual([1]);
+}
+
+/** All that Grafana says in databags: of the peers, and of every relation. */
+function openTexts({ model }: World): string {
+  const own = Object.values(model.relations).flatMap(({ appData, unitData }) =>
+    Object.entries({ ...appData, ...unitData }).filter(([owner]) => /^grafana(\/\d+)?$/.test(owner)),
+  );
+  // Values that are JSON stand in quotes of their own.
+  return JSON.stringify(own.map(([, { content }]) => content)).replaceAll('\\', '');
+}
+
+function secretsOf({ datasources }: ProvisioningFile): readonly string[] {
+  const values = datasources.flatMap(({ secureJsonData }) => Object.values(secureJsonData ?? {}));
+  return values.map((value) => String(value).replaceAll(/[\\"\n]/g, '')).filter((value) => value.length > 4);
+}
