@@ -17,4 +17,11 @@ export const lazyBundles: readonly Bundle[] = [
   { file: 'dist/kubernetes.cjs', entry: 'src/kubernetes/client.ts', withMap: false },
 ];
 
-export const bundles: readonly Bundle[] = [mainBundle, ...lazyBundles];
+/** Sends the charm's traces, in a process that a dispatch starts and does not wait for. */
+const exporterBundle: Bundle = {
+  file: 'dist/export-traces.cjs',
+  entry: 'src/export-traces.ts',
+  withMap: false,
+};
+
+export const bundles: readonly Bundle[] = [mainBundle, ...lazyBundles, exporterBundle];

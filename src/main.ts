@@ -7,4 +7,4 @@ declare const metadataOfCharm: CharmMetadata;
 
 const { env } = process;
 const charm = createCharm({ grafanaUrl: env.GRAFANA_URL || undefined, kubernetes: kubernetesAccess(env) });
-void runCharm({ ...charm, metadata: metadataOfCharm });
+void runCharm({ ...charm, metadata: metadataOfCharm }, { traceExporter: 'dist/export-traces.cjs' });

@@ -5,19 +5,20 @@ import { observe } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import { planUnit } from './plan.ts';
 import { generatePassword } from './relations/admin-password.ts';
+import { collectorOf } from './relations/charm-tracing.ts';
 import { publish } from './relations/publications.ts';
 import { scopeOf } from './relations/scope.ts';
 import { worstStatus } from './status.ts';
 
 /** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
-  const observed = await observe(context, options);
-  await publish(context, scopeOf(context), {
-    urls: observed.urls,
-    isSwitched: observed.certificate.isSwitched,
-  });
-  const plan = planUnit(observed, generatePassword());
-  const problems = await apply(context, plan, observed);
+  const observed = await context.span('observe', () => observe(context, options));
+  context.sendTraces(collectorOf(observed));
+  const { urls, certificate } = observed;
+  const { isSwitched } = certificate;
+  await context.span('publish', () => publish(context, scopeOf(context), { urls, isSwitched }));
+  const plan = await context.span('plan', () => planUnit(observed, generatePassword()));
+  const problems = await context.span('apply', () => apply(context, plan, observed));
   // Last, since it may have Kubernetes replace the pod that this runs in.
   const { meshLabels } = observed;
   const unlabelled = meshLabels ? await applyMeshLabels(context, options.kubernetes, meshLabels) : [];

@@ -1,6 +1,7 @@
 import type { Logger } from '../base/index.ts';
 import type { ConfigValue, HookToolRunner } from '../hook-tools/index.ts';
 import type { PebbleClient } from '../pebble/index.ts';
+import type { TraceCollector } from '../tracing/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
@@ -31,6 +32,10 @@ export interface HookContext {
   container(name: string): PebbleClient;
   /** Sets the unit's status, unless it is that already: setting it moves the time that `juju status` shows. */
   setStatus(status: UnitStatus): Promise<void>;
+  /** Does something as a span of the dispatch's trace; what it does in turn becomes a span below that. */
+  span<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result>;
+  /** Where this trace and those to come go; undefined for nowhere. A dispatch that says nothing leaves it as it was. */
+  sendTraces(collector: TraceCollector | undefined): void;
   /** The parameters of the action that runs; empty in hooks. */
   actionParameters(): Promise<Readonly<Record<string, unknown>>>;
 }

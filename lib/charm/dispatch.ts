@@ -1,13 +1,16 @@
 import { messageOf } from '../base/index.ts';
 import { actionFail, actionSet, type HookToolRunner } from '../hook-tools/index.ts';
+import type { OpenSpan, TraceSink } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
 import type { HookContext } from './context.ts';
-import { parseEnvironment } from './environment.ts';
+import { DispatchTrace } from './dispatch-trace.ts';
+import { type JujuEnvironment, parseEnvironment } from './environment.ts';
 import { HookToolContext } from './hook-context.ts';
 import { JujuLogBuffer } from './juju-log.ts';
 import { createLogger } from './logger.ts';
 import { readMetadata } from './metadata.ts';
 import { parseEvent } from './parse-event.ts';
+import { topologyOf } from './topology.ts';
 import { markUnfinished } from './unfinished.ts';
 
 export interface DispatchInput {
@@ -18,6 +21,10 @@ export interface DispatchInput {
   readonly print?: (line: string) => void;
   /** Given the buffer as soon as it exists, so that a dying process can still send its last lines. */
   readonly onLog?: (log: JujuLogBuffer) => void;
+  /** What takes the traces of a unit; absent where nothing is made of them. */
+  readonly traces?: (env: JujuEnvironment) => TraceSink;
+  /** Given the trace as soon as it exists, for the same reason. */
+  readonly onTrace?: (trace: Pick<DispatchTrace, 'end'>) => void;
 }
 
 /**
@@ -34,6 +41,9 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
   const mark = markUnfinished(env);
   const { previousWasInterrupted } = mark;
+  const topology = topologyOf({ env, metadata });
+  const trace = new DispatchTrace({ env, event, topology, log, sink: input.traces?.(env) });
+  input.onTrace?.(trace);
   const context = new HookToolContext({
     env,
     event,
@@ -41,9 +51,11 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
     log,
     tools: input.tools,
     previousWasInterrupted,
+    trace,
   });
-  const exitCode = await runHook(charm, context);
+  const exitCode = await trace.run((span) => runHook(charm, context, span));
   await lines.flush();
+  trace.end();
   // Last of all: Juju drops what the hook wrote if the process is killed before it has ended.
   if (exitCode === 0) mark.clear();
   return exitCode;
@@ -53,33 +65,36 @@ function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function runHook(charm: Charm, context: HookToolContext): Promise<0 | 1> {
+async function runHook(charm: Charm, context: HookToolContext, span: OpenSpan): Promise<0 | 1> {
   try {
-    await handle(charm, context);
+    await handle(charm, context, span);
     await context.flush();
     return 0;
   } catch (error) {
+    span.fail(error);
     context.log.error(`${context.env.dispatchPath} failed: ${describe(error)}`);
     return 1;
   }
 }
 
-async function handle(charm: Charm, context: HookContext): Promise<void> {
+async function handle(charm: Charm, context: HookContext, span: OpenSpan): Promise<void> {
   const { event, log } = context;
   if (event.kind === 'unknown') {
     log.warning(`Ignored the hook ${event.hook}: neither Juju's nor one of this charm's metadata.`);
   } else if (event.kind === 'action') {
-    await runAction(charm, context, event.action);
+    const hasSucceeded = await runAction(charm, context, event.action);
+    if (!hasSucceeded) span.fail('action-failed');
   } else {
     await charm.hooks[event.kind](context);
   }
 }
 
-async function runAction(charm: Charm, context: HookContext, name: string): Promise<void> {
+async function runAction(charm: Charm, context: HookContext, name: string): Promise<boolean> {
   const action = charm.actions[name];
   const outcome = action ? await action(context) : { failure: `This charm has no action ${name}.` };
   if ('failure' in outcome) await actionFail(context.tools, { message: outcome.failure });
   else await actionSet(context.tools, { results: outcome.results });
+  return 'results' in outcome;
 }
 
 /** The message and where it was thrown, with the causes below it: what is needed to find a bug from a log. */

@@ -36,6 +36,8 @@ const variables = z.object({
   JUJU_CHARM_HTTP_PROXY: optional,
   JUJU_CHARM_HTTPS_PROXY: optional,
   JUJU_CHARM_NO_PROXY: optional,
+  JUJU_TRACE_ID: optional,
+  JUJU_SPAN_ID: optional,
   CHARM_CONTAINERS_DIR: optional,
   CHARM_UNFINISHED_MARK: optional,
   CHARM_WAS_UNFINISHED: optional,

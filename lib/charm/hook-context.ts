@@ -11,7 +11,9 @@ import {
   statusSet,
 } from '../hook-tools/index.ts';
 import { createPebbleClient, type PebbleClient } from '../pebble/index.ts';
+import type { TraceCollector } from '../tracing/index.ts';
 import type { HookContext } from './context.ts';
+import type { DispatchTrace } from './dispatch-trace.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent, RelationEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
@@ -26,6 +28,7 @@ export interface HookContextParts {
   readonly log: Logger;
   readonly tools: HookToolRunner;
   readonly previousWasInterrupted: boolean;
+  readonly trace: DispatchTrace;
 }
 
 /** The context over real hook tools. Each question to Juju is asked once; writes wait for `flush`. */
@@ -36,6 +39,7 @@ export class HookToolContext implements HookContext {
   readonly log: Logger;
   readonly tools: HookToolRunner;
   readonly previousWasInterrupted: boolean;
+  readonly #trace: DispatchTrace;
   readonly #relations = new Map<string, RelationOfHook>();
   readonly #relationIds = new Map<string, Promise<readonly string[]>>();
   readonly #containers = new Map<string, PebbleClient>();
@@ -48,7 +52,8 @@ export class HookToolContext implements HookContext {
     this.event = parts.event;
     this.metadata = parts.metadata;
     this.log = parts.log;
-    this.tools = parts.tools;
+    this.tools = parts.trace.traced(parts.tools);
+    this.#trace = parts.trace;
     this.previousWasInterrupted = parts.previousWasInterrupted;
   }
 
@@ -86,7 +91,10 @@ export class HookToolContext implements HookContext {
   container(name: string): PebbleClient {
     let client = this.#containers.get(name);
     if (!client) {
-      client = createPebbleClient({ socketPath: join(this.env.containersDir, name, 'pebble.socket') });
+      client = createPebbleClient({
+        socketPath: join(this.env.containersDir, name, 'pebble.socket'),
+        watch: this.#trace.watch(name),
+      });
       this.#containers.set(name, client);
     }
     return client;
@@ -96,6 +104,14 @@ export class HookToolContext implements HookContext {
     const current = await statusGet(this.tools);
     if (current.status === level && current.message === message) return;
     await statusSet(this.tools, { status: level, message });
+  }
+
+  span<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result> {
+    return this.#trace.span(name, run);
+  }
+
+  sendTraces(collector: TraceCollector | undefined): void {
+    this.#trace.sendTo(collector);
   }
 
   actionParameters(): Promise<Readonly<Record<string, unknown>>> {

@@ -1,4 +1,5 @@
-import type { HookContext } from './context.ts';
+import type { JujuEnvironment } from './environment.ts';
+import type { CharmMetadata } from './metadata.ts';
 
 /** Who sends metrics, logs or profiles, in the words that become labels: `juju_model`, `juju_unit` and so on. */
 export interface JujuTopology {
@@ -9,7 +10,13 @@ export interface JujuTopology {
   readonly charmName: string;
 }
 
-export function topologyOf({ env, metadata }: HookContext): JujuTopology {
+export function topologyOf({
+  env,
+  metadata,
+}: {
+  readonly env: JujuEnvironment;
+  readonly metadata: CharmMetadata;
+}): JujuTopology {
   const { model, app, unit } = env;
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { JujuEnvironment } from './environment.ts';
+import { unitFile } from './unit-file.ts';
 
 /**
  * A file that stands while a hook runs. A hook that finds it knows that the one before was killed or failed, and
@@ -21,19 +19,11 @@ export interface UnfinishedMark {
  */
 export function markUnfinished(env: JujuEnvironment): UnfinishedMark {
   const { CHARM_UNFINISHED_MARK: made, CHARM_WAS_UNFINISHED: found } = env.variables;
-  const path = made ?? ownMark(env);
+  const path = made ?? unitFile('unfinished', env);
   return {
     previousWasInterrupted: made === undefined ? !created(path) : found !== undefined,
     clear: () => remove(path),
   };
-}
-
-function ownMark(env: JujuEnvironment): string {
-  const owner = createHash('sha256')
-    .update(`${env.model.uuid} ${env.unit} ${env.containersDir}`)
-    .digest('hex')
-    .slice(0, 16);
-  return join(tmpdir(), `charmkit-unfinished-${owner}`);
 }
 
 function created(path: string): boolean {

@@ -11,6 +11,7 @@ import { type PlanApi, planApi } from './plan.ts';
 import { type ServicesApi, servicesApi } from './services.ts';
 import { type SignalsApi, signalsApi } from './signals.ts';
 import { type SystemInfoApi, systemInfoApi } from './system-info.ts';
+import type { RequestWatch } from './transport.ts';
 
 /** All that one container's Pebble can be asked, one method for each request of its API. */
 export interface PebbleClient
@@ -35,6 +36,8 @@ export interface PebbleClientOptions {
   readonly socketPath: string;
   /** How long Pebble may be silent before a request fails; 5 s where nothing is said. */
   readonly timeoutMs?: number;
+  /** Sees each request begin and end; for whoever measures. */
+  readonly watch?: RequestWatch;
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -43,8 +46,9 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 export function createPebbleClient({
   socketPath,
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  watch,
 }: PebbleClientOptions): PebbleClient {
-  const connection = { socketPath, timeoutMs };
+  const connection = { socketPath, timeoutMs, watch };
   return {
     socketPath,
     ...systemInfoApi(connection),

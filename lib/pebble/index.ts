@@ -42,3 +42,4 @@ export type {
 export type { ServiceInfo, ServicesApi } from './services.ts';
 export type { SignalsApi } from './signals.ts';
 export type { SystemInfo, SystemInfoApi } from './system-info.ts';
+export type { RequestWatch } from './transport.ts';

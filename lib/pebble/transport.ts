@@ -16,7 +16,13 @@ export interface PebbleConnection {
   readonly socketPath: string;
   /** How long the connection may be silent before a {@link PebbleTimeoutError}. */
   readonly timeoutMs: number;
+  readonly watch?: RequestWatch | undefined;
 }
+
+/** Called as a request begins; what it gives is called with the status of the answer, or undefined where none came. */
+export type RequestWatch = (
+  request: Pick<PebbleRequest, 'method' | 'path'>,
+) => (statusCode: number | undefined) => void;
 
 export interface PebbleRequest {
   readonly method: 'GET' | 'POST';
@@ -59,6 +65,7 @@ export async function ask<Schema extends z.ZodType>(
 /** Sends a request and gives its answer as soon as the head is there. */
 export async function open(connection: PebbleConnection, request: PebbleRequest): Promise<AnswerStream> {
   const explain = (error: unknown): Error => explainFailure(connection, request, error);
+  const watched = connection.watch?.(request);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
     const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
@@ -66,9 +73,13 @@ export async function open(connection: PebbleConnection, request: PebbleRequest)
     outgoing.on('timeout', () => {
       (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
     });
-    outgoing.on('error', (error) => reject(explain(error)));
+    outgoing.on('error', (error) => {
+      if (!incoming) watched?.(undefined);
+      reject(explain(error));
+    });
     outgoing.on('response', (message) => {
       incoming = message;
+      watched?.(message.statusCode);
       resolve(message);
     });
     sendBody(outgoing, request.body);

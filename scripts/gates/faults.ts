@@ -77,6 +77,8 @@ export const faults: readonly Fault[] = [
   layerFault('layer-hook-tools', 'lib/hook-tools/planted.ts', '../relation/index.ts'),
   layerFault('layer-pebble', 'lib/pebble/planted.ts', '../hook-tools/index.ts'),
   layerFault('layer-relation', 'lib/relation/planted.ts', '../charm/index.ts'),
+  layerFault('layer-tracing', 'lib/tracing/planted.ts', '../hook-tools/index.ts'),
+  layerFault('layer-trace-exporter', 'lib/trace-exporter/planted.ts', '../charm/index.ts'),
   layerFault('layer-charm', 'lib/charm/planted.ts', '../interfaces/grafana-datasource/index.ts'),
   layerFault('layer-interfaces', 'lib/interfaces/planted/index.ts', '../../testing/index.ts'),
   layerFault('layer-juju-model', 'lib/juju-model/planted.ts', '../hook-tools/index.ts'),

@@ -12,6 +12,7 @@ const other = new CertificateAuthority('other');
 const asks = { app: {}, units: { 'remote/0': {} } };
 const says = (app: Readonly<Record<string, string>>) => ({ app, units: { 'remote/0': {} } });
 const json = JSON.stringify;
+const receiver = (name: string, url: string) => says({ receivers: json([{ protocol: { name }, url }]) });
 const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
 
 /** What the other side of an endpoint writes, and what it may change that to. */
@@ -35,6 +36,8 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
   'metrics-endpoint': [asks, asks],
   'profiling-endpoint': [asks, asks],
   'grafana-metadata': [asks, asks],
+  'charm-tracing': [receiver('otlp_http', 'http://a:4318'), receiver('otlp_http', 'http://b:4318')],
+  'workload-tracing': [receiver('otlp_grpc', 'a:4317'), receiver('otlp_grpc', 'b:4317')],
   'service-mesh': [asks, says({ labels: '{}', mesh_type: '"istio"' })],
   'require-cmr-mesh': [asks, asks],
   'provide-cmr-mesh': [
@@ -123,6 +126,7 @@ class Story {
     ]);
     return {
       status: world.status(),
+      collector: world.traces().collector,
       environment: this.#comparable(await world.environment()),
       files: this.#comparable(await filesOf(world)),
       published: Object.fromEntries(published),

@@ -1,10 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unitsOf } from 'charmkit/juju-model';
 import type { World } from './world.ts';
 
 /**
  * Where any of the markers stands in the model, outside of secrets and of what other applications have written by
- * themselves: in databags, logs, command lines or statuses.
+ * themselves: in databags, logs, command lines, statuses or traces.
  */
 export function openPlaces(world: World, ...markers: readonly string[]): readonly string[] {
   const { secrets: _, relations, ...model } = world.model;
@@ -17,6 +18,7 @@ export function openPlaces(world: World, ...markers: readonly string[]): readonl
     logs: world.runs.map(({ logs }) => logs),
     commandLines: world.runs.map(({ calls }) => calls.map(({ call }) => [call.tool, ...call.args])),
     statuses: world.runs.map(({ status }) => status),
+    traces: unitsOf(world.model, 'grafana').map(({ name }) => world.traces(name).traces),
   };
   return Object.entries(places).flatMap(([place, what]) => {
     const text = JSON.stringify(what);

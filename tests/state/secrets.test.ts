@@ -16,6 +16,8 @@ search_base_dns = ["dc=example"]
 
 test('every secret that the charm handles lies in secrets and in files of the owner alone', async () => {
   await using world = await World.open({ units: 2 });
+  const receivers = JSON.stringify([{ protocol: { name: 'otlp_http' }, url: 'http://tempo:4318' }]);
+  world.relate('tempo', { app: { receivers }, units: { 'tempo/0': {} } }, 'charm-tracing');
   giveSecret(world, 'smtp_credentials', { username: 'grafana', password: 'marker-smtp' });
   giveSecret(world, 'ldap_credentials', { 'bind-password': 'marker-ldap' });
   setConfig(world.model, 'grafana', { set: { smtp_host: 'smtp:25', ldap_config: ldap } });
@@ -28,6 +30,7 @@ test('every secret that the charm handles lies in secrets and in files of the ow
   await world.fire('update-status');
   const markers = ['marker-smtp', 'marker-ldap', 'marker-source', ...ownSecrets(world)];
   expect(markers).toHaveLength(3 + 1 + 2);
+  expect(world.traces().traces).not.toEqual([]);
   expect(openPlaces(world, ...markers)).toEqual([]);
   for (const marker of markers) {
     const modes = await modesOf(world, marker);

@@ -39,6 +39,7 @@ import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
 import { modelUuid, type Provider, provider } from './providers.ts';
+import { RecordedTraces } from './recorded-traces.ts';
 
 export interface ProvisionedSource {
   readonly name: string;
@@ -58,6 +59,7 @@ export interface ProvisioningFile {
 interface Pod {
   readonly directory: string;
   readonly grafana: GrafanaServer;
+  readonly traces: RecordedTraces;
   pebble: EmbeddedPebble;
 }
 
@@ -220,6 +222,11 @@ export class World implements AsyncDisposable {
     return this.#pod(unit).grafana;
   }
 
+  /** What the unit's charm has traced of itself. */
+  traces(unit = 'grafana/0'): RecordedTraces {
+    return this.#pod(unit).traces;
+  }
+
   pebble(unit = 'grafana/0'): EmbeddedPebble {
     return this.#pod(unit).pebble;
   }
@@ -295,7 +302,7 @@ export class World implements AsyncDisposable {
     return {
       charmDir: process.cwd(),
       dispatch: (input) => {
-        const { directory, grafana } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
+        const { directory, grafana, traces } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
         const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes };
@@ -304,6 +311,7 @@ export class World implements AsyncDisposable {
           environment,
           tools,
           print: () => {},
+          traces: () => traces,
         });
       },
     };
@@ -322,7 +330,8 @@ export class World implements AsyncDisposable {
       if (this.#pods.has(name)) continue;
       const directory = join(this.#directory, name.replace('/', '-'));
       const pebble = await startPebble(directory);
-      this.#pods.set(name, { directory, pebble, grafana: await GrafanaServer.open(pebble.root) });
+      const grafana = await GrafanaServer.open(pebble.root);
+      this.#pods.set(name, { directory, pebble, grafana, traces: new RecordedTraces() });
       containerReady(this.model, name, 'grafana');
     }
   }

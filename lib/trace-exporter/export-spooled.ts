@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { collectorFile, parseCollector, type Trace, type TraceCollector } from '../tracing/index.ts';
+import { claimTrace, releaseAbandoned } from './claim.ts';
+import { toReadableSpans } from './readable-spans.ts';
+
+/** How long a collector may take for a trace, attempts that follow a refusal included, and how long all may take. */
+const requestTimeoutMs = 5_000;
+const timeLimitMs = 20_000;
+
+/**
+ * Sends what a spool holds, the oldest first. What can't be sent now stays for the next time; what the collector will
+ * never take goes.
+ */
+export async function exportSpooled(directory: string): Promise<void> {
+  const collector = await readCollector(directory);
+  if (!collector) return;
+  await releaseAbandoned(directory);
+  const exporter = exporterTo(collector);
+  const deadlineMs = Date.now() + timeLimitMs;
+  while (Date.now() < deadlineMs) {
+    const claim = await claimTrace(directory);
+    if (!claim) return;
+    if (claim.trace && !(await isSettled(exporter, claim.trace))) return claim.giveBack();
+    await claim.remove();
+  }
+}
+
+async function readCollector(directory: string): Promise<TraceCollector | undefined> {
+  return parseCollector(await readFile(join(directory, collectorFile), 'utf8').catch(() => undefined));
+}
+
+function exporterTo({ url, ca = '' }: TraceCollector): OTLPTraceExporter {
+  return new OTLPTraceExporter({
+    url: `${url.replace(/\/+$/, '')}/v1/traces`,
+    timeoutMillis: requestTimeoutMs,
+    httpAgentOptions: ca === '' || !url.startsWith('https:') ? {} : { ca: [...rootCertificates, ca] },
+  });
+}
+
+/** The answers to a trace that would be the same each time: it is malformed, or too large. */
+const finalStatuses: readonly unknown[] = [400, 413];
+
+/** Whether the trace was sent, or is not worth another attempt. */
+function isSettled(exporter: OTLPTraceExporter, trace: Trace): Promise<boolean> {
+  return new Promise((resolve) => {
+    exporter.export(toReadableSpans(trace), ({ error }) => {
+      resolve(error === undefined || ('code' in error && finalStatuses.includes(error.code)));
+    });
+  });
+}

@@ -1,0 +1,1 @@
+export { exportSpooled } from './export-spooled.ts';
