@@ -39,6 +39,9 @@ const kubernetes = ownProgram('kube-apiserver', {
   etcd: 'go.etcd.io/etcd/server/v3',
 });
 
+/** What receives traces in the OpenTelemetry Collector. */
+const otlpReceiver = ownProgram('otlp-receiver', { 'otlp-receiver': '.' });
+
 export type PartVariable = keyof ReturnType<typeof partVariables>;
 
 /** What the charms in Python of `tests/real/python` run on. */
@@ -54,6 +57,7 @@ export const parts: readonly Part[] = [
   pebble,
   oldestPebble,
   charmReader,
+  otlpReceiver,
   jujuc,
   kubernetes,
   grafana,
@@ -66,6 +70,7 @@ export function partVariables(folderOf: (part: Part) => string) {
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
     JUJUC_DIR: folderOf(jujuc),
     CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
+    OTLP_RECEIVER_BIN: join(folderOf(otlpReceiver), 'otlp-receiver'),
     PYTHON_BIN: join(folderOf(python), 'bin/python'),
     CHARMCRAFT_DIR: folderOf(charmcraft),
     KUBE_APISERVER_BIN: join(folderOf(kubernetes), 'kube-apiserver'),

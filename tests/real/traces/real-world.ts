@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { advanceClock, integrate, removeRelation } from 'charmkit/juju-model';
+import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'charmkit/simulator';
+import { charmSources, realParts } from '../../../demo/deployment.ts';
+import { eventually } from '../../contract/pebble/eventually.ts';
+import { charmDirectory } from '../../process/build.ts';
+import type { OtlpReceiver, ReceivedSpan } from './receiver.ts';
+
+const run = promisify(execFile);
+
+/** Grafana with its charm on the real Pebble and Juju's own hook tools. */
+export class RealWorld implements AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly #urls: ReadonlyMap<string, string>;
+
+  private constructor(simulator: Simulator, urls: ReadonlyMap<string, string>) {
+    this.simulator = simulator;
+    this.#urls = urls;
+  }
+
+  static async open(): Promise<RealWorld> {
+    const parts = await realParts();
+    const grafana = (await charmSources(parts))('grafana-k8s.charm');
+    if (!grafana || !('directory' in grafana))
+      throw new TypeError('the demo deploys Grafana from a directory');
+    const simulator = await Simulator.open(parts.simulator);
+    await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
+    await simulator.settle();
+    return new RealWorld(simulator, parts.urls);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.export();
+    await this.simulator[Symbol.asyncDispose]();
+  }
+
+  /** Relates an application that says this at the endpoint. */
+  async relate(endpoint: string, spoken: string, app: Readonly<Record<string, string>>): Promise<void> {
+    const name = `at-${endpoint}`;
+    this.simulator.deployRecording(recordingOf(endpoint, spoken, app), name, 1);
+    integrate(this.simulator.model, `grafana:${endpoint}`, name);
+    await this.simulator.settle();
+  }
+
+  async unrelate(endpoint: string): Promise<void> {
+    removeRelation(this.simulator.model, `grafana:${endpoint}`, `at-${endpoint}`);
+    await this.simulator.settle();
+  }
+
+  /** Lets Juju run update-status. */
+  async quietHook(): Promise<DispatchRecord | undefined> {
+    const { model } = this.simulator;
+    advanceClock(model, model.config.updateStatusIntervalMs);
+    await this.simulator.settle();
+    return this.simulator.dispatches.at(-1);
+  }
+
+  askGrafana(path: string): Promise<Response> {
+    return fetch(`${this.#urls.get('grafana/0')}${path}`);
+  }
+
+  /** The traces that wait to be sent. */
+  async waiting(): Promise<readonly string[]> {
+    const names = await Promise.all(this.#spools().map((directory) => readdir(directory)));
+    return names.flat().filter((name) => name.includes('.trace.json'));
+  }
+
+  /** Sends what waits, or tries to, as a dispatch has it done. */
+  async export(): Promise<void> {
+    const program = join(charmDirectory, 'dist/export-traces.cjs');
+    for (const directory of this.#spools()) await run(process.execPath, [program, directory]);
+  }
+
+  /** The spans of the newest trace of that name, once it has come. */
+  async awaitTrace(receiver: OtlpReceiver, name: string): Promise<readonly ReceivedSpan[]> {
+    const find = async () => receiver.spans.findLast((span) => span.name === name);
+    const root = await eventually(find, (span) => span !== undefined);
+    return receiver.spans.filter(({ traceId }) => traceId === root?.traceId);
+  }
+
+  #spools(): readonly string[] {
+    return globSync(join(this.simulator.podOf('grafana/0').temporaryDir, 'charmkit-traces-*'));
+  }
+}
+
+function recordingOf(endpoint: string, spoken: string, app: Readonly<Record<string, string>>): Recording {
+  const said = { interface: spoken, role: 'provider', app, units: { 0: {} } };
+  return parseRecording(
+    JSON.stringify({ origin: 'made up here', charm: `at-${endpoint}`, endpoints: { [endpoint]: said } }),
+  );
+}
