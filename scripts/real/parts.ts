@@ -42,6 +42,9 @@ const kubernetes = ownProgram('kube-apiserver', {
 /** What receives traces in the OpenTelemetry Collector. */
 const otlpReceiver = ownProgram('otlp-receiver', { 'otlp-receiver': '.' });
 
+/** What HashiCorp's parsers make of the Terraform module. */
+const terraformReader = ownProgram('terraform-reader', { 'terraform-reader': '.' });
+
 export type PartVariable = keyof ReturnType<typeof partVariables>;
 
 /** What the charms in Python of `tests/real/python` run on. */
@@ -57,6 +60,7 @@ export const parts: readonly Part[] = [
   pebble,
   oldestPebble,
   charmReader,
+  terraformReader,
   otlpReceiver,
   jujuc,
   kubernetes,
@@ -70,6 +74,7 @@ export function partVariables(folderOf: (part: Part) => string) {
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
     JUJUC_DIR: folderOf(jujuc),
     CHARM_READER_BIN: join(folderOf(charmReader), 'charm-reader'),
+    TERRAFORM_READER_BIN: join(folderOf(terraformReader), 'terraform-reader'),
     OTLP_RECEIVER_BIN: join(folderOf(otlpReceiver), 'otlp-receiver'),
     PYTHON_BIN: join(folderOf(python), 'bin/python'),
     CHARMCRAFT_DIR: folderOf(charmcraft),

@@ -1,0 +1,17 @@
+resource "juju_application" "grafana" {
+  name               = var.app_name
+  model_uuid         = var.model_uuid
+  config             = var.config
+  constraints        = var.constraints
+  resources          = var.resources
+  storage_directives = var.storage_directives
+  trust              = var.trust
+  units              = var.units
+
+  charm {
+    name     = "grafana-k8s"
+    base     = var.base
+    channel  = var.channel
+    revision = var.revision
+  }
+}

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+
+interface Module {
+  readonly variables: Readonly<
+    Record<string, { readonly type: string; readonly description?: string; readonly required: boolean }>
+  >;
+  readonly providers: object;
+  /** Of those that can be told without a plan. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The variable that each attribute is given. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly unformatted: readonly string[];
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly provides: object;
+  readonly requires: object;
+  readonly resources: object;
+  readonly storage: object;
+}
+
+describe('the Terraform module, as its own parsers read it', () => {
+  const metadata = load(readFileSync('metadata.yaml', 'utf8')) as Metadata;
+  let read: Module;
+
+  beforeAll(() => {
+    read = JSON.parse(execFileSync(terraformReader(), ['terraform'], { encoding: 'utf8' })) as Module;
+  });
+
+  test.each(['provides', 'requires'] as const)('tells all endpoints that metadata.yaml %s', (side) => {
+    expect(read.outputs[side]).toEqual(byUnderscores(Object.keys(metadata[side])));
+  });
+
+  test('tells them together, too', () => {
+    expect(read.outputs['endpoints']).toEqual({ ...read.outputs['provides'], ...read.outputs['requires'] });
+  });
+
+  test('hands each of its variables to the application', () => {
+    const attributes = Object.values(read.resources['juju_application.grafana'] ?? {});
+    const names = Object.keys(read.variables).map((name) => `var.${name}`);
+    expect(attributes.filter((value) => value !== '').sort()).toEqual(names.sort());
+  });
+
+  test('asks for nothing but a model', () => {
+    const required = Object.entries(read.variables).filter(([, variable]) => variable.required);
+    expect(required.map(([name]) => name)).toEqual(['model_uuid']);
+  });
+
+  test('describes each of its variables', () => {
+    const silent = Object.entries(read.variables).filter(([, { description }]) => !description);
+    expect(silent).toEqual([]);
+  });
+
+  test('speaks of the storage and the image by their names', () => {
+    const text = JSON.stringify(read.variables);
+    const names = [...Object.keys(metadata.storage), ...Object.keys(metadata.resources)];
+    expect(names.filter((name) => !text.includes(name))).toEqual([]);
+  });
+
+  test('comes from the provider of Juju, and is written as terraform fmt does', () => {
+    expect(read.providers).toMatchObject({ juju: { source: 'juju/juju' } });
+    expect(read.unformatted).toEqual([]);
+  });
+});
+
+function byUnderscores(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name.replaceAll('-', '_'), name]));
+}
+
+function terraformReader(): string {
+  const program = process.env.TERRAFORM_READER_BIN;
+  if (program) return program;
+  throw new Error(
+    'TERRAFORM_READER_BIN must name the program that reads Terraform modules: run `npm run test:real`',
+  );
+}
