@@ -7,10 +7,12 @@ import { applyWorkload, recordApplied, type WorkloadOutcome } from './grafana/ap
 import { changePassword } from './grafana/change-password.ts';
 import { newPasswordPath } from './grafana/files.ts';
 import { GrafanaApi, GrafanaApiError } from './grafana/http-api.ts';
+import { sparing } from './grafana/plan-workload.ts';
 import type { Observation } from './observe.ts';
 import type { Plan } from './plan.ts';
 import { readAdminPassword, storeAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
 import { logHeldDashboards } from './relations/grafana-dashboard.ts';
+import { applyResources } from './resources/apply-resources.ts';
 import { statuses } from './status.ts';
 
 /** Does what the plan says, and gives what could not be done, as statuses. */
@@ -21,12 +23,15 @@ export async function apply(
 ): Promise<readonly UnitStatus[]> {
   if (plan.newAdminPassword !== undefined) await storeAdminPassword(context, plan.newAdminPassword);
   for (const port of plan.portsToOpen) await openPort(context.tools, port);
+  // Before the workload: Grafana need not be restarted in a pod that is about to go.
+  const resources = await applyResources(context, plan.resources, observed.resources);
+  const due = resources.isPodLeaving ? { ...plan, workload: plan.workload && sparing(plan.workload) } : plan;
   try {
-    return await applyToWorkload(context, plan, observed);
+    return [...resources.statuses, ...(await applyToWorkload(context, due, observed))];
   } catch (error) {
     if (!(error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError)) throw error;
     context.log.warning(error.message);
-    return [statuses.noPebble];
+    return [...resources.statuses, statuses.noPebble];
   }
 }
 
@@ -50,7 +55,13 @@ async function applyToWorkload(
   const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
   const rotating = changed === undefined ? undefined : 'yes';
   const certificateRequest = observed.certificate.requestId;
-  await recordApplied(pebble, observed.workload.applied, { ...applied, rotating, certificateRequest });
+  const resources = plan.resources.seen ?? applied.resources;
+  await recordApplied(pebble, observed.workload.applied, {
+    ...applied,
+    rotating,
+    certificateRequest,
+    resources,
+  });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
   return changed === undefined ? problem : [...problem, changed];
 }

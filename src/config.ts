@@ -3,9 +3,9 @@ import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/custom-config.ts';
 import { parseLdapConfig } from './grafana/ldap.ts';
+import { parseQuantity } from './resources/quantity.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
-const quantity = /^\+?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 
 /** Each message says what is accepted; a value is never repeated, since Juju shows statuses to everybody. */
 const schema = z.object({
@@ -106,7 +106,10 @@ function flag() {
 function quantityOf(example: string) {
   return z
     .string()
-    .regex(quantity, `must be an amount as Kubernetes writes it, such as ${example}`)
+    .refine(
+      (amount) => parseQuantity(amount) !== undefined,
+      `must be an amount as Kubernetes writes it, such as ${example}`,
+    )
     .optional();
 }
 

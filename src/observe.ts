@@ -18,6 +18,7 @@ import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
+import { observeResources, type ResourcesObservation } from './resources/observe-resources.ts';
 
 /** Everything that the plan is made of. */
 export interface Observation {
@@ -46,6 +47,8 @@ export interface Observation {
   readonly meshLabels: Labels | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
+  /** The limits of the unit's pod. */
+  readonly resources: ResourcesObservation;
   /** Undefined where this hook is none that could have changed them. */
   readonly ports: readonly Port[] | undefined;
 }
@@ -86,6 +89,11 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     keptSecrets: secrets.file(),
     meshLabels,
     workload,
+    resources: await observeResources(context, scope, {
+      access: options.kubernetes,
+      config,
+      seen: workload?.applied.resources,
+    }),
     ports,
   };
 }

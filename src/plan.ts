@@ -10,6 +10,7 @@ import { addressOf, planSettings } from './plan-settings.ts';
 import { chooseDefault, isDefaultMissing } from './relations/default-datasource.ts';
 import { toDatasource } from './relations/grafana-source.ts';
 import { isSelfMonitored } from './relations/self-monitoring.ts';
+import { planResources, type ResourcesPlan } from './resources/plan-resources.ts';
 import { statuses } from './status.ts';
 
 /** What this hook is to do. */
@@ -19,6 +20,7 @@ export interface Plan {
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadPlan | undefined;
   readonly portsToOpen: readonly Port[];
+  readonly resources: ResourcesPlan;
   /** What stands in the way, as far as can be told before doing it. */
   readonly statuses: readonly UnitStatus[];
 }
@@ -35,6 +37,7 @@ export function planUnit(observed: Observation, freshPassword: string): Plan {
     newAdminPassword,
     workload: observed.workload && planWorkload(workloadInput(observed, settings), observed.workload),
     portsToOpen: planPorts(observed.ports),
+    resources: planResources(observed.resources),
     statuses: planStatuses(observed, { password, problems }),
   };
 }

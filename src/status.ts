@@ -9,6 +9,14 @@ export const statuses = {
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in by the related provider yet; Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
+  /** A limit is set, and Kubernetes is still to give this unit a pod that has it. */
+  resourcesPending: waiting('Waiting for resources patch to apply'),
+  resourcesRefused: (problem: string) => blocked(`Kubernetes resources patch failed: ${problem}`),
+  /** Juju gives applications no rights to change their StatefulSets unless somebody says so. */
+  notTrusted: (app: string) =>
+    blocked(`Kubernetes resources patch failed: run juju trust ${app} --scope=cluster`),
+  /** Kubernetes does not answer, or has not what it is asked about. */
+  kubernetesTrouble: (problem: string) => waiting(problem),
   /** Grafana is not up, or does not do what it was asked; the problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
   passwordNotChanged: (problem: string) =>

@@ -22,6 +22,8 @@ export interface Applied {
   readonly trusted?: string | undefined;
   /** Which signing request the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
+  /** Fingerprint of the limits and requests that the pod was seen to have. */
+  readonly resources?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
   readonly rotating?: string | undefined;
   /** The names of data sources whose deletion the leader was told of. */
@@ -42,6 +44,7 @@ const schema = z
     certificates: text,
     trusted: text,
     certificateRequest: text,
+    resources: text,
     rotating: text,
     deleted: text,
     version: text,

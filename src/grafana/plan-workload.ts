@@ -57,6 +57,8 @@ export interface WorkloadPlan {
   readonly layer: Layer | undefined;
   /** A restart reads everything again, so it is never planned together with a reload. */
   readonly effect: 'none' | 'reload' | 'restart';
+  /** Whether Grafana runs, or Pebble sees to it. */
+  readonly isUp: boolean;
   /** Whether the container's bundle of authorities is to be made anew. */
   readonly refreshesAuthorities: boolean;
   /** The fingerprints to record when that has succeeded. */
@@ -96,6 +98,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     isNew: observed.applied.started === undefined,
     layer: isPlanned || !service ? undefined : layerOf(service),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
+    isUp: isUp(observed.service),
     effect: planEffect(observed, { started: settings?.fingerprint, isMoved, loaded, certificates }),
     started: settings?.fingerprint,
     certificates: certificates.loaded,
@@ -104,6 +107,14 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   };
 }
 
+/**
+ * What is to be done in a pod that is about to be replaced: a Grafana that runs is not restarted for its last seconds.
+ * Should it be spared after all, the next hook finds all that the restart was for.
+ */
+export function sparing(plan: WorkloadPlan): WorkloadPlan {
+  const isNeedless = plan.effect === 'restart' && plan.isUp;
+  return isNeedless ? { ...plan, layer: undefined, effect: 'none' } : plan;
+}
 function planSettings(settings: Settings) {
   const service = planService(settings);
   const files = [...secretFile(iniPath, renderIni(settings)), ...secretFile(ldapPath, settings.ldap)];
@@ -138,18 +149,21 @@ function planEffect(
     readonly certificates: CertificatesPlan;
   },
 ): WorkloadPlan['effect'] {
-  // In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew.
-  const isUp = service === 'active' || service === 'backoff';
   const isStale =
     wanted.isMoved ||
     (wanted.started !== undefined && wanted.started !== applied.started) ||
     wanted.certificates.loaded !== applied.certificates;
   const canStart = wanted.started !== undefined || service !== undefined;
-  if (canStart && (!isUp || isStale)) return 'restart';
+  if (canStart && (!isUp(service) || isStale)) return 'restart';
   const isLoaded =
     applied.datasources === wanted.loaded.datasources &&
     applied.dashboardProviders === wanted.loaded.dashboardProviders;
-  return isUp && !isLoaded ? 'reload' : 'none';
+  return isUp(service) && !isLoaded ? 'reload' : 'none';
+}
+
+/** In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew. */
+function isUp(service: string | undefined): boolean {
+  return service === 'active' || service === 'backoff';
 }
 
 /** The password in the environment of the service that is set up already. */

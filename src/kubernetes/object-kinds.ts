@@ -10,6 +10,9 @@ export interface ObjectKind<Content> {
   readonly schema: z.ZodType<Content>;
 }
 
+/** What the charm reads of an object of a kind. */
+export type ContentOf<Kind> = Kind extends ObjectKind<infer Content> ? Content : never;
+
 const texts = z.record(z.string(), z.string());
 const metadata = z.object({ uid: z.string().optional(), labels: texts.default({}) });
 const quantities = z.record(z.string(), z.union([z.string(), z.number().transform(String)]));

@@ -61,6 +61,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     dashboards: undefined,
     leftovers: [],
     workload: emptyContainer,
+    resources: { wanted: undefined, duty: 'none', cluster: undefined },
     ports: [],
     ...parts,
   };

@@ -1,0 +1,31 @@
+import { messageOf } from 'charmkit/base';
+import type { UnitStatus } from 'charmkit/charm';
+import type { KubernetesError } from '../kubernetes/errors.ts';
+import { statuses } from '../status.ts';
+
+/** What a person can do about limits that Kubernetes has not taken; the next hook tries again in any case. */
+export function statusOf(error: KubernetesError, app: string): UnitStatus {
+  switch (error.trouble) {
+    case 'forbidden':
+      return statuses.notTrusted(app);
+    case 'conflict':
+      return statuses.resourcesRefused(`${error.managers.join(', ')} has set ${fieldsOf(error)}`);
+    case 'unreachable':
+    case 'not-found':
+      return statuses.kubernetesTrouble(error.message);
+    case 'invalid':
+    case 'no-credentials':
+    case 'not-loaded':
+      return statuses.resourcesRefused(error.message);
+  }
+}
+
+/** With the cause, for the log. */
+export function explain({ message, cause }: KubernetesError): string {
+  return cause === undefined ? message : `${message}: ${messageOf(cause)}`;
+}
+
+/** The end of each path: the beginning is the same for all. */
+function fieldsOf({ fields }: KubernetesError): string {
+  return fields.map((field) => field.replace(/^.*\.resources\./, '')).join(', ');
+}
