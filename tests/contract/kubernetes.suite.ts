@@ -186,12 +186,12 @@ export function kubernetesContract(name: string, backend: KubernetesBackend): vo
       const untrusted = await openKubernetes(running.access('untrusted'), 'unused');
       expect((await untrusted.get(pods, 'grafana-0'))?.spec.containers).toHaveLength(2);
       const asked = [
-        untrusted.get(statefulSets, 'secret'),
-        untrusted.apply(statefulSets, 'secret', patchOf('secret', {}), ours),
-        untrusted.create(configMaps, 'more', {}, ours),
-        untrusted.delete(configMaps, 'more'),
+        () => untrusted.get(statefulSets, 'secret'),
+        () => untrusted.apply(statefulSets, 'secret', patchOf('secret', {}), ours),
+        () => untrusted.create(configMaps, 'more', {}, ours),
+        () => untrusted.delete(configMaps, 'more'),
       ];
-      for (const refused of asked) expect(await troubleOf(refused)).toMatchObject({ trouble: 'forbidden' });
+      for (const ask of asked) expect(await troubleOf(ask())).toMatchObject({ trouble: 'forbidden' });
     });
 
     test('lets a trusted application do what the charm does, with what a pod is given', async () => {

@@ -15,10 +15,12 @@ describe('docs/reference', () => {
 
   test('tells of every status', () => {
     const document = read('docs/reference/statuses.md');
-    for (const status of Object.values(statuses)) {
-      const { level, message } = typeof status === 'function' ? status('') : status;
-      expect(document).toContain(`| ${level} | \`${message}`);
-    }
+    const untold = Object.entries(statuses).filter(([, status]) => {
+      // What varies stands as an ellipsis, or is all that there is.
+      const shown = typeof status === 'function' ? [status('…'), status('')] : [status];
+      return !shown.some(({ level, message }) => document.includes(`| ${level} | \`${message}`));
+    });
+    expect(untold.map(([name]) => name)).toEqual([]);
   });
 
   test('names options that there are', () => {
