@@ -98,7 +98,7 @@ describe('an amount', () => {
 
   test('is read or refused, whatever is written', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.eEinumkKMGTP+- ') }), (text) => {
+      fc.property(fc.stringMatching(/^[0-9.eEinumkKMGTP+ -]*$/), (text) => {
         expect(['bigint', 'undefined']).toContain(typeof parseQuantity(text));
       }),
     );
