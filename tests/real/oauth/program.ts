@@ -1,0 +1,43 @@
+// An OpenID provider with forms to sign in by any name:
+//   node program.ts <settings as JSON>
+// Among what else it prints are "listening <URL>", and "grant <type>" for each grant that it has taken.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+
+export interface ProviderSettings {
+  /** As the standards name it (RFC 7591). */
+  readonly client: Readonly<Record<string, unknown>>;
+  /** By account. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+const { client, groups, tls } = JSON.parse(process.argv[2] ?? '') as ProviderSettings;
+const server = tls ? createSecureServer(tls) : createServer();
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+const issuer = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+
+const provider = new Provider(issuer, {
+  clients: [client],
+  claims: { openid: ['sub'], email: ['email'], groups: ['groups'] },
+  findAccount: async (_context: unknown, id: string) => ({
+    accountId: id,
+    claims: async () => ({ sub: id, email: `${id}@example.com`, groups: groups[id] ?? [] }),
+  }),
+  features: { devInteractions: { enabled: true } },
+  // To this program the standard's own condition, that the client asks for consent anew, is not the point.
+  issueRefreshToken: async () => true,
+  // Grafana takes one that is about to expire for expired, and refreshes it with the next request.
+  ttl: { AccessToken: 5 },
+});
+provider.on('grant.success', (context: { oidc: { params: { grant_type: string } } }) =>
+  console.log(`grant ${context.oidc.params.grant_type}`),
+);
+server.on('request', provider.callback());
+console.log(`listening ${issuer}`);
