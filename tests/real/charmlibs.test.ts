@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { advanceClock, integrate, removeRelation, scaleApplication } from 'charmkit/juju-model';
-import { Simulator } from 'charmkit/simulator';
-import { charmSources, realParts } from '../../demo/deployment.ts';
+import type { Simulator } from 'charmkit/simulator';
 import {
   certificateKeyPath,
   certificatePath,
@@ -14,7 +13,7 @@ import {
   trustedAuthoritiesPath,
 } from '../../src/grafana/files.ts';
 import { buildCharm } from '../process/build.ts';
-import { pythonEnvironment } from './python/charms.ts';
+import { openBesideGrafana } from './python/beside-grafana.ts';
 
 const authority = fileURLToPath(new URL('python/authority', import.meta.url));
 const tlsPaths = [certificatePath, certificateKeyPath, issuingAuthorityPath];
@@ -25,7 +24,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   let simulator: Simulator;
   let ca: string;
   beforeAll(async () => {
-    simulator = await openSimulator();
+    simulator = await openBesideGrafana(authority);
     await simulator.settle();
   });
   afterAll(() => simulator[Symbol.asyncDispose]());
@@ -109,13 +108,3 @@ describe("beside an authority on the interfaces' published Python libraries", ()
     return join(simulator.podOf(unit).container('grafana').root, path);
   }
 });
-
-async function openSimulator(): Promise<Simulator> {
-  const parts = await realParts();
-  const grafana = (await charmSources(parts))('grafana-k8s.charm');
-  if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
-  const simulator = await Simulator.open(parts.simulator);
-  await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
-  await simulator.deploy(authority, { environment: () => ({ charm: pythonEnvironment }) });
-  return simulator;
-}
