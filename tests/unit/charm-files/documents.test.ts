@@ -1,9 +1,17 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
 import packageJson from '../../../package.json' with { type: 'json' };
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
-const topLevel = ['src', 'lib', 'tests', 'scripts', 'docs', 'demo', 'bench', 'examples'];
+const documents = [
+  ...globSync('*.md'),
+  ...globSync('{docs,.github}/**/*.md'),
+  ...globSync('{lib,terraform,examples/*}/README.md'),
+];
+const topLevel = [
+  ...['src', 'lib', 'tests', 'scripts', 'docs', 'demo', 'bench', 'examples', 'terraform', 'bundles'],
+];
 
 test.each(documents)('%s names only files that exist', (document) => {
   const named = matchesIn(document, /`((?:[\w.-]+\/)+[\w.-]*)`/g);
@@ -17,6 +25,49 @@ test.each(documents)('%s names only npm scripts that exist', (document) => {
 
   expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
 });
+
+test.each(documents)('%s links only to files that exist', (document) => {
+  const named = matchesIn(document, /\]\(([^)#:]+)(?:#[\w-]+)?\)/g);
+
+  expect(named.filter((path) => !existsSync(join(dirname(document), path)))).toEqual([]);
+});
+
+describe('commands of Juju name what the charm declares', () => {
+  const { provides, requires } = readYaml('metadata.yaml');
+  const declared = {
+    endpoints: Object.keys({ ...provides, ...requires }),
+    options: Object.keys(readYaml('config.yaml')['options'] ?? {}),
+    actions: Object.keys(readYaml('actions.yaml')),
+  };
+
+  test.each(documents)('%s', (document) => {
+    const endpoints = matchesIn(document, /(?<![\w/-])grafana:([\w-]+)/g);
+    const options = matchesIn(document, /juju config grafana ((?:[^\n`]|\\\n)+)/g).flatMap(optionsIn);
+    const actions = matchesIn(document, /juju run grafana\/\w+ ([\w-]+)/g);
+
+    expect(declared.endpoints).toEqual(expect.arrayContaining(endpoints));
+    expect(declared.options).toEqual(expect.arrayContaining(options));
+    expect(declared.actions).toEqual(expect.arrayContaining(actions));
+  });
+});
+
+test.each(documents)('%s quotes only statuses that the reference knows', (document) => {
+  const statuses = readFileSync('docs/reference/statuses.md', 'utf8');
+  const quoted = matchesIn(document, /`((?:Waiting for|Scale|Relation) [^`]+)`/g);
+
+  expect(quoted.filter((status) => !statuses.includes(`\`${status}\``))).toEqual([]);
+});
+
+/** `name=value` sets options, `--reset name,name` takes them back. */
+function optionsIn(argument: string): readonly string[] {
+  const set = [...argument.matchAll(/(?:^|\s)([a-z_]+)=/g)].map(([, name]) => name ?? '');
+  const reset = /--reset ([\w,]+)/.exec(argument)?.[1]?.split(',') ?? [];
+  return [...set, ...reset];
+}
+
+function readYaml(path: string): Readonly<Record<string, object | undefined>> {
+  return load(readFileSync(path, 'utf8')) as Readonly<Record<string, object | undefined>>;
+}
 
 function matchesIn(document: string, pattern: RegExp): string[] {
   return [...readFileSync(document, 'utf8').matchAll(pattern)].map(([, match]) => match ?? '');
