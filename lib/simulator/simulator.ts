@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { SdkError } from '../base/index.ts';
 import {
   type Application,
@@ -15,6 +15,7 @@ import {
   statusOf,
   toolNames,
 } from '../juju-model/index.ts';
+import { unpackCharm } from './charm/archive.ts';
 import { readCharmDirectory } from './charm/directory.ts';
 import type { StartContainer } from './containers/container.ts';
 import { startEmbedded } from './containers/embedded.ts';
@@ -91,6 +92,7 @@ export class Simulator implements AsyncDisposable {
   readonly #dispatches: DispatchRecord[] = [];
   readonly #player = new Player();
   readonly #end = new AbortController();
+  #unpacked = 0;
   #settling: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
 
@@ -112,10 +114,11 @@ export class Simulator implements AsyncDisposable {
     return this.#dispatches;
   }
 
-  /** Deploys a charm directory: metadata, `dispatch`, and what that runs. */
-  async deploy(charmDir: string, options: DeployOptions = {}): Promise<Application> {
+  /** Deploys a charm, a directory or a `.charm`: metadata, `dispatch`, and what that runs. */
+  async deploy(charm: string, options: DeployOptions = {}): Promise<Application> {
+    const charmDir = await this.#charmDirectory(charm);
     const deployment = {
-      charmDir: resolve(charmDir),
+      charmDir,
       charm: await readCharmDirectory(charmDir),
       resources: options.resources ?? {},
       environment: (unit: string) => options.environment?.(unit) ?? {},
@@ -138,12 +141,13 @@ export class Simulator implements AsyncDisposable {
   }
 
   /** Exchanges the charm of an application, and with it the pods of its units. */
-  async refresh(app: string, charmDir: string, resources?: Readonly<Record<string, string>>): Promise<void> {
+  async refresh(app: string, path: string, resources?: Readonly<Record<string, string>>): Promise<void> {
+    const charmDir = await this.#charmDirectory(path);
     const charm = await readCharmDirectory(charmDir);
     const before = this.#deploymentOf(app);
     refresh(this.model, app, charm, resources === undefined ? {} : { resources: { ...resources } });
     const merged = { ...before.resources, ...resources };
-    this.#deployments.set(app, { ...before, charmDir: resolve(charmDir), charm, resources: merged });
+    this.#deployments.set(app, { ...before, charmDir, charm, resources: merged });
   }
 
   /** What `juju status` shows. Recorded applications go by the names of the charms they stand for. */
@@ -237,6 +241,15 @@ export class Simulator implements AsyncDisposable {
     if (!record || this.#end.signal.aborted) return;
     this.#dispatches.push(record);
     this.#options.onDispatch?.(record);
+  }
+
+  async #charmDirectory(path: string): Promise<string> {
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile()) return resolve(path);
+    this.#unpacked += 1;
+    const directory = join(this.#directory, 'charms', String(this.#unpacked));
+    await unpackCharm(path, directory);
+    return directory;
   }
 
   #deploymentOf(app: string): Deployment {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -14,7 +14,46 @@ import {
   type SimulatorOptions,
   startReal,
 } from 'charmkit/simulator';
+import { strToU8, type Zippable, zipSync } from 'fflate';
 import { shellCharm } from './shell-charm.ts';
+
+describe('a packed charm in the simulator', () => {
+  test('is deployed and refreshed as its directory is', async () => {
+    await using charm = await shellCharm('status-set active "$(cat words)"');
+    const packed = await packedCharm(charm.directory, 'packed');
+    await using simulator = await deployed(packed);
+    expect(simulator.model.units['shell/0']?.status).toMatchObject({ name: 'active', message: 'packed' });
+    await simulator.refresh('shell', await packedCharm(charm.directory, 'packed again'));
+    await simulator.settle();
+    expect(simulator.model.units['shell/0']?.status).toMatchObject({ message: 'packed again' });
+  });
+
+  test('that is no zip file is refused', async () => {
+    await using charm = await shellCharm('');
+    await expect(deployed(join(charm.directory, 'dispatch'))).rejects.toThrow(
+      'neither a directory nor a zip file',
+    );
+  });
+
+  test('may not write beside its directory', async () => {
+    await using charm = await shellCharm('');
+    const packed = join(charm.directory, 'outside.charm');
+    writeFileSync(packed, zipSync({ '../outside': strToU8('') }));
+    await expect(deployed(packed)).rejects.toThrow('outside of it');
+  });
+});
+
+/** What is in the directory, and beside it a file with these words. */
+async function packedCharm(directory: string, words: string): Promise<string> {
+  const files = readdirSync(directory).filter((name) => !name.endsWith('.charm'));
+  const entries = files.map((name) => {
+    const attrs = (name === 'dispatch' ? 0o100755 : 0o100644) * 0x10000;
+    return [name, [readFileSync(join(directory, name)), { os: 3, attrs }]] as const;
+  });
+  const path = join(directory, `${words}.charm`);
+  writeFileSync(path, zipSync({ ...Object.fromEntries(entries), words: strToU8(words) } as Zippable));
+  return path;
+}
 
 describe('a dispatch in the simulator', () => {
   test('has the environment that Juju gives, and nothing of this process', async () => {

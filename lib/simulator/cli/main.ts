@@ -10,9 +10,10 @@ import { Simulator } from '../simulator.ts';
 import { renderHelp, runLine } from './session.ts';
 import type { VerbContext } from './verb.ts';
 
-const usage = `juju-sim [<charm directory> ...] [--bundle <file>] [-c '<command>' ...]
+const usage = `juju-sim [<charm> ...] [--bundle <file>] [-c '<command>' ...]
 
 A Juju on this machine, which lives as long as this program. Without -c, commands are read from standard input.
+A charm is a directory or a .charm.
 
   --bundle <file>      deploy a bundle first
   --recordings <dir>   recorded charms that a bundle may name

@@ -10,7 +10,7 @@ import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
 
 export const deployVerb: Verb = {
   name: 'deploy',
-  usage: '<charm directory | bundle.yaml | recording.json> [application]',
+  usage: '<charm | bundle.yaml | recording.json> [application]',
   summary: 'Deploy a charm, a bundle, or an application that was recorded',
   operands: [1, 2],
   options: {
@@ -31,7 +31,7 @@ export const deployVerb: Verb = {
       throw new CliError(
         `no charm, bundle or recording at "${operand}"; charms of a store are not at hand here`,
       );
-    if (found.isDirectory()) await deployCharm(context, given, path, name);
+    if (found.isDirectory() || path.endsWith('.charm')) await deployCharm(context, given, path, name);
     else if (path.endsWith('.json')) await deployRecorded(context, given, path, name);
     else await deployBundleFile(context, given, path);
     await context.simulator.settle();
@@ -40,7 +40,7 @@ export const deployVerb: Verb = {
 
 export const refreshVerb: Verb = {
   name: 'refresh',
-  usage: '<application> --path <charm directory>',
+  usage: '<application> --path <charm>',
   summary: "Exchange an application's charm; its units get new pods",
   operands: [1, 1],
   options: { path: { type: 'string' }, resource: { type: 'string', multiple: true } },
