@@ -1,6 +1,6 @@
 import type { HookContext } from 'charmkit/charm';
 import { apply } from './apply.ts';
-import { applyMeshLabels } from './apply-mesh-labels.ts';
+import { applyMeshLabels } from './mesh/apply-mesh-labels.ts';
 import { observe } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import { planUnit } from './plan.ts';

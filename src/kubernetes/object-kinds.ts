@@ -14,7 +14,7 @@ export interface ObjectKind<Content> {
 export type ContentOf<Kind> = Kind extends ObjectKind<infer Content> ? Content : never;
 
 const texts = z.record(z.string(), z.string());
-const metadata = z.object({ uid: z.string().optional(), labels: texts.default({}) });
+const metadata = z.object({ labels: texts.default({}) });
 const quantities = z.record(z.string(), z.union([z.string(), z.number().transform(String)]));
 const container = z.object({
   name: z.string(),
@@ -25,7 +25,7 @@ const container = z.object({
 const podSpec = z.object({ containers: z.array(container) });
 
 const statefulSet = z.object({
-  metadata: metadata.extend({ generation: z.number().optional() }),
+  metadata: metadata.extend({ uid: z.string().optional(), generation: z.number().optional() }),
   spec: z.object({
     selector: z.object({ matchLabels: texts.default({}) }),
     serviceName: z.string().default(''),

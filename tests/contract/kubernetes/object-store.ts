@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Field,
   fieldsOf,
@@ -64,7 +65,8 @@ export class ObjectStore {
 
 function created({ plural, query: { fieldManager = '' }, body }: Demand): Entry {
   const managers = { [fieldManager]: fieldsOf(body).map(({ path }) => path) };
-  return { object: withGeneration(stored(plural, body), 1), managers };
+  const metadata = { ...(body.metadata as JsonObject), uid: randomUUID() };
+  return { object: withGeneration(stored(plural, { ...body, metadata }), 1), managers };
 }
 
 function patched(demand: Demand, current: Entry): Entry | Answer {

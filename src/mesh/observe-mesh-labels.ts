@@ -2,9 +2,9 @@ import { canonicalJson } from 'charmkit/base';
 import type { HookContext } from 'charmkit/charm';
 import { readMesh } from 'charmkit/interfaces/service-mesh';
 import * as z from 'zod';
-import type { Labels } from '../kubernetes/label-memory.ts';
-import { observeFact, readPeers, type SharedFact } from './peers.ts';
-import type { Scope } from './scope.ts';
+import { observeFact, readPeers, type SharedFact } from '../relations/peers.ts';
+import type { Scope } from '../relations/scope.ts';
+import type { Labels } from './label-memory.ts';
 
 const endpoint = 'service-mesh';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { planLabels } from '../../../../src/kubernetes/application-labels.ts';
-import type { Labels } from '../../../../src/kubernetes/label-memory.ts';
+import { planLabels } from '../../../../src/mesh/application-labels.ts';
+import type { Labels } from '../../../../src/mesh/label-memory.ts';
 
 describe('labels', () => {
   test.each<[string, Labels, { current: Labels; before: Labels }, ReturnType<typeof planLabels>]>([

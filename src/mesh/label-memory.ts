@@ -1,7 +1,7 @@
 import { canonicalJson, parseJson } from 'charmkit/base';
 import * as z from 'zod';
-import type { KubernetesClient } from './client.ts';
-import { configMaps } from './object-kinds.ts';
+import type { KubernetesClient } from '../kubernetes/client.ts';
+import { configMaps } from '../kubernetes/object-kinds.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 

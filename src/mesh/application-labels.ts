@@ -1,6 +1,6 @@
-import type { KubernetesClient } from './client.ts';
+import type { KubernetesClient } from '../kubernetes/client.ts';
+import { pods, services, statefulSets } from '../kubernetes/object-kinds.ts';
 import { LabelMemory, type Labels } from './label-memory.ts';
-import { pods, services, statefulSets } from './object-kinds.ts';
 
 /** Null takes a label away. */
 type LabelPatch = Readonly<Record<string, string | null>>;
@@ -34,7 +34,7 @@ export async function applyLabels(
   // Beforehand: what a hook that is cut short has put there is taken away again, too.
   await memory.write({ ...before, ...wanted }, statefulSet?.metadata.uid);
   if (ofService) await client.mergePatch(services, app, { metadata: { labels: ofService } }, by);
-  // After all else, since it has Kubernetes replace the pod that this hook runs in.
+  // The pods last, since that has Kubernetes replace the pod that this hook runs in.
   const template = { metadata: { labels: ofPods } };
   if (ofPods) await client.mergePatch(statefulSets, app, { spec: { template } }, by);
   await memory.write(wanted, statefulSet?.metadata.uid);

@@ -1,11 +1,11 @@
 import type { HookContext, UnitStatus } from 'charmkit/charm';
-import type { KubernetesAccess } from './kubernetes/access.ts';
-import { applyLabels } from './kubernetes/application-labels.ts';
-import { isKubernetesError, type KubernetesTrouble } from './kubernetes/errors.ts';
-import type { Labels } from './kubernetes/label-memory.ts';
-import { openKubernetes } from './kubernetes/open.ts';
-import { keepWornLabels } from './relations/mesh-labels.ts';
-import { statuses } from './status.ts';
+import type { KubernetesAccess } from '../kubernetes/access.ts';
+import { isKubernetesError, type KubernetesTrouble } from '../kubernetes/errors.ts';
+import { openKubernetes } from '../kubernetes/open.ts';
+import { statuses } from '../status.ts';
+import { applyLabels } from './application-labels.ts';
+import type { Labels } from './label-memory.ts';
+import { keepWornLabels } from './observe-mesh-labels.ts';
 
 /** With these Kubernetes has not even begun. */
 const refusals: readonly KubernetesTrouble[] = ['not-loaded', 'no-credentials', 'forbidden'];
