@@ -1,24 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setLeader } from 'charmkit/juju-model';
-import * as z from 'zod';
-import type { KubernetesClient, WriteOptions } from '../../src/kubernetes/client.ts';
-import {
-  configMaps,
-  type ObjectKind,
-  pods,
-  services,
-  statefulSets,
-} from '../../src/kubernetes/object-kinds.ts';
-import { openKubernetes } from '../../src/kubernetes/open.ts';
 import type { Labels } from '../../src/mesh/label-memory.ts';
 import type { Provider } from '../state/providers.ts';
 import { World } from '../state/world.ts';
-import { podOf, statefulSetOf } from './kubernetes/objects.ts';
+import { DeployedApplication, jujuLabels as own } from './kubernetes/deployed-application.ts';
 import type { KubernetesBackend, RunningKubernetes } from './kubernetes/under-test.ts';
 
-const juju: WriteOptions = { fieldManager: 'juju' };
-const memory = 'juju-service-mesh-grafana-labels';
-const own = { 'app.kubernetes.io/name': 'grafana' };
 const ambient = { 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' };
 const sidecar = { 'istio.io/dataplane-mode': 'none', 'sidecar.istio.io/inject': 'true' };
 const rollout = 'waiting: service-mesh: waiting for Kubernetes to replace the pod with one of the mesh';
@@ -32,10 +19,10 @@ const beacon = (labels: Labels): Provider => ({
 export function meshLabelsContract(name: string, backend: KubernetesBackend): void {
   describe(name, () => {
     let running: RunningKubernetes;
-    let cluster: Cluster;
+    let cluster: DeployedApplication;
     beforeAll(async () => {
       running = await backend.start();
-      cluster = new Cluster(await openKubernetes(running.access('admin'), 'unused'));
+      cluster = await DeployedApplication.open(running);
     });
     afterAll(async () => running[Symbol.asyncDispose]());
     beforeEach(() => cluster.furnish());
@@ -86,7 +73,8 @@ export function meshLabelsContract(name: string, backend: KubernetesBackend): vo
     test("follows labels that the Python charm has set, and leaves others' alone", async () => {
       const old = { 'istio.io/use-waypoint': 'old', 'istio.io/use-waypoint-namespace': 'cos' };
       const team = { team: 'blue' };
-      await cluster.label({ ...old, ...team }, old);
+      await cluster.label({ ...old, ...team });
+      await cluster.remember(JSON.stringify(old));
       await using world = await openWorld();
       world.relate('beacon', beacon(ambient), 'service-mesh');
       await world.settle();
@@ -98,7 +86,7 @@ export function meshLabelsContract(name: string, backend: KubernetesBackend): vo
     });
 
     test.each(['no JSON', '[]', '{"a":7}'])('does not fail for a memory that holds %s', async (labels) => {
-      await cluster.admin.create(configMaps, memory, { data: { labels } }, juju);
+      await cluster.remember(labels);
       await using world = await openWorld();
       world.relate('beacon', beacon(ambient), 'service-mesh');
       await world.settle();
@@ -173,72 +161,11 @@ export function meshLabelsContract(name: string, backend: KubernetesBackend): vo
       await using world = await openWorld();
       world.relate('beacon', beacon(ambient), 'service-mesh');
       await world.settle();
-      const { uid } = (await cluster.admin.get(statefulSets, 'grafana'))?.metadata ?? {};
+      const uid = await cluster.uid();
       expect(uid).toEqual(expect.any(String));
       expect(await cluster.ownersOfMemory()).toEqual([
         { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'grafana', uid },
       ]);
     });
   });
-}
-
-const owned: ObjectKind<{ readonly metadata: { readonly ownerReferences?: unknown } }> = {
-  ...configMaps,
-  schema: z.object({ metadata: z.object({ ownerReferences: z.unknown() }) }),
-};
-
-/** What Juju has made of the application, and what becomes of it. */
-class Cluster {
-  readonly admin: KubernetesClient;
-
-  constructor(admin: KubernetesClient) {
-    this.admin = admin;
-  }
-
-  /** As freshly deployed. */
-  async furnish(): Promise<void> {
-    const { admin } = this;
-    await Promise.all([
-      admin.delete(statefulSets, 'grafana'),
-      admin.delete(services, 'grafana'),
-      admin.delete(configMaps, memory),
-    ]);
-    await admin.create(statefulSets, 'grafana', statefulSetOf('grafana'), juju);
-    const service = { metadata: { labels: own }, spec: { ports: [{ port: 3000 }] } };
-    await admin.create(services, 'grafana', service, juju);
-    await this.replacePods();
-  }
-
-  /** What the StatefulSet's controller does when the template is another. */
-  async replacePods(): Promise<void> {
-    const template = await this.#template();
-    for (const pod of ['grafana-0', 'grafana-1']) {
-      await this.admin.delete(pods, pod);
-      await this.admin.create(pods, pod, podOf({}, template), juju);
-    }
-  }
-
-  async label(labels: Labels, remembered: Labels): Promise<void> {
-    await this.admin.mergePatch(services, 'grafana', { metadata: { labels } }, juju);
-    const template = { metadata: { labels } };
-    await this.admin.mergePatch(statefulSets, 'grafana', { spec: { template } }, juju);
-    await this.admin.create(configMaps, memory, { data: { labels: JSON.stringify(remembered) } }, juju);
-  }
-
-  async labels() {
-    const remembered = (await this.admin.get(configMaps, memory))?.data.labels;
-    return {
-      template: await this.#template(),
-      service: (await this.admin.get(services, 'grafana'))?.metadata.labels,
-      remembered: remembered === undefined ? undefined : JSON.parse(remembered),
-    };
-  }
-
-  async ownersOfMemory(): Promise<unknown> {
-    return (await this.admin.get(owned, memory))?.metadata.ownerReferences;
-  }
-
-  async #template(): Promise<Labels> {
-    return (await this.admin.get(statefulSets, 'grafana'))?.spec.template.metadata.labels ?? {};
-  }
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Charm, dispatch, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
 import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
 import { transferCertificates } from 'charmkit/interfaces/certificate-transfer';
+import { publishMeshIdentity, readMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-auth';
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
 import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
@@ -9,6 +10,7 @@ import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingre
 import { publishClient, publishProvider, readClientRequest } from 'charmkit/interfaces/oauth';
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
 import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
+import { publishMesh, readPolicies } from 'charmkit/interfaces/service-mesh';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
 import { publishTracingReceivers, readRequestedProtocols } from 'charmkit/interfaces/tracing';
 import type { CharmUnderTest } from 'charmkit/testing';
@@ -63,6 +65,12 @@ const sides: Readonly<Record<string, Side>> = {
   },
   'metrics-endpoint': readScrapeTargets,
   'profiling-endpoint': readProfilingTargets,
+  'service-mesh': async (context, relation) => {
+    await publishMesh(context, relation, { labels: {}, type: 'istio' });
+    return readPolicies(context, relation);
+  },
+  'require-cmr-mesh': readMeshIdentity,
+  'provide-cmr-mesh': publishMeshIdentity,
   'grafana-source': async (context) => {
     const provider = new GrafanaSourceProvider(context, { sourceType: 'prometheus', sourcePort: 9090 });
     await provider.refresh();

@@ -266,6 +266,9 @@ describe('two charms that speak to each other', () => {
     'profiling-endpoint',
     'charm-tracing',
     'workload-tracing',
+    'service-mesh',
+    'require-cmr-mesh',
+    'provide-cmr-mesh',
   ];
 
   test('understand each other, and come to rest', async () => {
@@ -294,6 +297,12 @@ describe('two charms that speak to each other', () => {
       },
       'profiling-endpoint': [0, 1].map((number) => ({
         target: `grafana-${number}.grafana-endpoints.cos.svc.cluster.local:8080`,
+      })),
+      'require-cmr-mesh': { application: 'grafana', model: 'cos' },
+      'service-mesh': [3000, 8080].map((port) => ({
+        sourceApp: 'neighbour',
+        targetApp: 'grafana',
+        endpoints: [{ ports: [port] }],
       })),
       'grafana-source': { [`juju_cos_${world.model.uuid}_grafana_0`]: { baseUrl: url } },
     });

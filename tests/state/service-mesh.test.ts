@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setLeader } from 'charmkit/juju-model';
+import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
+import { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { Provider } from './providers.ts';
 import { World } from './world.ts';
 
@@ -99,6 +101,26 @@ describe('the policies that the mesh is asked for', () => {
     expect(callers(world, number)).toEqual(['cos/remote-a:3000', 'cos/remote-b:3000']);
   });
 
+  test.each([
+    ['no JSON', 'cmr_data'],
+    [json({ app_name: '*', juju_model_name: '*' }), 'cmr_data.app_name'],
+    [json({ app_name: 'prometheus' }), 'cmr_data.juju_model_name'],
+  ])('heed no application that says it is %s, and one warning says so', async (cmr_data, field) => {
+    await using world = await World.open();
+    const { number } = world.relate('beacon', silent('beacon'), 'service-mesh');
+    world.relate('remote-a', silent('remote-a'), 'metrics-endpoint');
+    const identity = world.relate('remote-a', silent('remote-a'), 'provide-cmr-mesh');
+    await world.settle();
+    world.write(identity.number, 'remote-a', { app: { cmr_data } });
+    const runs = await world.settle();
+    const warnings = runs.flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'));
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`provide-cmr-mesh:${identity.number}: ignored field ${field}: `),
+    ]);
+    expect(callers(world, number)).toEqual(['cos/remote-a:3000']);
+    expect(world.status()).toBe('active');
+  });
+
   test('do not heed what an application says that does not call', async () => {
     await using world = await World.open();
     const { number } = world.relate('beacon', silent('beacon'), 'service-mesh');
@@ -156,6 +178,109 @@ describe('the policies that the mesh is asked for', () => {
   });
 });
 
+describe('Kubernetes', () => {
+  test('is not asked for anything by a charm that never saw a mesh, or one without labels', async () => {
+    await using cluster = await openCluster();
+    const { kubernetes } = cluster;
+    await using world = await World.open();
+    world.kubernetes = kubernetes.inCluster;
+    for (const hook of everything) await world.fire(hook);
+    world.relate('beacon', labelled({}), 'service-mesh');
+    await world.settle();
+    world.unrelate('beacon', 'service-mesh');
+    await world.settle();
+    expect(kubernetes.asked).toEqual([]);
+  });
+
+  test('is asked once for labels, and then looked at in the hooks that look at everything', async () => {
+    await using cluster = await openCluster();
+    const { kubernetes, deployed } = cluster;
+    await using world = await World.open();
+    world.kubernetes = kubernetes.inCluster;
+    const quiet = (await world.fire('update-status')).calls.length;
+    world.relate('beacon', labelled(ambient), 'service-mesh');
+    await world.settle();
+    expect(kubernetes.asked.filter(({ method }) => method !== 'GET').map(({ path }) => path)).toEqual([
+      '/api/v1/namespaces/cos/configmaps?fieldManager=grafana',
+      '/api/v1/namespaces/cos/services/grafana?fieldManager=grafana',
+      '/apis/apps/v1/namespaces/cos/statefulsets/grafana?fieldManager=grafana',
+    ]);
+    await deployed.replacePods();
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+    const asked = kubernetes.asked.length;
+    expect((await world.fire('update-status')).calls).toHaveLength(quiet);
+    expect(kubernetes.asked).toHaveLength(asked);
+    for (const hook of everything) await world.fire(hook);
+    const later = kubernetes.asked.slice(asked);
+    expect(later).toHaveLength(4 * everything.length);
+    expect(later.every(({ method }) => method === 'GET')).toBe(true);
+    expect(world.status()).toBe('active');
+  });
+
+  test('is asked again by each hook while it does not answer', async () => {
+    await using cluster = await openCluster();
+    const { kubernetes, deployed } = cluster;
+    await using world = await World.open();
+    world.kubernetes = kubernetes.inCluster;
+    kubernetes.isUp = false;
+    world.relate('beacon', labelled(ambient), 'service-mesh');
+    await world.settle();
+    expect(world.status()).toMatch(/^waiting: service-mesh: Kubernetes does not answer at /);
+    kubernetes.isUp = true;
+    await world.fire('update-status');
+    expect(await deployed.labels()).toMatchObject({ template: ambient, service: ambient });
+    kubernetes.isUp = false;
+    world.unrelate('beacon', 'service-mesh');
+    await world.settle();
+    expect(world.status()).toMatch(/^waiting: service-mesh: Kubernetes does not answer at /);
+    kubernetes.isUp = true;
+    await world.fire('update-status');
+    expect(await deployed.labels()).toEqual(unlabelled);
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+  });
+
+  test('is not at hand outside a cluster, which is a matter for the mesh alone', async () => {
+    await using world = await World.open();
+    world.relate('beacon', labelled(ambient), 'service-mesh');
+    await world.settle();
+    expect(world.status()).toBe('waiting: service-mesh: there are no credentials for Kubernetes');
+    expect(world.pebble().counts().services.grafana?.starts).toBe(1);
+    world.unrelate('beacon', 'service-mesh');
+    await world.settle();
+    expect(world.status()).toBe('active');
+  });
+
+  test.each(['status-get', 'relation-set'])(
+    'keeps no label of a hook that ended at %s, and of a relation that went',
+    async (tool) => {
+      await using cluster = await openCluster();
+      const { kubernetes, deployed } = cluster;
+      await using world = await World.open();
+      world.kubernetes = kubernetes.inCluster;
+      world.relate('beacon', labelled(ambient), 'service-mesh');
+      await world.cutShort(tool);
+      expect(await deployed.labels()).toMatchObject({ template: ambient, service: ambient });
+      world.unrelate('beacon', 'service-mesh');
+      await world.settle();
+      expect(await deployed.labels()).toEqual(unlabelled);
+    },
+  );
+
+  test('loses the labels of a mesh that comes to talk nonsense', async () => {
+    await using cluster = await openCluster();
+    const { kubernetes, deployed } = cluster;
+    await using world = await World.open();
+    world.kubernetes = kubernetes.inCluster;
+    const { number } = world.relate('beacon', labelled(ambient), 'service-mesh');
+    await world.settle();
+    world.write(number, 'beacon', labelled({ 'app.kubernetes.io/name': 'prometheus' }));
+    await world.settle();
+    expect(await deployed.labels()).toEqual(unlabelled);
+  });
+});
+
 describe('an application of another model', () => {
   test('is told who calls it', async () => {
     await using world = await World.open({ units: 2 });
@@ -168,6 +293,24 @@ describe('an application of another model', () => {
     expect(world.databag('grafana', number)).toEqual(told);
   });
 });
+
+const everything = ['config-changed', 'start', 'upgrade-charm', 'leader-elected'];
+const ambient = { 'istio.io/dataplane-mode': 'ambient' };
+const unlabelled = { template: jujuLabels, service: jujuLabels, remembered: undefined };
+
+const labelled = (labels: Readonly<Record<string, string>>): Provider => ({
+  ...silent('beacon'),
+  app: { labels: json(labels), mesh_type: '"istio"' },
+});
+
+/** With what Juju has made of the application there. */
+async function openCluster() {
+  const kubernetes = await KubernetesStandIn.open();
+  const deployed = await DeployedApplication.open(kubernetes);
+  await deployed.furnish();
+  kubernetes.asked.length = 0;
+  return { kubernetes, deployed, [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose]() };
+}
 
 interface Policy {
   readonly source_namespace: string;
