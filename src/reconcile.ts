@@ -21,6 +21,8 @@ export async function reconcile(context: HookContext, options: CharmOptions): Pr
   const problems = await context.span('apply', () => apply(context, plan, observed));
   // Last, since it may have Kubernetes replace the pod that this runs in.
   const { meshLabels } = observed;
-  const unlabelled = meshLabels ? await applyMeshLabels(context, options.kubernetes, meshLabels) : [];
+  const unlabelled = meshLabels
+    ? await context.span('mesh', () => applyMeshLabels(context, options.kubernetes, meshLabels))
+    : [];
   await context.setStatus(worstStatus([...plan.statuses, ...problems, ...unlabelled]));
 }
