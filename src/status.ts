@@ -9,6 +9,11 @@ export const statuses = {
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in by the related provider yet; Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
+  /** The mesh takes the application in by labels on its pods. */
+  meshRefused: (app: string) =>
+    blocked(`relation service-mesh: the charm may not label pods; run juju trust ${app} --scope=cluster`),
+  meshRollout: waiting('relation service-mesh: Kubernetes is still to replace the pod'),
+  meshTrouble: (problem: string) => waiting(`relation service-mesh: ${problem}`),
   /** A limit is set, and Kubernetes is still to give this unit a pod that has it. */
   resourcesPending: waiting('Waiting for resources patch to apply'),
   resourcesRefused: (problem: string) => blocked(`Kubernetes resources patch failed: ${problem}`),
@@ -21,10 +26,6 @@ export const statuses = {
   grafanaTrouble: (problem: string) => waiting(problem),
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
-  meshRefused: (app: string) =>
-    blocked(`service-mesh: the charm may not label pods; run juju trust ${app} --scope=cluster`),
-  meshRollout: waiting('service-mesh: waiting for Kubernetes to replace the pod with one of the mesh'),
-  meshTrouble: (problem: string) => waiting(`service-mesh: ${problem}`),
 } as const;
 
 /** The more a status calls for a person, the earlier it stands. */

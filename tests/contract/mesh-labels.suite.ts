@@ -8,7 +8,7 @@ import type { KubernetesBackend, RunningKubernetes } from './kubernetes/under-te
 
 const ambient = { 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' };
 const sidecar = { 'istio.io/dataplane-mode': 'none', 'sidecar.istio.io/inject': 'true' };
-const rollout = 'waiting: service-mesh: waiting for Kubernetes to replace the pod with one of the mesh';
+const rollout = 'waiting: relation service-mesh: Kubernetes is still to replace the pod';
 
 const beacon = (labels: Labels): Provider => ({
   app: { labels: JSON.stringify(labels), mesh_type: '"istio"' },
@@ -110,7 +110,7 @@ export function meshLabelsContract(name: string, backend: KubernetesBackend): vo
       const { number } = world.relate('beacon', beacon(ambient), 'service-mesh');
       await world.settle();
       const blocked =
-        'blocked: service-mesh: the charm may not label pods; run juju trust grafana --scope=cluster';
+        'blocked: relation service-mesh: the charm may not label pods; run juju trust grafana --scope=cluster';
       expect(world.status()).toBe(blocked);
       await world.fire('update-status');
       expect(world.status()).toBe(blocked);

@@ -226,14 +226,14 @@ describe('Kubernetes', () => {
     kubernetes.isUp = false;
     world.relate('beacon', labelled(ambient), 'service-mesh');
     await world.settle();
-    expect(world.status()).toMatch(/^waiting: service-mesh: Kubernetes does not answer at /);
+    expect(world.status()).toMatch(/^waiting: relation service-mesh: Kubernetes does not answer at /);
     kubernetes.isUp = true;
     await world.fire('update-status');
     expect(await deployed.labels()).toMatchObject({ template: ambient, service: ambient });
     kubernetes.isUp = false;
     world.unrelate('beacon', 'service-mesh');
     await world.settle();
-    expect(world.status()).toMatch(/^waiting: service-mesh: Kubernetes does not answer at /);
+    expect(world.status()).toMatch(/^waiting: relation service-mesh: Kubernetes does not answer at /);
     kubernetes.isUp = true;
     await world.fire('update-status');
     expect(await deployed.labels()).toEqual(unlabelled);
@@ -245,7 +245,7 @@ describe('Kubernetes', () => {
     await using world = await World.open();
     world.relate('beacon', labelled(ambient), 'service-mesh');
     await world.settle();
-    expect(world.status()).toBe('waiting: service-mesh: there are no credentials for Kubernetes');
+    expect(world.status()).toBe('waiting: relation service-mesh: there are no credentials for Kubernetes');
     expect(world.pebble().counts().services.grafana?.starts).toBe(1);
     world.unrelate('beacon', 'service-mesh');
     await world.settle();
