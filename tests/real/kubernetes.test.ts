@@ -1,4 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { defaults, parseConfig } from '../../src/config.ts';
+import type { ObjectBody } from '../../src/kubernetes/client.ts';
+import { statefulSets } from '../../src/kubernetes/object-kinds.ts';
+import { openKubernetes } from '../../src/kubernetes/open.ts';
+import { resourcesOf } from '../../src/resources/resources.ts';
+import { renderPatch } from '../../src/resources/rollout.ts';
+import { statefulSetOf } from '../contract/kubernetes/objects.ts';
 import { realApiserver } from '../contract/kubernetes/real-apiserver.ts';
 import { kubernetesContract } from '../contract/kubernetes.suite.ts';
+import { limitsContract } from '../contract/limits.suite.ts';
+
+interface RecordedCase {
+  readonly limits_from_config: { readonly cpu: string | null; readonly memory: string | null };
+  readonly error?: string;
+  readonly apply_requests?: readonly { readonly method: string; readonly body: ObjectBody | null }[];
+}
+
+const fixture = join(process.env.CHARM_FIXTURES ?? '../shared/fixtures', 'k8s-resource-patch.json');
+const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { readonly cases: readonly RecordedCase[] };
+
+describe('limits that were recorded of the Python charm', () => {
+  const options = ({ limits_from_config: given }: RecordedCase) =>
+    Object.fromEntries(Object.entries(given).filter(([, limit]) => limit !== null)) as Partial<
+      Record<'cpu' | 'memory', string>
+    >;
+
+  test('are applied to the real kube-apiserver with the same fields, which then are as they were', async () => {
+    await using running = await realApiserver.start();
+    const admin = await openKubernetes(running.access('admin'), 'unused');
+    await admin.create(statefulSets, 'grafana', statefulSetOf('grafana'), { fieldManager: 'juju' });
+    const manager = { fieldManager: 'ResourcePatcher' };
+    const accepted = cases.filter(({ error }) => error === undefined);
+    expect(accepted).toHaveLength(3);
+    for (const recorded of accepted) {
+      const theirs = recorded.apply_requests?.find(({ method }) => method === 'PATCH')?.body ?? {};
+      const set = await admin.apply(statefulSets, 'grafana', theirs, manager);
+      const ours = renderPatch(set, resourcesOf(options(recorded)));
+      expect({ ...ours, apiVersion: 'apps/v1', kind: 'StatefulSet' }).toEqual(theirs);
+      expect(await admin.apply(statefulSets, 'grafana', ours, manager)).toEqual(set);
+    }
+  });
+
+  test('and were refused are refused by the name of their option', () => {
+    const refused = cases.filter(({ error }) => error !== undefined);
+    expect(refused).toHaveLength(3);
+    for (const recorded of refused) {
+      const parsed = parseConfig({ ...defaults, ...options(recorded) });
+      expect(parsed).toMatchObject({
+        valid: false,
+        problems: [expect.stringMatching(/^option (cpu|memory): must be/)],
+      });
+    }
+  });
+});
 
 kubernetesContract('the real kube-apiserver', realApiserver);
+limitsContract('a dispatch beside the real kube-apiserver', realApiserver);
