@@ -21,10 +21,17 @@ export async function readCredentials(access: KubernetesAccess): Promise<Credent
       const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
       return { config, server: server.replace(/\/+$/, ''), namespace };
     }
-  } catch (cause) {
-    throw new KubernetesError('no-credentials', 'the credentials for Kubernetes cannot be read', { cause });
+  } catch (error) {
+    throw unreadable(error);
   }
   throw new KubernetesError('no-credentials', 'there are no credentials for Kubernetes');
+}
+
+/** Says no more than the system does: a parser or a plugin may repeat what it was given. */
+export function unreadable(error: unknown): KubernetesError {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = 'the credentials for Kubernetes cannot be read';
+  return new KubernetesError('no-credentials', typeof code === 'string' ? `${message} (${code})` : message);
 }
 
 async function ofServiceAccount({ serviceAccount, server }: KubernetesAccess) {

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type JsonValue, messageOf, parseJson } from 'charmkit/base';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, unreadable } from './credentials.ts';
 import { KubernetesError } from './errors.ts';
 
 export interface Question {
@@ -61,7 +61,7 @@ async function sign({ config }: Credentials, headers: OutgoingHttpHeaders): Prom
     const options: RequestOptions = { headers };
     await config.applyToHTTPSOptions(options);
     return options;
-  } catch (cause) {
-    throw new KubernetesError('no-credentials', 'the credentials for Kubernetes cannot be read', { cause });
+  } catch (error) {
+    throw unreadable(error);
   }
 }
