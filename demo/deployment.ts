@@ -77,8 +77,6 @@ async function grafanaEnvironment(unit: string, parts: DemoParts): Promise<UnitE
     workload: {
       ...parts.environment.workload,
       SIMULATOR_PORTS: `${grafanaPort}=${port}`,
-      SIMULATOR_NODE: process.execPath,
-      SIMULATOR_IMAGE: parts.image,
     },
   };
 }

@@ -116,9 +116,15 @@ export class Pod implements AsyncDisposable {
     const container = await startContainer({
       directory,
       root,
-      environment: environment.workload ?? {},
+      environment: { ...placeOf(image), ...environment.workload },
       onSignal: (signal) => onSignal(declared.name, signal),
     });
     this.#containers.set(declared.name, container);
   }
+}
+
+/** By this the programs of an image that is a stand-in find what they were made of. */
+function placeOf(image: string | undefined): Readonly<Record<string, string>> {
+  const node = { SIMULATOR_NODE: process.execPath };
+  return image === undefined ? node : { ...node, SIMULATOR_IMAGE: image };
 }
