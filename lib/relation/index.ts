@@ -2,3 +2,4 @@ export { parseCertificates } from './certificates.ts';
 export type { RawDatabag } from './databag.ts';
 export { jsonText } from './json-text.ts';
 export { type DatabagOrigin, parseDatabag } from './parse-databag.ts';
+export { secretId } from './secret-id.ts';

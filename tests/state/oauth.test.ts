@@ -275,7 +275,8 @@ describe('garbage of an identity provider', () => {
     ['authorization_endpoint', 'javascript:alert(1)'],
     ['token_endpoint', 'https://idp.example.com/to ken'],
     ['userinfo_endpoint', '7'],
-    ['client_secret_id', 'dj0c2je7de7rbuev21p0'],
+    ['client_secret_id', 'secret:none'],
+    ['client_secret_id', '--refresh'],
   ])('as %s = %s: one warning about it', async (key, value) => {
     await using world = await World.open();
     world.relate('prometheus', provider('prometheus', 1));

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
-import type { RawDatabag } from '../../relation/index.ts';
+import { type RawDatabag, secretId } from '../../relation/index.ts';
 import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
 import { byUnitNumber } from './order.ts';
 import { extraFields, secureExtraFields, sourceName, sourceType } from './schema.ts';
-import { secretId } from './secret-content.ts';
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
 

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
 import type { HookContext, Relation } from '../../charm/index.ts';
 import { secretGrant } from '../../hook-tools/index.ts';
+import { secretId } from '../../relation/index.ts';
 import { FieldSecrets } from './field-secrets.ts';
 import { databagKeys, type SourceData } from './schema.ts';
-import { secretId } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 
 type HandedOver = Pick<SourceData, 'secureExtraFields' | 'secureExtraFieldsSecret'>;

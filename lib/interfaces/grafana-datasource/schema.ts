@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
+import { secretId } from '../../relation/index.ts';
 import type { SourceOwner } from './naming.ts';
-import { asciiJson, maxContentBytes, secretId } from './secret-content.ts';
+import { asciiJson, maxContentBytes } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 import { isText } from './text.ts';
 

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { canonicalJson } from '../../base/index.ts';
 import type { SourceFields } from './source.ts';
 
@@ -7,11 +6,6 @@ const maxValueBytes = 8 * 1024;
 
 /** What it takes for a whole secret; the same 1 MB since then. */
 export const maxContentBytes = 64 * 1024;
-
-/** The id of a secret as `secret-add` prints it, with the model's UUID for readers in other models, or bare. */
-export const secretId = z
-  .string('is not a string')
-  .regex(/^(secret:(\/\/[0-9a-f-]{36}\/|\/)?)?[0-9a-v]{19}[0g]$/, 'is not the id of a secret');
 
 /**
  * Secure fields as a secret's content: JSON text under `fields`, going on under `fields-2`, `fields-3`… where it is too

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, secretId } from '../../relation/index.ts';
 
 /** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
 export interface ClientRequest {
@@ -73,7 +73,7 @@ export const providerApp = z.object({
   groups: z.string().optional(),
   ca_chain: oneOrMany.optional(),
   client_id: z.string(),
-  client_secret_id: z.string().regex(/^secret:/, 'is not the id of a secret'),
+  client_secret_id: secretId,
 });
 
 /** The key under which a client's secret lies in the Juju secret. */

@@ -150,6 +150,7 @@ describe('a registered client on the interface oauth', () => {
     ['userinfo_endpoint', 'ftp://idp.example.com'],
     ['authorization_endpoint', 'https://idp.example.com/a b'],
     ['client_secret_id', 's3cr3t'],
+    ['client_secret_id', 'secret:x'],
   ])('is none with %s = %s, and there is one warning', async (key, value) => {
     const sides = new TwoSides(apps);
     await publishProvider(...sides.side('hydra/0'), provider);

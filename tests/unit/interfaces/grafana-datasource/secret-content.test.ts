@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   asciiJson,
-  secretId,
   textOfSecret,
   toSecretContent,
 } from '../../../../lib/interfaces/grafana-datasource/secret-content.ts';
@@ -46,16 +45,4 @@ describe("secure fields as a secret's content", () => {
   test('are not there without the first key', () => {
     expect(textOfSecret({ password: 'x', 'fields-2': '{}' })).toBeUndefined();
   });
-});
-
-test.each<[string, boolean]>([
-  ['secret:9m4e2mr0ui3e8a215n4g', true],
-  ['9m4e2mr0ui3e8a215n4g', true],
-  ['secret://f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71/9m4e2mr0ui3e8a215n4g', true],
-  ['secret:9m4e2mr0ui3e8a215n4h', false],
-  ['secret:short', false],
-  ['--peek', false],
-  ['secret:9m4e2mr0ui3e8a215n4g --label=x', false],
-])('%s is taken for the id of a secret: %s', (text, isId) => {
-  expect(secretId.safeParse(text).success).toBe(isId);
 });
