@@ -60,7 +60,7 @@ export const forbidden: IForbiddenRuleType[] = [
     name: 'relation-knows-no-handler',
     comment: 'one relation, action or the workload knows nothing of who puts them together',
     severity: 'error',
-    from: { path: '^src/(grafana|kubernetes|relations|actions)/' },
+    from: { path: '^src/(grafana|kubernetes|relations|actions|resources|mesh)/' },
     to: { path: '^src/(main|charm|reconcile|observe|plan|apply)\\.ts$' },
   },
   {
