@@ -1,14 +1,17 @@
 // Runs a program that needs the real parts: builds what is missing, and sets the variables that say where each is.
-//   node scripts/real/run.ts <program> [<argument> ...]
+//   node scripts/real/run.ts [--with-fixtures] <program> [<argument> ...]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from 'charmkit/base';
 import { provideParts } from './provide.ts';
 
-const [program = '', ...args] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const withFixtures = words[0] === '--with-fixtures';
+const [program = '', ...args] = withFixtures ? words.slice(1) : words;
 try {
-  const env = { ...process.env, CHARM_FIXTURES: fixturesFolder(), ...(await provideParts()) };
+  const fixtures = withFixtures ? { CHARM_FIXTURES: fixturesFolder() } : {};
+  const env = { ...process.env, ...fixtures, ...(await provideParts()) };
   process.exitCode = spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1;
 } catch (error) {
   console.error(messageOf(error));

@@ -14,7 +14,7 @@ import {
   type SimulatorOptions,
   startReal,
 } from 'charmkit/simulator';
-import { strToU8, type Zippable, zipSync } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { shellCharm } from './shell-charm.ts';
 
 describe('a packed charm in the simulator', () => {
@@ -51,7 +51,7 @@ async function packedCharm(directory: string, words: string): Promise<string> {
     return [name, [readFileSync(join(directory, name)), { os: 3, attrs }]] as const;
   });
   const path = join(directory, `${words}.charm`);
-  writeFileSync(path, zipSync({ ...Object.fromEntries(entries), words: strToU8(words) } as Zippable));
+  writeFileSync(path, zipSync({ ...Object.fromEntries(entries), words: strToU8(words) }));
   return path;
 }
 
