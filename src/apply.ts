@@ -50,10 +50,13 @@ async function applyToWorkload(
     credentials: () => credentialsOf(context, observed),
   };
   // First, since a reload needs the password that is valid.
-  const changed = await settleAdminPassword(context, grafana, observed);
+  const changed = observed.serving.isServing
+    ? await settleAdminPassword(context, grafana, observed)
+    : undefined;
   const outcome = await applyWorkload(access, plan.workload, observed.workload);
   const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
-  const rotating = changed === undefined ? undefined : 'yes';
+  const isUnsettled = changed ?? (observed.serving.isServing ? undefined : observed.adminPassword.change);
+  const rotating = isUnsettled === undefined ? undefined : 'yes';
   const certificateRequest = observed.certificate.requestId;
   const resources = plan.resources.seen ?? applied.resources;
   await recordApplied(pebble, observed.workload.applied, {
@@ -98,9 +101,14 @@ async function tellVersion(context: HookContext, { applied, health }: WorkloadOu
 }
 
 /** The leader learns once what this unit's Grafana has deleted, so that it can take the names off the list. */
-async function tellLeader({ sources }: Observation, wanted: string, applied: Applied): Promise<Applied> {
+async function tellLeader(
+  { serving, sources }: Observation,
+  wanted: string,
+  applied: Applied,
+): Promise<Applied> {
   const deleted = sources.namesToDelete.join(' ');
-  if (applied.datasources !== wanted || applied.deleted === deleted) return applied;
+  const isLoaded = applied.datasources === wanted || !serving.isServing;
+  if (!isLoaded || applied.deleted === deleted) return applied;
   await sources.acknowledgeDeleted();
   return { ...applied, deleted };
 }

@@ -15,8 +15,10 @@ import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { KeptSecrets } from './relations/kept-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
+import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
 import { observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
+import { observeServing, type ServingObservation } from './relations/serving.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
 import { observeResources, type ResourcesObservation } from './resources/observe-resources.ts';
 
@@ -28,6 +30,8 @@ export interface Observation {
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
   readonly facts: RelationFacts;
+  readonly database: DatabaseObservation;
+  readonly serving: ServingObservation;
   readonly certificate: CertificateObservation;
   /** Certificates of authorities to be trusted, in PEM. */
   readonly authorities: string;
@@ -69,6 +73,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const certificate = await observeCertificate(context, scope, workload);
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
   const secrets = new KeptSecrets(context, scope, workload);
+  const database = await observeDatabase(secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
   const oauth = await observeOauth(secrets, facts.oauth);
   return {
@@ -78,6 +83,8 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     proxy: context.env.proxy,
     urls,
     facts,
+    database,
+    serving: await observeServing(context, scope, { database, workload }),
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),

@@ -1,6 +1,7 @@
 import { labelsOf } from 'charmkit/charm';
 import { type CharmConfig, optionsOf } from './config.ts';
 import { findConflict, toIni } from './grafana/custom-config.ts';
+import { type Database, embeddedDatabase, planDatabase, standingDatabase } from './grafana/database.ts';
 import { planIni } from './grafana/ini.ts';
 import { type Address, planService } from './grafana/layer.ts';
 import { renderLdap } from './grafana/ldap.ts';
@@ -11,7 +12,7 @@ import type { Urls } from './relations/urls.ts';
 /** As much of an observation as this takes. */
 export type SettingsInput = Pick<
   Observation,
-  'config' | 'credentials' | 'facts' | 'oauth' | 'proxy' | 'topology' | 'urls' | 'workload'
+  'config' | 'credentials' | 'database' | 'facts' | 'oauth' | 'proxy' | 'topology' | 'urls' | 'workload'
 >;
 
 export interface SettingsPlan {
@@ -39,7 +40,8 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
   ];
   const isSetUp = workload?.applied.started !== undefined;
-  if (password === undefined || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
+  const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
+  if (isAwaiting || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
   return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
 }
 
@@ -48,7 +50,16 @@ export function addressOf({ external, path, scheme }: Urls): Address {
 }
 
 function settingsOf(
-  { credentials: { contents }, facts, oauth: { oauth }, proxy, topology, urls }: SettingsInput,
+  {
+    credentials: { contents },
+    database,
+    facts,
+    oauth: { oauth },
+    proxy,
+    topology,
+    urls,
+    workload,
+  }: SettingsInput,
   config: CharmConfig,
   password: string,
 ): Settings {
@@ -68,11 +79,23 @@ function settingsOf(
       ? { address: facts.workloadTraces, resource: labelsOf(topology) }
       : undefined,
     admin: { user: config.admin_user, password },
+    database: databaseOf(database, workload) ?? embeddedDatabase,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: toIni(config.custom_config),
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
   };
+}
+
+/** Undefined where there is none to run with. */
+function databaseOf(
+  database: SettingsInput['database'],
+  workload: SettingsInput['workload'],
+): Database | undefined {
+  if (database.state === 'embedded') return embeddedDatabase;
+  return database.state === 'ready'
+    ? planDatabase(database.postgresql)
+    : standingDatabase(workload?.files ?? new Map());
 }
 
 type Content = Readonly<Record<string, string>> | undefined;

@@ -56,6 +56,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     oauthAuthorities: oauth.authorities,
     settings,
     address: addressOf(observed.urls),
+    isServing: observed.serving.isServing,
     keptSecrets,
     secureFields: sources.secureFields,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
@@ -75,10 +76,12 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { oauth, sources, workload } = observed;
+  const { database, oauth, serving, sources, workload } = observed;
   const { default_datasource } = optionsOf(observed.config);
   return [
     ...problems.map(statuses.badOption),
+    ...(database.state === 'embedded' && !serving.isServing ? [statuses.needsDatabase] : []),
+    ...(database.state === 'awaited' ? [database.status] : []),
     ...(workload ? [] : [statuses.noPebble]),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),

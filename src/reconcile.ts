@@ -14,9 +14,10 @@ import { worstStatus } from './status.ts';
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
   const observed = await context.span('observe', () => observe(context, options));
   context.sendTraces(collectorOf(observed));
-  const { urls, certificate } = observed;
+  const { urls, certificate, serving } = observed;
   const { isSwitched } = certificate;
-  await context.span('publish', () => publish(context, scopeOf(context), { urls, isSwitched }));
+  const publication = { urls, isSwitched, serving };
+  await context.span('publish', () => publish(context, scopeOf(context), publication));
   const plan = await context.span('plan', () => planUnit(observed, generatePassword()));
   const problems = await context.span('apply', () => apply(context, plan, observed));
   // Last, since it may have Kubernetes replace the pod that this runs in.

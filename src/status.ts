@@ -4,6 +4,13 @@ import type { UnitStatus } from 'charmkit/charm';
 export const statuses = {
   /** An option, its secret or its text can't be used; the problem says what would be. */
   badOption: (problem: string) => blocked(problem),
+  /** As the Python charm says it. */
+  needsDatabase: blocked('Scale > 1 requires pgsql relation.'),
+  /** What PostgreSQL has not given yet, or not in a form that can be used. */
+  noDatabase: (problem: string) => waiting(`relation pgsql: ${problem}`),
+  openDatabasePassword: blocked(
+    'relation pgsql: the password lies open; a provider that gives it in a secret is needed',
+  ),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),

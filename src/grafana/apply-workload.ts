@@ -54,6 +54,8 @@ async function takeEffect(
   plan: WorkloadPlan,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
+  if (plan.effect === 'stop') return stop(pebble, applied);
+  if (!plan.runsGrafana) return { health: undefined, problem: undefined, applied };
   if (plan.effect === 'restart') return restart(pebble, grafana, plan, applied);
   if (plan.effect === 'reload') return reload({ pebble, grafana, credentials }, plan, applied);
   return { ...(await look(grafana)), applied };
@@ -75,6 +77,11 @@ export async function recordApplied(pebble: PebbleClient, before: Applied, after
   const content = JSON.stringify(after);
   if (content === JSON.stringify(before)) return;
   await pebble.pushFiles([{ path: appliedPath, content, permissions: '600', makeDirs: true }]);
+}
+
+async function stop(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
+  await pebble.stopServices([serviceName]);
+  return { health: undefined, problem: undefined, applied: { ...applied, started: undefined } };
 }
 
 async function restart(

@@ -29,6 +29,8 @@ export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
 export const databasePath = '/var/lib/grafana/grafana.db';
 /** With it the Python charm prepared that database. */
 export const formerDatabaseToolPath = '/usr/local/bin/sqlite3';
+/** The authority that issued the certificate of the PostgreSQL server. */
+export const databaseCaPath = `${configDirectory}/charm-database-ca.crt`;
 /** Grafana's own certificate with its chain, and the key to it. */
 export const certificatePath = `${configDirectory}/grafana.crt`;
 export const certificateKeyPath = `${configDirectory}/grafana.key`;

@@ -1,4 +1,4 @@
-import { databasePath } from './files.ts';
+import type { Database } from './database.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import type { Smtp } from './smtp.ts';
 import { planSmtp } from './smtp.ts';
@@ -9,6 +9,7 @@ export interface IniInput {
   readonly smtp: Smtp | undefined;
   /** Undefined where Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
+  readonly database: Database;
   /** What the operator adds. */
   readonly custom: Ini;
 }
@@ -19,12 +20,12 @@ export function renderIni(input: IniInput): string {
 }
 
 /** The settings of the charm's own in that file. */
-export function planIni({ reportingEnabled, smtp, tracing }: IniInput): Ini {
+export function planIni({ reportingEnabled, smtp, tracing, database }: IniInput): Ini {
   return {
     ...(tracing ? planTracing(tracing) : {}),
     ...(reportingEnabled ? {} : { analytics: quietAnalytics }),
     ...(smtp ? { smtp: planSmtp(smtp) } : {}),
-    database: { type: 'sqlite3', path: databasePath },
+    database: database.section,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   certificatePath,
   credentialsPath,
   dashboardsProviderPath,
+  databaseCaPath,
   datasourcesPath,
   iniPath,
   issuingAuthorityPath,
@@ -29,6 +30,7 @@ export interface WorkloadObservation {
 
 const observedPaths = [
   iniPath,
+  databaseCaPath,
   ldapPath,
   credentialsPath,
   secureFieldsPath,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from 'charmkit/base';
-import type { Layer } from 'charmkit/pebble';
+import type { Layer, Service } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
 import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
 import type { DashboardsPlan } from './dashboards/plan-dashboards.ts';
@@ -9,6 +9,7 @@ import { type Datasource, renderDatasources } from './datasources.ts';
 import {
   credentialsPath,
   dashboardsProviderPath,
+  databaseCaPath,
   datasourcesPath,
   iniPath,
   ldapPath,
@@ -31,6 +32,8 @@ export interface WorkloadInput extends CertificatesInput {
   readonly settings: Settings | undefined;
   /** Holds also for what runs: other applications are told of it. */
   readonly address: Address;
+  /** Whether Grafana is to run on this unit at all. */
+  readonly isServing: boolean;
   /** What secrets held that the settings were made of; undefined where there are none. */
   readonly keptSecrets: string | undefined;
   /** What the data sources' secure fields are to be recalled from; undefined where there are none. */
@@ -56,7 +59,9 @@ export interface WorkloadPlan {
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
   /** A restart reads everything again, so it is never planned together with a reload. */
-  readonly effect: 'none' | 'reload' | 'restart';
+  readonly effect: 'none' | 'reload' | 'restart' | 'stop';
+  /** Whether there is a Grafana that can be asked. */
+  readonly runsGrafana: boolean;
   /** Whether Grafana runs, or Pebble sees to it. */
   readonly isUp: boolean;
   /** Whether the container's bundle of authorities is to be made anew. */
@@ -87,7 +92,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);
   const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
   const running = observed.plan.services?.[serviceName];
-  const service = settings?.service ?? (running && readdressed(running, input.address));
+  const service = planRunning(input, settings?.service ?? (running && readdressed(running, input.address)));
   const isPlanned = isDeepStrictEqual(running, service);
   const isMoved = !settings && !isPlanned;
   return {
@@ -95,11 +100,14 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     leftovers: input.leftovers,
-    isNew: observed.applied.started === undefined,
+    isNew: !observed.files.has(datasourcesPath),
     layer: isPlanned || !service ? undefined : layerOf(service),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
-    effect: planEffect(observed, { started: settings?.fingerprint, isMoved, loaded, certificates }),
+    effect: input.isServing
+      ? planEffect(observed, { started: settings?.fingerprint, isMoved, loaded, certificates })
+      : planStop(observed),
+    runsGrafana: input.isServing && service !== undefined,
     started: settings?.fingerprint,
     certificates: certificates.loaded,
     trusted: certificates.trusted,
@@ -117,11 +125,22 @@ export function sparing(plan: WorkloadPlan): WorkloadPlan {
 }
 function planSettings(settings: Settings) {
   const service = planService(settings);
-  const files = [...secretFile(iniPath, renderIni(settings)), ...secretFile(ldapPath, settings.ldap)];
+  const files = [
+    ...secretFile(iniPath, renderIni(settings)),
+    ...secretFile(ldapPath, settings.ldap),
+    ...secretFile(databaseCaPath, settings.database.ca),
+  ];
   // Grafana takes the password only into a new database; it is told of another one by its API.
   const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
   const effective = [{ ...service, environment }, ...files.map(({ content }) => content)];
   return { service, files, fingerprint: fingerprint(canonicalJson(effective)) };
+}
+
+/** A service that is not to run stays in the plan, where one can't be removed from. */
+function planRunning({ isServing }: WorkloadInput, service: Service | undefined) {
+  return (
+    service && ({ ...service, override: 'replace', startup: isServing ? 'enabled' : 'disabled' } as const)
+  );
 }
 
 function secretFile(path: string, content: string | undefined): readonly WorkloadFile[] {
@@ -139,6 +158,10 @@ function planProviders({ dashboards }: WorkloadInput, { files }: WorkloadObserva
 }
 
 type Loaded = Pick<WorkloadPlan, 'datasources' | 'dashboardProviders'>;
+
+function planStop({ service }: WorkloadObservation): WorkloadPlan['effect'] {
+  return isUp(service) ? 'stop' : 'none';
+}
 
 function planEffect(
   { applied, service }: WorkloadObservation,
@@ -164,6 +187,12 @@ function planEffect(
 /** In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew. */
 function isUp(service: string | undefined): boolean {
   return service === 'active' || service === 'backoff';
+}
+
+/** Whether the service that is set up is one that runs; undefined where none is set up. */
+export function isSetToRun(observed: WorkloadObservation | undefined): boolean | undefined {
+  const service = observed?.plan.services?.[serviceName];
+  return service && service.startup !== 'disabled';
 }
 
 /** The password in the environment of the service that is set up already. */

@@ -4,6 +4,7 @@ import { authEnvironment } from './grafana-auth.ts';
 import { collectors } from './metrics-endpoint.ts';
 import { type OauthFact, oauthClient } from './oauth.ts';
 import { observeFact } from './peers.ts';
+import { type DatabaseFact, database } from './pgsql.ts';
 import { isProfiled } from './profiling-endpoint.ts';
 import type { Scope } from './scope.ts';
 import { workloadTraces } from './workload-tracing.ts';
@@ -21,16 +22,19 @@ export interface RelationFacts {
   /** Where Grafana sends its traces, and where the charm does. */
   readonly workloadTraces: string | null;
   readonly charmTraces: string | null;
+  /** What a related PostgreSQL has for Grafana. */
+  readonly database: DatabaseFact;
 }
 
 export async function observeFacts(context: HookContext, scope: Scope): Promise<RelationFacts> {
-  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm] = await Promise.all([
+  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase] = await Promise.all([
     observeFact(context, scope, authEnvironment),
     observeFact(context, scope, oauthClient),
     observeFact(context, scope, isProfiled),
     observeFact(context, scope, collectors),
     observeFact(context, scope, workloadTraces),
     observeFact(context, scope, charmTraces),
+    observeFact(context, scope, database),
   ]);
   return {
     authProxy,
@@ -39,5 +43,6 @@ export async function observeFacts(context: HookContext, scope: Scope): Promise<
     collectors: collectedBy,
     workloadTraces: ofWorkload,
     charmTraces: ofCharm,
+    database: ofDatabase,
   };
 }

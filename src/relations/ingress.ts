@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, type Relation, unitFqdn } from 'charmkit/charm';
 import { readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
@@ -22,4 +22,18 @@ export async function askForIngress(
   { scheme }: { readonly scheme: 'http' | 'https' },
 ): Promise<void> {
   await requestIngress(context, relation, { port: httpPort, scheme });
+}
+
+/**
+ * Traefik sends requests to every unit, and to none if one gives no address. So a unit that does not run Grafana gives the
+ * address of the one that does.
+ */
+export async function forwardIngress(
+  context: HookContext,
+  relation: Relation,
+  { scheme, leadingUnit }: { readonly scheme: 'http' | 'https'; readonly leadingUnit: string | null },
+): Promise<void> {
+  const pod = (leadingUnit ?? context.env.unit).replace('/', '-');
+  const host = (await unitFqdn(context.env)).replace(/^[^.]*/, pod);
+  await requestIngress(context, relation, { port: httpPort, scheme, host });
 }

@@ -54,7 +54,7 @@ export class KeptSecrets {
 
   /** What is to lie in the container for the next hook; undefined where there never was anything. */
   file(): string | undefined {
-    if (this.#used.size === 0 && this.#standing === undefined) return undefined;
+    if (this.#used.size === 0) return this.#standing === undefined ? undefined : '';
     return canonicalJson(Object.fromEntries(this.#used));
   }
 }

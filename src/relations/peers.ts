@@ -4,6 +4,8 @@ import type { RawDatabag } from 'charmkit/relation';
 import type * as z from 'zod';
 import type { Scope } from './scope.ts';
 
+export const peerEndpoint = 'grafana';
+
 /** The peer endpoint: what the leader decides and all units act on. */
 export interface Peers {
   /** Undefined before Juju has created it, as in install. */
@@ -12,7 +14,7 @@ export interface Peers {
 }
 
 export async function readPeers(context: HookContext): Promise<Peers> {
-  const [relation] = await context.relations('grafana');
+  const [relation] = await context.relations(peerEndpoint);
   return { relation, data: relation ? await relation.readOwnApp() : {} };
 }
 

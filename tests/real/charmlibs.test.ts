@@ -46,7 +46,8 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   test('another unit of Grafana gets one of its own, and the first keeps what it has', async () => {
     const before = await read('grafana/0', certificatePath);
     await change(() => scaleApplication(simulator.model, 'grafana', 2));
-    await expectCertificate('grafana/1');
+    // Without PostgreSQL it does not run Grafana, but has all at hand.
+    await expectCertificate('grafana/1', 'blocked');
     expect(await read('grafana/1', trustedAuthoritiesPath)).toBe(ca);
     expect(await read('grafana/0', certificatePath)).toBe(before);
   });
@@ -84,7 +85,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
     return simulator.dispatches.slice(before).map(({ hook }) => hook);
   }
 
-  async function expectCertificate(unit: string): Promise<void> {
+  async function expectCertificate(unit: string, status = 'active'): Promise<void> {
     const certificate = new X509Certificate(await read(unit, certificatePath));
     const host = unit.replace('/', '-');
     expect(certificate.subjectAltName).toBe(
@@ -93,7 +94,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
     expect(certificate.verify(new X509Certificate(ca).publicKey)).toBe(true);
     expect(await read(unit, issuingAuthorityPath)).toBe(ca);
     // It is once Grafana has answered over HTTPS.
-    expect(simulator.model.units[unit]?.status).toMatchObject({ name: 'active' });
+    expect(simulator.model.units[unit]?.status).toMatchObject({ name: status });
   }
 
   function read(unit: string, path: string): Promise<string> {

@@ -214,9 +214,10 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
     {
       config,
       credentials: { contents, problems: [] },
+      database: { state: 'embedded' },
       facts: {
         ...{ authProxy: {}, oauth: 'unrelated', isProfiled: false, collectors: [] },
-        ...{ workloadTraces: null, charmTraces: null },
+        ...{ workloadTraces: null, charmTraces: null, database: { state: 'none' } },
       },
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
       oauth: { oauth: undefined, authorities: '', problem: undefined },

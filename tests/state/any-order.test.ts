@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { addUserSecret, grantUserSecret } from 'charmkit/juju-model';
 import fc from 'fast-check';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { type Provider, provider } from './providers.ts';
@@ -14,6 +15,9 @@ const says = (app: Readonly<Record<string, string>>) => ({ app, units: { 'remote
 const json = JSON.stringify;
 const receiver = (name: string, url: string) => says({ receivers: json([{ protocol: { name }, url }]) });
 const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
+
+/** The second secret of a model: the first is Grafana's own. */
+const databaseSecret = 'secret:9m4e2mr0ui3e8a20002g';
 
 /** What the other side of an endpoint writes, and what it may change that to. */
 const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider]>> = {
@@ -32,6 +36,7 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
   ],
   certificates: [asks, asks],
   oauth: [asks, asks],
+  pgsql: [asks, says({ endpoints: 'db:5432', 'secret-user': databaseSecret })],
   catalogue: [asks, asks],
   'metrics-endpoint': [asks, asks],
   'profiling-endpoint': [asks, asks],
@@ -90,6 +95,8 @@ class Story {
 
   constructor(world: World) {
     this.#world = world;
+    const { id } = addUserSecret(world.model, 'database', { username: 'grafana', password: 'x' });
+    grantUserSecret(world.model, id, 'grafana');
   }
 
   async take(what: Step): Promise<void> {

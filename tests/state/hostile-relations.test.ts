@@ -54,6 +54,11 @@ const garbage: readonly (readonly [endpoint: string, key: string, value: string,
   ['charm-tracing', 'receivers', receiver('otlp_http', 'tempo:4318'), 'receivers'],
   ['charm-tracing', 'receivers', receiver('otlp_http', 'file:///etc/passwd'), 'receivers'],
   ['charm-tracing', 'receivers', receiver('otlp_http', 'http://a/b c'), 'receivers'],
+  ['pgsql', 'endpoints', 'db:5432,$__file{/etc/shadow}', 'endpoints.1'],
+  ['pgsql', 'endpoints', long, 'endpoints.0'],
+  ['pgsql', 'database', "x' sslmode='disable", 'database'],
+  ['pgsql', 'secret-user', 'admin-password', 'secret-user'],
+  ['pgsql', 'secret-tls', long, 'secret-tls'],
 ];
 
 describe('garbage in a relation', () => {
@@ -78,7 +83,8 @@ describe('garbage in a relation', () => {
       expect(warnings[0]?.message.length).toBeLessThan(200);
       expect(await world.environment()).toEqual(before);
       expect(await world.names()).toEqual([nameOf('prometheus', 0)]);
-      expect(world.status()).toBe('active');
+      const awaited = 'waiting: relation pgsql: the provider has no database ready yet';
+      expect(world.status()).toBe(endpoint === 'pgsql' ? awaited : 'active');
     },
   );
 

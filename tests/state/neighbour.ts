@@ -9,6 +9,11 @@ import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingress';
 import { publishClient, publishProvider, readClientRequest } from 'charmkit/interfaces/oauth';
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
+import {
+  publishDatabase,
+  readDatabaseRequest,
+  withdrawDatabase,
+} from 'charmkit/interfaces/postgresql-client';
 import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
 import { publishMesh, readPolicies } from 'charmkit/interfaces/service-mesh';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
@@ -28,6 +33,8 @@ const identityProvider = {
   jwksEndpoint: 'https://idp.example.com/.well-known/jwks.json',
   scope: 'openid email offline_access',
 };
+/** The last one is valid. */
+export const databasePasswords = ['first'];
 const issued = new Map<string, string>();
 
 /** The other side of each of Grafana's endpoints: it answers, and gives what it has been told. */
@@ -53,6 +60,15 @@ const sides: Readonly<Record<string, Side>> = {
     }));
     await publishCertificates(context, relation, answers);
     return requests;
+  },
+  pgsql: async (context, relation) => {
+    const request = await readDatabaseRequest(context, relation);
+    const user = { username: 'grafana', password: databasePasswords.at(-1) ?? '' };
+    const { database } = request ?? {};
+    const tls = { isOn: true, ca: authority.certificate };
+    if (database !== undefined)
+      await publishDatabase(context, relation, { endpoints: ['db:5432'], database, user, tls });
+    return request;
   },
   'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
   'charm-tracing': answerTracing,
@@ -82,6 +98,8 @@ const sides: Readonly<Record<string, Side>> = {
 export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Record<string, unknown> } {
   const told: Record<string, unknown> = {};
   const handler: HookHandler = async (context) => {
+    const ended = context.event.kind === 'relation-broken' ? context.eventRelation() : undefined;
+    if (ended?.endpoint === 'pgsql') await withdrawDatabase(context, ended);
     for (const [endpoint, side] of Object.entries(sides)) {
       for (const relation of await context.relations(endpoint))
         told[endpoint] = await side(context, relation);

@@ -21,6 +21,9 @@ interface Recorded {
     readonly published: Readonly<Record<string, Published>>;
     readonly environment: Readonly<Record<string, string>>;
     readonly ports: readonly string[];
+    readonly status?: string;
+    /** Section [database] of Grafana's configuration. */
+    readonly database?: Readonly<Record<string, string>>;
   };
 }
 
@@ -52,6 +55,17 @@ const profiling = {
 
 /** Only below a path it means anything to Grafana, and the external URL has none. */
 const withoutPath = { GF_SERVER_SERVE_FROM_SUB_PATH: 'False' };
+const embedded = { type: 'sqlite3', path: '/var/lib/grafana/grafana.db' };
+
+/** What Grafana gets as its database where the Python charm gave it another, and why. */
+const databases: Readonly<Record<string, (theirs: Readonly<Record<string, string>>) => unknown>> = {
+  // Empty, it would be one outside of the storage.
+  'pgsql-not-ready': () => embedded,
+  // A password that everybody may read is refused, and the status says so.
+  'pgsql-plain': () => embedded,
+  // Where there is no url, Grafana takes each of the others as it is written; TLS is as the provider says.
+  'pgsql-secrets': ({ url: _url, ...theirs }) => ({ ...theirs, ssl_mode: 'disable' }),
+};
 
 describe('what the Python charm made of a relation, this one does', () => {
   test.each([
@@ -64,6 +78,9 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['oauth-client-ready', withoutPath],
     ['oauth-no-client-yet', {}],
     ['parca-scrape-consumer-empty', profiling],
+    ['pgsql-not-ready', {}],
+    ['pgsql-plain', {}],
+    ['pgsql-secrets', {}],
     ['tracing-tempo-otlp-grpc', {}],
     ['tracing-tempo-otlp-http', {}],
     ['tracing-wrong-protocol', {}],
@@ -84,8 +101,25 @@ describe('what the Python charm made of a relation, this one does', () => {
     expect(published).toEqual(expectedOf(recorded));
     expect(environment).toEqual({ ...comparable(recorded.result.environment), ...added });
     expect(Object.values(world.model.units['grafana/0']?.ports ?? {}).flat()).toEqual(recorded.result.ports);
+    const database = databases[name]?.(recorded.result.database ?? {}) ?? embedded;
+    expect(await world.database()).toEqual(database);
+  });
+
+  test('follower-without-pgsql-scaled', async () => {
+    const { relations, result } = read('follower-without-pgsql-scaled');
+    await using world = await World.open({ units: 2, hasPostgresql: false });
+    const numbers = relations.map(({ endpoint, app, data }) => world.relate(app, data, endpoint).number);
+    await world.settle();
+    expect(world.status('grafana/1')).toBe(result.status);
+    expect(await world.isRunning('grafana/1')).toBe(false);
+    for (const number of numbers) {
+      const own = Object.keys(world.databag('grafana/1', number));
+      expect(own.filter((key) => !juju.includes(key))).toEqual([]);
+    }
   });
 });
+
+const juju = ['egress-subnets', 'ingress-address', 'private-address'];
 
 function read(name: string): Recorded {
   const url = new URL(`../fixtures/relations/${name}.json`, import.meta.url);
@@ -108,7 +142,6 @@ function expectedOf({ result }: Recorded): Outcome['published'] {
 async function outcomeOf(world: World, numbers: ReadonlyMap<string, number>): Promise<Outcome> {
   const published = [...numbers].map(([endpoint, number]) => {
     const own = { ...world.databag('grafana', number), ...world.databag('grafana/0', number) };
-    const juju = ['egress-subnets', 'ingress-address', 'private-address'];
     const entries = Object.entries(own).filter(([key]) => !juju.includes(key));
     return [endpoint, withoutTexts(parsed(Object.fromEntries(entries)))] as const;
   });

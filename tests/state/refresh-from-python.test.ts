@@ -12,7 +12,6 @@ const recordings = [
   'source-plain-extra-secure',
   'auth-proxy-defaults',
   'ingress-http-path',
-  'pgsql-plain',
 ];
 
 describe.each(recordings)('juju refresh from the Python charm keeps what it has made of %s', (name) => {
@@ -68,6 +67,12 @@ describe('after a refresh from the Python charm', () => {
     expect(world.databag('grafana')).not.toHaveProperty('dashboards');
     expect(JSON.stringify(world.databag('grafana'))).not.toContain('Zx81pQwErTyUiOp0');
     await expect(access(join(world.pebble().root, formerDatabaseToolPath))).rejects.toThrow('ENOENT');
+  });
+
+  test('a database whose password lies open is not gone on with, and the status says why', async () => {
+    await using world = await refreshed(read('pgsql-plain'));
+    expect(world.status()).toMatch(/^blocked: relation pgsql: the password lies open/);
+    expect(world.pebble().counts().services).not.toHaveProperty('grafana');
   });
 
   test('a provider that leaves takes its data sources along', async () => {

@@ -22,7 +22,7 @@ import {
   setDatabag,
   unitsOf,
 } from 'charmkit/juju-model';
-import { createPebbleClient } from 'charmkit/pebble';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
 import {
   type CharmUnderTest,
@@ -34,10 +34,12 @@ import {
 } from 'charmkit/testing';
 import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
-import { datasourcesPath } from '../../src/grafana/files.ts';
+import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
+import { parseIni } from '../../src/grafana/ini-text.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
+import { relatePostgresql } from './postgresql.ts';
 import { modelUuid, type Provider, provider } from './providers.ts';
 import { RecordedTraces } from './recorded-traces.ts';
 
@@ -83,17 +85,20 @@ export class World implements AsyncDisposable {
     this.#predecessor = predecessor;
   }
 
-  /** A deployed application whose units have settled. */
+  /** A deployed application whose units have settled; several units with a PostgreSQL, which they need. */
   static async open({
     units = 1,
+    hasPostgresql = units > 1,
     predecessor,
   }: {
     readonly units?: number;
+    readonly hasPostgresql?: boolean;
     readonly predecessor?: Charm;
   } = {}): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), predecessor);
     try {
       deploy(world.model, await readCharm(), { name: 'grafana', units });
+      if (hasPostgresql) relatePostgresql(world).offer();
       await world.settle();
     } catch (error) {
       await world[Symbol.asyncDispose]();
@@ -250,9 +255,21 @@ export class World implements AsyncDisposable {
 
   /** What Grafana's service is started with. */
   async environment(unit = 'grafana/0'): Promise<Readonly<Record<string, string>>> {
-    const socketPath = join(this.#pod(unit).directory, 'grafana', 'pebble.socket');
-    const plan = await createPebbleClient({ socketPath }).plan();
+    const plan = await this.#client(unit).plan();
     return plan.services?.grafana?.environment ?? {};
+  }
+
+  /** Section [database] of Grafana's configuration. */
+  async database(unit = 'grafana/0'): Promise<Readonly<Record<string, string>>> {
+    const entries = parseIni(await this.readFile(iniPath, unit)).filter(
+      ({ section }) => section === 'database',
+    );
+    return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+  }
+
+  async isRunning(unit = 'grafana/0'): Promise<boolean> {
+    const [service] = await this.#client(unit).services(['grafana']);
+    return service?.current === 'active';
   }
 
   /** A databag of Grafana's, of a relation or of the peer relation. */
@@ -334,6 +351,10 @@ export class World implements AsyncDisposable {
       this.#pods.set(name, { directory, pebble, grafana, traces: new RecordedTraces() });
       containerReady(this.model, name, 'grafana');
     }
+  }
+
+  #client(unit: string): PebbleClient {
+    return createPebbleClient({ socketPath: this.#pod(unit).pebble.socketPath });
   }
 
   #pod(unit: string): Pod {

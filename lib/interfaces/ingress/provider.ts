@@ -4,7 +4,7 @@ import type { IngressRequest } from './requirer.ts';
 import { providerApp, requirerApp, requirerUnit } from './schema.ts';
 
 /** What an application has asked for, and where its units are. */
-export interface RequestedIngress extends Required<IngressRequest> {
+export interface RequestedIngress extends Required<Omit<IngressRequest, 'host'>> {
   readonly model: string;
   readonly name: string;
   /** By unit; one that has not given its address is left out. */

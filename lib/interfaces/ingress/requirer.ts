@@ -7,6 +7,8 @@ import { providerApp } from './schema.ts';
 /** What an application wants of an ingress. */
 export interface IngressRequest {
   readonly port: number;
+  /** Who answers in this unit's place; default: the unit itself. */
+  readonly host?: string;
   /** What the application itself speaks; default http. */
   readonly scheme?: 'http' | 'https';
   /** Whether requests shall arrive without the path that the ingress puts the application under; default false. */
@@ -19,10 +21,10 @@ export interface IngressRequest {
 export async function requestIngress(
   context: HookContext,
   relation: Relation,
-  { port, scheme = 'http', stripPrefix = false, redirectHttps = false }: IngressRequest,
+  { port, host, scheme = 'http', stripPrefix = false, redirectHttps = false }: IngressRequest,
 ): Promise<void> {
   const { app, model } = context.env;
-  const ip = await ipAddress(context, relation);
+  const ip = host === undefined ? await ipAddress(context, relation) : undefined;
   await publishApp(context, relation, {
     model: JSON.stringify(model.name),
     name: JSON.stringify(app),
@@ -32,7 +34,7 @@ export async function requestIngress(
     'redirect-https': redirectHttps ? 'true' : undefined,
   });
   await publishUnit(relation, {
-    host: JSON.stringify(await unitFqdn(context.env)),
+    host: JSON.stringify(host ?? (await unitFqdn(context.env))),
     ip: ip && JSON.stringify(ip),
   });
 }

@@ -1,2 +1,2 @@
-export { type ProfilingPort, publishProfilingPort } from './provider.ts';
+export { type ProfilingPort, publishProfilingPort, withdrawProfiles } from './provider.ts';
 export { type ProfilingTarget, readProfilingTargets } from './requirer.ts';

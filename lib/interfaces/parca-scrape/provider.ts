@@ -38,3 +38,8 @@ export async function publishProfilingPort(
     [databagKeys.unitName]: unit,
   });
 }
+
+/** Says that this unit serves no profiles. */
+export async function withdrawProfiles(_context: HookContext, relation: Relation): Promise<void> {
+  await publishUnit(relation, { [databagKeys.unitAddress]: undefined, [databagKeys.unitName]: undefined });
+}

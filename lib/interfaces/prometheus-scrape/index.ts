@@ -1,3 +1,3 @@
 export type { AlertGroup, AlertRule } from './alert-rules.ts';
-export { publishScrapeJobs, type ScrapedApplication, type ScrapeJob } from './provider.ts';
+export { publishScrapeJobs, type ScrapedApplication, type ScrapeJob, withdrawMetrics } from './provider.ts';
 export { readScrapeTargets, type ScrapeConfig, type ScrapeTargets } from './requirer.ts';

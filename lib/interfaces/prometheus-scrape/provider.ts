@@ -56,6 +56,11 @@ export async function publishScrapeJobs(
   });
 }
 
+/** Says that this unit serves no metrics, so that nobody misses them. */
+export async function withdrawMetrics(_context: HookContext, relation: Relation): Promise<void> {
+  await publishUnit(relation, { [databagKeys.unitAddress]: undefined, [databagKeys.unitName]: undefined });
+}
+
 function renderJob({ targets, metricsPath = '/metrics', scheme = 'http' }: ScrapeJob) {
   return { metrics_path: metricsPath, scheme, static_configs: [{ targets }] };
 }

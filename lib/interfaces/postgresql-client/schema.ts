@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import * as z from 'zod';
+import { jsonText } from '../../relation/index.ts';
+
+/**
+ * The interface `postgresql_client`, as the Python library `data_interfaces` speaks it in version 0, and the newer ones
+ * with those who write no `version`: plain text but for lists of names, and credentials in secrets where the requirer asks
+ * for them. `data`, in which that library remembers what it has seen, is of no use to the other side.
+ */
+export const requirerApp = z.object({
+  database: z.string().min(1),
+  'requested-secrets': jsonText(z.array(z.string())).optional(),
+});
+
+/** What a requirer of that library asks to get in secrets, and may itself give in one. */
+export const requestedSecrets = [
+  ...['username', 'password', 'tls', 'tls-ca', 'uris', 'read-only-uris'],
+  ...['entity-name', 'entity-password'],
+];
+export const providedSecrets = ['mtls-cert'];
+
+const secretId = z.string().regex(/^(secret:)?[\w/-]{20,64}$/, 'is not the id of a secret');
+const endpoint = z
+  .string()
+  .regex(/^(\[[\dA-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?$/, 'is not host:port')
+  .max(260, 'is too long');
+
+export const providerApp = z.object({
+  /** Those that may be written to, the primary first. */
+  endpoints: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(endpoint))
+    .optional(),
+  /** The database's name, where it is another than was asked for. */
+  database: z
+    .string()
+    .regex(/^[\w.-]{1,255}$/, 'is no usable name')
+    .optional(),
+  'secret-user': secretId.optional(),
+  'secret-tls': secretId.optional(),
+  /** Only there where the provider takes no part in secrets. */
+  password: z.string().optional(),
+  /** Whether it waits for a unit of its own beside each of the requirer's. */
+  subordinated: z.string().optional(),
+});
+
+export const providerUnit = z.object({ state: z.string().optional() });
+
+export const userContent = z.object({ username: z.string().min(1), password: z.string().min(1) });
+
+/** `True`, or `true` in newer libraries. */
+export const tlsContent = z.object({
+  tls: z
+    .string()
+    .optional()
+    .transform((text) => isTrue(text)),
+  'tls-ca': z
+    .string()
+    .optional()
+    .transform((text, context): string | undefined => {
+      if (text === undefined || text.trim() === '') return undefined;
+      try {
+        return text.match(certificate)?.map(normalized).join('\n') ?? normalized(text);
+      } catch {
+        context.addIssue('is not a certificate');
+        return z.NEVER;
+      }
+    }),
+});
+
+export function isTrue(text: string | undefined): boolean {
+  return text?.toLowerCase() === 'true';
+}
+
+const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function normalized(pem: string): string {
+  return new X509Certificate(pem).toString().trim();
+}

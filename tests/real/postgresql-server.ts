@@ -1,0 +1,162 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync } from 'node:fs';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePort } from '../contract/free-port.ts';
+
+const run = promisify(execFile);
+/** PostgreSQL refuses to run as root. */
+const nobody = 65_534;
+
+export interface ServerCertificate {
+  /** PEM. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A PostgreSQL server in a temporary directory of its own, on a port of 127.0.0.1. */
+export class PostgresqlServer implements AsyncDisposable {
+  readonly host: string;
+  readonly #directory: string;
+  readonly #port: number;
+  readonly #process: ChildProcess;
+
+  private constructor(directory: string, port: number, process: ChildProcess) {
+    this.host = `127.0.0.1:${port}`;
+    this.#directory = directory;
+    this.#port = port;
+    this.#process = process;
+  }
+
+  /** With a certificate it takes encrypted connections only. */
+  static async start(certificate?: ServerCertificate): Promise<PostgresqlServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'pg-'));
+    try {
+      await initialize(directory, certificate);
+      const port = await freePort();
+      const server = new PostgresqlServer(directory, port, launch(directory, port, certificate));
+      await server.#awaitAnswer();
+      return server;
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode === null) {
+      const ended = once(this.#process, 'exit');
+      // Without waiting for those who are connected.
+      this.#process.kill('SIGINT');
+      await ended;
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Makes a database that a user of its own may do anything in. */
+  async create(database: string, user: string, password: string): Promise<void> {
+    await this.query(`CREATE ROLE ${user} LOGIN PASSWORD ${literal(password)}`);
+    await this.query(`CREATE DATABASE ${database} OWNER ${user}`);
+  }
+
+  async changePassword(user: string, password: string): Promise<void> {
+    await this.query(`ALTER ROLE ${user} PASSWORD ${literal(password)}`);
+  }
+
+  /** As the server's administrator, by its socket: the rows as text, each on a line. */
+  async query(sql: string): Promise<string> {
+    const place = ['-h', this.#directory, '-p', String(this.#port), '-U', 'postgres'];
+    const child = spawn(program('psql'), [...place, '-v', 'ON_ERROR_STOP=1', '-qAt'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end(sql);
+    const [answer, problem, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ]);
+    if (code !== 0) throw new Error(`psql: ${problem}`);
+    return answer.trim();
+  }
+
+  async #awaitAnswer(): Promise<void> {
+    for (;;) {
+      if (this.#process.exitCode !== null) throw new Error(`postgres ended with ${this.#process.exitCode}`);
+      try {
+        await this.query('SELECT 1');
+        return;
+      } catch {
+        await sleep(50);
+      }
+    }
+  }
+}
+
+async function initialize(directory: string, tls: ServerCertificate | undefined): Promise<void> {
+  if (tls) {
+    await writeFile(join(directory, 'server.crt'), tls.certificate);
+    await writeFile(join(directory, 'server.key'), tls.key, { mode: 0o600 });
+    if (isRoot()) await chown(join(directory, 'server.key'), nobody, nobody);
+  }
+  if (isRoot()) await chown(directory, nobody, nobody);
+  await chmod(directory, 0o755);
+  const [command = '', ...args] = unprivileged(
+    ...[program('initdb'), '-D', join(directory, 'data'), '-U', 'postgres', '--no-sync', '--locale=C', '-E'],
+    ...['UTF8', '--auth-local=trust', '--auth-host=scram-sha-256'],
+  );
+  await run(command, args, { cwd: directory });
+}
+
+function launch(directory: string, port: number, tls: ServerCertificate | undefined): ChildProcess {
+  const settings = {
+    ...{ listen_addresses: '127.0.0.1', unix_socket_directories: directory, port, fsync: 'off' },
+    ...(tls && {
+      ...{
+        ssl: 'on',
+        ssl_cert_file: join(directory, 'server.crt'),
+        ssl_key_file: join(directory, 'server.key'),
+      },
+    }),
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const [command = '', ...args] = unprivileged(
+    program('postgres'),
+    '-D',
+    join(directory, 'data'),
+    ...options,
+  );
+  return spawn(command, args, { cwd: directory, stdio: 'ignore' });
+}
+
+function unprivileged(...command: readonly string[]): readonly string[] {
+  if (!isRoot()) return command;
+  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...command];
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** Debian keeps the server's programs by version, and not on PATH. */
+function program(name: string): string {
+  const onPath = (process.env.PATH ?? '').split(delimiter);
+  const byVersion = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => versionOf(b) - versionOf(a));
+  const found = [...byVersion, ...onPath]
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(`There is no ${name}, which is a part of PostgreSQL: apt-get install postgresql`);
+}
+
+function versionOf(folder: string): number {
+  return Number(/\d+/.exec(folder)?.[0]);
+}
+
+function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,91 @@
+import {
+  addUserSecret,
+  grantUserSecret,
+  type Model,
+  removeUserSecret,
+  updateUserSecret,
+} from 'charmkit/juju-model';
+import type { Provider } from './providers.ts';
+
+/** As much of a World as this takes. */
+interface Neighbourhood {
+  readonly model: Model;
+  relate(app: string, data: Provider, endpoint: string): { readonly number: number };
+  unrelate(app: string, endpoint: string): void;
+  write(relation: number, app: string, data: Provider): void;
+  databag(owner: string, relation: number): Readonly<Record<string, string>>;
+}
+
+export interface Offer {
+  readonly endpoints?: string;
+  readonly database?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Absent: nothing is said of TLS. */
+  readonly tls?: Readonly<Record<string, string>>;
+  readonly app?: Readonly<Record<string, string>>;
+}
+
+export const host = 'postgresql-primary.cos.svc.cluster.local:5432';
+
+/** Relates a PostgreSQL, which has said nothing yet; no hook runs before `settle`. */
+export function relatePostgresql(world: Neighbourhood): Postgresql {
+  return new Postgresql(world);
+}
+
+/** A PostgreSQL that is related to Grafana: what it writes, and the secrets that it gives, whoever owns them. */
+class Postgresql {
+  readonly relation: number;
+  readonly #world: Neighbourhood;
+  #userSecret = '';
+
+  constructor(world: Neighbourhood) {
+    this.#world = world;
+    this.relation = world.relate('postgresql', { units: { 'postgresql/0': {} } }, 'pgsql').number;
+  }
+
+  /** Says where the database is, and gives what opens it. */
+  offer({
+    endpoints = host,
+    username = 'relation_id_5',
+    password = 'first',
+    tls,
+    ...said
+  }: Offer = {}): void {
+    this.#userSecret = this.#give({
+      username,
+      password,
+      uris: `postgresql://${username}:${password}@${endpoints}`,
+    });
+    this.write({
+      ...{ endpoints, 'secret-user': this.#userSecret },
+      ...(said.database === undefined ? {} : { database: said.database }),
+      ...(tls === undefined ? {} : { 'secret-tls': this.#give(tls) }),
+      ...said.app,
+    });
+  }
+
+  /** Writes these keys; an empty value takes one back. */
+  write(app: Readonly<Record<string, string>>): void {
+    const before = this.#world.databag('postgresql', this.relation);
+    this.#world.write(this.relation, 'postgresql', { app: { ...before, ...app } });
+  }
+
+  /** Puts other credentials into the same secret. */
+  rotate(password: string, username = 'relation_id_5'): void {
+    updateUserSecret(this.#world.model, this.#userSecret, { username, password });
+  }
+
+  /** Goes, and its secrets with it. */
+  leave(): void {
+    this.#world.unrelate('postgresql', 'pgsql');
+    removeUserSecret(this.#world.model, this.#userSecret);
+  }
+
+  #give(content: Readonly<Record<string, string>>): string {
+    const { model } = this.#world;
+    const { id } = addUserSecret(model, `secret-${Object.keys(model.secrets).length}`, content);
+    grantUserSecret(model, id, 'grafana');
+    return `secret:${id}`;
+  }
+}
