@@ -57,7 +57,9 @@ export class DispatchTrace {
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#withSink((sink) => sink.add(this.#tracer.trace(resourceOf(this.#parts.topology))));
+    this.#withSink((sink) => {
+      if (sink.isOpen()) sink.add(this.#tracer.trace(resourceOf(this.#parts.topology)));
+    });
   }
 
   /** The same hook tools, each a span: its name and exit code, and nothing of what goes in or comes out. */

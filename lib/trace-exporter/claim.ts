@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTrace, type Trace, traceSuffix } from '../tracing/index.ts';
+import { type Trace, traceSuffix } from '../tracing/index.ts';
+import { parseTrace } from './parse-trace.ts';
 
 /** A trace that this process alone sends, whoever else is about the same. */
 export interface Claim {

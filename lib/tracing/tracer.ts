@@ -1,11 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import { SdkError } from '../base/index.ts';
 import type { Attributes, Span, Trace } from './trace.ts';
 
 /** A span that has begun. */
 export interface OpenSpan {
-  readonly id: string;
   note(attributes: Attributes): void;
   /** Says that it went wrong; an Error stands for its kind. */
   fail(error: unknown): void;
@@ -18,32 +16,23 @@ export interface RemoteParent {
   readonly spanId: string;
 }
 
-interface Recorded {
-  readonly id: string;
-  readonly parentId: string | undefined;
-  readonly name: string;
-  readonly startMs: number;
-  endMs?: number;
-  attributes: Attributes;
-  error?: string;
-}
-
 /** A hook that does more than this does it in loops. */
 const maxSpans = 1000;
 
 /**
- * Records what a dispatch does. It costs a few microseconds for each span, whether or not anybody wants the trace: that
- * may be known only at the end.
+ * Records what a dispatch does, whether or not anybody wants the trace: that may be known only at the end. So it costs next
+ * to nothing until the trace is asked for.
  */
 export class Tracer {
   readonly traceId: string;
   readonly #remoteParent: string | undefined;
-  readonly #current = new AsyncLocalStorage<string>();
-  readonly #spans: Recorded[] = [];
+  readonly #current = new AsyncLocalStorage<RecordedSpan>();
+  readonly #clock = new Clock();
+  readonly #spans: RecordedSpan[] = [];
   #dropped = 0;
 
   constructor(parent?: RemoteParent) {
-    this.traceId = parent?.traceId ?? randomBytes(16).toString('hex');
+    this.traceId = parent?.traceId ?? randomId(32);
     this.#remoteParent = parent?.spanId;
   }
 
@@ -51,7 +40,7 @@ export class Tracer {
   async span<Result>(name: string, run: (span: OpenSpan) => Result | Promise<Result>): Promise<Result> {
     const span = this.begin(name);
     try {
-      return await this.#current.run(span.id, () => run(span));
+      return await this.#current.run(span, () => run(span));
     } catch (error) {
       span.fail(error);
       throw error;
@@ -61,39 +50,70 @@ export class Tracer {
   }
 
   /** Begins a span whose end somebody else sees. */
-  begin(name: string, attributes: Attributes = {}): OpenSpan {
-    const id = randomBytes(8).toString('hex');
-    const parentId = this.#current.getStore() ?? this.#remoteParent;
-    const span: Recorded = { id, parentId, name, startMs: now(), attributes };
+  begin(name: string, attributes: Attributes = {}): RecordedSpan {
+    const parent = this.#current.getStore();
+    const span = new RecordedSpan(this.#clock, { name, parent, attributes });
     if (this.#spans.length < maxSpans) this.#spans.push(span);
     else this.#dropped += 1;
-    return {
-      id,
-      note: (more) => {
-        span.attributes = { ...span.attributes, ...more };
-      },
-      fail: (error) => {
-        span.error = kindOf(error);
-      },
-      end: () => {
-        span.endMs ??= now();
-      },
-    };
+    return span;
   }
 
   /** What was recorded so far. A span that is open still ends here, with an error. */
   trace(resource: Attributes): Trace {
-    const [first, ...others] = this.#spans.map(ended);
-    if (!first) return { id: this.traceId, resource, spans: [] };
-    const attributes =
-      this.#dropped === 0 ? first.attributes : { ...first.attributes, dropped: this.#dropped };
-    return { id: this.traceId, resource, spans: [{ ...first, attributes }, ...others] };
+    if (this.#dropped > 0) this.#spans[0]?.note({ dropped: this.#dropped });
+    const ids = new Map(this.#spans.map((span) => [span, randomId(16)]));
+    const idOf = (span: RecordedSpan | undefined) => span && ids.get(span);
+    const spans = [...ids].map(([span, id]): Span => {
+      const parentId = idOf(span.parent) ?? this.#remoteParent;
+      const { name, startMs, endMs, attributes, error } = span;
+      if (endMs !== undefined) return { id, parentId, name, startMs, endMs, attributes, error };
+      return { id, parentId, name, startMs, endMs: this.#clock.nowMs(), attributes, error: 'interrupted' };
+    });
+    return { id: this.traceId, resource, spans };
   }
 }
 
-function ended(span: Recorded): Span {
-  const { endMs } = span;
-  return endMs === undefined ? { ...span, endMs: now(), error: 'interrupted' } : { ...span, endMs };
+class RecordedSpan implements OpenSpan {
+  readonly name: string;
+  readonly parent: RecordedSpan | undefined;
+  readonly startMs: number;
+  endMs: number | undefined;
+  attributes: Attributes;
+  error: string | undefined;
+  readonly #clock: Clock;
+
+  constructor(
+    clock: Clock,
+    { name, parent, attributes }: Pick<RecordedSpan, 'name' | 'parent' | 'attributes'>,
+  ) {
+    this.#clock = clock;
+    this.name = name;
+    this.parent = parent;
+    this.attributes = attributes;
+    this.startMs = clock.nowMs();
+  }
+
+  note(attributes: Attributes): void {
+    this.attributes = { ...this.attributes, ...attributes };
+  }
+
+  fail(error: unknown): void {
+    this.error = kindOf(error);
+  }
+
+  end(): void {
+    this.endMs ??= this.#clock.nowMs();
+  }
+}
+
+/** The time with fractions of milliseconds, and never back: what `performance` has, without the time to load that. */
+class Clock {
+  readonly #epochMs = Date.now();
+  readonly #started = process.hrtime.bigint();
+
+  nowMs(): number {
+    return this.#epochMs + Number(process.hrtime.bigint() - this.#started) / 1e6;
+  }
 }
 
 function kindOf(error: unknown): string {
@@ -101,6 +121,8 @@ function kindOf(error: unknown): string {
   return error instanceof Error ? error.name : String(error);
 }
 
-function now(): number {
-  return performance.timeOrigin + performance.now();
+/** Nobody's secret, so it need not wait for `node:crypto` to load. */
+function randomId(digits: number): string {
+  const digit = () => Math.floor(Math.random() * 16).toString(16);
+  return Array.from({ length: digits }, digit).join('');
 }

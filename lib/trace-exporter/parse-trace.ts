@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { parseJson } from '../base/index.ts';
+import type { Trace } from '../tracing/index.ts';
+
+const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** Here, and not with the spool: a dispatch, which writes traces and reads none, would pay for it. */
+const schema = z.object({
+  id: z.string(),
+  resource: attributes,
+  spans: z.array(
+    z.object({
+      ...{ id: z.string(), parentId: z.string().optional(), name: z.string() },
+      ...{ startMs: z.number(), endMs: z.number(), attributes, error: z.string().optional() },
+    }),
+  ),
+});
+
+/** Undefined for a file that holds none, is damaged, or of another version of this. */
+export function parseTrace(text: string): Trace | undefined {
+  return schema.safeParse(parseJson(text)).data;
+}
