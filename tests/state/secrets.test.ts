@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
+import { relatePostgresql } from './postgresql.ts';
 import { provider, sourceData } from './providers.ts';
+import { addSharedSecret } from './shared-secret.ts';
 import { World } from './world.ts';
 
 const authority = new CertificateAuthority('root');
@@ -15,7 +17,7 @@ search_base_dns = ["dc=example"]
 `;
 
 test('every secret that the charm handles lies in secrets and in files of the owner alone', async () => {
-  await using world = await World.open({ units: 2 });
+  await using world = await World.open({ units: 2, hasPostgresql: false });
   const receivers = JSON.stringify([{ protocol: { name: 'otlp_http' }, url: 'http://tempo:4318' }]);
   world.relate('tempo', { app: { receivers }, units: { 'tempo/0': {} } }, 'charm-tracing');
   giveSecret(world, 'smtp_credentials', { username: 'grafana', password: 'marker-smtp' });
@@ -23,13 +25,17 @@ test('every secret that the charm handles lies in secrets and in files of the ow
   setConfig(world.model, 'grafana', { set: { smtp_host: 'smtp:25', ldap_config: ldap } });
   const fields = { secure_extra_fields: { httpHeaderValue1: 'marker-source' } };
   world.relate('mimir', { ...provider('mimir', 1), app: sourceData('mimir', 'prometheus', fields) });
+  relatePostgresql(world).offer({ password: 'marker-database' });
+  relateIdentityProvider(world, 'marker-oauth');
   const { number } = world.relate('ca', { app: {}, units: { 'ca/0': {} } }, 'certificates');
   await world.settle();
   answerRequests(world, number);
   await world.settle();
   await world.fire('update-status');
-  const markers = ['marker-smtp', 'marker-ldap', 'marker-source', ...ownSecrets(world)];
-  expect(markers).toHaveLength(3 + 1 + 2);
+  expect(world.status()).toBe('active');
+  const given = ['marker-smtp', 'marker-ldap', 'marker-source', 'marker-database', 'marker-oauth'];
+  const markers = [...given, ...ownSecrets(world)];
+  expect(markers).toHaveLength(given.length + 1 + 2);
   expect(world.traces().traces).not.toEqual([]);
   expect(openPlaces(world, ...markers)).toEqual([]);
   for (const marker of markers) {
@@ -43,6 +49,21 @@ function giveSecret(world: World, option: string, content: Readonly<Record<strin
   const { id } = addUserSecret(world.model, option.replace('_', '-'), content);
   grantUserSecret(world.model, id, 'grafana');
   setConfig(world.model, 'grafana', { set: { [option]: `secret:${id}` } });
+}
+
+function relateIdentityProvider(world: World, secret: string): void {
+  const id = 'secret:dj0c2je7de7rbuev21p0';
+  const url = 'https://idp.example.com';
+  const urls = ['issuer_url', 'authorization_endpoint', 'token_endpoint', 'introspection_endpoint'];
+  const provided = [...urls, 'userinfo_endpoint', 'jwks_endpoint'].map((key) => [key, url]);
+  const app = {
+    ...Object.fromEntries(provided),
+    scope: 'openid',
+    client_id: 'grafana',
+    client_secret_id: id,
+  };
+  const { number: relation } = world.relate('hydra', { app, units: { 'hydra/0': {} } }, 'oauth');
+  addSharedSecret(world.model, { id, app: 'hydra', relation, content: { secret } });
 }
 
 async function modesOf(world: World, marker: string): Promise<readonly string[]> {
