@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setLeader } from 'charmkit/juju-model';
+import { setConfig, setLeader } from 'charmkit/juju-model';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
 import { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { Provider } from './providers.ts';
@@ -216,6 +216,24 @@ describe('Kubernetes', () => {
     expect(later).toHaveLength(4 * everything.length);
     expect(later.every(({ method }) => method === 'GET')).toBe(true);
     expect(world.status()).toBe('active');
+  });
+
+  test('is asked for labels and limits, and neither is undone by the other', async () => {
+    await using cluster = await openCluster();
+    const { kubernetes, deployed } = cluster;
+    await using world = await World.open();
+    world.kubernetes = kubernetes.inCluster;
+    world.relate('beacon', labelled(ambient), 'service-mesh');
+    setConfig(world.model, 'grafana', { set: { cpu: '1' } });
+    await world.settle();
+    await world.fire('update-status');
+    const written = () => kubernetes.asked.filter(({ method }) => method !== 'GET').length;
+    const before = written();
+    for (const hook of everything) await world.fire(hook);
+    expect(written()).toBe(before);
+    expect(await deployed.labels()).toMatchObject({ template: ambient, service: ambient });
+    expect(json(kubernetes.objects.get('statefulsets', 'grafana'))).toContain('"limits":{"cpu":"1"}');
+    expect(world.status()).toBe('waiting: Waiting for resources patch to apply (+1 more)');
   });
 
   test('is asked again by each hook while it does not answer', async () => {
