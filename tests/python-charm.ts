@@ -13,6 +13,7 @@ export interface RecordedRelation {
   readonly remote_app: string;
   readonly remote_app_data: Databag;
   readonly remote_units_data: Readonly<Record<string, Databag>>;
+  readonly secrets?: readonly { readonly id: string; readonly content: Databag }[];
 }
 
 /** What the Python charm made of what it was told. */

@@ -23,6 +23,7 @@ describe.each(recordings)('juju refresh from the Python charm keeps what it has 
     await world.startPebble();
     await world.settle();
     await expectKept(world, recorded);
+    expect(world.status()).toBe('active');
     expect(world.pebble().counts().services).toEqual({ grafana: { starts: 1, restarts: 0 } });
   });
 
@@ -33,6 +34,7 @@ describe.each(recordings)('juju refresh from the Python charm keeps what it has 
     await world.startPebble();
     await world.settle();
     await expectKept(world, recorded);
+    expect(world.status()).toBe('active');
     expect(world.pebble().counts().services).toEqual({ grafana: { starts: 1, restarts: 0 } });
   });
 
@@ -42,6 +44,7 @@ describe.each(recordings)('juju refresh from the Python charm keeps what it has 
     await world.refreshInPlace();
     await world.settle();
     await expectKept(world, recorded);
+    expect(world.status()).toBe('active');
     expect(world.pebble().counts().services).toEqual({ grafana: { starts: 2, restarts: 1 } });
   });
 });
