@@ -136,6 +136,7 @@ function tools(url: string): Readonly<Record<string, string>> {
     'relation-ids': `case "$2" in grafana) echo '["grafana:0"]' ;; *) echo '[]' ;; esac`,
     'relation-get': `echo '${databag}'`,
     'opened-ports': "echo '[]'",
+    'goal-state': `echo '{"units":{},"relations":{}}'`,
     'state-get': "echo '{}'",
     'status-get': `echo '{"status":"active","message":""}'`,
     'secret-get': 'echo "ERROR secret not found" >&2; exit 1',
