@@ -2,7 +2,7 @@ import type { JsonValue } from 'charmkit/base';
 import type { KubernetesAccess } from './access.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import type { ObjectKind } from './object-kinds.ts';
-import { refusalOf, type Wish } from './refusal.ts';
+import { refusalOf, strangeAnswer, type Wish } from './refusal.ts';
 import { type Answer, ask, type Question } from './request.ts';
 
 type Fields = { readonly [field: string]: JsonValue | undefined };
@@ -147,7 +147,9 @@ class ApiClient implements KubernetesClient {
 
   #read<Content>(answer: Answer, kind: ObjectKind<Content>, wish: Pick<Wish, 'verb' | 'name'>): Content {
     if (!isSuccess(answer)) throw this.#refusal(answer, kind, wish);
-    return kind.schema.parse(answer.body);
+    const parsed = kind.schema.safeParse(answer.body);
+    if (parsed.success) return parsed.data;
+    throw strangeAnswer({ ...wish, plural: kind.plural, namespace: this.namespace });
   }
 
   #refusal(answer: Answer, { plural }: ObjectKind<unknown>, wish: Pick<Wish, 'verb' | 'name'>) {

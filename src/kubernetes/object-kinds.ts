@@ -14,23 +14,26 @@ export interface ObjectKind<Content> {
 export type ContentOf<Kind> = Kind extends ObjectKind<infer Content> ? Content : never;
 
 const texts = z.record(z.string(), z.string());
-const metadata = z.object({ labels: texts.default({}) });
+const metadata = z.object({ labels: texts.default({}) }).prefault({});
 const quantities = z.record(z.string(), z.union([z.string(), z.number().transform(String)]));
 const container = z.object({
   name: z.string(),
-  resources: z
-    .object({ limits: quantities.default({}), requests: quantities.default({}) })
-    .default({ limits: {}, requests: {} }),
+  resources: z.object({ limits: quantities.default({}), requests: quantities.default({}) }).prefault({}),
 });
-const podSpec = z.object({ containers: z.array(container) });
+const podSpec = z.object({ containers: z.array(container).default([]) }).prefault({});
 
 const statefulSet = z.object({
-  metadata: metadata.extend({ uid: z.string().optional(), generation: z.number().optional() }),
-  spec: z.object({
-    selector: z.object({ matchLabels: texts.default({}) }),
-    serviceName: z.string().default(''),
-    template: z.object({ metadata: metadata.default({ labels: {} }), spec: podSpec }),
-  }),
+  metadata: metadata
+    .unwrap()
+    .extend({ uid: z.string().optional(), generation: z.number().optional() })
+    .prefault({}),
+  spec: z
+    .object({
+      selector: z.record(z.string(), z.json()).default({}),
+      serviceName: z.string().default(''),
+      template: z.object({ metadata, spec: podSpec }).prefault({}),
+    })
+    .prefault({}),
   status: z
     .object({ observedGeneration: z.number().optional(), updateRevision: z.string().optional() })
     .default({}),

@@ -32,6 +32,12 @@ export function refusalOf(
   return new KubernetesError(troubleOf(status), message, { fields, managers, facts: { status } });
 }
 
+/** As of something between the charm and the API, which answers in its place. */
+export function strangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
+  const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with something else`;
+  return new KubernetesError('unreachable', message);
+}
+
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }

@@ -53,12 +53,13 @@ export async function observeResources(
   const applied = schema.parse(parseJson(data[resourcesKey] ?? ''));
   const isLeader = await context.isLeader();
   const wanted = isLeader ? wantedBy(config, applied) : applied;
-  if (!wanted || (await context.isUnitLeaving())) return { wanted, duty: 'none', cluster: undefined };
+  if (!wanted) return { wanted, duty: 'none', cluster: undefined };
   const isApplied = applied !== undefined && fingerprintOf(applied) === fingerprintOf(wanted);
   const isChecked = isLeader && scope === 'everything' && Object.keys(wanted.limits).length > 0;
   const duty = isApplied ? (isChecked ? 'repair' : 'none') : 'apply';
   const isSettled = duty === 'none' && seen === fingerprintOf(wanted);
-  return { wanted, duty, cluster: isSettled ? undefined : await readCluster(context, access) };
+  if (isSettled || (await context.isUnitLeaving())) return { wanted, duty: 'none', cluster: undefined };
+  return { wanted, duty, cluster: await readCluster(context, access) };
 }
 
 /** While an option is wrong, all goes on as it is. */

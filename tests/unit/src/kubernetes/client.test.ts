@@ -96,6 +96,14 @@ describe('an answer', () => {
     expect(error).toMatchObject({ trouble: 'unreachable', fields: [], managers: [] });
   });
 
+  test('of something else in its place is none', async () => {
+    const error = await askedOf((_request, response) => void response.end('<html>'));
+    expect(error).toMatchObject({
+      trouble: 'unreachable',
+      message: 'Kubernetes answered to patch configmaps a in namespace cos with something else',
+    });
+  });
+
   test('that breaks off is none', async () => {
     const error = await askedOf((_request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{');
@@ -137,7 +145,7 @@ async function withKubeconfig(
 ): Promise<KubernetesAccess> {
   const kubeconfig = join(directory, `${name}.kubeconfig`);
   const config = {
-    clusters: [{ name, cluster: { server, 'insecure-skip-tls-verify': true } }],
+    clusters: [{ name, cluster: { server } }],
     users: [{ name, user: { token: secret } }],
     contexts: [{ name, context: { cluster: name, user: name, namespace } }],
     'current-context': name,
