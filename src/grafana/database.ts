@@ -61,7 +61,7 @@ function urlOf(
   { ssl_mode: sslmode = '', ca_cert_path: sslrootcert }: Readonly<Record<string, string>>,
 ): string {
   const query = new URLSearchParams({ sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) });
-  return `postgres://${encoded(user)}:${encoded(password)}@${host}/${encoded(name)}?${query}`;
+  return `postgres://${encoded(user)}:${encoded(password)}@${host}/${encoded(name)}?${query.toString()}`;
 }
 
 function encoded(value: string): string {

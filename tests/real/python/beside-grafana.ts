@@ -2,12 +2,19 @@ import { Simulator } from 'charmkit/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { pythonEnvironment } from './charms.ts';
 
-/** Grafana on the real Pebble, hook tools and server, and a charm in Python with it. */
-export async function openBesideGrafana(charmDirectory: string): Promise<Simulator> {
+/**
+ * Grafana on the real Pebble, hook tools and server, and a charm in Python with it. Those tools are Juju 3.5's; what only a
+ * later Juju has, ours have.
+ */
+export async function openBesideGrafana(
+  charmDirectory: string,
+  { hasJujuTools = true }: { readonly hasJujuTools?: boolean } = {},
+): Promise<Simulator> {
   const parts = await realParts();
   const grafana = (await charmSources(parts))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
-  const simulator = await Simulator.open(parts.simulator);
+  const { hookTools: _tools, ...others } = parts.simulator;
+  const simulator = await Simulator.open(hasJujuTools ? parts.simulator : others);
   await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
   await simulator.deploy(charmDirectory, { environment: () => ({ charm: pythonEnvironment }) });
   return simulator;

@@ -48,6 +48,12 @@ describe('the interface ingress', () => {
     );
   });
 
+  test("can name another to answer in a unit's place", async () => {
+    const sides = new TwoSides(apps);
+    await requestIngress(...sides.side('web/1', { isLeader: false }), { port: 3000, host: 'web-0.web' });
+    expect(sides.databags).toEqual({ 'web/1': { host: '"web-0.web"' } });
+  });
+
   test('takes back what is no longer asked for', async () => {
     const sides = new TwoSides(apps);
     await requestIngress(...sides.side('web/0'), { port: 1, scheme: 'https', stripPrefix: true });

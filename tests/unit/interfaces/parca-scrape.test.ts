@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { publishProfilingPort, readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
+import {
+  publishProfilingPort,
+  readProfilingTargets,
+  withdrawProfiles,
+} from 'charmkit/interfaces/parca-scrape';
 import { TwoSides } from './two-sides.ts';
 
 const apps = { grafana: 2, parca: 1 };
@@ -15,6 +19,16 @@ describe('the interface parca_scrape', () => {
       ['http', 'grafana-0.grafana-endpoints.cos.svc.cluster.local:8080', 'grafana/0'],
       ['http', 'grafana-1.grafana-endpoints.cos.svc.cluster.local:8080', 'grafana/1'],
     ]);
+  });
+
+  test('leaves a unit out that has no profiles any more', async () => {
+    const sides = new TwoSides(apps);
+    const unit = sides.side('grafana/1', { isLeader: false });
+    await publishProfilingPort(...sides.side('grafana/0'), { port: 8080 });
+    await publishProfilingPort(...unit, { port: 8080 });
+    await withdrawProfiles(...unit);
+    const targets = await readProfilingTargets(...sides.side('parca/0'));
+    expect(targets.map(({ labels }) => labels.juju_unit)).toEqual(['grafana/0']);
   });
 
   test('passes fixed targets on', async () => {

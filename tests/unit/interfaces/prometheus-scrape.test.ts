@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { publishScrapeJobs, readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
+import { publishScrapeJobs, readScrapeTargets, withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import { TwoSides } from './two-sides.ts';
 
 const apps = { grafana: 2, prometheus: 1 };
@@ -24,6 +24,19 @@ describe('the interface prometheus_scrape', () => {
     ]);
     expect(read?.configs[0]?.static_configs[0]?.labels).toMatchObject({ juju_charm: 'grafana-k8s' });
     expect(sides.warnings).toEqual([]);
+  });
+
+  test('leaves a unit out that has no metrics any more', async () => {
+    const sides = new TwoSides(apps);
+    const unit = sides.side('grafana/1', { isLeader: false });
+    const jobs = [{ targets: ['*:3000'] }];
+    await publishScrapeJobs(...sides.side('grafana/0'), { jobs });
+    await publishScrapeJobs(...unit, { jobs });
+    await withdrawMetrics(...unit);
+    const read = await readScrapeTargets(...sides.side('prometheus/0'));
+    expect(read?.configs.map(({ static_configs: [config] }) => config?.labels.juju_unit)).toEqual([
+      'grafana/0',
+    ]);
   });
 
   test("keeps a rule to its application, and adds the alerts of every host's health", async () => {
