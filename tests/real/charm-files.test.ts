@@ -56,8 +56,11 @@ describe('Juju reads this charm', () => {
     ]);
   });
 
-  test("with the user that runs it: Juju's own, without rights", () => {
-    expect(read.meta).toMatchObject({ 'charm-user': 'non-root' });
+  test("with the users that run it: Juju's own, without rights, and root in Grafana's container", () => {
+    expect(read.meta).toMatchObject({
+      'charm-user': 'non-root',
+      containers: { grafana: { uid: 0, gid: 0 } },
+    });
   });
 
   test('with what it assumes, its container, image and storage', () => {

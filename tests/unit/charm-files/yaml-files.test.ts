@@ -48,8 +48,9 @@ describe('metadata.yaml', () => {
     expect(metadata.assumes).toEqual(['k8s-api', 'juju >= 3.6']);
   });
 
-  test('has its hooks run by a user without rights', () => {
+  test('has its hooks run by a user without rights, and Grafana by root, as the Python charm has it', () => {
     expect(metadata['charm-user']).toBe('non-root');
+    expect(metadata).toMatchObject({ containers: { grafana: { uid: 0, gid: 0 } } });
   });
 
   test('keeps the names under which the Python charm has its image and its storage', () => {
