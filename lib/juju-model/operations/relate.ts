@@ -11,6 +11,7 @@ import { dissolveIfEmpty, leaveAtOnce } from './unrelate.ts';
  */
 export function integrate(model: Model, a: string, b: string): Relation {
   const sides = inferEndpoints(model, a, b);
+  refuseDying(model, sides);
   refuseDouble(model, sides);
   for (const side of sides) refuseOverLimit(model, side);
   const relation = addRelation(model, sides, endpointOf(model, sides[0]).interface);
@@ -102,6 +103,16 @@ function enterAll(model: Model, relation: Relation, app: string): void {
   for (const unit of unitsOf(model, app)) {
     if (unit.life === 'alive' && (isRecorded || unit.agent.isInstalled)) enterRelation(relation, unit);
   }
+}
+
+function refuseDying(model: Model, sides: readonly RelationSide[]): void {
+  const dying = sides.find(({ app }) => applicationNamed(model, app).life === 'dying');
+  if (dying === undefined) return;
+  const key = relationKey({ sides });
+  throw new JujuModelError(`cannot add relation "${key}": application "${dying.app}" is not alive`, {
+    code: 'application-dying',
+    facts: { relation: key, application: dying.app },
+  });
 }
 
 function refuseDouble(model: Model, sides: readonly RelationSide[]): void {

@@ -15,6 +15,7 @@ import {
   type Model,
   openHook,
   parseHook,
+  removeApplication,
   removeRelation,
   removeUnit,
   scaleApplication,
@@ -85,6 +86,13 @@ describe('integrate', () => {
       endpoints: [{ name: 'ingress', role: 'provider', interface: 'ingress' }],
     });
     expect(() => integrate(fresh, 'viewer', 'gate-two')).toThrow('maximum relation limit of 1');
+  });
+
+  test('with an application that is on its way out is refused, as Juju does', () => {
+    const fresh = model();
+    settle(fresh);
+    removeApplication(fresh, 'viewer');
+    expect(() => integrate(fresh, 'viewer', 'one')).toThrow('application "viewer" is not alive');
   });
 
   test('of a removed relation says that it is not there', () => {
