@@ -9,5 +9,6 @@ export { parseEvent } from './parse-event.ts';
 export { publishApp, publishUnit } from './publish.ts';
 export type { Relation } from './relation.ts';
 export { runCharm } from './run-charm.ts';
+export { shareSecret, withdrawSecret } from './shared-secret.ts';
 export type { UnitStatus } from './status.ts';
 export { type JujuTopology, labelsOf, topologyOf } from './topology.ts';

@@ -1,14 +1,11 @@
 import { canonicalJson } from '../../base/index.ts';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import {
-  SecretNotFoundError,
-  secretAdd,
-  secretGet,
-  secretGrant,
-  secretInfoGet,
-  secretRemove,
-  secretSet,
-} from '../../hook-tools/index.ts';
+  type HookContext,
+  publishApp,
+  type Relation,
+  shareSecret,
+  withdrawSecret,
+} from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { type ClientRequest, clientSecretKey, type OauthProvider, requirerApp } from './schema.ts';
 
@@ -62,7 +59,8 @@ export async function publishClient(
   client: { readonly id: string; readonly secret: string },
 ): Promise<void> {
   if (!(await context.isLeader())) return;
-  const secretId = await keepSecret(context, relation, client.secret);
+  const content = { [clientSecretKey]: client.secret };
+  const secretId = await shareSecret(context, relation, { label: labelOf(relation), content });
   await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
 }
 
@@ -70,28 +68,7 @@ export async function publishClient(
 export async function removeClient(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
   await publishApp(context, relation, { client_id: undefined, client_secret_id: undefined });
-  try {
-    const { id } = await secretInfoGet(context.tools, { label: labelOf(relation) });
-    await secretRemove(context.tools, { id });
-  } catch (error) {
-    if (!(error instanceof SecretNotFoundError)) throw error;
-  }
-}
-
-async function keepSecret({ tools }: HookContext, relation: Relation, secret: string): Promise<string> {
-  const label = labelOf(relation);
-  const content = { [clientSecretKey]: secret };
-  try {
-    const kept = await secretGet(tools, { label, revision: 'refresh' });
-    const { id } = await secretInfoGet(tools, { label });
-    if (kept[clientSecretKey] !== secret) await secretSet(tools, { id, content });
-    return `secret:${id}`;
-  } catch (error) {
-    if (!(error instanceof SecretNotFoundError)) throw error;
-    const id = await secretAdd(tools, { owner: 'application', label, content });
-    await secretGrant(tools, { id, relationId: relation.id });
-    return id;
-  }
+  await withdrawSecret(context, labelOf(relation));
 }
 
 /** The Python library's, so that a charm may turn from the one to the other. */

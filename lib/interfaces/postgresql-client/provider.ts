@@ -1,15 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import {
-  type SecretContent,
-  SecretNotFoundError,
-  secretAdd,
-  secretGet,
-  secretGrant,
-  secretInfoGet,
-  secretRemove,
-  secretSet,
-} from '../../hook-tools/index.ts';
+  type HookContext,
+  publishApp,
+  type Relation,
+  shareSecret,
+  withdrawSecret,
+} from '../../charm/index.ts';
+import type { SecretContent } from '../../hook-tools/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import type { DatabaseTls, DatabaseUser } from './requirer.ts';
 import { requirerApp } from './schema.ts';
@@ -62,54 +58,25 @@ export async function publishDatabase(
   if (!(await context.isLeader())) return;
   const ofUser = { username: user.username, password: user.password };
   const ofTls = { tls: tls?.isOn ? 'True' : 'False', ...(tls?.ca === undefined ? {} : { 'tls-ca': tls.ca }) };
+  const share = (group: Group, content: SecretContent) =>
+    shareSecret(context, relation, { label: labelOf(relation, group), content });
   await publishApp(context, relation, {
     database,
     endpoints: endpoints.join(','),
     'read-only-endpoints': readOnlyEndpoints.length > 0 ? readOnlyEndpoints.join(',') : undefined,
     version,
-    'secret-user': await keepSecret(context, relation, { group: 'user', content: ofUser }),
-    'secret-tls': await keepSecret(context, relation, { group: 'tls', content: ofTls }),
+    'secret-user': await share('user', ofUser),
+    'secret-tls': await share('tls', ofTls),
   });
 }
 
 /** Removes the secrets of a relation that goes. Leader only; other units do nothing. */
 export async function withdrawDatabase(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
-  for (const group of ['user', 'tls'] as const) {
-    const id = await findSecret(context, labelOf(relation, group));
-    if (id !== undefined) await secretRemove(context.tools, { id });
-  }
+  for (const group of ['user', 'tls'] as const) await withdrawSecret(context, labelOf(relation, group));
 }
 
 type Group = 'user' | 'tls';
-
-async function keepSecret(
-  context: HookContext,
-  relation: Relation,
-  { group, content }: { readonly group: Group; readonly content: SecretContent },
-): Promise<string> {
-  const { tools } = context;
-  const label = labelOf(relation, group);
-  const found = await findSecret(context, label);
-  if (found === undefined) {
-    const id = await secretAdd(tools, { owner: 'application', label, content });
-    await secretGrant(tools, { id, relationId: relation.id });
-    return id;
-  }
-  const current = await secretGet(tools, { label, revision: 'peek' });
-  if (!isDeepStrictEqual({ ...current }, content)) await secretSet(tools, { id: found, content });
-  return found;
-}
-
-async function findSecret({ tools }: HookContext, label: string): Promise<string | undefined> {
-  try {
-    const { id } = await secretInfoGet(tools, { label });
-    return `secret:${id}`;
-  } catch (error) {
-    if (error instanceof SecretNotFoundError) return undefined;
-    throw error;
-  }
-}
 
 /** As the Python library labels them. */
 function labelOf({ endpoint, number }: Relation, group: Group): string {
