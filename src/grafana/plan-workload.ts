@@ -123,6 +123,7 @@ export function sparing(plan: WorkloadPlan): WorkloadPlan {
   const isNeedless = plan.effect === 'restart' && plan.isUp;
   return isNeedless ? { ...plan, layer: undefined, effect: 'none' } : plan;
 }
+
 function planSettings(settings: Settings) {
   const service = planService(settings);
   const files = [
