@@ -7,6 +7,8 @@ const apps = { grafana: 1, catalogue: 1 };
 
 describe('the interface catalogue', () => {
   test('carries an entry, whatever stands in it', async () => {
+    // The one key that a record read by a schema never has: what came as JSON is not to reach prototypes.
+    const title = fc.string().filter((text) => text !== '__proto__');
     const entry = fc.record(
       {
         name: fc.string({ minLength: 1 }),
@@ -14,7 +16,7 @@ describe('the interface catalogue', () => {
         icon: fc.string(),
         description: fc.string(),
         apiDocs: fc.webUrl(),
-        apiEndpoints: fc.dictionary(fc.string(), fc.webUrl(), { noNullPrototype: true }),
+        apiEndpoints: fc.dictionary(title, fc.webUrl(), { noNullPrototype: true }),
       },
       { requiredKeys: ['name', 'url', 'icon', 'description'] },
     );
