@@ -5,6 +5,7 @@ import {
   removeUserSecret,
   revokeUserSecret,
   setConfig,
+  setModelConfig,
   updateUserSecret,
 } from 'charmkit/juju-model';
 import { iniPath, ldapPath } from '../../src/grafana/files.ts';
@@ -46,6 +47,26 @@ describe('an option with a bad value', () => {
     await using world = await World.open();
     await configure(world, { log_level: 'loud', cpu: 'much' });
     expect(world.status()).toMatch(/^blocked: option cpu: .* \(\+1 more\)$/);
+  });
+});
+
+describe("the model's proxies", () => {
+  test("are Grafana's from the next hook on, for one restart, until they are unset", async () => {
+    await using world = await World.open();
+    const before = await world.environment();
+    const { jujuHttpProxy, jujuHttpsProxy, jujuNoProxy } = world.model.config;
+    const proxies = { jujuHttpProxy: 'http://proxy:3128', jujuHttpsProxy: 'http://proxy:3129' };
+    setModelConfig(world.model, { ...proxies, jujuNoProxy: '10.0.0.0/8,.svc' });
+    for (const hook of ['update-status', 'config-changed']) await world.fire(hook);
+    expect(await world.environment()).toMatchObject({
+      http_proxy: 'http://proxy:3128',
+      https_proxy: 'http://proxy:3129',
+      no_proxy: '10.0.0.0/8,.svc',
+    });
+    expect(startsOf(world)).toEqual({ starts: 2, restarts: 1 });
+    setModelConfig(world.model, { jujuHttpProxy, jujuHttpsProxy, jujuNoProxy });
+    await world.fire('update-status');
+    expect(await world.environment()).toEqual(before);
   });
 });
 
