@@ -1,6 +1,8 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import { optionsOf, parseConfig } from '../config.ts';
 import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
+import { observeWorkload } from '../grafana/observe-workload.ts';
+import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { CharmOptions } from '../options.ts';
 import { generatePassword, readAdminPassword, storeAdminPassword } from '../relations/admin-password.ts';
 import { currentUrls } from '../relations/urls.ts';
@@ -21,7 +23,11 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
     (await readAdminPassword(context)) ?? (isLeader ? await createPassword(context) : undefined);
   if (password === undefined)
     return { failure: 'The leader unit has not made the admin password yet. Try again.' };
-  const urls = await currentUrls(context, options);
+  const workload = await observeWorkload(context.container('grafana'));
+  if (isSetToRun(workload) === false) {
+    return { failure: 'Without PostgreSQL Grafana runs on the leader unit alone. Run this action there.' };
+  }
+  const urls = await currentUrls(context, options, workload);
   const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   const { admin_user: user } = optionsOf(parseConfig(await context.config()));
   try {

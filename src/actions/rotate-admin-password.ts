@@ -3,6 +3,7 @@ import { PebbleConnectionError } from 'charmkit/pebble';
 import { optionsOf, parseConfig } from '../config.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
+import { observeWorkload } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
 import {
   generatePassword,
@@ -29,7 +30,8 @@ export async function rotateAdminPassword(
   if (password === undefined)
     return { failure: 'There is no admin password yet. Try again in a few minutes.' };
   const { admin_user: user } = optionsOf(parseConfig(await context.config()));
-  const urls = await currentUrls(context, options);
+  const workload = await observeWorkload(context.container('grafana'));
+  const urls = await currentUrls(context, options, workload);
   const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   try {
     await grafana.health();

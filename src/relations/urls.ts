@@ -2,7 +2,7 @@ import { type HookContext, unitFqdn } from 'charmkit/charm';
 import type { Tls } from '../grafana/certificates.ts';
 import { httpPort } from '../grafana/files.ts';
 import type { ApiTrust } from '../grafana/http-api.ts';
-import { observeWorkload } from '../grafana/observe-workload.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
 import { observeCertificate } from './certificates.ts';
 import { ingressUrl } from './ingress.ts';
@@ -48,8 +48,11 @@ export async function observeUrls(
 }
 
 /** The same for an action, which changes nothing about them. */
-export async function currentUrls(context: HookContext, options: CharmOptions): Promise<Urls> {
-  const workload = await observeWorkload(context.container('grafana'));
+export async function currentUrls(
+  context: HookContext,
+  options: CharmOptions,
+  workload: WorkloadObservation | undefined,
+): Promise<Urls> {
   const { tls } = await observeCertificate(context, 'stored', workload);
   return observeUrls(context, 'stored', { ...options, tls });
 }

@@ -22,6 +22,14 @@ describe('get-admin-password', () => {
     expect(world.grafana().refused).toHaveLength(1);
   });
 
+  test('on a unit that does not run Grafana says where it runs', async () => {
+    await using world = await World.open({ units: 2, hasPostgresql: false });
+    expect(await act(world, 'get-admin-password', 'grafana/1')).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('runs on the leader unit alone'),
+    });
+  });
+
   test('fails while Grafana does not answer', async () => {
     await using world = await deployed();
     world.grafana().isUp = false;
