@@ -73,7 +73,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const certificate = await observeCertificate(context, scope, workload);
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
   const secrets = new KeptSecrets(context, scope, workload);
-  const database = await observeDatabase(secrets, facts.database);
+  const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
   const oauth = await observeOauth(secrets, facts.oauth);
   return {

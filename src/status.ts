@@ -4,6 +4,8 @@ import type { UnitStatus } from 'charmkit/charm';
 export const statuses = {
   /** An option, its secret or its text can't be used; the problem says what would be. */
   badOption: (problem: string) => blocked(problem),
+  /** For the moment before Juju tells of relations. */
+  installing: maintenance('Installing'),
   /** As the Python charm says it. */
   needsDatabase: blocked('Scale > 1 requires pgsql relation.'),
   /** What PostgreSQL has not given yet, or not in a form that can be used. */
@@ -48,6 +50,10 @@ export function worstStatus(all: readonly UnitStatus[]): UnitStatus {
 
 function blocked(message: string): UnitStatus {
   return { level: 'blocked', message };
+}
+
+function maintenance(message: string): UnitStatus {
+  return { level: 'maintenance', message };
 }
 
 function waiting(message: string): UnitStatus {

@@ -51,9 +51,12 @@ export type DatabaseObservation =
 
 /** The database that Grafana is to use. Each unit reads the credentials for itself, from the secrets. */
 export async function observeDatabase(
+  { event }: HookContext,
   secrets: KeptSecrets,
   fact: DatabaseFact,
 ): Promise<DatabaseObservation> {
+  // Juju shows relations in the hooks that follow at once: Grafana need not begin with a database that it will not use.
+  if (event.kind === 'install') return awaited(statuses.installing);
   if (fact.state === 'none') return { state: 'embedded' };
   if (fact.state === 'awaited') return awaited(statuses.noDatabase('the provider has no database ready yet'));
   if (fact.state === 'open') return awaited(statuses.openDatabasePassword);

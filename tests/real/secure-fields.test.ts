@@ -4,15 +4,25 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deployRecorded, integrate, type Model, removeRelation, setDatabag } from 'charmkit/juju-model';
+import {
+  addUserSecret,
+  deployRecorded,
+  grantUserSecret,
+  integrate,
+  type Model,
+  removeRelation,
+  setDatabag,
+} from 'charmkit/juju-model';
 import { Simulator } from 'charmkit/simulator';
 import { adminPassword, askDataSources, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, type DemoParts, realParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';
+import { PostgresqlServer } from './postgresql-server.ts';
 
 const units = ['grafana/0', 'grafana/1'] as const;
 
-describe('secure fields on the real Pebble, Juju’s own hook tools and real Grafanas', () => {
+describe('secure fields on the real Pebble, Juju’s own hook tools and two real Grafanas on one PostgreSQL', () => {
+  let postgresql: PostgresqlServer;
   let parts: DemoParts;
   let simulator: Simulator;
   let model: Model;
@@ -22,12 +32,15 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and real Gra
   beforeAll(async () => {
     buildCharm();
     queried = await QueriedServer.open();
+    postgresql = await PostgresqlServer.start();
+    await postgresql.create('grafana', 'grafana', 'secret');
     parts = await realParts();
     simulator = await Simulator.open(parts.simulator);
     model = simulator.model;
     const grafana = (await charmSources(parts))('grafana-k8s.charm');
     if (!grafana || !('directory' in grafana)) throw new TypeError('Grafana is deployed from a directory');
     await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana', units: units.length });
+    relateDatabase();
     await simulator.settle();
     for (const unit of units) await waitForGrafana(parts.urls.get(unit) ?? '', 30_000);
     const endpoint = { name: 'grafana-source', role: 'provider', interface: 'grafana_datasource' } as const;
@@ -36,6 +49,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and real Gra
   });
   afterAll(async () => {
     await simulator[Symbol.asyncDispose]();
+    await postgresql[Symbol.asyncDispose]();
     await queried.close();
   });
 
@@ -56,13 +70,24 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and real Gra
   test('go with the relation', async () => {
     removeRelation(model, 'grafana', 'mimir');
     await simulator.settle();
-    expect(Object.values(model.secrets).map(({ label }) => label)).toEqual(['admin-password']);
+    expect(Object.values(model.secrets).map(({ label }) => label)).toEqual(['database', 'admin-password']);
     for (const unit of units) expect(await sourcesOf(unit)).toEqual([]);
   });
 
   test('never failed a hook, and never restarted Grafana', () => {
     expect(simulator.dispatches.filter(({ exit, restarts }) => exit !== 0 || restarts > 0)).toEqual([]);
   });
+
+  /** What more than one unit needs. */
+  function relateDatabase(): void {
+    const endpoint = { name: 'database', role: 'provider', interface: 'postgresql_client' } as const;
+    deployRecorded(model, { name: 'postgresql', units: 1, endpoints: [endpoint] });
+    const { number } = integrate(model, 'grafana:pgsql', 'postgresql:database');
+    const { id } = addUserSecret(model, 'database', { username: 'grafana', password: 'secret' });
+    grantUserSecret(model, id, 'grafana');
+    const answer = { endpoints: postgresql.host, database: 'grafana', 'secret-user': `secret:${id}` };
+    setDatabag(model, number, 'postgresql', answer);
+  }
 
   function send(tenant: string): void {
     const data = {

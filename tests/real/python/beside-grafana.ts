@@ -13,7 +13,8 @@ export async function openBesideGrafana(
   const parts = await realParts();
   const grafana = (await charmSources(parts))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
-  const { hookTools: _tools, ...others } = parts.simulator;
+  const { hookTools, ...others } = parts.simulator;
+  if (!hasJujuTools) await hookTools?.[Symbol.asyncDispose]();
   const simulator = await Simulator.open(hasJujuTools ? parts.simulator : others);
   await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
   await simulator.deploy(charmDirectory, { environment: () => ({ charm: pythonEnvironment }) });
