@@ -16,8 +16,14 @@ const json = JSON.stringify;
 const receiver = (name: string, url: string) => says({ receivers: json([{ protocol: { name }, url }]) });
 const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
 
-/** The second secret of a model: the first is Grafana's own. */
+/** The secrets of a model after the first, which is Grafana's own. */
 const databaseSecret = 'secret:9m4e2mr0ui3e8a20002g';
+const clientSecret = 'secret:9m4e2mr0ui3e8a20003g';
+const endpoints = ['authorization_endpoint', 'token_endpoint', 'introspection_endpoint', 'userinfo_endpoint'];
+const identityProvider = Object.fromEntries(
+  ['issuer_url', 'jwks_endpoint', ...endpoints].map((key) => [key, 'https://idp']),
+);
+const client = { client_id: 'grafana', client_secret_id: clientSecret, scope: 'openid' };
 
 /** What the other side of an endpoint writes, and what it may change that to. */
 const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider]>> = {
@@ -35,7 +41,7 @@ const kinds: Readonly<Record<string, readonly [before: Provider, after: Provider
     says({ certificates: json([other.certificate]), version: '1' }),
   ],
   certificates: [asks, asks],
-  oauth: [asks, asks],
+  oauth: [asks, says({ ...identityProvider, ...client })],
   pgsql: [asks, says({ endpoints: 'db:5432', 'secret-user': databaseSecret })],
   catalogue: [asks, asks],
   'metrics-endpoint': [asks, asks],
@@ -95,8 +101,8 @@ class Story {
 
   constructor(world: World) {
     this.#world = world;
-    const { id } = addUserSecret(world.model, 'database', { username: 'grafana', password: 'x' });
-    grantUserSecret(world.model, id, 'grafana');
+    this.#give(databaseSecret, { username: 'grafana', password: 'x' });
+    this.#give(clientSecret, { secret: 'y' });
   }
 
   async take(what: Step): Promise<void> {
@@ -162,6 +168,12 @@ class Story {
     };
     this.#world.write(number, appOf('certificates'), { app: { certificates: json([answer]) } });
     return true;
+  }
+
+  #give(secret: string, content: Readonly<Record<string, string>>): void {
+    const { id } = addUserSecret(this.#world.model, `given-${secret}`, content);
+    expect(`secret:${id}`).toBe(secret);
+    grantUserSecret(this.#world.model, id, 'grafana');
   }
 
   async #relate(name: string): Promise<void> {
