@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from './files.ts';
 
@@ -53,11 +54,7 @@ const schema = z
 
 /** Reads the record; a missing or damaged one says that nothing has taken effect. */
 export function parseApplied(content: string | undefined): Applied {
-  try {
-    return schema.parse(JSON.parse(content ?? '{}'));
-  } catch {
-    return {};
-  }
+  return schema.parse(parseJson(content ?? ''));
 }
 
 export function fingerprint(content: string): string {

@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { canonicalJson, parseJson } from 'charmkit/base';
 import type { HookContext } from 'charmkit/charm';
 import {
   PermissionDeniedError,
@@ -60,9 +60,5 @@ export class KeptSecrets {
 }
 
 function parse(text: string | undefined): Readonly<Record<string, SecretContent>> {
-  try {
-    return schema.parse(JSON.parse(text ?? '{}'));
-  } catch {
-    return {};
-  }
+  return schema.parse(parseJson(text ?? ''));
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from 'charmkit/base';
+import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
 import type { HookContext, Relation } from 'charmkit/charm';
 import type { RawDatabag } from 'charmkit/relation';
 import type * as z from 'zod';
@@ -38,7 +38,7 @@ export async function observeFact<Value extends JsonValue>(
   fact: SharedFact<Value>,
 ): Promise<Value> {
   const { relation, data } = await readPeers(context);
-  const kept = parseKept(fact, data[fact.key]);
+  const kept = fact.schema.safeParse(parseJson(data[fact.key] ?? '')).data;
   if (kept !== undefined && !(await mayBeNews(context, scope, fact))) return kept;
   const current = await fact.read(context);
   if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: canonicalJson(current) });
@@ -52,15 +52,4 @@ async function mayBeNews(
 ): Promise<boolean> {
   const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
   return isAbout && (await context.isLeader()) && !(await context.isUnitLeaving());
-}
-
-function parseKept<Value extends JsonValue>(
-  { schema }: SharedFact<Value>,
-  text: string | undefined,
-): Value | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
 }

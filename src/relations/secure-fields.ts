@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { canonicalJson, parseJson } from 'charmkit/base';
 import type { RecallFields, SourceFields } from 'charmkit/interfaces/grafana-datasource';
 import * as z from 'zod';
 
@@ -19,9 +19,5 @@ export function renderSecureFields(
 }
 
 function parse(text: string | undefined): z.infer<typeof schema> {
-  try {
-    return schema.parse(JSON.parse(text ?? '{}'));
-  } catch {
-    return {};
-  }
+  return schema.safeParse(parseJson(text ?? '')).data ?? {};
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../base/index.ts';
 import { jsonText } from '../../relation/index.ts';
 
 /**
@@ -10,13 +11,7 @@ export const requirerApp = z.object({ version: jsonText(z.int()).optional() });
 export const providerApp = z.object({ certificates: jsonText(z.array(z.string()).nullable()).optional() });
 
 /** Raw PEM as the library of version 0 writes it, or JSON text of it as that of version 1 does. */
-const pemText = z.string().transform((text): string => {
-  try {
-    return z.string().parse(JSON.parse(text));
-  } catch {
-    return text;
-  }
-});
+const pemText = z.string().transform((text) => z.string().safeParse(parseJson(text)).data ?? text);
 
 export const providerUnit = z.object({
   certificate: pemText.optional(),

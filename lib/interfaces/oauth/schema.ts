@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../base/index.ts';
 import { jsonText, secretId } from '../../relation/index.ts';
 
 /** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
@@ -38,11 +39,8 @@ const url = z.url({ protocol: /^https?$/ }).refine((text) => !/\s/.test(text), '
 
 /** The Python library reads every value as JSON first, so that text alone may be meant as text. */
 const oneOrMany = z.string().transform((text): string[] => {
-  try {
-    return z.union([z.array(z.string()), z.string().transform((one) => [one])]).parse(JSON.parse(text));
-  } catch {
-    return [text];
-  }
+  const meant = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+  return meant.safeParse(parseJson(text)).data ?? [text];
 });
 
 /**
