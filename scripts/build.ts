@@ -17,6 +17,7 @@ const loadLazily: Plugin = {
   },
 };
 
+const metadataOfCharm = JSON.stringify(readMetadata('.'));
 await mkdir('dist', { recursive: true });
 const outputs: Metafile['outputs'] = {};
 for (const bundle of bundles) Object.assign(outputs, (await bundleOne(bundle)).outputs);
@@ -42,7 +43,7 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     logLevel: 'warning',
     metafile: true,
     write: false,
-    define: { metadataOfCharm: JSON.stringify(readMetadata('.')) },
+    define: { metadataOfCharm },
     plugins: [loadLazily],
   }).catch(async () => {
     // esbuild has said why. A bundle of older sources must not be taken for one of these.
