@@ -4,7 +4,7 @@ import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } 
 import type { Simulator } from 'charmkit/simulator';
 import { buildCharm } from '../process/build.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
-import { openBesideGrafana } from './python/beside-grafana.ts';
+import { change, openBesideGrafana } from './python/beside-grafana.ts';
 
 const directory = fileURLToPath(new URL('python/database', import.meta.url));
 const units = ['grafana/0', 'grafana/1'];
@@ -27,17 +27,17 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
   });
 
   test('runs on its leader alone before that', async () => {
-    await change(() => scaleApplication(simulator.model, 'grafana', 2));
+    await change(simulator, () => scaleApplication(simulator.model, 'grafana', 2));
     expect(statuses()).toEqual(['active', needsDatabase]);
   });
 
   test('is given the database that it asks for, and runs on each unit', async () => {
-    await change(() => integrate(simulator.model, 'grafana:pgsql', 'database:database'));
+    await change(simulator, () => integrate(simulator.model, 'grafana:pgsql', 'database:database'));
     const awaited = 'waiting: relation pgsql: the provider has no database ready yet';
     expect(statuses()).toEqual([awaited, awaited]);
     const name = `grafana-grafana-k8s-${simulator.model.uuid}`;
     await server.create(`"${name}"`, 'grafana', 'first');
-    await change(() => setConfig(simulator.model, 'database', { set: { endpoint: server.host } }));
+    await change(simulator, () => setConfig(simulator.model, 'database', { set: { endpoint: server.host } }));
     expect(simulator.model.units['database/0']?.status.message).toBe(name);
     expect(statuses()).toEqual(['active', 'active']);
     expect(await server.query("SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = 'grafana'")).toBe(
@@ -47,14 +47,16 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
 
   test('follows to another password, on each unit', async () => {
     await server.changePassword('grafana', 'second');
-    await change(() => setConfig(simulator.model, 'database', { set: { password: 'second' } }));
+    await change(simulator, () => setConfig(simulator.model, 'database', { set: { password: 'second' } }));
     await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'grafana'");
-    await change(() => advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs));
+    await change(simulator, () =>
+      advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs),
+    );
     expect(statuses()).toEqual(['active', 'active']);
   });
 
   test('leaves the database with the relation', async () => {
-    await change(() => removeRelation(simulator.model, 'grafana:pgsql', 'database:database'));
+    await change(simulator, () => removeRelation(simulator.model, 'grafana:pgsql', 'database:database'));
     expect(statuses()).toEqual(['active', needsDatabase]);
     expect(await server.query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'grafana'")).toBe('0');
   });
@@ -62,11 +64,6 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
   test('no hook failed', () => {
     expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
   });
-
-  async function change(make: () => void): Promise<void> {
-    make();
-    await simulator.settle();
-  }
 
   function statuses(): readonly string[] {
     return units.map((unit) => {

@@ -13,7 +13,7 @@ import {
   trustedAuthoritiesPath,
 } from '../../src/grafana/files.ts';
 import { buildCharm } from '../process/build.ts';
-import { openBesideGrafana } from './python/beside-grafana.ts';
+import { change, openBesideGrafana } from './python/beside-grafana.ts';
 
 const authority = fileURLToPath(new URL('python/authority', import.meta.url));
 const tlsPaths = [certificatePath, certificateKeyPath, issuingAuthorityPath];
@@ -30,7 +30,9 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   afterAll(() => simulator[Symbol.asyncDispose]());
 
   test('Grafana trusts the authority that is handed over', async () => {
-    await change(() => integrate(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'));
+    await change(simulator, () =>
+      integrate(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'),
+    );
     ca = await read('grafana/0', trustedAuthoritiesPath);
     const certificate = new X509Certificate(ca);
     expect(certificate.ca).toBe(true);
@@ -39,13 +41,15 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   });
 
   test('Grafana gets a certificate for its name, signed by that authority', async () => {
-    await change(() => integrate(simulator.model, 'grafana:certificates', 'authority:certificates'));
+    await change(simulator, () =>
+      integrate(simulator.model, 'grafana:certificates', 'authority:certificates'),
+    );
     await expectCertificate('grafana/0');
   });
 
   test('another unit of Grafana gets one of its own, and the first keeps what it has', async () => {
     const before = await read('grafana/0', certificatePath);
-    await change(() => scaleApplication(simulator.model, 'grafana', 2));
+    await change(simulator, () => scaleApplication(simulator.model, 'grafana', 2));
     // Without PostgreSQL it does not run Grafana, but has all at hand.
     await expectCertificate('grafana/1', 'blocked');
     expect(await read('grafana/1', trustedAuthoritiesPath)).toBe(ca);
@@ -54,7 +58,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
 
   test('nobody says anything new where nothing is new', async () => {
     const before = await read('grafana/0', certificatePath);
-    const hooks = await change(() =>
+    const hooks = await change(simulator, () =>
       advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs),
     );
     expect(hooks).toEqual(['update-status', 'update-status', 'update-status']);
@@ -62,13 +66,17 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   });
 
   test('the certificate goes with its relation', async () => {
-    await change(() => removeRelation(simulator.model, 'grafana:certificates', 'authority:certificates'));
+    await change(simulator, () =>
+      removeRelation(simulator.model, 'grafana:certificates', 'authority:certificates'),
+    );
     for (const unit of ['grafana/0', 'grafana/1'])
       expect(present(unit, [...tlsPaths, trustedAuthoritiesPath])).toEqual([trustedAuthoritiesPath]);
   });
 
   test('the trust goes with its relation', async () => {
-    await change(() => removeRelation(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'));
+    await change(simulator, () =>
+      removeRelation(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'),
+    );
     for (const unit of ['grafana/0', 'grafana/1'])
       expect(present(unit, [trustedAuthoritiesPath])).toEqual([]);
   });
@@ -76,14 +84,6 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   test('no hook failed', () => {
     expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
   });
-
-  /** Makes a change and waits for the rest after it; gives the hooks that this took. */
-  async function change(make: () => void): Promise<readonly string[]> {
-    const before = simulator.dispatches.length;
-    make();
-    await simulator.settle();
-    return simulator.dispatches.slice(before).map(({ hook }) => hook);
-  }
 
   async function expectCertificate(unit: string, status = 'active'): Promise<void> {
     const certificate = new X509Certificate(await read(unit, certificatePath));

@@ -15,6 +15,7 @@ import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';
 import type { RunningGrafana } from '../contract/grafana/under-test.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
+import { nothingRelated } from '../nothing-related.ts';
 
 const { binary, home } = realServer();
 const backend = imageBackend('real-image', { GRAFANA_BIN: binary, GRAFANA_HOME: home });
@@ -214,13 +215,8 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
     {
       config,
       credentials: { contents, problems: [] },
-      database: { state: 'embedded' },
-      facts: {
-        ...{ authProxy: {}, oauth: 'unrelated', isProfiled: false, collectors: [] },
-        ...{ workloadTraces: null, charmTraces: null, database: { state: 'none' } },
-      },
+      ...nothingRelated,
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
-      oauth: { oauth: undefined, authorities: '', problem: undefined },
       proxy: { http: '', https: '', no: '' },
       urls: {
         ...{ external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '' },

@@ -8,6 +8,7 @@ import { realApiserver } from '../contract/kubernetes/real-apiserver.ts';
 import type { RunningKubernetes } from '../contract/kubernetes/under-test.ts';
 import { meshLabelsContract } from '../contract/mesh-labels.suite.ts';
 import { buildCharm } from '../process/build.ts';
+import { change } from './python/beside-grafana.ts';
 import { pythonEnvironment } from './python/charms.ts';
 
 meshLabelsContract('the real kube-apiserver, with an application in a mesh', realApiserver);
@@ -38,7 +39,7 @@ describe("beside a mesh on the interfaces' published Python library", () => {
   });
 
   test('Grafana wears its labels', async () => {
-    await change(() => integrate(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'));
+    await change(simulator, () => integrate(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'));
     expect(await deployed.labels()).toEqual({
       template: { ...jujuLabels, ...labels },
       service: { ...jujuLabels, ...labels },
@@ -46,12 +47,14 @@ describe("beside a mesh on the interfaces' published Python library", () => {
     });
     expect(shown().policies).toEqual([]);
     await deployed.replacePods();
-    await change(updateStatus);
+    await change(simulator, updateStatus);
     expect(simulator.model.units['grafana/0']?.status).toMatchObject({ name: 'active', message: '' });
   });
 
   test('it is asked to let through who collects metrics', async () => {
-    await change(() => integrate(simulator.model, 'grafana:metrics-endpoint', 'beacon:metrics-endpoint'));
+    await change(simulator, () =>
+      integrate(simulator.model, 'grafana:metrics-endpoint', 'beacon:metrics-endpoint'),
+    );
     expect(shown().policies).toEqual([
       {
         ...{ source_namespace: simulator.model.name, source_app_name: 'beacon' },
@@ -63,10 +66,12 @@ describe("beside a mesh on the interfaces' published Python library", () => {
   });
 
   test('an application of another mesh learns who Grafana is, and Grafana who that is', async () => {
-    await change(() => integrate(simulator.model, 'grafana:require-cmr-mesh', 'beacon:provide-cmr-mesh'));
+    await change(simulator, () =>
+      integrate(simulator.model, 'grafana:require-cmr-mesh', 'beacon:provide-cmr-mesh'),
+    );
     const { name: model } = simulator.model;
     expect(shown().applications).toEqual({ grafana: { app_name: 'grafana', juju_model_name: model } });
-    const hooks = await change(() =>
+    const hooks = await change(simulator, () =>
       integrate(simulator.model, 'grafana:provide-cmr-mesh', 'beacon:require-cmr-mesh'),
     );
     expect(hooks).toContain('provide-cmr-mesh-relation-changed');
@@ -74,18 +79,20 @@ describe("beside a mesh on the interfaces' published Python library", () => {
   });
 
   test('nobody says anything new where nothing is new', async () => {
-    expect(await change(updateStatus)).toEqual(['update-status', 'update-status']);
+    expect(await change(simulator, updateStatus)).toEqual(['update-status', 'update-status']);
   });
 
   test('the policy goes with its relation', async () => {
-    await change(() =>
+    await change(simulator, () =>
       removeRelation(simulator.model, 'grafana:metrics-endpoint', 'beacon:metrics-endpoint'),
     );
     expect(shown().policies).toEqual([]);
   });
 
   test('the labels go with theirs', async () => {
-    await change(() => removeRelation(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'));
+    await change(simulator, () =>
+      removeRelation(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'),
+    );
     expect(await deployed.labels()).toEqual({
       template: jujuLabels,
       service: jujuLabels,
@@ -96,14 +103,6 @@ describe("beside a mesh on the interfaces' published Python library", () => {
   test('no hook failed', () => {
     expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
   });
-
-  /** Makes a change and waits for the rest after it; gives the hooks that this took. */
-  async function change(make: () => void): Promise<readonly string[]> {
-    const before = simulator.dispatches.length;
-    make();
-    await simulator.settle();
-    return simulator.dispatches.slice(before).map(({ hook }) => hook);
-  }
 
   function updateStatus(): void {
     advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);

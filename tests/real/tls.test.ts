@@ -10,6 +10,7 @@ import { CertificateAuthority } from '../certificate-authority.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';
 import type { RunningGrafana } from '../contract/grafana/under-test.ts';
+import { plainLayer } from '../nothing-related.ts';
 
 const { binary, home } = realServer();
 const backend = imageBackend('real-image', { GRAFANA_BIN: binary, GRAFANA_HOME: home });
@@ -60,20 +61,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
   });
 }
 
-const settings: LayerInput = {
-  ...{ logLevel: 'info', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: true },
-  ...{ proxy: { http: '', https: '', no: '' }, externalUrl: `https://${name}:3000`, serveFromSubPath: false },
-  ...{
-    authProxy: {},
-    oauth: undefined,
-    custom: {},
-    isProfiled: false,
-    tracing: undefined,
-    isSecure: true,
-    usesLdap: false,
-  },
-  admin: { user: 'admin', password: 'adm1nPassw0rd' },
-};
+const settings: LayerInput = { ...plainLayer, externalUrl: `https://${name}:3000`, isSecure: true };
 
 /** Asks Grafana by a name, which stands for its address here, trusting one authority. */
 async function askAs(host: string, { url }: RunningGrafana, { certificate: ca }: CertificateAuthority) {

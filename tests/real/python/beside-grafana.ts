@@ -2,6 +2,14 @@ import { Simulator } from 'charmkit/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { pythonEnvironment } from './charms.ts';
 
+/** Makes a change and waits for the rest after it; gives the hooks that this took. */
+export async function change(simulator: Simulator, make: () => void): Promise<readonly string[]> {
+  const before = simulator.dispatches.length;
+  make();
+  await simulator.settle();
+  return simulator.dispatches.slice(before).map(({ hook }) => hook);
+}
+
 /**
  * Grafana on the real Pebble, hook tools and server, and a charm in Python with it. Those tools are Juju 3.5's; what only a
  * later Juju has, ours have.

@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { parseCustomConfig } from '../../../src/grafana/custom-config.ts';
 import { planService } from '../../../src/grafana/layer.ts';
 import { statuses } from '../../../src/status.ts';
+import { plainLayer } from '../../nothing-related.ts';
 
 const read = (name: string): string => readFileSync(name, 'utf8');
 
@@ -44,20 +45,7 @@ describe('what custom_config may not set', () => {
   });
 
   test('is in the document where the charm always sets it', () => {
-    const { environment } = planService({
-      ...{ logLevel: '', allowEmbedding: false, allowAnonymousAccess: false, autoAssignOrg: false },
-      ...{ proxy: { http: '', https: '', no: '' }, externalUrl: '', serveFromSubPath: false },
-      ...{
-        authProxy: {},
-        oauth: undefined,
-        custom: {},
-        isProfiled: false,
-        tracing: undefined,
-        isSecure: true,
-        usesLdap: true,
-        admin: { user: '', password: '' },
-      },
-    });
+    const { environment } = planService({ ...plainLayer, isSecure: true, usesLdap: true });
     const variables = told.map(([section, key]) => {
       const name = `GF_${section}_${key}`.toUpperCase().replaceAll('.', '_');
       return new RegExp(`^${name.replace('*', '.*')}$`);

@@ -5,6 +5,7 @@ import { iniPath } from '../../../src/grafana/files.ts';
 import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
 import type { Observation } from '../../../src/observe.ts';
 import { type Plan, planUnit } from '../../../src/plan.ts';
+import { nothingRelated } from '../../nothing-related.ts';
 
 const config: CharmConfig = { ...defaults, custom_config: [] };
 const valid = (change: Partial<CharmConfig>): ParsedConfig => ({
@@ -42,20 +43,10 @@ function observation(parts: Partial<Observation> = {}): Observation {
       api: '',
       apiTrust: undefined,
     },
-    facts: {
-      authProxy: {},
-      oauth: 'unrelated',
-      isProfiled: false,
-      collectors: [],
-      workloadTraces: null,
-      charmTraces: null,
-      database: { state: 'none' },
-    },
+    ...nothingRelated,
     sources: { sources: [], namesToDelete: [], secureFields: undefined, acknowledgeDeleted: async () => {} },
     adminPassword: { current: 'adm1nPassw0rd', change: undefined },
     credentials: { contents: {}, problems: [] },
-    oauth: { oauth: undefined, authorities: '', problem: undefined },
-    database: { state: 'embedded' },
     serving: { isServing: true, isNews: false, leadingUnit: 'grafana/0' },
     keptSecrets: undefined,
     meshLabels: undefined,
