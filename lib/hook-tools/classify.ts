@@ -5,6 +5,7 @@ import {
   NotLeaderError,
   PermissionDeniedError,
   RelationNotFoundError,
+  SecretExistsError,
   SecretNotFoundError,
 } from './errors.ts';
 
@@ -18,8 +19,8 @@ interface Rule {
 }
 
 /**
- * By the words of Juju's own tools (3.5, `worker/uniter/runner/jujuc`), of the agent behind them and of the controller.
- * The first that fits decides: `relation not found` stands above what secret tools do not find.
+ * By the words of Juju's own tools (3.6 and 4.1, `worker/uniter/runner/jujuc`), of the agent behind them and of the
+ * controller. The first that fits decides: `relation not found` stands above what secret tools do not find.
  */
 const rules: readonly Rule[] = [
   {
@@ -48,7 +49,21 @@ const rules: readonly Rule[] = [
     advice: 'Take relation ids from relation-ids in the same hook.',
   },
   {
-    text: /permission denied|access denied|unauthorized/i,
+    text: /not found/i,
+    tools: /^relation-/,
+    error: RelationNotFoundError,
+    code: 'relation-not-found',
+    advice: 'Take units from relation-list in the same hook.',
+  },
+  {
+    text: /already exists/i,
+    tools: /^secret-/,
+    error: SecretExistsError,
+    code: 'secret-exists',
+    advice: 'Ask for the secret again in the next hook: Juju has it, or is still to remove it.',
+  },
+  {
+    text: /permission denied|access denied|unauthorized|not allowed to \w+ this secret/i,
     error: PermissionDeniedError,
     code: 'permission-denied',
     advice: 'The other side has to grant it, or only the leader may.',

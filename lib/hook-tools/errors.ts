@@ -37,11 +37,14 @@ export class HookToolError extends SdkError {
 /** Only the leader may do this, and this unit isn't: it may have been when the hook began. */
 export class NotLeaderError extends HookToolError {}
 
-/** The relation is gone, or was never there. */
+/** The relation, or the unit or application that was asked for in it, is gone or was never there. */
 export class RelationNotFoundError extends HookToolError {}
 
 /** No secret of that id or label; also one whose owner removed it. */
 export class SecretNotFoundError extends HookToolError {}
+
+/** The owner has a secret of that label already, also where Juju did not find it when it was asked for just before. */
+export class SecretExistsError extends HookToolError {}
 
 /** Juju keeps this from this unit: a databag it may not read, a secret not granted (yet or any more). */
 export class PermissionDeniedError extends HookToolError {}

@@ -8,6 +8,7 @@ export {
   NotLeaderError,
   PermissionDeniedError,
   RelationNotFoundError,
+  SecretExistsError,
   SecretNotFoundError,
 } from './errors.ts';
 export { type GoalState, type GoalStatus, goalState } from './goal-state.ts';

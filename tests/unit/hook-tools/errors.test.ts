@@ -10,9 +10,12 @@ import {
   RelationNotFoundError,
   relationGet,
   relationSet,
+  SecretExistsError,
   SecretNotFoundError,
+  secretAdd,
   secretGet,
   secretGrant,
+  secretSet,
   stateSet,
   statusSet,
 } from 'charmkit/hook-tools';
@@ -21,6 +24,9 @@ import { recordingRunner } from './recording-runner.ts';
 const relationId = 'source:7';
 const read = (runner: HookToolRunner) => relationGet(runner, { relationId, owner: 'loki' });
 const getSecret = (runner: HookToolRunner) => secretGet(runner, { label: 'admin' });
+const content = { key: 'value' };
+const addSecret = (runner: HookToolRunner) => secretAdd(runner, { owner: 'unit', label: 'u-label', content });
+const setSecret = (runner: HookToolRunner) => secretSet(runner, { id: '9m4e2mr0ui3e8a215n4g', content });
 const writeApp = (runner: HookToolRunner) =>
   relationSet(runner, { relationId, databag: 'app', data: { a: 'b' } });
 const setAppStatus = (runner: HookToolRunner) => statusSet(runner, { of: 'app', status: 'active' });
@@ -53,6 +59,17 @@ describe("An error of Juju's", () => {
       (runner) => secretGrant(runner, { id: 'secret:9m4e2mr0ui3e8a215n4g', relationId }),
       RelationNotFoundError,
     ],
+    ['"pb/0" is not allowed to read this secret', 1, getSecret, PermissionDeniedError],
+    ['"pb/0" is not allowed to manage this secret', 1, setSecret, PermissionDeniedError],
+    ['secret URI for consumer label "none" not found', 1, getSecret, SecretNotFoundError],
+    ['getting latest secret revision: secret not found', 1, getSecret, SecretNotFoundError],
+    ['secret revision 3 not found', 1, getSecret, SecretNotFoundError],
+    ['secret with label "u-label" already exists', 1, addSecret, SecretExistsError],
+    ['creating secrets: secret with label "u-label" already exists', 1, addSecret, SecretExistsError],
+    ['relation unit not found', 1, read, RelationNotFoundError],
+    ['getting application "nobody" not found', 1, read, RelationNotFoundError],
+    ['secret URI "nonsense" not valid', 2, getSecret, HookToolError],
+    ['key "ab" not valid', 2, addSecret, HookToolError],
     ['not running an action', 1, actionGet, NotInActionError],
     ['no relation id specified', 2, read, HookToolError],
     ['expected unit name, got application name "loki"', 2, read, HookToolError],
