@@ -63,6 +63,7 @@ async function applyToWorkload(
     ...applied,
     rotating,
     certificateRequest,
+    unreadCertificates: observed.authorities.unreadFrom,
     resources,
   });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];

@@ -16,7 +16,7 @@ import { observeSources, type SourcesObservation } from './relations/grafana-sou
 import { KeptSecrets } from './relations/kept-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
-import { observeAuthorities } from './relations/receive-ca-cert.ts';
+import { type AuthoritiesObservation, observeAuthorities } from './relations/receive-ca-cert.ts';
 import { scopeOf } from './relations/scope.ts';
 import { observeServing, type ServingObservation } from './relations/serving.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
@@ -33,8 +33,7 @@ export interface Observation {
   readonly database: DatabaseObservation;
   readonly serving: ServingObservation;
   readonly certificate: CertificateObservation;
-  /** Certificates of authorities to be trusted, in PEM. */
-  readonly authorities: string;
+  readonly authorities: AuthoritiesObservation;
   readonly sources: SourcesObservation;
   /** Undefined where this hook is none that could have changed them, or the container can't be reached. */
   readonly dashboards: DashboardsInput | undefined;

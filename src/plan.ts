@@ -52,7 +52,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
     tls: certificate.tls,
-    authorities,
+    authorities: authorities.pem,
     oauthAuthorities: oauth.authorities,
     settings,
     address: addressOf(observed.urls),
@@ -76,7 +76,7 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { database, oauth, serving, sources, workload } = observed;
+  const { authorities, database, oauth, serving, sources, workload } = observed;
   const { default_datasource } = optionsOf(observed.config);
   return [
     ...problems.map(statuses.badOption),
@@ -85,6 +85,7 @@ function planStatuses(
     ...(workload ? [] : [statuses.noPebble]),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
+    ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
 }

@@ -18,6 +18,9 @@ export const statuses = {
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in by the related provider yet; Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
+  /** A related application wants something to be trusted that is not a certificate; what it gave besides is. */
+  unreadCertificates: (giver: string) =>
+    waiting(`relation ${giver}: a certificate can't be read and is not trusted`),
   /** The mesh takes the application in by labels on its pods. */
   meshRefused: (app: string) =>
     blocked(`relation service-mesh: the charm may not label pods; run juju trust ${app} --scope=cluster`),

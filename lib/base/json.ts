@@ -1,3 +1,5 @@
+import { findExcess, type JsonLimits } from './json-limits.ts';
+
 export type JsonValue =
   | null
   | boolean
@@ -14,13 +16,26 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortedByKey(inner) : inner));
 }
 
-/** The value of JSON text; undefined where it is none, for callers to whom that is one more value that does not fit. */
-export function parseJson(text: string): unknown {
+/** The limits of what this charm wrote itself, or the software that it runs: far above what either has to say. */
+export const ownJson: JsonLimits = { characters: 67_108_864, depth: 200, values: 5_000_000 };
+
+export type JsonReading = { readonly value: unknown } | { readonly fault: string };
+
+/** The value of JSON text, or what is wrong with it, for whoever wrote it. Nothing in it is repeated. */
+export function readJson(text: string, limits: JsonLimits): JsonReading {
+  const fault = findExcess(text, limits);
+  if (fault !== undefined) return { fault };
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch {
-    return undefined;
+    return { fault: 'is not JSON' };
   }
+}
+
+/** The value of JSON text; undefined where it is none, for callers to whom that is one more value that does not fit. */
+export function parseJson(text: string, limits: JsonLimits = ownJson): unknown {
+  const reading = readJson(text, limits);
+  return 'value' in reading ? reading.value : undefined;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

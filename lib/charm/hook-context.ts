@@ -131,7 +131,7 @@ export class HookToolContext implements HookContext {
     if (kept) return kept;
     const event = relationEvent(this.event);
     const ofEvent = event?.relationId === id ? event : undefined;
-    const relation = new RelationOfHook(this.tools, {
+    const facts = {
       id,
       endpoint,
       role: this.metadata.endpoints[endpoint]?.role ?? 'requires',
@@ -139,7 +139,8 @@ export class HookToolContext implements HookContext {
       ownApp: this.env.app,
       remoteApp: ofEvent?.remoteApp,
       departingUnit: ofEvent?.departingUnit,
-    });
+    };
+    const relation = new RelationOfHook(this.tools, facts, this.log);
     this.#relations.set(id, relation);
     return relation;
   }

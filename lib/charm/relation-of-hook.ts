@@ -1,5 +1,10 @@
+import type { Logger } from '../base/index.ts';
 import {
+  type HookToolError,
   type HookToolRunner,
+  NotLeaderError,
+  PermissionDeniedError,
+  RelationNotFoundError,
   relationGet,
   relationList,
   relationListApp,
@@ -22,23 +27,35 @@ export interface RelationFacts {
   readonly departingUnit?: string | undefined;
 }
 
-/** A relation over the hook tools: each read is one process, made at most once a hook. */
+/**
+ * A relation over the hook tools: each read is one process, made at most once a hook. Juju may list a relation and refuse
+ * to let it be read or written (juju#23246): that is this relation's trouble alone, and no reason for the hook to fail. A
+ * peer relation is the application's own, and without it nothing can be decided.
+ */
 export class RelationOfHook implements Relation {
   readonly id: string;
   readonly endpoint: string;
   readonly number: number;
   readonly #runner: HookToolRunner;
   readonly #facts: RelationFacts;
+  readonly #log: Pick<Logger, 'warning'>;
   readonly #reads = new Map<string, Promise<unknown>>();
+  readonly #refused = new Set<string>();
+  #isWarned = false;
   #appChanges: Changes = {};
   #unitChanges: Changes = {};
 
-  constructor(runner: HookToolRunner, facts: RelationFacts) {
+  constructor(runner: HookToolRunner, facts: RelationFacts, log: Pick<Logger, 'warning'>) {
     this.id = facts.id;
     this.endpoint = facts.endpoint;
     this.number = Number(facts.id.slice(facts.id.lastIndexOf(':') + 1));
     this.#runner = runner;
     this.#facts = facts;
+    this.#log = log;
+  }
+
+  get isUnreadable(): boolean {
+    return this.#refused.size > 0;
   }
 
   async remoteApp(): Promise<string | undefined> {
@@ -46,11 +63,11 @@ export class RelationOfHook implements Relation {
     if (this.#facts.remoteApp !== undefined) return this.#facts.remoteApp;
     const [unit] = await this.units();
     if (unit !== undefined) return appOf(unit);
-    return this.#once('remote app', () => relationListApp(this.#runner, { relationId: this.id }));
+    return this.#once('remote app', undefined, () => relationListApp(this.#runner, { relationId: this.id }));
   }
 
   async units(): Promise<readonly string[]> {
-    const units = await this.#once('units', () => relationList(this.#runner, { relationId: this.id }));
+    const units = await this.#once('units', [], () => relationList(this.#runner, { relationId: this.id }));
     return units.filter((unit) => unit !== this.#facts.departingUnit).sort(byUnitNumber);
   }
 
@@ -89,20 +106,45 @@ export class RelationOfHook implements Relation {
 
   async #flushBag(databag: 'app' | 'unit', owner: string, changes: Changes): Promise<void> {
     const known = (await this.#reads.get(databagOf(owner))) as RawDatabag | undefined;
+    if (this.#refused.has(databagOf(owner))) return;
     const differing = Object.entries(changes).filter(([key, value]) => !known || known[key] !== value);
-    await relationSet(this.#runner, { relationId: this.id, databag, data: Object.fromEntries(differing) });
+    try {
+      await relationSet(this.#runner, { relationId: this.id, databag, data: Object.fromEntries(differing) });
+    } catch (error) {
+      if (error instanceof NotLeaderError)
+        this.#warn('another unit leads now, and tells the other side', error);
+      else if (this.#isRefusal(error)) this.#warn('what was to be written there is left out', error);
+      else throw error;
+    }
   }
 
   #read(owner: string): Promise<RawDatabag> {
-    return this.#once(databagOf(owner), () => relationGet(this.#runner, { relationId: this.id, owner }));
+    const read = () => relationGet(this.#runner, { relationId: this.id, owner });
+    return this.#once(databagOf(owner), {}, read);
   }
 
-  #once<Value>(key: string, read: () => Promise<Value>): Promise<Value> {
+  #once<Value>(key: string, nothing: Value, read: () => Promise<Value>): Promise<Value> {
     const kept = this.#reads.get(key) as Promise<Value> | undefined;
     if (kept) return kept;
-    const reading = read();
+    const reading = read().catch((error: unknown) => {
+      if (!this.#isRefusal(error)) throw error;
+      this.#warn('what was known of it before goes on counting', error);
+      this.#refused.add(key);
+      return nothing;
+    });
     this.#reads.set(key, reading);
     return reading;
+  }
+
+  #isRefusal(error: unknown): error is HookToolError {
+    const isRefusal = error instanceof PermissionDeniedError || error instanceof RelationNotFoundError;
+    return isRefusal && this.#facts.role !== 'peers';
+  }
+
+  #warn(consequence: string, { tool, code }: HookToolError): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    this.#log.warning(`${this.id}: ${tool} is refused (${code}): ${consequence}`);
   }
 }
 

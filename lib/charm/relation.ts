@@ -10,13 +10,18 @@ export interface Relation {
   /** The number in the id: the order of relations. */
   readonly number: number;
   readonly endpoint: string;
+  /**
+   * Whether Juju has refused a read in this hook, though it lists the relation. Such a read gives what there is in an empty
+   * relation, and a warning; it is no answer: what was known from the other side before stays until it answers or goes.
+   */
+  readonly isUnreadable: boolean;
   /** The other side's application; on a peer relation this unit's own. */
   remoteApp(): Promise<string | undefined>;
   /** The other side's units, by unit number, without one that is departing. On a peer relation: the other units. */
   units(): Promise<readonly string[]>;
   readRemoteApp(): Promise<RawDatabag>;
   readRemoteUnit(unit: string): Promise<RawDatabag>;
-  /** Throws HookToolError on a unit that isn't leader, except on a peer relation (Juju's rule). */
+  /** Refused on a unit that isn't leader, except on a peer relation (Juju's rule). */
   readOwnApp(): Promise<RawDatabag>;
   readOwnUnit(): Promise<RawDatabag>;
   /** Sets the given keys of the own application databag; undefined removes a key. Leader only. */

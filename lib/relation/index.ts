@@ -1,5 +1,7 @@
-export { parseCertificates } from './certificates.ts';
+export { type CertificateReading, parseCertificates } from './certificates.ts';
 export type { RawDatabag } from './databag.ts';
-export { jsonText } from './json-text.ts';
+export { jsonLimits, jsonText } from './json-text.ts';
 export { type DatabagOrigin, parseDatabag } from './parse-databag.ts';
+export { splitPem } from './pem.ts';
 export { secretId } from './secret-id.ts';
+export { httpUrl, textUpTo } from './text.ts';

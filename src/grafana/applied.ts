@@ -21,6 +21,8 @@ export interface Applied {
   readonly certificates?: string | undefined;
   /** Fingerprint of what was added to the container's bundle of authorities. */
   readonly trusted?: string | undefined;
+  /** Who gave certificates that can't be read. */
+  readonly unreadCertificates?: string | undefined;
   /** Which signing request the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
   /** Fingerprint of the limits and requests that the pod was seen to have. */
@@ -44,6 +46,7 @@ const schema = z
     refused: text,
     certificates: text,
     trusted: text,
+    unreadCertificates: text,
     certificateRequest: text,
     resources: text,
     rotating: text,

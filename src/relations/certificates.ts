@@ -49,6 +49,8 @@ async function readCertificate(context: HookContext, before: Served): Promise<Se
     if (before.requestId !== undefined) await cancelRenewal(context, before.requestId);
     return { tls: undefined, requestId: undefined };
   }
+  await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);
+  if (relation.isUnreadable) return before;
   const subject = { commonName: context.env.app, dnsNames: [await unitFqdn(context.env)] };
   const { privateKey: key, requestId, issued } = await requestCertificate(context, relation, subject);
   if (issued) {

@@ -33,10 +33,10 @@ export function collectorOf({
 }: {
   readonly facts: { readonly charmTraces: string | null };
   readonly certificate: { readonly tls: Tls | undefined };
-  readonly authorities: string;
+  readonly authorities: { readonly pem: string };
   readonly workload: WorkloadObservation | undefined;
 }): TraceCollector | undefined {
   if (facts.charmTraces === null) return undefined;
-  const ca = [certificate.tls?.ca ?? '', authorities].filter((pem) => pem !== '').join('\n');
+  const ca = [certificate.tls?.ca ?? '', authorities.pem].filter((pem) => pem !== '').join('\n');
   return { url: facts.charmTraces, ca: workload && ca };
 }

@@ -15,6 +15,7 @@ export class DashboardSurvey {
   readonly #bySender: Map<number, readonly KnownDashboard[]>;
   readonly #settled = new Set<number>();
   readonly #offered: OfferedDashboard[] = [];
+  readonly #unread: number[] = [];
 
   constructor(context: HookContext, before: DashboardIndex) {
     this.before = before;
@@ -36,6 +37,11 @@ export class DashboardSurvey {
     return this.#offered;
   }
 
+  /** Those that can't be read. That does not say that they have no dashboards: what is remembered of them stays. */
+  get unread(): readonly number[] {
+    return this.#unread;
+  }
+
   relations(): Promise<readonly Relation[]> {
     return this.#consumer.relations();
   }
@@ -44,6 +50,11 @@ export class DashboardSurvey {
   async read(relations: readonly Relation[]): Promise<void> {
     const readings = await Promise.all(relations.map((relation) => this.#consumer.read(relation)));
     for (const { relation, templates, problems } of readings) {
+      this.#settled.add(relation.number);
+      if (relation.isUnreadable) {
+        this.#unread.push(relation.number);
+        continue;
+      }
       const offers = templates.map((template) => offerOf(relation.number, template));
       const examined = await examineOffers(offers, this.#remembered);
       const unread = problems.map(({ dashboardId, error }) => ({
@@ -51,7 +62,6 @@ export class DashboardSurvey {
       }));
       this.#offered.push(...offers);
       this.#bySender.set(relation.number, [...examined, ...unread]);
-      this.#settled.add(relation.number);
       await this.#report(relation, [...examined, ...unread]);
     }
   }

@@ -30,6 +30,7 @@ export async function observeDashboards(
     before: survey.before,
     dashboards: survey.dashboards,
     offered: survey.offered,
+    unread: survey.unread,
     onDisk: await listDashboards(pebble, [...senders]),
     leftovers,
   };

@@ -18,6 +18,8 @@ const client = z.object({
   tokenUrl: z.string(),
   userinfoUrl: z.string(),
   authorities: z.array(z.string()),
+  /** The application that gave something else among them; absent where none did. */
+  unreadFrom: z.string().nullable().default(null),
 });
 
 type Client = z.infer<typeof client>;
@@ -41,6 +43,7 @@ export const oauthClient: SharedFact<OauthFact> = {
       tokenUrl: given.tokenEndpoint,
       userinfoUrl: given.userinfoEndpoint,
       authorities: [...given.caChain],
+      unreadFrom: given.isChainIncomplete ? ((await relation.remoteApp()) ?? 'the provider') : null,
     };
   },
 };
@@ -60,14 +63,16 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   if (fact === 'unrelated') return nothing;
   if (fact === 'awaited')
     return { ...nothing, problem: 'the provider has not registered Grafana as its client yet' };
-  const { clientSecretId, authorities, ...settings } = fact;
+  const { clientSecretId, authorities, unreadFrom, ...settings } = fact;
   const content = await secrets.read(clientSecretId);
   if (typeof content === 'string') return { ...nothing, problem: refusals[content] };
   const oauth = { ...settings, clientSecret: clientSecretOf(content) ?? '' };
   const problem = problemOf(oauth);
   if (problem !== undefined) return { ...nothing, problem };
   secrets.keep(clientSecretId, content);
-  return { oauth, authorities: authorities.join('\n'), problem };
+  const unread =
+    unreadFrom === null ? undefined : `${unreadFrom} gives a ca_chain that can't be read in full`;
+  return { oauth, authorities: authorities.join('\n'), problem: unread };
 }
 
 /** The leader asks for a client whose users come back to the external URL, wherever that is. */

@@ -41,6 +41,9 @@ export async function observeFact<Value extends JsonValue>(
   const kept = fact.schema.safeParse(parseJson(data[fact.key] ?? '')).data;
   if (kept !== undefined && !(await mayBeNews(context, scope, fact))) return kept;
   const current = await fact.read(context);
+  // A relation that can't be read does not say that there is nothing: what is kept stays until it answers or goes.
+  const isAnswer = (await context.relations(fact.endpoint)).every(({ isUnreadable }) => !isUnreadable);
+  if (!isAnswer) return kept ?? current;
   if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: canonicalJson(current) });
   return current;
 }

@@ -11,10 +11,14 @@ const callers: Readonly<Record<string, number>> = {
   'grafana-metadata': httpPort,
 };
 
-/** Asks the mesh to let through who calls Grafana. A leader on its way out sees too few of them. */
+/**
+ * Asks the mesh to let through who calls Grafana. A leader on its way out sees too few of them, and so does one that may
+ * not read a relation.
+ */
 export async function tellMesh(context: HookContext, relation: Relation): Promise<void> {
   if (await context.isUnitLeaving()) return;
-  await publishPolicies(context, relation, await readPolicies(context));
+  const policies = await readPolicies(context);
+  if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }
 
 /** Whether this hook brings or takes somebody who calls Grafana, or tells who in the mesh somebody is. */
@@ -55,6 +59,12 @@ async function readPolicies(context: HookContext): Promise<readonly MeshPolicy[]
     }),
   );
   return unique(policies);
+}
+
+async function areReadable(context: HookContext): Promise<boolean> {
+  const endpoints = [...Object.keys(callers), 'provide-cmr-mesh'];
+  const relations = await Promise.all(endpoints.map((endpoint) => context.relations(endpoint)));
+  return relations.flat().every(({ isUnreadable }) => !isUnreadable);
 }
 
 async function namesOf(context: HookContext, endpoint: string): Promise<readonly string[]> {

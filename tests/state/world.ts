@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Charm, dispatch } from 'charmkit/charm';
+import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import {
   busyUnits,
   containerReady,
@@ -74,6 +75,8 @@ export class World implements AsyncDisposable {
   failTool: string | undefined;
   /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
   kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
+  /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
+  answerTool: (call: HookToolCall) => HookToolResult | undefined = () => undefined;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
@@ -337,8 +340,10 @@ export class World implements AsyncDisposable {
   #breaking(tools: ModelTools): ModelTools {
     const broken = { exitCode: 1, stdout: '', stderr: 'ERROR the agent went away' };
     return {
-      run: async (call) => (call.tool === this.failTool ? broken : tools.run(call)),
-      runSync: (call) => (call.tool === this.failTool ? broken : tools.runSync(call)),
+      run: async (call) =>
+        call.tool === this.failTool ? broken : (this.answerTool(call) ?? tools.run(call)),
+      runSync: (call) =>
+        call.tool === this.failTool ? broken : (this.answerTool(call) ?? tools.runSync(call)),
     };
   }
 

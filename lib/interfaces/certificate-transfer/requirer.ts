@@ -1,5 +1,10 @@
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { type DatabagOrigin, parseCertificates, parseDatabag } from '../../relation/index.ts';
+import {
+  type CertificateReading,
+  type DatabagOrigin,
+  parseCertificates,
+  parseDatabag,
+} from '../../relation/index.ts';
 import { providerApp, providerUnit } from './schema.ts';
 
 /** Says that version 1 is understood. Leader only. */
@@ -8,29 +13,37 @@ export async function announceVersion(context: HookContext, relation: Relation):
 }
 
 /**
- * The certificates that the other side hands over: the application's or, where it writes none, those of all its units. PEM
- * without a newline at the end, each once and sorted, so that equal sets are equal text.
+ * The certificates that the other side hands over: the application's or, where it writes none, those of all its units.
  */
 export async function readTransferredCertificates(
   { log }: HookContext,
   relation: Relation,
-): Promise<readonly string[]> {
+): Promise<CertificateReading> {
   const origin = { relation, log };
   const app = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
   const ofApp = app?.certificates ?? [];
-  const given = ofApp.length > 0 ? ofApp : await readUnits(relation, origin);
-  return parseCertificates(given, origin);
+  const given = ofApp.length > 0 ? [ofApp] : await readUnits(relation, origin);
+  const reading = parseCertificates(
+    given.flatMap((texts) => texts ?? []),
+    origin,
+  );
+  return { ...reading, isIncomplete: reading.isIncomplete || app === undefined || given.includes(undefined) };
 }
 
-/** Version 0: what authorities a unit knows is in its chain; where there is none, in its `ca`. */
-async function readUnits(relation: Relation, origin: DatabagOrigin): Promise<readonly string[]> {
+/**
+ * Version 0: what authorities a unit knows is in its chain; where there is none, in its `ca`. Undefined for a unit whose
+ * databag does not fit.
+ */
+async function readUnits(
+  relation: Relation,
+  origin: DatabagOrigin,
+): Promise<readonly (readonly string[] | undefined)[]> {
   const units = await relation.units();
-  const given = await Promise.all(
+  return Promise.all(
     units.map(async (unit) => {
       const data = parseDatabag(providerUnit, await relation.readRemoteUnit(unit), origin);
       if (data?.chain && data.chain.length > 0) return data.chain;
-      return [data?.ca ?? data?.certificate ?? []].flat();
+      return data && [data.ca ?? data.certificate ?? []].flat();
     }),
   );
-  return given.flat();
 }

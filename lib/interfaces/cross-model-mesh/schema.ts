@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /**
  * A name as Kubernetes takes it for a namespace or a service account. A mesh makes principals of these, where `*` would
  * stand for anybody.
  */
-export const kubernetesName = z.string().regex(/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/, 'is not a name');
+export const kubernetesName = textUpTo(63).regex(/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/, 'is not a name');
 
 /** The interface `cross_model_mesh` (Python library `charmlibs.interfaces.service_mesh`). */
 export const requirerApp = z.object({
-  cmr_data: jsonText(z.object({ app_name: kubernetesName, juju_model_name: kubernetesName })),
+  cmr_data: jsonText('value', z.object({ app_name: kubernetesName, juju_model_name: kubernetesName })),
 });

@@ -10,6 +10,10 @@ const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'is not an IP address or network',
 });
 
+/** Of a list that ends in one environment variable, of which Linux takes 128 KB with the name. */
+const maxListLength = 8192;
+const tooLong = `is longer than ${maxListLength} characters in all`;
+
 /** The proxy's settings in Grafana's own words (Grafana, "Configure auth proxy authentication"). */
 const proxy = z.object({
   enabled: z.boolean().default(true),
@@ -17,8 +21,8 @@ const proxy = z.object({
   header_property: z.enum(['username', 'email']),
   auto_sign_up: z.boolean().default(true),
   sync_ttl: z.int().nonnegative().nullish(),
-  whitelist: z.array(address).nullish(),
-  headers: z.array(headerOfProperty).nullish(),
+  whitelist: z.array(address).refine(fitsVariable, tooLong).nullish(),
+  headers: z.array(headerOfProperty).refine(fitsVariable, tooLong).nullish(),
   headers_encoded: z.boolean().nullish(),
   enable_login_token: z.boolean().nullish(),
 });
@@ -28,6 +32,10 @@ const proxy = z.object({
  * than `proxy`, but none exists. A single setting that is wrong makes all of it unusable: with the rest alone, such as
  * without the list of proxies that may sign users in, Grafana might let in more people than was meant.
  */
-export const providerApp = z.object({ auth: jsonText(z.object({ proxy })).optional() });
+export const providerApp = z.object({ auth: jsonText('settings', z.object({ proxy })).optional() });
 
-export const requirerApp = z.object({ urls: jsonText(z.array(z.string())).optional() });
+export const requirerApp = z.object({ urls: jsonText('settings', z.array(z.string())).optional() });
+
+function fitsVariable(list: readonly string[]): boolean {
+  return list.join().length <= maxListLength;
+}

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { messageOf, SdkError } from '../../base/index.ts';
+import { ownJson, readJson, SdkError } from '../../base/index.ts';
 
 /** A dashboard in the charm's directory. */
 export interface DashboardFile {
@@ -33,19 +33,15 @@ export async function readDashboardFiles(charmDir: string, directory: string): P
 }
 
 async function readDashboard(charmDir: string, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const fail = (reason: string, cause?: unknown) =>
+  const fail = (reason: string) =>
     new SdkError(`${path} is no dashboard: ${reason}. Export it from Grafana as JSON.`, {
       code: 'dashboard-file',
       facts: { path },
-      cause,
     });
   const text = await readFile(join(charmDir, path), 'utf8');
-  let dashboard: unknown;
-  try {
-    dashboard = JSON.parse(text);
-  } catch (cause) {
-    throw fail(messageOf(cause), cause);
-  }
+  const reading = readJson(text, ownJson);
+  if ('fault' in reading) throw fail(`it ${reading.fault}`);
+  const dashboard = reading.value;
   if (typeof dashboard === 'object' && dashboard !== null && !Array.isArray(dashboard))
     return { ...dashboard };
   throw fail('it is no JSON object');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
-import type { RawDatabag } from '../../relation/index.ts';
+import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
 import { databagKeys } from './schema.ts';
 
 /** The data sources that one Grafana has made of a provider's. */
@@ -22,7 +22,9 @@ export function readAssignedUids(
 ): { readonly grafanaUid: string; readonly uids: AssignedUids } | undefined {
   const grafanaUid = databag[databagKeys.grafanaUid];
   if (!grafanaUid) return undefined;
-  const units = uidsByUnit.safeParse(parseJson(databag[databagKeys.datasourceUids] ?? '{}'));
+  const units = uidsByUnit.safeParse(
+    parseJson(databag[databagKeys.datasourceUids] ?? '{}', jsonLimits.units),
+  );
   if (!units.success) warn(`skipped ${databagKeys.datasourceUids}: is no JSON object of strings`);
   const app = databag[databagKeys.appDatasourceUid];
   const baseUrl = databag[databagKeys.grafanaBaseUrl];

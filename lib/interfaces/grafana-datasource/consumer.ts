@@ -168,7 +168,9 @@ export class GrafanaSourceConsumer {
     const extent = { context: this.#context, endpoint: this.#endpoint, stored: before };
     const { relations, activeRelations } = await extentOf(publishesAll ? 'all' : scope, extent);
     const readings = await Promise.all(relations.map(readRelation));
-    const changes = relations.map(({ number }, index) => [String(number), readings[index]?.sources] as const);
+    const changes = relations.flatMap(({ isUnreadable, number }, index) =>
+      isUnreadable ? [] : [[String(number), readings[index]?.sources] as const],
+    );
     const merged = mergeSources(before, Object.fromEntries(changes), { activeRelations });
     const next = await this.#peer.write({ ...merged, publishedBaseUrl: this.#baseUrl });
     for (const relation of relations) {

@@ -9,6 +9,7 @@ import {
   secretInfoGet,
   secretRemove,
 } from '../../hook-tools/index.ts';
+import { jsonLimits } from '../../relation/index.ts';
 import { secureExtraFields } from './schema.ts';
 import { textOfSecret, toSecretContent } from './secret-content.ts';
 import type { FieldsSecret, SourceFields } from './source.ts';
@@ -101,7 +102,7 @@ export class FieldSecrets {
     try {
       const revision = mayChange ? 'refresh' : 'tracked';
       const content = await secretGet(this.#context.tools, { id, revision });
-      const fields = secureExtraFields.safeParse(parseJson(textOfSecret(content) ?? ''));
+      const fields = secureExtraFields.safeParse(parseJson(textOfSecret(content) ?? '', jsonLimits.units));
       return fields.success
         ? { fields: fields.data }
         : { problem: 'has no JSON object of them in its key fields' };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
 import type { HookContext, Relation } from '../../charm/index.ts';
 import { secretGrant } from '../../hook-tools/index.ts';
-import { secretId } from '../../relation/index.ts';
+import { jsonLimits, secretId } from '../../relation/index.ts';
 import { FieldSecrets } from './field-secrets.ts';
 import { databagKeys, type SourceData } from './schema.ts';
 import { hasFields, type SourceFields } from './source.ts';
@@ -54,7 +54,9 @@ async function readWritten(
 
 async function takesSecrets(relation: Relation): Promise<boolean> {
   const text = (await relation.readRemoteApp())[databagKeys.requestedSecrets] ?? '';
-  return requested.safeParse(parseJson(text)).data?.includes('secure_extra_fields') ?? false;
+  return (
+    requested.safeParse(parseJson(text, jsonLimits.settings)).data?.includes('secure_extra_fields') ?? false
+  );
 }
 
 /** Grafana has had no time to say what it takes. Juju sends relation-changed next, and nothing has lain open. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
+import { canonicalJson, type JsonValue, parseJson, readJson } from '../../base/index.ts';
 import { secretId } from '../../relation/index.ts';
 import type { SourceOwner } from './naming.ts';
 import { asciiJson, maxContentBytes } from './secret-content.ts';
@@ -49,8 +49,8 @@ const maxNameLength = 190;
 const maxTypeLength = 255;
 const maxFieldsLength = 65_536;
 const maxFieldsDepth = 32;
-/** Brackets take seventy times their length in memory, so that longer text isn't even parsed. */
-const maxDataLength = 2_097_152;
+/** A field that is nested too deep is left out by itself. */
+const dataLimits = { characters: 2_097_152, depth: 50_000, values: 50_000 };
 
 export const sourceName = textOf(maxNameLength);
 export const sourceType = textOf(maxTypeLength);
@@ -83,9 +83,9 @@ export function readSourceData(text: string): {
   readonly data?: SourceData;
   readonly faults: readonly FieldFault[];
 } {
-  if (text.length > maxDataLength) return unusable(`is longer than ${maxDataLength} characters`);
-  const raw = parseJson(text);
-  if (raw === undefined) return unusable('is not JSON');
+  const reading = readJson(text, dataLimits);
+  if ('fault' in reading) return unusable(reading.fault);
+  const raw = reading.value;
   const required = requiredFields.safeParse(raw);
   if (!required.success) return { faults: [faultOf(required.error)] };
   const { model, model_uuid: modelUuid, application, type } = required.data;
@@ -165,8 +165,16 @@ function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodTy
     .transform((fields, context): SourceFields => {
       const text = canonicalJson(fields as JsonValue);
       if (text.length > maxFieldsLength) context.addIssue(`is longer than ${maxFieldsLength} characters`);
-      return JSON.parse(text, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value));
+      return wellFormed(parseJson(text)) as SourceFields;
     });
+}
+
+/** Without halves of characters in its texts, of which nothing that is written and read again keeps any. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wellFormed(inner)]));
 }
 
 function isShallow(value: unknown, levels: number): boolean {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { httpUrl, jsonText } from '../../relation/index.ts';
 
 const scheme = z.enum(['http', 'https']);
 
@@ -8,21 +8,20 @@ const scheme = z.enum(['http', 'https']);
  * value is JSON text, and a field at its default is left out.
  */
 export const requirerApp = z.object({
-  model: jsonText(z.string().min(1)),
-  name: jsonText(z.string().min(1)),
-  port: jsonText(z.coerce.number().int().min(1).max(65_535)),
-  scheme: jsonText(scheme.nullable()).optional(),
-  'strip-prefix': jsonText(z.boolean().nullable()).optional(),
-  'redirect-https': jsonText(z.boolean().nullable()).optional(),
+  model: jsonText('value', z.string().min(1)),
+  name: jsonText('value', z.string().min(1)),
+  port: jsonText('value', z.coerce.number().int().min(1).max(65_535)),
+  scheme: jsonText('value', scheme.nullable()).optional(),
+  'strip-prefix': jsonText('value', z.boolean().nullable()).optional(),
+  'redirect-https': jsonText('value', z.boolean().nullable()).optional(),
 });
 
 export const requirerUnit = z.object({
-  host: jsonText(z.string().min(1)),
-  ip: jsonText(z.union([z.ipv4(), z.ipv6()]).nullable()).optional(),
+  host: jsonText('value', z.string().min(1)),
+  ip: jsonText('value', z.union([z.ipv4(), z.ipv6()]).nullable()).optional(),
 });
 
-/** A URL parser mends white space; what the URL is written into may not. */
-const url = z.url({ protocol: /^https?$/ }).refine((text) => !/\s/.test(text), 'has white space');
-
 /** `null` while the ingress has no address yet. */
-export const providerApp = z.object({ ingress: jsonText(z.object({ url }).nullable()).optional() });
+export const providerApp = z.object({
+  ingress: jsonText('value', z.object({ url: httpUrl }).nullable()).optional(),
+});

@@ -2,10 +2,18 @@ import { canonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import type { SecretContent } from '../../hook-tools/index.ts';
 import { parseCertificates, parseDatabag } from '../../relation/index.ts';
-import { type ClientRequest, clientSecretKey, type OauthProvider, providerApp } from './schema.ts';
+import {
+  type ClientRequest,
+  clientSecret,
+  clientSecretKey,
+  type OauthProvider,
+  providerApp,
+} from './schema.ts';
 
 /** A client that a provider has registered. */
 export interface OauthClient extends Required<OauthProvider> {
+  /** Whether something was left out of the chain that is not a certificate. */
+  readonly isChainIncomplete: boolean;
   readonly clientId: string;
   /** The id of the Juju secret that holds the client's own; `clientSecretOf` takes it from there. */
   readonly clientSecretId: string;
@@ -34,6 +42,7 @@ export async function readClient({ log }: HookContext, relation: Relation): Prom
   if (databag.client_id === undefined || databag.client_secret_id === undefined) return undefined;
   const origin = { relation, log };
   const told = parseDatabag(providerApp, databag, origin);
+  const chain = parseCertificates(told?.ca_chain ?? [], origin);
   return (
     told && {
       issuerUrl: told.issuer_url,
@@ -45,7 +54,8 @@ export async function readClient({ log }: HookContext, relation: Relation): Prom
       scope: told.scope,
       jwtAccessToken: told.jwt_access_token ?? false,
       groups: told.groups,
-      caChain: parseCertificates(told.ca_chain ?? [], origin),
+      caChain: chain.certificates,
+      isChainIncomplete: chain.isIncomplete,
       clientId: told.client_id,
       clientSecretId: told.client_secret_id,
     }
@@ -54,5 +64,5 @@ export async function readClient({ log }: HookContext, relation: Relation): Prom
 
 /** The client's secret in the content of that Juju secret; undefined where there is none. */
 export function clientSecretOf(content: SecretContent): string | undefined {
-  return content[clientSecretKey] || undefined;
+  return clientSecret.safeParse(content[clientSecretKey]).data || undefined;
 }

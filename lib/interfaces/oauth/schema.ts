@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
-import { jsonText, secretId } from '../../relation/index.ts';
+import { httpUrl, jsonLimits, jsonText, secretId, textUpTo } from '../../relation/index.ts';
 
 /** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
 export interface ClientRequest {
@@ -34,45 +34,45 @@ export interface OauthProvider {
 
 const authMethods = ['client_secret_basic', 'client_secret_post'] as const;
 
-/** A URL parser mends white space; what the URL is written into may not. */
-const url = z.url({ protocol: /^https?$/ }).refine((text) => !/\s/.test(text), 'has white space');
-
 /** The Python library reads every value as JSON first, so that text alone may be meant as text. */
-const oneOrMany = z.string().transform((text): string[] => {
+const oneOrMany = textUpTo(jsonLimits.certificates.characters).transform((text): string[] => {
   const meant = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
-  return meant.safeParse(parseJson(text)).data ?? [text];
+  return meant.safeParse(parseJson(text, jsonLimits.certificates)).data ?? [text];
 });
+
+/** Of what ends in one of Grafana's environment variables. */
+const shortText = textUpTo(2048);
 
 /**
  * The interface `oauth` (Python libraries `hydra.v0.oauth` and `charmlibs.interfaces.oauth`). Lists are JSON text, all
  * else is text as it is: also a client id that looks like a number.
  */
 export const requirerApp = z.object({
-  redirect_uri: oneOrMany.pipe(z.array(url).min(1)).optional(),
-  scope: z.string(),
-  grant_types: jsonText(z.array(z.string())),
-  audience: jsonText(z.array(z.string())).default([]),
+  redirect_uri: oneOrMany.pipe(z.array(httpUrl).min(1)).optional(),
+  scope: shortText,
+  grant_types: jsonText('settings', z.array(z.string())),
+  audience: jsonText('settings', z.array(z.string())).default([]),
   token_endpoint_auth_method: z.enum(authMethods).default('client_secret_basic'),
 });
 
 /** Once there is a client. Juju keeps no empty text, so that what is there says something. */
 export const providerApp = z.object({
-  issuer_url: url,
-  authorization_endpoint: url,
-  token_endpoint: url,
-  introspection_endpoint: url,
-  userinfo_endpoint: url,
-  jwks_endpoint: url,
-  scope: z.string(),
-  jwt_access_token: z
-    .string()
-    .transform((text) => /^(y|yes|t|true|on|1)$/i.test(text))
-    .optional(),
-  groups: z.string().optional(),
+  issuer_url: httpUrl,
+  authorization_endpoint: httpUrl,
+  token_endpoint: httpUrl,
+  introspection_endpoint: httpUrl,
+  userinfo_endpoint: httpUrl,
+  jwks_endpoint: httpUrl,
+  scope: shortText,
+  jwt_access_token: shortText.transform((text) => /^(y|yes|t|true|on|1)$/i.test(text)).optional(),
+  groups: shortText.optional(),
   ca_chain: oneOrMany.optional(),
-  client_id: z.string(),
+  client_id: shortText,
   client_secret_id: secretId,
 });
 
 /** The key under which a client's secret lies in the Juju secret. */
 export const clientSecretKey = 'secret';
+
+/** It ends in an environment variable as well. */
+export const clientSecret = textUpTo(4096);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `parca_scrape` (Python library `parca_k8s.v0.parca_scrape`). */
 export const databagKeys = {
@@ -15,9 +15,11 @@ export const databagKeys = {
 
 export const providerApp = z.object({
   [databagKeys.metadata]: jsonText(
+    'value',
     z.object({ model: z.string(), model_uuid: z.string(), application: z.string() }),
   ),
   [databagKeys.jobs]: jsonText(
+    'units',
     z.array(
       z.object({
         scheme: z.enum(['http', 'https']).default('http'),
@@ -28,6 +30,6 @@ export const providerApp = z.object({
 });
 
 export const providerUnit = z.object({
-  [databagKeys.unitAddress]: z.string().regex(/^[\w.:-]+$/, 'is not a host name or address'),
-  [databagKeys.unitName]: z.string().min(1),
+  [databagKeys.unitAddress]: textUpTo(260).regex(/^[\w.:-]+$/, 'is not a host name or address'),
+  [databagKeys.unitName]: textUpTo(200).min(1),
 });

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, splitPem, textUpTo } from '../../relation/index.ts';
 
 /**
  * The interface `postgresql_client`, as the Python library `data_interfaces` speaks it in version 0, and the newer ones
@@ -8,8 +8,8 @@ import { jsonText } from '../../relation/index.ts';
  * for them. `data`, in which that library remembers what it has seen, is of no use to the other side.
  */
 export const requirerApp = z.object({
-  database: z.string().min(1),
-  'requested-secrets': jsonText(z.array(z.string())).optional(),
+  database: textUpTo(255).min(1),
+  'requested-secrets': jsonText('settings', z.array(z.string())).optional(),
 });
 
 /** What a requirer of that library asks to get in secrets, and may itself give in one. */
@@ -19,7 +19,7 @@ export const requestedSecrets = [
 ];
 export const providedSecrets = ['mtls-cert'];
 
-const secretId = z.string().regex(/^(secret:)?[\w/-]{20,64}$/, 'is not the id of a secret');
+const secretId = textUpTo(100).regex(/^(secret:)?[\w/-]{20,64}$/, 'is not the id of a secret');
 const endpoint = z
   .string()
   .regex(/^(\[[\dA-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?$/, 'is not host:port')
@@ -27,41 +27,37 @@ const endpoint = z
 
 export const providerApp = z.object({
   /** Those that may be written to, the primary first. */
-  endpoints: z
-    .string()
+  endpoints: textUpTo(4096)
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(endpoint))
     .optional(),
   /** The database's name, where it is another than was asked for. */
-  database: z
-    .string()
+  database: textUpTo(255)
     .regex(/^[\w.-]{1,255}$/, 'is no usable name')
     .optional(),
   'secret-user': secretId.optional(),
   'secret-tls': secretId.optional(),
   /** Only there where the provider takes no part in secrets. */
-  password: z.string().optional(),
+  password: textUpTo(1024).optional(),
   /** Whether it waits for a unit of its own beside each of the requirer's. */
-  subordinated: z.string().optional(),
+  subordinated: textUpTo(10).optional(),
 });
 
-export const providerUnit = z.object({ state: z.string().optional() });
+export const providerUnit = z.object({ state: textUpTo(100).optional() });
 
-export const userContent = z.object({ username: z.string().min(1), password: z.string().min(1) });
+export const userContent = z.object({ username: textUpTo(1024).min(1), password: textUpTo(1024).min(1) });
 
 /** `True`, or `true` in newer libraries. */
 export const tlsContent = z.object({
-  tls: z
-    .string()
+  tls: textUpTo(10)
     .optional()
     .transform((text) => isTrue(text)),
-  'tls-ca': z
-    .string()
+  'tls-ca': textUpTo(262_144)
     .optional()
     .transform((text, context): string | undefined => {
       if (text === undefined || text.trim() === '') return undefined;
       try {
-        return text.match(certificate)?.map(normalized).join('\n') ?? normalized(text);
+        return splitPem(text).map(normalized).join('\n');
       } catch {
         context.addIssue('is not a certificate');
         return z.NEVER;
@@ -72,8 +68,6 @@ export const tlsContent = z.object({
 export function isTrue(text: string | undefined): boolean {
   return text?.toLowerCase() === 'true';
 }
-
-const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 function normalized(pem: string): string {
   return new X509Certificate(pem).toString().trim();

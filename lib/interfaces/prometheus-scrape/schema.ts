@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `prometheus_scrape` (Python library `prometheus_k8s.v0.prometheus_scrape`). */
 export const databagKeys = {
@@ -42,15 +42,15 @@ const rule = z.looseObject({ expr: z.string().min(1), alert: z.string().optional
 const group = z.looseObject({ name: z.string().min(1), rules: z.array(rule) });
 
 export const providerApp = z.object({
-  [databagKeys.metadata]: jsonText(topology),
-  [databagKeys.jobs]: jsonText(z.array(job)),
-  [databagKeys.alertRules]: jsonText(z.object({ groups: z.array(group).default([]) })).optional(),
+  [databagKeys.metadata]: jsonText('value', topology),
+  [databagKeys.jobs]: jsonText('units', z.array(job)),
+  [databagKeys.alertRules]: jsonText('units', z.object({ groups: z.array(group).default([]) })).optional(),
 });
 
-const host = z.string().regex(/^[\w.:-]+$/, 'is not a host name or address');
+const host = textUpTo(260).regex(/^[\w.:-]+$/, 'is not a host name or address');
 
 export const providerUnit = z.object({
   [databagKeys.unitAddress]: host,
-  [databagKeys.unitPath]: z.string().optional(),
-  [databagKeys.unitName]: z.string().min(1),
+  [databagKeys.unitPath]: textUpTo(2048).optional(),
+  [databagKeys.unitName]: textUpTo(200).min(1),
 });

@@ -14,8 +14,12 @@ const endpoint = z.object({
   paths: strings,
 });
 
+/** Each is written to every pod, and to the service. */
+const maxLabels = 64;
+
 const labels = z
   .record(z.string(), z.string().regex(labelValue, 'is no value of a label'))
+  .refine((all) => Object.keys(all).length <= maxLabels, `holds more than ${maxLabels} labels`)
   .refine((all) => Object.keys(all).every(isLabelKey), 'has a key that is no label')
   .refine((all) => !Object.keys(all).some(isReserved), 'has a label of Kubernetes or Juju itself');
 
@@ -42,9 +46,9 @@ const policy = z
   );
 
 /** The interface `service_mesh` (Python library `charmlibs.interfaces.service_mesh`): each value is JSON text. */
-export const requirerApp = z.object({ policies: jsonText(z.array(policy)) });
+export const requirerApp = z.object({ policies: jsonText('units', z.array(policy)) });
 
 export const providerApp = z.object({
-  labels: jsonText(labels),
-  mesh_type: jsonText(z.string().min(1)),
+  labels: jsonText('settings', labels),
+  mesh_type: jsonText('value', z.string().min(1)),
 });

@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { splitPem } from '../../relation/index.ts';
 import type { Answer } from './schema.ts';
 
 /** A certificate, and what leads from it to an authority. All in PEM, without a newline at the end. */
@@ -43,7 +44,7 @@ function judge(answer: Answer, key: KeyObject): IssuedCertificate | string {
 
 function parseCertificate(pem: string): X509Certificate | undefined {
   try {
-    return new X509Certificate(pem);
+    return new X509Certificate(splitPem(pem)[0] ?? '');
   } catch {
     return undefined;
   }

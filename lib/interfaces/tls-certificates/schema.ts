@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonText } from '../../relation/index.ts';
+import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /**
  * The interface `tls-certificates`, version 1 (Python library `tls_certificates_interface.v4.tls_certificates`): each unit
@@ -7,15 +7,20 @@ import { jsonText } from '../../relation/index.ts';
  */
 export const requirerUnit = z.object({
   certificate_signing_requests: jsonText(
+    'units',
     z.array(z.object({ certificate_signing_request: z.string(), ca: z.boolean().nullish() })),
   ).default([]),
 });
 
+/** The largest keys that are in use take a tenth of it. */
+const certificate = textUpTo(65_536);
+const maxChainLength = 20;
+
 const answer = z.object({
-  ca: z.string(),
+  ca: certificate,
   certificate_signing_request: z.string(),
-  certificate: z.string(),
-  chain: z.array(z.string()).nullish(),
+  certificate,
+  chain: z.array(certificate).max(maxChainLength).nullish(),
   revoked: z.boolean().nullish(),
 });
 
@@ -24,7 +29,7 @@ export type Answer = z.infer<typeof answer>;
 
 /** One bad answer must not hide those to other units: each is looked at by itself. */
 export const providerApp = z.object({
-  certificates: jsonText(z.array(z.unknown()))
+  certificates: jsonText('units', z.array(z.unknown()))
     .transform((all) => all.map((each) => answer.safeParse(each).data))
     .default([]),
 });

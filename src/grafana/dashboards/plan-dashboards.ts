@@ -12,7 +12,9 @@ export interface DashboardsInput {
   readonly dashboards: readonly KnownDashboard[];
   /** Those of the senders that this hook has read. */
   readonly offered: readonly OfferedDashboard[];
-  /** What lies in the container for them. */
+  /** Senders that are there and can't be read: Grafana is not to lose what it has of them. */
+  readonly unread: readonly number[];
+  /** What lies in the container for those that were read. */
   readonly onDisk: FilesBySender;
   /** Directories of senders that are not there any more. */
   readonly leftovers: readonly string[];
@@ -24,7 +26,7 @@ export interface DashboardsPlan {
   readonly files: readonly DashboardFile[];
   /** Files and directories, to be removed when those files are there. */
   readonly removals: readonly string[];
-  /** Those with a dashboard to show. */
+  /** Those with a dashboard to show, and those of which that is not known. */
   readonly senders: readonly number[];
   /** What gives way to others since this hook. */
   readonly newlyHeld: readonly HeldDashboard[];
@@ -48,7 +50,7 @@ export function planDashboards(input: DashboardsInput): DashboardsPlan {
   return {
     files,
     removals: [...planRemovals(input, shown), ...input.leftovers],
-    senders: [...new Set(shown.map(({ sender }) => sender))],
+    senders: [...new Set([...shown.map(({ sender }) => sender), ...input.unread])],
     newlyHeld: held.filter(({ dashboard }) => isNews(dashboard, input.before)),
   };
 }

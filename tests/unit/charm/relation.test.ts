@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RelationOfHook } from '../../../lib/charm/relation-of-hook.ts';
-import { type RecordingRunner, recordingOver } from '../hook-tools/recording-runner.ts';
+import { PermissionDeniedError } from '../../../lib/hook-tools/index.ts';
+import { type RecordingRunner, recordingOver, recordingRunner } from '../hook-tools/recording-runner.ts';
 
 /** Answers `tool operands…` by the last matching entry. */
 function answering(answers: Record<string, unknown>): RecordingRunner {
@@ -12,15 +13,19 @@ function answering(answers: Record<string, unknown>): RecordingRunner {
   return recordingOver({ run: async (call) => runSync(call), runSync });
 }
 
-function relationOver(runner: RecordingRunner, facts: { remoteApp?: string; departingUnit?: string } = {}) {
-  return new RelationOfHook(runner, {
-    id: 'db:12',
-    endpoint: 'db',
-    role: 'requires',
-    ownApp: 'web',
-    ownUnit: 'web/0',
-    ...facts,
-  });
+function relationOver(
+  runner: RecordingRunner,
+  facts: { remoteApp?: string; departingUnit?: string; role?: 'requires' | 'peers' } = {},
+  warnings: string[] = [],
+) {
+  const own = { ownApp: 'web', ownUnit: 'web/0' };
+  const relation = { id: 'db:12', endpoint: 'db', role: 'requires', ...own, ...facts } as const;
+  return new RelationOfHook(runner, relation, { warning: (line) => void warnings.push(line) });
+}
+
+/** Juju lists the relation, and refuses whatever else is asked of it. */
+function refusing(stderr: string): RecordingRunner {
+  return recordingRunner({ exitCode: 1, stderr: `ERROR ${stderr}` });
 }
 
 describe('a relation of this hook', () => {
@@ -79,5 +84,67 @@ describe('a relation of this hook', () => {
     await relation.flush();
     await relation.flush();
     expect(runner.calls).toHaveLength(1);
+  });
+});
+
+describe('a relation that Juju lists and refuses', () => {
+  test.each([
+    'permission denied',
+    'cannot read settings for unit "pg/0" in relation "web:db pg:db": permission denied',
+    'invalid value "db:12" for option -r: relation not found',
+    'relation 12 not found',
+    'relation unit not found',
+  ])('counts as empty, after one warning however much of it is read: %s', async (stderr) => {
+    const warnings: string[] = [];
+    const relation = relationOver(refusing(stderr), {}, warnings);
+    expect(relation.isUnreadable).toBe(false);
+    expect(await relation.units()).toEqual([]);
+    expect(await relation.remoteApp()).toBeUndefined();
+    expect(await relation.readRemoteApp()).toEqual({});
+    expect(await relation.readRemoteUnit('pg/0')).toEqual({});
+    expect(await relation.readOwnApp()).toEqual({});
+    expect(relation.isUnreadable).toBe(true);
+    expect(warnings).toEqual([expect.stringMatching(/^db:12: relation-list is refused \([a-z-]+\): /)]);
+  });
+
+  test('is not written over where it could not be read', async () => {
+    const runner = refusing('permission denied');
+    const relation = relationOver(runner);
+    await relation.readOwnUnit();
+    relation.writeOwnUnit({ a: '1' });
+    await relation.flush();
+    expect(runner.calls.map(({ tool }) => tool)).toEqual(['relation-get']);
+  });
+
+  test('keeps its writes from no other: they are left out with a warning', async () => {
+    const warnings: string[] = [];
+    const relation = relationOver(refusing('relation not found'), {}, warnings);
+    relation.writeOwnApp({ a: '1' });
+    relation.writeOwnUnit({ a: '1' });
+    await relation.flush();
+    expect(warnings).toEqual([
+      'db:12: relation-set is refused (relation-not-found): what was to be written there is left out',
+    ]);
+  });
+
+  test("leaves the application's data to the new leader where leadership is lost in the hook", async () => {
+    const warnings: string[] = [];
+    const runner = refusing('cannot write relation settings');
+    const relation = relationOver(runner, { role: 'peers' }, warnings);
+    relation.writeOwnApp({ a: '1' });
+    await relation.flush();
+    expect(warnings).toEqual([
+      'db:12: relation-set is refused (not-leader): another unit leads now, and tells the other side',
+    ]);
+  });
+
+  test("is an error where it is the application's own, without which nothing can be decided", async () => {
+    const relation = relationOver(refusing('permission denied'), { role: 'peers' });
+    await expect(relation.readOwnApp()).rejects.toThrow(PermissionDeniedError);
+  });
+
+  test('is an error where the tool fails for another reason', async () => {
+    const relation = relationOver(refusing('connection reset'));
+    await expect(relation.readRemoteApp()).rejects.toThrow('connection reset');
   });
 });

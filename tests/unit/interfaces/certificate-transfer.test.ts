@@ -19,12 +19,12 @@ describe('the interface certificate_transfer', () => {
       const sides = new TwoSides(apps);
       if (isAnnounced) await announceVersion(...sides.side('grafana/0'));
       await transferCertificates(...sides.side('ca/0'), [second, first, second]);
-      expect(await readTransferredCertificates(...sides.side('grafana/0'))).toEqual(both);
+      expect(await read(sides)).toEqual({ certificates: both, isIncomplete: false });
       expect(sides.databags.ca).toEqual(
         isAnnounced ? { certificates: JSON.stringify(both), version: '1' } : {},
       );
       await transferCertificates(...sides.side('ca/0'), []);
-      expect(await readTransferredCertificates(...sides.side('grafana/0'))).toEqual([]);
+      expect(await read(sides)).toEqual({ certificates: [], isIncomplete: false });
       expect(sides.databags['ca/0']).toEqual({});
     },
   );
@@ -43,7 +43,7 @@ describe('the interface certificate_transfer', () => {
     const sides = new TwoSides(apps);
     sides.databags['ca/0'] = { certificate: second, ca: first, chain: JSON.stringify([first]), version: '0' };
     sides.databags['ca/1'] = { ca: JSON.stringify(second), version: '0' };
-    expect(await readTransferredCertificates(...sides.side('grafana/0'))).toEqual(both);
+    expect(await read(sides)).toEqual({ certificates: both, isIncomplete: false });
   });
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
@@ -56,13 +56,17 @@ describe('the interface certificate_transfer', () => {
     const sides = new TwoSides(apps);
     sides.databags.ca = app;
     sides.databags['ca/0'] = unit;
-    expect(await readTransferredCertificates(...sides.side('grafana/0'))).toEqual([]);
+    expect(await read(sides)).toEqual({ certificates: [], isIncomplete: true });
     expect(sides.warnings).toHaveLength(1);
   });
 
   test('is silent while there is nothing', async () => {
     const sides = new TwoSides(apps);
-    expect(await readTransferredCertificates(...sides.side('grafana/0'))).toEqual([]);
+    expect(await read(sides)).toEqual({ certificates: [], isIncomplete: false });
     expect(sides.warnings).toEqual([]);
   });
 });
+
+function read(sides: TwoSides) {
+  return readTransferredCertificates(...sides.side('grafana/0'));
+}

@@ -102,7 +102,7 @@ describe('a registered client on the interface oauth', () => {
     sides.databags.hydra = { ...sides.databags.hydra, ...client };
     expect(await readClient(...sides.side('grafana/0'))).toEqual({
       ...provider,
-      ...{ jwtAccessToken: false, groups: undefined, caChain: [] },
+      ...{ jwtAccessToken: false, groups: undefined, caChain: [], isChainIncomplete: false },
       ...{ clientId: 'grafana', clientSecretId: 'secret:dj0c2je7de7rbuev21p0' },
     });
     expect(sides.warnings).toEqual([]);

@@ -116,7 +116,7 @@ describe('labels that are none', () => {
     [json({ 'A.b/c': 'x' }), 'has a key that is no label'],
     [json({ 'a b': 'x' }), 'has a key that is no label'],
     [json({ [`${'a'.repeat(254)}/b`]: 'x' }), 'has a key that is no label'],
-    [json({ [`${'-a'.repeat(50_000)}/b`]: 'x' }), 'has a key that is no label'],
+    [json({ [`${'-a'.repeat(30_000)}/b`]: 'x' }), 'has a key that is no label'],
     [json({ 'app.kubernetes.io/name': 'x' }), 'of Kubernetes or Juju'],
     [json({ 'kubernetes.io/x': 'x' }), 'of Kubernetes or Juju'],
     [json({ 'controller.juju.is/id': 'x' }), 'of Kubernetes or Juju'],

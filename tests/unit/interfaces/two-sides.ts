@@ -44,6 +44,7 @@ export class TwoSides {
       id: 'endpoint:7',
       number: 7,
       endpoint: 'endpoint',
+      isUnreadable: false,
       remoteApp: async () => remote,
       units: async () => this.#units[remote] ?? [],
       readRemoteApp: () => read(remote),

@@ -4,8 +4,8 @@ import * as z from 'zod';
 
 const schema = z.object({
   name: z.string(),
-  list: jsonText(z.array(z.object({ port: z.int() }))).optional(),
-  map: jsonText(z.record(z.string(), z.int())).optional(),
+  list: jsonText('settings', z.array(z.object({ port: z.int() }))).optional(),
+  map: jsonText('settings', z.record(z.string(), z.int())).optional(),
 });
 
 function parse(databag: Readonly<Record<string, string>>) {

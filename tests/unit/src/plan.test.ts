@@ -51,7 +51,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     keptSecrets: undefined,
     meshLabels: undefined,
     certificate: { tls: undefined, requestId: undefined, isSwitched: false },
-    authorities: '',
+    authorities: { pem: '', unreadFrom: undefined },
     dashboards: undefined,
     leftovers: [],
     workload: emptyContainer,

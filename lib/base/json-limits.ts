@@ -1,0 +1,41 @@
+/** How much JSON text may hold. All of it is counted before anything is built of it. */
+export interface JsonLimits {
+  readonly characters: number;
+  /** How deep lists and objects may stand in one another. */
+  readonly depth: number;
+  /** Elements, members, lists and objects together. */
+  readonly values: number;
+}
+
+/** What exceeds the limits; undefined where nothing does. One pass over the text, which need not be JSON. */
+export function findExcess(text: string, limits: JsonLimits): string | undefined {
+  if (text.length > limits.characters) return `is longer than ${limits.characters} characters`;
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') at = endOfString(text, at);
+    else if (sign === ',') values += 1;
+    else if (sign === ']' || sign === '}') depth -= 1;
+    else if (sign === '[' || sign === '{') {
+      depth += 1;
+      values += 1;
+    }
+    if (depth > limits.depth) return `is nested deeper than ${limits.depth} levels`;
+    if (values > limits.values) return `holds more than ${limits.values} values`;
+  }
+  return undefined;
+}
+
+/** Where the string that begins here ends; the text's end for one without an end. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text[at - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
+}
