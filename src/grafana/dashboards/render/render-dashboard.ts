@@ -1,3 +1,4 @@
+import { type JsonLimits, readJson } from 'charmkit/base';
 import { DashboardError } from './dashboard-error.ts';
 import { injectLabels } from './inject-labels.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
@@ -21,6 +22,9 @@ export interface RenderedDashboard {
   readonly version: number;
   readonly content: string;
 }
+
+/** Five times what the largest published dashboards have. */
+const dashboardLimits: JsonLimits = { characters: 5_242_880, depth: 100, values: 250_000 };
 
 /** Of Grafana's column `dashboard.uid`. */
 const maxUidLength = 40;
@@ -47,11 +51,9 @@ function parseDashboard(json: string): JsonObject {
 }
 
 function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new DashboardError('is not JSON');
-  }
+  const reading = readJson(json, dashboardLimits);
+  if ('fault' in reading) throw new DashboardError(reading.fault);
+  return reading.value;
 }
 
 function uidOf({ uid: own }: JsonObject, alternative: string | undefined): string {
