@@ -16,8 +16,10 @@ export interface HookContext {
   readonly log: Logger;
   /** For hook tools without a method here; see `charmkit/hook-tools`. */
   readonly tools: HookToolRunner;
-  /** True when the hook before this one was killed or failed: what it left may be half done. */
+  /** True when the hook before this one was killed, failed or left unfinished: what it left may be half done. */
   readonly previousWasInterrupted: boolean;
+  /** Lets the next hook find `previousWasInterrupted`, for one that ends well though it could not do all of its work. */
+  leaveUnfinished(): void;
   /** Asked once a hook (Juju guarantees the answer for 30 s). */
   isLeader(): Promise<boolean>;
   /** The options that are set or have a default. */

@@ -73,6 +73,7 @@ export class DispatchTrace {
           return result;
         }),
       runSync: (call) => tools.runSync(call),
+      ...(tools.secretsPrefix !== undefined && { secretsPrefix: tools.secretsPrefix }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/index.ts';
+import { type Logger, messageOf } from '../base/index.ts';
 import { actionFail, actionSet, type HookToolRunner } from '../hook-tools/index.ts';
 import type { OpenSpan, TraceSink } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
@@ -11,7 +11,7 @@ import { createLogger } from './logger.ts';
 import { readMetadata } from './metadata.ts';
 import { parseEvent } from './parse-event.ts';
 import { topologyOf } from './topology.ts';
-import { markUnfinished } from './unfinished.ts';
+import { UnitDirectory } from './unit-directory.ts';
 
 export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -19,13 +19,14 @@ export interface DispatchInput {
   readonly tools: HookToolRunner;
   /** Takes debug lines; standard output unless given, which Juju records at DEBUG. */
   readonly print?: (line: string) => void;
-  /** Given the buffer as soon as it exists, so that a dying process can still send its last lines. */
-  readonly onLog?: (log: JujuLogBuffer) => void;
-  /** What takes the traces of a unit; absent where nothing is made of them. */
-  readonly traces?: (env: JujuEnvironment) => TraceSink;
-  /** Given the trace as soon as it exists, for the same reason. */
-  readonly onTrace?: (trace: Pick<DispatchTrace, 'end'>) => void;
+  /** What takes the traces of a unit, which may wait in the directory; absent where nothing is made of them. */
+  readonly traces?: (directory: string) => TraceSink;
+  /** Given what a dying process is still to do, as soon as there is something; in the order in which it is to be done. */
+  readonly onDeath?: (lastStep: LastStep) => void;
 }
+
+/** Never waits for a promise, since the process that dies can't. */
+export type LastStep = (reason: string) => void;
 
 /**
  * Runs one dispatch: environment -> event -> handler -> writes. Gives the exit code: 0, or 1 after an error in
@@ -34,31 +35,48 @@ export interface DispatchInput {
  */
 export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 1> {
   const lines = new JujuLogBuffer(input.tools);
-  input.onLog?.(lines);
+  const die = input.onDeath ?? (() => {});
+  die((reason) => lines.add('ERROR', reason));
+  die(() => lines.flushSync());
   const env = parseEnvironment(input.environment, input.cwd);
   const metadata = charm.metadata ?? readMetadata(env.charmDir);
   const event = parseEvent(env, metadata);
+  if ('relationId' in event) lines.omitRelation(event.relationId);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
-  const mark = markUnfinished(env);
-  const { previousWasInterrupted } = mark;
+  const directory = openDirectory(env, log);
+  die(() => directory.removeSecrets());
   const topology = topologyOf({ env, metadata });
-  const trace = new DispatchTrace({ env, event, topology, log, sink: input.traces?.(env) });
-  input.onTrace?.(trace);
+  const sink = directory.traces === undefined ? undefined : input.traces?.(directory.traces);
+  const trace = new DispatchTrace({ env, event, topology, log, sink });
+  die(() => trace.end());
   const context = new HookToolContext({
     env,
     event,
     metadata,
     log,
-    tools: input.tools,
-    previousWasInterrupted,
+    tools: keepSecretsIn(directory, input.tools),
+    previousWasInterrupted: directory.wasUnfinished,
     trace,
   });
   const exitCode = await trace.run((span) => runHook(charm, context, span));
   await lines.flush();
   trace.end();
   // Last of all: Juju drops what the hook wrote if the process is killed before it has ended.
-  if (exitCode === 0) mark.clear();
+  if (exitCode === 0 && !context.isUnfinished) directory.finish();
   return exitCode;
+}
+
+/** Where another user has taken its place, the hook does without, and what it has to do is none the less done. */
+function openDirectory(env: JujuEnvironment, log: Logger): UnitDirectory {
+  const directory = new UnitDirectory(env);
+  directory.removeSecrets();
+  const { problem } = directory;
+  if (problem !== undefined) log.warning(`${problem}: each hook reads everything, and traces are not kept.`);
+  return directory;
+}
+
+function keepSecretsIn({ secretsPrefix }: UnitDirectory, tools: HookToolRunner): HookToolRunner {
+  return { run: (call) => tools.run(call), runSync: (call) => tools.runSync(call), secretsPrefix };
 }
 
 function printLine(line: string): void {

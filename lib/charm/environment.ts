@@ -39,7 +39,7 @@ const variables = z.object({
   JUJU_TRACE_ID: optional,
   JUJU_SPAN_ID: optional,
   CHARM_CONTAINERS_DIR: optional,
-  CHARM_UNFINISHED_MARK: optional,
+  CHARM_UNIT_DIRECTORY: optional,
   CHARM_WAS_UNFINISHED: optional,
 });
 

@@ -16,6 +16,7 @@ import type { HookContext } from './context.ts';
 import type { DispatchTrace } from './dispatch-trace.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent, RelationEvent } from './events.ts';
+import { renderLine } from './log-line.ts';
 import type { CharmMetadata } from './metadata.ts';
 import { RelationOfHook } from './relation-of-hook.ts';
 import type { UnitStatus } from './status.ts';
@@ -39,6 +40,8 @@ export class HookToolContext implements HookContext {
   readonly log: Logger;
   readonly tools: HookToolRunner;
   readonly previousWasInterrupted: boolean;
+  /** Whether the next hook is to take this one for interrupted. */
+  isUnfinished = false;
   readonly #trace: DispatchTrace;
   readonly #relations = new Map<string, RelationOfHook>();
   readonly #relationIds = new Map<string, Promise<readonly string[]>>();
@@ -100,7 +103,8 @@ export class HookToolContext implements HookContext {
     return client;
   }
 
-  async setStatus({ level, message }: UnitStatus): Promise<void> {
+  async setStatus({ level, message: text }: UnitStatus): Promise<void> {
+    const message = renderLine(text);
     const current = await statusGet(this.tools);
     if (current.status === level && current.message === message) return;
     await statusSet(this.tools, { status: level, message });
@@ -112,6 +116,10 @@ export class HookToolContext implements HookContext {
 
   sendTraces(collector: TraceCollector | undefined): void {
     this.#trace.sendTo(collector);
+  }
+
+  leaveUnfinished(): void {
+    this.isUnfinished = true;
   }
 
   actionParameters(): Promise<Readonly<Record<string, unknown>>> {

@@ -1,4 +1,5 @@
 import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tools/index.ts';
+import { renderErrorLines, renderLine } from './log-line.ts';
 
 /** Where lines go that `juju-log` doesn't take; Juju's agent records a hook's standard error at WARNING. */
 export type LastResort = (line: string) => void;
@@ -17,13 +18,20 @@ export class JujuLogBuffer {
   readonly #runner: HookToolRunner;
   readonly #lastResort: LastResort;
   #entries: Entry[] = [];
+  #prefix = '';
 
   constructor(runner: HookToolRunner, lastResort: LastResort = printToStderr) {
     this.#runner = runner;
     this.#lastResort = lastResort;
   }
 
-  add(level: JujuLogLevel, message: string): void {
+  /** In a relation's hook Juju puts the relation's name before each message, so that a message need not begin with it too. */
+  omitRelation(relationId: string): void {
+    this.#prefix = `${relationId}: `;
+  }
+
+  add(level: JujuLogLevel, text: string): void {
+    const message = level === 'ERROR' ? renderErrorLines(text) : renderLine(text);
     const last = this.#entries.at(-1);
     if (last?.level === level) this.#entries[this.#entries.length - 1] = joined(last, message);
     else this.#entries.push({ level, message });
@@ -49,10 +57,14 @@ export class JujuLogBuffer {
     this.#lastResort(`${level} ${message}`);
   }
 
+  #withoutPrefix(message: string): string {
+    return message.startsWith(this.#prefix) ? message.slice(this.#prefix.length) : message;
+  }
+
   #take(): Entry[] {
     const entries = this.#entries;
     this.#entries = [];
-    return entries;
+    return entries.map((entry) => ({ ...entry, message: this.#withoutPrefix(entry.message) }));
   }
 }
 

@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { Logger } from '../base/index.ts';
 import type { JujuLogLevel } from '../hook-tools/index.ts';
 import type { JujuLogBuffer } from './juju-log.ts';
+import { renderLine } from './log-line.ts';
 
 const jujuLevels: Readonly<Record<number, JujuLogLevel>> = {
   20: 'DEBUG',
@@ -20,7 +21,7 @@ export function createLogger(buffer: JujuLogBuffer, print: ((line: string) => vo
     write(record: string) {
       const { level, msg } = JSON.parse(record) as { level: number; msg: string };
       const jujuLevel = jujuLevels[level] ?? 'ERROR';
-      if (jujuLevel === 'DEBUG' && print) print(msg);
+      if (jujuLevel === 'DEBUG' && print) print(renderLine(msg));
       else buffer.add(jujuLevel, msg);
     },
   };

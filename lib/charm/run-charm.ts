@@ -2,9 +2,7 @@ import { messageOf } from '../base/index.ts';
 import { processRunner } from '../hook-tools/index.ts';
 import { launcherOf, TraceSpool } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
-import { type DispatchInput, dispatch } from './dispatch.ts';
-import type { JujuLogBuffer } from './juju-log.ts';
-import { unitFile } from './unit-file.ts';
+import { type DispatchInput, dispatch, type LastStep } from './dispatch.ts';
 
 export interface RunOptions {
   /**
@@ -14,43 +12,46 @@ export interface RunOptions {
   readonly traceExporter?: string;
 }
 
+/** What Juju, Kubernetes or a terminal ends a process with. */
+const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /**
  * The whole of a charm's main module: dispatches the process's own environment and sets its exit code. Log lines
- * are sent whatever ends the process: an exception that nobody caught, or the agent's signal.
+ * are sent and files of secrets removed whatever ends the process: an exception that nobody caught, or a signal.
  */
 export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<void> {
-  let log: JujuLogBuffer | undefined;
-  let endTrace: () => void = () => {};
-  const die = (reason: string, exitCode: number) => {
-    log?.add('ERROR', reason);
-    log?.flushSync();
-    endTrace();
-    process.exit(exitCode);
+  const lastSteps: LastStep[] = [];
+  const takeLastSteps = (reason: string) => {
+    for (const lastStep of lastSteps.splice(0)) lastStep(reason);
   };
-  process.once('uncaughtException', (error) => die(`Uncaught: ${error.stack ?? messageOf(error)}`, 1));
-  process.once('SIGTERM', () => die('Ended by SIGTERM before the hook was done; Juju runs it again.', 143));
+  process.once('uncaughtException', (error) => {
+    takeLastSteps(`Uncaught: ${error.stack ?? messageOf(error)}`);
+    process.exit(1);
+  });
+  for (const signal of endingSignals) {
+    process.once(signal, () => {
+      takeLastSteps(`Ended by ${signal} before the hook was done; Juju runs it again.`);
+      // Juju takes every exit code but 0 for a failed hook, and runs a hook again that died of a signal.
+      process.kill(process.pid, signal);
+    });
+  }
   try {
     process.exitCode = await dispatch(charm, {
       environment: process.env,
       cwd: process.cwd(),
       tools: processRunner(),
-      onLog: (buffer) => {
-        log = buffer;
-      },
-      onTrace: (trace) => {
-        endTrace = () => trace.end();
-      },
-      ...tracesOf(options),
+      onDeath: (lastStep) => void lastSteps.push(lastStep),
+      ...planTraces(options),
     });
+    lastSteps.length = 0;
   } catch (error) {
-    log?.add('ERROR', messageOf(error));
-    await log?.flush();
+    takeLastSteps(messageOf(error));
     process.exitCode = 1;
   }
 }
 
-function tracesOf({ traceExporter }: RunOptions): Pick<DispatchInput, 'traces'> {
+function planTraces({ traceExporter }: RunOptions): Pick<DispatchInput, 'traces'> {
   if (traceExporter === undefined) return {};
   const launch = launcherOf(traceExporter);
-  return { traces: (env) => new TraceSpool(unitFile('traces', env), launch) };
+  return { traces: (directory) => new TraceSpool(directory, launch) };
 }

@@ -1,49 +1,99 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
+import { describeEndlessOutput, describeHangingTool, describeMissingTool } from './runner-errors.ts';
 
 export interface ProcessRunnerOptions {
   /** The environment of the tools, in whose PATH they are looked up; by default this process's own. */
   readonly env?: NodeJS.ProcessEnv;
   /** How many tools run at once. The agent answers one at a time: more only hide the start of a process. */
   readonly parallel?: number;
+  readonly limits?: Partial<ToolLimits>;
 }
 
+export interface ToolLimits {
+  /** How long a tool may run; one that fetches a resource as long as it takes. */
+  readonly timeoutMs: number;
+  /** The same for a process that dies, which is killed if it takes longer over that. */
+  readonly lastTimeoutMs: number;
+  /** Of either output. Juju's controller keeps at most 16 MB of a databag. */
+  readonly maxOutputBytes: number;
+}
+
+const defaultLimits: ToolLimits = {
+  timeoutMs: 60_000,
+  lastTimeoutMs: 5_000,
+  maxOutputBytes: 64 * 1024 * 1024,
+};
+
+/** The tool that may take its time: what it fetches may be gigabytes. */
+const unlimitedTool = 'resource-get';
+
 /** Runs the hook tools that stand on PATH, each as a process of its own. */
-export function processRunner({
-  env = process.env,
-  parallel = 8,
-}: ProcessRunnerOptions = {}): HookToolRunner {
+export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
+  const { env = process.env, parallel = 8 } = options;
+  const limits = { ...defaultLimits, ...options.limits };
   const waiting: (() => void)[] = [];
   let free = parallel;
+  const hanging = new Set<string>();
   return {
     async run(call) {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
-        return await spawnTool(call, env);
+        // A hook that runs a tool a thousand times must not wait a thousand times.
+        if (hanging.has(call.tool)) throw describeHangingTool(call, limits.timeoutMs);
+        const result = await spawnTool(call, env, limits);
+        if (result === 'timeout') hanging.add(call.tool);
+        return finish(call, result, limits);
       } finally {
         const next = waiting.shift();
         if (next === undefined) free += 1;
         else next();
       }
     },
-    runSync: (call) => spawnToolSync(call, env),
+    runSync(call) {
+      if (hanging.has(call.tool)) throw describeHangingTool(call, limits.timeoutMs);
+      const result = spawnToolSync(call, env, limits);
+      if (result === 'timeout') hanging.add(call.tool);
+      return finish(call, result, { ...limits, timeoutMs: limits.lastTimeoutMs });
+    },
   };
 }
 
-function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv): Promise<HookToolResult> {
+/** What a tool answered, or why it was killed. */
+type Outcome = HookToolResult | 'timeout' | 'too-long';
+
+function finish(call: HookToolCall, outcome: Outcome, limits: ToolLimits): HookToolResult {
+  if (outcome === 'timeout') throw describeHangingTool(call, limits.timeoutMs);
+  if (outcome === 'too-long') throw describeEndlessOutput(call, limits.maxOutputBytes);
+  return outcome;
+}
+
+function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv, limits: ToolLimits): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const refuse = (thrown: unknown) => reject(notRun(call, thrown));
+    let timer: NodeJS.Timeout | undefined;
+    const refuse = (thrown: unknown) => {
+      clearTimeout(timer);
+      reject(describeMissingTool(call, thrown));
+    };
     try {
       const child = spawn(call.tool, call.args, { env });
       child.once('error', refuse);
       writeStdin(child.stdin, call.stdin);
-      const stdout = collected(child.stdout);
-      const stderr = collected(child.stderr);
+      const kill = (reason: 'timeout' | 'too-long') => {
+        clearTimeout(timer);
+        child.kill('SIGKILL');
+        // What the tool has started may live on, and hold the pipes open.
+        for (const stream of child.stdio) stream?.destroy();
+        resolve(reason);
+      };
+      if (call.tool !== unlimitedTool) timer = setTimeout(() => kill('timeout'), limits.timeoutMs);
+      const stdout = collect(child.stdout, limits.maxOutputBytes, () => kill('too-long'));
+      const stderr = collect(child.stderr, limits.maxOutputBytes, () => kill('too-long'));
       child.once('close', (code, signal) => {
+        clearTimeout(timer);
         resolve({ exitCode: exitCodeOf(code, signal), stdout: stdout(), stderr: stderr() });
       });
     } catch (thrown) {
@@ -52,15 +102,24 @@ function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv): Promise<HookTool
   });
 }
 
-function spawnToolSync(call: HookToolCall, env: NodeJS.ProcessEnv): HookToolResult {
+function spawnToolSync(call: HookToolCall, env: NodeJS.ProcessEnv, limits: ToolLimits): Outcome {
+  const options = {
+    env,
+    maxBuffer: limits.maxOutputBytes,
+    timeout: limits.lastTimeoutMs,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+    input: call.stdin ?? '',
+  } as const;
   try {
-    const maxBuffer = Number.POSITIVE_INFINITY;
-    const options = { env, maxBuffer, encoding: 'utf8', input: call.stdin ?? '' } as const;
     const { error, status, signal, stdout, stderr } = spawnSync(call.tool, call.args, options);
+    const code = error && 'code' in error ? error.code : undefined;
+    if (code === 'ETIMEDOUT') return 'timeout';
+    if (code === 'ENOBUFS') return 'too-long';
     if (error !== undefined && status === null && signal === null) throw error;
     return { exitCode: exitCodeOf(status, signal), stdout, stderr };
   } catch (thrown) {
-    throw notRun(call, thrown);
+    throw describeMissingTool(call, thrown);
   }
 }
 
@@ -72,26 +131,18 @@ function writeStdin(stdin: Writable, text = ''): void {
   stdin.on('error', () => {}).end(text);
 }
 
-function collected(stream: Readable): () => string {
+function collect(stream: Readable, maxBytes: number, onTooMuch: () => void): () => string {
   const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) onTooMuch();
+    else chunks.push(chunk);
+  });
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** A death by signal as shells write it. */
 function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-}
-
-function notRun(call: HookToolCall, thrown: unknown): HookToolError {
-  const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
-  return new HookToolError({
-    tool: call.tool,
-    command: call.tool,
-    code: missing ? 'hook-tool-missing' : 'hook-tool-not-run',
-    reason: missing
-      ? 'no such tool on PATH'
-      : `it could not be started (${(thrown as NodeJS.ErrnoException).code})`,
-    advice: 'A charm is run by Juju, or by juju-sim, which put the hook tools on PATH.',
-  });
 }

@@ -18,4 +18,6 @@ export interface HookToolRunner {
   run(call: HookToolCall): Promise<HookToolResult>;
   /** For the last log lines of a dying process, which can't wait for a promise. */
   runSync(call: HookToolCall): HookToolResult;
+  /** How the paths of directories begin in which secrets lie while a tool reads them; a name of charmkit's where absent. */
+  readonly secretsPrefix?: string;
 }

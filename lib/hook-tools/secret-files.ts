@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SdkError } from '../base/index.ts';
+import type { HookToolRunner } from './runner.ts';
 
 /** Keys (at least three of a-z, 0-9 and single hyphens, a letter first) and their values. */
 export type SecretContent = Readonly<Record<string, string>>;
@@ -8,19 +10,21 @@ export type SecretContent = Readonly<Record<string, string>>;
 /**
  * Writes each value into a file that only this user can read, in a directory of the same kind, and gives the
  * `key#file=path` arguments for it: a command line is open to every process on the machine.
+ * @throws SdkError with code `secret-file` where there is no place for them.
  */
 export async function withSecretFiles<T>(
+  { secretsPrefix = join(tmpdir(), 'charmkit-secrets-') }: HookToolRunner,
   content: SecretContent,
   use: (fileArguments: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const entries = Object.entries(content);
   if (entries.length === 0) return use([]);
-  const directory = await mkdtemp(join(tmpdir(), 'charmkit-'));
+  const directory = await mkdtemp(secretsPrefix).catch(refuse);
   try {
     const writing = entries.map(([key, value], index) =>
       writeSecretFile(join(directory, String(index)), key, value),
     );
-    return await use(await Promise.all(writing));
+    return await use(await Promise.all(writing).catch(refuse));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -30,4 +34,16 @@ export async function withSecretFiles<T>(
 async function writeSecretFile(path: string, key: string, value: string): Promise<string> {
   await writeFile(path, value, { mode: 0o600, flag: 'wx' });
   return `${key}#file=${path}`;
+}
+
+function refuse(cause: NodeJS.ErrnoException): never {
+  const directory = tmpdir();
+  throw new SdkError(
+    `The file that hands a secret to Juju can't be written in ${directory} (${cause.code})`,
+    {
+      code: 'secret-file',
+      facts: { directory },
+      cause,
+    },
+  );
 }

@@ -58,7 +58,7 @@ export async function secretAdd(
   options: SecretMetadata & { readonly owner: 'application' | 'unit'; readonly content: SecretContent },
 ): Promise<string> {
   const flags = ['--owner', options.owner, ...metadataFlags(options)];
-  const id = await withSecretFiles(options.content, (fileArguments) =>
+  const id = await withSecretFiles(runner, options.content, (fileArguments) =>
     runTool(
       runner,
       { tool: 'secret-add', args: [...flags, ...fileArguments] },
@@ -78,7 +78,7 @@ export async function secretSet(
 ): Promise<void> {
   const { id, content = {} } = options;
   const flags = metadataFlags(options);
-  await withSecretFiles(content, (fileArguments) =>
+  await withSecretFiles(runner, content, (fileArguments) =>
     runTool(runner, { tool: 'secret-set', args: [...flags, id, ...fileArguments] }, Object.values(content)),
   );
 }

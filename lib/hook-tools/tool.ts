@@ -41,7 +41,7 @@ export async function readTool<T>(
 }
 
 /** The command for a message: no free text (what follows `--`), and no value of `key=value`. */
-function maskedCommand({ tool, args }: HookToolCall): string {
+export function maskedCommand({ tool, args }: HookToolCall): string {
   const end = args.indexOf('--');
   const shown = (end === -1 ? args : args.slice(0, end)).map((arg) =>
     arg.startsWith('-') ? arg : arg.replace(/=.*/s, '=…'),

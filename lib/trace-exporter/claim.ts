@@ -43,7 +43,8 @@ export async function releaseAbandoned(directory: string, nowMs = Date.now()): P
   for (const name of names.filter((each) => each.endsWith(claimedSuffix))) {
     const path = join(directory, name);
     const claimedAtMs = (await stat(path).catch(() => undefined))?.ctimeMs ?? nowMs;
-    if (nowMs - claimedAtMs < abandonedAfterMs) continue;
+    // Either way: the clock may have been set back since.
+    if (Math.abs(nowMs - claimedAtMs) < abandonedAfterMs) continue;
     await rename(path, path.slice(0, -claimedSuffix.length)).catch(() => {});
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { isPrivateDirectory } from '../base/index.ts';
 import { collectorFile, parseCollector, type Trace, type TraceCollector } from '../tracing/index.ts';
 import { claimTrace, releaseAbandoned } from './claim.ts';
 import { toReadableSpans } from './readable-spans.ts';
@@ -15,12 +16,12 @@ const timeLimitMs = 20_000;
  * never take goes.
  */
 export async function exportSpooled(directory: string): Promise<void> {
-  const collector = await readCollector(directory);
+  const collector = isPrivateDirectory(directory) ? await readCollector(directory) : undefined;
   if (!collector) return;
   await releaseAbandoned(directory);
   const exporter = exporterTo(collector);
-  const deadlineMs = Date.now() + timeLimitMs;
-  while (Date.now() < deadlineMs) {
+  const deadlineMs = performance.now() + timeLimitMs;
+  while (performance.now() < deadlineMs) {
     const claim = await claimTrace(directory);
     if (!claim) return;
     if (claim.trace && !(await isSettled(exporter, claim.trace))) return claim.giveBack();

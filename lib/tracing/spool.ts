@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';
+import { isPrivateDirectory, makePrivateDirectory } from '../base/index.ts';
 import { collectorFile, parseCollector, traceSuffix } from './spool-format.ts';
 import type { Trace, TraceCollector, TraceSink } from './trace.ts';
 

@@ -61,7 +61,7 @@ describe("beside a Tempo on the interface's published Python library", () => {
 
   /** Where a unit's spool says that its traces go. */
   async function collectorOf(unit: string): Promise<unknown> {
-    const pattern = join(simulator.podOf(unit).temporaryDir, 'charmkit-traces-*/collector.json');
+    const pattern = join(simulator.podOf(unit).temporaryDir, 'charmkit-*/traces/collector.json');
     const [path] = globSync(pattern);
     return path === undefined ? undefined : JSON.parse(await readFile(path, 'utf8'));
   }

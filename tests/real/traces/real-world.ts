@@ -83,7 +83,7 @@ export class RealWorld implements AsyncDisposable {
   }
 
   #spools(): readonly string[] {
-    return globSync(join(this.simulator.podOf('grafana/0').temporaryDir, 'charmkit-traces-*'));
+    return globSync(join(this.simulator.podOf('grafana/0').temporaryDir, 'charmkit-*/traces'));
   }
 }
 

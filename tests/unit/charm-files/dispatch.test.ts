@@ -65,18 +65,21 @@ describe('dispatch', () => {
   test('marks the hook as unfinished before Node is up, each unit apart, and says that a mark stood there', () => {
     addNode(runtime);
     const unit = { TMPDIR: charm, JUJU_MODEL_UUID: 'u-1', JUJU_UNIT_NAME: 'grafana/0' };
-    const mark = join(charm, 'charmkit-unfinished-u-1-grafana-0');
+    const directory = join(charm, 'charmkit-u-1-grafana-0');
 
-    expect(dispatch(unit).stdout).toContain(`mark ${mark} \n`);
-    expect(existsSync(mark)).toBe(true);
-    expect(dispatch(unit).stdout).toContain(`mark ${mark} yes\n`);
+    expect(dispatch(unit).stdout).toContain(`mark ${directory} \n`);
+    expect(existsSync(join(directory, 'unfinished'))).toBe(true);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(dispatch(unit).stdout).toContain(`mark ${directory} yes\n`);
     expect(dispatch({ ...unit, JUJU_UNIT_NAME: 'grafana/1' }).stdout).toContain('-grafana-1 \n');
   });
 
-  test('does without the mark where it can not be made', () => {
+  test('takes each hook for one after an unfinished one where the mark can not be made', () => {
     addNode(runtime);
+    const { status, stdout, stderr } = dispatch({ TMPDIR: join(charm, 'nowhere') });
 
-    expect(dispatch({ TMPDIR: join(charm, 'nowhere') })).toMatchObject({ status: 0, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^mark .* yes$/m);
   });
 
   test('says on standard error and in juju-log how to build a bundle that is missing, and fails', () => {
@@ -117,7 +120,7 @@ describe('dispatch', () => {
       `${path} ran $*`,
       'in $(pwd)',
       'cache $NODE_COMPILE_CACHE',
-      'mark $CHARM_UNFINISHED_MARK $CHARM_WAS_UNFINISHED',
+      'mark $CHARM_UNIT_DIRECTORY $CHARM_WAS_UNFINISHED',
     ];
     addFile(path, `#!/bin/sh\n${says.map((line) => `echo "${line}"`).join('\n')}\n`, 0o755);
   }

@@ -18,6 +18,20 @@ describe('JujuLogBuffer', () => {
     ]);
   });
 
+  test("leaves out the relation's name where Juju puts it before the message itself", async () => {
+    const runner = recordingRunner();
+    const log = new JujuLogBuffer(runner);
+    log.omitRelation('db:1');
+    log.add('WARNING', 'db:1: ignored field a');
+    log.add('WARNING', 'db:1: ignored field b');
+    log.add('INFO', 'db:10: ignored field a');
+    await log.flush();
+    expect(runner.calls.map(({ args }) => args.at(-1))).toEqual([
+      'ignored field a\ndb:1: ignored field b',
+      'db:10: ignored field a',
+    ]);
+  });
+
   test('sends each line once', async () => {
     const runner = recordingRunner();
     const log = new JujuLogBuffer(runner);

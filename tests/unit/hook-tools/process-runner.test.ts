@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -102,3 +103,62 @@ test('Runs no more tools at once than it may, and forgets none', async () => {
   expect(Math.max(...running)).toBeLessThan(2);
   expect(results.at(-1)?.stdout.match(/end/g)).toHaveLength(6);
 });
+
+describe('a tool that does not behave', () => {
+  const limits = { timeoutMs: 200, lastTimeoutMs: 200, maxOutputBytes: 1_000_000 };
+  const impatient = () => processRunner({ env: { PATH: `${directory}:/usr/bin:/bin` }, limits });
+  const call = { tool: 'secret-add', args: ['--owner', 'application', 'password=Marker-0b5e'] };
+
+  test.each([
+    ['run', async () => impatient().run(call)],
+    ['runSync', async () => impatient().runSync(call)],
+  ])('is killed when its time is over, and named without its values (%s)', async (_name, run) => {
+    await putTool('secret-add', `echo $$ > ${directory}/pid; sleep 600`);
+    const error = await run().catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({
+      code: 'hook-tool-timeout',
+      tool: 'secret-add',
+      message: expect.stringMatching(/^`secret-add --owner application password=…` failed: it did not end/),
+    });
+    const pid = Number(await readFile(join(directory, 'pid'), 'utf8'));
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test.each([
+    ['run', async () => impatient().run(call)],
+    ['runSync', async () => impatient().runSync(call)],
+  ])('is killed when it prints without end (%s)', async (_name, run) => {
+    await putTool('secret-add', 'exec yes Marker-0b5e');
+    await expect(run()).rejects.toMatchObject({
+      code: 'hook-tool-output',
+      message: expect.stringContaining('it printed more than 1000000 bytes'),
+    });
+  });
+
+  test('is not waited for a second time, and others of another name are run', async () => {
+    await putTool('secret-add', `echo run >> ${directory}/runs; sleep 600`);
+    await putTool('is-leader', 'echo true');
+    const impatientOne = impatient();
+    for (let time = 0; time < 3; time += 1) {
+      await expect(impatientOne.run(call)).rejects.toMatchObject({ code: 'hook-tool-timeout' });
+    }
+    expect(() => impatientOne.runSync(call)).toThrow('did not end');
+    expect(await readFile(join(directory, 'runs'), 'utf8')).toBe('run\n');
+    expect(await impatientOne.run({ tool: 'is-leader', args: [] })).toMatchObject({ stdout: 'true\n' });
+  });
+
+  test('may take its time where it fetches a resource', async () => {
+    await putTool('resource-get', 'sleep 0.5; echo path');
+    const { stdout } = await impatient().run({ tool: 'resource-get', args: ['image'] });
+    expect(stdout).toBe('path\n');
+  });
+});
+
+/** A process that was killed may still be listed until its parent has seen it end. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -105,19 +105,19 @@ describe('a spool of traces', () => {
     expect(spool.isOpen()).toBe(true);
     await chmod(directory, 0o770);
     expect(spool.isOpen()).toBe(false);
-    expect(() => spool.sendTo({ url: 'http://mine' })).toThrow('Cannot keep traces');
+    expect(() => spool.sendTo({ url: 'http://mine' })).toThrow("is not this user's own directory");
     await chmod(directory, 0o700);
     const linked = new TraceSpool(join(parent, 'link'), () => {});
     await symlink(directory, join(parent, 'link'));
     expect(linked.isOpen()).toBe(false);
-    expect(() => linked.sendTo({ url: 'http://mine' })).toThrow('Cannot keep traces');
+    expect(() => linked.sendTo({ url: 'http://mine' })).toThrow("is not this user's own directory");
     expect(JSON.parse(await readFile(collector, 'utf8'))).toEqual({ url });
   });
 
   test('says what is wrong where its directory can’t be made', () => {
     const lost = new TraceSpool(join(parent, 'missing', 'traces'), () => {});
     expect(lost.isOpen()).toBe(false);
-    expect(() => lost.sendTo({ url })).toThrow(/^Cannot keep traces in .*missing.traces/);
+    expect(() => lost.sendTo({ url })).toThrow(/missing.traces can't be made \(ENOENT\)$/);
     expect(() => lost.sendTo(undefined)).not.toThrow();
   });
 });

@@ -1,0 +1,41 @@
+import { HookToolError } from './errors.ts';
+import type { HookToolCall } from './runner.ts';
+import { maskedCommand } from './tool.ts';
+
+/** For a tool that was killed since it did not end, and for those of its name that are not tried after it. */
+export function describeHangingTool(call: HookToolCall, timeoutMs: number): HookToolError {
+  return new HookToolError({
+    tool: call.tool,
+    command: maskedCommand(call),
+    code: 'hook-tool-timeout',
+    reason: `it did not end within ${timeoutMs} ms`,
+    advice: "Juju's agent or controller does not answer; Juju runs the hook again.",
+    facts: { timeoutMs },
+  });
+}
+
+/** For a tool that was killed since it did not stop printing. */
+export function describeEndlessOutput(call: HookToolCall, maxBytes: number): HookToolError {
+  return new HookToolError({
+    tool: call.tool,
+    command: maskedCommand(call),
+    code: 'hook-tool-output',
+    reason: `it printed more than ${maxBytes} bytes`,
+    advice: 'Juju keeps less than that of everything that a charm can ask for.',
+    facts: { maxBytes },
+  });
+}
+
+/** For a tool that could not be started. */
+export function describeMissingTool(call: HookToolCall, thrown: unknown): HookToolError {
+  const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+  return new HookToolError({
+    tool: call.tool,
+    command: call.tool,
+    code: missing ? 'hook-tool-missing' : 'hook-tool-not-run',
+    reason: missing
+      ? 'no such tool on PATH'
+      : `it could not be started (${(thrown as NodeJS.ErrnoException).code})`,
+    advice: 'A charm is run by Juju, or by juju-sim, which put the hook tools on PATH.',
+  });
+}
