@@ -4,8 +4,11 @@ import type { CharmOptions } from './options.ts';
 /** The charm's table of contents: what Juju can send, and who answers. */
 export function createCharm(options: CharmOptions): Charm {
   // Not loaded for the hooks that ask for nothing.
-  const reconciled: HookHandler = async (context) =>
-    (await import('./reconcile.ts')).reconcile(context, options);
+  const reconciled: HookHandler = async (context) => {
+    // What a unit sees on its way out is not what the others see, and nothing is to be set up any more.
+    if (await context.isUnitLeaving()) return ignored(context);
+    await (await import('./reconcile.ts')).reconcile(context, options);
+  };
   return {
     hooks: {
       install: reconciled,
@@ -35,7 +38,6 @@ export function createCharm(options: CharmOptions): Charm {
 
       'storage-attached': ignored,
       'storage-detaching': ignored,
-      // The unit goes: Kubernetes ends Grafana, and nothing is to be set up any more.
       stop: ignored,
       remove: ignored,
 

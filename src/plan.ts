@@ -56,6 +56,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     oauthAuthorities: oauth.authorities,
     settings,
     address: addressOf(observed.urls),
+    api: observed.urls.api,
     isServing: observed.serving.isServing,
     keptSecrets,
     secureFields: sources.secureFields,

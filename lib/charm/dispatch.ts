@@ -12,6 +12,7 @@ import { readMetadata } from './metadata.ts';
 import { parseEvent } from './parse-event.ts';
 import { topologyOf } from './topology.ts';
 import { UnitDirectory } from './unit-directory.ts';
+import { recordLeaving } from './unit-leaving.ts';
 
 export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -85,6 +86,7 @@ function printLine(line: string): void {
 
 async function runHook(charm: Charm, context: HookToolContext, span: OpenSpan): Promise<0 | 1> {
   try {
+    await recordLeaving(context);
     await handle(charm, context, span);
     await context.flush();
     return 0;

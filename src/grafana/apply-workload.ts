@@ -1,6 +1,7 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
 import { type Applied, appliedPath } from './applied.ts';
 import { provisioningDirectories } from './files.ts';
+import { checkName } from './health-check.ts';
 import { type Credentials, type GrafanaApi, GrafanaApiError, type GrafanaHealth } from './http-api.ts';
 import { serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
@@ -79,7 +80,9 @@ export async function recordApplied(pebble: PebbleClient, before: Applied, after
   await pebble.pushFiles([{ path: appliedPath, content, permissions: '600', makeDirs: true }]);
 }
 
+/** The check goes first: as long as the service runs, a hook that was cut short does both again. */
 async function stop(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
+  await pebble.stopChecks([checkName]);
   await pebble.stopServices([serviceName]);
   return { health: undefined, problem: undefined, applied: { ...applied, started: undefined } };
 }

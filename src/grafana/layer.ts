@@ -8,6 +8,7 @@ import {
   profilingPort,
   provisioningDirectory,
 } from './files.ts';
+import { checkName } from './health-check.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, oauthEnvironment } from './oauth.ts';
 import { type Tracing, tracingEnvironment } from './tracing.ts';
@@ -63,11 +64,15 @@ export function readdressed(service: Service, address: Address) {
   return { ...service, override: 'replace', environment } as const satisfies Service;
 }
 
-export function layerOf(service: NonNullable<Layer['services']>[string]): Layer {
+export function layerOf(
+  service: NonNullable<Layer['services']>[string],
+  check: NonNullable<Layer['checks']>[string],
+): Layer {
   return {
     summary: 'grafana-k8s layer',
     description: 'grafana-k8s layer',
     services: { [serviceName]: service },
+    checks: { [checkName]: check },
   };
 }
 

@@ -17,6 +17,7 @@ import {
   selfDashboardPath,
   type WorkloadFile,
 } from './files.ts';
+import { checkName, planHealthCheck } from './health-check.ts';
 import { type IniInput, renderIni } from './ini.ts';
 import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
@@ -32,6 +33,8 @@ export interface WorkloadInput extends CertificatesInput {
   readonly settings: Settings | undefined;
   /** Holds also for what runs: other applications are told of it. */
   readonly address: Address;
+  /** Where Grafana is asked on this unit. */
+  readonly api: string;
   /** Whether Grafana is to run on this unit at all. */
   readonly isServing: boolean;
   /** What secrets held that the settings were made of; undefined where there are none. */
@@ -93,15 +96,17 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
   const running = observed.plan.services?.[serviceName];
   const service = planRunning(input, settings?.service ?? (running && readdressed(running, input.address)));
-  const isPlanned = isDeepStrictEqual(running, service);
-  const isMoved = !settings && !isPlanned;
+  const check = planHealthCheck({ ...input, ...input.address });
+  const isSame = isDeepStrictEqual(running, service);
+  const isPlanned = isSame && isDeepStrictEqual(observed.plan.checks[checkName], check);
+  const isMoved = !settings && !isSame;
   return {
     files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     leftovers: input.leftovers,
     isNew: !observed.files.has(datasourcesPath),
-    layer: isPlanned || !service ? undefined : layerOf(service),
+    layer: isPlanned || !service ? undefined : layerOf(service, check),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
     effect: input.isServing

@@ -35,8 +35,7 @@ export async function observeMeshLabels(context: HookContext, scope: Scope): Pro
   const { data } = await readPeers(context);
   const isNews = canonicalJson(wanted) !== (data[wornKey] ?? '{}');
   const isChecked = scope === 'everything' && Object.keys(wanted).length > 0;
-  if (!isNews && !isChecked) return undefined;
-  return (await context.isUnitLeaving()) ? undefined : wanted;
+  return isNews || isChecked ? wanted : undefined;
 }
 
 /** Tells the hooks to come what is worn; null where that is not known yet. Leader only. */

@@ -36,7 +36,6 @@ export async function observeCertificate(
 type Served = Pick<CertificateObservation, 'tls' | 'requestId'>;
 
 async function mayBeNews(context: HookContext, scope: Scope, before: Served | undefined): Promise<boolean> {
-  if (await context.isUnitLeaving()) return false;
   const isAbout = context.eventRelation()?.endpoint === endpoint || isRenewalDue(context);
   if (scope === 'everything' || isAbout || !before) return true;
   const isIncomplete = (before.tls === undefined) !== (before.requestId === undefined);

@@ -54,5 +54,5 @@ async function mayBeNews(
   { endpoint }: SharedFact<JsonValue>,
 ): Promise<boolean> {
   const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
-  return isAbout && (await context.isLeader()) && !(await context.isUnitLeaving());
+  return isAbout && (await context.isLeader());
 }

@@ -25,8 +25,7 @@ export async function observeAuthorities(
 ): Promise<AuthoritiesObservation> {
   const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
   const standing = workload?.files.get(trustedAuthoritiesPath) ?? '';
-  if (!isAbout || (await context.isUnitLeaving()))
-    return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
+  if (!isAbout) return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
   const relations = await context.relations(endpoint);
   const readings = await Promise.all(
     relations.map((relation) => readTransferredCertificates(context, relation)),

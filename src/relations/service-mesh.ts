@@ -11,12 +11,8 @@ const callers: Readonly<Record<string, number>> = {
   'grafana-metadata': httpPort,
 };
 
-/**
- * Asks the mesh to let through who calls Grafana. A leader on its way out sees too few of them, and so does one that may
- * not read a relation.
- */
+/** Asks the mesh to let through who calls Grafana. A leader that may not read a relation sees too few of them. */
 export async function tellMesh(context: HookContext, relation: Relation): Promise<void> {
-  if (await context.isUnitLeaving()) return;
   const policies = await readPolicies(context);
   if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }

@@ -63,7 +63,8 @@ function isAboutPeers(context: HookContext): boolean {
 }
 
 /** A unit alone leads before long, if it does not yet: Juju may take a minute to see that the former leader is gone. */
-async function isOnlyUnit({ tools }: HookContext): Promise<boolean> {
+async function isOnlyUnit({ env, tools }: HookContext): Promise<boolean> {
   const { units } = await goalState(tools);
-  return Object.values(units).filter(({ status }) => status !== 'dying').length === 1;
+  const staying = Object.keys(units).filter((name) => units[name]?.status !== 'dying');
+  return staying.length === 1 && staying[0] === env.unit;
 }

@@ -58,7 +58,7 @@ export async function observeResources(
   const isChecked = isLeader && scope === 'everything' && Object.keys(wanted.limits).length > 0;
   const duty = isApplied ? (isChecked ? 'repair' : 'none') : 'apply';
   const isSettled = duty === 'none' && seen === fingerprintOf(wanted);
-  if (isSettled || (await context.isUnitLeaving())) return { wanted, duty: 'none', cluster: undefined };
+  if (isSettled) return { wanted, duty: 'none', cluster: undefined };
   return { wanted, duty, cluster: await readCluster(context, access) };
 }
 

@@ -5,6 +5,7 @@ import { type Charm, dispatch } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import {
   busyUnits,
+  checkChanged,
   containerReady,
   createModel,
   deploy,
@@ -59,10 +60,17 @@ export interface ProvisioningFile {
   readonly deleteDatasources: readonly { readonly name: string; readonly orgId: number }[];
 }
 
+interface CheckChange {
+  readonly name: string;
+  readonly isUp: boolean;
+}
+
 interface Pod {
   readonly directory: string;
   readonly grafana: GrafanaServer;
   readonly traces: RecordedTraces;
+  /** What checks in the container came to, and Juju has yet to hear. */
+  readonly heard: CheckChange[];
   pebble: EmbeddedPebble;
 }
 
@@ -295,9 +303,22 @@ export class World implements AsyncDisposable {
     await rm(join(pebble.root, 'etc'), { recursive: true, force: true });
   }
 
+  /** Pebble looks at Grafana until its check can only be up or down; hooks follow where that is news. */
+  async checkGrafana(unit = 'grafana/0'): Promise<void> {
+    const { heard } = this.#pod(unit);
+    for (let look = 0; look < 2; look += 1) await this.#client(unit).refreshCheck('grafana-health');
+    for (const change of heard.splice(0)) checkChanged(this.model, unit, 'grafana', change);
+  }
+
+  /** Whether Pebble looks at Grafana. */
+  async isChecked(unit = 'grafana/0'): Promise<boolean> {
+    const [check] = await this.#client(unit).checks({ names: ['grafana-health'] });
+    return check !== undefined && check.status !== 'inactive';
+  }
+
   async startPebble(unit = 'grafana/0'): Promise<void> {
     const pod = this.#pod(unit);
-    pod.pebble = await startPebble(pod.directory);
+    pod.pebble = await startPebble(pod.directory, pod.heard);
     containerReady(this.model, unit, 'grafana');
   }
 
@@ -351,9 +372,10 @@ export class World implements AsyncDisposable {
     for (const { name } of unitsOf(this.model, 'grafana')) {
       if (this.#pods.has(name)) continue;
       const directory = join(this.#directory, name.replace('/', '-'));
-      const pebble = await startPebble(directory);
+      const heard: CheckChange[] = [];
+      const pebble = await startPebble(directory, heard);
       const grafana = await GrafanaServer.open(pebble.root);
-      this.#pods.set(name, { directory, pebble, grafana, traces: new RecordedTraces() });
+      this.#pods.set(name, { directory, pebble, grafana, heard, traces: new RecordedTraces() });
       containerReady(this.model, name, 'grafana');
     }
   }
@@ -378,7 +400,7 @@ async function readCharm() {
   });
 }
 
-async function startPebble(directory: string): Promise<EmbeddedPebble> {
+async function startPebble(directory: string, heard: CheckChange[]): Promise<EmbeddedPebble> {
   const root = join(directory, 'grafana', 'root');
   const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
@@ -390,5 +412,6 @@ async function startPebble(directory: string): Promise<EmbeddedPebble> {
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
     okayDelayMs: 50,
+    onCheckChange: (name, isUp) => heard.push({ name, isUp }),
   });
 }

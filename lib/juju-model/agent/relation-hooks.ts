@@ -30,7 +30,7 @@ function nextOf(model: Model, relation: Relation, unit: Unit): RelationHook | un
   const remote = isOver ? [] : remoteMembers(relation, unit);
   return (
     nextDeparted(model, relation, unit, remote) ??
-    (isOver ? nextBroken(relation, unit) : nextArrival(relation, unit, remote))
+    (isOver ? nextBroken(model, relation, unit) : nextArrival(relation, unit, remote))
   );
 }
 
@@ -51,9 +51,10 @@ function nextDeparted(
   });
 }
 
-/** Juju never breaks a peer relation: the unit just goes. */
-function nextBroken(relation: Relation, unit: Unit): RelationHook | undefined {
-  const isDue = !isPeer(relation) && progressOf(relation, unit).isCreated;
+/** A peer relation breaks with its application; a unit that goes alone just leaves it. */
+function nextBroken(model: Model, relation: Relation, unit: Unit): RelationHook | undefined {
+  const isEnding = !isPeer(relation) || model.applications[unit.app]?.life === 'dying';
+  const isDue = isEnding && progressOf(relation, unit).isCreated;
   return isDue ? hookOf(relation, unit, 'relation-broken') : undefined;
 }
 

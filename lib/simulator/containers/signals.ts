@@ -1,40 +1,17 @@
-import { type PebbleClient, PebbleError } from '../../pebble/index.ts';
+import { type Notice, type PebbleClient, PebbleError } from '../../pebble/index.ts';
 
 /** What happens in a workload that Juju makes hooks of. */
 export type WorkloadSignal =
   | { readonly kind: 'notice'; readonly id: string; readonly key: string }
   | { readonly kind: 'check'; readonly name: string; readonly isUp: boolean };
 
-/** The parts of a Pebble notice that tell what happened. */
-export interface PebbleNotice {
-  readonly id: string;
-  readonly type: string;
-  readonly key: string;
-  readonly lastData: Readonly<Record<string, string>>;
-}
-
 export type OnSignal = (signal: WorkloadSignal) => void;
 
-const checkChanges = ['perform-check', 'recover-check'];
-
-/** Turns Pebble's notices into signals. A check's notice says only that something changed, so Pebble is asked what. */
-export function noticeReader(
-  pebble: PebbleClient,
-  onSignal: OnSignal,
-): (notice: PebbleNotice) => Promise<void> {
-  const down = new Set<string>();
-  return async (notice) => {
-    if (notice.type === 'custom') onSignal({ kind: 'notice', id: notice.id, key: notice.key });
-    if (!checkChanges.includes(notice.lastData.kind ?? '')) return;
-    for (const { name, status } of await pebble.checks().catch(nothingFromStopped)) {
-      const isDown = status === 'down';
-      if (isDown === down.has(name)) continue;
-      if (isDown) down.add(name);
-      else down.delete(name);
-      onSignal({ kind: 'check', name, isUp: !isDown });
-    }
-  };
-}
+/** How the change of a check ends where it has something to tell (Juju, worker/uniter/pebblenotices). */
+const tellingEnds: Readonly<Record<string, { readonly status: string; readonly isUp: boolean }>> = {
+  'perform-check': { status: 'Error', isUp: false },
+  'recover-check': { status: 'Done', isUp: true },
+};
 
 /** Reads a Pebble's notices as they occur, until the signal. */
 export async function followNotices(
@@ -42,7 +19,6 @@ export async function followNotices(
   onSignal: OnSignal,
   end: AbortSignal,
 ): Promise<void> {
-  const read = noticeReader(pebble, onSignal);
   const wanted = {
     types: ['custom', 'change-update'],
     users: 'all',
@@ -55,12 +31,22 @@ export async function followNotices(
       .notices({ ...wanted, ...(after === undefined ? {} : { after }) })
       .catch(() => undefined);
     if (notices === undefined) return;
-    for (const notice of notices) await read(notice);
+    for (const notice of notices) await tell(pebble, notice, onSignal);
     after = notices.at(-1)?.lastRepeated ?? after;
   }
 }
 
-function nothingFromStopped(error: unknown): [] {
-  if (error instanceof PebbleError) return [];
+/** A check's notice tells that its change has another status, so Pebble is asked which, as Juju does. */
+async function tell(pebble: PebbleClient, { id, type, key, lastData }: Notice, onSignal: OnSignal) {
+  if (type === 'custom') onSignal({ kind: 'notice', id, key });
+  const telling = tellingEnds[lastData.kind ?? ''];
+  const name = lastData['check-name'];
+  if (telling === undefined || name === undefined) return;
+  const change = await pebble.change(key).catch(undefinedFromStopped);
+  if (change?.status === telling.status) onSignal({ kind: 'check', name, isUp: telling.isUp });
+}
+
+function undefinedFromStopped(error: unknown): undefined {
+  if (error instanceof PebbleError) return undefined;
   throw error;
 }

@@ -47,7 +47,10 @@ export class Daemon {
     this.changes = new ChangeStore(this.#clock, this.notices);
     this.planStore = new PlanStore(this.image.users, (plan) => this.checks.planChanged(plan));
     this.services = this.#newServices();
-    this.checks = new CheckManager(this, this.changes, (check) => this.services.checkFailed(check));
+    this.checks = new CheckManager(this, this.changes, (check, isUp) => {
+      if (!isUp) this.services.checkFailed(check);
+      options.onCheckChange?.(check, isUp);
+    });
   }
 
   #newServices(): ServiceManager {

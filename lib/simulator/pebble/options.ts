@@ -18,6 +18,8 @@ export interface EmbeddedPebbleOptions {
   onServiceStart?(service: string, pid: number): void;
   /** A notice occurred, or occurred again: Juju makes hooks of some. */
   onNotice?(notice: Notice): void;
+  /** A check has failed as often as its threshold says, or succeeds again: Juju makes hooks of both. */
+  onCheckChange?(check: string, isUp: boolean): void;
   /** Pebble ended because a service's or check's action wanted it; the container would restart now. */
   onShutdown?(kind: ShutdownKind): void;
 }

@@ -11,6 +11,14 @@ export function checksContract(pebble: PebbleUnderTest): void {
   };
   const infoOf = async (name: string): Promise<CheckInfo | undefined> =>
     (await pebble.client.checks({ names: [name] }))[0];
+  const endOf = async (kind: string): Promise<string | undefined> => {
+    const notices = await pebble.client.notices({ types: ['change-update'], users: 'all' });
+    const ofCheck = notices.filter(
+      ({ lastData }) => lastData.kind === kind && lastData['check-name'] === 'telling',
+    );
+    const [first] = ofCheck;
+    return first && (await pebble.client.change(first.key)).status;
+  };
   const fileCheck = (path: string): Check => ({
     exec: { command: `test -e ${path}` },
     period: '100ms',
@@ -54,6 +62,59 @@ export function checksContract(pebble: PebbleUnderTest): void {
       expect(await pebble.client.health({ names: ['not-ready'] })).toBe(false);
       expect(await pebble.client.checks({ level: 'alive', names: ['not-ready'] })).toEqual([]);
       await pebble.client.stopChecks(['not-ready']);
+    });
+
+    test('a check that a later layer disables runs until it is stopped, and again once one enables it', async () => {
+      const path = pebble.path('later');
+      await define('later', { ...fileCheck(path), startup: 'enabled' });
+      await define('later', { ...fileCheck(path), startup: 'disabled' });
+      expect(await pebble.client.stopChecks(['later'])).toEqual(['later']);
+      await pebble.client.replan();
+      expect(await infoOf('later')).toMatchObject({ startup: 'disabled', status: 'inactive' });
+      await define('later', { ...fileCheck(path), startup: 'enabled' });
+      await eventually(
+        () => infoOf('later'),
+        (info) => info?.status === 'down',
+      );
+      await pebble.client.stopChecks(['later']);
+    });
+
+    test('a check without defaults stands in the plan as it was given', async () => {
+      const timing = { startup: 'disabled', period: '5s', timeout: '3s', threshold: 2 } as const;
+      const http = { ...timing, http: { url: 'http://localhost:1/api/health' } };
+      const tcp = { ...timing, tcp: { port: 1, host: 'localhost' } };
+      await define('http', http);
+      await define('tcp', tcp);
+      expect((await pebble.client.plan()).checks).toMatchObject({
+        http: { override: 'replace', ...http },
+        tcp: { override: 'replace', ...tcp },
+      });
+    });
+
+    test('a check that is given again as it is goes on', async () => {
+      await define('again', fileCheck(pebble.path('never')));
+      const before = await eventually(
+        () => infoOf('again'),
+        (info) => info?.status === 'down',
+      );
+      await define('again', fileCheck(pebble.path('never')));
+      expect(await infoOf('again')).toMatchObject({ status: 'down', changeId: before?.changeId });
+      await pebble.client.stopChecks(['again']);
+    });
+
+    test('the changes of a check tell by their notices how they ended', async () => {
+      const path = pebble.path('telling');
+      await define('telling', { ...fileCheck(path), threshold: 1 });
+      await eventually(
+        () => endOf('perform-check'),
+        (end) => end === 'Error',
+      );
+      await pebble.client.pushFile({ path, content: '' });
+      await eventually(
+        () => endOf('recover-check'),
+        (end) => end === 'Done',
+      );
+      await pebble.client.stopChecks(['telling']);
     });
 
     test('a check that does not run is inactive, and no matter for health', async () => {

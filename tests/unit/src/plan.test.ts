@@ -40,7 +40,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
       direct: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       path: '',
       scheme: 'http',
-      api: '',
+      api: 'http://localhost:3000',
       apiTrust: undefined,
     },
     ...nothingRelated,
@@ -66,7 +66,7 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
   if (!workload) throw new Error('no plan for the workload');
   return {
     files: new Map(workload.files.map(({ path, content }) => [path, content])),
-    plan: { ...emptyPlan, services: { ...workload.layer?.services } },
+    plan: { ...emptyPlan, ...workload.layer },
     service: 'active',
     applied: {
       started: workload.started,

@@ -25,14 +25,14 @@ export class ChecksNotFoundError extends SdkError {
 export class CheckManager {
   readonly #place: CheckPlace;
   readonly #changes: ChangeStore;
-  readonly #onFailed: (check: string) => void;
+  readonly #onChanged: (check: string, isUp: boolean) => void;
   readonly #checks = new Map<string, Check>();
   #plan: Sections | undefined;
 
-  constructor(place: CheckPlace, changes: ChangeStore, onFailed: (check: string) => void) {
+  constructor(place: CheckPlace, changes: ChangeStore, onChanged: (check: string, isUp: boolean) => void) {
     this.#place = place;
     this.#changes = changes;
-    this.#onFailed = onFailed;
+    this.#onChanged = onChanged;
   }
 
   infos(): CheckInfo[] {
@@ -52,7 +52,12 @@ export class CheckManager {
     const old = this.#checks.get(name);
     if (old?.run) {
       const wasEnabled = old.config.startup !== 'disabled';
-      if (isSameConfig(old.config, config) || (config.startup === 'disabled' && wasEnabled)) return;
+      if (isSameConfig(old.config, config)) return;
+      if (config.startup === 'disabled' && wasEnabled) {
+        // It runs on until it is stopped.
+        old.config = config;
+        return;
+      }
       this.#forget(old);
       this.#perform(this.#add(name, config));
     } else {
@@ -176,7 +181,7 @@ export class CheckManager {
       if (turn !== 'tick') turn.settle(error);
       if (error !== undefined && failures >= (check.config.threshold ?? 0)) {
         if (change) this.#whenReady(check, change, () => this.#recover(check, change));
-        this.#onFailed(check.name);
+        this.#onChanged(check.name, false);
         throw new CheckError(error);
       }
       if (error !== undefined) task.logError(error);
@@ -195,6 +200,7 @@ export class CheckManager {
       if (turn !== 'tick') turn.settle(error);
       if (error === undefined) {
         if (change) this.#whenReady(check, change, () => this.#performAgain(check, change));
+        this.#onChanged(check.name, true);
         return;
       }
       task.logError(error);

@@ -5,7 +5,7 @@ import type { Turns } from './turns.ts';
 /** What the manager keeps of one check. */
 export interface Check {
   readonly name: string;
-  readonly config: CheckConfig;
+  config: CheckConfig;
   /** Absent while it is stopped. */
   run: { readonly change: Change; readonly turns: Turns } | undefined;
   prevChangeId: string | undefined;

@@ -45,6 +45,8 @@ export class LittleJuju implements HookToolRunner {
   calls: HookToolCall[] = [];
   log: { readonly level: string; readonly message: string }[] = [];
   #unit = '';
+  /** What Juju puts before a log line: the relation of the hook. */
+  #logPrefix = '';
   #pending: (() => void)[] = [];
   #lastSecret = 0;
 
@@ -58,6 +60,8 @@ export class LittleJuju implements HookToolRunner {
   async hook(hook: LittleHook, handler: (context: HookContext) => Promise<void>): Promise<void> {
     const { unit = `${this.app}/0` } = hook;
     this.#unit = unit;
+    const related = this.relations.get(hook.relation ?? Number.NaN);
+    this.#logPrefix = related ? `${related.endpoint}:${hook.relation}: ` : '';
     this.#pending = [];
     this.calls = [];
     this.log = [];
@@ -82,7 +86,7 @@ export class LittleJuju implements HookToolRunner {
 
   runSync(call: HookToolCall): HookToolResult {
     if (call.tool === 'juju-log')
-      this.log.push({ level: call.args[1] ?? '', message: call.args.at(-1) ?? '' });
+      this.log.push({ level: call.args[1] ?? '', message: `${this.#logPrefix}${call.args.at(-1)}` });
     else this.calls.push(call);
     if (call.tool.startsWith('secret-')) return this.#answerOfSecret(call);
     const printed = this.#answer(call);
@@ -129,6 +133,8 @@ export class LittleJuju implements HookToolRunner {
         return this.#write(this.state, this.#unit, JSON.parse(stdin));
       case 'state-delete':
         return this.#write(this.state, this.#unit, { [args.at(-1) ?? '']: '' });
+      case 'goal-state':
+        return { units: {}, relations: {} };
       default:
         return undefined;
     }

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Charm, dispatch, type HookHandler } from 'charmkit/charm';
+import {
+  hookName,
+  type Model,
+  removeApplication,
+  removeRelation,
+  scaleApplication,
+} from 'charmkit/juju-model';
+import { type CharmUnderTest, hookRunner, settle, skipHooks } from 'charmkit/testing';
+import {
+  containerKinds,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  storageKinds,
+} from '../../../lib/charm/events.ts';
+import { charmDirectory, newModel } from '../testing/small-charm.ts';
+
+describe('a unit that leaves', () => {
+  test('knows it in relation-broken, though nobody asked in relation-departed', async () => {
+    const model = skipHooks(newModel(2));
+    scaleApplication(model, 'viewer', 1);
+    expect(await leavingIn(model, ({ kind }) => kind !== 'relation-departed')).toEqual({
+      'source-relation-broken': true,
+      stop: true,
+      remove: true,
+    });
+  });
+
+  test('knows it in the first hook of all, which may be the end of a peer relation', async () => {
+    const model = skipHooks(newModel());
+    removeApplication(model, 'viewer');
+    const leaving = await leavingIn(model, () => true);
+    expect(Object.keys(leaving)).toContain('peers-relation-broken');
+    expect(new Set(Object.values(leaving))).toEqual(new Set([true]));
+  });
+});
+
+test('a unit whose neighbour leaves stays', async () => {
+  const model = skipHooks(newModel());
+  removeRelation(model, 'viewer:source', 'store');
+  expect(await leavingIn(model, () => true)).toEqual({
+    'source-relation-departed': false,
+    'source-relation-broken': false,
+  });
+});
+
+/** What the charm's units are told in the hooks in which they ask. */
+async function leavingIn(model: Model, asks: (event: { readonly kind: string }) => boolean) {
+  using directory = charmDirectory();
+  const told: Record<string, boolean> = {};
+  const handler: HookHandler = async (context) => {
+    const { event, env } = context;
+    if (asks(event)) told[env.dispatchPath.replace('hooks/', '')] = await context.isUnitLeaving();
+  };
+  const charm: CharmUnderTest = {
+    charmDir: directory.path,
+    dispatch: (input) => dispatch(charmOf(handler), { ...input, print: () => {} }),
+  };
+  const { runs } = await settle(model, hookRunner({ viewer: charm }));
+  expect(runs.map(({ hook }) => hookName(hook))).toEqual(expect.arrayContaining(Object.keys(told)));
+  return told;
+}
+
+function charmOf(handler: HookHandler): Charm {
+  const kinds = [...lifecycleKinds, ...relationKinds, ...storageKinds, ...secretKinds, ...containerKinds];
+  return { hooks: Object.fromEntries(kinds.map((kind) => [kind, handler])) as Charm['hooks'], actions: {} };
+}
