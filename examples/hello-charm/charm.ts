@@ -32,7 +32,7 @@ const greet: ActionHandler = async (context) => {
 
 const ignore: HookHandler = async () => undefined;
 
-await runCharm({
+void runCharm({
   hooks: {
     install: reconcile,
     start: reconcile,

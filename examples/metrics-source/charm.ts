@@ -29,7 +29,7 @@ async function sourceOf(context: HookContext): Promise<GrafanaSourceProvider> {
 
 const ignore: HookHandler = async () => undefined;
 
-await runCharm({
+void runCharm({
   hooks: {
     install: offer,
     start: offer,
