@@ -7,20 +7,20 @@ import { Simulator } from 'charmkit/simulator';
 import { charmDirectory } from './build.ts';
 
 describe('an example', () => {
-  test.each([
-    'hello-charm',
-    'metrics-source',
-  ])('can be shipped as its dispatch says: %s as one file', async (name) => {
-    const example = join(charmDirectory, 'examples', name);
-    const directory = await mkdtemp(join(tmpdir(), 'bundled-'));
-    await bundle(example, directory);
-    await using simulator = await Simulator.open();
-    const application = await simulator.deploy(directory);
-    await simulator.settle();
-    expect(simulator.dispatches.map(({ exit }) => exit)).toEqual(simulator.dispatches.map(() => 0));
-    expect(simulator.status().applications[application.name]?.status.current).toBe('active');
-    await rm(directory, { recursive: true });
-  });
+  test.each(['hello-charm', 'metrics-source'])(
+    'can be shipped as its dispatch says: %s as one file',
+    async (name) => {
+      const example = join(charmDirectory, 'examples', name);
+      const directory = await mkdtemp(join(tmpdir(), 'bundled-'));
+      await bundle(example, directory);
+      await using simulator = await Simulator.open();
+      const application = await simulator.deploy(directory);
+      await simulator.settle();
+      expect(simulator.dispatches.map(({ exit }) => exit)).toEqual(simulator.dispatches.map(() => 0));
+      expect(simulator.status().applications[application.name]?.status.current).toBe('active');
+      await rm(directory, { recursive: true });
+    },
+  );
 });
 
 /** The charm's YAML files, and one file of code made by the very command that its `dispatch` names. */
