@@ -1,16 +1,19 @@
 import type { HookContext, UnitStatus } from 'charmkit/charm';
 import { applicationVersionSet, openPort } from 'charmkit/hook-tools';
-import { PebbleConnectionError, PebbleTimeoutError } from 'charmkit/pebble';
-import { optionsOf } from './config.ts';
+import { type PebbleClient, PebbleConnectionError, PebbleTimeoutError } from 'charmkit/pebble';
+import { Administrator, patience } from './grafana/administrator.ts';
 import type { Applied } from './grafana/applied.ts';
 import { applyWorkload, recordApplied, type WorkloadOutcome } from './grafana/apply-workload.ts';
-import { changePassword } from './grafana/change-password.ts';
-import { newPasswordPath } from './grafana/files.ts';
 import { GrafanaApi, GrafanaApiError } from './grafana/http-api.ts';
+import { isYoung } from './grafana/observe-workload.ts';
+import { removePasswordNote, writePasswordNote } from './grafana/password-note.ts';
 import { sparing } from './grafana/plan-workload.ts';
+import { settlePassword } from './grafana/settle-password.ts';
 import type { Observation } from './observe.ts';
+import type { CharmOptions } from './options.ts';
 import type { Plan } from './plan.ts';
-import { readAdminPassword, storeAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
+import { readAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
+import { keepAdminUser } from './relations/admin-user.ts';
 import { logHeldDashboards } from './relations/grafana-dashboard.ts';
 import { applyResources } from './resources/apply-resources.ts';
 import { statuses } from './status.ts';
@@ -20,14 +23,14 @@ export async function apply(
   context: HookContext,
   plan: Plan,
   observed: Observation,
+  options: CharmOptions,
 ): Promise<readonly UnitStatus[]> {
-  if (plan.newAdminPassword !== undefined) await storeAdminPassword(context, plan.newAdminPassword);
   for (const port of plan.portsToOpen) await openPort(context.tools, port);
   // Before the workload: Grafana need not be restarted in a pod that is about to go.
   const resources = await applyResources(context, plan.resources, observed.resources);
   const due = resources.isPodLeaving ? { ...plan, workload: plan.workload && sparing(plan.workload) } : plan;
   try {
-    return [...resources.statuses, ...(await applyToWorkload(context, due, observed))];
+    return [...resources.statuses, ...(await applyToWorkload(context, due, observed, options))];
   } catch (error) {
     if (!(error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError)) throw error;
     context.log.warning(error.message);
@@ -39,59 +42,82 @@ async function applyToWorkload(
   context: HookContext,
   plan: Plan,
   observed: Observation,
+  { now = Date.now }: CharmOptions,
 ): Promise<readonly UnitStatus[]> {
-  if (!plan.workload || !observed.workload) return [];
+  const { serving, urls, workload } = observed;
+  if (!plan.workload || !workload) return [];
   if (plan.workload.dashboards) logHeldDashboards(context, plan.workload.dashboards);
   const pebble = context.container('grafana');
-  const grafana = new GrafanaApi(observed.urls.api, observed.urls.apiTrust);
-  const access = {
-    pebble,
-    grafana,
-    credentials: () => credentialsOf(context, observed),
-  };
+  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
+  const admin = new Administrator(grafana, {
+    user: observed.adminUser,
+    refusals: workload.applied.refusals ?? [],
+    now,
+    patience: isYoung(workload, now()) ? patience.more : patience.usual,
+  });
+  if (plan.passwordToNote !== undefined) {
+    await writePasswordNote(pebble, { password: plan.passwordToNote, since: now() });
+  }
   // First, since a reload needs the password that is valid.
-  const changed = observed.serving.isServing
-    ? await settleAdminPassword(context, grafana, observed)
-    : undefined;
-  const outcome = await applyWorkload(access, plan.workload, observed.workload);
-  const applied = await tellLeader(observed, plan.workload.datasources, await tellVersion(context, outcome));
-  const isUnsettled = changed ?? (observed.serving.isServing ? undefined : observed.adminPassword.change);
-  const rotating = isUnsettled === undefined ? undefined : 'yes';
-  const certificateRequest = observed.certificate.requestId;
-  const resources = plan.resources.seen ?? applied.resources;
-  await recordApplied(pebble, observed.workload.applied, {
+  const unsettled = await settleAdminPassword(context, { pebble, admin, now }, observed);
+  const password = async () => (await readAdminPassword(context)) ?? plan.adminPassword;
+  const access = { pebble, grafana, admin, password, isYoung: isYoung(workload, now()) };
+  const outcome = await applyWorkload(access, plan.workload, workload);
+  if (observed.isLeader && admin.isProven) await keepAdminUser(context, admin.user);
+  const applied = await tellVersion(context, outcome);
+  await acknowledgeDeleted(observed, applied.datasources === plan.workload.datasources);
+  await recordApplied(pebble, workload, {
     ...applied,
-    rotating,
-    certificateRequest,
+    refusals: admin.refusals,
+    rotating: unsettled || (!serving.isServing && observed.adminPassword.change) ? 'yes' : undefined,
+    certificateRequest: observed.certificate.requestId,
     unreadCertificates: observed.authorities.unreadFrom,
-    resources,
+    resources: plan.resources.seen ?? applied.resources,
   });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
-  return changed === undefined ? problem : [...problem, changed];
+  return unsettled?.status ? [...problem, unsettled.status] : problem;
 }
 
-/** Tells Grafana of a new admin password, if there is one, and gives what is to be said where that failed. */
+interface PasswordAccess {
+  readonly pebble: PebbleClient;
+  readonly admin: Administrator;
+  readonly now: () => number;
+}
+
+/**
+ * Where a request for another password was cut short, Grafana may still be about to carry it out. So long the note of that
+ * password stays, though another one is proven to be valid now.
+ */
+const noteAgeMs = 10 * 60_000;
+
+interface Unsettled {
+  /** Undefined where nobody has to know. */
+  readonly status: UnitStatus | undefined;
+}
+
+/**
+ * Gives Grafana the new admin password, if there is one. The note of a password and the tracked revision go only when
+ * Grafana has accepted the wanted one: a refusal proves nothing, since Grafana also refuses a locked login.
+ */
 async function settleAdminPassword(
   context: HookContext,
-  grafana: GrafanaApi,
-  { adminPassword: { change }, config, workload }: Observation,
-): Promise<UnitStatus | undefined> {
-  if (!change) return undefined;
+  { pebble, admin, now }: PasswordAccess,
+  { adminPassword: { change, note }, serving }: Observation,
+): Promise<Unsettled | undefined> {
+  if (!change || !serving.isServing) return undefined;
   try {
-    const isValid = await changePassword(grafana, optionsOf(config).admin_user, change);
-    if (!isValid) context.log.warning("Grafana's admin has a password that was not set by this charm.");
+    const isValid = await settlePassword(admin, change);
+    if (!isValid)
+      return { status: statuses.passwordNotChanged('it refuses all passwords that the charm knows') };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    return statuses.passwordNotChanged(error.message);
+    return { status: statuses.passwordNotChanged(error.message) };
   }
   await trackAdminPassword(context);
-  if (workload?.files.has(newPasswordPath)) await context.container('grafana').removePath(newPasswordPath);
+  if (note === undefined) return undefined;
+  if (note.password !== change.wanted && now() - note.since < noteAgeMs) return { status: undefined };
+  await removePasswordNote(pebble);
   return undefined;
-}
-
-async function credentialsOf(context: HookContext, { config }: Observation) {
-  const password = await readAdminPassword(context);
-  return password === undefined ? undefined : { user: optionsOf(config).admin_user, password };
 }
 
 /** Juju is told the version once for each version that runs. */
@@ -101,15 +127,7 @@ async function tellVersion(context: HookContext, { applied, health }: WorkloadOu
   return { ...applied, version: health.version };
 }
 
-/** The leader learns once what this unit's Grafana has deleted, so that it can take the names off the list. */
-async function tellLeader(
-  { serving, sources }: Observation,
-  wanted: string,
-  applied: Applied,
-): Promise<Applied> {
-  const deleted = sources.namesToDelete.join(' ');
-  const isLoaded = applied.datasources === wanted || !serving.isServing;
-  if (!isLoaded || applied.deleted === deleted) return applied;
-  await sources.acknowledgeDeleted();
-  return { ...applied, deleted };
+/** Tells the leader what this unit's Grafana has deleted, so that it can take the names off the list. */
+async function acknowledgeDeleted({ serving, sources }: Observation, isLoaded: boolean): Promise<void> {
+  if (isLoaded || !serving.isServing) await sources.acknowledgeDeleted();
 }

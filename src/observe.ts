@@ -7,6 +7,7 @@ import type { Labels } from './mesh/label-memory.ts';
 import { observeMeshLabels } from './mesh/observe-mesh-labels.ts';
 import type { CharmOptions } from './options.ts';
 import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
+import { readAdminUser } from './relations/admin-user.ts';
 import { type CertificateObservation, observeCertificate } from './relations/certificates.ts';
 import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
 import { observeFacts, type RelationFacts } from './relations/facts.ts';
@@ -17,13 +18,15 @@ import { KeptSecrets } from './relations/kept-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
 import { type AuthoritiesObservation, observeAuthorities } from './relations/receive-ca-cert.ts';
-import { scopeOf } from './relations/scope.ts';
+import { chooseScope, type Scope } from './relations/scope.ts';
 import { observeServing, type ServingObservation } from './relations/serving.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
 import { observeResources, type ResourcesObservation } from './resources/observe-resources.ts';
 
 /** Everything that the plan is made of. */
 export interface Observation {
+  /** What this hook has read again. */
+  readonly scope: Scope;
   readonly isLeader: boolean;
   readonly topology: JujuTopology;
   readonly config: ParsedConfig;
@@ -39,6 +42,7 @@ export interface Observation {
   readonly dashboards: DashboardsInput | undefined;
   /** Files in the container that nobody needs any more. */
   readonly leftovers: readonly string[];
+  readonly adminUser: string;
   readonly adminPassword: AdminPasswordObservation;
   /** What the options' secrets hold. */
   readonly credentials: CredentialsObservation;
@@ -58,14 +62,15 @@ export interface Observation {
 
 /** Reads what this event may have changed, and what the rest of the plan is compared with. */
 export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
-  const scope = scopeOf(context);
+  // First: a container that is not set up yet widens the scope.
+  const workload = await observeWorkload(context.container('grafana'));
+  const scope = chooseScope(context, workload);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, values, facts, meshLabels, workload, ports] = await Promise.all([
+  const [isLeader, values, facts, meshLabels, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
     observeFacts(context, scope),
     observeMeshLabels(context, scope),
-    observeWorkload(context.container('grafana')),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
   const config = parseConfig(values);
@@ -76,6 +81,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
   const oauth = await observeOauth(secrets, facts.oauth);
   return {
+    scope,
     isLeader,
     topology: topologyOf(context),
     config,
@@ -89,6 +95,7 @@ export async function observe(context: HookContext, options: CharmOptions): Prom
     sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
     dashboards: workload && (await observeDashboards(context, scope)),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
+    adminUser: await readAdminUser(context, optionsOf(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
     oauth,

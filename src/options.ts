@@ -5,4 +5,6 @@ export interface CharmOptions {
   /** Where the workload's HTTP API is; by default on the port that the charm configures, in the unit's own pod. */
   readonly grafanaUrl: string | undefined;
   readonly kubernetes: KubernetesAccess;
+  /** The clock, in milliseconds since 1970; by default the machine's. */
+  readonly now?: () => number;
 }

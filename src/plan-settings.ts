@@ -12,7 +12,16 @@ import type { Urls } from './relations/urls.ts';
 /** As much of an observation as this takes. */
 export type SettingsInput = Pick<
   Observation,
-  'config' | 'credentials' | 'database' | 'facts' | 'oauth' | 'proxy' | 'topology' | 'urls' | 'workload'
+  | 'adminUser'
+  | 'config'
+  | 'credentials'
+  | 'database'
+  | 'facts'
+  | 'oauth'
+  | 'proxy'
+  | 'topology'
+  | 'urls'
+  | 'workload'
 >;
 
 export interface SettingsPlan {
@@ -38,6 +47,7 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     ...(parsed.valid ? [] : parsed.problems),
     ...credentials.problems,
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
+    ...(config.admin_user === observed.adminUser ? [] : [renamedAdmin]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
   const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
@@ -45,12 +55,16 @@ export function planSettings(observed: SettingsInput, password: string | undefin
   return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
 }
 
+const renamedAdmin =
+  'option admin_user: Grafana takes a name only into a new database; set the option back, and rename the user in Grafana';
+
 export function addressOf({ external, path, scheme }: Urls): Address {
   return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };
 }
 
 function settingsOf(
   {
+    adminUser,
     credentials: { contents },
     database,
     facts,
@@ -78,7 +92,7 @@ function settingsOf(
     tracing: facts.workloadTraces
       ? { address: facts.workloadTraces, resource: labelsOf(topology) }
       : undefined,
-    admin: { user: config.admin_user, password },
+    admin: { user: adminUser, password },
     database: databaseOf(database, workload) ?? embeddedDatabase,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: toIni(config.custom_config),

@@ -15,8 +15,12 @@ import { statuses } from './status.ts';
 
 /** What this hook is to do. */
 export interface Plan {
+  /** What is to be valid; undefined while this unit does not know it. */
+  readonly adminPassword: string | undefined;
   /** To be kept in a secret; undefined when there is one, or this unit isn't the one to make it. */
-  readonly newAdminPassword: string | undefined;
+  readonly passwordToStore: string | undefined;
+  /** To be written down in the storage before Grafana gets it, until Juju has kept the secret. */
+  readonly passwordToNote: string | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadPlan | undefined;
   readonly portsToOpen: readonly Port[];
@@ -27,14 +31,20 @@ export interface Plan {
 
 const webPort: Port = { protocol: 'tcp', from: httpPort, to: httpPort };
 
-/** From what is to what is to be done. The fresh password is used only if the application has none yet. */
-export function planUnit(observed: Observation, freshPassword: string): Plan {
-  const newAdminPassword =
-    observed.adminPassword.current === undefined && observed.isLeader ? freshPassword : undefined;
-  const password = observed.adminPassword.current ?? newAdminPassword;
+/**
+ * From what is to what is to be done. The fresh password is used only if the application has none yet; without one, a unit
+ * that knows no password waits.
+ */
+export function planUnit(observed: Observation, freshPassword: string | undefined): Plan {
+  const { isLeader, workload } = observed;
+  const { current, isStored, note } = observed.adminPassword;
+  const password = current ?? (isLeader && !isStored ? freshPassword : undefined);
+  const passwordToStore = isLeader && !isStored ? password : undefined;
   const { settings, problems } = planSettings(observed, password);
   return {
-    newAdminPassword,
+    adminPassword: password,
+    passwordToStore,
+    passwordToNote: workload && note?.password !== passwordToStore ? passwordToStore : undefined,
     workload: observed.workload && planWorkload(workloadInput(observed, settings), observed.workload),
     portsToOpen: planPorts(observed.ports),
     resources: planResources(observed.resources),

@@ -15,6 +15,8 @@ export const statuses = {
   ),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
+  /** Juju says at once that the secret is there, and that it is not. */
+  adminPasswordWithheld: waiting('Juju does not give the secret admin-password; asking again'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in by the related provider yet; Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),

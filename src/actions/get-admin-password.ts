@@ -1,17 +1,19 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
-import { optionsOf, parseConfig } from '../config.ts';
-import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
-import { observeWorkload } from '../grafana/observe-workload.ts';
+import { GrafanaApiError } from '../grafana/http-api.ts';
 import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { CharmOptions } from '../options.ts';
-import { generatePassword, readAdminPassword, storeAdminPassword } from '../relations/admin-password.ts';
-import { currentUrls } from '../relations/urls.ts';
+import { generatePassword, storeAdminPassword } from '../relations/admin-password.ts';
+import { openGrafana } from './open-grafana.ts';
 
 const changed = {
-  leader: 'The admin password was changed in Grafana; only the administrator who did so knows it.',
+  leader:
+    'The admin password was changed in Grafana; only the administrator who did so knows it. Or too many wrong passwords ' +
+    'have locked the login for five minutes.',
   follower:
     'The admin password may have been changed in Grafana. Run this action on the leader unit to be sure.',
 };
+
+const unfinished = 'Grafana has not taken the newest admin password yet. Try again in a few minutes.';
 
 /**
  * Tells where Grafana is and the password that its administrator was created with, or that this password is no
@@ -19,20 +21,19 @@ const changed = {
  */
 export async function getAdminPassword(context: HookContext, options: CharmOptions): Promise<ActionOutcome> {
   const isLeader = await context.isLeader();
-  const password =
-    (await readAdminPassword(context)) ?? (isLeader ? await createPassword(context) : undefined);
+  const opened = await openGrafana(context, options);
+  const { admin, grafana, urls, workload } = opened;
+  const password = opened.password ?? (isLeader ? await createPassword(context) : undefined);
   if (password === undefined)
     return { failure: 'The leader unit has not made the admin password yet. Try again.' };
-  const workload = await observeWorkload(context.container('grafana'));
   if (isSetToRun(workload) === false) {
     return { failure: 'Without PostgreSQL Grafana runs on the leader unit alone. Run this action there.' };
   }
-  const urls = await currentUrls(context, options, workload);
-  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
-  const { admin_user: user } = optionsOf(parseConfig(await context.config()));
   try {
-    await grafana.health();
-    const isCurrent = await grafana.accepts({ user, password });
+    await grafana.readHealth();
+    const isCurrent = await admin.accepts(password);
+    await opened.keepRefusals();
+    if (!isCurrent && opened.change) return { failure: unfinished };
     const shown = isCurrent ? password : changed[isLeader ? 'leader' : 'follower'];
     return { results: { url: urls.external, 'admin-password': shown } };
   } catch (error) {
@@ -41,8 +42,7 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
   }
 }
 
-async function createPassword(context: HookContext): Promise<string> {
+async function createPassword(context: HookContext): Promise<string | undefined> {
   const password = generatePassword();
-  await storeAdminPassword(context, password);
-  return password;
+  return (await storeAdminPassword(context, password)) ? password : undefined;
 }

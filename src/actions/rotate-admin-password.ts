@@ -1,23 +1,18 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import { PebbleConnectionError } from 'charmkit/pebble';
-import { optionsOf, parseConfig } from '../config.ts';
-import { newPasswordPath } from '../grafana/files.ts';
-import { GrafanaApi, GrafanaApiError } from '../grafana/http-api.ts';
-import { observeWorkload } from '../grafana/observe-workload.ts';
+import { GrafanaApiError } from '../grafana/http-api.ts';
+import { writePasswordNote } from '../grafana/password-note.ts';
+import { replacePassword, settlePassword } from '../grafana/settle-password.ts';
 import type { CharmOptions } from '../options.ts';
-import {
-  generatePassword,
-  readAdminPassword,
-  replaceAdminPassword,
-  trackAdminPassword,
-} from '../relations/admin-password.ts';
-import { currentUrls } from '../relations/urls.ts';
+import { generatePassword, replaceAdminPassword, trackAdminPassword } from '../relations/admin-password.ts';
+import { type OpenedGrafana, openGrafana } from './open-grafana.ts';
 
 /**
  * Gives Grafana's administrator another generated password. In this order, so that nothing is lost where the action is
- * cut short: the new password is written down in the storage, Grafana is told, the secret is changed; Juju keeps the
- * secret when the action has ended well. The next hook finds what was written down and makes valid what the secret
- * says, which is the new password or, after an action that was cut short, the old one. Other units follow the secret.
+ * cut short: the new password is written down in the storage, Grafana gets it, the secret is changed; Juju keeps the
+ * secret when the action has ended well. An unfinished rotation goes on with the password that it has written down. The next
+ * hook makes valid what the secret says, which is the new password or, after an action that was cut short, the old one.
+ * Other units follow the secret.
  */
 export async function rotateAdminPassword(
   context: HookContext,
@@ -26,41 +21,46 @@ export async function rotateAdminPassword(
   if (!(await context.isLeader())) {
     return { failure: 'Run this action on the leader unit: only the leader may change the secret.' };
   }
-  const password = await readAdminPassword(context);
-  if (password === undefined)
+  const opened = await openGrafana(context, options);
+  if (opened.password === undefined)
     return { failure: 'There is no admin password yet. Try again in a few minutes.' };
-  const { admin_user: user } = optionsOf(parseConfig(await context.config()));
-  const workload = await observeWorkload(context.container('grafana'));
-  const urls = await currentUrls(context, options, workload);
-  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   try {
-    await grafana.health();
-    return await rotate(context, grafana, { user, password });
+    await opened.grafana.readHealth();
+    const outcome = await rotate(context, opened, { from: opened.password, now: options.now ?? Date.now });
+    await opened.keepRefusals();
+    return outcome;
   } catch (error) {
     if (!(error instanceof GrafanaApiError || error instanceof PebbleConnectionError)) throw error;
-    return { failure: `The password was not changed: ${error.message}. Try again in a few minutes.` };
+    return {
+      failure:
+        `Grafana may or may not have the new password: ${error.message}. ` +
+        'Run this action again in a few minutes: it goes on with the same password.',
+    };
   }
 }
 
 async function rotate(
   context: HookContext,
-  grafana: GrafanaApi,
-  credentials: { readonly user: string; readonly password: string },
+  { admin, change, note }: OpenedGrafana,
+  { from, now }: { readonly from: string; readonly now: () => number },
 ): Promise<ActionOutcome> {
-  const pebble = context.container('grafana');
-  const fresh = generatePassword();
-  await pebble.pushFiles([{ path: newPasswordPath, content: fresh, permissions: '600', makeDirs: true }]);
-  if (!(await grafana.changePassword(credentials, fresh))) {
-    await pebble.removePath(newPasswordPath);
-    return {
-      failure:
-        'The admin password was changed in Grafana; only the administrator who did so can change it again. ' +
-        'To give it back to this charm, set it to the one in the secret admin-password.',
-    };
-  }
+  if (!(await settlePassword(admin, change ?? { wanted: from, formers: [] }))) return refused;
+  const isUnfinished = note !== undefined && note.password !== from;
+  const fresh = isUnfinished ? note.password : generatePassword();
+  await writePasswordNote(context.container('grafana'), { password: fresh, since: now() });
+  // An earlier attempt may have reached Grafana, although nobody heard of it.
+  const hasFresh = (await replacePassword(admin, from, fresh)) || (await admin.accepts(fresh));
+  if (!hasFresh) return refused;
   await replaceAdminPassword(context, fresh);
   await trackAdminPassword(context);
   return {
     results: { result: 'The admin password is a new one. Get it with the action get-admin-password.' },
   };
 }
+
+const refused: ActionOutcome = {
+  failure:
+    'The admin password was changed in Grafana; only the administrator who did so can change it again. To give it back to ' +
+    'this charm, set it to the one in the secret admin-password. Or too many wrong passwords have locked the login for ' +
+    'five minutes: then try again.',
+};

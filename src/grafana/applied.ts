@@ -3,6 +3,13 @@ import { parseJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from './files.ts';
 
+/** Credentials that Grafana refused, by fingerprint, and when. */
+export interface Refusal {
+  readonly credentials: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /**
  * What has taken effect in the workload. Files tell what Grafana should run with, this what it does run with: it is
  * written after a restart or reload has succeeded, so what failed or was cut short is done again by the next hook. It
@@ -15,8 +22,10 @@ export interface Applied {
   readonly datasources?: string | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
-  /** Fingerprint of the files for which Grafana refused the administrator's credentials. */
+  /** Fingerprint of the files that Grafana could not be told to load, since it refuses the admin password. */
   readonly refused?: string | undefined;
+  /** The admin passwords that Grafana refused. */
+  readonly refusals?: readonly Refusal[] | undefined;
   /** Fingerprint of the certificates that Grafana has read. */
   readonly certificates?: string | undefined;
   /** Fingerprint of what was added to the container's bundle of authorities. */
@@ -29,8 +38,6 @@ export interface Applied {
   readonly resources?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
   readonly rotating?: string | undefined;
-  /** The names of data sources whose deletion the leader was told of. */
-  readonly deleted?: string | undefined;
   /** The workload version that Juju was told. */
   readonly version?: string | undefined;
 }
@@ -38,19 +45,20 @@ export interface Applied {
 export const appliedPath = `${configDirectory}/charm-applied.json`;
 
 const text = z.string().optional().catch(undefined);
+const refusal = z.object({ credentials: z.string(), at: z.number() });
 const schema = z
   .object({
     started: text,
     datasources: text,
     dashboardProviders: text,
     refused: text,
+    refusals: z.array(refusal).optional().catch(undefined),
     certificates: text,
     trusted: text,
     unreadCertificates: text,
     certificateRequest: text,
     resources: text,
     rotating: text,
-    deleted: text,
     version: text,
   })
   .catch({});

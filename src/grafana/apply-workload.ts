@@ -1,8 +1,9 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
+import type { Administrator } from './administrator.ts';
 import { type Applied, appliedPath } from './applied.ts';
 import { provisioningDirectories } from './files.ts';
 import { checkName } from './health-check.ts';
-import { type Credentials, type GrafanaApi, GrafanaApiError, type GrafanaHealth } from './http-api.ts';
+import { type GrafanaApi, GrafanaApiError, type GrafanaHealth } from './http-api.ts';
 import { serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import type { WorkloadPlan } from './plan-workload.ts';
@@ -11,8 +12,11 @@ import { refreshAuthorities } from './refresh-authorities.ts';
 export interface WorkloadAccess {
   readonly pebble: PebbleClient;
   readonly grafana: GrafanaApi;
+  readonly admin: Administrator;
   /** Asked only when Grafana has to be told something; undefined while nobody knows the password. */
-  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly password: () => Promise<string | undefined>;
+  /** Whether Grafana has run for so short a time that a refusal may be its start or a migration. */
+  readonly isYoung: boolean;
 }
 
 export interface WorkloadOutcome {
@@ -22,6 +26,9 @@ export interface WorkloadOutcome {
   readonly problem: string | undefined;
   readonly applied: Applied;
 }
+
+const youngRefusal =
+  'Grafana refuses the admin password (401): it is starting or migrating, or has another one';
 
 /** How long a hook waits for a Grafana that it has just started, before it leaves the rest to the next hook. */
 const startTimeoutMs = 15_000;
@@ -51,15 +58,15 @@ export async function applyWorkload(
 }
 
 async function takeEffect(
-  { pebble, grafana, credentials }: WorkloadAccess,
+  access: WorkloadAccess,
   plan: WorkloadPlan,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  if (plan.effect === 'stop') return stop(pebble, applied);
+  if (plan.effect === 'stop') return stop(access.pebble, applied);
   if (!plan.runsGrafana) return { health: undefined, problem: undefined, applied };
-  if (plan.effect === 'restart') return restart(pebble, grafana, plan, applied);
-  if (plan.effect === 'reload') return reload({ pebble, grafana, credentials }, plan, applied);
-  return { ...(await look(grafana)), applied };
+  if (plan.effect === 'restart') return restart(access, plan, applied);
+  if (plan.effect === 'reload') return reload(access, plan, applied);
+  return { ...(await look(access.grafana)), applied };
 }
 
 /** All with one request. Dashboards are made as they are sent: together they may be too much for memory. */
@@ -73,10 +80,14 @@ async function removePaths(pebble: PebbleClient, paths: readonly string[]): Prom
   for (const path of paths) await pebble.removePath(path, { recursive: true });
 }
 
-/** Writes down what has taken effect, if that is news. */
-export async function recordApplied(pebble: PebbleClient, before: Applied, after: Applied): Promise<void> {
+/** Writes down what has taken effect, where the record differs or is missing. */
+export async function recordApplied(
+  pebble: PebbleClient,
+  { files, applied: before }: WorkloadObservation,
+  after: Applied,
+): Promise<void> {
   const content = JSON.stringify(after);
-  if (content === JSON.stringify(before)) return;
+  if (files.has(appliedPath) && content === JSON.stringify(before)) return;
   await pebble.pushFiles([{ path: appliedPath, content, permissions: '600', makeDirs: true }]);
 }
 
@@ -88,58 +99,92 @@ async function stop(pebble: PebbleClient, applied: Applied): Promise<WorkloadOut
 }
 
 async function restart(
-  pebble: PebbleClient,
-  grafana: GrafanaApi,
+  access: WorkloadAccess,
   plan: WorkloadPlan,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
+  const { started = applied.started, certificates } = plan;
+  // Also where the start fails: Pebble may start the service again by itself, with these files.
+  const begun = { ...applied, started, certificates, datasources: undefined, dashboardProviders: undefined };
   try {
-    await pebble.restartServices([serviceName]);
+    await access.pebble.restartServices([serviceName]);
   } catch (error) {
     if (!(error instanceof PebbleChangeError)) throw error;
-    return {
-      health: undefined,
-      problem: "Grafana doesn't start: see its log with pebble logs grafana",
-      applied,
-    };
+    const problem = "Grafana doesn't start: see its log with pebble logs grafana";
+    return { health: undefined, problem, applied: begun };
   }
-  const { started = applied.started, datasources, dashboardProviders, certificates } = plan;
-  return {
-    ...(await awaitHealth(grafana)),
-    applied: { ...applied, started, datasources, dashboardProviders, certificates, refused: undefined },
-  };
+  const seen = await awaitHealth(access.grafana);
+  return seen.health ? confirmLoaded(access, plan, { ...seen, applied: begun }) : { ...seen, applied: begun };
 }
 
 async function reload(
-  { pebble, grafana, credentials }: WorkloadAccess,
+  access: WorkloadAccess,
   plan: WorkloadPlan,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const admin = await credentials();
-  if (!admin) return { ...(await look(grafana)), applied };
+  const { admin, grafana } = access;
+  const password = await access.password();
+  if (password === undefined) return { ...(await look(grafana)), applied };
   const { datasources, dashboardProviders } = plan;
   try {
-    if (applied.datasources !== datasources) await grafana.reload('datasources', admin);
-    if (applied.dashboardProviders !== dashboardProviders) await grafana.reload('dashboards', admin);
-    return {
-      ...(await look(grafana)),
-      applied: { ...applied, datasources, dashboardProviders, refused: undefined },
-    };
+    if (applied.datasources !== datasources) await admin.reloadProvisioning(password, 'datasources');
+    if (applied.dashboardProviders !== dashboardProviders)
+      await admin.reloadProvisioning(password, 'dashboards');
+    return await confirmLoaded(access, plan, { ...(await look(grafana)), applied });
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    if (error.status !== 401) return { health: undefined, problem: error.message, applied };
-    // The administrator has another password now, so only a restart makes Grafana read its files. Once for each
-    // change, and not in the hook that made it: the first refusal may be Grafana's own start-up.
-    const refused = `${datasources} ${dashboardProviders}`;
-    if (applied.refused === refused) return restart(pebble, grafana, plan, applied);
-    const problem = 'Grafana refuses the admin password (401): restarting it in the next hook';
-    return { health: undefined, problem, applied: { ...applied, refused } };
+    if (!error.isRefusal) return { health: undefined, problem: error.message, applied };
+    return restartInstead(access, plan, applied);
+  }
+}
+
+/**
+ * The administrator has another password now, so only a restart makes Grafana read its files: one for each change, and
+ * not in the hook that made it. A Grafana that has just started may refuse for another reason, and gets its time.
+ */
+async function restartInstead(
+  access: WorkloadAccess,
+  plan: WorkloadPlan,
+  applied: Applied,
+): Promise<WorkloadOutcome> {
+  const refused = `${plan.datasources} ${plan.dashboardProviders}`;
+  if (access.isYoung) {
+    return { health: undefined, problem: youngRefusal, applied };
+  }
+  if (applied.refused === refused) return restart(access, plan, applied);
+  const problem = 'Grafana refuses the admin password (401): restarting it in the next hook';
+  return { health: undefined, problem, applied: { ...applied, refused } };
+}
+
+/**
+ * Records as loaded what Grafana itself lists: while it migrates, it answers a reload with 200 and loads nothing. Where
+ * Grafana refuses the password, its start is the only proof there is.
+ */
+async function confirmLoaded(
+  { admin, password: readPassword }: WorkloadAccess,
+  { datasources, dashboardProviders, expectedSources }: WorkloadPlan,
+  outcome: WorkloadOutcome,
+): Promise<WorkloadOutcome> {
+  const loaded = { ...outcome.applied, datasources, dashboardProviders, refused: undefined };
+  const password = await readPassword();
+  if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
+  try {
+    await admin.prove(password);
+    const names = new Set(await admin.listDataSourceNames(password));
+    const missing = expectedSources.present.filter((name) => !names.has(name));
+    const remaining = expectedSources.absent.filter((name) => names.has(name));
+    const wrong = missing.length + remaining.length;
+    if (wrong === 0) return { ...outcome, applied: loaded };
+    return { ...outcome, problem: `Grafana has not loaded ${wrong} changed data sources yet` };
+  } catch (error) {
+    if (!(error instanceof GrafanaApiError)) throw error;
+    return { ...outcome, problem: error.isRefusal ? youngRefusal : error.message };
   }
 }
 
 async function look(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
   try {
-    return { health: await grafana.health(), problem: undefined };
+    return { health: await grafana.readHealth(), problem: undefined };
   } catch (error) {
     if (error instanceof GrafanaApiError) return { health: undefined, problem: error.message };
     throw error;

@@ -22,8 +22,8 @@ export const provisioningDirectories = [
   selfDashboardDirectory,
 ];
 /**
- * The admin password that is about to become valid. It stands beside the embedded database, in the storage: that is
- * what a lost pod leaves behind.
+ * A password that Grafana is about to get, with the time at which it was written down. It stands beside the embedded
+ * database, in the storage: that is what a lost pod leaves behind.
  */
 export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
 export const databasePath = '/var/lib/grafana/grafana.db';

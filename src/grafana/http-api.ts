@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
 import { messageOf, parseJson, SdkError } from 'charmkit/base';
 import * as z from 'zod';
@@ -10,6 +10,7 @@ export interface Credentials {
 
 export interface GrafanaHealth {
   readonly database: string;
+  /** Empty where Grafana gives no version that Juju could show. */
   readonly version: string;
 }
 
@@ -22,12 +23,20 @@ export interface ApiTrust {
 }
 
 export class GrafanaApiError extends SdkError {
-  /** Undefined when Grafana did not answer at all. */
+  /** Undefined when Grafana did not answer at all: it may have done what it was asked, or not. */
   readonly status: number | undefined;
 
   constructor(message: string, options: { readonly status?: number; readonly cause?: unknown }) {
     super(message, { code: 'grafana-api', facts: { status: options.status }, cause: options.cause });
     this.status = options.status;
+  }
+
+  /**
+   * Whether Grafana refuses the credentials: they are wrong, or the login is locked, or Grafana still migrates. With
+   * anonymous access a wrong password counts as no password, so Grafana answers 403 where a visitor may not.
+   */
+  get isRefusal(): boolean {
+    return this.status === 401 || this.status === 403;
   }
 }
 
@@ -35,6 +44,7 @@ interface Ask {
   readonly body?: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
   readonly timeoutMs?: number;
+  readonly maxAnswerBytes?: number;
 }
 
 interface Answer {
@@ -46,10 +56,26 @@ interface Transport extends Pick<ConnectionOptions, 'ca' | 'servername' | 'allow
   readonly request: typeof requestHttp;
 }
 
-const health = z.object({ database: z.string(), version: z.string().default('') });
+const health = z.object({
+  database: z.string(),
+  version: z
+    .string()
+    .regex(/^[\w.+-]{1,64}$/)
+    .catch(''),
+});
+const account = z.object({ login: z.string() });
+const dataSources = z.array(z.object({ name: z.string() }));
+
 const defaultTimeoutMs = 2_000;
 /** Hundreds of new data sources or dashboards take Grafana seconds. */
 const reloadTimeoutMs = 60_000;
+/** Where Grafana gives no answer, nobody knows which password is valid: a busy database gets its time. */
+const passwordTimeoutMs = 30_000;
+const listTimeoutMs = 10_000;
+
+const defaultMaxAnswerBytes = 64 * 1024;
+/** Some thousand data sources with all of their settings. */
+const maxListBytes = 64 * 1024 * 1024;
 
 /** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
 export class GrafanaApi {
@@ -62,7 +88,7 @@ export class GrafanaApi {
   }
 
   /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
-  async health(): Promise<GrafanaHealth> {
+  async readHealth(): Promise<GrafanaHealth> {
     const answer = await this.#ask('GET', '/api/health');
     const parsed = health.safeParse(parseJson(answer.body));
     if (answer.status === 200 && parsed.success && parsed.data.database === 'ok') return parsed.data;
@@ -71,32 +97,51 @@ export class GrafanaApi {
     });
   }
 
-  /** Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator. */
-  async reload(kind: 'datasources' | 'dashboards', credentials: Credentials): Promise<void> {
+  /**
+   * Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator.
+   * @throws GrafanaApiError where it has not, or nobody knows
+   */
+  async reloadProvisioning(kind: 'datasources' | 'dashboards', credentials: Credentials): Promise<void> {
     const path = `/api/admin/provisioning/${kind}/reload`;
-    const { status } = await this.#ask('POST', path, { credentials, timeoutMs: reloadTimeoutMs });
-    if (status !== 200) throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
-  }
-
-  /** Whether Grafana lets these credentials in. */
-  async accepts(credentials: Credentials): Promise<boolean> {
-    const { status } = await this.#ask('GET', '/api/org', { credentials });
-    if (status === 200) return true;
-    if (status === 401) return false;
-    throw new GrafanaApiError(`Grafana answered ${status} to /api/org`, { status });
+    await this.#askFor('POST', path, { credentials, timeoutMs: reloadTimeoutMs });
   }
 
   /**
-   * Gives the user another password. False where Grafana refuses the present one: don't repeat that, it locks a user
-   * out after five wrong passwords in five minutes.
+   * The login of the user whom these credentials let in. It proves them: other requests may succeed for a visitor.
+   * @throws GrafanaApiError where Grafana refuses them, or can't be asked
    */
-  async changePassword(credentials: Credentials, newPassword: string): Promise<boolean> {
-    const path = '/api/user/password';
+  async readLogin(credentials: Credentials): Promise<string> {
+    const path = '/api/user';
+    const parsed = account.safeParse(parseJson((await this.#askFor('GET', path, { credentials })).body));
+    if (parsed.success) return parsed.data.login;
+    throw new GrafanaApiError(`Grafana's answer to ${path} has no login`, {});
+  }
+
+  /**
+   * The names of the data sources that Grafana has.
+   * @throws GrafanaApiError where Grafana can't be asked
+   */
+  async listDataSourceNames(credentials: Credentials): Promise<readonly string[]> {
+    const path = '/api/datasources';
+    const ask = { credentials, timeoutMs: listTimeoutMs, maxAnswerBytes: maxListBytes };
+    const parsed = dataSources.safeParse(parseJson((await this.#askFor('GET', path, ask)).body));
+    if (parsed.success) return parsed.data.map(({ name }) => name);
+    throw new GrafanaApiError(`Grafana's answer to ${path} is not a list of data sources`, {});
+  }
+
+  /**
+   * Gives the user another password.
+   * @throws GrafanaApiError where Grafana refuses the present one, or where nobody knows which one is valid now
+   */
+  async changePassword(credentials: Credentials, newPassword: string): Promise<void> {
     const body = { oldPassword: credentials.password, newPassword, confirmNew: newPassword };
-    const { status } = await this.#ask('PUT', path, { credentials, body });
-    if (status === 200) return true;
-    if (status === 401) return false;
-    throw new GrafanaApiError(`Grafana answered ${status} to ${path}`, { status });
+    await this.#askFor('PUT', '/api/user/password', { credentials, body, timeoutMs: passwordTimeoutMs });
+  }
+
+  async #askFor(method: string, path: string, ask: Ask): Promise<Answer> {
+    const answer = await this.#ask(method, path, ask);
+    if (answer.status === 200) return answer;
+    throw new GrafanaApiError(`Grafana answered ${answer.status} to ${path}`, { status: answer.status });
   }
 
   /** The given URL may be older than the certificate: Grafana then answers that it speaks HTTPS. */
@@ -110,7 +155,7 @@ export class GrafanaApi {
     baseUrl: string,
     method: string,
     path: string,
-    { body, credentials, timeoutMs = defaultTimeoutMs }: Ask,
+    { body, credentials, timeoutMs = defaultTimeoutMs, maxAnswerBytes = defaultMaxAnswerBytes }: Ask,
   ): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
     const headers = body && { headers: { 'content-type': 'application/json' } };
@@ -123,11 +168,9 @@ export class GrafanaApi {
       const signal = AbortSignal.timeout(timeoutMs);
       const options = { method, agent: false, signal, ...auth, ...headers, ...secure } as const;
       const asked = request(`${baseUrl}${path}`, options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', fail);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        readBody(response, maxAnswerBytes).then(
+          (text) => resolve({ status: response.statusCode ?? 0, body: text }),
+          fail,
         );
       });
       asked.on('error', fail);
@@ -144,6 +187,18 @@ export class GrafanaApi {
     // The authority may itself be below another one, which is no matter here.
     return { request, ca, servername: name, allowPartialTrustChain: true };
   }
+}
+
+/** An answer without an end would take all memory. */
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Error(`its answer is longer than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** As Go's HTTP server says it. */

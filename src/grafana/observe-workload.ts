@@ -25,6 +25,8 @@ export interface WorkloadObservation {
   readonly plan: Plan;
   /** Pebble's word for what the service does now; undefined before it is in the plan. */
   readonly service: string | undefined;
+  /** Since when, in milliseconds since 1970; undefined where Pebble does not say. */
+  readonly serviceSince: number | undefined;
   readonly applied: Applied;
 }
 
@@ -59,11 +61,36 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
       if (!(content instanceof Error)) files.set(path, content.toString());
       else if (!isMissing(content)) throw content;
     }
-    return { files, plan, service: services[0]?.current, applied: parseApplied(files.get(appliedPath)) };
+    const [service] = services;
+    return {
+      files,
+      plan,
+      service: service?.current,
+      serviceSince: parseTime(service?.currentSince),
+      applied: parseApplied(files.get(appliedPath)),
+    };
   } catch (error) {
     if (error instanceof PebbleConnectionError) return undefined;
     throw error;
   }
+}
+
+/** Whether a hook of this charm has set up this container to its end. */
+export function isSetUp({ files }: WorkloadObservation): boolean {
+  return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files.has(path));
+}
+
+/** A Grafana that starts on another version may migrate its database for minutes. */
+const youthMs = 10 * 60_000;
+
+/** Whether Grafana has started a short while ago. */
+export function isYoung({ serviceSince }: WorkloadObservation, nowMs: number): boolean {
+  return serviceSince === undefined || Math.abs(nowMs - serviceSince) < youthMs;
+}
+
+function parseTime(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function isMissing(error: Error): boolean {

@@ -75,12 +75,20 @@ export interface WorkloadPlan {
   readonly dashboardProviders: string;
   readonly certificates: string | undefined;
   readonly trusted: string | undefined;
+  /** The names that Grafana's API is to list once it has loaded its data sources, and those that it is not to list. */
+  readonly expectedSources: ExpectedSources;
+}
+
+export interface ExpectedSources {
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
 }
 
 /** Compares what should be with what is. */
 export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
   const providers = planProviders(input, observed);
+  const isProvisioned = input.dashboards !== undefined || observed.files.has(dashboardsProviderPath);
   const settings = input.settings && planSettings(input.settings);
   const certificates = planCertificates(input, observed.files);
   const files: WorkloadFile[] = [
@@ -110,9 +118,13 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
     effect: input.isServing
-      ? planEffect(observed, { started: settings?.fingerprint, isMoved, loaded, certificates })
+      ? planEffect(observed, { started: settings?.fingerprint, isMoved, isProvisioned, loaded, certificates })
       : planStop(observed),
     runsGrafana: input.isServing && service !== undefined,
+    expectedSources: {
+      present: input.datasources.map(({ name }) => name),
+      absent: input.deletedDatasources,
+    },
     started: settings?.fingerprint,
     certificates: certificates.loaded,
     trusted: certificates.trusted,
@@ -174,6 +186,8 @@ function planEffect(
   wanted: {
     readonly started: string | undefined;
     readonly isMoved: boolean;
+    /** Whether all senders of dashboards are known: at its start Grafana deletes the dashboards of all others. */
+    readonly isProvisioned: boolean;
     readonly loaded: Loaded;
     readonly certificates: CertificatesPlan;
   },
@@ -182,7 +196,7 @@ function planEffect(
     wanted.isMoved ||
     (wanted.started !== undefined && wanted.started !== applied.started) ||
     wanted.certificates.loaded !== applied.certificates;
-  const canStart = wanted.started !== undefined || service !== undefined;
+  const canStart = wanted.isProvisioned && (wanted.started !== undefined || service !== undefined);
   if (canStart && (!isUp(service) || isStale)) return 'restart';
   const isLoaded =
     applied.datasources === wanted.loaded.datasources &&

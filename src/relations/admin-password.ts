@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { HookContext } from 'charmkit/charm';
 import {
+  PermissionDeniedError,
+  SecretExistsError,
   SecretNotFoundError,
   secretAdd,
   secretGet,
@@ -9,28 +11,32 @@ import {
   secretSet,
 } from 'charmkit/hook-tools';
 import { isCertificateSecret } from 'charmkit/interfaces/tls-certificates';
-import type { PasswordChange } from '../grafana/change-password.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';
 import { adminPasswordOf } from '../grafana/plan-workload.ts';
+import type { PasswordChange } from '../grafana/settle-password.ts';
 import type { Scope } from './scope.ts';
 
 /** The label of the application's secret, the Python charm's own, so that a refresh keeps the password. */
 const label = 'admin-password';
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const length = 12;
 
 export interface AdminPasswordObservation {
   /** What is to be valid; undefined until the leader has made it. */
   readonly current: string | undefined;
+  /** Whether Juju keeps it in the secret; where it does not, this unit alone knows the password. */
+  readonly isStored: boolean;
   /** Undefined where Grafana knows the current one already. */
   readonly change: PasswordChange | undefined;
+  /** What an earlier hook or action has written down before it gave it to Grafana. */
+  readonly note: PasswordNote | undefined;
 }
 
 /**
  * The password of Grafana's administrator. The revision of the secret that this unit tracks is the one that its Grafana
- * was told: only when Grafana has taken a newer one does the unit move on to it. So a unit that was away, or was cut
- * short, still has the old password, without which the new one can't be set.
+ * got last: only when Grafana has taken a newer one does the unit move on to it. So a unit that was away, or was cut
+ * short, still has the old password, without which the new one can't be set. Where a hook was lost before Juju kept the
+ * secret, the password that Grafana has already got becomes the secret's.
  */
 export async function observeAdminPassword(
   context: HookContext,
@@ -39,26 +45,45 @@ export async function observeAdminPassword(
 ): Promise<AdminPasswordObservation> {
   // The service that runs knows the password, which saves asking Juju in a quiet hook.
   const running = adminPasswordOf(workload);
-  const attempted = workload?.files.get(newPasswordPath);
-  const isPending = attempted !== undefined || workload?.applied.rotating !== undefined;
+  const note = parsePasswordNote(workload?.files.get(newPasswordPath));
+  const isPending = note !== undefined || workload?.applied.rotating !== undefined;
   const isNews = scope === 'everything' || context.event.kind === 'secret-changed';
-  if (running !== undefined && !isPending && !isNews) return { current: running, change: undefined };
-  const current = await readSecret(context, 'peek');
-  if (current === undefined || (running === current && !isPending)) return { current, change: undefined };
-  const told = await readSecret(context, 'tracked');
-  const formers = [attempted, told].filter((each): each is string => each !== undefined && each !== current);
-  const isSettled = formers.length === 0 && !isPending;
-  return { current, change: isSettled ? undefined : { wanted: current, formers: [...new Set(formers)] } };
+  if (running !== undefined && !isPending && !isNews) {
+    return { current: running, isStored: true, change: undefined, note };
+  }
+  const stored = await readSecret(context, 'peek');
+  if (stored === null) return { current: running, isStored: true, change: undefined, note };
+  if (stored === undefined) {
+    const known = (await context.isLeader()) ? (note?.password ?? running) : undefined;
+    return { current: known, isStored: false, change: undefined, note };
+  }
+  if (running === stored && !isPending) return { current: stored, isStored: true, change: undefined, note };
+  const tracked = await readAdminPassword(context);
+  const formers = [note?.password, tracked, running].filter((known) => known !== undefined);
+  const change = { wanted: stored, formers: [...new Set(formers)].filter((former) => former !== stored) };
+  const isSettled = change.formers.length === 0 && !isPending;
+  return { current: stored, isStored: true, change: isSettled ? undefined : change, note };
 }
 
-/** The password that this unit's Grafana was told last; undefined until the leader has made it. */
-export function readAdminPassword(context: HookContext): Promise<string | undefined> {
-  return readSecret(context, 'tracked');
+/** The password that this unit's Grafana got last; undefined until the leader has made it, or while Juju keeps it back. */
+export async function readAdminPassword(context: HookContext): Promise<string | undefined> {
+  const tracked = await readSecret(context, 'tracked');
+  return tracked ?? undefined;
 }
 
-/** Keeps the password for all units in a secret that the application owns. Leader only. */
-export async function storeAdminPassword(context: HookContext, password: string): Promise<void> {
-  await secretAdd(context.tools, { owner: 'application', label, content: { password } });
+/**
+ * Keeps the password for all units in a secret that the application owns, and gives whether Juju takes it. It does not where
+ * it has such a secret already, and keeps that back from this unit. Leader only.
+ */
+export async function storeAdminPassword(context: HookContext, password: string): Promise<boolean> {
+  try {
+    await secretAdd(context.tools, { owner: 'application', label, content: { password } });
+    return true;
+  } catch (error) {
+    if (!(error instanceof SecretExistsError)) throw error;
+    context.log.warning(`The secret ${label} exists, but Juju does not give it to this unit.`);
+    return false;
+  }
 }
 
 /** Puts another password in its place. Leader only. */
@@ -80,18 +105,32 @@ export async function removeOldRevision(context: HookContext): Promise<void> {
   await secretRemove(context.tools, { id: event.secretId, revision: event.revision });
 }
 
+const length = 20;
+/** Grafana's password policy asks for one of each (Grafana, "Configure basic authentication"). */
+const kinds = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789', '-_.+=@'];
+
+/** A password that also a Grafana with a strong password policy takes. */
 export function generatePassword(): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+  const password = Array.from({ length }, () => pickOne(kinds.join(''))).join('');
+  const isStrong = kinds.every((kind) => [...kind].some((sign) => password.includes(sign)));
+  // It begins with a letter or digit, so that no shell takes it for an option.
+  return isStrong && /^\w/.test(password) && !password.startsWith('_') ? password : generatePassword();
 }
 
+function pickOne(signs: string): string {
+  return signs.charAt(randomInt(signs.length));
+}
+
+/** Null where Juju keeps it back from this unit. */
 async function readSecret(
   context: HookContext,
   revision: 'tracked' | 'peek' | 'refresh',
-): Promise<string | undefined> {
+): Promise<string | null | undefined> {
   try {
     return (await secretGet(context.tools, { label, revision })).password;
   } catch (error) {
     if (error instanceof SecretNotFoundError) return undefined;
+    if (error instanceof PermissionDeniedError) return null;
     throw error;
   }
 }

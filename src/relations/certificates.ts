@@ -9,8 +9,6 @@ export interface CertificateObservation {
   readonly tls: Tls | undefined;
   /** Which request the certificate answers. */
   readonly requestId: string | undefined;
-  /** Whether Grafana turns from HTTP to HTTPS in this hook, or back. */
-  readonly isSwitched: boolean;
 }
 
 const endpoint = 'certificates';
@@ -24,25 +22,29 @@ export async function observeCertificate(
   scope: Scope,
   workload: WorkloadObservation | undefined,
 ): Promise<CertificateObservation> {
-  const before: Served = {
+  const before: CertificateObservation = {
     tls: workload && tlsOf(workload.files),
     requestId: workload?.applied.certificateRequest,
   };
-  if (!(await mayBeNews(context, scope, workload && before))) return { ...before, isSwitched: false };
-  const now = await readCertificate(context, before);
-  return { ...now, isSwitched: (now.tls === undefined) !== (before.tls === undefined) };
+  const mayDiffer = await mayBeNews(context, scope, workload && before);
+  return mayDiffer ? readCertificate(context, before) : before;
 }
 
-type Served = Pick<CertificateObservation, 'tls' | 'requestId'>;
-
-async function mayBeNews(context: HookContext, scope: Scope, before: Served | undefined): Promise<boolean> {
+async function mayBeNews(
+  context: HookContext,
+  scope: Scope,
+  before: CertificateObservation | undefined,
+): Promise<boolean> {
   const isAbout = context.eventRelation()?.endpoint === endpoint || isRenewalDue(context);
   if (scope === 'everything' || isAbout || !before) return true;
   const isIncomplete = (before.tls === undefined) !== (before.requestId === undefined);
   return isIncomplete;
 }
 
-async function readCertificate(context: HookContext, before: Served): Promise<Served> {
+async function readCertificate(
+  context: HookContext,
+  before: CertificateObservation,
+): Promise<CertificateObservation> {
   const [relation] = await context.relations(endpoint);
   if (!relation) {
     if (before.requestId !== undefined) await cancelRenewal(context, before.requestId);

@@ -1,7 +1,7 @@
+import { canonicalJson } from 'charmkit/base';
 import type { HookContext, Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { publishMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
-import { peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import { tellCatalogue } from './catalogue.ts';
@@ -52,31 +52,32 @@ const byLeader: Readonly<Record<string, Publish>> = {
   'workload-tracing': askForWorkloadTracing,
 };
 
+/**
+ * Key of the unit's own peer databag: what this unit has published to all of its relations. Juju commits it together with
+ * these publications or not at all, so a hook whose commit was lost publishes again.
+ */
+const publishedKey = 'published';
+
 export interface Publication {
+  readonly scope: Scope;
   readonly urls: Urls;
-  /** Whether Grafana turns from HTTP to HTTPS in this hook, or back. */
-  readonly isSwitched: boolean;
   readonly serving: ServingObservation;
 }
 
 /**
- * Tells related applications what they need to know of this one: the application on the other side in a relation's own
- * hooks, and all of them in the hooks that look at everything, or once there is another URL or
- * scheme, or another unit that runs Grafana; the mesh also in the hooks of others that are to reach Grafana through it.
+ * Publishes to related applications what they need to know of this one: in a relation's own hooks to that relation, and to
+ * all relations in the hooks that read everything, and when this unit has published another URL, scheme or leading unit
+ * before. The mesh also hears in the hooks of applications that reach Grafana through it.
  */
-export async function publish(
-  context: HookContext,
-  scope: Scope,
-  { urls, isSwitched, serving }: Publication,
-): Promise<void> {
+export async function publish(context: HookContext, { scope, urls, serving }: Publication): Promise<void> {
   const isLeader = await context.isLeader();
   const publishers = {
     ...byEveryUnit,
     ...(serving.isServing ? {} : byIdleUnit),
     ...(isLeader ? byLeader : {}),
   };
-  const isNewToAll = serving.isNews || (isLeader && (isSwitched || (await isNews(context, urls))));
-  const tellsAll = scope === 'everything' || isNewToAll;
+  const hasNews = await recordPublication(context, { urls, serving, isLeader });
+  const tellsAll = scope === 'everything' || hasNews;
   const told = { ...urls, leadingUnit: serving.leadingUnit };
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
     const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
@@ -86,10 +87,19 @@ export async function publish(
   await Promise.all(publishing);
 }
 
-/** What all data sources' providers were told last, all others were, too. */
-async function isNews(context: HookContext, { external }: Urls): Promise<boolean> {
-  const { data } = await readPeers(context);
-  return data[peerKeys.publishedBaseUrl] !== external;
+/** Writes what this unit publishes to all relations into its peer databag, and gives whether that is news. */
+async function recordPublication(
+  context: HookContext,
+  { urls, serving, isLeader }: Omit<Publication, 'scope'> & { readonly isLeader: boolean },
+): Promise<boolean> {
+  const { relation } = await readPeers(context);
+  if (!relation) return false;
+  const { external, direct } = urls;
+  const { isServing, leadingUnit } = serving;
+  const published = canonicalJson({ external, direct, isLeader, runs: isServing || leadingUnit });
+  const before = (await relation.readOwnUnit())[publishedKey];
+  if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
+  return before !== published;
 }
 
 function ownRelation(context: HookContext, endpoint: string): readonly Relation[] {

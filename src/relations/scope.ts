@@ -1,4 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { isSetUp, type WorkloadObservation } from '../grafana/observe-workload.ts';
 
 /**
  * What this hook reads again. Reading costs a process for each databag, so an event about one provider reads that
@@ -19,9 +20,15 @@ const everythingKinds: ReadonlySet<string> = new Set([
   'pebble-ready',
 ]);
 
-export function scopeOf(context: HookContext): Scope {
+/**
+ * The scope of this hook. Kubernetes may put a new container in the place of the old one before any hook, so a container
+ * that this charm has not set up yet reads everything: Grafana deletes the dashboards of each sender that is missing from
+ * its provisioning files at its start.
+ */
+export function chooseScope(context: HookContext, workload: WorkloadObservation | undefined): Scope {
   const { event, previousWasInterrupted } = context;
-  if (previousWasInterrupted || everythingKinds.has(event.kind)) return 'everything';
+  const isUntouched = workload !== undefined && !isSetUp(workload);
+  if (previousWasInterrupted || isUntouched || everythingKinds.has(event.kind)) return 'everything';
   const relation = context.eventRelation();
   if (relation?.endpoint === 'grafana-source') return { provider: relation };
   return relation?.endpoint === 'grafana-dashboard' ? { dashboards: relation } : 'stored';

@@ -10,8 +10,6 @@ import type { Scope } from './scope.ts';
 export interface ServingObservation {
   /** Whether Grafana is to run on this unit. */
   readonly isServing: boolean;
-  /** Whether others may have to be told that it does, or who does. */
-  readonly isNews: boolean;
   /** Null before there was a leader's hook. */
   readonly leadingUnit: string | null;
 }
@@ -37,11 +35,8 @@ export async function observeServing(
   }: { readonly database: DatabaseObservation; readonly workload: WorkloadObservation | undefined },
 ): Promise<ServingObservation> {
   const before = isSetToRun(workload);
-  const now = await decide(context, scope, { database, before });
-  const isSwitched = before !== undefined && before !== now;
   return {
-    isServing: now,
-    isNews: isSwitched || (!now && isAboutPeers(context)),
+    isServing: await decide(context, scope, { database, before }),
     leadingUnit: await observeFact(context, scope, leadingUnit),
   };
 }

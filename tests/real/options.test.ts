@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { defaults, parseConfig } from '../../src/config.ts';
-import { changePassword } from '../../src/grafana/change-password.ts';
+import { Administrator } from '../../src/grafana/administrator.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
 import { datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
 import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import { renderIni } from '../../src/grafana/ini.ts';
 import { planService } from '../../src/grafana/layer.ts';
 import type { Settings } from '../../src/grafana/plan-workload.ts';
+import { settlePassword } from '../../src/grafana/settle-password.ts';
 import { planSettings, type SettingsInput } from '../../src/plan-settings.ts';
 import { toDatasource } from '../../src/relations/grafana-source.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
@@ -182,12 +183,15 @@ describe('the query timeout of data sources in the real Grafana', () => {
 describe('the admin password of the real Grafana', () => {
   test('changes while it runs, whichever of the known ones is valid', async () => {
     await using grafana = await start({});
-    const api = new GrafanaApi(await urlOf(grafana));
-    expect(await changePassword(api, 'admin', { wanted: 'second12', formers: ['never', password] })).toBe(
-      true,
-    );
-    expect(await changePassword(api, 'admin', { wanted: 'second12', formers: [password] })).toBe(true);
-    expect(await changePassword(api, 'admin', { wanted: 'third123', formers: [password] })).toBe(false);
+    const admin = new Administrator(new GrafanaApi(await urlOf(grafana)), {
+      user: 'admin',
+      refusals: [],
+      now: Date.now,
+      patience: { refusals: 1, withinMs: 60_000 },
+    });
+    expect(await settlePassword(admin, { wanted: 'second12', formers: ['never', password] })).toBe(true);
+    expect(await settlePassword(admin, { wanted: 'second12', formers: [password] })).toBe(true);
+    expect(await settlePassword(admin, { wanted: 'third123', formers: [password] })).toBe(false);
     expect((await grafana.ask('/api/org', { credentials: 'admin:second12' })).status).toBe(200);
     expect((await grafana.ask('/api/org', { credentials: `admin:${password}` })).status).toBe(401);
   });
@@ -213,6 +217,7 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
   const config = parseConfig({ ...defaults, ...options });
   const { settings, problems } = planSettings(
     {
+      adminUser: defaults.admin_user,
       config,
       credentials: { contents, problems: [] },
       ...nothingRelated,

@@ -67,9 +67,9 @@ describe('the real Grafana, run as relations say', () => {
     const { server } = body as { readonly server: { readonly http_port: string } };
     const api = new GrafanaApi(`http://127.0.0.1:${server.http_port}`);
     const credentials = { user: 'admin', password };
-    expect(await api.health()).toMatchObject({ database: 'ok' });
-    expect(await api.accepts(credentials)).toBe(true);
-    await expect(api.reload('datasources', credentials)).resolves.toBeUndefined();
+    expect(await api.readHealth()).toMatchObject({ database: 'ok' });
+    expect(await api.readLogin(credentials)).toBe('admin');
+    await expect(api.reloadProvisioning('datasources', credentials)).resolves.toBeUndefined();
   });
 
   test('serves from the root under a domain of its own', async () => {

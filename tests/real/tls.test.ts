@@ -31,7 +31,7 @@ describe('the real Grafana with a certificate', () => {
   test('is asked by the charm at localhost, which trusts the authority that issued it, and no other', async () => {
     const authority = new CertificateAuthority('intermediate', root);
     await using grafana = await start(authority);
-    const ask = (trust: { ca: string; name: string }) => new GrafanaApi(grafana.url, trust).health();
+    const ask = (trust: { ca: string; name: string }) => new GrafanaApi(grafana.url, trust).readHealth();
     expect(await ask({ ca: authority.certificate, name })).toMatchObject({ database: 'ok' });
     expect(await ask({ ca: root.certificate, name })).toMatchObject({ database: 'ok' });
     await expect(ask({ ca: new CertificateAuthority('root').certificate, name })).rejects.toThrow(
@@ -39,7 +39,7 @@ describe('the real Grafana with a certificate', () => {
     );
     await expect(ask({ ca: root.certificate, name: 'another' })).rejects.toThrow(/does not answer/);
     const old = new GrafanaApi(grafana.url.replace('https:', 'http:'), { ca: root.certificate, name });
-    expect(await old.health()).toMatchObject({ database: 'ok' });
+    expect(await old.readHealth()).toMatchObject({ database: 'ok' });
   });
 });
 

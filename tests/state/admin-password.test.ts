@@ -49,7 +49,7 @@ describe('rotate-admin-password', () => {
     expect((await act(world, 'rotate-admin-password')).status).toBe('completed');
     await world.settle();
     const fresh = secretOf(world);
-    expect(fresh).toMatch(/^[A-Za-z0-9]{12}$/);
+    expect(fresh).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.+=@-]{19}$/);
     expect(fresh).not.toBe(old);
     expect(starts()).toEqual(before);
     for (const unit of units) {
@@ -155,6 +155,166 @@ describe('rotate-admin-password', () => {
     expect(world.grafana('grafana/1').password).toBe(secretOf(world));
   });
 });
+
+describe('a rotation whose end nobody knows', () => {
+  test.each([
+    ['has the new password', true],
+    ['does not have it', false],
+  ])('where Grafana %s goes on with the same password when it runs again', async (_what, losesAnswers) => {
+    await using world = await deployed();
+    const old = secretOf(world);
+    Object.assign(world.grafana(), { losesAnswers, refusesChanges: !losesAnswers });
+    const { status, message } = await act(world, 'rotate-admin-password');
+    expect([status, message]).toEqual(['failed', expect.stringContaining('may or may not')]);
+    Object.assign(world.grafana(), { losesAnswers: false, refusesChanges: false });
+    const { password: noted } = JSON.parse(await world.readFile(newPasswordPath));
+    expect((await act(world, 'rotate-admin-password')).status).toBe('completed');
+    await world.fire('update-status');
+    expect([secretOf(world), world.grafana().password]).toEqual([noted, noted]);
+    expect(noted).not.toBe(old);
+    await expect(world.readFile(newPasswordPath)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('keeps its note while Grafana locks the login, and heals when it lets the charm in again', async () => {
+    await using world = await deployed();
+    const old = secretOf(world);
+    enqueueAction(world.model, 'grafana/0', 'rotate-admin-password');
+    await world.cutShort('secret-set');
+    world.grafana().isLocked = true;
+    for (const _ of [1, 2, 3, 4]) await world.fire('update-status');
+    expect(world.status()).toMatch(/^waiting: Grafana has not taken the new admin password/);
+    expect(world.grafana().refused.length).toBeLessThanOrEqual(4);
+    world.grafana().isLocked = false;
+    world.clockMs += 31 * 60_000;
+    await world.fire('update-status');
+    expect([secretOf(world), world.grafana().password]).toEqual([old, old]);
+    expect(world.status()).toBe('active');
+    await expect(world.readFile(newPasswordPath)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('keeps its note while Grafana may still be about to carry it out', async () => {
+    await using world = await deployed();
+    const old = secretOf(world);
+    enqueueAction(world.model, 'grafana/0', 'rotate-admin-password');
+    await world.cutShort('secret-set');
+    await world.fire('update-status');
+    const { password: late } = JSON.parse(await world.readFile(newPasswordPath));
+    world.grafana().password = late;
+    await world.fire('update-status');
+    expect(world.grafana().password).toBe(old);
+    world.clockMs += 11 * 60_000;
+    await world.fire('update-status');
+    await expect(world.readFile(newPasswordPath)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('a password that Grafana refuses', () => {
+  test('is not tried again when related applications change, and each change is loaded by one restart', async () => {
+    await using world = await deployed();
+    world.clockMs += 60 * 60_000;
+    world.grafana().password = 'my own';
+    for (const name of ['one', 'two', 'three', 'four', 'five']) {
+      world.relate(name, provider(name, 1));
+      await world.settle();
+      await world.fire('update-status');
+    }
+    expect(world.grafana().refused.length).toBeLessThanOrEqual(1);
+    expect(world.grafana().password).toBe('my own');
+    expect(await world.names()).toHaveLength(5);
+    expect(world.status()).toBe('active');
+  });
+
+  test('is not taken for valid where visitors may look', async () => {
+    await using world = await deployed();
+    world.clockMs += 60 * 60_000;
+    Object.assign(world.grafana(), { password: 'my own', allowsAnonymous: true });
+    const { results } = await act(world, 'get-admin-password');
+    expect(results['admin-password']).toContain('was changed in Grafana');
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    await world.fire('update-status');
+    expect(world.pebble().counts().services.grafana?.restarts).toBe(1);
+    expect(world.status()).toBe('active');
+  });
+
+  test('is tried again when a person asks, and reloads without a restart from then on', async () => {
+    await using world = await deployed();
+    const old = secretOf(world);
+    world.clockMs += 60 * 60_000;
+    world.grafana().password = 'my own';
+    await act(world, 'get-admin-password');
+    world.grafana().password = old;
+    expect((await act(world, 'get-admin-password')).results['admin-password']).toBe(old);
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+    expect(world.status()).toBe('active');
+  });
+});
+
+describe('a Grafana that migrates its database', () => {
+  test('is told again of data sources that it has not loaded, and not restarted', async () => {
+    await using world = await deployed();
+    world.grafana().isMigrating = true;
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    expect(world.status()).toBe('waiting: Grafana has not loaded 1 changed data sources yet');
+    world.grafana().isMigrating = false;
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+    expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+  });
+});
+
+describe('a secret that Juju has and keeps back', () => {
+  test('is waited for, and no other password is made', async () => {
+    await using world = await World.open({ isSettled: false });
+    world.answerTool = ({ tool, args }) => {
+      if (tool === 'secret-add') return refuse('ERROR secret with label "admin-password" already exists');
+      return tool === 'secret-get' && args.includes('admin-password')
+        ? refuse('ERROR secret "admin-password" not found')
+        : undefined;
+    };
+    await world.settle();
+    expect(world.status()).toMatch(/^waiting: .*admin/);
+    expect(world.pebble().counts().services.grafana?.starts ?? 0).toBe(0);
+    world.answerTool = () => undefined;
+    await world.fire('config-changed');
+    await world.fire('update-status');
+    expect(await passwordInLayer(world)).toBe(secretOf(world));
+    expect(world.status()).toBe('active');
+  });
+
+  test('leaves a Grafana that runs as it is', async () => {
+    await using world = await deployed();
+    const before = await passwordInLayer(world);
+    world.answerTool = ({ tool }) => (tool === 'secret-get' ? refuse('ERROR permission denied') : undefined);
+    const { end } = await world.fire('config-changed');
+    expect(end.isCommitted).toBe(true);
+    expect(await passwordInLayer(world)).toBe(before);
+    expect(world.pebble().counts().services.grafana).toEqual({ starts: 1, restarts: 0 });
+  });
+});
+
+describe('option admin_user', () => {
+  test('changed after the first start is refused, and Grafana is asked by the name that it knows', async () => {
+    await using world = await deployed();
+    setConfig(world.model, 'grafana', { set: { admin_user: 'boss' } });
+    await world.settle();
+    expect(world.status()).toMatch(
+      /^blocked: option admin_user: Grafana takes a name only into a new database/,
+    );
+    expect((await world.environment()).GF_SECURITY_ADMIN_USER).toBe('admin');
+    expect((await act(world, 'get-admin-password')).results['admin-password']).toBe(secretOf(world));
+    setConfig(world.model, 'grafana', { reset: ['admin_user'] });
+    await world.settle();
+    expect(world.status()).toBe('active');
+  });
+});
+
+function refuse(stderr: string) {
+  return { exitCode: 1, stdout: '', stderr };
+}
 
 /** Units whose Grafana knows the password that the charm gave it. */
 async function deployed(units = 1): Promise<World> {

@@ -125,7 +125,7 @@ describe('what a hook does about dashboards', () => {
     const before = world.pebble().counts().requests;
     const run = await world.fire('update-status');
     expect(readsOf(run)).toEqual([]);
-    expect(run.calls.length).toBeLessThanOrEqual(6);
+    expect(run.calls.length).toBeLessThanOrEqual(7);
     expect(world.pebble().counts().requests - before).toBeLessThanOrEqual(4);
   });
 

@@ -12,25 +12,41 @@ export class GrafanaServer implements AsyncDisposable {
   /** Whether it answers at all. */
   isUp = true;
   reloadStatus = 200;
+  /** Whether it does what it is asked, and its answer is lost. */
+  losesAnswers = false;
+  /** Whether it drops the connection of whoever wants another password, and changes none. */
+  refusesChanges = false;
+  /** Whether it refuses whoever logs in, as after five wrong passwords. */
+  isLocked = false;
+  /** Whether it takes a wrong password for a visitor without one. */
+  allowsAnonymous = false;
+  /** Whether it answers that it has reloaded, and has not. */
+  isMigrating = false;
+  user = 'admin';
   /** The administrator's; undefined accepts any. */
   password: string | undefined;
   /** Passwords that it was given and refused; five within five minutes lock the administrator out. */
   readonly refused: string[] = [];
   /** Each file that it was told to load. */
   readonly loaded: unknown[] = [];
+  #known: unknown;
+  #starts: string | undefined;
+  readonly #readStarts: () => string;
   readonly #server: Server;
   readonly #root: string;
 
-  private constructor(server: Server, root: string) {
+  private constructor(server: Server, root: string, readStarts: () => string) {
     this.#server = server;
+    this.#readStarts = readStarts;
     this.#root = root;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  static async open(root: string): Promise<GrafanaServer> {
+  /** A Grafana with its files below that root; `readStarts` differs after each start of its service. */
+  static async open(root: string, readStarts: () => string): Promise<GrafanaServer> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new GrafanaServer(server, root);
+    return new GrafanaServer(server, root, readStarts);
   }
 
   get url(): string {
@@ -46,26 +62,49 @@ export class GrafanaServer implements AsyncDisposable {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = '', method } = request;
     if (!this.isUp) return void response.destroy();
+    await this.#notice();
     if (url === '/api/health') return void response.end('{"database": "ok", "version": "12.0.2"}');
     if (!this.#letsIn(request)) {
-      response.statusCode = 401;
+      response.statusCode = this.allowsAnonymous && method === 'POST' ? 403 : 401;
       return void response.end('{}');
     }
+    if (this.losesAnswers && method === 'PUT') response.end = () => response.destroy();
     if (method === 'PUT' && url === '/api/user/password') {
+      if (this.refusesChanges) return void response.destroy();
       this.password = ((await json(request)) as { newPassword: string }).newPassword;
       return void response.end('{}');
     }
-    if (url === '/api/org') return void response.end('{}');
+    if (url === '/api/user') return void response.end(JSON.stringify({ login: this.user }));
+    if (url === '/api/datasources') return void response.end(JSON.stringify(this.#list()));
     response.statusCode = this.reloadStatus;
-    if (this.reloadStatus === 200)
-      this.loaded.push(load(await readFile(join(this.#root, datasourcesPath), 'utf8')));
+    if (this.reloadStatus === 200 && !this.isMigrating) {
+      this.#known = await this.#readFile();
+      this.loaded.push(this.#known);
+    }
     response.end('{}');
+  }
+
+  /** Loads what lies there if its service has started since it was asked last. */
+  async #notice(): Promise<void> {
+    const starts = this.#readStarts();
+    if (starts === this.#starts) return;
+    this.#starts = starts;
+    this.#known = await this.#readFile();
+  }
+
+  async #readFile(): Promise<unknown> {
+    const text = await readFile(join(this.#root, datasourcesPath), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : load(text);
+  }
+
+  #list(): readonly unknown[] {
+    return (this.#known as { readonly datasources?: [] } | undefined)?.datasources ?? [];
   }
 
   #letsIn({ headers }: IncomingMessage): boolean {
     const given = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
     const password = given.slice(given.indexOf(':') + 1);
-    if (this.password === undefined || this.password === password) return true;
+    if (!this.isLocked && (this.password === undefined || this.password === password)) return true;
     this.refused.push(password);
     return false;
   }

@@ -320,6 +320,8 @@ describe('two charms that speak to each other', () => {
       'relation-ids',
       'relation-get',
       'relation-ids',
+      // What this unit has published, in its peer databag.
+      'relation-get',
       'status-get',
     ]);
   });

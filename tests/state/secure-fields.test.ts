@@ -105,7 +105,7 @@ describe('what a provider sends in secure_extra_fields', () => {
     for (const unit of units) {
       const { calls } = await world.fire('update-status', { unit });
       expect(calls.map(({ call }) => call.tool)).not.toContain('secret-get');
-      expect(calls.length).toBeLessThanOrEqual(6);
+      expect(calls.length).toBeLessThanOrEqual(7);
     }
   });
 });

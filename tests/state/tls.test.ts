@@ -14,6 +14,7 @@ import {
   trustedAuthoritiesPath,
 } from '../../src/grafana/files.ts';
 import { CertificateAuthority, type IssueOptions, strangersKey } from '../certificate-authority.ts';
+import { answerRequest, readRequest, readRequests, relateAuthority } from './authority.ts';
 import { neighbour } from './neighbour.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
@@ -27,15 +28,15 @@ const nobody = { app: {} };
 describe('a related authority', () => {
   test("is asked to sign this unit's key for its name in the cluster, and nothing changes until it does", async () => {
     await using world = await World.open();
-    const authority = await relate(world);
+    const authority = await relateAuthority(world);
     expect(world.model.secrets).toHaveProperty([keySecret(world).id]);
     expect(keySecret(world)).toMatchObject({ owner: { kind: 'unit', name: 'grafana/0' } });
-    const [asked] = requestsOf(world, authority.relation);
+    const [asked] = readRequests(world, authority.relation);
     expect(asked).toEqual({
       certificate_signing_request: expect.stringMatching(/^-----BEGIN CERTIFICATE REQUEST-----\n.*-----$/s),
       ca: false,
     });
-    expect(new X509Certificate(authority.ca.issue(requestOf(world, authority.relation)))).toMatchObject({
+    expect(new X509Certificate(authority.ca.issue(readRequest(world, authority.relation)))).toMatchObject({
       subject: expect.stringMatching(/^CN=grafana\n.*UniqueIdentifier=/),
       subjectAltName: `DNS:${fqdn}`,
     });
@@ -49,8 +50,8 @@ describe('a related authority', () => {
 
   test('that answers has Grafana serve HTTPS, in the same hook and with one restart', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    const certificate = answer(world, authority);
+    const authority = await relateAuthority(world);
+    const certificate = answerRequest(world, authority);
     await world.settle();
     expect(await world.environment()).toMatchObject({
       GF_SERVER_PROTOCOL: 'https',
@@ -83,9 +84,9 @@ describe('a related authority', () => {
       scrape: JSON.parse(world.databag('grafana', metrics.number).scrape_jobs ?? '')[0].scheme,
       ingress: world.databag('grafana', ingress.number).scheme,
     });
-    const authority = await relate(world);
+    const authority = await relateAuthority(world);
     const before = told();
-    answer(world, authority);
+    answerRequest(world, authority);
     await world.settle();
     expect(told()).toEqual({
       ...{ source: secure, catalogue: secure, metadata: `${secure}/` },
@@ -99,8 +100,8 @@ describe('a related authority', () => {
 
   test('that goes takes its files along, out of the bundle too, and Grafana serves HTTP', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    answer(world, authority);
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority);
     await world.settle();
     world.unrelate('ca', 'certificates');
     await world.settle();
@@ -124,8 +125,8 @@ describe('a related authority', () => {
     ['that was revoked', { revoked: true }, 'revoked'],
   ])('that gives a certificate %s is not heeded, and one warning says so', async (_what, how, said) => {
     await using world = await World.open();
-    const authority = await relate(world);
-    answer(world, authority, how);
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority, how);
     const runs = await world.settle();
     expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'http' });
     const warnings = runs.flatMap((run) => run.logs).filter(({ level }) => level === 'WARNING');
@@ -143,7 +144,7 @@ describe('a related authority', () => {
     ],
   ])('that writes %s changes nothing', async (_what, certificates) => {
     await using world = await World.open();
-    const authority = await relate(world);
+    const authority = await relateAuthority(world);
     world.write(authority.relation, 'ca', { app: { certificates } });
     await world.settle();
     expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'http' });
@@ -152,10 +153,10 @@ describe('a related authority', () => {
 
   test('is heeded also while an option is bad, of which all else waits', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
+    const authority = await relateAuthority(world);
     setConfig(world.model, 'grafana', { set: { log_level: 'chatty' } });
     await world.settle();
-    answer(world, authority);
+    answerRequest(world, authority);
     await world.settle();
     expect(await world.environment()).toMatchObject({
       GF_SERVER_PROTOCOL: 'https',
@@ -174,10 +175,10 @@ describe('a related authority', () => {
 
   test('that revokes the certificate has Grafana serve HTTP', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    answer(world, authority);
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority);
     await world.settle();
-    answer(world, authority, { revoked: true });
+    answerRequest(world, authority, { revoked: true });
     await world.settle();
     expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'http' });
     await expect(world.readFile(certificateKeyPath)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -185,8 +186,8 @@ describe('a related authority', () => {
 
   test('answers each of several units by itself', async () => {
     await using world = await World.open({ units: 2 });
-    const authority = await relate(world);
-    answer(world, authority, { unit: 'grafana/1' });
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority, { unit: 'grafana/1' });
     await world.settle();
     expect(await world.environment('grafana/0')).toMatchObject({ GF_SERVER_PROTOCOL: 'http' });
     expect(await world.environment('grafana/1')).toMatchObject({ GF_SERVER_PROTOCOL: 'https' });
@@ -198,17 +199,17 @@ describe('a related authority', () => {
 describe('a certificate that comes to its end', () => {
   test('is asked for anew after nine tenths of its life, and served until there is another', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    const first = answer(world, authority, { validMs: 3_600_000 });
+    const authority = await relateAuthority(world);
+    const first = answerRequest(world, authority, { validMs: 3_600_000 });
     await world.settle();
-    const asked = requestOf(world, authority.relation);
+    const asked = readRequest(world, authority.relation);
     const secret = secretWith(world, '-certificate-0-');
     const expiry = secret?.revisions[0]?.expireAtMs ?? 0;
     expect(Math.abs(expiry - Date.now() - 54 * 60_000)).toBeLessThan(60_000);
     advanceClock(world.model, expiry - world.model.nowMs);
     await world.settle();
-    expect(requestsOf(world, authority.relation)).toHaveLength(1);
-    expect(requestOf(world, authority.relation)).not.toBe(asked);
+    expect(readRequests(world, authority.relation)).toHaveLength(1);
+    expect(readRequest(world, authority.relation)).not.toBe(asked);
     expect(secretWith(world, '-certificate-0-')).toBeUndefined();
     expect(await world.readFile(certificatePath)).toContain(first);
     // The authority forgets what is no longer asked for.
@@ -217,7 +218,7 @@ describe('a certificate that comes to its end', () => {
     await world.fire('config-changed');
     expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'https' });
     expect(world.pebble().counts().services.grafana?.starts).toBe(2);
-    const second = answer(world, authority);
+    const second = answerRequest(world, authority);
     await world.settle();
     expect(await world.readFile(certificatePath)).toContain(second);
     expect(world.pebble().counts().services.grafana?.starts).toBe(3);
@@ -226,22 +227,22 @@ describe('a certificate that comes to its end', () => {
 
   test('is asked for anew also where it has ended already', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    const asked = requestOf(world, authority.relation);
-    answer(world, authority, { validMs: -60_000 });
+    const authority = await relateAuthority(world);
+    const asked = readRequest(world, authority.relation);
+    answerRequest(world, authority, { validMs: -60_000 });
     await world.settle();
-    const again = requestOf(world, authority.relation);
+    const again = readRequest(world, authority.relation);
     expect(again).not.toBe(asked);
     await world.fire('config-changed');
-    expect(requestOf(world, authority.relation)).toBe(again);
+    expect(readRequest(world, authority.relation)).toBe(again);
   });
 });
 
 describe('a unit whose name has changed', () => {
   test('asks for a certificate to the new one, and serves the old one until it comes', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    const first = answer(world, authority);
+    const authority = await relateAuthority(world);
+    const first = answerRequest(world, authority);
     await world.settle();
     const old = { commonName: 'grafana', dnsNames: ['grafana-0.old.example.com'] };
     const request = createSigningRequest(old, createPrivateKey(await world.readFile(certificateKeyPath)));
@@ -249,11 +250,11 @@ describe('a unit whose name has changed', () => {
     const list = [{ certificate_signing_request: request, ca: false }];
     Object.assign(databag?.content ?? {}, { certificate_signing_requests: JSON.stringify(list) });
     await world.fire('config-changed');
-    const asked = requestOf(world, authority.relation);
+    const asked = readRequest(world, authority.relation);
     expect(asked).not.toBe(request);
     expect(parseSigningRequest(asked)?.dnsNames).toEqual([fqdn]);
     expect(await world.readFile(certificatePath)).toContain(first);
-    const second = answer(world, authority);
+    const second = answerRequest(world, authority);
     await world.settle();
     expect(await world.readFile(certificatePath)).toContain(second);
   });
@@ -263,8 +264,8 @@ describe('a certificate that is there', () => {
   test('costs a quiet hook no hook tool', async () => {
     await using world = await World.open();
     const before = (await world.fire('update-status')).calls.length;
-    const authority = await relate(world);
-    answer(world, authority);
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority);
     await world.settle();
     const requests = world.databag('grafana/0', authority.relation);
     expect((await world.fire('update-status')).calls).toHaveLength(before);
@@ -275,8 +276,8 @@ describe('a certificate that is there', () => {
 
   test('comes back with its key into a new pod', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    const certificate = answer(world, authority);
+    const authority = await relateAuthority(world);
+    const certificate = answerRequest(world, authority);
     await world.settle();
     await world.stopPebble();
     await world.fire('update-status');
@@ -298,7 +299,7 @@ describe('a certificate that is there', () => {
         (each) => each.interface === 'tls-certificates',
       );
       const authority = { ca: new CertificateAuthority('root'), relation: relation?.number ?? -1 };
-      answer(world, authority);
+      answerRequest(world, authority);
       await world.cutShort(tool);
       await world.settle();
       expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'https' });
@@ -309,8 +310,8 @@ describe('a certificate that is there', () => {
 
   test('is not for the world to read: its key is in no databag and no line of log', async () => {
     await using world = await World.open();
-    const authority = await relate(world);
-    answer(world, authority);
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority);
     await world.settle();
     const key = (await world.readFile(certificateKeyPath)).split('\n')[5] ?? '';
     expect(key).not.toBe('');
@@ -439,45 +440,6 @@ describe('two charms that speak to each other', () => {
     }
   });
 });
-
-interface Authority {
-  readonly ca: CertificateAuthority;
-  readonly relation: number;
-}
-
-async function relate(world: World): Promise<Authority> {
-  const { number: relation } = world.relate('ca', { app: {}, units: { 'ca/0': {} } }, 'certificates');
-  await world.settle();
-  return { ca: new CertificateAuthority('root'), relation };
-}
-
-/** Answers a unit's request, and gives the certificate. */
-function answer(
-  world: World,
-  { ca, relation }: Authority,
-  how: IssueOptions & { readonly unit?: string; readonly revoked?: boolean; readonly text?: string } = {},
-): string {
-  const request = requestOf(world, relation, how.unit);
-  const certificate = how.text ?? ca.issue(request, how);
-  const entry = {
-    ...{ ca: ca.certificate, certificate_signing_request: request, certificate },
-    ...{ chain: [certificate, ca.certificate], ...(how.revoked && { revoked: true }) },
-  };
-  world.write(relation, 'ca', { app: { certificates: JSON.stringify([entry]) } });
-  return certificate;
-}
-
-function requestsOf(
-  world: World,
-  relation: number,
-  unit = 'grafana/0',
-): readonly { certificate_signing_request: string }[] {
-  return JSON.parse(world.databag(unit, relation).certificate_signing_requests ?? '[]');
-}
-
-function requestOf(world: World, relation: number, unit?: string): string {
-  return requestsOf(world, relation, unit)[0]?.certificate_signing_request ?? '';
-}
 
 function labels(world: World): readonly string[] {
   return Object.values(world.model.secrets)

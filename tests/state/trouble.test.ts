@@ -52,11 +52,15 @@ describe('Grafana that does not load its data sources', () => {
     },
   );
 
-  test('goes on refusing the password: one restart loads them, and no more', async () => {
+  test('goes on refusing the password long after its start: one restart loads them, and no more', async () => {
     await using world = await World.open();
     world.grafana().reloadStatus = 401;
     world.relate('prometheus', provider('prometheus', 1));
     await world.settle();
+    await world.fire('update-status');
+    expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+    world.clockMs += 60 * 60_000;
+    await world.fire('update-status');
     await world.fire('update-status');
     await world.fire('update-status');
     expect(world.status()).toBe('active');

@@ -72,6 +72,8 @@ interface Pod {
   /** What checks in the container came to, and Juju has yet to hear. */
   readonly heard: CheckChange[];
   pebble: EmbeddedPebble;
+  /** How many containers there were, one after the other. */
+  containers: number;
 }
 
 /** The charm in a Juju model, in this process: real hook-tool semantics, a real Pebble API, and a Grafana to command. */
@@ -81,6 +83,8 @@ export class World implements AsyncDisposable {
   readonly runs: HookRun[] = [];
   /** A hook tool that breaks, as if the agent went away: the hook ends there. */
   failTool: string | undefined;
+  /** By how much the charm's clock is ahead. */
+  clockMs = 0;
   /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
   kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
   /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
@@ -101,16 +105,20 @@ export class World implements AsyncDisposable {
     units = 1,
     hasPostgresql = units > 1,
     predecessor,
+    isSettled = true,
   }: {
     readonly units?: number;
     readonly hasPostgresql?: boolean;
     readonly predecessor?: Charm;
+    /** Whether its first hooks have run. */
+    readonly isSettled?: boolean;
   } = {}): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), predecessor);
     try {
       deploy(world.model, await readCharm(), { name: 'grafana', units });
       if (hasPostgresql) relatePostgresql(world).offer();
-      await world.settle();
+      if (isSettled) await world.settle();
+      else await world.#startPods();
     } catch (error) {
       await world[Symbol.asyncDispose]();
       throw error;
@@ -136,6 +144,17 @@ export class World implements AsyncDisposable {
     this.model = model;
     for (const run of runs) this.#record(run);
     return runs;
+  }
+
+  /** Runs all hooks that are due, each twice: the first time it ends well, and Juju can't keep what it wrote. */
+  async settleWithLostCommits(): Promise<void> {
+    await this.#startPods();
+    while (busyUnits(this.model).length > 0) {
+      const before = this.model;
+      await this.step();
+      this.model = before;
+      await this.step();
+    }
   }
 
   /** Runs the next hook that is due. */
@@ -319,7 +338,22 @@ export class World implements AsyncDisposable {
   async startPebble(unit = 'grafana/0'): Promise<void> {
     const pod = this.#pod(unit);
     pod.pebble = await startPebble(pod.directory, pod.heard);
+    pod.containers += 1;
     containerReady(this.model, unit, 'grafana');
+  }
+
+  /** Grafana ends as soon as it is started, until `mendGrafana`. */
+  async breakGrafana(unit = 'grafana/0'): Promise<void> {
+    await writeProgram(this.#pod(unit).pebble.root, 'exit 1');
+  }
+
+  async mendGrafana(unit = 'grafana/0'): Promise<void> {
+    await writeProgram(this.#pod(unit).pebble.root, 'exec sleep 1000');
+  }
+
+  /** Starts the service, as Pebble itself does after a pause. */
+  async startGrafana(unit = 'grafana/0'): Promise<void> {
+    await this.#client(unit).startServices(['grafana']);
   }
 
   /** Grafana's endpoints as an application on their other side has them. */
@@ -346,7 +380,8 @@ export class World implements AsyncDisposable {
         const { directory, grafana, traces } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
-        const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes };
+        const now = () => Date.now() + this.clockMs;
+        const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes, now };
         return dispatch(this.#predecessor ?? createCharm(options), {
           ...input,
           environment,
@@ -374,10 +409,23 @@ export class World implements AsyncDisposable {
       const directory = join(this.#directory, name.replace('/', '-'));
       const heard: CheckChange[] = [];
       const pebble = await startPebble(directory, heard);
-      const grafana = await GrafanaServer.open(pebble.root);
-      this.#pods.set(name, { directory, pebble, grafana, heard, traces: new RecordedTraces() });
+      const grafana = await GrafanaServer.open(pebble.root, () => this.#readStarts(name));
+      this.#pods.set(name, {
+        directory,
+        pebble,
+        grafana,
+        heard,
+        traces: new RecordedTraces(),
+        containers: 1,
+      });
       containerReady(this.model, name, 'grafana');
     }
+  }
+
+  /** Differs after each start of the service. */
+  #readStarts(unit: string): string {
+    const pod = this.#pods.get(unit);
+    return JSON.stringify([pod?.containers, pod?.pebble.counts().services.grafana]);
   }
 
   #client(unit: string): PebbleClient {
@@ -402,11 +450,8 @@ async function readCharm() {
 
 async function startPebble(directory: string, heard: CheckChange[]): Promise<EmbeddedPebble> {
   const root = join(directory, 'grafana', 'root');
-  const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
-  await mkdir(join(program, '..'), { recursive: true });
-  await writeFile(program, '#!/bin/sh\nexec sleep 1000\n');
-  await chmod(program, 0o755);
+  await writeProgram(root, 'exec sleep 1000');
   await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
   return startEmbeddedPebble({
     root,
@@ -414,4 +459,12 @@ async function startPebble(directory: string, heard: CheckChange[]): Promise<Emb
     okayDelayMs: 50,
     onCheckChange: (name, isUp) => heard.push({ name, isUp }),
   });
+}
+
+/** What runs in place of Grafana: the API is a server in this process. */
+async function writeProgram(root: string, line: string): Promise<void> {
+  const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
+  await mkdir(join(program, '..'), { recursive: true });
+  await writeFile(program, `#!/bin/sh\n${line}\n`);
+  await chmod(program, 0o755);
 }

@@ -18,10 +18,12 @@ const emptyContainer: WorkloadObservation = {
   files: new Map(),
   plan: emptyPlan,
   service: undefined,
+  serviceSince: undefined,
   applied: {},
 };
 
-const unmade = { current: undefined, change: undefined };
+const noDashboards = { dashboards: [], shown: new Set<string>() };
+const unmade = { current: undefined, isStored: false, change: undefined, note: undefined };
 
 function observation(parts: Partial<Observation> = {}): Observation {
   return {
@@ -45,14 +47,23 @@ function observation(parts: Partial<Observation> = {}): Observation {
     },
     ...nothingRelated,
     sources: { sources: [], namesToDelete: [], secureFields: undefined, acknowledgeDeleted: async () => {} },
-    adminPassword: { current: 'adm1nPassw0rd', change: undefined },
+    scope: 'stored',
+    adminUser: 'admin',
+    adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
     credentials: { contents: {}, problems: [] },
-    serving: { isServing: true, isNews: false, leadingUnit: 'grafana/0' },
+    serving: { isServing: true, leadingUnit: 'grafana/0' },
     keptSecrets: undefined,
     meshLabels: undefined,
-    certificate: { tls: undefined, requestId: undefined, isSwitched: false },
+    certificate: { tls: undefined, requestId: undefined },
     authorities: { pem: '', unreadFrom: undefined },
-    dashboards: undefined,
+    dashboards: {
+      before: noDashboards,
+      dashboards: [],
+      offered: [],
+      onDisk: new Map(),
+      leftovers: [],
+      unread: [],
+    },
     leftovers: [],
     workload: emptyContainer,
     resources: { wanted: undefined, duty: 'none', cluster: undefined },
@@ -68,6 +79,7 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
     files: new Map(workload.files.map(({ path, content }) => [path, content])),
     plan: { ...emptyPlan, ...workload.layer },
     service: 'active',
+    serviceSince: undefined,
     applied: {
       started: workload.started,
       datasources: workload.datasources,
@@ -191,10 +203,11 @@ describe('the plan', () => {
 
   test('makes a password on the leader only', () => {
     const leader = planUnit(observation({ adminPassword: unmade }), 'fresh');
-    expect(leader.newAdminPassword).toBe('fresh');
+    expect(leader).toMatchObject({ passwordToStore: 'fresh', passwordToNote: 'fresh' });
     const follower = planUnit(observation({ adminPassword: unmade, isLeader: false }), 'fresh');
     expect(follower).toMatchObject({
-      newAdminPassword: undefined,
+      passwordToStore: undefined,
+      passwordToNote: undefined,
       workload: { effect: 'none', layer: undefined },
     });
     expect(follower.statuses).toEqual([{ level: 'waiting', message: expect.stringContaining('leader') }]);

@@ -1,0 +1,46 @@
+import type { HookContext } from 'charmkit/charm';
+import { optionsOf, parseConfig } from '../config.ts';
+import { Administrator, patience } from '../grafana/administrator.ts';
+import { recordApplied } from '../grafana/apply-workload.ts';
+import { GrafanaApi } from '../grafana/http-api.ts';
+import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { PasswordNote } from '../grafana/password-note.ts';
+import type { PasswordChange } from '../grafana/settle-password.ts';
+import type { CharmOptions } from '../options.ts';
+import { observeAdminPassword } from '../relations/admin-password.ts';
+import { readAdminUser } from '../relations/admin-user.ts';
+import { currentUrls, type Urls } from '../relations/urls.ts';
+
+/** This unit's Grafana, as an action needs it. */
+export interface OpenedGrafana {
+  readonly workload: WorkloadObservation | undefined;
+  readonly urls: Urls;
+  readonly grafana: GrafanaApi;
+  readonly admin: Administrator;
+  /** What is to be valid; undefined until the leader has made it. */
+  readonly password: string | undefined;
+  /** Undefined where Grafana knows that password already. */
+  readonly change: PasswordChange | undefined;
+  readonly note: PasswordNote | undefined;
+  /** Lets the next hooks know what Grafana has refused. */
+  readonly keepRefusals: () => Promise<void>;
+}
+
+export async function openGrafana(context: HookContext, options: CharmOptions): Promise<OpenedGrafana> {
+  const pebble = context.container('grafana');
+  const workload = await observeWorkload(pebble);
+  const urls = await currentUrls(context, options, workload);
+  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
+  const admin = new Administrator(grafana, {
+    user: await readAdminUser(context, optionsOf(parseConfig(await context.config()))),
+    refusals: workload?.applied.refusals ?? [],
+    now: options.now ?? Date.now,
+    patience: patience.more,
+  });
+  const { current, change, note } = await observeAdminPassword(context, 'everything', workload);
+  const keepRefusals = async () => {
+    if (!workload) return;
+    await recordApplied(pebble, workload, { ...workload.applied, refusals: admin.refusals });
+  };
+  return { workload, urls, grafana, admin, password: current, change, note, keepRefusals };
+}
