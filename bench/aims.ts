@@ -17,7 +17,6 @@ export interface Findings {
 
 export function judge({ hooks, growth, loadsKubernetesClient }: Findings): readonly Aim[] {
   const timed = hooks.filter((cost) => !cost.startsWorkload);
-  const tools = growth.map((each) => each.hookTools);
   return [
     aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),
     aim(
@@ -25,7 +24,7 @@ export function judge({ hooks, growth, loadsKubernetesClient }: Findings): reado
       14,
       toolsOf(hooks, 'grafana-source-relation-changed'),
     ),
-    aim('hook tools more with 100 applications than with 1', 0, Math.max(...tools) - Math.min(...tools)),
+    ...aimsOfGrowth(growth),
     aim(
       'times the floor, of the slowest hook that starts no workload',
       2.5,
@@ -42,6 +41,28 @@ export function judge({ hooks, growth, loadsKubernetesClient }: Findings): reado
       hooks.reduce((sum, cost) => sum + cost.restarts, 0),
     ),
     aim('dispatches that load @kubernetes/client-node', 0, loadsKubernetesClient ? 1 : 0),
+  ];
+}
+
+const unitsEach = 3;
+
+function aimsOfGrowth(growth: readonly Growth[]): readonly Aim[] {
+  const largest = growth.filter(({ applications }) => applications === growth.at(-1)?.applications);
+  const [{ applications, peerBytes } = { applications: 0, peerBytes: 0 }] = largest;
+  const more = [...Map.groupBy(growth, ({ hook }) => hook).values()].flatMap((same) =>
+    [same.map(({ hookTools }) => hookTools), same.map(({ pebbleRequests }) => pebbleRequests)].map(
+      (counts) => Math.max(...counts) - Math.min(...counts),
+    ),
+  );
+  const memory = Math.max(...largest.map(({ peakMegabytes }) => peakMegabytes));
+  return [
+    aim(
+      `hook tools or Pebble requests more with ${applications} applications than with 1`,
+      0,
+      Math.max(...more),
+    ),
+    aim(`MB of memory with ${applications} applications`, 200, memory),
+    aim('bytes of peer data for each data source', 300, peerBytes / (applications * unitsEach)),
   ];
 }
 

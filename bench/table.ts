@@ -16,11 +16,11 @@ export function renderHooks(hooks: readonly HookCost[]): string {
 }
 
 export function renderGrowth(growth: readonly Growth[]): string {
-  const titles = columns('Relation-changed with', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'ms');
+  const titles = columns('Hook', 'Applications', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'Peak MB', 'ms');
   const rows = growth.map((each) => [
-    `${each.applications} application${each.applications === 1 ? '' : 's'}`,
-    ...[each.hookTools, each.pebbleRequests, each.bytesWritten, each.restarts].map(String),
-    each.ms.toFixed(0),
+    each.hook,
+    ...[each.applications, each.hookTools, each.pebbleRequests, each.bytesWritten, each.restarts].map(String),
+    ...[each.peakMegabytes, each.ms].map((number) => number.toFixed(0)),
   ]);
   return renderColumns(titles, rows);
 }

@@ -49,6 +49,7 @@ export class DashboardSurvey {
   /** Reads senders again, and on the leader tells them what is wrong with their dashboards. */
   async read(relations: readonly Relation[]): Promise<void> {
     const readings = await Promise.all(relations.map((relation) => this.#consumer.read(relation)));
+    await this.#consumer.readReports(relations);
     for (const { relation, templates, problems } of readings) {
       this.#settled.add(relation.number);
       if (relation.isUnreadable) {

@@ -5,7 +5,7 @@ import type { UsableDashboard } from '../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../grafana/dashboards/plan-dashboards.ts';
 import { DashboardSurvey } from './dashboard-survey.ts';
-import type { Scope } from './scope.ts';
+import { mayHaveMissedChanges, type Scope } from './scope.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: new Set() };
 
@@ -22,6 +22,7 @@ export async function observeDashboards(
   const pebble = context.container('grafana');
   // Another charm may make other files of the same dashboards.
   const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
+  if (!sender && index && !mayHaveMissedChanges(context)) return undefined;
   const survey = new DashboardSurvey(context, index ?? nothing);
   const leftovers = await (sender && index ? readOne(context, survey, sender) : readAll(context, survey));
   await readWinners(survey);

@@ -3,7 +3,7 @@ import { type GrafanaSource, GrafanaSourceConsumer } from 'charmkit/interfaces/g
 import type { Datasource } from '../grafana/datasources.ts';
 import { secureFieldsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { Scope } from './scope.ts';
+import { mayHaveMissedChanges, type Scope } from './scope.ts';
 import { parseSecureFields, renderSecureFields } from './secure-fields.ts';
 
 export interface SourcesObservation {
@@ -31,7 +31,8 @@ export async function observeSources(
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
   if (typeof scope === 'object' && 'provider' in scope)
     await consumer.updateSources({ relation: scope.provider });
-  else if (scope === 'everything' || !(await consumer.isComplete())) await consumer.updateSources('all');
+  else if (mayHaveMissedChanges(context) || !(await consumer.isComplete()))
+    await consumer.updateSources('all');
   logChanges(context, namesBefore, new Set(await consumer.sourceNames()));
   const [sources, namesToDelete] = [await consumer.sources(), await consumer.sourcesToDelete()];
   return {

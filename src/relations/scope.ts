@@ -33,3 +33,14 @@ export function chooseScope(context: HookContext, workload: WorkloadObservation 
   if (relation?.endpoint === 'grafana-source') return { provider: relation };
   return relation?.endpoint === 'grafana-dashboard' ? { dashboards: relation } : 'stored';
 }
+
+const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrade-charm', 'leader-elected']);
+
+/**
+ * Whether providers may have changed what this unit has not heard of: Juju told the former leader, a charm that read
+ * something else of it, a pod that is gone, or a hook that was cut short. In all other hooks what is stored of each
+ * provider is what it says: there may be thousands of them.
+ */
+export function mayHaveMissedChanges({ event, previousWasInterrupted }: HookContext): boolean {
+  return previousWasInterrupted || rereadingKinds.has(event.kind);
+}

@@ -155,7 +155,7 @@ describe('what a hook does about dashboards', () => {
     await world.settle();
     const index = await world.readFile(dashboardIndexPath);
     await damage(world);
-    await world.fire('config-changed');
+    await world.fire('start');
     expect(await titles(world)).toEqual(['One']);
     expect(await world.readFile(dashboardIndexPath)).toBe(index);
   });

@@ -45,6 +45,11 @@ export class GrafanaDashboardConsumer {
     return { relation, ...readTemplates(await relation.readRemoteApp()) };
   }
 
+  /** Reads side by side what providers were told before, for the reports that follow: each is a hook tool. */
+  async readReports(relations: readonly Relation[]): Promise<void> {
+    if (await this.#context.isLeader()) await Promise.all(relations.map((relation) => relation.readOwnApp()));
+  }
+
   /** Tells a provider what is wrong with its dashboards, or that nothing is any more. Only the leader can. */
   async report(relation: Relation, problems: readonly DashboardProblem[]): Promise<void> {
     if (!(await this.#context.isLeader())) return;

@@ -14,8 +14,8 @@ export function relationsSeen({ model, unit }: OpenSession): readonly Relation[]
   );
 }
 
-export function relationSeen(session: OpenSession, number: number): Relation | undefined {
-  return relationsSeen(session).find((relation) => relation.number === number);
+export function relationSeen({ model, unit }: OpenSession, number: number): Relation | undefined {
+  return unit.agent.relations[number] === undefined ? undefined : model.relations[number];
 }
 
 /** The members the agent has told this unit of, as Juju sorts them: one that joins is in, one that departs is out. */

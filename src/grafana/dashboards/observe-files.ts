@@ -19,8 +19,10 @@ export async function listDashboards(
   pebble: PebbleClient,
   senders: readonly number[],
 ): Promise<FilesBySender> {
+  // Before the first dashboards of hundreds of senders there is nothing to list.
+  const present = senders.length > 1 ? new Set(await listSenders(pebble)) : new Set(senders);
   const listings = senders.map(async (sender) => {
-    const entries = await listDirectory(pebble, senderDirectory(sender));
+    const entries = present.has(sender) ? await listDirectory(pebble, senderDirectory(sender)) : [];
     return [sender, entries.map(({ name }) => name)] as const;
   });
   return new Map(await Promise.all(listings));

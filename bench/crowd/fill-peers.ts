@@ -1,0 +1,24 @@
+import { dispatch } from 'charmkit/charm';
+import { type Hook, type Model, openHook } from 'charmkit/juju-model';
+import { createCharm } from '../../src/charm.ts';
+
+const charmDir = process.cwd();
+const nowhere = '/nowhere';
+
+/**
+ * Has the charm take up all that is related by one hook in this process, in which it reaches no container: thousands of
+ * hook tools cost nothing here.
+ */
+export async function fillPeers(model: Model, unit: string): Promise<void> {
+  const hook: Hook = { kind: 'leader-elected' };
+  const session = openHook(model, unit, hook, { charmDir, agentSocket: '@in-process', readFile: () => '' });
+  const kubernetes = { serviceAccount: nowhere, server: undefined, kubeconfig: undefined };
+  const exitCode = await dispatch(createCharm({ grafanaUrl: 'http://127.0.0.1:1', kubernetes }), {
+    environment: { ...session.environment, CHARM_CONTAINERS_DIR: nowhere },
+    cwd: charmDir,
+    tools: { run: async (call) => session.run(call), runSync: (call) => session.run(call) },
+    print: () => undefined,
+  });
+  const { isCommitted } = session.end(exitCode);
+  if (!isCommitted) throw new TypeError('the charm takes up all that is related');
+}
