@@ -347,7 +347,6 @@ describe('authorities that are handed over', () => {
       'version 0 as version 1 writes it',
       { units: { 'ca/0': { ca: JSON.stringify(first), chain: JSON.stringify([second, first]) } } },
     ],
-    ['version 1 with garbage', { app: { certificates: JSON.stringify([second, 'x', '', first]) } }],
   ])('as %s are trusted', async (_what, { app = {}, units = { 'ca/0': {} } }) => {
     await using world = await World.open();
     const { number } = world.relate('ca', { app, units }, 'receive-ca-cert');
@@ -360,6 +359,15 @@ describe('authorities that are handed over', () => {
     await world.fire('config-changed');
     await world.fire('update-status');
     expect(world.pebble().counts().services).toEqual(services);
+  });
+
+  test('are trusted but for what is no certificate, and the status says whose that is', async () => {
+    await using world = await World.open();
+    const app = { certificates: JSON.stringify([second, 'x', '', first]) };
+    world.relate('ca', { app, units: { 'ca/0': {} } }, 'receive-ca-cert');
+    await world.settle();
+    expect(await world.readFile(trustedAuthoritiesPath)).toBe(both);
+    expect(world.status()).toMatch(/^waiting: relation receive-ca-cert:\d+ \(ca\): /);
   });
 
   test('by several applications are trusted together, and go each with its own', async () => {
@@ -385,12 +393,12 @@ describe('authorities that are handed over', () => {
     expect(await world.readFile(bundlePath)).toBe('');
   });
 
-  test.each(['{', '[7]', '"text"', '{"a":1}'])('as %s are ignored', async (certificates) => {
+  test.each(['{', '[7]', '"text"', '{"a":1}'])('as %s are not trusted, and the status says whose they are', async (certificates) => {
     await using world = await World.open();
     world.relate('ca', { app: { certificates }, units: { 'ca/0': {} } }, 'receive-ca-cert');
     await world.settle();
     await expect(world.readFile(trustedAuthoritiesPath)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(world.status()).toBe('active');
+    expect(world.status()).toMatch(/^waiting: relation receive-ca-cert:\d+ \(ca\): /);
   });
 
   test('are added to the bundle by the next hook where that failed, and the status tells', async () => {
