@@ -393,13 +393,16 @@ describe('authorities that are handed over', () => {
     expect(await world.readFile(bundlePath)).toBe('');
   });
 
-  test.each(['{', '[7]', '"text"', '{"a":1}'])('as %s are not trusted, and the status says whose they are', async (certificates) => {
-    await using world = await World.open();
-    world.relate('ca', { app: { certificates }, units: { 'ca/0': {} } }, 'receive-ca-cert');
-    await world.settle();
-    await expect(world.readFile(trustedAuthoritiesPath)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(world.status()).toMatch(/^waiting: relation receive-ca-cert:\d+ \(ca\): /);
-  });
+  test.each(['{', '[7]', '"text"', '{"a":1}'])(
+    'as %s are not trusted, and the status says whose they are',
+    async (certificates) => {
+      await using world = await World.open();
+      world.relate('ca', { app: { certificates }, units: { 'ca/0': {} } }, 'receive-ca-cert');
+      await world.settle();
+      await expect(world.readFile(trustedAuthoritiesPath)).rejects.toMatchObject({ code: 'ENOENT' });
+      expect(world.status()).toMatch(/^waiting: relation receive-ca-cert:\d+ \(ca\): /);
+    },
+  );
 
   test('are added to the bundle by the next hook where that failed, and the status tells', async () => {
     await using world = await World.open();
