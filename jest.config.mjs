@@ -2,7 +2,7 @@
 export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/real/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/real/', '<rootDir>/tests/live/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

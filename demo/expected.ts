@@ -36,17 +36,29 @@ export function sourceRelations(model: Model, app: string): readonly SourceRelat
 }
 
 function dataSourcesOf(relation: Relation, provider: string): readonly DataSource[] {
-  const databag = relation.appData[provider]?.content ?? {};
-  if (databag.grafana_source_data === undefined) return [];
-  const source = JSON.parse(databag.grafana_source_data) as Record<string, string>;
+  const units = relation.members.filter((unit) => unit.startsWith(`${provider}/`));
+  return readDataSources(
+    relation.appData[provider]?.content ?? {},
+    Object.fromEntries(units.map((unit) => [unit, relation.unitData[unit]?.content ?? {}])),
+  );
+}
+
+type Databag = Readonly<Record<string, string>>;
+
+/** The data sources that a provider's databags ask for: the application's, and its units' by their names. */
+export function readDataSources(
+  app: Databag,
+  units: Readonly<Record<string, Databag>>,
+): readonly DataSource[] {
+  if (app.grafana_source_data === undefined) return [];
+  const source = JSON.parse(app.grafana_source_data) as Record<string, string>;
   const name = `juju_${source.model}_${source.model_uuid}_${source.application}`;
   const type = source.type ?? '';
-  const units = relation.members.filter((unit) => unit.startsWith(`${provider}/`));
-  const hosts = units.map((unit): [string, string | undefined] => [
+  const hosts = Object.entries(units).map(([unit, databag]): [string, string | undefined] => [
     `${name}_${unit.split('/')[1]}`,
-    relation.unitData[unit]?.content.grafana_source_host,
+    databag.grafana_source_host,
   ]);
-  hosts.push([name, databag.grafana_source_app_host]);
+  hosts.push([name, app.grafana_source_app_host]);
   return hosts.flatMap(([each, url]) => (url === undefined ? [] : { name: each, type, url }));
 }
 

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Part } from './part.ts';
 import { go } from './tools.ts';
@@ -6,11 +7,15 @@ import { go } from './tools.ts';
 export function goProgram(options: {
   readonly id: string;
   readonly module: string;
+  /** What to build, by the program's name. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Further names of a program that does what the name says. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
 }): Part {
+  const links = Object.entries(options.links ?? {});
   return {
     id: options.id,
-    products: Object.keys(options.programs),
+    products: [...Object.keys(options.programs), ...links.flatMap(([, names]) => names)],
     tools: [go],
     async build({ products, run }) {
       for (const [program, sourcePackage] of Object.entries(options.programs)) {
@@ -19,12 +24,18 @@ export function goProgram(options: {
           args: ['build', '-trimpath', '-ldflags=-s -w', '-o', join(products, program), sourcePackage],
           cwd: options.module,
           env: goEnvironment,
-          timeLimitMinutes: 15,
+          timeLimitMinutes: 30,
         });
+      }
+      for (const [program, names] of links) {
+        for (const name of names) await symlink(program, join(products, name));
       }
     },
   };
 }
 
-/** A checkout's version is no business of what is built in it; and git may not be there to ask. */
-export const goEnvironment = { GOFLAGS: '-buildvcs=false' };
+/**
+ * A checkout's version is no business of what is built in it; and git may not be there to ask. The compiler collects
+ * garbage less often: it is done sooner, and takes more memory.
+ */
+export const goEnvironment = { GOFLAGS: '-buildvcs=false', GOGC: '300' };

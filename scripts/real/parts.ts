@@ -16,7 +16,7 @@ const pebble = goProgram({
 });
 
 /** What Juju 3.6 ships, the oldest that this charm meets. */
-const oldestPebble = goProgram({
+export const oldestPebble = goProgram({
   id: 'pebble-1.26.0',
   module: join(modules, 'pebble-1.26.0'),
   programs: { pebble: pebblePackage },
@@ -33,11 +33,21 @@ const jujuc = ownProgram('jujuc', {
 /** What Juju makes of a charm's files. */
 const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
 
-/** Kubernetes' API and what it keeps its objects in; nothing that would act on them. */
-const kubernetes = ownProgram('kube-apiserver', {
-  'kube-apiserver': '.',
-  etcd: 'go.etcd.io/etcd/server/v3',
-});
+/** Kubernetes' programs, which are one here, and what its API keeps its objects in. */
+export const kubernetes = ownProgram(
+  'kubernetes',
+  { kubernetes: '.', etcd: 'go.etcd.io/etcd/server/v3' },
+  {
+    kubernetes: [
+      'kube-apiserver',
+      'kube-controller-manager',
+      'kube-scheduler',
+      'kube-proxy',
+      'kubelet',
+      'kubectl',
+    ],
+  },
+);
 
 /** What receives traces in the OpenTelemetry Collector. */
 const otlpReceiver = ownProgram('otlp-receiver', { 'otlp-receiver': '.' });
@@ -86,9 +96,13 @@ export function partVariables(folderOf: (part: Part) => string) {
 }
 
 /** A program of ours around a library of others: built anew when it changes. */
-function ownProgram(name: string, programs: Readonly<Record<string, string>>): Part {
+function ownProgram(
+  name: string,
+  programs: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, readonly string[]>> = {},
+): Part {
   const module = join(ownPrograms, name);
-  return goProgram({ id: `${name}-${digestOf(module)}`, module, programs });
+  return goProgram({ id: `${name}-${digestOf(module)}`, module, programs, links });
 }
 
 function digestOf(folder: string): string {

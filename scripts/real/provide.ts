@@ -24,10 +24,15 @@ export async function provideParts(): Promise<Record<string, string>> {
 }
 
 function requireTools(needed: readonly Tool[]): void {
+  const lines = missingTools(needed);
+  if (lines.length === 0) return;
+  throw new Error(`The real software is made here, and these are missing for that:\n${lines.join('\n')}`);
+}
+
+/** What of the needed is not on this machine, a line for each that says how to get it. */
+export function missingTools(needed: readonly Tool[]): readonly string[] {
   const missing = [...new Set(needed)].filter(({ probe: [program, ...args] }) => {
     return spawnSync(program, args).status !== 0;
   });
-  if (missing.length === 0) return;
-  const lines = missing.map(({ name, install }) => `  ${name}: install ${install}`);
-  throw new Error(`The real software is made here, and these are missing for that:\n${lines.join('\n')}`);
+  return missing.map(({ name, install }) => `  ${name}: install ${install}`);
 }

@@ -77,7 +77,7 @@ describe('the real Grafana on a PostgreSQL with TLS', () => {
   const authority = new CertificateAuthority('intermediate', root);
   let server: PostgresqlServer;
   beforeAll(async () => {
-    server = await PostgresqlServer.start(certificateOf(authority));
+    server = await PostgresqlServer.start({ certificate: certificateOf(authority) });
     await server.create('grafana', 'grafana', 'first');
   });
   afterAll(() => server[Symbol.asyncDispose]());

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -19,27 +19,34 @@ export interface ServerCertificate {
   readonly key: string;
 }
 
-/** A PostgreSQL server in a temporary directory of its own, on a port of 127.0.0.1. */
+interface ServerOptions {
+  /** With a certificate it takes encrypted connections only. */
+  readonly certificate?: ServerCertificate;
+  /** Where it listens; 127.0.0.1 where left out. */
+  readonly address?: string;
+}
+
+/** A PostgreSQL server in a temporary directory of its own, on a port of its own. */
 export class PostgresqlServer implements AsyncDisposable {
   readonly host: string;
   readonly #directory: string;
   readonly #port: number;
   readonly #process: ChildProcess;
 
-  private constructor(directory: string, port: number, process: ChildProcess) {
-    this.host = `127.0.0.1:${port}`;
+  private constructor(directory: string, host: string, port: number, process: ChildProcess) {
+    this.host = `${host}:${port}`;
     this.#directory = directory;
     this.#port = port;
     this.#process = process;
   }
 
-  /** With a certificate it takes encrypted connections only. */
-  static async start(certificate?: ServerCertificate): Promise<PostgresqlServer> {
+  static async start({ certificate, address = '127.0.0.1' }: ServerOptions = {}): Promise<PostgresqlServer> {
     const directory = await mkdtemp(join(tmpdir(), 'pg-'));
     try {
       await initialize(directory, certificate);
       const port = await freePort();
-      const server = new PostgresqlServer(directory, port, launch(directory, port, certificate));
+      const child = launch(directory, { listen_addresses: address, port }, certificate);
+      const server = new PostgresqlServer(directory, address, port, child);
       await server.#awaitAnswer();
       return server;
     } catch (error) {
@@ -110,11 +117,17 @@ async function initialize(directory: string, tls: ServerCertificate | undefined)
     ...['UTF8', '--auth-local=trust', '--auth-host=scram-sha-256'],
   );
   await run(command, args, { cwd: directory });
+  // By default only this machine may connect.
+  await appendFile(join(directory, 'data/pg_hba.conf'), 'host all all 0.0.0.0/0 scram-sha-256\n');
 }
 
-function launch(directory: string, port: number, tls: ServerCertificate | undefined): ChildProcess {
+function launch(
+  directory: string,
+  place: Readonly<Record<'listen_addresses' | 'port', string | number>>,
+  tls: ServerCertificate | undefined,
+): ChildProcess {
   const settings = {
-    ...{ listen_addresses: '127.0.0.1', unix_socket_directories: directory, port, fsync: 'off' },
+    ...{ ...place, unix_socket_directories: directory, fsync: 'off' },
     ...(tls && {
       ...{
         ssl: 'on',

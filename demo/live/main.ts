@@ -1,0 +1,58 @@
+// `npm run demo:live`: the demo in a live model of its own. With --json it prints the same document as the demo.
+
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { messageOf } from 'charmkit/base';
+import { readBundle } from 'charmkit/simulator';
+import { LiveModel } from '../../scripts/live/model/live-model.ts';
+import type { Step } from '../run.ts';
+import { deployLiveBundle } from './bundle.ts';
+import { StepObserver } from './observe.ts';
+
+const bundlePath = fileURLToPath(new URL('../bundle.yaml', import.meta.url));
+const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
+
+try {
+  const steps = await play();
+  if (values.json) process.stdout.write(`${JSON.stringify({ steps }, undefined, 2)}\n`);
+  process.exitCode = steps.every(({ differences }) => differences.length === 0) ? 0 : 1;
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}
+
+async function play(): Promise<readonly Step[]> {
+  const bundle = await readBundle(bundlePath);
+  const model = await LiveModel.add('cos');
+  const observer = new StepObserver(model, 'grafana');
+  const actions: readonly (readonly [name: string, act: () => Promise<unknown>])[] = [
+    ['deploy demo/bundle.yaml', () => deployLiveBundle(model, bundle)],
+    ...bundle.relations.map(
+      ([a, b]) => [`integrate ${a} ${b}`, () => model.juju('integrate', a, b)] as const,
+    ),
+    ['scale-application prometheus 1', () => model.juju('scale-application', 'prometheus', '1')],
+    ['remove-application loki', () => model.juju('remove-application', 'loki', '--no-prompt')],
+  ];
+  const steps: Step[] = [];
+  for (const [name, act] of actions) {
+    say(`\n${steps.length + 1}. juju ${name}`);
+    await act();
+    const step = await observer.observe(name);
+    steps.push(step);
+    sayStep(step);
+  }
+  return steps;
+}
+
+function sayStep({ dispatches, grafana, differences }: Step): void {
+  for (const { unit, hook, ms, hookTools } of dispatches) {
+    say(`   ${`${unit}  ${hook}`.padEnd(64)}${ms.toFixed(0).padStart(5)} ms  ${hookTools} hook tools`);
+  }
+  for (const { name, type, url } of grafana) say(`   ${name}  ${type}  ${url}`);
+  if (differences.length === 0) say(`   Grafana has ${grafana.length} data sources, as the relations say`);
+  for (const line of differences) say(`   ${line}`);
+}
+
+function say(line: string): void {
+  if (!values.json) console.log(line);
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LiveCluster } from '../../scripts/live/model/live-cluster.ts';
+import { LiveGrafana } from '../../scripts/live/model/live-grafana.ts';
+import { type LiveModel, type RelationInfo, until } from '../../scripts/live/model/live-model.ts';
+import { PodLogs } from '../../scripts/live/model/pod-logs.ts';
+import { differences, readDataSources, type SourceRelation } from '../expected.ts';
+import type { Step } from '../run.ts';
+
+const endpoint = 'grafana-source';
+const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
+
+/** Waits after each action until the model has come to rest, and says what it led to. */
+export class StepObserver {
+  readonly #model: LiveModel;
+  readonly #app: string;
+  readonly #grafana: LiveGrafana;
+  readonly #cluster: LiveCluster;
+  readonly #logs: PodLogs;
+  #hasPassword = false;
+  #starts: number | undefined;
+  #seen = new Set<number>();
+
+  constructor(model: LiveModel, app: string) {
+    this.#model = model;
+    this.#app = app;
+    this.#grafana = new LiveGrafana(model, app);
+    this.#cluster = new LiveCluster(model.name);
+    this.#logs = new PodLogs(model.name);
+  }
+
+  async observe(action: string): Promise<Step> {
+    if (!this.#hasPassword) await this.#grafana.readPassword();
+    this.#hasPassword = true;
+    const { relations, grafana } = await this.#awaitRest(action);
+    const pid = await this.#cluster.awaitProcess(`${this.#app}-0`, 'grafana server');
+    const starts = this.#logs.countStarts(`${this.#app}/0`);
+    const restarts = starts - (this.#starts ?? starts);
+    this.#starts = starts;
+    const wanted = relations.flatMap(({ dataSources }) => dataSources);
+    return {
+      ...{ action, relations, grafana, pid, restarts },
+      provisioning: await readFile(join(`/proc/${pid}/root`, datasourcesPath), 'utf8').catch(() => ''),
+      dispatches: this.#takeDispatches(),
+      differences: [
+        ...differences(wanted, grafana),
+        ...this.#logs.takeFailedHooks().map((line) => `! ${line}`),
+      ],
+    };
+  }
+
+  /** Until Grafana has what the relations say, and every unit is idle. */
+  async #awaitRest(action: string) {
+    return until(
+      `${action} has come to rest`,
+      async () => {
+        const relations = await this.#readRelations();
+        const grafana = await this.#grafana.readSources();
+        return { relations, grafana, isIdle: await this.#model.isIdle() };
+      },
+      ({ relations, grafana, isIdle }) => {
+        return (
+          isIdle &&
+          differences(
+            relations.flatMap(({ dataSources }) => dataSources),
+            grafana,
+          ).length === 0
+        );
+      },
+    );
+  }
+
+  async #readRelations(): Promise<readonly SourceRelation[]> {
+    const found = await this.#model.readRelations(`${this.#app}/0`, endpoint);
+    return Promise.all(found.map((relation) => this.#readRelation(relation)));
+  }
+
+  async #readRelation(relation: RelationInfo): Promise<SourceRelation> {
+    const units = Object.entries(relation['related-units']).map(([unit, { data }]) => [unit, data] as const);
+    const [first = ''] = units[0] ?? [];
+    const id = relation['relation-id'];
+    const others = await this.#model.readRelations(first, relation['related-endpoint']);
+    const application = others.find((other) => other['relation-id'] === id)?.['application-data'] ?? {};
+    return {
+      id,
+      provider: `${first.split('/')[0]}:${relation['related-endpoint']}`,
+      requirer: `${this.#app}:${endpoint}`,
+      interface: 'grafana_datasource',
+      dataSources: readDataSources(application, Object.fromEntries(units)),
+    };
+  }
+
+  #takeDispatches(): Step['dispatches'] {
+    const fresh = this.#logs
+      .readDispatches(`${this.#app}/0`)
+      .filter(({ startedMs }) => !this.#seen.has(startedMs));
+    for (const { startedMs } of fresh) this.#seen.add(startedMs);
+    return fresh.map(({ unit, hook, ms, succeeded, hookTools }) => {
+      return { unit, hook, ms, exit: succeeded ? 0 : 1, hookTools };
+    });
+  }
+}

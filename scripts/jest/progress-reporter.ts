@@ -1,0 +1,17 @@
+interface TestCase {
+  readonly status: string;
+  readonly fullName: string;
+  readonly duration?: number | null;
+}
+
+/**
+ * Writes a line for each test as it ends: a story of many minutes is not to be silent until its last step.
+ * @public taken by jest.live.config.mjs
+ */
+// biome-ignore lint/style/noDefaultExport: jest takes a reporter only so
+export default class ProgressReporter {
+  onTestCaseResult(_file: unknown, { status, fullName, duration }: TestCase): void {
+    const seconds = ((duration ?? 0) / 1000).toFixed(1).padStart(6);
+    process.stdout.write(`${seconds} s  ${status}  ${fullName}\n`);
+  }
+}

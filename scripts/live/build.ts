@@ -1,0 +1,10 @@
+// `npm run live:build`: builds Kubernetes, Juju and what they run in, once.
+import { messageOf } from 'charmkit/base';
+import { buildLiveParts } from './parts/provide.ts';
+
+try {
+  await buildLiveParts(process.env);
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

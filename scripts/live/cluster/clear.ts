@@ -1,0 +1,30 @@
+import { globSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from './place.ts';
+
+/** Removes what outlives the processes of a live model: its cgroups and its files. */
+export async function clearPlace({ cgroup, state }: Place): Promise<void> {
+  for (const folder of globSync(`/sys/fs/cgroup/*/${cgroup}`)) await removeCgroup(folder);
+  await rm(state, { recursive: true, force: true });
+}
+
+/** A cgroup can't be removed before those in it, nor while the kernel still buries its last process. */
+async function removeCgroup(folder: string): Promise<void> {
+  const inner = globSync(`${folder}/**/`).toSorted((a, b) => b.length - a.length);
+  for (const each of [...inner, folder]) {
+    while (!removeEmpty(each)) await sleep(20);
+  }
+}
+
+function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return false;
+    throw error;
+  }
+}

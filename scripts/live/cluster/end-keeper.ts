@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clearPlace } from './clear.ts';
+import type { Place } from './place.ts';
+
+/** Ends a live model, also one whose keeper was killed; nothing of it is left then. */
+export async function endKeeper(place: Place): Promise<void> {
+  const keeper = readKeeper(place);
+  if (keeper !== undefined) process.kill(keeper, 'SIGTERM');
+  while (readKeeper(place) !== undefined) await sleep(50);
+  await clearPlace(place);
+}
+
+/** The process of the model's keeper, while it runs. */
+export function readKeeper({ state }: Place): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(state, 'keeper.pid'), 'utf8'));
+    // Another process may have got its number since.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('keeper.ts') ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../real/cache.ts';
+
+/** Where one live model keeps what it is made of; two with different names don't meet. */
+export interface Place {
+  readonly name: string;
+  /** All its files, outside and inside (there as `/live`). */
+  readonly state: string;
+  /** Its cgroup, in each hierarchy. */
+  readonly cgroup: string;
+}
+
+/** The live model that `LIVE_NAME` names. */
+export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
+  const name = env.LIVE_NAME || 'default';
+  if (!/^[a-z0-9-]{1,40}$/.test(name)) {
+    throw new Error('LIVE_NAME may have small letters, digits and dashes, at most 40 of them');
+  }
+  const states = resolve(env.LIVE_STATE || join(cacheFolder(env), 'live-models'));
+  return { name, state: join(states, name), cgroup: `grafana-k8s-live-${name}` };
+}
+
+/** The node's address, in a network of its own that nothing else is in. */
+export const nodeAddress = '10.77.0.1';
+export const nodeNetwork = `${nodeAddress}/24`;
+export const podNetwork = '10.78.0.0/23';
+export const serviceNetwork = '10.79.0.0/23';
+
+export const apiUrl = `https://${nodeAddress}:6443`;

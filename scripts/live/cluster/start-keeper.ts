@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describeMissing } from '../parts/provide.ts';
+import { clearPlace } from './clear.ts';
+import { readKeeper } from './end-keeper.ts';
+import { locatePlace, type Place } from './place.ts';
+
+/** A live model that is up; it ends with this process unless it is let stay. */
+export interface Keeper extends AsyncDisposable {
+  readonly place: Place;
+  letStay(): void;
+  end(): Promise<void>;
+}
+
+/**
+ * Starts the live model that the environment names, and waits until its controller answers.
+ * @throws Error that says what is missing, or what failed.
+ */
+export async function startKeeper(
+  env: Readonly<NodeJS.ProcessEnv>,
+  onProgress: (progress: string) => void,
+): Promise<Keeper> {
+  requireMachine(env);
+  const place = locatePlace(env);
+  if (readKeeper(place) !== undefined) {
+    throw new Error(`The live model "${place.name}" is up already; LIVE_NAME names another`);
+  }
+  await clearPlace(place);
+  await mkdir(join(place.state, 'logs'), { recursive: true });
+  const child = launch(place, env);
+  endOnSignals(child);
+  await followStart(child, onProgress);
+  return {
+    place,
+    letStay() {
+      child.stdin?.end('stay\n');
+      child.stdout?.destroy();
+      child.unref();
+    },
+    end: () => end(child),
+    [Symbol.asyncDispose]: () => end(child),
+  };
+}
+
+function requireMachine(env: Readonly<NodeJS.ProcessEnv>): void {
+  if (process.getuid?.() !== 0)
+    throw new Error('A live model needs root: it makes namespaces, mounts and cgroups');
+  const missing = describeMissing(env);
+  if (missing.length > 0) {
+    throw new Error(
+      `Parts of the live model are missing; "npm run live:build" builds them:\n${missing.join('\n')}`,
+    );
+  }
+}
+
+function launch({ state, name }: Place, env: Readonly<NodeJS.ProcessEnv>): ChildProcess {
+  const log = openSync(join(state, 'logs/keeper.log'), 'a');
+  // In a session of its own: what ends this process and its terminal is not to end the one that cleans up.
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts')], {
+    detached: true,
+    stdio: ['pipe', 'pipe', log],
+    env: { ...env, LIVE_NAME: name },
+  });
+  closeSync(log);
+  return child;
+}
+
+/** Lets the keeper clean up before this process ends by a signal. */
+function endOnSignals(child: ChildProcess): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void end(child).finally(() => process.exit(130)));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+async function followStart(child: ChildProcess, onProgress: (progress: string) => void): Promise<void> {
+  if (child.stdout === null) throw new TypeError('the keeper has a standard output');
+  const started = performance.now();
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line === 'ready') return;
+    onProgress(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  }
+  throw new Error('The live model did not start');
+}

@@ -1,0 +1,100 @@
+// Makes a folder and a volume for each claim of storage class "local", and removes both when the claim is gone:
+//   node volumes.ts <state folder>
+// Kubernetes has no provisioner of its own for the volumes of a single node.
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface Item {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
+  readonly spec: {
+    readonly storageClassName?: string;
+    readonly resources?: { readonly requests?: { readonly storage?: string } };
+    readonly local?: { readonly path: string };
+  };
+  readonly status: { readonly phase?: string };
+}
+
+const storageClass = 'local';
+const volumesInside = '/live/volumes';
+const onThisNode = { key: 'kubernetes.io/hostname', operator: 'In', values: ['live'] };
+const [state = ''] = process.argv.slice(2);
+const volumes = join(state, 'volumes');
+const { server, token } = await readAccess();
+
+await request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
+  metadata: {
+    name: storageClass,
+    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+  },
+  provisioner: 'live/local',
+});
+for (;;) {
+  try {
+    for (const claim of await list('persistentvolumeclaims')) if (isWaiting(claim)) await provide(claim);
+    for (const volume of await list('persistentvolumes')) if (isReleased(volume)) await remove(volume);
+  } catch (error) {
+    console.error(error);
+  }
+  await sleep(300);
+}
+
+async function readAccess(): Promise<{ server: string; token: string }> {
+  const text = await readFile(join(state, 'etc/kubeconfig-outside'), 'utf8');
+  const { clusters, users } = JSON.parse(text) as {
+    clusters: [{ cluster: { server: string } }];
+    users: [{ user: { token: string } }];
+  };
+  return { server: clusters[0].cluster.server, token: users[0].user.token };
+}
+
+function isWaiting({ spec, status }: Item): boolean {
+  return status.phase === 'Pending' && spec.storageClassName === storageClass;
+}
+
+function isReleased({ spec, status }: Item): boolean {
+  return status.phase === 'Released' && spec.storageClassName === storageClass;
+}
+
+async function provide({ metadata: { name, namespace, uid }, spec }: Item): Promise<void> {
+  await mkdir(join(volumes, uid), { recursive: true });
+  // As the provisioners of clouds leave them to pods that say no group.
+  await chmod(join(volumes, uid), 0o777);
+  await request('POST', '/api/v1/persistentvolumes', {
+    metadata: { name: `volume-${uid}` },
+    spec: {
+      capacity: { storage: spec.resources?.requests?.storage },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: storageClass,
+      // Not hostPath, whose files keep their group.
+      local: { path: join(volumesInside, uid) },
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onThisNode] }] } },
+    },
+  });
+}
+
+async function remove({ metadata: { name }, spec }: Item): Promise<void> {
+  await request('DELETE', `/api/v1/persistentvolumes/${name}`);
+  const folder = spec.local?.path.slice(volumesInside.length + 1);
+  if (folder) await rm(join(volumes, folder), { recursive: true, force: true });
+}
+
+async function list(kind: string): Promise<readonly Item[]> {
+  const { items } = (await request('GET', `/api/v1/${kind}`)) as { readonly items: readonly Item[] };
+  return items;
+}
+
+async function request(method: string, path: string, object?: object): Promise<unknown> {
+  const response = await fetch(`${server}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(object && { body: JSON.stringify(object) }),
+  });
+  // There already, or gone already.
+  if (!response.ok && response.status !== 409 && response.status !== 404) {
+    throw new Error(`${response.status} to ${method} ${path}`);
+  }
+  return response.json();
+}

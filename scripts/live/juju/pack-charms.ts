@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { packFolder } from './pack-folder.ts';
+
+const project = join(import.meta.dirname, '../../..');
+
+/** Makes the charms to deploy in a folder, and gives the variables that name them. */
+export async function packCharms(folder: string): Promise<Readonly<Record<string, string>>> {
+  mkdirSync(folder, { recursive: true });
+  const neighbour = join(folder, 'neighbour.charm');
+  packFolder(join(project, 'scripts/live/charms/neighbour'), neighbour);
+  const pack = [join(project, 'scripts/pack.ts'), '--into', folder, 'amd64'];
+  // Not its standard output, which is for what this is packed for.
+  const packing = spawn(process.execPath, pack, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(packing, 'exit');
+  if (code !== 0) throw new Error('The charm could not be packed');
+  return { LIVE_CHARM: join(folder, 'grafana-k8s_amd64.charm'), LIVE_NEIGHBOUR_CHARM: neighbour };
+}

@@ -1,0 +1,88 @@
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import { type LiveModel, until } from './live-model.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const dataSources = z.array(z.looseObject({ name: z.string(), type: z.string(), url: z.string() }));
+const searchResults = z.array(z.object({ title: z.string() }));
+
+export type GrafanaDataSource = z.infer<typeof dataSources>[number];
+
+/** An application of Grafana's units in the live model, asked by their names in the cluster. */
+export class LiveGrafana {
+  readonly app: string;
+  /** PEM of the authority that Grafana's certificate is from; with it Grafana is asked by HTTPS. */
+  authority: string | undefined;
+  readonly #model: LiveModel;
+  #password = '';
+
+  constructor(model: LiveModel, app: string) {
+    this.app = app;
+    this.#model = model;
+  }
+
+  hostOf(unit: number): string {
+    return `${this.app}-${unit}.${this.app}-endpoints.${this.#model.name}.svc.cluster.local`;
+  }
+
+  /** Asks the charm for the administrator's password, and goes on with it. */
+  async readPassword(): Promise<string> {
+    const results = await this.#model.act(`${this.app}/leader`, 'get-admin-password');
+    this.#password = z.string().parse(results['admin-password']);
+    return this.#password;
+  }
+
+  ask(path: string, unit = 0, password = this.#password): Promise<Answer> {
+    const secure = this.authority !== undefined;
+    const url = `${secure ? 'https' : 'http'}://${this.hostOf(unit)}:3000${path}`;
+    const settings = { auth: `admin:${password}`, timeout: 10_000, ca: this.authority, agent: false };
+    return new Promise((resolve, reject) => {
+      const request = (secure ? requestSecure : requestPlain)(url, settings, (response) => {
+        const status = response.statusCode ?? 0;
+        json(response).then((body) => resolve({ status, body }), reject);
+      });
+      request.on('timeout', () => request.destroy(new Error(`no answer from ${url}`)));
+      request.on('error', reject).end();
+    });
+  }
+
+  /** Waits until a unit's administrator is who the password belongs to. */
+  async untilItOpens(unit = 0): Promise<void> {
+    const isAdmin = ({ status, body }: Answer) =>
+      status === 200 && (body as { login?: string }).login === 'admin';
+    await until(`the password opens ${this.app}/${unit}`, () => this.ask('/api/user', unit), isAdmin);
+  }
+
+  async readSources(unit = 0): Promise<readonly GrafanaDataSource[]> {
+    return dataSources.parse((await this.ask('/api/datasources', unit)).body);
+  }
+
+  /** Waits until a unit has these data sources and no others. */
+  async untilSources(urls: readonly string[], unit = 0): Promise<readonly GrafanaDataSource[]> {
+    const wanted = urls.toSorted().join('\n');
+    return until(
+      `${this.app}/${unit} has the data sources ${urls.join(' ')}`,
+      () => this.readSources(unit),
+      (found) =>
+        found
+          .map(({ url }) => url)
+          .toSorted()
+          .join('\n') === wanted,
+    );
+  }
+
+  /** Waits until a unit shows a dashboard of this title. */
+  async untilDashboard(title: string, isThere: boolean, unit = 0): Promise<void> {
+    await until(
+      `${this.app}/${unit} ${isThere ? 'shows' : 'no longer shows'} the dashboard ${title}`,
+      async () => searchResults.parse((await this.ask('/api/search?type=dash-db', unit)).body),
+      (found) => found.some((each) => each.title === title) === isThere,
+    );
+  }
+}

@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+const workload = z.object({ current: z.string(), message: z.string().default('') });
+const unitSchema = z.object({
+  'workload-status': workload,
+  'juju-status': z.object({ current: z.string() }),
+  leader: z.boolean().default(false),
+  address: z.string().default(''),
+});
+const applicationSchema = z.object({
+  'charm-rev': z.number(),
+  'application-status': workload,
+  units: z.record(z.string(), unitSchema).default({}),
+});
+const statusSchema = z.object({
+  applications: z.record(z.string(), applicationSchema).default({}),
+});
+const tasksSchema = z.record(
+  z.string(),
+  z.object({
+    status: z.string(),
+    message: z.string().optional(),
+    results: z.record(z.string(), z.unknown()).default({}),
+  }),
+);
+
+const relationSchema = z.object({
+  endpoint: z.string(),
+  'relation-id': z.number(),
+  'related-endpoint': z.string().default(''),
+  'application-data': z.record(z.string(), z.string()).default({}),
+  'related-units': z
+    .record(z.string(), z.object({ data: z.record(z.string(), z.string()).default({}) }))
+    .default({}),
+});
+const shownUnitSchema = z.record(
+  z.string(),
+  z.object({ 'relation-info': z.array(relationSchema).default([]) }),
+);
+
+export type RelationInfo = z.infer<typeof relationSchema>;
+export type Status = z.infer<typeof statusSchema>;
+export type UnitStatus = z.infer<typeof unitSchema>;
+
+/** How long something is waited for that does come, on a machine with twelve times as much to do as it can. */
+const limitMs = 420_000;
+
+/** A model of the live controller. */
+export class LiveModel {
+  readonly name: string;
+
+  private constructor(name: string) {
+    this.name = name;
+  }
+
+  static async add(name: string): Promise<LiveModel> {
+    await juju('add-model', name);
+    const model = new LiveModel(name);
+    await model.juju('model-config', 'logging-config=<root>=INFO;unit=DEBUG;juju.worker.uniter=DEBUG');
+    return model;
+  }
+
+  /** Runs Juju's client on this model. */
+  juju(command: string, ...args: readonly string[]): Promise<string> {
+    return juju(command, '-m', this.name, ...args);
+  }
+
+  async status(): Promise<Status> {
+    return statusSchema.parse(JSON.parse(await this.juju('status', '--format=json')));
+  }
+
+  /** Waits until the model's status is as described. */
+  until(what: string, holds: (status: Status) => boolean): Promise<Status> {
+    return until(what, () => this.status(), holds);
+  }
+
+  /** Waits until a unit has nothing more to do and shows a status, with a message that contains a text. */
+  async untilUnit(unit: string, current: string, message = ''): Promise<void> {
+    await this.until(`${unit} is ${current} ${message}`, (status) => {
+      const found = findUnit(status, unit);
+      const shown = found?.['workload-status'];
+      return (
+        shown?.current === current &&
+        shown.message.includes(message) &&
+        found?.['juju-status'].current === 'idle'
+      );
+    });
+  }
+
+  /** Waits until an application has so many units, and all of them are active and idle. */
+  async untilActive(app: string, units: number): Promise<void> {
+    await this.until(`${app} has ${units} active units`, (status) => {
+      const found = Object.values(status.applications[app]?.units ?? {});
+      return found.length === units && found.every(isSettled);
+    });
+  }
+
+  /** Waits until a unit is seen at work, which it is when its agent has started anew. */
+  async untilStarted(unit: string): Promise<void> {
+    await this.until(
+      `${unit} is at work`,
+      (status) => findUnit(status, unit)?.['juju-status'].current !== 'idle',
+    );
+  }
+
+  /** Whether no unit has anything to do. */
+  async isIdle(): Promise<boolean> {
+    const { applications } = await this.status();
+    const units = Object.values(applications).flatMap((app) => Object.values(app.units));
+    return units.every((unit) => unit['juju-status'].current === 'idle');
+  }
+
+  async leaderOf(app: string): Promise<string | undefined> {
+    const units = Object.entries((await this.status()).applications[app]?.units ?? {});
+    return units.find(([, { leader }]) => leader)?.[0];
+  }
+
+  /**
+   * A unit's relations of an endpoint: what its own application has written, and what the units of the other side have.
+   * Juju 4.1-beta2 shows the one for the other.
+   */
+  async readRelations(unit: string, endpoint: string): Promise<readonly RelationInfo[]> {
+    const shown = await this.juju('show-unit', unit, `--endpoint=${endpoint}`, '--format=json');
+    return shownUnitSchema.parse(JSON.parse(shown))[unit]?.['relation-info'] ?? [];
+  }
+
+  /** The same of a unit that has one relation of the endpoint. */
+  async readRelation(unit: string, endpoint: string): Promise<RelationInfo> {
+    const [relation] = await this.readRelations(unit, endpoint);
+    if (!relation) throw new Error(`${unit} has no relation of ${endpoint}`);
+    return relation;
+  }
+
+  /** Runs an action to its end and gives its results. @throws Error where the action fails. */
+  async act(
+    unit: string,
+    action: string,
+    ...args: readonly string[]
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const { stdout } = await this.#act(unit, action, args);
+    const [task] = Object.values(tasksSchema.parse(JSON.parse(stdout)));
+    if (task?.status !== 'completed') throw new Error(`${action} on ${unit}: ${stdout}`);
+    return task.results;
+  }
+
+  /** What an action that fails says. */
+  async failToAct(unit: string, action: string): Promise<string> {
+    const { stdout } = await this.#act(unit, action, []);
+    const [task] = Object.values(tasksSchema.parse(JSON.parse(stdout)));
+    if (task?.status !== 'failed') throw new Error(`${action} on ${unit} did not fail: ${stdout}`);
+    return task.message ?? '';
+  }
+
+  async #act(unit: string, action: string, args: readonly string[]): Promise<{ stdout: string }> {
+    const words = ['run', '-m', this.name, unit, action, ...args, '--format=json', '--quiet', '--wait=10m'];
+    return run('juju', words, options).catch((error: { stdout?: string }) => {
+      // It exits with 1 when the action fails.
+      if (error.stdout?.startsWith('{')) return { stdout: error.stdout };
+      throw error;
+    });
+  }
+}
+
+const options = { encoding: 'utf8', maxBuffer: 64 << 20 } as const;
+
+/** Runs Juju's client and gives what it writes to standard output. */
+export async function juju(...args: readonly string[]): Promise<string> {
+  return (await run('juju', args, options)).stdout;
+}
+
+/** Waits until an answer is as described; while there is no answer, it is asked again. */
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<Answer>,
+  holds: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const giveUpAt = performance.now() + limitMs;
+  let last: unknown;
+  while (performance.now() < giveUpAt) {
+    try {
+      const answer = await ask();
+      if (holds(answer)) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(400);
+  }
+  const seen = last instanceof Error ? last.message : JSON.stringify(last, undefined, 1);
+  throw new Error(`Waited in vain until ${what}. Seen last: ${seen}`);
+}
+
+function findUnit(status: Status, unit: string): UnitStatus | undefined {
+  return status.applications[unit.split('/')[0] ?? '']?.units[unit];
+}
+
+function isSettled(unit: UnitStatus): boolean {
+  const shown = unit['workload-status'];
+  return shown.current === 'active' && shown.message === '' && unit['juju-status'].current === 'idle';
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../../real/cache.ts';
+import { goProgram } from '../../real/go-module.ts';
+import { grafana } from '../../real/grafana.ts';
+import { folderOf, type Part } from '../../real/part.ts';
+import { kubernetes, oldestPebble } from '../../real/parts.ts';
+import { debianTree } from './debian.ts';
+import { liveImages } from './images.ts';
+import { juju } from './juju.ts';
+
+/** Software of the live model, which a person may have already. */
+export interface LivePart {
+  readonly part: Part;
+  /** Names a person's own. */
+  readonly variable: string;
+  /** What the variable names, in the part's folder. */
+  readonly path: string;
+  /** What it is, and where else to get it. */
+  readonly description: string;
+}
+
+const coredns = goProgram({
+  id: 'coredns-1.12.4',
+  module: join(import.meta.dirname, '../modules/coredns'),
+  programs: { coredns: 'coredns-for-tests' },
+});
+
+/** What charms, the unit agents and Grafana run in. */
+const baseTree = debianTree('debian-base', ['ca-certificates', 'python3']);
+
+/** What the node's own programs run in. */
+const nodeTree = debianTree('debian-node', [
+  'ca-certificates',
+  'containerd',
+  'runc',
+  'containernetworking-plugins',
+  'iptables',
+  'iproute2',
+  'conntrack',
+]);
+
+const ingredients = {
+  kubernetes: {
+    part: kubernetes,
+    variable: 'LIVE_KUBERNETES_DIR',
+    path: '.',
+    description: 'a folder with kube-apiserver, kubelet, kubectl and the like of 1.34, and etcd',
+  },
+  juju: {
+    part: juju,
+    variable: 'LIVE_JUJU_DIR',
+    path: '.',
+    description: 'a folder with juju, jujuagentd, containeragent and jujuc of one 4.1',
+  },
+  pebble: {
+    part: oldestPebble,
+    variable: 'PEBBLE_OLDEST_BIN',
+    path: 'pebble',
+    description: "the program that runs containers' services: github.com/canonical/pebble",
+  },
+  coredns: { part: coredns, variable: 'LIVE_COREDNS_BIN', path: 'coredns', description: 'a CoreDNS' },
+  nodeTree: {
+    part: nodeTree,
+    variable: 'LIVE_NODE_ROOT',
+    path: 'root',
+    description: 'a root folder with containerd 1.6 or newer, runc, CNI plugins, iptables and iproute2',
+  },
+  baseTree: {
+    part: baseTree,
+    variable: 'LIVE_BASE_ROOT',
+    path: 'root',
+    description: 'a root folder with a shell, Python 3.10 or newer and update-ca-certificates',
+  },
+  grafana: {
+    part: grafana,
+    variable: 'GRAFANA_BIN',
+    path: 'bin/grafana',
+    description: 'a Grafana, 10 or newer',
+  },
+} satisfies Record<string, LivePart>;
+
+/** Where each is, or will be. */
+export function locateIngredients(
+  env: Readonly<NodeJS.ProcessEnv>,
+): Readonly<Record<keyof typeof ingredients, string>> {
+  const entries = Object.entries(ingredients).map(([name, part]) => [name, locatePart(part, env)]);
+  return Object.fromEntries(entries) as Record<keyof typeof ingredients, string>;
+}
+
+/** All that the live model is made of, in the order in which it is built; the images are made of the others. */
+export function listLiveParts(env: Readonly<NodeJS.ProcessEnv>): readonly LivePart[] {
+  return [...Object.values(ingredients), imagesPart(env)];
+}
+
+/** The folder with the images' archive. */
+export function locateImages(env: Readonly<NodeJS.ProcessEnv>): string {
+  return locatePart(imagesPart(env), env);
+}
+
+function imagesPart(env: Readonly<NodeJS.ProcessEnv>): LivePart {
+  const found = locateIngredients(env);
+  const grafanaHome = env.GRAFANA_HOME || join(folderOf(ingredients.grafana.part, cacheFolder(env)), 'home');
+  return {
+    part: liveImages({
+      baseRoot: found.baseTree,
+      juju: found.juju,
+      pebble: found.pebble,
+      grafana: found.grafana,
+      grafanaHome,
+    }),
+    variable: 'LIVE_IMAGES_DIR',
+    path: '.',
+    description: 'a folder with images.tar, an OCI archive of all images, and pause',
+  };
+}
+
+function locatePart({ part, variable, path }: LivePart, env: Readonly<NodeJS.ProcessEnv>): string {
+  return env[variable] || join(folderOf(part, cacheFolder(env)), path);
+}

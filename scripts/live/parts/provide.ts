@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { messageOf } from 'charmkit/base';
+import { cacheFolder } from '../../real/cache.ts';
+import { buildPart, folderOf, isBuilt } from '../../real/part.ts';
+import { missingTools } from '../../real/provide.ts';
+import { type LivePart, listLiveParts } from './parts.ts';
+
+/** Builds each part that neither a variable names nor the cache has, and says of each where it is. */
+export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
+  await mkdir(cacheFolder(env), { recursive: true });
+  const parts = listLiveParts(env);
+  for (const [index, part] of parts.entries()) {
+    const count = `${index + 1}/${parts.length}`;
+    console.log(`${count} ${part.part.id}: ${await providePart(part, env)}`);
+  }
+}
+
+/** The parts that are not there yet, each with how to get it. */
+export function describeMissing(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
+  const missing = listLiveParts(env).filter(
+    (part) => !env[part.variable] && !isBuilt(part.part, cacheFolder(env)),
+  );
+  return missing.map(({ part, variable, description }) => `  ${part.id}, or ${variable}: ${description}`);
+}
+
+async function providePart(live: LivePart, env: Readonly<NodeJS.ProcessEnv>): Promise<string> {
+  const { part, variable } = live;
+  const cache = cacheFolder(env);
+  const folder = folderOf(part, cache);
+  const own = env[variable];
+  if (own) {
+    if (existsSync(own)) return `${variable} names ${own}`;
+    throw new Error(`${variable} names ${own}, where nothing is`);
+  }
+  if (isBuilt(part, cache)) return `there already, ${sizeOf(folder)}`;
+  const tools = missingTools(part.tools);
+  if (tools.length > 0)
+    throw new Error(`${part.id} is built with what is missing here:\n${tools.join('\n')}\n${adviceOn(live)}`);
+  console.log(`    building, log in ${folder}.log`);
+  const started = performance.now();
+  await buildPart(part, cache).catch((error: unknown) => {
+    throw new Error(`${messageOf(error)}\n${adviceOn(live)}`, { cause: error });
+  });
+  return `built in ${Math.round((performance.now() - started) / 1000)} s, ${sizeOf(folder)}`;
+}
+
+function adviceOn({ variable, description }: LivePart): string {
+  return `Without it: let ${variable} name your own, ${description}.`;
+}
+
+function sizeOf(folder: string): string {
+  const { stdout } = spawnSync('du', ['-sm', folder], { encoding: 'utf8' });
+  return `${Number.parseInt(stdout, 10)} MB`;
+}

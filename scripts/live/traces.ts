@@ -1,0 +1,65 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Place } from './cluster/place.ts';
+
+/** What of a live model can be seen on the machine, a line for each. */
+export type Traces = ReadonlySet<string>;
+
+/** Where programs like these leave files when nobody stops them. */
+const folders = ['/dev/shm', '/etc', '/opt', '/run', '/tmp', '/var/lib', '/var/log', homedir()];
+const namesInTmp = /^(containerd|ctr|kube|cni|runc|juju-(store|mutex|download|bootstrap))/;
+
+/** Reads what there is of a live model, and all mounts, cgroups and network interfaces of the machine. */
+export function readTraces(place: Place): Traces {
+  return new Set([
+    ...listProcesses(place).map((line) => `process ${line}`),
+    ...readLines('/proc/self/mountinfo').map((line) => `mount ${line.split(' ')[4]}`),
+    ...globSync('/sys/fs/cgroup/**/').map((folder) => `cgroup ${folder}`),
+    ...readdirSync('/sys/class/net').map((name) => `interface ${name}`),
+    ...[...folders, place.state].flatMap(listFiles).map((path) => `file ${path}`),
+  ]);
+}
+
+/** What is there now and was not before. */
+export function findNewTraces(before: Traces, after: Traces): readonly string[] {
+  return [...after].filter((trace) => !before.has(trace));
+}
+
+/** Processes that the model's place can be read off. */
+function listProcesses({ state, cgroup, name }: Place): readonly string[] {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  return pids.flatMap((pid) => {
+    const [command, environment, cgroups] = ['cmdline', 'environ', 'cgroup'].map((file) =>
+      readProcess(pid, file),
+    );
+    // It has ended, and is only to be buried by the machine's first process.
+    if (command === '') return [];
+    const isOfPlace =
+      command?.includes(state) || cgroups?.includes(cgroup) || environment?.includes(`LIVE_NAME=${name}\0`);
+    return isOfPlace ? [`${pid} ${command?.replaceAll('\0', ' ')}`] : [];
+  });
+}
+
+function readProcess(pid: string, file: string): string {
+  try {
+    return readFileSync(join('/proc', pid, file), 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function listFiles(folder: string): readonly string[] {
+  try {
+    const names = readdirSync(folder);
+    return names
+      .filter((name) => folder !== '/tmp' || namesInTmp.test(name))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function readLines(path: string): readonly string[] {
+  return readFileSync(path, 'utf8').trimEnd().split('\n');
+}

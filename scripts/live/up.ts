@@ -1,0 +1,12 @@
+// `npm run live:up`: a cluster and a controller, until `npm run live:down`.
+import { messageOf } from 'charmkit/base';
+import { startKeeper } from './cluster/start-keeper.ts';
+
+try {
+  const keeper = await startKeeper(process.env, (progress) => console.log(progress));
+  keeper.letStay();
+  console.log('npm run live -- juju add-model cos     and the like; npm run live:down ends it');
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

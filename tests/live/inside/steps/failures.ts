@@ -1,0 +1,40 @@
+import { test } from '@jest/globals';
+import { failPower } from '../../../../scripts/live/model/live-cluster.ts';
+import type { Stage } from '../stage.ts';
+import { expectWhole } from './refresh.ts';
+
+const agent = 'containeragent unit';
+const hook = './dist/charm.cjs';
+
+/** Kills what can be killed, and sees that it all comes back. */
+export function playFailures(on: () => Stage): void {
+  test.each([
+    ['to its end', []],
+    ['at once', ['--grace-period=0', '--force']],
+  ])('comes back whole when its pod is deleted %s', async (_how, options) => {
+    const { cluster } = on();
+    const before = await cluster.readUid('grafana-0');
+    await cluster.kubectl('delete', 'pod', 'grafana-0', '--wait=false', ...options);
+    await cluster.untilReplaced('grafana-0', before);
+    await expectWhole(on());
+  });
+
+  test.each([
+    ['its agent', agent, 'SIGTERM'],
+    ['its agent', agent, 'SIGKILL'],
+    ['the hook itself', hook, 'SIGTERM'],
+    ['the hook itself', hook, 'SIGKILL'],
+  ] as const)('goes on where it was when %s (%s) gets %s in a hook', async (_what, program, signal) => {
+    const { model, cluster } = on();
+    await model.juju('config', 'grafana', `smtp_from_name=${program.length} ${signal}`);
+    await cluster.awaitProcess('grafana-0', hook);
+    process.kill(await cluster.awaitProcess('grafana-0', program), signal);
+    await model.untilStarted('grafana/0');
+    await expectWhole(on());
+  });
+
+  test('comes back whole when the power of its node fails', async () => {
+    failPower();
+    await expectWhole(on());
+  });
+}

@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { locatePlace } from '../../../../scripts/live/cluster/place.ts';
+import { until } from '../../../../scripts/live/model/live-model.ts';
+import type { Stage } from '../stage.ts';
+
+const volumes = join(locatePlace(process.env).state, 'volumes');
+
+/** Takes down what was built up. */
+export function playRemoval(on: () => Stage): void {
+  test('has no data source left when the relation is removed', async () => {
+    const { model, grafana } = on();
+    await model.juju('remove-relation', 'grafana:grafana-source', 'metrics');
+    await grafana.untilSources([]);
+  });
+
+  test('is removed with its storage', async () => {
+    const { model, cluster } = on();
+    expect(await cluster.kubectl('get', 'pvc', '--output=name')).toContain('grafana');
+    await model.juju('remove-application', 'grafana', '--no-prompt', '--destroy-storage');
+    await model.until('grafana is gone', ({ applications }) => applications.grafana === undefined);
+    const claims = () => cluster.kubectl('get', 'pvc', '--output=name');
+    await until('its claims are gone', claims, (answer) => answer === '');
+    await until(
+      'its files are gone',
+      async () => readdirSync(volumes),
+      (found) => found.length === 0,
+    );
+  });
+}
