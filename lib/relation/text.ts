@@ -22,3 +22,8 @@ export const httpUrl = textUpTo(maxUrlLength)
 function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
+
+/** A name that the other side gave something, for a log line; nothing of one that could be anything, such as another line. */
+export function printable(name: string): string {
+  return /^[\w.:/-]{1,80}$/.test(name) ? name : '(a name that can not be shown)';
+}

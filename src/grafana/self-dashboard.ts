@@ -1,12 +1,13 @@
-/**
- * A dashboard about Grafana itself, out of its own metrics (Grafana, "Internal Grafana metrics"). Its uid is that of the
- * Python charm's, so that bookmarks go on working.
- */
+/** That of the Python charm's, so that bookmarks go on working. */
+export const selfDashboardUid = 'isFoa0z7k';
+export const selfDashboardTitle = 'Grafana Operator Overview';
+
+/** A dashboard about Grafana itself, out of its own metrics (Grafana, "Internal Grafana metrics"). */
 export function renderSelfDashboard(labels: Readonly<Record<string, string>>): string {
   const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   const dashboard = {
-    uid: 'isFoa0z7k',
-    title: 'Grafana Operator Overview',
+    uid: selfDashboardUid,
+    title: selfDashboardTitle,
     description:
       'How this Grafana fares: its units, what people ask of it, and what it asks of its data sources.',
     tags: ['charm: grafana-k8s'],

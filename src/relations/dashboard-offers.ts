@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, SdkError } from 'charmkit/base';
 import { type DashboardTemplate, decodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import { dashboardFile } from '../grafana/dashboards/dashboard-paths.ts';
-import { type KnownDashboard, keyOf } from '../grafana/dashboards/known-dashboard.ts';
+import {
+  isUsable,
+  type KnownDashboard,
+  keyOf,
+  type UnusableDashboard,
+} from '../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../grafana/dashboards/offered-dashboard.ts';
 
 /** A template as something that Grafana can be offered. */
@@ -30,15 +35,29 @@ export async function examineOffers(
   known: ReadonlyMap<string, KnownDashboard>,
 ): Promise<readonly KnownDashboard[]> {
   const examined: KnownDashboard[] = [];
+  let size = 0;
   // One after another: each may take as much memory as a browser has for one.
-  for (const offer of offers) examined.push(known.get(keyOf(offer)) ?? (await examine(offer)));
+  for (const offer of offers) {
+    const dashboard =
+      size > maxSenderSize ? tooLarge(offer) : (known.get(keyOf(offer)) ?? (await examine(offer)));
+    if (isUsable(dashboard)) size += dashboard.size;
+    examined.push(dashboard);
+  }
   return examined;
+}
+
+/** Of one sender. It could pack a hundred times as much into a databag, and all hooks would wait for it. */
+const maxSenderSize = 134_217_728;
+
+function tooLarge({ sender, template, file }: OfferedDashboard): UnusableDashboard {
+  const problem = `is left out: those before it are larger than ${maxSenderSize} characters together`;
+  return { sender, template, file, problem };
 }
 
 async function examine({ sender, template, file, render }: OfferedDashboard): Promise<KnownDashboard> {
   try {
-    const { uid, title, version } = await render();
-    return { sender, template, file, uid, title, version };
+    const { uid, title, version, content } = await render();
+    return { sender, template, file, uid, title, version, size: content.length };
   } catch (error) {
     // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
     const problem = error instanceof SdkError ? error.message : 'is none that can be worked with';

@@ -1,10 +1,14 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../grafana/dashboards/dashboard-index.ts';
 import { isUsable, type KnownDashboard, keyOf } from '../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../grafana/dashboards/offered-dashboard.ts';
 import { selectDashboards } from '../grafana/dashboards/select-dashboards.ts';
 import { examineOffers, offerOf } from './dashboard-offers.ts';
+
+/** Of one sender in one hook. */
+const maxWarnings = 10;
 
 /** All dashboards there are: what this hook reads, and what is remembered of the senders that it doesn't read. */
 export class DashboardSurvey {
@@ -85,14 +89,14 @@ export class DashboardSurvey {
   }
 
   async #report(relation: Relation, examined: readonly KnownDashboard[]): Promise<void> {
-    const problems: DashboardProblem[] = [];
-    for (const dashboard of examined) {
-      if (isUsable(dashboard)) continue;
-      const { template, problem } = dashboard;
-      problems.push({ dashboardId: template, error: problem });
-      if (this.#remembered.has(keyOf(dashboard))) continue;
-      this.#context.log.warning(`${relation.id}: skipped dashboard ${template}: ${problem}`);
-    }
+    const unusable = examined.flatMap((dashboard) => (isUsable(dashboard) ? [] : [dashboard]));
+    const news = unusable.filter((dashboard) => !this.#remembered.has(keyOf(dashboard)));
+    const { log } = this.#context;
+    for (const { template, problem } of news.slice(0, maxWarnings))
+      log.warning(`${relation.id}: skipped dashboard ${printable(template)}: ${problem}`);
+    if (news.length > maxWarnings)
+      log.warning(`${relation.id}: skipped ${news.length - maxWarnings} more dashboards`);
+    const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
     await this.#consumer.report(relation, problems);
   }
 }

@@ -1,4 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../grafana/dashboards/dashboard-index.ts';
 import { senderDirectory } from '../grafana/dashboards/dashboard-paths.ts';
 import type { UsableDashboard } from '../grafana/dashboards/known-dashboard.ts';
@@ -41,7 +42,7 @@ export async function observeDashboards(
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
-      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${winner[clash]}) ` +
+      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} ` +
         `and version ${winner.version} against ${dashboard.version}`,
     );
   }
@@ -85,5 +86,5 @@ async function readWinners(survey: DashboardSurvey): Promise<void> {
 }
 
 function nameOf({ sender, template }: UsableDashboard): string {
-  return `${template} of grafana-dashboard:${sender}`;
+  return `${printable(template)} of grafana-dashboard:${sender}`;
 }

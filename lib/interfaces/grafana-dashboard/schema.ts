@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { canonicalJson, parseJson } from '../../base/index.ts';
-import type { RawDatabag } from '../../relation/index.ts';
+import { canonicalJson, parseJson, readJson } from '../../base/index.ts';
+import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
 
 /** The keys of this interface's databags, both of applications, as the Python library names them. */
 export const databagKeys = {
@@ -33,6 +33,14 @@ export interface DashboardProblem {
   readonly error: string;
 }
 
+/** Dashboards are text in it: what is around them takes twelve values for each, and few levels. */
+const databagLimits = { characters: 33_554_432, depth: 12, values: 60_000 };
+/** Of what Grafana 12.4 and newer handle for one provider (its unified storage lists no more at once). */
+const maxTemplates = 1000;
+const maxIdLength = 200;
+/** Of what a sender is told; whoever has that much to mend begins somewhere. */
+const maxErrors = 100;
+
 const databag = z.object({ templates: z.record(z.string(), z.unknown()) });
 const template = z.object({
   charm: z.string().optional().catch(undefined),
@@ -52,22 +60,36 @@ export function readTemplates(remote: RawDatabag): {
 } {
   const text = remote[databagKeys.dashboards];
   if (!text) return { templates: [], problems: [] };
-  const parsed = databag.safeParse(parseJson(text));
-  if (!parsed.success) return { templates: [], problems: [wholeProblem] };
+  const reading = readJson(text, databagLimits);
+  if ('fault' in reading) return { templates: [], problems: [problemOfAll(reading.fault)] };
+  const parsed = databag.safeParse(reading.value);
+  if (!parsed.success) return { templates: [], problems: [problemOfAll('is no JSON object with templates')] };
+  const all = Object.entries(parsed.data.templates);
   const templates: DashboardTemplate[] = [];
-  const problems: DashboardProblem[] = [];
-  for (const [id, raw] of Object.entries(parsed.data.templates)) {
+  const problems: DashboardProblem[] = all.length > maxTemplates ? [tooMany(all.length)] : [];
+  for (const [id, raw] of all.slice(0, maxTemplates)) {
     const read = template.safeParse(raw);
-    if (read.success) templates.push(fromWire(id, read.data));
-    else problems.push({ dashboardId: id, error: 'has no content' });
+    if (id.length > maxIdLength)
+      problems.push(problemOf(id, `has a name of more than ${maxIdLength} characters`));
+    else if (read.success) templates.push(fromWire(id, read.data));
+    else problems.push(problemOf(id, 'has no content'));
   }
   return { templates, problems };
 }
 
-const wholeProblem: DashboardProblem = {
-  dashboardId: databagKeys.dashboards,
-  error: 'is no JSON object with templates',
-};
+function problemOf(id: string, error: string): DashboardProblem {
+  return { dashboardId: id.slice(0, maxIdLength), error };
+}
+
+function problemOfAll(error: string): DashboardProblem {
+  return problemOf(databagKeys.dashboards, error);
+}
+
+function tooMany(count: number): DashboardProblem {
+  return problemOfAll(
+    `holds ${count} dashboards: Grafana takes ${maxTemplates} of one provider, and those after them are left out`,
+  );
+}
 
 function fromWire(id: string, wire: z.infer<typeof template>): DashboardTemplate {
   return {
@@ -103,7 +125,9 @@ export function renderTemplates(
 /** What Grafana tells a provider; undefined when there is nothing to tell. */
 export function renderEvent(problems: readonly DashboardProblem[]): string | undefined {
   if (problems.length === 0) return undefined;
-  const errors = problems.map(({ dashboardId, error }) => ({ dashboard_id: dashboardId, error }));
+  const errors = problems
+    .slice(0, maxErrors)
+    .map(({ dashboardId, error }) => ({ dashboard_id: dashboardId, error }));
   return canonicalJson({ valid: false, errors });
 }
 
@@ -116,6 +140,6 @@ const event = z.object({
 
 /** Reads what Grafana tells a provider, in the form of any version of the Python library. */
 export function readEvent(remote: RawDatabag): readonly DashboardProblem[] {
-  const parsed = event.safeParse(parseJson(remote[databagKeys.event] ?? '{}'));
+  const parsed = event.safeParse(parseJson(remote[databagKeys.event] ?? '{}', jsonLimits.units));
   return (parsed.data?.errors ?? []).map(({ dashboard_id, error }) => ({ dashboardId: dashboard_id, error }));
 }

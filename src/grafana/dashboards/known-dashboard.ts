@@ -12,6 +12,8 @@ export interface UsableDashboard extends Origin {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
+  /** Of its JSON as it goes to Grafana, in characters. */
+  readonly size: number;
 }
 
 export interface UnusableDashboard extends Origin {

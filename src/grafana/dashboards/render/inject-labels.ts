@@ -1,4 +1,5 @@
 import { addMatchers } from './add-matchers.ts';
+import { DashboardError } from './dashboard-error.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { dataSourceVariables, reference, variableNames } from './juju-variables.ts';
 import { panelsOf, targetsOf } from './panels.ts';
@@ -17,15 +18,24 @@ export function injectLabels(dashboard: JsonObject, labels: readonly string[]): 
   const variables = variableNames(dashboard);
   const wanted = labels.filter((label) => variables.has(label)).toSorted();
   if (wanted.length === 0) return;
+  let added = 0;
   for (const panel of panelsOf(dashboard)) {
     for (const target of targetsOf(panel)) {
       const language = languages.get(uidOf(target['datasource'] || panel['datasource']));
-      if (language && typeof target['expr'] === 'string') {
-        target['expr'] = addMatchers(target['expr'], wanted, language);
-      }
+      const { expr } = target;
+      if (!language || typeof expr !== 'string' || expr.length > maxQueryLength) continue;
+      const extended = addMatchers(expr, wanted, language);
+      target['expr'] = extended;
+      added += extended.length - expr.length;
+      if (added > maxAdded) throw new DashboardError('has more selectors in its queries than can be heeded');
     }
   }
 }
+
+/** A longer one is shown as it is: nobody wrote it by hand, and a parser takes a hundred times its length in memory. */
+const maxQueryLength = 10_000;
+/** Each selector grows by a hundred characters and more, and may have been two before. */
+const maxAdded = 5_242_880;
 
 function uidOf(source: unknown): unknown {
   return isJsonObject(source) ? source['uid'] : source;

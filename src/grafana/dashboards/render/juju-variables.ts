@@ -10,6 +10,7 @@ export const topologyLabels = ['juju_model', 'juju_model_uuid', 'juju_applicatio
 export interface OwnVariables {
   /** Whether the dashboard had a list of them at all. */
   readonly hadList: boolean;
+  readonly names: ReadonlySet<unknown>;
   /** Its variables that stand for data sources, name -> type of data source. */
   readonly dataSources: ReadonlyMap<string, string>;
 }
@@ -30,7 +31,7 @@ export function addVariables(dashboard: JsonObject, withDropdowns: boolean): Own
   const dataSources = own
     .filter(({ type, name }) => type === 'datasource' && typeof name === 'string')
     .map(({ name, query }) => [String(name), String(query).toLowerCase()] as const);
-  return { hadList: list !== undefined, dataSources: new Map(dataSources) };
+  return { hadList: list !== undefined, names, dataSources: new Map(dataSources) };
 }
 
 /** Takes away the variables of these names: nothing refers to them any more. */

@@ -7,7 +7,11 @@ const variable = /\$\w+|\$\{[^{}]+\}|\[\[\w+(?::\w+)?\]\]/g;
  */
 export function replaceVariables(query: string): string {
   return query.replaceAll(variable, (found: string, at: number) =>
-    placeholder(found.length, query.slice(0, at), query.slice(at + found.length)),
+    placeholder(
+      found.length,
+      query.slice(Math.max(0, at - context), at),
+      query.slice(at + found.length).slice(0, context),
+    ),
   );
 }
 
@@ -15,6 +19,9 @@ export function replaceVariables(query: string): string {
 export function hasVariable(part: string): boolean {
   return part.search(variable) >= 0;
 }
+
+/** As much of a query around a variable as tells what stands there; all of it for each would take its square in time. */
+const context = 200;
 
 function placeholder(length: number, before: string, after: string): string {
   if (/@\s*$/.test(before)) return '1'.repeat(length);

@@ -1,9 +1,12 @@
 import { type JsonLimits, readJson } from 'charmkit/base';
+import { selfDashboardTitle, selfDashboardUid } from '../../self-dashboard.ts';
 import { DashboardError } from './dashboard-error.ts';
+import { fillConstants } from './fill-constants.ts';
 import { injectLabels } from './inject-labels.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { addVariables, removeVariables, topologyLabels } from './juju-variables.ts';
 import { replaceDataSources } from './replace-data-sources.ts';
+import { unwrapDashboard } from './unwrap-dashboard.ts';
 
 /** How a dashboard is to be made fit for this Grafana. */
 export interface RenderOptions {
@@ -28,10 +31,13 @@ const dashboardLimits: JsonLimits = { characters: 5_242_880, depth: 100, values:
 
 /** Of Grafana's column `dashboard.uid`. */
 const maxUidLength = 40;
+/** Of its column `dashboard.title`, which PostgreSQL keeps to. */
+const maxTitleLength = 189;
 
 /** @throws DashboardError where it is none that Grafana would take. */
 export function renderDashboard(json: string, options: RenderOptions): RenderedDashboard {
-  const dashboard = parseDashboard(json);
+  const dashboard = unwrapDashboard(parseDashboard(json));
+  fillConstants(dashboard);
   const uid = uidOf(dashboard, options.alternativeUid);
   dashboard['uid'] = uid;
   const title = titleOf(dashboard);
@@ -64,12 +70,18 @@ function uidOf({ uid: own }: JsonObject, alternative: string | undefined): strin
   if (!/^[\w-]+$/.test(uid)) {
     throw new DashboardError('has a uid with other characters than letters, digits, - and _');
   }
+  if (uid === selfDashboardUid) throw new DashboardError('has the uid of the dashboard about Grafana itself');
   return uid;
 }
 
 function titleOf({ title }: JsonObject): string {
   if (typeof title !== 'string' || title.trim() === '') throw new DashboardError('has no title');
-  return title.trim();
+  const name = title.trim();
+  if (name === selfDashboardTitle)
+    throw new DashboardError('has the title of the dashboard about Grafana itself');
+  if (name.length > maxTitleLength)
+    throw new DashboardError(`has a title of more than ${maxTitleLength} characters`);
+  return name;
 }
 
 /** Some dashboards give it as text; one that is no whole number counts as 0. */

@@ -19,7 +19,7 @@ export function replaceDataSources(dashboard: JsonObject, own: OwnVariables): Re
   const types = new Map([...takeInputs(dashboard), ...own.dataSources]);
   const replaced = new Set<string>();
   for (const holder of dataSourceHolders(dashboard)) {
-    const choice = chooseVariable(holder['datasource'], types, own.hadList);
+    const choice = chooseVariable(holder['datasource'], types, own);
     if (!choice) continue;
     holder['datasource'] = withVariable(holder['datasource'], choice.variable);
     if (choice.name !== undefined) replaced.add(choice.name);
@@ -64,7 +64,7 @@ interface Choice {
 function chooseVariable(
   source: unknown,
   types: ReadonlyMap<string, string>,
-  hadList: boolean,
+  own: OwnVariables,
 ): Choice | undefined {
   const named = isJsonObject(source) ? (source['uid'] ?? '') : source;
   if (typeof named !== 'string' || builtIn.has(named.toLowerCase())) return undefined;
@@ -74,21 +74,33 @@ function chooseVariable(
     const variable = variableFor(type);
     return variable === undefined ? undefined : { variable, name };
   }
+  const isReference = asReference.test(named);
   // Who chooses data sources by variables means the others as they are named.
-  if (hadList) return undefined;
-  const variable = isJsonObject(source) ? variableFor(source['type']) : guessVariable(named);
+  if (isReference ? own.names.has(name) : own.hadList) return undefined;
+  const typeOfSource = isJsonObject(source) ? source['type'] : undefined;
+  const variable =
+    isJsonObject(source) && !(isReference && typeOfSource === undefined)
+      ? variableFor(typeOfSource)
+      : guessVariable(named, own.hadList);
   return variable === undefined ? undefined : { variable };
 }
+
+/** A variable in the place of a data source. One that is declared nowhere is an input that its author has left out. */
+const asReference = /^\$(\w+|\{\w+\})$/;
 
 function variableFor(type: unknown): string | undefined {
   return type === 'prometheus' || type === 'loki' ? dataSourceVariables[type] : undefined;
 }
 
-/** Grafana before version 9 gave data sources by name alone. Those of most dashboards are Prometheus. */
-function guessVariable(name: string): string | undefined {
+/**
+ * Grafana before version 9 gave data sources by name alone. Those of most dashboards are Prometheus; whose author has
+ * variables is taken at his word.
+ */
+function guessVariable(name: string, hasVariables: boolean): string | undefined {
   const lower = name.toLowerCase();
   if (lower.includes('loki')) return dataSourceVariables.loki;
-  return lower.includes('grafana') ? undefined : dataSourceVariables.prometheus;
+  const isOther = hasVariables ? !lower.includes('prom') : lower.includes('grafana');
+  return isOther ? undefined : dataSourceVariables.prometheus;
 }
 
 function withVariable(source: unknown, variable: string): unknown {

@@ -6,7 +6,7 @@ import {
 import { dashboardFile, senderOf } from '../../../../src/grafana/dashboards/dashboard-paths.ts';
 import { type KnownDashboard, keyOf } from '../../../../src/grafana/dashboards/known-dashboard.ts';
 
-const usable = { sender: 7, template: 'file:a', file: 'a.json', uid: 'a', title: 'A', version: 3 };
+const usable = { sender: 7, template: 'file:a', file: 'a.json', uid: 'a', title: 'A', version: 3, size: 9 };
 const held = { ...usable, template: 'file:b', file: 'b.json' };
 const unusable: KnownDashboard = { sender: 8, template: 'file:c', file: '', problem: 'is not JSON' };
 

@@ -57,6 +57,14 @@ describe('what tells a dashboard from others', () => {
     ['{"uid": "x"}', 'has no title'],
     ['{"uid": "x", "title": "  "}', 'has no title'],
     ['{"uid": "x", "title": {}}', 'has no title'],
+    [`{"uid": "x", "title": "${'a'.repeat(190)}"}`, 'has a title of more than 189 characters'],
+    ['{"title": "x", "uid": "isFoa0z7k"}', 'has the uid of the dashboard about Grafana itself'],
+    [
+      '{"uid": "x", "title": " Grafana Operator Overview "}',
+      'has the title of the dashboard about Grafana itself',
+    ],
+    ['['.repeat(10_000), 'is nested deeper than 100 levels'],
+    [`[${'0,'.repeat(300_000)}0]`, 'holds more than 250000 values'],
   ])('%s %s', (json, message) => {
     const rendered = () => renderDashboard(json, { ...defaults, alternativeUid: undefined });
     expect(rendered).toThrow(DashboardError);
@@ -291,4 +299,98 @@ test('whatever is in a dashboard, it is rendered or refused, and rendering it ag
     }),
     { numRuns: 500 },
   );
+});
+
+describe('a dashboard as Grafana exports it', () => {
+  const classic = { title: 'Classic', uid: 'own', panels: [] };
+  const resource = (version: string, spec: object) => ({
+    apiVersion: `dashboard.grafana.app/${version}`,
+    kind: 'Dashboard',
+    metadata: { name: 'named' },
+    spec,
+  });
+  const rendered = (exported: object) => renderDashboard(JSON.stringify(exported), defaults);
+
+  test.each<[string, object, object]>([
+    ['by its older API', { dashboard: classic, meta: { slug: 'x' } }, { uid: 'own', title: 'Classic' }],
+    ['as a resource', resource('v1beta1', classic), { uid: 'own', title: 'Classic' }],
+    ['as one without a uid', resource('v0alpha1', { title: 'A' }), { uid: 'named', title: 'A' }],
+  ])('%s is unwrapped', (_what, exported, expected) => {
+    const { content, ...others } = rendered(exported);
+    expect(others).toMatchObject(expected);
+    expect(JSON.parse(content)).not.toHaveProperty('spec');
+  });
+
+  test.each<[string, object]>([
+    ['as a resource', resource('v2beta1', { title: 'A', elements: {} })],
+    ['as a resource in an answer', { dashboard: resource('v2', { title: 'A' }) }],
+    ['without what is around it', { title: 'A', uid: 'a', elements: {}, layout: { kind: 'GridLayout' } }],
+  ])('in version 2 is refused by its name: %s', (_what, exported) => {
+    expect(() => rendered(exported)).toThrow("is in Grafana's format of version 2");
+  });
+});
+
+describe('the inputs of an exported dashboard', () => {
+  const input = (name: string, value: unknown) => ({ name, type: 'constant', label: name, value });
+
+  test('of type constant are filled in, wherever they stand', () => {
+    const dashboard = render({
+      title: 'Of ${VAR_PREFIX}',
+      __inputs: [input('VAR_PREFIX', 'node'), input('VAR_ODD', 7)],
+      panels: [{ targets: [{ expr: '${VAR_PREFIX}_up + $VAR_PREFIX + ${VAR_ODD}' }] }],
+      templating: { list: [{ name: 'x', query: '${VAR_PREFIX}', current: { text: ['${VAR_PREFIX}'] } }] },
+    });
+    expect(dashboard.title).toBe('Of node');
+    expect(dashboard.panels[0].targets[0].expr).toBe('node_up + $VAR_PREFIX + ${VAR_ODD}');
+    expect(dashboard.templating.list.at(-1)).toMatchObject({ query: 'node', current: { text: ['node'] } });
+    expect(dashboard).not.toHaveProperty('__inputs');
+  });
+
+  test('are filled in once: what stands in a constant is not looked at', () => {
+    const inputs = [input('A', '${B}${A}'), input('B', 'b')];
+    expect(render({ __inputs: inputs, description: '${A}' }).description).toBe('${B}${A}');
+  });
+
+  test('may not make it grow without bounds', () => {
+    const description = '${A}'.repeat(100_000);
+    expect(() => render({ __inputs: [input('A', 'x'.repeat(1000))], description })).toThrow(
+      'grows too large by its inputs of type constant',
+    );
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['as text', '${DS_PROMETHEUS}', prometheus],
+    ['by its name', { uid: '${DS_LOKI}' }, { uid: loki }],
+    ['by its type', { type: 'loki', uid: '${DS_LOGS}' }, { type: 'loki', uid: loki }],
+    [
+      'by its type before its name',
+      { type: 'prometheus', uid: '$loki' },
+      { type: 'prometheus', uid: prometheus },
+    ],
+    ['of another type', { type: 'tempo', uid: '${DS_TEMPO}' }, { type: 'tempo', uid: '${DS_TEMPO}' }],
+    ['that is a variable', { type: 'loki', uid: '${own}' }, { type: 'loki', uid: '${own}' }],
+    ['that is named', { type: 'loki', uid: 'P123' }, { type: 'loki', uid: 'P123' }],
+  ])(
+    'that are declared nowhere are resolved, in a dashboard with variables: %s',
+    (_what, datasource, expected) => {
+      const templating = { list: [{ name: 'own', type: 'custom' }] };
+      expect(render({ templating, panels: [{ datasource }] }).panels[0].datasource).toEqual(expected);
+    },
+  );
+});
+
+describe('queries that nobody wrote', () => {
+  const panels = (expr: string, count = 1) =>
+    Array.from({ length: count }, () => ({ datasource: prometheus, targets: [{ expr }] }));
+
+  test('stay as they are where they are longer than a person writes', () => {
+    const expr = `up${' '.repeat(9998)}`;
+    expect(render({ panels: panels(expr) }).panels[0].targets[0].expr).toContain('juju_model');
+    expect(render({ panels: panels(`${expr} `) }).panels[0].targets[0].expr).toBe(`${expr} `);
+  });
+
+  test('may not make it grow without bounds', () => {
+    const expr = `up${' + up'.repeat(400)}`;
+    expect(() => render({ panels: panels(expr, 150) })).toThrow('more selectors in its queries');
+  });
 });

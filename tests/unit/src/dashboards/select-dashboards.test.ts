@@ -4,7 +4,8 @@ import { keyOf, type UsableDashboard } from '../../../../src/grafana/dashboards/
 import { selectDashboards } from '../../../../src/grafana/dashboards/select-dashboards.ts';
 
 function dashboard(fields: Partial<UsableDashboard>): UsableDashboard {
-  return { sender: 1, template: 'file:x', file: 'f', uid: 'uid', title: 'Title', version: 0, ...fields };
+  const origin = { sender: 1, template: 'file:x', file: 'f' };
+  return { ...origin, uid: 'uid', title: 'Title', version: 0, size: 9, ...fields };
 }
 
 describe('which dashboards are shown', () => {
@@ -38,6 +39,7 @@ describe('which dashboards are shown', () => {
       uid: fc.constantFrom('u1', 'u2', 'u3', 'u4'),
       title: fc.constantFrom('One', 'Two', 'Three'),
       version: fc.integer({ min: 0, max: 3 }),
+      size: fc.constant(9),
     });
     const distinct = fc.uniqueArray(some, { selector: keyOf, maxLength: 20 });
     const shuffled = distinct.chain((list) =>

@@ -1,0 +1,42 @@
+import { DashboardError } from './dashboard-error.ts';
+import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
+
+/** Of all that constants add: one that is named in every panel may be a megabyte. */
+const maxAdded = 1_048_576;
+
+/**
+ * Puts the constants of an exported dashboard in their places, `${VAR_PREFIX}`, as Grafana does on import; it does not
+ * when it provisions.
+ */
+export function fillConstants(dashboard: JsonObject): void {
+  const constants = constantsOf(dashboard);
+  if (constants.size === 0) return;
+  let added = 0;
+  const fill = (text: string) =>
+    text.replaceAll(/\$\{(\w+)\}/g, (found, name: string) => {
+      const value = constants.get(name);
+      if (value === undefined) return found;
+      added += value.length;
+      if (added > maxAdded) throw new DashboardError('grows too large by its inputs of type constant');
+      return value;
+    });
+  fillAll(dashboard, fill);
+}
+
+function constantsOf(dashboard: JsonObject): ReadonlyMap<string, string> {
+  const inputs = objectsIn(dashboard['__inputs']).filter(({ type }) => type === 'constant');
+  return new Map(
+    inputs.flatMap(({ name, value }) =>
+      typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+}
+
+function fillAll(holder: JsonObject | unknown[], fill: (text: string) => string): void {
+  const values = holder as JsonObject;
+  for (const [key, value] of Object.entries(values)) {
+    if (key === '__inputs') continue;
+    if (typeof value === 'string') values[key] = fill(value);
+    else if (Array.isArray(value) || isJsonObject(value)) fillAll(value, fill);
+  }
+}
