@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, SdkError } from 'charmkit/base';
-import { type DashboardTemplate, decodeContent } from 'charmkit/interfaces/grafana-dashboard';
+import {
+  DashboardContentError,
+  type DashboardTemplate,
+  decodeContent,
+} from 'charmkit/interfaces/grafana-dashboard';
 import { dashboardFile } from '../grafana/dashboards/dashboard-paths.ts';
 import {
   isUsable,
@@ -16,51 +20,63 @@ export function offerOf(sender: number, template: DashboardTemplate): OfferedDas
   const topologyKeys = Object.keys(topology).sort();
   const madeOf = canonicalJson([content, alternativeUid ?? null, injectDropdowns, topologyKeys]);
   const digest = createHash('sha256').update(madeOf).digest('hex');
+  const options = { alternativeUid, withDropdowns: injectDropdowns, topologyKeys };
+  // Grammars and all are loaded by the hooks that need them.
+  const load = () => import('../grafana/dashboards/render/render-dashboard.ts');
   return {
     sender,
     template: id,
     file: dashboardFile(charm, digest),
-    render: async () => {
-      // Grammars and all are loaded by the hooks that need them.
-      const { renderDashboard } = await import('../grafana/dashboards/render/render-dashboard.ts');
-      const options = { alternativeUid, withDropdowns: injectDropdowns, topologyKeys };
-      return renderDashboard(await decodeContent(content), options);
-    },
+    decode: () => decodeContent(content),
+    examine: async (json) => (await load()).examineDashboard(json, options),
+    render: async () => (await load()).renderDashboard(await decodeContent(content), options),
   };
 }
 
-/** What is to be known of these dashboards, in their order. Those that are known already are not decoded again. */
+/**
+ * What is to be known of these dashboards, in their order. Those that are known already are not decoded again. A sender
+ * could pack a hundred times as much into a databag as anybody looks at: where its dashboards are too much work together,
+ * the last ones are left out.
+ */
 export async function examineOffers(
   offers: readonly OfferedDashboard[],
-  known: ReadonlyMap<string, KnownDashboard>,
+  remembered: ReadonlyMap<string, KnownDashboard>,
 ): Promise<readonly KnownDashboard[]> {
   const examined: KnownDashboard[] = [];
-  let size = 0;
+  let weight = 0;
   // One after another: each may take as much memory as a browser has for one.
   for (const offer of offers) {
-    const dashboard =
-      size > maxSenderSize ? tooLarge(offer) : (known.get(keyOf(offer)) ?? (await examine(offer)));
-    if (isUsable(dashboard)) size += dashboard.size;
+    const known = remembered.get(keyOf(offer));
+    const isKnown = known !== undefined && !isLeftOut(known);
+    const dashboard = weight > maxWeight ? leaveOut(offer) : isKnown ? known : await examineOffer(offer);
+    weight += dashboard.weight;
     examined.push(dashboard);
   }
   return examined;
 }
 
-/** Of one sender. It could pack a hundred times as much into a databag, and all hooks would wait for it. */
-const maxSenderSize = 134_217_728;
+const maxWeight = 268_435_456;
+const leftOut = 'is left out: those before it are as much as is shown of one application';
 
-function tooLarge({ sender, template, file }: OfferedDashboard): UnusableDashboard {
-  const problem = `is left out: those before it are larger than ${maxSenderSize} characters together`;
-  return { sender, template, file, problem };
+function leaveOut({ sender, template, file }: OfferedDashboard): UnusableDashboard {
+  return { sender, template, file, weight: 0, problem: leftOut };
 }
 
-async function examine({ sender, template, file, render }: OfferedDashboard): Promise<KnownDashboard> {
+function isLeftOut(dashboard: KnownDashboard): boolean {
+  return !isUsable(dashboard) && dashboard.problem === leftOut;
+}
+
+async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
+  const { sender, template, file } = offer;
+  let weight = 0;
   try {
-    const { uid, title, version, content } = await render();
-    return { sender, template, file, uid, title, version, size: content.length };
+    const json = await offer.decode();
+    weight = json.length;
+    return { sender, template, file, ...(await offer.examine(json)) };
   } catch (error) {
     // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
     const problem = error instanceof SdkError ? error.message : 'is none that can be worked with';
-    return { sender, template, file, problem };
+    if (error instanceof DashboardContentError) weight = error.unpackedBytes;
+    return { sender, template, file, weight, problem };
   }
 }

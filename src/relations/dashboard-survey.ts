@@ -63,7 +63,7 @@ export class DashboardSurvey {
       const offers = templates.map((template) => offerOf(relation.number, template));
       const examined = await examineOffers(offers, this.#remembered);
       const unread = problems.map(({ dashboardId, error }) => ({
-        ...{ sender: relation.number, template: dashboardId, file: '', problem: error },
+        ...{ sender: relation.number, template: dashboardId, file: '', weight: 0, problem: error },
       }));
       this.#offered.push(...offers);
       this.#bySender.set(relation.number, [...examined, ...unread]);

@@ -42,7 +42,7 @@ export async function observeDashboards(
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
-      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} ` +
+      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${printable(winner[clash])}) ` +
         `and version ${winner.version} against ${dashboard.version}`,
     );
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { setDatabag } from 'charmkit/juju-model';
 import type { HookRun } from 'charmkit/testing';
+import { compress } from '../../lib/interfaces/grafana-dashboard/xz/compress.ts';
 import { dashboardIndexPath } from '../../src/grafana/dashboards/dashboard-index.ts';
 import { dashboardsDirectory } from '../../src/grafana/files.ts';
 import {
@@ -295,3 +296,97 @@ function warningsOf(runs: readonly HookRun[]): readonly string[] {
     logs.filter(({ level }) => level === 'WARNING').map(({ message }) => message),
   );
 }
+
+describe('a sender that means no good', () => {
+  const packed = (json: string) => ({ content: compress(Buffer.from(json)).toString('base64') });
+  const templates = (all: Readonly<Record<string, object>>) => ({
+    dashboards: JSON.stringify({ templates: all }),
+  });
+  const errorsTo = (world: World, relation: number) =>
+    (JSON.parse(world.databag('grafana', relation).event ?? '{"errors":[]}') as { errors: unknown[] }).errors;
+
+  test.each([
+    ['uid', { uid: 'isFoa0z7k', title: 'Theirs' }],
+    ['title', { uid: 'theirs', title: 'Grafana Operator Overview' }],
+  ])(
+    'can not replace the dashboard about Grafana itself by its %s, and is told so',
+    async (what, dashboard) => {
+      await using world = await World.open();
+      const { number } = relateSender(
+        world,
+        'sender',
+        dashboardsOf({ 'file:self': dashboard, 'file:one': one }),
+      );
+      await world.settle();
+      expect(await titles(world)).toEqual(['One']);
+      const error = `has the ${what} of the dashboard about Grafana itself`;
+      expect(errorsTo(world, number)).toEqual([{ dashboard_id: 'file:self', error }]);
+    },
+  );
+
+  test('sends little that would unpack to much: each is refused by itself', async () => {
+    await using world = await World.open();
+    const hostile = {
+      brackets: packed('['.repeat(100_000)),
+      bomb: packed(' '.repeat(5_300_000)),
+      wide: packed(`[${'0,'.repeat(300_000)}0]`),
+      'file:one': packed(JSON.stringify(one)),
+    };
+    const { number } = relateSender(world, 'sender', templates(hostile));
+    await world.settle();
+    expect(await titles(world)).toEqual(['One']);
+    expect(errorsTo(world, number)).toEqual([
+      { dashboard_id: 'brackets', error: 'is nested deeper than 100 levels' },
+      { dashboard_id: 'bomb', error: 'is larger than 5242880 bytes' },
+      { dashboard_id: 'wide', error: 'holds more than 250000 values' },
+    ]);
+  });
+
+  test('sends more than Grafana handles: it gets the first thousand', async () => {
+    await using world = await World.open();
+    const many = Array.from({ length: 1010 }, (_, n) => [
+      `file:${n}`,
+      packed(`{"title":"T${n}","uid":"u${n}"}`),
+    ]);
+    const { number } = relateSender(world, 'sender', templates(Object.fromEntries(many)));
+    await world.settle();
+    expect(await titles(world)).toHaveLength(1000);
+    expect(errorsTo(world, number)).toEqual([
+      {
+        dashboard_id: 'dashboards',
+        error: expect.stringContaining('holds 1010 dashboards: Grafana takes 1000'),
+      },
+    ]);
+  });
+
+  test('is told of a hundred mistakes, and the log of ten, without what could be another line', async () => {
+    await using world = await World.open();
+    const names = Array.from({ length: 300 }, (_, n) => `file\nERROR ${n}`);
+    const wrong = Object.fromEntries(
+      [...names, 'x'.repeat(1_000_000)].map((name) => [name, { content: 'x' }]),
+    );
+    const { number } = relateSender(world, 'sender', templates(wrong));
+    await world.settle();
+    expect(errorsTo(world, number)).toHaveLength(100);
+    expect(JSON.stringify(world.databag('grafana', number)).length).toBeLessThan(20_000);
+    const warnings = world.runs.flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'));
+    const lines = warnings.flatMap(({ message }) => message.split('\n'));
+    expect(lines).toHaveLength(11);
+    expect(lines.filter((line) => /^ERROR|file|xxx/.test(line))).toEqual([]);
+  });
+
+  test.each([
+    ['not JSON', '{', 'is no JSON object with templates'],
+    ['ten megabytes of brackets', '['.repeat(10_000_000), 'is nested deeper than 12 levels'],
+    [
+      'a hundred thousand',
+      `{"templates":{${Array.from({ length: 100_000 }, (_, n) => `"${n}":{}`).join()}}}`,
+      'holds more than 60000 values',
+    ],
+  ])('writes what nothing is made of: %s', async (_what, dashboards, error) => {
+    await using world = await World.open();
+    const { number } = relateSender(world, 'sender', { dashboards });
+    await world.settle();
+    expect(errorsTo(world, number)).toEqual([{ dashboard_id: 'dashboards', error }]);
+  });
+});

@@ -19,6 +19,6 @@ export async function decodeContent(content: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new DashboardContentError('is not UTF-8', cause);
+    throw new DashboardContentError('is not UTF-8', { unpackedBytes: bytes.length, cause });
   }
 }

@@ -61,8 +61,9 @@ export function readTemplates(remote: RawDatabag): {
   const text = remote[databagKeys.dashboards];
   if (!text) return { templates: [], problems: [] };
   const reading = readJson(text, databagLimits);
-  if ('fault' in reading) return { templates: [], problems: [problemOfAll(reading.fault)] };
-  const parsed = databag.safeParse(reading.value);
+  const isExcessive = 'fault' in reading && reading.fault !== 'is not JSON';
+  if (isExcessive) return { templates: [], problems: [problemOfAll(reading.fault)] };
+  const parsed = databag.safeParse('value' in reading ? reading.value : undefined);
   if (!parsed.success) return { templates: [], problems: [problemOfAll('is no JSON object with templates')] };
   const all = Object.entries(parsed.data.templates);
   const templates: DashboardTemplate[] = [];

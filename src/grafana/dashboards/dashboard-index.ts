@@ -16,14 +16,13 @@ export interface DashboardIndex {
 /** Not below a provider's directory, where Grafana would take it for a dashboard. */
 export const dashboardIndexPath = `${configDirectory}/charm-dashboards.json`;
 
-const origin = { sender: z.number(), template: z.string(), file: z.string() };
+const origin = { sender: z.number(), template: z.string(), file: z.string(), weight: z.number() };
 const unusable = z.object({ ...origin, problem: z.string() });
 const usable = z.object({
   ...origin,
   uid: z.string(),
   title: z.string(),
   version: z.number(),
-  size: z.number(),
   isShown: z.boolean(),
 });
 const schema = z.array(z.union([unusable, usable]));
@@ -51,6 +50,6 @@ export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): str
 
 function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {
   if ('problem' in entry) return entry;
-  const { sender, template, file, uid, title, version, size } = entry;
-  return { sender, template, file, uid, title, version, size };
+  const { sender, template, file, uid, title, version, weight } = entry;
+  return { sender, template, file, uid, title, version, weight };
 }

@@ -6,14 +6,14 @@ interface Origin {
   readonly template: string;
   /** Empty for a template without content. */
   readonly file: string;
+  /** How much work it is: its characters, and those of its queries several times. */
+  readonly weight: number;
 }
 
 export interface UsableDashboard extends Origin {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
-  /** Of its JSON as it goes to Grafana, in characters. */
-  readonly size: number;
 }
 
 export interface UnusableDashboard extends Origin {
@@ -25,6 +25,6 @@ export function isUsable(dashboard: KnownDashboard): dashboard is UsableDashboar
 }
 
 /** Tells dashboards apart across hooks; what is offered with another content is another one. */
-export function keyOf({ sender, template, file }: Origin): string {
+export function keyOf({ sender, template, file }: Omit<Origin, 'weight'>): string {
   return `${sender}/${template}/${file}`;
 }

@@ -13,9 +13,10 @@ export async function decompress(container: Uint8Array, maxBytes: number): Promi
       chunks.push(chunk);
     }
   } catch (cause) {
-    throw new DashboardContentError('is not base64 of XZ', cause);
+    throw new DashboardContentError('is not base64 of XZ', { unpackedBytes: length, cause });
   }
-  if (length > maxBytes) throw new DashboardContentError(`is larger than ${maxBytes} bytes`);
+  if (length > maxBytes)
+    throw new DashboardContentError(`is larger than ${maxBytes} bytes`, { unpackedBytes: length });
   return Buffer.concat(chunks);
 }
 

@@ -1,4 +1,4 @@
-import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { hasVariable, replaceVariables } from './placeholders.ts';
 import type { QueryLanguage } from './query-languages.ts';
 
@@ -15,15 +15,22 @@ interface Edit {
  */
 export function addMatchers(query: string, labels: readonly string[], language: QueryLanguage): string {
   const edits: Edit[] = [];
-  let isBroken = false;
-  language.parse(replaceVariables(query)).iterate({
+  parse(query, language)?.iterate({
     enter(node) {
-      isBroken ||= node.type.isError;
       if (node.name === language.selector) edits.push(...extend(node.node, { query, labels, language }));
       if (language.elements.has(node.name)) edits.push(...toRegex(node.node, query, language));
     },
   });
-  return isBroken ? query : applyEdits(query, edits);
+  return applyEdits(query, edits);
+}
+
+function parse(query: string, language: QueryLanguage): Tree | undefined {
+  try {
+    return language.parse(replaceVariables(query));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 interface Extension {
@@ -75,7 +82,11 @@ function insertion(at: number, text: string): Edit {
 }
 
 function applyEdits(query: string, edits: readonly Edit[]): string {
-  return edits
-    .toSorted((a, b) => b.from - a.from)
-    .reduce((text, { from, to, text: part }) => text.slice(0, from) + part + text.slice(to), query);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { from, to, text } of edits.toSorted((a, b) => a.from - b.from)) {
+    parts.push(query.slice(done, from), text);
+    done = to;
+  }
+  return [...parts, query.slice(done)].join('');
 }

@@ -1,5 +1,4 @@
 import { addMatchers } from './add-matchers.ts';
-import { DashboardError } from './dashboard-error.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { dataSourceVariables, reference, variableNames } from './juju-variables.ts';
 import { panelsOf, targetsOf } from './panels.ts';
@@ -23,18 +22,18 @@ export function injectLabels(dashboard: JsonObject, labels: readonly string[]): 
     for (const target of targetsOf(panel)) {
       const language = languages.get(uidOf(target['datasource'] || panel['datasource']));
       const { expr } = target;
-      if (!language || typeof expr !== 'string' || expr.length > maxQueryLength) continue;
+      const isPlain = typeof expr === 'string' && expr.length <= maxQueryLength && added < maxAdded;
+      if (!language || !isPlain) continue;
       const extended = addMatchers(expr, wanted, language);
       target['expr'] = extended;
       added += extended.length - expr.length;
-      if (added > maxAdded) throw new DashboardError('has more selectors in its queries than can be heeded');
     }
   }
 }
 
-/** A longer one is shown as it is: nobody wrote it by hand, and a parser takes a hundred times its length in memory. */
+/** A longer one is shown as it is: nobody wrote it, and a parser takes a hundred times its length in memory. */
 const maxQueryLength = 10_000;
-/** Each selector grows by a hundred characters and more, and may have been two before. */
+/** Each selector grows by a hundred characters and more, and may have been two before: the queries after stay as they are. */
 const maxAdded = 5_242_880;
 
 function uidOf(source: unknown): unknown {

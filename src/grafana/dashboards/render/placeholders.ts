@@ -24,9 +24,21 @@ export function hasVariable(part: string): boolean {
 const context = 200;
 
 function placeholder(length: number, before: string, after: string): string {
-  if (/@\s*$/.test(before)) return '1'.repeat(length);
-  const isDuration = /\boffset\s+-?\s*$/i.test(before) || /\[[^\]{}()"'`]*$/.test(before);
+  const start = before.trimEnd();
+  if (start.endsWith('@')) return '1'.repeat(length);
+  const isOffset = /\boffset\s+-$/i.test(start) || (start !== before && /\boffset$/i.test(start));
+  const isDuration = isOffset || isInRange(before);
   if (!isDuration) return 'x'.repeat(length);
   const hasUnit = /^(?:ms|[smhdwy])\b/.test(after);
   return hasUnit ? '1'.repeat(length) : `${'1'.repeat(length - 1)}s`;
+}
+
+/** Whether a range has begun and not ended: step by step, since a pattern would look for its end from each beginning. */
+function isInRange(before: string): boolean {
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    const sign = before.charAt(at);
+    if (sign === '[') return true;
+    if (']{}()"\'`'.includes(sign)) return false;
+  }
+  return false;
 }

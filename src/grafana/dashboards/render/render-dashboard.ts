@@ -5,6 +5,7 @@ import { fillConstants } from './fill-constants.ts';
 import { injectLabels } from './inject-labels.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { addVariables, removeVariables, topologyLabels } from './juju-variables.ts';
+import { panelsOf, targetsOf } from './panels.ts';
 import { replaceDataSources } from './replace-data-sources.ts';
 import { unwrapDashboard } from './unwrap-dashboard.ts';
 
@@ -18,12 +19,22 @@ export interface RenderOptions {
   readonly topologyKeys: readonly string[];
 }
 
-/** A dashboard as it goes to Grafana, and what Grafana tells it from others by. */
-export interface RenderedDashboard {
+/** What Grafana tells a dashboard from others by. */
+export interface DashboardIdentity {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
+}
+
+/** A dashboard as it goes to Grafana. */
+export interface RenderedDashboard extends DashboardIdentity {
   readonly content: string;
+}
+
+/** What can be told of a dashboard without rendering it. */
+export interface ExaminedDashboard extends DashboardIdentity {
+  /** How much work it is: its characters, and five times those of its queries, which have to be parsed. */
+  readonly weight: number;
 }
 
 /** Five times what the largest published dashboards have. */
@@ -35,19 +46,37 @@ const maxUidLength = 40;
 const maxTitleLength = 189;
 
 /** @throws DashboardError where it is none that Grafana would take. */
+export function examineDashboard(
+  json: string,
+  { alternativeUid }: Pick<RenderOptions, 'alternativeUid'>,
+): ExaminedDashboard {
+  const { dashboard, ...identity } = readDashboard(json, alternativeUid);
+  const queries = panelsOf(dashboard).flatMap((panel) => targetsOf(panel).map(({ expr }) => expr));
+  const lengths = queries.map((query) => (typeof query === 'string' ? query.length : 0));
+  return { ...identity, weight: lengths.reduce((sum, length) => sum + 5 * length, json.length) };
+}
+
+/** @throws DashboardError where it is none that Grafana would take. */
 export function renderDashboard(json: string, options: RenderOptions): RenderedDashboard {
-  const dashboard = unwrapDashboard(parseDashboard(json));
-  fillConstants(dashboard);
-  const uid = uidOf(dashboard, options.alternativeUid);
-  dashboard['uid'] = uid;
-  const title = titleOf(dashboard);
+  const { dashboard, ...identity } = readDashboard(json, options.alternativeUid);
   const own = addVariables(dashboard, options.withDropdowns);
   removeVariables(dashboard, replaceDataSources(dashboard, own));
   injectLabels(
     dashboard,
     topologyLabels.filter((label) => options.topologyKeys.includes(label.replace('juju_', ''))),
   );
-  return { uid, title, version: versionOf(dashboard), content: JSON.stringify(dashboard) };
+  return { ...identity, content: JSON.stringify(dashboard) };
+}
+
+function readDashboard(
+  json: string,
+  alternativeUid: string | undefined,
+): DashboardIdentity & { readonly dashboard: JsonObject } {
+  const dashboard = unwrapDashboard(parseDashboard(json));
+  fillConstants(dashboard);
+  const uid = uidOf(dashboard, alternativeUid);
+  dashboard['uid'] = uid;
+  return { uid, title: titleOf(dashboard), version: versionOf(dashboard), dashboard };
 }
 
 function parseDashboard(json: string): JsonObject {

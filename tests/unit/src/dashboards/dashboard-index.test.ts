@@ -6,9 +6,15 @@ import {
 import { dashboardFile, senderOf } from '../../../../src/grafana/dashboards/dashboard-paths.ts';
 import { type KnownDashboard, keyOf } from '../../../../src/grafana/dashboards/known-dashboard.ts';
 
-const usable = { sender: 7, template: 'file:a', file: 'a.json', uid: 'a', title: 'A', version: 3, size: 9 };
+const usable = { sender: 7, template: 'file:a', file: 'a.json', uid: 'a', title: 'A', version: 3, weight: 9 };
 const held = { ...usable, template: 'file:b', file: 'b.json' };
-const unusable: KnownDashboard = { sender: 8, template: 'file:c', file: '', problem: 'is not JSON' };
+const unusable: KnownDashboard = {
+  sender: 8,
+  template: 'file:c',
+  file: '',
+  weight: 3,
+  problem: 'is not JSON',
+};
 
 describe('the index of dashboards', () => {
   test('is read as it was written, in whatever order', () => {

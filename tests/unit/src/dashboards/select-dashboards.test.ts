@@ -5,7 +5,7 @@ import { selectDashboards } from '../../../../src/grafana/dashboards/select-dash
 
 function dashboard(fields: Partial<UsableDashboard>): UsableDashboard {
   const origin = { sender: 1, template: 'file:x', file: 'f' };
-  return { ...origin, uid: 'uid', title: 'Title', version: 0, size: 9, ...fields };
+  return { ...origin, uid: 'uid', title: 'Title', version: 0, weight: 9, ...fields };
 }
 
 describe('which dashboards are shown', () => {
@@ -39,7 +39,7 @@ describe('which dashboards are shown', () => {
       uid: fc.constantFrom('u1', 'u2', 'u3', 'u4'),
       title: fc.constantFrom('One', 'Two', 'Three'),
       version: fc.integer({ min: 0, max: 3 }),
-      size: fc.constant(9),
+      weight: fc.constant(9),
     });
     const distinct = fc.uniqueArray(some, { selector: keyOf, maxLength: 20 });
     const shuffled = distinct.chain((list) =>
