@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { guardGroup, releaseGroup } from './orphan-guard.ts';
 
 export interface DispatchCommand {
   readonly charmDir: string;
+  /** What stands before the program, to have it in the charm's own root. */
+  readonly enter: readonly string[];
   /** All of it: nothing is inherited, as Juju's agent drops its own environment too. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -25,7 +28,9 @@ const samplingMs = 8;
 /** Runs a charm's `./dispatch` to its end, in a process group of its own. */
 export async function runDispatch(command: DispatchCommand, signal?: AbortSignal): Promise<DispatchEnd> {
   const startedMs = performance.now();
-  const child = spawn('./dispatch', {
+  const [program = '', ...args] =
+    command.enter.length === 0 ? ['./dispatch'] : [...command.enter, command.charmDir, './dispatch'];
+  const child = spawn(program, args, {
     cwd: command.charmDir,
     env: command.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,6 +41,8 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
   signal?.addEventListener('abort', kill);
   if (signal?.aborted) kill();
   const memory = watchMemory(child.pid);
+  // Hook tools wait for the simulator's answer: where that is gone, they would wait for ever.
+  if (child.pid !== undefined) guardGroup(child.pid);
   const lines = [
     readLines(child.stdout, (line) => command.onLine('stdout', line)),
     readLines(child.stderr, (line) => command.onLine('stderr', line)),
@@ -51,6 +58,7 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
     memory.stop();
+    if (child.pid !== undefined) releaseGroup(child.pid);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
 import { linkCharm } from './charm/link.ts';
+import { type CharmRoot, openCharmRoot } from './charm/own-root.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
@@ -14,6 +15,13 @@ export interface UnitEnvironment {
 
 export interface PodOptions {
   readonly directory: string;
+  /** `grafana/0`. */
+  readonly unit: string;
+  readonly model: string;
+  /** Where the unit's hook tools are. */
+  readonly toolsDirectory: string;
+  /** By name: where the charm finds each storage. */
+  readonly storage: readonly { readonly name: string; readonly location: string }[];
   /** Where the charm was deployed from. */
   readonly charmDir: string;
   readonly charm: Charm;
@@ -28,6 +36,7 @@ export interface PodOptions {
 export class Pod implements AsyncDisposable {
   readonly #options: PodOptions;
   readonly #containers = new Map<string, Container>();
+  #root: CharmRoot | undefined;
 
   private constructor(options: PodOptions) {
     this.#options = options;
@@ -37,9 +46,15 @@ export class Pod implements AsyncDisposable {
     const pod = new Pod(options);
     await linkCharm(options.charmDir, pod.charmDir);
     await rm(pod.temporaryDir, { recursive: true, force: true });
-    await mkdir(pod.temporaryDir, { recursive: true });
+    for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
     for (const container of options.charm.containers) await pod.#start(container);
+    await pod.#openRoot();
     return pod;
+  }
+
+  /** What the charm's programs are started with, so that they find the unit's own root; nothing where it has none. */
+  get enter(): readonly string[] {
+    return this.#root?.enter ?? [];
   }
 
   /** `CHARM_CONTAINERS_DIR` of the unit's hooks. */
@@ -96,6 +111,8 @@ export class Pod implements AsyncDisposable {
     const running = [...this.#containers.values()];
     this.#containers.clear();
     await Promise.all(running.map((container) => container[Symbol.asyncDispose]()));
+    await this.#root?.[Symbol.asyncDispose]();
+    this.#root = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,10 +120,40 @@ export class Pod implements AsyncDisposable {
     await rm(this.#options.directory, { recursive: true, force: true });
   }
 
+  #rootOf(container: string): string {
+    return join(this.#options.directory, 'root', container);
+  }
+
+  async #openRoot(): Promise<void> {
+    const { directory, unit, model, toolsDirectory } = this.#options;
+    const own = join(directory, 'own');
+    const name = unit.replace('/', '-');
+    await rm(own, { recursive: true, force: true });
+    this.#root = await openCharmRoot({
+      directory: own,
+      shared: [directory, toolsDirectory],
+      mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
+      host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
+      namespace: model,
+    });
+  }
+
+  /** Storage that a container mounts is the same there and in the charm's root. */
+  #storage() {
+    const { charm, storage } = this.#options;
+    return storage.flatMap(({ name, location }) =>
+      charm.containers.flatMap((container) =>
+        container.mounts
+          .filter((mount) => mount.storage === name)
+          .map((mount) => ({ from: join(this.#rootOf(container.name), mount.location), to: location })),
+      ),
+    );
+  }
+
   async #start(declared: ContainerDeclaration): Promise<void> {
     const { resources, environment, startContainer, onSignal } = this.#options;
     const directory = join(this.containersDir, declared.name);
-    const root = join(this.#options.directory, 'root', declared.name);
+    const root = this.#rootOf(declared.name);
     const image = declared.resource === undefined ? undefined : resources[declared.resource];
     await mkdir(directory, { recursive: true });
     await prepareRoot(root, {

@@ -29,11 +29,17 @@ export class Pods implements AsyncDisposable {
   readonly #model: Model;
   readonly #directory: string;
   readonly #startContainer: StartContainer;
+  readonly #toolsDirectory: string;
   readonly #running = new Map<string, RunningPod>();
 
-  constructor(model: Model, directory: string, startContainer: StartContainer) {
+  constructor(
+    model: Model,
+    place: { readonly directory: string; readonly toolsDirectory: string },
+    startContainer: StartContainer,
+  ) {
     this.#model = model;
-    this.#directory = directory;
+    this.#directory = place.directory;
+    this.#toolsDirectory = place.toolsDirectory;
     this.#startContainer = startContainer;
   }
 
@@ -72,8 +78,13 @@ export class Pods implements AsyncDisposable {
   }
 
   async #start(unit: string, deployment: Deployment, environment: UnitEnvironment): Promise<void> {
+    const storage = Object.values(this.#model.units[unit]?.storage ?? {});
     const pod = await Pod.start({
       directory: join(this.#directory, unit.replace('/', '-')),
+      unit,
+      model: this.#model.name,
+      toolsDirectory: this.#toolsDirectory,
+      storage: storage.map(({ id, location }) => ({ name: id.slice(0, id.lastIndexOf('/')), location })),
       charmDir: deployment.charmDir,
       charm: deployment.charm,
       resources: deployment.resources,

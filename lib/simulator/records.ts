@@ -10,6 +10,8 @@ export interface DispatchRecord {
   readonly exit: number;
   /** Why Juju refused the commit though the charm exited with 0. */
   readonly error?: string;
+  /** What the charm said last, of a hook that failed. */
+  readonly reason?: string;
   /** How many times each tool was run. */
   readonly hookTools: Readonly<Record<string, number>>;
   readonly pebbleRequests: number;

@@ -62,6 +62,7 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
     unit: run.unit,
     ...describe(hook),
     ...outcomeOf(dispatched, end),
+    ...(dispatched.exitCode === 0 ? {} : reasonOf(run, output)),
     hookTools,
     pebbleRequests: used.requests - usedBefore.requests,
     bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
@@ -78,6 +79,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
   return runDispatch(
     {
       charmDir: run.pod.charmDir,
+      enter: run.pod.enter,
       environment: {
         ...session.environment,
         PATH: `${run.tools.directory}:${process.env.PATH}`,
@@ -115,6 +117,13 @@ function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {
     ...(end.error === undefined ? {} : { error: end.error }),
     ...(dispatched.peakMegabytes === undefined ? {} : { peakMegabytes: dispatched.peakMegabytes }),
   };
+}
+
+/** A charm says why in Juju's log; a program that could not even start, on its standard error. */
+function reasonOf({ model, unit }: HookRun, { stderr }: Output): { readonly reason?: string } {
+  const logged = model.log.findLast(({ source, level }) => source === unit && level === 'ERROR')?.message;
+  const reason = stderr.at(-1) ?? logged;
+  return reason === undefined ? {} : { reason };
 }
 
 function bytesToTools(session: HookSession): number {

@@ -101,7 +101,11 @@ export class Simulator implements AsyncDisposable {
     this.#options = options;
     this.#directory = directory;
     this.#tools = tools;
-    this.#pods = new Pods(this.model, directory, options.startContainer ?? startEmbedded);
+    this.#pods = new Pods(
+      this.model,
+      { directory, toolsDirectory: tools.directory },
+      options.startContainer ?? startEmbedded,
+    );
   }
 
   static async open(options: SimulatorOptions = {}): Promise<Simulator> {

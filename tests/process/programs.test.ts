@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Step } from '../../demo/run.ts';
 import { buildCharm, charmDirectory } from './build.ts';
+import { shellCharm } from './shell-charm.ts';
 
 const timeoutMs = 120_000;
 
@@ -36,6 +40,8 @@ describe('juju-sim', () => {
     ['deploy prometheus-k8s', 'no charm, bundle or recording at "prometheus-k8s"'],
     ['status --colour', "Unknown option '--colour'"],
     ['show-unit hello/7', 'unit "hello/7" not found'],
+    ['deploy .', 'local charm missing OCI images for: [grafana-image]; give --resource grafana-image='],
+    ['deploy . --resource grafana-image=./nowhere', 'resource "grafana-image": there is nothing at '],
     ['deploy ./demo/bundle.yaml --recordings ./nowhere', 'ENOENT: no such file or directory'],
   ])('says what is wrong with %j', async (command, message) => {
     const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', command]);
@@ -44,6 +50,47 @@ describe('juju-sim', () => {
     expect(stderr).toContain(message);
   });
 });
+
+describe('juju-sim with a charm that fails', () => {
+  test('says what failed and why, and tells by its exit code', async () => {
+    await using charm = await shellCharm('[ "$JUJU_HOOK_NAME" != start ] || { echo no disk >&2; exit 3; }');
+    const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', `deploy ${charm.directory}`]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/shell\/0 {2}start {2}\d+ ms {2}exit 3: no disk\n/);
+    expect(stderr).toContain('ERROR shell/0 is in error: hook failed: "start"\n');
+  });
+
+  test('takes its hook tools along when it is killed', async () => {
+    const word = `orphan-${process.pid}`;
+    // The server that answers is gone when the tool asks: it would wait for ever.
+    await using charm = await shellCharm(`exec sh -c 'sleep 1; exec juju-log ${word}' ${word}`);
+    const args = ['lib/simulator/cli/main.ts', '-c', `deploy ${charm.directory}`];
+    const child = spawn(process.execPath, args, { cwd: charmDirectory, stdio: 'ignore' });
+    const processes = () =>
+      execFileSync('ps', ['-eo', 'args'])
+        .toString()
+        .split('\n')
+        .filter((line) => line.includes(word));
+    await until(() => processes().length > 0);
+    child.kill('SIGKILL');
+    await until(() => processes().length === 0);
+  });
+
+  test('reads an option from a file, as juju does', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'option-'));
+    await writeFile(join(directory, 'greeting'), 'Hei');
+    const { stdout } = await run('lib/simulator/cli/main.ts', [
+      ...['-c', 'deploy examples/hello-charm', '-c', `config hello greeting=@${directory}/greeting`],
+      ...['-c', 'config hello greeting'],
+    ]);
+    expect(stdout).toContain('\nHei\n');
+    await rm(directory, { recursive: true });
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 test('juju-sim says where its options are to one that is none of them', async () => {
   const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['--bundel', 'x']);

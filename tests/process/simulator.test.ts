@@ -206,7 +206,8 @@ describe('a workload in the simulator', () => {
   test('has its restarts counted, not its first start', async () => {
     await using charm = await shellCharm('true');
     await using simulator = await deployed(charm.directory);
-    const { pebble } = simulator.podOf('shell/0').container('box');
+    const { pebble, root } = simulator.podOf('shell/0').container('box');
+    writeFileSync(join(root, 'usr/bin/sleep'), '#!/bin/sh\nexec /bin/sleep "$@"\n', { mode: 0o755 });
     const sleeper = { override: 'replace', command: 'sleep 1000', startup: 'enabled' } as const;
     await pebble.addLayer('box', { services: { sleeper } });
     await pebble.replan();
@@ -306,3 +307,32 @@ async function untilHook(simulator: Simulator, hook: string): Promise<void> {
     await simulator.settle();
   }
 }
+
+const isRoot = process.getuid?.() === 0;
+
+describe("a charm's own root", () => {
+  test('keeps from the machine what the charm does to its container', async () => {
+    const path = `/usr/local/share/juju-sim-${process.pid}`;
+    await using charm = await shellCharm(
+      `[ "$JUJU_HOOK_NAME" = start ] || exit 0; echo mine >${path} && juju-log "wrote $(cat ${path})"`,
+    );
+    await using simulator = await deployed(charm.directory);
+    const end = simulator.dispatches.find(({ hook }) => hook === 'start');
+    // An ordinary user's charm is refused by the machine itself.
+    expect(end?.exit === 0).toBe(isRoot);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('has what Kubernetes and Juju put there, for a charm that knows nothing of the simulator', async () => {
+    if (!isRoot) return;
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = start ] || exit 0; juju-log "$(hostname) $(hostname -f) $(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace)"; [ -S /charm/containers/box/pebble.socket ] && juju-log socket',
+    );
+    await using simulator = await deployed(charm.directory);
+    const said = logsOf(simulator.model, 'shell/0').map((line) => line.message);
+    const { name } = simulator.model;
+    expect(said).toEqual(
+      expect.arrayContaining([`shell-0 shell-0.shell-endpoints.${name}.svc.cluster.local ${name}`, 'socket']),
+    );
+  });
+});

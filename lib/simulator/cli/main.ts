@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { messageOf, SdkError } from '../../base/index.ts';
-import { toolNames } from '../../juju-model/index.ts';
+import { hookName, toolNames } from '../../juju-model/index.ts';
 import { startReal } from '../containers/real.ts';
 import { openJujuHookTools } from '../hook-tools/index.ts';
 import type { DispatchRecord } from '../records.ts';
@@ -67,7 +67,18 @@ async function main(): Promise<number> {
   const deploys = positionals.map((directory) => `deploy ${quote(directory)}`);
   if (values.bundle !== undefined) deploys.push(`deploy ${quote(values.bundle)}${recordingsFlag()}`);
   if (!(await runAll(context, [...deploys, ...(values.command ?? [])]))) return 1;
-  return values.command ? 0 : await readCommands(context);
+  const exitCode = values.command ? 0 : await readCommands(context);
+  return sayWhatFailed(simulator) ? 1 : exitCode;
+}
+
+/** A person reads of failed hooks as they come; what runs this program reads its exit code. */
+function sayWhatFailed({ model }: Simulator): boolean {
+  const failed = Object.values(model.units).filter(({ agent }) => agent.failed !== undefined);
+  for (const { name, agent } of failed) {
+    const hook = agent.failed ? hookName(agent.failed) : '';
+    process.stderr.write(`ERROR ${name} is in error: hook failed: "${hook}"\n`);
+  }
+  return failed.length > 0;
 }
 
 /** Ends at the first command that fails. */
@@ -111,7 +122,8 @@ function isForPerson(error: unknown): boolean {
 }
 
 function tellOfDispatch(record: DispatchRecord): void {
-  const outcome = record.exit === 0 ? '' : `  exit ${record.exit}`;
+  const why = record.error ?? record.reason ?? '';
+  const outcome = record.exit === 0 && why === '' ? '' : `  exit ${record.exit}: ${why}`;
   process.stderr.write(`  ${record.unit}  ${record.hook}  ${record.ms.toFixed(0)} ms${outcome}\n`);
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { CliError } from './cli-error.ts';
 
 /** `key=value` operands by key; a value may hold further `=`. */
@@ -9,4 +11,16 @@ export function parsePairs(texts: readonly string[]): Record<string, string> {
       return [text.slice(0, split), text.slice(split + 1)];
     }),
   );
+}
+
+/** The values of options: `@file` stands for what is in the file, as for `juju config`. */
+export async function readValues(
+  cwd: string,
+  pairs: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const read = Object.entries(pairs).map(async ([key, value]) => [
+    key,
+    value.startsWith('@') ? await readFile(resolve(cwd, value.slice(1)), 'utf8') : value,
+  ]);
+  return Object.fromEntries(await Promise.all(read));
 }

@@ -16,6 +16,11 @@ import { NoticeStore } from './state/notices.ts';
 
 const defaultOkayDelayMs = 1000;
 
+export interface DaemonOptions extends EmbeddedPebbleOptions {
+  /** What stands on PATH behind the image's own directories. */
+  readonly path: string;
+}
+
 /** The parts of one running Pebble, which its API's handlers work with. */
 export class Daemon {
   /** The Pebble whose behaviour this is. */
@@ -33,14 +38,14 @@ export class Daemon {
   readonly planStore: PlanStore;
   readonly services: ServiceManager;
   readonly checks: CheckManager;
-  readonly #options: EmbeddedPebbleOptions;
+  readonly #options: DaemonOptions;
   readonly #shutDown: (kind: ShutdownKind) => void;
   readonly #clock = new Clock();
 
-  constructor(options: EmbeddedPebbleOptions, shutDown: (kind: ShutdownKind) => void) {
+  constructor(options: DaemonOptions, shutDown: (kind: ShutdownKind) => void) {
     this.#options = options;
     this.#shutDown = shutDown;
-    this.image = new Image(options.root, options.path ?? process.env.PATH ?? '');
+    this.image = new Image(options.root, options.path);
     this.processes = new Processes(this.image, options.socketPath, options.env ?? {});
     this.notices = new NoticeStore(this.#clock);
     this.notices.subscribe((notice) => options.onNotice?.(notice));

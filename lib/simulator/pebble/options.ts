@@ -6,9 +6,12 @@ export type ShutdownKind = 'success' | 'failure' | 'check-failure';
 export interface EmbeddedPebbleOptions {
   /** Where to listen; at most about 100 characters, as the system's unix sockets want it. */
   readonly socketPath: string;
-  /** The directory that is `/` for files, services and commands. It is not emptied, neither now nor at the end. */
+  /**
+   * The directory that is `/` for files, services and commands: no other program is run. It is not emptied, neither now
+   * nor at the end. With `/` itself the container is this machine, and what is run in it is run on the machine.
+   */
   readonly root: string;
-  /** PATH for services and commands, behind the image's own directories; this process's own if not given. */
+  /** Where utilities for the image's scripts are taken from: a list as in PATH, this process's own if not given. */
   readonly path?: string;
   /** More variables for services and commands. */
   readonly env?: Readonly<Record<string, string>>;

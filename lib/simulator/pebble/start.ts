@@ -7,6 +7,7 @@ import { routes } from './api/routes.ts';
 import type { PebbleCounts } from './counters.ts';
 import { Daemon } from './daemon.ts';
 import { createPebbleServer } from './http/server.ts';
+import { linkUtilities } from './image/utilities.ts';
 import type { EmbeddedPebbleOptions } from './options.ts';
 
 // sun_path of struct sockaddr_un, less its closing zero; the smaller of Linux (108) and macOS (104).
@@ -34,12 +35,16 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
   mkdirSync(dirname(socketPath), { recursive: true });
   // Paths inside the image are compared with it, so it must have no link in it itself.
   const root = realpathSync(options.root);
-  const daemon: Daemon = new Daemon({ ...options, root }, (kind) => {
+  const utilities = `${socketPath}.bin`;
+  const hostPath = options.path ?? process.env.PATH ?? '';
+  if (root !== '/') linkUtilities(utilities, hostPath);
+  const path = root === '/' ? hostPath : utilities;
+  const daemon: Daemon = new Daemon({ ...options, root, path }, (kind) => {
     void stop().then(() => options.onShutdown?.(kind));
   });
   const server = createPebbleServer(daemon, routes, (method, url) => options.onRequest?.(method, url));
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= stopAll(daemon, server, socketPath));
+  const stop = (): Promise<void> => (stopped ??= stopAll(daemon, server, [socketPath, utilities]));
   await listen(server, socketPath);
   return {
     socketPath,
@@ -67,11 +72,11 @@ async function listen(server: Server, socketPath: string): Promise<void> {
   await once(server, 'listening');
 }
 
-async function stopAll(daemon: Daemon, server: Server, socketPath: string): Promise<void> {
+async function stopAll(daemon: Daemon, server: Server, leftovers: readonly string[]): Promise<void> {
   await daemon.stop();
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
   await closed;
-  rmSync(socketPath, { force: true });
+  for (const path of leftovers) rmSync(path, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { type Application, type OptionValue, setConfig, setTrust } from '../../../juju-model/index.ts';
 import { applicationNamed } from '../find.ts';
-import { parsePairs } from '../pairs.ts';
+import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
 import { renderYaml } from '../yaml.ts';
 
@@ -24,7 +24,8 @@ export const configVerb: Verb = {
       print(`${currentValue(application, only) ?? ''}\n`);
     else {
       const fromFile = file === undefined ? {} : await readOptions(resolve(cwd, file), app);
-      setConfig(simulator.model, app, { set: { ...fromFile, ...parsePairs(rest) }, reset });
+      const set = { ...fromFile, ...(await readValues(cwd, parsePairs(rest))) };
+      setConfig(simulator.model, app, { set, reset });
       await simulator.settle();
     }
   },

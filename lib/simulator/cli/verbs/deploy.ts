@@ -3,9 +3,10 @@ import { basename, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { integrate, type OptionValue } from '../../../juju-model/index.ts';
 import { deployBundle, readBundle } from '../../bundle.ts';
+import { readCharmDirectory } from '../../charm/directory.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';
-import { parsePairs } from '../pairs.ts';
+import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
 
 export const deployVerb: Verb = {
@@ -63,12 +64,13 @@ async function deployCharm(
   const { simulator, cwd, print } = context;
   const environment = parsePairs(given.texts('env'));
   const units = given.number('num-units');
+  const resources = await imagesOf(path, resolveAll(cwd, parsePairs(given.texts('resource'))));
   const application = await simulator.deploy(path, {
     ...(name === undefined ? {} : { name }),
     ...(units === undefined ? {} : { units }),
     trust: given.flag('trust'),
     config: await readConfig(cwd, given.texts('config'), name),
-    resources: resolveAll(cwd, parsePairs(given.texts('resource'))),
+    resources,
     environment: () => ({ charm: environment, workload: environment }),
   });
   print(`Deployed "${application.name}" from local charm "${application.charm?.name}", revision 0\n`);
@@ -117,7 +119,23 @@ async function readConfig(
     const record = content as Record<string, unknown>;
     return (record[name] ?? record) as Record<string, OptionValue>;
   });
-  return Object.assign({}, ...options, parsePairs(pairs));
+  return Object.assign({}, ...options, await readValues(cwd, parsePairs(pairs)));
+}
+
+/** An image can't be fetched here, so each has to be given as the directory tree that stands for it. */
+async function imagesOf(charm: string, resources: Record<string, string>): Promise<Record<string, string>> {
+  for (const [name, path] of Object.entries(resources)) {
+    if (!(await stat(path).catch(() => undefined)))
+      throw new CliError(`resource "${name}": there is nothing at ${path}`);
+  }
+  if (charm.endsWith('.charm')) return resources;
+  const { containers } = await readCharmDirectory(charm);
+  const missing = containers.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
+  const absent = [...new Set(missing)].filter((name) => resources[name] === undefined);
+  if (absent.length === 0) return resources;
+  throw new CliError(
+    `local charm missing OCI images for: [${absent.join(' ')}]; give --resource ${absent[0]}=<directory>, the tree that stands for the image`,
+  );
 }
 
 function resolveAll(cwd: string, paths: Readonly<Record<string, string>>): Record<string, string> {

@@ -96,7 +96,7 @@ function assertProgram({ image }: Daemon, name: string): void {
   try {
     image.findProgram(name);
   } catch {
-    throw badRequest(`cannot find executable ${quote(name)}`);
+    throw badRequest(`cannot find executable ${quote(name)}${image.whyMissing}`);
   }
 }
 

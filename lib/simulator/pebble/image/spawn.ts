@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import { guardGroup, releaseGroup } from '../../orphan-guard.ts';
 import { ImageError } from './image.ts';
-import { guardGroup, releaseGroup } from './orphan-guard.ts';
 import type { Owner } from './users.ts';
 
 export interface ProgramSpec {

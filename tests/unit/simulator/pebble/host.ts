@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { createPebbleClient } from 'charmkit/pebble';
 import { startEmbeddedPebble } from '../../../../lib/simulator/pebble/index.ts';
+import { bringPrograms } from './started-pebble.ts';
 
 const directory = process.argv[2] ?? '';
+await bringPrograms(join(directory, 'root'), ['sleep']);
 const socketPath = join(directory, 'pebble.socket');
 await startEmbeddedPebble({
   socketPath,

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../contract/pebble/eventually.ts';
-import { startedPebble } from './started-pebble.ts';
+import { addProgram, startedPebble } from './started-pebble.ts';
 
 const hostProgram = fileURLToPath(new URL('./host.ts', import.meta.url));
 
 describe('the processes of an embedded Pebble', () => {
-  test('a program of the image goes before one of the host, and knows where the files are', async () => {
+  test('a program of the image knows where the files are', async () => {
     await using started = await startedPebble();
     await addProgram(started.root, 'usr/share/grafana/bin/id', 'echo "$SIMULATOR_ROOT $PEBBLE_SOCKET $0"');
     const { stdout } = await started.client.run(['id']);
@@ -20,11 +20,45 @@ describe('the processes of an embedded Pebble', () => {
     expect(stdout).toBe(`${started.root} ${started.pebble.socketPath} ${program}\n`);
   });
 
-  test('an absolute path is looked for in the image, then on the host', async () => {
+  test('an absolute path is looked for in the image', async () => {
     await using started = await startedPebble();
     await addProgram(started.root, 'opt/own', 'echo from the image');
     expect((await started.client.run(['/opt/own'])).stdout).toBe('from the image\n');
-    expect((await started.client.run(['/bin/echo', 'from the host'])).stdout).toBe('from the host\n');
+  });
+
+  test.each([
+    [['update-ca-certificates']],
+    [['/bin/echo', 'from the host']],
+    [['bin/echo', 'from the host']],
+    [['../../../../bin/echo', 'from the host']],
+    [['linked']],
+  ])("what the image does not bring is refused, never this machine's: %j", async (command) => {
+    await using started = await startedPebble();
+    await symlink('/bin/echo', join(started.root, 'usr/bin/linked'));
+    const refused = "the image brings none, and this machine's own is not run";
+    await expect(started.client.run(command)).rejects.toThrow(refused);
+    const service = { override: 'replace', command: command.join(' ') } as const;
+    await started.client.addLayer('one', { services: { one: service } });
+    await expect(started.client.startServices(['one'])).rejects.toThrow(refused);
+    const check = { override: 'replace', exec: { command: command.join(' ') }, threshold: 1 } as const;
+    await started.client.addLayer('two', { checks: { two: check } });
+    expect((await started.client.refreshCheck('two')).error).toContain(refused);
+  });
+
+  test("scripts of the image find utilities, and nothing else of this machine's", async () => {
+    await using started = await startedPebble();
+    await addProgram(started.root, 'bin/set-up', 'sed --version >/dev/null && command -v "$@"');
+    const found = async (name: string) => (await started.client.run(['set-up', name])).stdout.trim();
+    expect(await found('sed')).toBe(`${started.pebble.socketPath}.bin/sed`);
+    for (const name of ['update-ca-certificates', 'mount', 'useradd', 'apt-get'])
+      await expect(found(name)).rejects.toThrow();
+  });
+
+  test('a program that is a link goes by the name of the link', async () => {
+    await using started = await startedPebble();
+    await addProgram(started.root, 'usr/bin/box', 'echo "as ${0##*/}"');
+    await symlink('box', join(started.root, 'usr/bin/list'));
+    expect((await started.client.run(['list'])).stdout).toBe('as list\n');
   });
 
   test('variables of the caller reach commands and services', async () => {
@@ -67,12 +101,6 @@ describe('the processes of an embedded Pebble', () => {
     },
   );
 });
-
-async function addProgram(root: string, path: string, script: string): Promise<void> {
-  await mkdir(join(root, path, '..'), { recursive: true });
-  await writeFile(join(root, path), `#!/bin/sh\n${script}\n`);
-  await chmod(join(root, path), 0o755);
-}
 
 function isAlive(pid: number): boolean {
   try {

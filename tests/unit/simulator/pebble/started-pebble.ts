@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
@@ -21,6 +21,7 @@ export interface StartedPebble extends AsyncDisposable {
 export async function startedPebble(options: Partial<EmbeddedPebbleOptions> = {}): Promise<StartedPebble> {
   const outside = await mkdtemp(join(tmpdir(), 'pebble-'));
   const root = join(outside, 'root');
+  await bringPrograms(root, ['sh', 'sleep']);
   const pebble = await startEmbeddedPebble({
     socketPath: join(outside, 'pebble.socket'),
     root,
@@ -37,4 +38,15 @@ export async function startedPebble(options: Partial<EmbeddedPebbleOptions> = {}
       await rm(outside, { recursive: true, force: true });
     },
   };
+}
+
+/** Programs of an image that do what this machine's of the same name do. */
+export async function bringPrograms(root: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await addProgram(root, `usr/bin/${name}`, `exec /bin/${name} "$@"`);
+}
+
+export async function addProgram(root: string, path: string, script: string): Promise<void> {
+  await mkdir(join(root, path, '..'), { recursive: true });
+  await writeFile(join(root, path), `#!/bin/sh\n${script}\n`);
+  await chmod(join(root, path), 0o755);
 }
