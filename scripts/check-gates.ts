@@ -1,46 +1,17 @@
 // `npm run check:gates`: plants one fault after another in a copy of the tree, and sees the gate report it. A gate that
 // reads nothing, or not all, passes everything; this is what would tell.
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { copyTree } from './gates/copy-tree.ts';
 import { type Fault, faults } from './gates/faults.ts';
 
-const tree = mkdtempSync(join(tmpdir(), 'gates-'));
-try {
-  copyTree();
-  const missed = faults.filter((fault) => !isReported(fault));
-  console.log(`${faults.length - missed.length} of ${faults.length} planted faults reported`);
-  if (missed.length > 0) process.exitCode = 1;
-} finally {
-  rmSync(tree, { recursive: true });
-}
-
-/** All that git would take, and the dependencies by links; charmkit's link must lead to the copy. */
-function copyTree(): void {
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  for (const path of list.split('\0').filter(Boolean)) cpSync(path, join(tree, path));
-  const modules = join(tree, 'node_modules');
-  mkdirSync(modules);
-  for (const name of readdirSync('node_modules'))
-    symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name));
-  rmSync(join(modules, 'charmkit'));
-  symlinkSync('../lib', join(modules, 'charmkit'));
-}
+using copy = copyTree();
+const tree = copy.path;
+const missed = faults.filter((fault) => !isReported(fault));
+console.log(`${faults.length - missed.length} of ${faults.length} planted faults reported`);
+if (missed.length > 0) process.exitCode = 1;
 
 function isReported(fault: Fault): boolean {
   const output = withFault(fault, () => runGate(fault.gate));

@@ -3,6 +3,7 @@ import { messageOf } from 'charmkit/base';
 import type { Container } from './container.ts';
 import { createExpander } from './expand.ts';
 import type { Log } from './log.ts';
+import { type Profile, readProfile } from './profile.ts';
 import {
   checkYamlFiles,
   createDashboardProvisioner,
@@ -19,6 +20,7 @@ export type ProvisioningKind = 'datasources' | 'dashboards' | 'plugins' | 'notif
 /** Grafana without its HTTP API. */
 export interface Grafana {
   readonly settings: Settings;
+  readonly profile: Profile;
   readonly database: Database;
   readonly dashboards: DashboardProvisioner;
   readonly log: Log;
@@ -26,9 +28,16 @@ export interface Grafana {
   reload(kind: ProvisioningKind): void;
 }
 
-/** Opens the database, and applies all provisioning but the dashboards', which Grafana does once it serves. */
-export function startGrafana(container: Container, settings: Settings, log: Log): Grafana {
-  const database = openDatabase(container.hostPath(databasePath(settings)));
+/**
+ * Applies all provisioning but the dashboards', which Grafana does once it serves, to the database that the settings
+ * name, or to the given one.
+ */
+export function startGrafana(
+  container: Container,
+  settings: Settings,
+  log: Log,
+  database: Database = openDatabase(container.hostPath(databasePath(settings))),
+): Grafana {
   if (database.isNew) addAdministrator(database, settings);
   const grafana = createGrafana(container, settings, { database, log });
   for (const kind of ['datasources', 'plugins', 'notifications', 'alerting'] as const) grafana.reload(kind);
@@ -63,7 +72,8 @@ function createGrafana(
       database.commit();
     }
   };
-  return { settings, database, dashboards, log, reload };
+  const profile = readProfile(container.environment);
+  return { settings, profile, database, dashboards, log, reload };
 }
 
 /** Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is absolute. */

@@ -16,7 +16,13 @@ export {
   JujuHookToolsError,
   openJujuHookTools,
 } from './hook-tools/index.ts';
-export { type EmbeddedPebble, startEmbeddedPebble } from './pebble/index.ts';
+export {
+  type EmbeddedPebble,
+  type EmbeddedPebbleOptions,
+  type LaunchService,
+  type ServiceProcess,
+  startEmbeddedPebble,
+} from './pebble/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
 export { parseRecording, type Recording, RecordingError, readRecordings } from './recording.ts';
 export { type DispatchRecord, toolCountOf } from './records.ts';

@@ -1,12 +1,13 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Charm, dispatch } from 'charmkit/charm';
+import { type Charm, dispatch, readMetadata } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import {
   busyUnits,
   checkChanged,
   containerReady,
+  containerStopped,
   createModel,
   deploy,
   deployRecorded,
@@ -22,10 +23,11 @@ import {
   removeRelation,
   scaleApplication,
   setDatabag,
+  type ToolCall,
   unitsOf,
 } from 'charmkit/juju-model';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
-import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
+import { type EmbeddedPebble, type EmbeddedPebbleOptions, startEmbeddedPebble } from 'charmkit/simulator';
 import {
   type CharmUnderTest,
   type HookRun,
@@ -65,9 +67,18 @@ interface CheckChange {
   readonly isUp: boolean;
 }
 
+/** The Grafana of a pod, wherever it is. */
+interface PodGrafana extends AsyncDisposable {
+  readonly url: string;
+  readonly launch?: EmbeddedPebbleOptions['launch'];
+}
+
+/** `readStarts` differs after each start of the service. */
+type OpenGrafana = (root: string, unit: string, readStarts: () => string) => Promise<PodGrafana>;
+
 interface Pod {
   readonly directory: string;
-  readonly grafana: GrafanaServer;
+  readonly grafana: PodGrafana;
   readonly traces: RecordedTraces;
   /** What checks in the container came to, and Juju has yet to hear. */
   readonly heard: CheckChange[];
@@ -85,6 +96,8 @@ export class World implements AsyncDisposable {
   failTool: string | undefined;
   /** By how much the charm's clock is ahead. */
   clockMs = 0;
+  /** The next hook ends well, and is killed before Juju keeps what it wrote. */
+  losesCommit = false;
   /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
   kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
   /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
@@ -92,11 +105,13 @@ export class World implements AsyncDisposable {
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
+  readonly #openGrafana: OpenGrafana;
   /** The charm in whose place ours is to come. */
   #predecessor: Charm | undefined;
 
-  private constructor(directory: string, predecessor: Charm | undefined) {
+  private constructor(directory: string, openGrafana: OpenGrafana, predecessor?: Charm) {
     this.#directory = directory;
+    this.#openGrafana = openGrafana;
     this.#predecessor = predecessor;
   }
 
@@ -113,10 +128,31 @@ export class World implements AsyncDisposable {
     /** Whether its first hooks have run. */
     readonly isSettled?: boolean;
   } = {}): Promise<World> {
-    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), predecessor);
+    return World.deploy({ units, predecessor, isSettled }, (world) => {
+      if (hasPostgresql) relatePostgresql(world).offer();
+    });
+  }
+
+  /** A deployed application whose units have settled, with what has been done to it before their first hooks. */
+  static async deploy(
+    {
+      units = 1,
+      predecessor,
+      openGrafana = (root, _unit, readStarts) => GrafanaServer.open(root, readStarts),
+      isSettled = true,
+    }: {
+      readonly units?: number;
+      readonly predecessor?: Charm | undefined;
+      readonly openGrafana?: OpenGrafana;
+      /** Whether its first hooks have run. */
+      readonly isSettled?: boolean;
+    },
+    prepare: (world: World) => void,
+  ): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), openGrafana, predecessor);
     try {
       deploy(world.model, await readCharm(), { name: 'grafana', units });
-      if (hasPostgresql) relatePostgresql(world).offer();
+      prepare(world);
       if (isSettled) await world.settle();
       else await world.#startPods();
     } catch (error) {
@@ -135,11 +171,12 @@ export class World implements AsyncDisposable {
   }
 
   /** Runs all hooks that are due, and gives them. */
-  async settle(): Promise<readonly HookRun[]> {
+  async settle(choose?: (units: readonly string[]) => string): Promise<readonly HookRun[]> {
     await this.#startPods();
     const charms = { grafana: this.#charm, ...Object.fromEntries(this.#charms) };
     const { model, runs } = await settle(this.model, hookRunner(charms), {
       maxHooks: 2000,
+      ...(choose ? { choose } : {}),
     });
     this.model = model;
     for (const run of runs) this.#record(run);
@@ -158,11 +195,11 @@ export class World implements AsyncDisposable {
   }
 
   /** Runs the next hook that is due. */
-  async step(): Promise<HookRun> {
-    const [unit = ''] = busyUnits(this.model);
+  async step(unit = busyUnits(this.model)[0] ?? '', options: { mayFail?: boolean } = {}): Promise<HookRun> {
+    await this.#startPods();
     const hook = nextHook(this.model, unit);
     if (!hook) throw new RangeError('no hook is due');
-    return this.fire(hook, { unit });
+    return this.fire(hook, { unit, ...options });
   }
 
   /** Runs one hook now, due or not. */
@@ -254,7 +291,9 @@ export class World implements AsyncDisposable {
   }
 
   grafana(unit = 'grafana/0'): GrafanaServer {
-    return this.#pod(unit).grafana;
+    const { grafana } = this.#pod(unit);
+    if (grafana instanceof GrafanaServer) return grafana;
+    throw new RangeError(`${unit} has a Grafana of its own`);
   }
 
   /** What the unit's charm has traced of itself. */
@@ -319,7 +358,8 @@ export class World implements AsyncDisposable {
   async stopPebble(unit = 'grafana/0'): Promise<void> {
     const { pebble } = this.#pod(unit);
     await pebble.stop();
-    await rm(join(pebble.root, 'etc'), { recursive: true, force: true });
+    for (const name of ['etc', 'usr']) await rm(join(pebble.root, name), { recursive: true, force: true });
+    containerStopped(this.model, unit, 'grafana');
   }
 
   /** Pebble looks at Grafana until its check can only be up or down; hooks follow where that is news. */
@@ -337,7 +377,7 @@ export class World implements AsyncDisposable {
 
   async startPebble(unit = 'grafana/0'): Promise<void> {
     const pod = this.#pod(unit);
-    pod.pebble = await startPebble(pod.directory, pod.heard);
+    pod.pebble = await startPebble(pod.directory, pod);
     pod.containers += 1;
     containerReady(this.model, unit, 'grafana');
   }
@@ -376,40 +416,43 @@ export class World implements AsyncDisposable {
   get #charm(): CharmUnderTest {
     return {
       charmDir: process.cwd(),
-      dispatch: (input) => {
+      dispatch: async (input) => {
         const { directory, grafana, traces } = this.#pod(input.environment.JUJU_UNIT_NAME ?? '');
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
         const now = () => Date.now() + this.clockMs;
         const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes, now };
-        return dispatch(this.#predecessor ?? createCharm(options), {
+        const charm = this.#predecessor ?? { ...createCharm(options), metadata };
+        const exitCode = await dispatch(charm, {
           ...input,
           environment,
           tools,
           print: () => {},
           traces: () => traces,
         });
+        if (!this.losesCommit) return exitCode;
+        this.losesCommit = false;
+        return 137;
       },
     };
   }
 
   #breaking(tools: ModelTools): ModelTools {
     const broken = { exitCode: 1, stdout: '', stderr: 'ERROR the agent went away' };
-    return {
-      run: async (call) =>
-        call.tool === this.failTool ? broken : (this.answerTool(call) ?? tools.run(call)),
-      runSync: (call) =>
-        call.tool === this.failTool ? broken : (this.answerTool(call) ?? tools.runSync(call)),
-    };
+    const answer = (call: ToolCall) =>
+      call.tool === this.failTool ? broken : (this.answerTool(call) ?? tools.runSync(call));
+    return { run: async (call) => answer(call), runSync: answer };
   }
 
   async #startPods(): Promise<void> {
+    await this.#endPods();
     for (const { name } of unitsOf(this.model, 'grafana')) {
       if (this.#pods.has(name)) continue;
       const directory = join(this.#directory, name.replace('/', '-'));
       const heard: CheckChange[] = [];
-      const pebble = await startPebble(directory, heard);
-      const grafana = await GrafanaServer.open(pebble.root, () => this.#readStarts(name));
+      const readStarts = () => this.#readStarts(name);
+      const grafana = await this.#openGrafana(rootIn(directory), name, readStarts);
+      const pebble = await startPebble(directory, { grafana, heard });
       this.#pods.set(name, {
         directory,
         pebble,
@@ -428,6 +471,17 @@ export class World implements AsyncDisposable {
     return JSON.stringify([pod?.containers, pod?.pebble.counts().services.grafana]);
   }
 
+  /** Of units that are gone. */
+  async #endPods(): Promise<void> {
+    for (const [name, { directory, pebble, grafana }] of this.#pods) {
+      if (this.model.units[name]) continue;
+      await pebble.stop();
+      await grafana[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
+      this.#pods.delete(name);
+    }
+  }
+
   #client(unit: string): PebbleClient {
     return createPebbleClient({ socketPath: this.#pod(unit).pebble.socketPath });
   }
@@ -439,6 +493,8 @@ export class World implements AsyncDisposable {
   }
 }
 
+const metadata = readMetadata('.');
+
 async function readCharm() {
   const read = (name: string) => readFile(name, 'utf8');
   return parseCharm({
@@ -448,15 +504,23 @@ async function readCharm() {
   });
 }
 
-async function startPebble(directory: string, heard: CheckChange[]): Promise<EmbeddedPebble> {
-  const root = join(directory, 'grafana', 'root');
+function rootIn(directory: string): string {
+  return join(directory, 'grafana', 'root');
+}
+
+async function startPebble(
+  directory: string,
+  { grafana: { launch }, heard }: Pick<Pod, 'grafana' | 'heard'>,
+): Promise<EmbeddedPebble> {
+  const root = rootIn(directory);
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
   await writeProgram(root, 'exec sleep 1000');
   await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
   return startEmbeddedPebble({
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
-    okayDelayMs: 50,
+    // A process may end at once; a Grafana in this process has started, or has not.
+    ...(launch ? { launch, okayDelayMs: 1 } : { okayDelayMs: 50 }),
     onCheckChange: (name, isUp) => heard.push({ name, isUp }),
   });
 }

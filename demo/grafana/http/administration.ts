@@ -1,8 +1,8 @@
 import type { ProvisioningKind } from '../grafana.ts';
-import { commit, version } from '../version.ts';
+import { commit } from '../version.ts';
 import { type Answer, json, page, serverError, text } from './answer.ts';
 import { renderMetrics } from './metrics.ts';
-import { get, type Route, route } from './route.ts';
+import { type Call, get, type Route, route } from './route.ts';
 import { settingsView } from './settings-view.ts';
 
 export const administrationRoutes: readonly Route[] = [
@@ -23,7 +23,8 @@ export const administrationRoutes: readonly Route[] = [
   reload('alerting', 'Alerting config reloaded'),
 ];
 
-function health(): Answer {
+function health({ grafana }: Call): Answer {
+  const { version } = grafana.profile;
   const body = JSON.stringify({ commit, database: 'ok', version }, null, 2);
   return { status: 200, contentType: 'application/json; charset=UTF-8', body };
 }

@@ -50,7 +50,7 @@ export function respond(grafana: Grafana, container: Container, request: Grafana
 const stranger: Visitor = { kind: 'stranger' };
 
 function visitorOf(grafana: Grafana, request: GrafanaRequest): Visitor {
-  return identifyVisitor(grafana.database.state, grafana.settings, request.authorization);
+  return identifyVisitor(grafana, request.authorization);
 }
 
 function refusalOf(access: Access, visitor: Visitor): Answer | undefined {

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts';
+import type { Grafana } from '../grafana.ts';
 import type { State, User } from '../store/state.ts';
 import { authenticate } from '../store/users.ts';
 import { type Answer, badCredentials } from './answer.ts';
@@ -12,16 +12,17 @@ export type Visitor =
 
 /** Reads the Authorization header: basic credentials or none. Tokens are unknown to a stand-in. */
 export function identifyVisitor(
-  state: State,
-  settings: Settings,
+  { database, profile, settings }: Grafana,
   authorization: string | undefined,
 ): Visitor {
-  if (authorization === undefined)
-    return { kind: settings.flag('auth.anonymous', 'enabled') ? 'anonymous' : 'stranger' };
+  const isOpen = settings.flag('auth.anonymous', 'enabled');
+  if (authorization === undefined) return { kind: isOpen ? 'anonymous' : 'stranger' };
   const [scheme, encoded = ''] = authorization.split(' ');
   if (scheme === 'Bearer') return { kind: 'refused', answer: badCredentials('invalid API key') };
   if (scheme !== 'Basic') return { kind: 'refused', answer: badCredentials('Invalid Basic Auth Header') };
-  return identifyByPassword(state, Buffer.from(encoded, 'base64').toString('utf8'));
+  const visitor = identifyByPassword(database.state, Buffer.from(encoded, 'base64').toString('utf8'));
+  const isTakenForVisitor = visitor.kind === 'refused' && isOpen && profile.takesRefusedForVisitors;
+  return isTakenForVisitor ? { kind: 'anonymous' } : visitor;
 }
 
 function identifyByPassword(state: State, credentials: string): Visitor {

@@ -16,6 +16,8 @@ export interface DashboardProvisioner {
   readonly providers: readonly DashboardProvider[];
   /** Reads the providers' configuration again. Where it is wrong the old ones go on. */
   reload(): void;
+  /** Looks at the files of all providers once, as each of them does time and again. */
+  walk(): void;
   stop(): void;
 }
 
@@ -76,18 +78,19 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
   }
 
   function poll(reader: FileReader): NodeJS.Timeout {
-    const walk = (): void => {
-      try {
-        reader.walk();
-      } catch (error) {
-        log('error', 'failed to search for dashboards', {
-          name: reader.provider.name,
-          error: messageOf(error),
-        });
-      }
-      database.commit();
-    };
-    return setInterval(walk, reader.provider.updateIntervalSeconds * 1000);
+    return setInterval(() => walkAgain(reader), reader.provider.updateIntervalSeconds * 1000);
+  }
+
+  function walkAgain(reader: FileReader): void {
+    try {
+      reader.walk();
+    } catch (error) {
+      log('error', 'failed to search for dashboards', {
+        name: reader.provider.name,
+        error: messageOf(error),
+      });
+    }
+    database.commit();
   }
 
   function restrictDuplicates(): void {
@@ -114,6 +117,10 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
       return readers.map((reader) => reader.provider);
     },
     reload,
+    walk: () => {
+      for (const reader of readers) walkAgain(reader);
+      restrictDuplicates();
+    },
     stop,
   };
 }

@@ -62,7 +62,7 @@ export class Daemon {
     const host = {
       okayDelayMs: this.#options.okayDelayMs ?? defaultOkayDelayMs,
       now: () => this.#clock.now(),
-      launch: launchService.bind(undefined, this.image, this.processes),
+      launch: this.#options.launch ?? launchService.bind(undefined, this.image, this.processes),
       started: (name: string, pid: number) => {
         this.counters.addStart(name);
         this.#options.onServiceStart?.(name, pid);

@@ -1,3 +1,4 @@
+import type { LaunchService } from './services/service-process.ts';
 import type { Notice } from './state/notices.ts';
 
 /** Why a Pebble ended by itself: the `shutdown` actions of services and checks. */
@@ -17,6 +18,8 @@ export interface EmbeddedPebbleOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long a service must live for its start to count as done; Pebble's second if not given. */
   readonly okayDelayMs?: number;
+  /** Starts services in place of the programs in the image, for example in this process. */
+  readonly launch?: LaunchService;
   onRequest?(method: string, url: string): void;
   onServiceStart?(service: string, pid: number): void;
   /** A notice occurred, or occurred again: Juju makes hooks of some. */

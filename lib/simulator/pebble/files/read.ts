@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { envelope, sync } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import { assertAbsolute, FileError, type FileResult, fileResult, orFileError, refusal } from './result.ts';
+
+/** Up to here a file is read at once: each step of a stream costs more than the reading. */
+const atOnceBytes = 64 * 1024;
 
 /**
  * Answers a read: one part `files` for each file that could be read, in the order asked for, and a last
@@ -30,12 +34,30 @@ async function writePart(
   boundary: string,
   response: ServerResponse,
 ): Promise<void> {
-  await using file = await openRegular(image, path);
-  response.write(partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream'));
+  assertAbsolute(path);
+  const located = asFileError('stat', path, () => image.locate(path));
+  const status = asFileError('stat', path, () => statSync(located));
+  if (!status.isFile()) throw refusal(`can only read a regular file: ${JSON.stringify(path)}`);
+  const head = partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream');
+  if (status.size > atOnceBytes) await writeStream(located, path, head, response);
+  else {
+    const content = asFileError('open', path, () => readFileSync(located));
+    response.write(Buffer.concat([Buffer.from(head), content]));
+  }
+  response.write('\r\n');
+}
+
+async function writeStream(
+  located: string,
+  path: string,
+  head: string,
+  response: ServerResponse,
+): Promise<void> {
+  await using file = await orFileError('open', path, open(located, 'r'));
+  response.write(head);
   for await (const chunk of file.createReadStream({ autoClose: false })) {
     if (!response.write(chunk)) await drained(response);
   }
-  response.write('\r\n');
 }
 
 /** Waits until more may be written, or the client is gone and nothing matters. */
@@ -50,19 +72,11 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-async function openRegular(image: Image, path: string): Promise<FileHandle> {
-  assertAbsolute(path);
-  const located = locate(image, path);
-  const status = await orFileError('stat', path, stat(located));
-  if (!status.isFile()) throw refusal(`can only read a regular file: ${JSON.stringify(path)}`);
-  return await orFileError('open', path, open(located, 'r'));
-}
-
-function locate(image: Image, path: string): string {
+function asFileError<Value>(operation: string, path: string, call: () => Value): Value {
   try {
-    return image.locate(path);
+    return call();
   } catch (thrown) {
-    throw FileError.of('stat', path, thrown);
+    throw FileError.of(operation, path, thrown);
   }
 }
 

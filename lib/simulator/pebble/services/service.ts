@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, SdkError } from 'charmkit/base';
-import { isSignalName, type RunningProgram } from '../image/spawn.ts';
+import { isSignalName } from '../image/spawn.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
 import { quote } from '../text/quote.ts';
 import { type Backoff, firstDelayMs, nextDelayMs, resetAfterMs } from './backoff.ts';
 import { exitAction } from './exit-action.ts';
 import { LogBuffer } from './log-buffer.ts';
+import type { ServiceProcess } from './service-process.ts';
 
 const defaultKillDelayMs = 5000;
 const failDelayMs = 5000;
@@ -37,7 +38,7 @@ export class StartFailedError extends ServiceError {}
 export interface ServiceHost {
   readonly okayDelayMs: number;
   now(): bigint;
-  launch(name: string, config: ServiceConfig): RunningProgram;
+  launch(name: string, config: ServiceConfig): ServiceProcess;
   /** A process was started, for the first time or again. */
   started(name: string, pid: number): void;
   /** An action of the plan asks the whole Pebble to end. */
@@ -56,7 +57,7 @@ export class Service {
   readonly #host: ServiceHost;
   #state: ServiceState = 'initial';
   #isRestarting = false;
-  #program: RunningProgram | undefined;
+  #program: ServiceProcess | undefined;
   #backoff: Backoff = { count: 0, delayMs: 0 };
   #resetTimer: NodeJS.Timeout | undefined;
   #okay = Promise.withResolvers<void>();
@@ -162,7 +163,7 @@ export class Service {
     void this.#watch(program);
   }
 
-  async #watch(program: RunningProgram): Promise<void> {
+  async #watch(program: ServiceProcess): Promise<void> {
     const code = await program.exited;
     // What the process wrote last comes before the news of its end; its children may keep the pipe open.
     await Promise.race([program.closed, sleep(outputGraceMs, undefined, { ref: false })]);
@@ -176,7 +177,7 @@ export class Service {
     this.#okay.resolve();
   }
 
-  #exited(program: RunningProgram, code: number): void {
+  #exited(program: ServiceProcess, code: number): void {
     if (program !== this.#program) return;
     clearTimeout(this.#resetTimer);
     if (this.#state === 'starting') {

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * A copy of the tree to plant faults in: all that git would take, and the dependencies by links; charmkit's link must
+ * lead to the copy.
+ */
+export function copyTree(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'planted-'));
+  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+  });
+  for (const file of list.split('\0').filter(Boolean)) cpSync(file, join(path, file));
+  const modules = join(path, 'node_modules');
+  mkdirSync(modules);
+  for (const name of readdirSync('node_modules'))
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name));
+  rmSync(join(modules, 'charmkit'));
+  symlinkSync('../lib', join(modules, 'charmkit'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+}

@@ -1,0 +1,25 @@
+// Runs one suite in a process of its own, and tells the process that started it how it goes.
+import { messageOf } from 'charmkit/base';
+import { suites } from './suites.ts';
+
+/** What a suite's process says. */
+export type Message =
+  | { readonly kind: 'tried'; readonly count: number }
+  | { readonly kind: 'failed'; readonly report: string };
+
+const [name, seed, count, seconds] = process.argv.slice(2);
+const suite = suites.find((each) => each.name === name);
+const tell = (message: Message): void => void process.send?.(message);
+const never = new AbortController().signal;
+try {
+  await suite?.run({
+    seed: Number(seed),
+    count: Number(count),
+    signal: seconds === undefined ? never : AbortSignal.timeout(Number(seconds) * 1000),
+    tried: (more = 1) => tell({ kind: 'tried', count: more }),
+    failed: (report) => tell({ kind: 'failed', report }),
+  });
+} catch (error) {
+  tell({ kind: 'failed', report: `${name} can't go on: ${messageOf(error)}` });
+}
+process.disconnect?.();

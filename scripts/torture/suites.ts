@@ -1,0 +1,5 @@
+import { suite as histories } from '../../tests/torture/histories.ts';
+import type { TortureSuite } from '../../tests/torture/suite.ts';
+
+/** All that `npm run torture` runs, in this order. */
+export const suites: readonly TortureSuite[] = [histories];

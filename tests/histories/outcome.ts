@@ -1,0 +1,108 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { State } from '../../demo/grafana/store/state.ts';
+import type { History } from './history.ts';
+
+/** All that the charm has made of its relations and options, without what is each deployment's own. */
+export async function readOutcome(history: History): Promise<unknown> {
+  const { world } = history;
+  const units = await Promise.all(
+    history.units.map(async (unit) => [unit, await readUnit(history, unit)] as const),
+  );
+  const databags = [...history.relations, ['peers', world.peerRelation] as const].map(([name, number]) => [
+    name,
+    Object.fromEntries(
+      ['grafana', ...history.units].map((owner) => [owner, said(world.databag(owner, number))]),
+    ),
+  ]);
+  return comparable(history, {
+    units: Object.fromEntries(units),
+    databags: Object.fromEntries(databags),
+    secrets: secretsOf(history),
+  });
+}
+
+async function readUnit(history: History, unit: string): Promise<unknown> {
+  const { world } = history;
+  const grafana = history.grafana(unit);
+  const isServing = await world.isRunning(unit);
+  return {
+    status: world.status(unit),
+    collector: world.traces(unit).collector,
+    ports: world.model.units[unit]?.ports,
+    isServing,
+    environment: await world.environment(unit),
+    files: await filesIn(world.pebble(unit).root),
+    grafana: grafana.state && isServing ? shownBy(grafana.state) : 'none',
+    isPasswordValid: isServing && grafana.isAdministrator('admin', history.adminPassword() ?? ''),
+  };
+}
+
+/** Without what Juju itself writes. */
+function said(databag: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const byJuju = ['egress-subnets', 'ingress-address', 'private-address'];
+  return Object.fromEntries(Object.entries(databag).filter(([key]) => !byJuju.includes(key)));
+}
+
+/** The record of what has taken effect: what it is for shows in the round in which nothing may be due. */
+const record = 'charm-applied.json';
+
+/** What stands in the container, but for files that say nothing. */
+async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>> {
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = found
+    .filter((entry) => entry.isFile() && entry.name !== record)
+    .map((entry) => join(entry.parentPath, entry.name));
+  const contents = files.sort().map(async (path) => {
+    const content = await readFile(path, 'utf8');
+    return [relative(root, path), content] as const;
+  });
+  return Object.fromEntries(
+    (await Promise.all(contents)).filter(([, content]) => !['', '[]'].includes(content)),
+  );
+}
+
+/** What people see in Grafana. Ids and versions count what was before. */
+function shownBy({ dataSources, dashboards }: State): unknown {
+  const byName = (one: { readonly name: string }, another: { readonly name: string }) =>
+    one.name < another.name ? -1 : 1;
+  const byUid = (one: { readonly uid: string }, another: { readonly uid: string }) =>
+    one.uid < another.uid ? -1 : 1;
+  return {
+    dataSources: dataSources.map(({ id: _id, version: _version, ...source }) => source).sort(byName),
+    dashboards: dashboards
+      .filter(({ isFolder }) => !isFolder)
+      .map(({ uid, title, data: { id: _id, version: _version, ...data } }) => ({ uid, title, data }))
+      .sort(byUid),
+  };
+}
+
+/** The secrets that Grafana's units own: what they are called and who may read them. */
+function secretsOf({ world }: History): unknown {
+  const own = Object.values(world.model.secrets).filter(({ owner }) => owner.kind !== 'model');
+  return own
+    .map(({ label, owner, grants }) => ({
+      label: label.replace(/[\da-f]{64}/, '<fingerprint>'),
+      owner: owner.name,
+      readers: grants.map(({ app }) => app).sort(),
+    }))
+    .sort((one, another) => (one.label < another.label ? -1 : 1));
+}
+
+/** Relations by names in place of numbers; nothing of passwords, keys, certificates, ids of secrets and addresses. */
+function comparable(history: History, value: unknown): unknown {
+  const password = history.adminPassword() ?? 'none';
+  let text = JSON.stringify(value)
+    .replaceAll(password, '<password>')
+    .replace(/-----BEGIN ([A-Z ]+)-----[^-]+-----END [A-Z ]+-----/g, '<$1>')
+    .replace(/10\.1\.0\.\d+/g, '<address>');
+  for (const { id, label } of Object.values(history.world.model.secrets))
+    text = text.replaceAll(id, `<${label}>`);
+  for (const [name, number] of history.relations) {
+    text = text
+      .replaceAll(`\\"${number}\\"`, `\\"${name}\\"`)
+      .replaceAll(`relation-${number}/`, `relation-${name}/`)
+      .replaceAll(`"sender\\":${number},`, `"sender\\":\\"${name}\\",`);
+  }
+  return JSON.parse(text);
+}

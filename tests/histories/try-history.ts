@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import { bareEnding, History } from './history.ts';
+import { readOutcome } from './outcome.ts';
+import { readWritesOfQuietRound } from './quiet-round.ts';
+import type { Course } from './steps.ts';
+
+/** The end of a history was not that of a fresh deployment, or not a rest. */
+export class HistoryDiffersError extends Error {}
+
+/**
+ * Lets a history happen. It ends as a deployment that had the same relations, options and secrets from the start, and
+ * in a state in which hooks write nothing.
+ * @throws HistoryDiffersError with all that differs.
+ */
+export async function tryHistory(course: Course): Promise<void> {
+  await using history = await History.begin(bareEnding(course));
+  for (const step of course.steps) await history.take(step);
+  await history.end();
+  await using fresh = await History.begin(history.ending());
+  await fresh.end();
+  const differences = [
+    ...history.losses,
+    ...describeDifferences(await readOutcome(history), await readOutcome(fresh)),
+    ...(await readWritesOfQuietRound(history)).map((write) => `one more round writes ${write}`),
+  ];
+  if (differences.length > 0) throw new HistoryDiffersError(differences.join('\n'));
+}
+
+/** Where two values differ, by path: after the history, and fresh. */
+function describeDifferences(after: unknown, fresh: unknown, path = ''): readonly string[] {
+  if (isDeepStrictEqual(after, fresh)) return [];
+  if (!isRecord(after) || !isRecord(fresh)) return [`${path}: ${shown(after)} and fresh ${shown(fresh)}`];
+  const keys = [...new Set([...Object.keys(after), ...Object.keys(fresh)])];
+  return keys.flatMap((key) => describeDifferences(after[key], fresh[key], `${path} > ${key}`));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}

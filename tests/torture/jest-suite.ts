@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TortureOptions, TortureSuite } from './suite.ts';
+
+interface JestSuite extends Omit<TortureSuite, 'run'> {
+  readonly files: readonly string[];
+  /** With real parts. */
+  readonly isReal?: boolean;
+}
+
+/**
+ * A suite that runs as tests of jest. They find TORTURE_SEED and TORTURE_COUNT in their environment, and say with
+ * `reportTried` what they did; a test that fails is a failure in any case.
+ * @public for the suites that need jest
+ */
+export function jestSuite({ files, isReal = false, ...suite }: JestSuite): TortureSuite {
+  return { ...suite, run: (options) => runJest(files, isReal, options) };
+}
+
+async function runJest(files: readonly string[], isReal: boolean, options: TortureOptions): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'torture-'));
+  const report = join(directory, 'report');
+  const env = {
+    ...process.env,
+    TORTURE_SEED: String(options.seed),
+    TORTURE_COUNT: String(options.count),
+    TORTURE_REPORT: report,
+  };
+  try {
+    const [program = '', ...args] = commandOf(files, isReal);
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-outputKept);
+      });
+    const seen = watchReport(report, options);
+    const stop = (): boolean => child.kill('SIGTERM');
+    options.signal.addEventListener('abort', stop);
+    const [code] = (await once(child, 'close')) as [number | null];
+    options.signal.removeEventListener('abort', stop);
+    seen.end();
+    if (code !== 0 && !options.signal.aborted) options.failed(`jest ended with ${code}\n${output}`);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const outputKept = 20_000;
+
+function commandOf(files: readonly string[], isReal: boolean): readonly string[] {
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const jest = [...flags, 'node_modules/jest/bin/jest.js', '--maxWorkers=1'];
+  const node = process.execPath;
+  if (!isReal) return [node, ...jest, ...files];
+  const config = ['--config', 'jest.real.config.mjs'];
+  return [node, 'scripts/real/run.ts', '--with-fixtures', node, ...jest, ...config, ...files];
+}
+
+/** Hands on what the tests append to the report while they run. */
+function watchReport(path: string, options: TortureOptions): { end(): void } {
+  let known = 0;
+  const read = (): void => {
+    const lines = readIfPresent(path).split('\n').filter(Boolean);
+    for (const line of lines.slice(known)) {
+      const { tried, failed } = JSON.parse(line) as { tried: number; failed: number };
+      options.tried(tried);
+      for (let count = 0; count < failed; count += 1) options.failed(`a case of ${path}: see the output`);
+    }
+    known = lines.length;
+  };
+  const timer = setInterval(read, 1000);
+  return {
+    end: () => {
+      clearInterval(timer);
+      read();
+    },
+  };
+}
+
+function readIfPresent(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
