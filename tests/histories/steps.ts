@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { neighbourNames } from './neighbours.ts';
+import { neighbourNames, type SecretIds } from './neighbours.ts';
 import { optionNames } from './options.ts';
+import type { Trouble } from './pods.ts';
 
 /** What happens next in a history. A step that can't be taken where the history stands is left out. */
 export type Step =
   | { readonly kind: 'relate' | 'change' | 'unrelate'; readonly name: string }
   | { readonly kind: 'set' | 'reset'; readonly option: string }
-  | { readonly kind: 'rotate' | 'refuse' | 'revoke' | 'allow'; readonly secret: string }
+  | { readonly kind: 'rotate' | 'refuse' | 'revoke' | 'allow'; readonly secret: keyof SecretIds }
   | { readonly kind: 'scale' | 'scale-provider'; readonly units: number }
   | {
       readonly kind: 'lead' | 'lose-pod' | 'bring-pod' | 'update-status' | 'rotate-password';
@@ -16,8 +17,6 @@ export type Step =
   | { readonly kind: 'run'; readonly hooks: number; readonly order: number }
   | { readonly kind: 'settle' | 'refresh' | 'renew-certificates' | 'lose-commit' }
   | { readonly kind: 'cut-short'; readonly tool: string; readonly calls: number };
-
-export type Trouble = 'silent' | 'locked' | 'refusing' | 'ignoring' | 'healthy' | 'other-password';
 
 const unit = fc.nat({ max: 2 });
 const is = <Kind extends string>(...kinds: readonly Kind[]) => fc.constantFrom(...kinds);

@@ -13,7 +13,7 @@ export class HistoryDiffersError extends Error {}
  * @throws HistoryDiffersError with all that differs.
  */
 export async function tryHistory(course: Course): Promise<void> {
-  await using history = await History.begin(bareEnding(course));
+  await using history = await History.begin(bareEnding(course.units));
   for (const step of course.steps) await history.take(step);
   await history.end();
   await using fresh = await History.begin(history.ending());
