@@ -6,6 +6,7 @@ import { planIni } from './grafana/ini.ts';
 import { type Address, planService } from './grafana/layer.ts';
 import { renderLdap } from './grafana/ldap.ts';
 import type { Settings } from './grafana/plan-workload.ts';
+import { completeProxy } from './grafana/proxy.ts';
 import type { Observation } from './observe.ts';
 import type { Urls } from './relations/urls.ts';
 
@@ -84,7 +85,7 @@ function settingsOf(
     allowEmbedding: config.allow_embedding,
     allowAnonymousAccess: config.allow_anonymous_access,
     autoAssignOrg: config.enable_auto_assign_org,
-    proxy,
+    proxy: completeProxy(proxy, new URL(urls.direct).hostname),
     ...addressOf(urls),
     authProxy: facts.authProxy,
     oauth,

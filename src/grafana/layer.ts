@@ -11,6 +11,7 @@ import {
 import { checkName } from './health-check.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, oauthEnvironment } from './oauth.ts';
+import type { Proxies } from './proxy.ts';
 import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';
@@ -29,7 +30,7 @@ export interface LayerInput extends Address {
   readonly allowEmbedding: boolean;
   readonly allowAnonymousAccess: boolean;
   readonly autoAssignOrg: boolean;
-  readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
+  readonly proxy: Proxies;
   /** Whether ldap.toml says where people are to be looked up. */
   readonly usesLdap: boolean;
   /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */

@@ -38,7 +38,10 @@ export const database: SharedFact<DatabaseFact> = {
     if (!relation) return { state: 'none' };
     const answer = await readDatabase(context, relation);
     if (answer.state !== 'ready') return answer;
-    const { endpoints, database: name = requestedName(context), userSecret, tlsSecret = null } = answer;
+    const { endpoints, database: answered, userSecret, tlsSecret = null } = answer;
+    const name = answered ?? (await askedName(context, relation));
+    // What the leader asked for is not a follower's to know.
+    if (name === undefined) return { state: 'awaited' };
     return { state: 'ready', host: endpoints[0], name, userSecret, tlsSecret };
   },
 };
@@ -75,9 +78,10 @@ export async function observeDatabase(
   return { state: 'ready', postgresql: settings };
 }
 
-/** Asks for a database of this application's own, by the name that the Python charm asks for it. */
+/** Asks for a database of this application's own. Asked by another name later, the provider would make another. */
 export async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
-  await requestDatabase(context, relation, { database: requestedName(context) });
+  const database = await askedName(context, relation);
+  if (database !== undefined) await requestDatabase(context, relation, { database });
   // What the Python charm's library left there is a copy of all that the other side wrote.
   if (context.event.kind === 'upgrade-charm')
     await publishUnit(relation, {
@@ -87,8 +91,17 @@ export async function askForDatabase(context: HookContext, relation: Relation): 
     });
 }
 
-function requestedName({ env }: HookContext): string {
-  return `${env.app}-grafana-k8s-${env.model.uuid}`;
+/**
+ * What PostgreSQL's 63 leave of a name to which PgBouncer adds `_readonly`. The Python charm's former name, with the
+ * application before the model, was longer.
+ */
+const maxNameLength = 54;
+
+/** What the application has asked for already, or will; undefined on a follower, which may not read it. */
+async function askedName(context: HookContext, relation: Relation): Promise<string | undefined> {
+  if (!(await context.isLeader())) return undefined;
+  const { database: asked } = await relation.readOwnApp();
+  return asked || `${context.env.model.uuid}-${context.env.app}`.slice(0, maxNameLength);
 }
 
 function awaited(status: UnitStatus): DatabaseObservation {

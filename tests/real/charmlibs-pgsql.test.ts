@@ -35,7 +35,7 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
     await change(simulator, () => integrate(simulator.model, 'grafana:pgsql', 'database:database'));
     const awaited = 'waiting: relation pgsql: the provider has no database ready yet';
     expect(statuses()).toEqual([awaited, awaited]);
-    const name = `grafana-grafana-k8s-${simulator.model.uuid}`;
+    const name = `${simulator.model.uuid}-grafana`;
     await server.create(`"${name}"`, 'grafana', 'first');
     await change(simulator, () => setConfig(simulator.model, 'database', { set: { endpoint: server.host } }));
     expect(simulator.model.units['database/0']?.status.message).toBe(name);

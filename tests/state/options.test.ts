@@ -61,7 +61,9 @@ describe("the model's proxies", () => {
     expect(await world.environment()).toMatchObject({
       http_proxy: 'http://proxy:3128',
       https_proxy: 'http://proxy:3129',
-      no_proxy: '10.0.0.0/8,.svc',
+      no_proxy: expect.stringMatching(
+        /^10\.0\.0\.0\/8,\.svc,localhost,127\.0\.0\.1,::1,\.svc\.cluster\.local(,|$)/,
+      ),
     });
     expect(startsOf(world)).toEqual({ starts: 2, restarts: 1 });
     setModelConfig(world.model, { jujuHttpProxy, jujuHttpsProxy, jujuNoProxy });

@@ -11,13 +11,13 @@ import { World } from './world.ts';
 const embedded = { type: 'sqlite3', path: '/var/lib/grafana/grafana.db' };
 const server = {
   ...{ type: 'postgres', host, user: 'relation_id_5', password: 'first', ssl_mode: 'disable' },
-  name: 'grafana-grafana-k8s-f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71',
+  name: 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71-grafana',
 };
 const waiting = 'waiting: relation pgsql: the provider has no database ready yet';
 const authority = new CertificateAuthority('database');
 
 describe('a related PostgreSQL', () => {
-  test('is asked for a database by the leader, as the Python charm asks', async () => {
+  test('is asked for a database by the leader, by a name that leaves PgBouncer room for its own', async () => {
     await using world = await World.open();
     const { relation } = relatePostgresql(world);
     await world.settle();
@@ -34,10 +34,22 @@ describe('a related PostgreSQL', () => {
     await using world = await World.open();
     const { relation } = relatePostgresql(world);
     await world.settle();
-    Object.assign(world.databag('grafana', relation), { database: 'x', 'requested-secrets': 'x' });
+    Object.assign(world.databag('grafana', relation), { database: '', 'requested-secrets': 'x' });
     await world.fire('leader-elected');
     expect(world.databag('grafana', relation)).toHaveProperty('database', server.name);
     expect(world.databag('grafana', relation)['requested-secrets']).toContain('"password"');
+  });
+
+  test('that was asked by another name, as the Python charm did, is asked by that on', async () => {
+    await using world = await World.open();
+    const postgresql = relatePostgresql(world);
+    await world.settle();
+    Object.assign(world.databag('grafana', postgresql.relation), { database: 'grafana-grafana-k8s-f2c1' });
+    postgresql.offer();
+    await world.settle();
+    await world.fire('upgrade-charm');
+    expect(world.databag('grafana', postgresql.relation).database).toBe('grafana-grafana-k8s-f2c1');
+    expect(await world.database()).toMatchObject({ name: 'grafana-grafana-k8s-f2c1' });
   });
 
   test('that is not ready changes nothing, and is waited for', async () => {
