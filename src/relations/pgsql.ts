@@ -80,8 +80,8 @@ export async function observeDatabase(
 
 /** Asks for a database of this application's own. Asked by another name later, the provider would make another. */
 export async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
-  const database = await askedName(context, relation);
-  if (database !== undefined) await requestDatabase(context, relation, { database });
+  const name = await askedName(context, relation);
+  if (name !== undefined) await requestDatabase(context, relation, { database: name });
   // What the Python charm's library left there is a copy of all that the other side wrote.
   if (context.event.kind === 'upgrade-charm')
     await publishUnit(relation, {
