@@ -8,6 +8,7 @@ import { GrafanaApi, GrafanaApiError } from './grafana/http-api.ts';
 import { isYoung } from './grafana/observe-workload.ts';
 import { removePasswordNote, writePasswordNote } from './grafana/password-note.ts';
 import { sparing } from './grafana/plan-workload.ts';
+import type { Reloaders } from './grafana/reloading/launch.ts';
 import { settlePassword } from './grafana/settle-password.ts';
 import type { Observation } from './observe.ts';
 import type { CharmOptions } from './options.ts';
@@ -42,7 +43,7 @@ async function applyToWorkload(
   context: HookContext,
   plan: Plan,
   observed: Observation,
-  { now = Date.now }: CharmOptions,
+  { now = Date.now, reloaders = noReloaders }: CharmOptions,
 ): Promise<readonly UnitStatus[]> {
   const { serving, urls, workload } = observed;
   if (!plan.workload || !workload) return [];
@@ -61,7 +62,7 @@ async function applyToWorkload(
   // First, since a reload needs the password that is valid.
   const unsettled = await settleAdminPassword(context, { pebble, admin, now }, observed);
   const password = async () => (await readAdminPassword(context)) ?? plan.adminPassword;
-  const access = { pebble, grafana, admin, password, isYoung: isYoung(workload, now()) };
+  const access = { pebble, grafana, admin, password, isYoung: isYoung(workload, now()), reloaders };
   const outcome = await applyWorkload(access, plan.workload, workload);
   if (observed.isLeader && admin.isProven) await keepAdminUser(context, admin.user);
   const applied = await tellVersion(context, outcome);
@@ -77,6 +78,8 @@ async function applyToWorkload(
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
   return unsettled?.status ? [...problem, unsettled.status] : problem;
 }
+
+const noReloaders: Reloaders = { patienceMs: 60_000, start: () => undefined, isRunning: () => false };
 
 interface PasswordAccess {
   readonly pebble: PebbleClient;

@@ -1,5 +1,5 @@
 import { fingerprint, type Refusal } from './applied.ts';
-import { type GrafanaApi, GrafanaApiError } from './http-api.ts';
+import { type Credentials, type GrafanaApi, GrafanaApiError, type ProvisioningKind } from './http-api.ts';
 
 export interface AdministratorOptions {
   readonly user: string;
@@ -85,7 +85,7 @@ export class Administrator {
    * @throws GrafanaApiError where Grafana refuses the password, or can't be asked
    */
   async prove(password: string): Promise<void> {
-    await this.#as(password, async (credentials) => {
+    await this.callAs(password, async (credentials) => {
       const login = await this.#grafana.readLogin(credentials);
       this.#isProven = login.toLowerCase() === credentials.user.toLowerCase();
       if (this.#isProven) return;
@@ -95,23 +95,26 @@ export class Administrator {
 
   /** @throws GrafanaApiError where Grafana refuses the present password, or nobody knows which one is valid now */
   async changePassword(from: string, to: string): Promise<void> {
-    await this.#as(from, (credentials) => this.#grafana.changePassword(credentials, to));
+    await this.callAs(from, (credentials) => this.#grafana.changePassword(credentials, to));
     this.#forget(to);
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the password, or has not reloaded */
-  async reloadProvisioning(password: string, kind: 'datasources' | 'dashboards'): Promise<void> {
-    await this.#as(password, (credentials) => this.#grafana.reloadProvisioning(kind, credentials));
+  /** @throws GrafanaApiError where Grafana refuses the password, or has not reloaded in this time */
+  async reloadProvisioning(password: string, kind: ProvisioningKind, timeoutMs: number): Promise<void> {
+    await this.callAs(password, (credentials) =>
+      this.#grafana.reloadProvisioning(kind, credentials, timeoutMs),
+    );
   }
 
   /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
   listDataSourceNames(password: string): Promise<readonly string[]> {
-    return this.#as(password, (credentials) => this.#grafana.listDataSourceNames(credentials));
+    return this.callAs(password, (credentials) => this.#grafana.listDataSourceNames(credentials));
   }
 
-  async #as<Result>(
+  /** Makes a call with this password, unless Grafana has refused it, and remembers whether it does. */
+  async callAs<Result>(
     password: string,
-    call: (credentials: { readonly user: string; readonly password: string }) => Promise<Result>,
+    call: (credentials: Credentials) => Promise<Result>,
   ): Promise<Result> {
     if (this.isRefused(password)) {
       throw new GrafanaApiError('Grafana refused the admin password a short while ago', { status: 401 });

@@ -10,6 +10,14 @@ export interface Refusal {
   readonly at: number;
 }
 
+/** A reload that outlasts the hook which began it. */
+export interface Reloading {
+  /** Fingerprint of the files that are loaded. */
+  readonly wanted: string;
+  /** The process that waits for Grafana's answer. */
+  readonly process: string;
+}
+
 /**
  * What has taken effect in the workload. Files tell what Grafana should run with, this what it does run with: it is
  * written after a restart or reload has succeeded, so what failed or was cut short is done again by the next hook. It
@@ -22,6 +30,10 @@ export interface Applied {
   readonly datasources?: string | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
+  /** Fingerprint of the files with which Grafana was started, until it is known to have loaded them. */
+  readonly starting?: string | undefined;
+  /** A reload that outlasted its hook, and whose answer no hook has taken yet. */
+  readonly reloading?: Reloading | undefined;
   /** Fingerprint of the files that Grafana could not be told to load, since it refuses the admin password. */
   readonly refused?: string | undefined;
   /** The admin passwords that Grafana refused. */
@@ -46,11 +58,14 @@ export const appliedPath = `${configDirectory}/charm-applied.json`;
 
 const text = z.string().optional().catch(undefined);
 const refusal = z.object({ credentials: z.string(), at: z.number() });
+const reloading = z.object({ wanted: z.string(), process: z.string() });
 const schema = z
   .object({
     started: text,
     datasources: text,
     dashboardProviders: text,
+    starting: text,
+    reloading: reloading.optional().catch(undefined),
     refused: text,
     refusals: z.array(refusal).optional().catch(undefined),
     certificates: text,

@@ -1,13 +1,16 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
 import type { Administrator } from './administrator.ts';
 import { type Applied, appliedPath } from './applied.ts';
-import { provisioningDirectories } from './files.ts';
+import { provisioningDirectories, reloadAnswerPath } from './files.ts';
 import { checkName } from './health-check.ts';
-import { type GrafanaApi, GrafanaApiError, type GrafanaHealth } from './http-api.ts';
+import { type GrafanaApi, GrafanaApiError, type GrafanaHealth, type ProvisioningKind } from './http-api.ts';
 import { serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import type { WorkloadPlan } from './plan-workload.ts';
 import { refreshAuthorities } from './refresh-authorities.ts';
+import type { Reloaders } from './reloading/launch.ts';
+import { reloadPatiently } from './reloading/reload-patiently.ts';
+import { parseReloadAnswer, type ReloadAnswer } from './reloading/task.ts';
 
 export interface WorkloadAccess {
   readonly pebble: PebbleClient;
@@ -17,6 +20,13 @@ export interface WorkloadAccess {
   readonly password: () => Promise<string | undefined>;
   /** Whether Grafana has run for so short a time that a refusal may be its start or a migration. */
   readonly isYoung: boolean;
+  readonly reloaders: Reloaders;
+}
+
+interface Progress {
+  readonly applied: Applied;
+  /** To a reload that an earlier hook has left running. */
+  readonly answer: ReloadAnswer | undefined;
 }
 
 export interface WorkloadOutcome {
@@ -52,7 +62,8 @@ export async function applyWorkload(
   if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
   const problem = plan.refreshesAuthorities ? await refreshAuthorities(pebble) : undefined;
   const trusted = problem === undefined ? plan.trusted : observed.applied.trusted;
-  const outcome = await takeEffect(access, plan, { ...observed.applied, trusted });
+  const answer = parseReloadAnswer(observed.files.get(reloadAnswerPath));
+  const outcome = await takeEffect(access, plan, { applied: { ...observed.applied, trusted }, answer });
   await removePaths(pebble, plan.leftovers);
   return { ...outcome, problem: outcome.problem ?? problem };
 }
@@ -60,12 +71,12 @@ export async function applyWorkload(
 async function takeEffect(
   access: WorkloadAccess,
   plan: WorkloadPlan,
-  applied: Applied,
+  { applied, answer }: Progress,
 ): Promise<WorkloadOutcome> {
   if (plan.effect === 'stop') return stop(access.pebble, applied);
   if (!plan.runsGrafana) return { health: undefined, problem: undefined, applied };
   if (plan.effect === 'restart') return restart(access, plan, applied);
-  if (plan.effect === 'reload') return reload(access, plan, applied);
+  if (plan.effect === 'reload') return reload(access, plan, { applied, answer });
   return { ...(await look(access.grafana)), applied };
 }
 
@@ -105,7 +116,15 @@ async function restart(
 ): Promise<WorkloadOutcome> {
   const { started = applied.started, certificates } = plan;
   // Also where the start fails: Pebble may start the service again by itself, with these files.
-  const begun = { ...applied, started, certificates, datasources: undefined, dashboardProviders: undefined };
+  const begun = {
+    ...applied,
+    started,
+    certificates,
+    datasources: undefined,
+    dashboardProviders: undefined,
+    starting: fingerprintOf(plan),
+    reloading: undefined,
+  };
   try {
     await access.pebble.restartServices([serviceName]);
   } catch (error) {
@@ -120,22 +139,44 @@ async function restart(
 async function reload(
   access: WorkloadAccess,
   plan: WorkloadPlan,
-  applied: Applied,
+  { applied, answer }: Progress,
 ): Promise<WorkloadOutcome> {
-  const { admin, grafana } = access;
+  const { grafana } = access;
   const password = await access.password();
   if (password === undefined) return { ...(await look(grafana)), applied };
-  const { datasources, dashboardProviders } = plan;
+  const wanted = fingerprintOf(plan);
+  if (applied.starting === wanted) {
+    const started = await confirmLoaded(access, plan, { ...(await look(grafana)), applied });
+    if (started.problem === undefined) return started;
+  }
+  const kinds = kindsToReload(plan, applied);
+  const { reloading: earlier, ...others } = applied;
   try {
-    if (applied.datasources !== datasources) await admin.reloadProvisioning(password, 'datasources');
-    if (applied.dashboardProviders !== dashboardProviders)
-      await admin.reloadProvisioning(password, 'dashboards');
-    return await confirmLoaded(access, plan, { ...(await look(grafana)), applied });
+    const reloading = await reloadPatiently(access, { password, kinds, wanted, earlier, answer });
+    const seen = await look(grafana);
+    if (!reloading) return await confirmLoaded(access, plan, { ...seen, applied: others });
+    return { ...seen, problem: seen.problem ?? describeLoading(plan), applied: { ...applied, reloading } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    if (!error.isRefusal) return { health: undefined, problem: error.message, applied };
-    return restartInstead(access, plan, applied);
+    if (!error.isRefusal) return { health: undefined, problem: error.message, applied: others };
+    return restartInstead(access, plan, others);
   }
+}
+
+function kindsToReload(plan: WorkloadPlan, applied: Applied): readonly ProvisioningKind[] {
+  return [
+    ...(applied.datasources === plan.datasources ? [] : (['datasources'] as const)),
+    ...(applied.dashboardProviders === plan.dashboardProviders ? [] : (['dashboards'] as const)),
+  ];
+}
+
+function describeLoading({ expectedSources: { present } }: WorkloadPlan): string {
+  return `Grafana is still loading its ${present.length} data sources`;
+}
+
+/** Of all that Grafana can be told to load. */
+function fingerprintOf({ datasources, dashboardProviders }: WorkloadPlan): string {
+  return `${datasources} ${dashboardProviders}`;
 }
 
 /**
@@ -147,7 +188,7 @@ async function restartInstead(
   plan: WorkloadPlan,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const refused = `${plan.datasources} ${plan.dashboardProviders}`;
+  const refused = fingerprintOf(plan);
   if (access.isYoung) {
     return { health: undefined, problem: youngRefusal, applied };
   }
@@ -165,7 +206,13 @@ async function confirmLoaded(
   { datasources, dashboardProviders, expectedSources }: WorkloadPlan,
   outcome: WorkloadOutcome,
 ): Promise<WorkloadOutcome> {
-  const loaded = { ...outcome.applied, datasources, dashboardProviders, refused: undefined };
+  const loaded = {
+    ...outcome.applied,
+    datasources,
+    dashboardProviders,
+    refused: undefined,
+    starting: undefined,
+  };
   const password = await readPassword();
   if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
   try {

@@ -7,6 +7,8 @@ export const ldapPath = `${configDirectory}/ldap.toml`;
 export const credentialsPath = `${configDirectory}/charm-credentials.json`;
 /** What the Juju secrets of data sources held, which need not be asked for again then. */
 export const secureFieldsPath = `${configDirectory}/charm-secure-fields.json`;
+/** What Grafana has answered to a reload that outlasted its hook. */
+export const reloadAnswerPath = `${configDirectory}/charm-reload-answer.json`;
 export const provisioningDirectory = `${configDirectory}/provisioning`;
 export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
 export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;

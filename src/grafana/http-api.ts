@@ -8,6 +8,9 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What Grafana can be told to provision anew. */
+export type ProvisioningKind = 'datasources' | 'dashboards';
+
 export interface GrafanaHealth {
   readonly database: string;
   /** Empty where Grafana gives no version that Juju could show. */
@@ -38,6 +41,11 @@ export class GrafanaApiError extends SdkError {
   get isRefusal(): boolean {
     return this.status === 401 || this.status === 403;
   }
+
+  /** Whether Grafana has not answered in time, and may still be at it. */
+  get isTimeout(): boolean {
+    return (this.cause as NodeJS.ErrnoException | undefined)?.code === 'ABORT_ERR';
+  }
 }
 
 interface Ask {
@@ -67,8 +75,6 @@ const account = z.object({ login: z.string() });
 const dataSources = z.array(z.object({ name: z.string() }));
 
 const defaultTimeoutMs = 2_000;
-/** Hundreds of new data sources or dashboards take Grafana seconds. */
-const reloadTimeoutMs = 60_000;
 /** Where Grafana gives no answer, nobody knows which password is valid: a busy database gets its time. */
 const passwordTimeoutMs = 30_000;
 const listTimeoutMs = 10_000;
@@ -79,12 +85,12 @@ const maxListBytes = 64 * 1024 * 1024;
 
 /** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
 export class GrafanaApi {
-  readonly #baseUrl: string;
-  readonly #trust: ApiTrust | undefined;
+  readonly url: string;
+  readonly trust: ApiTrust | undefined;
 
-  constructor(baseUrl: string, trust?: ApiTrust) {
-    this.#baseUrl = baseUrl.replace(/\/+$/, '');
-    this.#trust = trust;
+  constructor(url: string, trust?: ApiTrust) {
+    this.url = url.replace(/\/+$/, '');
+    this.trust = trust;
   }
 
   /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
@@ -98,12 +104,16 @@ export class GrafanaApi {
   }
 
   /**
-   * Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator.
+   * Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator. Grafana stops
+   * half-way when its client hangs up, as this does after the given time.
    * @throws GrafanaApiError where it has not, or nobody knows
    */
-  async reloadProvisioning(kind: 'datasources' | 'dashboards', credentials: Credentials): Promise<void> {
-    const path = `/api/admin/provisioning/${kind}/reload`;
-    await this.#askFor('POST', path, { credentials, timeoutMs: reloadTimeoutMs });
+  async reloadProvisioning(
+    kind: ProvisioningKind,
+    credentials: Credentials,
+    timeoutMs: number,
+  ): Promise<void> {
+    await this.#askFor('POST', `/api/admin/provisioning/${kind}/reload`, { credentials, timeoutMs });
   }
 
   /**
@@ -146,9 +156,9 @@ export class GrafanaApi {
 
   /** The given URL may be older than the certificate: Grafana then answers that it speaks HTTPS. */
   async #ask(method: string, path: string, ask: Ask = {}): Promise<Answer> {
-    const answer = await this.#askAt(this.#baseUrl, method, path, ask);
-    if (!this.#trust || !isForHttps(answer)) return answer;
-    return this.#askAt(this.#baseUrl.replace(/^http:/, 'https:'), method, path, ask);
+    const answer = await this.#askAt(this.url, method, path, ask);
+    if (!this.trust || !isForHttps(answer)) return answer;
+    return this.#askAt(this.url.replace(/^http:/, 'https:'), method, path, ask);
   }
 
   async #askAt(
@@ -182,8 +192,8 @@ export class GrafanaApi {
   async #transport(baseUrl: string): Promise<Transport> {
     if (!baseUrl.startsWith('https:')) return { request: requestHttp };
     const { request } = await import('node:https');
-    if (!this.#trust) return { request };
-    const { ca, name } = this.#trust;
+    if (!this.trust) return { request };
+    const { ca, name } = this.trust;
     // The authority may itself be below another one, which is no matter here.
     return { request, ca, servername: name, allowPartialTrustChain: true };
   }

@@ -22,6 +22,7 @@ const modes = {
   'dist/charm.cjs': 0o755,
   'dist/charm.cjs.map': 0o644,
   'dist/export-traces.cjs': 0o755,
+  'dist/reload-grafana.cjs': 0o755,
   'dist/kubernetes.cjs': 0o755,
   'icon.svg': 0o644,
   'manifest.yaml': 0o644,

@@ -69,7 +69,7 @@ describe('the real Grafana, run as relations say', () => {
     const credentials = { user: 'admin', password };
     expect(await api.readHealth()).toMatchObject({ database: 'ok' });
     expect(await api.readLogin(credentials)).toBe('admin');
-    await expect(api.reloadProvisioning('datasources', credentials)).resolves.toBeUndefined();
+    await expect(api.reloadProvisioning('datasources', credentials, 10_000)).resolves.toBeUndefined();
   });
 
   test('serves from the root under a domain of its own', async () => {

@@ -188,24 +188,3 @@ describe('a hook that runs twice', () => {
     expect(world.pebble().counts().services).toEqual(before.services);
   });
 });
-
-describe("the hook tools that a provider's hook runs", () => {
-  test('do not grow with the number of related applications', async () => {
-    const counts: number[] = [];
-    for (const applications of [1, 10, 100]) {
-      await using world = await World.open();
-      for (let number = 0; number < applications; number++)
-        world.relate(`prometheus${number}`, provider(`prometheus${number}`, 1));
-      await world.settle();
-      const relation = world.model.relations[world.peerRelation + 2]?.number ?? -1;
-      world.write(relation, 'prometheus0', {
-        units: { 'prometheus0/0': { grafana_source_host: 'http://changed:9090' } },
-        app: sourceData('prometheus0', 'prometheus'),
-      });
-      const runs = await world.settle();
-      counts.push(runs.find(({ hook }) => hook.kind === 'relation-changed')?.calls.length ?? -1);
-    }
-    expect(new Set(counts).size).toBe(1);
-    expect(counts[0]).toBeGreaterThan(0);
-  }, 120_000);
-});

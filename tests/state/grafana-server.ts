@@ -20,6 +20,10 @@ export class GrafanaServer implements AsyncDisposable {
   isLocked = false;
   /** Whether it takes a wrong password for a visitor without one. */
   allowsAnonymous = false;
+  /** What it waits for before it reloads anything; it does not reload for a client that has hung up. */
+  reloadGate: Promise<void> | undefined;
+  /** How often it was told to reload. */
+  reloads = 0;
   /** Whether it answers that it has reloaded, and has not. */
   isMigrating = false;
   user = 'admin';
@@ -76,6 +80,9 @@ export class GrafanaServer implements AsyncDisposable {
     }
     if (url === '/api/user') return void response.end(JSON.stringify({ login: this.user }));
     if (url === '/api/datasources') return void response.end(JSON.stringify(this.#list()));
+    this.reloads += 1;
+    await this.reloadGate;
+    if (request.socket.destroyed) return;
     response.statusCode = this.reloadStatus;
     if (this.reloadStatus === 200 && !this.isMigrating) {
       this.#known = await this.#readFile();

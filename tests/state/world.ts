@@ -40,6 +40,7 @@ import { load } from 'js-yaml';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/ini-text.ts';
+import type { Reloaders } from '../../src/grafana/reloading/launch.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
@@ -100,6 +101,8 @@ export class World implements AsyncDisposable {
   losesCommit = false;
   /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
   kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
+  /** What waits for Grafana in a hook's place. */
+  reloaders: Reloaders | undefined;
   /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
   answerTool: (call: HookToolCall) => HookToolResult | undefined = () => undefined;
   readonly #directory: string;
@@ -421,7 +424,12 @@ export class World implements AsyncDisposable {
         const environment = { ...input.environment, CHARM_CONTAINERS_DIR: directory };
         const tools = this.#breaking(input.tools);
         const now = () => Date.now() + this.clockMs;
-        const options = { grafanaUrl: grafana.url, kubernetes: this.kubernetes, now };
+        const options = {
+          grafanaUrl: grafana.url,
+          kubernetes: this.kubernetes,
+          now,
+          ...(this.reloaders && { reloaders: this.reloaders }),
+        };
         const charm = this.#predecessor ?? { ...createCharm(options), metadata };
         const exitCode = await dispatch(charm, {
           ...input,
