@@ -2,6 +2,7 @@ interface TestCase {
   readonly status: string;
   readonly fullName: string;
   readonly duration?: number | null;
+  readonly failureMessages?: readonly string[];
 }
 
 /**
@@ -10,8 +11,9 @@ interface TestCase {
  */
 // biome-ignore lint/style/noDefaultExport: jest takes a reporter only so
 export default class ProgressReporter {
-  onTestCaseResult(_file: unknown, { status, fullName, duration }: TestCase): void {
+  onTestCaseResult(_file: unknown, { status, fullName, duration, failureMessages = [] }: TestCase): void {
     const seconds = ((duration ?? 0) / 1000).toFixed(1).padStart(6);
     process.stdout.write(`${seconds} s  ${status}  ${fullName}\n`);
+    for (const message of failureMessages) process.stdout.write(`${message}\n`);
   }
 }

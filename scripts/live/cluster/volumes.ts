@@ -28,6 +28,8 @@ await request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
     annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
   },
   provisioner: 'live/local',
+  // With Immediate the scheduler may take no notice of a claim that is bound just after it has looked.
+  volumeBindingMode: 'WaitForFirstConsumer',
 });
 for (;;) {
   try {

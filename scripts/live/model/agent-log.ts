@@ -1,4 +1,4 @@
-/** One run of dispatch, as the unit's agent wrote of it. */
+/** One run of dispatch for a hook, as the unit's agent wrote of it. */
 export interface LiveDispatch {
   readonly unit: string;
   readonly hook: string;
@@ -10,39 +10,32 @@ export interface LiveDispatch {
   readonly hookTools: number;
 }
 
-interface Begun {
-  readonly hook: string;
-  readonly startedMs: number;
-  hookTools: number;
-}
-
-/** Reads the dispatches off an agent's log, which has to be of level DEBUG for `juju.worker.uniter`. */
+/**
+ * Reads the dispatches off a container's log with an agent's lines in it; they have to be of level DEBUG for
+ * `juju.worker.uniter` and `jujuc`. What was cut short is none.
+ */
 export function parseAgentLog(unit: string, lines: readonly string[]): readonly LiveDispatch[] {
   const dispatches: LiveDispatch[] = [];
-  let begun: Begun | undefined;
+  let startedMs: number | undefined;
+  let hookTools = 0;
   for (const line of lines) {
-    const at = timeOf(line);
-    const [, started] = /running operation run (?:relation-\S+ \([^)]*\) )?(\S+) hook for/.exec(line) ?? [];
-    if (started !== undefined && at !== undefined) begun = { hook: started, startedMs: at, hookTools: 0 };
-    if (begun !== undefined && line.includes('running hook tool')) begun.hookTools += 1;
-    const [, hook, failed] = /(?:ran|hook) "([^"]+)" (?:hook )?\(via [^)]*\)( failed)?/.exec(line) ?? [];
-    if (hook === undefined || at === undefined || begun === undefined) continue;
-    const { startedMs, hookTools } = begun;
+    const atMs = Date.parse(line.slice(0, line.indexOf(' ')));
+    if (/ running operation run .* hook for /.test(line)) {
+      startedMs = atMs;
+      hookTools = 0;
+    }
+    if (line.includes(' running hook tool ')) hookTools += 1;
+    const [, hook, failed] = / (?:ran|hook) "([^"]+)" (?:hook )?\(via [^)]*\)( failed)?/.exec(line) ?? [];
+    if (hook === undefined || startedMs === undefined) continue;
     dispatches.push({
       unit,
       hook,
       startedMs,
-      ms: at - startedMs,
+      ms: atMs - startedMs,
       succeeded: failed === undefined,
       hookTools,
     });
-    begun = undefined;
+    startedMs = undefined;
   }
   return dispatches;
-}
-
-/** A container's log has the time at which each line was written. */
-function timeOf(line: string): number | undefined {
-  const at = Date.parse(line.split(' ', 1)[0] ?? '');
-  return Number.isNaN(at) ? undefined : at;
 }

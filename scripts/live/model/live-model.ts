@@ -61,7 +61,10 @@ export class LiveModel {
   static async add(name: string): Promise<LiveModel> {
     await juju('add-model', name);
     const model = new LiveModel(name);
-    await model.juju('model-config', 'logging-config=<root>=INFO;unit=DEBUG;juju.worker.uniter=DEBUG');
+    await model.juju(
+      'model-config',
+      'logging-config=<root>=INFO;unit=DEBUG;juju.worker.uniter=DEBUG;jujuc=DEBUG',
+    );
     return model;
   }
 
@@ -157,7 +160,18 @@ export class LiveModel {
   }
 
   async #act(unit: string, action: string, args: readonly string[]): Promise<{ stdout: string }> {
-    const words = ['run', '-m', this.name, unit, action, ...args, '--format=json', '--quiet', '--wait=10m'];
+    const words = [
+      'run',
+      '-m',
+      this.name,
+      unit,
+      action,
+      ...args,
+      '--string-args',
+      '--format=json',
+      '--quiet',
+      '--wait=10m',
+    ];
     return run('juju', words, options).catch((error: { stdout?: string }) => {
       // It exits with 1 when the action fails.
       if (error.stdout?.startsWith('{')) return { stdout: error.stdout };
@@ -189,7 +203,7 @@ export async function until<Answer>(
     } catch (error) {
       last = error;
     }
-    await sleep(400);
+    await sleep(1000);
   }
   const seen = last instanceof Error ? last.message : JSON.stringify(last, undefined, 1);
   throw new Error(`Waited in vain until ${what}. Seen last: ${seen}`);

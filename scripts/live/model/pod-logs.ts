@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { locatePlace } from '../cluster/place.ts';
 import { type LiveDispatch, parseAgentLog } from './agent-log.ts';
 
@@ -22,7 +22,7 @@ export class PodLogs {
   /** The hooks that failed in any unit and were not taken yet. */
   takeFailedHooks(): readonly string[] {
     const failed = this.#lines('*', 'charm').filter((line) =>
-      /hook .*failed|awaiting error resolution/.test(line),
+      /hook "[^"]+" \(via [^)]*\) failed|awaiting error resolution/.test(line),
     );
     const fresh = failed.filter((line) => !this.#seen.has(line));
     for (const line of fresh) this.#seen.add(line);
@@ -37,11 +37,6 @@ export class PodLogs {
   #lines(unit: string, container: string): readonly string[] {
     const pod = `${this.#model}_${unit.replace('/', '-')}_*`;
     const files = globSync(join(folder, pod, container, '*.log*'));
-    return files.flatMap((file) => {
-      const name = basename(dirname(dirname(file))).split('_')[1];
-      return readFileSync(file, 'utf8')
-        .split('\n')
-        .map((line) => `${name} ${line}`);
-    });
+    return files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
   }
 }
