@@ -148,7 +148,9 @@ function launch(
 
 function unprivileged(...command: readonly string[]): readonly string[] {
   if (!isRoot()) return command;
-  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...command];
+  // It ends with the tests, whatever ends them.
+  const ids = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--pdeathsig=KILL'];
+  return ['setpriv', ...ids, ...command];
 }
 
 function isRoot(): boolean {

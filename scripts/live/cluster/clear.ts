@@ -1,5 +1,6 @@
 import { globSync, rmdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from './place.ts';
 
@@ -7,6 +8,8 @@ import type { Place } from './place.ts';
 export async function clearPlace({ cgroup, state }: Place): Promise<void> {
   for (const folder of globSync(`/sys/fs/cgroup/*/${cgroup}`)) await removeCgroup(folder);
   await rm(state, { recursive: true, force: true });
+  // Unless another model has its files there.
+  await rmdir(dirname(state)).catch(() => undefined);
 }
 
 /** A cgroup can't be removed before those in it, nor while the kernel still buries its last process. */

@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
-import { cacheFolder } from '../../real/cache.ts';
 
 /** Where one live model keeps what it is made of; two with different names don't meet. */
 export interface Place {
   readonly name: string;
-  /** All its files, outside and inside (there as `/live`). */
+  /**
+   * All its files, also seen inside as `/live`. Not in the cache, which may be in a home that only its owner enters:
+   * some of its programs are not root's.
+   */
   readonly state: string;
   /** Its cgroup, in each hierarchy. */
   readonly cgroup: string;
@@ -16,7 +18,7 @@ export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
   if (!/^[a-z0-9-]{1,40}$/.test(name)) {
     throw new Error('LIVE_NAME may have small letters, digits and dashes, at most 40 of them');
   }
-  const states = resolve(env.LIVE_STATE || join(cacheFolder(env), 'live-models'));
+  const states = resolve(env.LIVE_STATE || '/var/lib/grafana-k8s-live');
   return { name, state: join(states, name), cgroup: `grafana-k8s-live-${name}` };
 }
 

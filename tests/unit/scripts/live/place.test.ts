@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { locatePlace } from '../../../../scripts/live/cluster/place.ts';
 
 describe('the place of a live model', () => {
-  test('is in the cache, under its name', () => {
-    expect(locatePlace({ REAL_CACHE: '/cache', LIVE_NAME: 'mine' })).toEqual({
+  test('is a folder of its name, which others than root may enter', () => {
+    expect(locatePlace({ REAL_CACHE: '/root/cache', LIVE_NAME: 'mine' })).toEqual({
       name: 'mine',
-      state: '/cache/live-models/mine',
+      state: '/var/lib/grafana-k8s-live/mine',
       cgroup: 'grafana-k8s-live-mine',
     });
   });
