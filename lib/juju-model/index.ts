@@ -17,6 +17,7 @@ export { type Hook, hookName, type Notice } from './hook.ts';
 export { addLog, logsOf } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';
 export { enqueueAction } from './operations/actions.ts';
+export { replacePod, restartAgent } from './operations/agent.ts';
 export { advanceClock } from './operations/clock.ts';
 export {
   type ConfigChange,

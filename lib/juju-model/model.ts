@@ -1,4 +1,4 @@
-import type { Model, ModelConfig } from './state.ts';
+import type { JujuBug, Model, ModelConfig } from './state.ts';
 
 export interface ModelOptions {
   readonly name?: string;
@@ -7,6 +7,9 @@ export interface ModelOptions {
   readonly jujuVersion?: string;
   readonly nowMs?: number;
   readonly config?: Partial<ModelConfig>;
+  readonly orderSeed?: number;
+  readonly bugs?: readonly JujuBug[];
+  readonly leaseMs?: number;
 }
 
 /** An empty model. Without options it is the same model every time, its clock included. */
@@ -19,6 +22,9 @@ export function createModel(options: ModelOptions = {}): Model {
     controller: options.controller ?? 'sim',
     jujuVersion: options.jujuVersion ?? '3.6.0',
     config,
+    ...(options.orderSeed === undefined ? {} : { orderSeed: options.orderSeed }),
+    bugs: options.bugs ?? [],
+    leaseMs: options.leaseMs ?? 0,
     nowMs,
     applications: {},
     units: {},
@@ -26,7 +32,7 @@ export function createModel(options: ModelOptions = {}): Model {
     secrets: {},
     tasks: {},
     log: [],
-    next: { relation: 0, task: 1, storage: 0, address: 10, secret: 1, context: 1 },
+    next: { relation: 0, task: 1, storage: 0, address: 10, service: 10, secret: 1, context: 1 },
     updateStatusAtMs: nowMs + config.updateStatusIntervalMs,
   };
 }

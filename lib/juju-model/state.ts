@@ -11,6 +11,12 @@ export interface Model {
   readonly controller: string;
   readonly jujuVersion: string;
   config: ModelConfig;
+  /** By what the order of hooks is drawn where Juju leaves it open; absent: the usual order. */
+  orderSeed?: number;
+  /** What is wrong in this Juju. */
+  bugs: readonly JujuBug[];
+  /** How long after its leader went an application has a new one; 0 for at once. Juju's lease is 26 to 38 s. */
+  leaseMs: number;
   /** The virtual clock, in milliseconds since 1970. Only `advanceClock` moves it. */
   nowMs: number;
   applications: Record<string, Application>;
@@ -23,10 +29,25 @@ export interface Model {
   /** Action runs by their number. */
   tasks: Record<string, Task>;
   log: LogLine[];
-  next: { relation: number; task: number; storage: number; address: number; secret: number; context: number };
+  next: {
+    relation: number;
+    task: number;
+    storage: number;
+    address: number;
+    service: number;
+    secret: number;
+    context: number;
+  };
   /** When update-status is due next. */
   updateStatusAtMs: number;
 }
+
+/**
+ * Bugs of Juju 4.1-beta2: `config-reset-untold`: no config-changed after `juju config --reset`;
+ * `grant-dropped`: a grant in the hook that creates the secret is lost without a word;
+ * `peer-departure-untold`: peers are told that a unit departed only when their agent starts again.
+ */
+export type JujuBug = 'config-reset-untold' | 'grant-dropped' | 'peer-departure-untold';
 
 export interface ModelConfig {
   updateStatusIntervalMs: number;
@@ -71,10 +92,14 @@ export interface Application {
   configVersion: number;
   life: Life;
   leader: string | undefined;
+  /** When the lease of a leader that went has run out. */
+  electAtMs?: number;
   isExposed: boolean;
   isTrusted: boolean;
   status: Status;
   workloadVersion: string;
+  /** Of its service, by which others in the cluster reach any of its units. */
+  readonly address: string;
   /** By resource name: the path that `resource-get` prints. */
   resources: Record<string, string>;
 }
@@ -122,8 +147,14 @@ export interface AgentState {
   configVersion: number;
   charmRevision: number;
   address: string;
-  /** A hook that must come next: start after the first config-changed, config-changed after upgrade-charm. */
-  queued?: Hook;
+  /** Hooks that must come next, in this order: start after the first config-changed, those of a new pod. */
+  queue: Hook[];
+  /** How many hooks the unit has run: what draws by a seed draw by it, too. */
+  hooksDone: number;
+  /** Whether config-changed is to come once more for what it was told already. */
+  isConfigTwice?: boolean;
+  /** Whether it has heard anew who its peers are, as each agent does when it starts. */
+  isRestarted?: boolean;
   /** The hook that failed and is retried before anything else. */
   failed?: Hook;
   /** The hook that runs now. */

@@ -18,6 +18,8 @@ export interface DispatchCommand {
 export interface DispatchEnd {
   /** 128 + the signal's number where a signal ended it, as a shell has it. */
   readonly exitCode: number;
+  /** Whether a signal ended it that the simulator did not send. */
+  readonly isKilled: boolean;
   readonly ms: number;
   /** Of the dispatch process; absent where the system doesn't tell (/proc). */
   readonly peakMegabytes?: number;
@@ -36,7 +38,11 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const kill = () => killGroup(child.pid);
+  let isOurKill = false;
+  const kill = () => {
+    isOurKill = true;
+    killGroup(child.pid);
+  };
   const timer = setTimeout(kill, command.timeoutMs);
   signal?.addEventListener('abort', kill);
   if (signal?.aborted) kill();
@@ -50,10 +56,11 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
   try {
     const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     const ms = performance.now() - startedMs;
+    const isKilled = name !== null && !isOurKill;
     // Of a dispatch that was killed, the hook tools live on, and wait for answers that nobody gives any more.
     if (name !== null) kill();
     await Promise.all(lines);
-    return { exitCode: code ?? exitCodeOf(name), ms, ...memory.peak() };
+    return { exitCode: code ?? exitCodeOf(name), isKilled, ms, ...memory.peak() };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);

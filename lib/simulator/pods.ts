@@ -59,7 +59,7 @@ export class Pods implements AsyncDisposable {
       if (!deployment) continue;
       const running = this.#running.get(name);
       if (!running) await this.#start(name, deployment, await deployment.environment(name));
-      else if (running.charmRevision !== this.#revisionOf(app)) await this.restart(name, deployment);
+      else if (this.#isOutdated(name, running)) await this.restart(name, deployment);
     }
   }
 
@@ -100,6 +100,12 @@ export class Pods implements AsyncDisposable {
     if (this.#model.units[unit]?.containers[container] === undefined) return;
     if (signal.kind === 'notice') customNotice(this.#model, unit, container, signal);
     else checkChanged(this.#model, unit, container, signal);
+  }
+
+  /** The old pod is there until its unit has run stop. */
+  #isOutdated(unit: string, { charmRevision }: RunningPod): boolean {
+    const { app = '', agent } = this.#model.units[unit] ?? {};
+    return charmRevision !== this.#revisionOf(app) && agent?.queue[0]?.kind !== 'stop';
   }
 
   #revisionOf(app: string): number {

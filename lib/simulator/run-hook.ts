@@ -56,6 +56,7 @@ export async function runHook(run: HookRun): Promise<DispatchRecord | undefined>
   const end = session.end(dispatched.exitCode, {
     stdout: textOf(output.stdout),
     stderr: textOf(output.stderr),
+    isKilled: dispatched.isKilled,
   });
   if (hook.kind !== 'action') logOutput(run, hook, output);
   return {

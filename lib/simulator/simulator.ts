@@ -6,12 +6,14 @@ import {
   busyUnits,
   createModel,
   deploy,
+  type JujuBug,
   type Model,
   type ModelConfig,
   type ModelStatus,
   nextHook,
   type OptionValue,
   refresh,
+  replacePod,
   statusOf,
   toolNames,
 } from '../juju-model/index.ts';
@@ -32,6 +34,8 @@ export interface SimulatorOptions {
     readonly name?: string;
     readonly uuid?: string;
     readonly jujuVersion?: string;
+    readonly orderSeed?: number;
+    readonly bugs?: readonly JujuBug[];
     readonly config?: Partial<ModelConfig>;
   };
   /** How containers run; the embedded Pebble unless told. */
@@ -40,6 +44,8 @@ export interface SimulatorOptions {
   readonly hookTools?: HookToolBackend;
   /** After it, a dispatch is killed. Ten minutes unless told. */
   readonly dispatchTimeoutMs?: number;
+  /** How often a hook that failed is run again before it waits for `resolved`; not at all unless told. */
+  readonly hookRetries?: number;
   /** How many dispatches one `settle` may take; 5000 unless told. */
   readonly mostDispatches?: number;
   onHookStart?(unit: string, hook: string): void;
@@ -91,6 +97,8 @@ export class Simulator implements AsyncDisposable {
   readonly #pods: Pods;
   readonly #dispatches: DispatchRecord[] = [];
   readonly #player = new Player();
+  /** How often in a row each unit's hook has failed. */
+  readonly #failures = new Map<string, number>();
   readonly #end = new AbortController();
   #unpacked = 0;
   #settling: Promise<void> = Promise.resolve();
@@ -184,8 +192,11 @@ export class Simulator implements AsyncDisposable {
     return pod;
   }
 
-  /** Ends the container's processes and starts it anew with an empty plan, as Kubernetes does to a pod. */
+  /** Has Kubernetes put a new pod in the place of the unit's: its agent runs stop, and then what a new pod brings. */
   async restartPod(unit: string): Promise<void> {
+    await this.#followModel();
+    replacePod(this.model, unit);
+    if (nextHook(this.model, unit)?.kind === 'stop') await this.#runOne(unit);
     await this.#pods.restart(unit, this.#deploymentOf(appOf(unit)));
     await this.settle();
   }
@@ -220,7 +231,13 @@ export class Simulator implements AsyncDisposable {
   /** After a failed hook nothing but an action is run until a person says so. */
   #waitsForResolved(unit: string): boolean {
     const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
-    return hasFailed && nextHook(this.model, unit)?.kind !== 'action';
+    if (!hasFailed || nextHook(this.model, unit)?.kind === 'action') return false;
+    return (this.#failures.get(unit) ?? 0) > (this.#options.hookRetries ?? 0);
+  }
+
+  #countFailure(unit: string): void {
+    const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
+    this.#failures.set(unit, hasFailed ? (this.#failures.get(unit) ?? 0) + 1 : 0);
   }
 
   async #followModel(): Promise<void> {
@@ -243,6 +260,7 @@ export class Simulator implements AsyncDisposable {
       onStart: (hook) => this.#options.onHookStart?.(unit, hook),
     });
     if (!record || this.#end.signal.aborted) return;
+    if (!record.isAction) this.#countFailure(unit);
     this.#dispatches.push(record);
     this.#options.onDispatch?.(record);
   }

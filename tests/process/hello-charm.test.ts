@@ -103,7 +103,7 @@ describe('the example charm in the simulator', () => {
     await simulator.refresh('hello', directory);
     await simulator.settle();
     const hooks = hooksOf(simulator).slice(before);
-    expect([...hooks].sort()).toEqual(['config-changed', 'hello-pebble-ready', 'upgrade-charm']);
+    expect(hooks).toEqual(['stop', 'upgrade-charm', 'config-changed', 'start', 'hello-pebble-ready']);
     expect(await readGreeting(simulator, 'hello/0')).toBe('Hello\n');
   });
 

@@ -1,3 +1,4 @@
+import { chooseHook } from '../choose.ts';
 import { unitNamed } from '../find.ts';
 import type { ActionHook, Hook, LifecycleHook } from '../hook.ts';
 import type { Application, Model, Unit } from '../state.ts';
@@ -17,17 +18,20 @@ export function nextHook(model: Model, unitName: string): Hook | undefined {
   if (application?.charm === undefined || agent.running !== undefined) return undefined;
   // A failed hook holds up everything but actions.
   if (agent.failed !== undefined) return nextAction(model, unit) ?? agent.failed;
-  if (agent.queued !== undefined) return agent.queued;
+  const [queued] = agent.queue;
+  if (queued !== undefined) return queued;
   if (!agent.isInstalled) return unit.life === 'dying' ? { kind: 'remove' } : { kind: 'install' };
-  return (
-    nextRelationCreated(model, unit) ??
-    nextLeadership(application, unit) ??
-    nextWorkload(unit) ??
-    nextSecretHook(model, unit) ??
-    nextAction(model, unit) ??
-    nextStorageHook(unit) ??
-    (unit.life === 'dying' ? nextOfTeardown(model, unit) : nextOfLife(model, application, unit))
-  );
+  const first = nextRelationCreated(model, unit) ?? nextLeadership(application, unit);
+  if (first !== undefined) return first;
+  const isDying = unit.life === 'dying';
+  const open = [
+    nextWorkload(model, unit),
+    nextSecretHook(model, unit),
+    nextAction(model, unit),
+    nextStorageHook(unit),
+    isDying ? undefined : nextOfLife(model, application, unit),
+  ].filter((hook) => hook !== undefined);
+  return chooseHook(model, unit, open) ?? (isDying ? nextOfTeardown(model, unit) : undefined);
 }
 
 /** The units that have something to run, by name. */
@@ -42,10 +46,11 @@ function nextLeadership(application: Application, unit: Unit): LifecycleHook | u
   return isNew ? { kind: 'leader-elected' } : undefined;
 }
 
-/** Juju may come with these as soon as install is over; after start is the usual order, and a reproducible one. */
-function nextWorkload(unit: Unit): Hook | undefined {
-  const isRunning = unit.agent.isStarted && !unit.agent.isStopped;
-  return isRunning ? unit.workloadEvents[0] : undefined;
+/** Juju may come with these as soon as install is over; without a seed they come after start. */
+function nextWorkload(model: Model, unit: Unit): Hook | undefined {
+  const { isInstalled, isStarted, isStopped } = unit.agent;
+  const isRunning = model.orderSeed === undefined ? isStarted : isInstalled;
+  return isRunning && !isStopped ? unit.workloadEvents[0] : undefined;
 }
 
 function nextAction(model: Model, unit: Unit): ActionHook | undefined {
@@ -65,7 +70,8 @@ function nextOfTeardown(model: Model, unit: Unit): Hook {
 function nextOfLife(model: Model, application: Application, unit: Unit): Hook | undefined {
   const { agent } = unit;
   if (agent.charmRevision !== application.charmRevision) return { kind: 'upgrade-charm' };
-  if (agent.configVersion !== application.configVersion || agent.address !== unit.address) {
+  const isConfigNews = agent.configVersion !== application.configVersion || agent.isConfigTwice === true;
+  if (isConfigNews || agent.address !== unit.address) {
     return { kind: 'config-changed' };
   }
   return nextRelationHook(model, unit) ?? (agent.isUpdateStatusDue ? { kind: 'update-status' } : undefined);

@@ -1,3 +1,4 @@
+import { happensToBe } from '../choose.ts';
 import { relationsOf } from '../find.ts';
 import type { Hook, RelationHook, SecretHook, WorkloadHook } from '../hook.ts';
 import { enterRelation } from '../operations/relate.ts';
@@ -35,6 +36,7 @@ export function seenBy(model: Model, unit: Unit, hook: Hook): Seen {
 /** Notes in the agent that the hook is done, which makes the next one due. */
 export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): void {
   const { agent } = unit;
+  agent.hooksDone += 1;
   switch (hook.kind) {
     case 'install':
       agent.isInstalled = true;
@@ -44,9 +46,7 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
       agent.isLeader = model.applications[unit.app]?.leader === unit.name;
       return;
     case 'config-changed':
-      agent.configVersion = seen.configVersion;
-      agent.address = seen.address;
-      if (!agent.isStarted) agent.queued = { kind: 'start' };
+      recordConfig(model, unit, seen);
       return;
     case 'start':
       agent.isStarted = true;
@@ -54,7 +54,7 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
       return;
     case 'upgrade-charm':
       agent.charmRevision = seen.charmRevision;
-      agent.queued = { kind: 'config-changed' };
+      if (agent.queue[0]?.kind !== 'config-changed') agent.queue.unshift({ kind: 'config-changed' });
       return;
     case 'update-status':
       agent.isUpdateStatusDue = false;
@@ -91,10 +91,20 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
   }
 }
 
+/** Juju runs it once or twice for one `juju config`. */
+function recordConfig(model: Model, unit: Unit, seen: Seen): void {
+  const { agent } = unit;
+  const isNews = agent.configVersion !== seen.configVersion;
+  agent.isConfigTwice = isNews && agent.isStarted && happensToBe(model, unit, 'config twice');
+  agent.configVersion = seen.configVersion;
+  agent.address = seen.address;
+  if (!agent.isStarted && agent.queue.length === 0) agent.queue.push({ kind: 'start' });
+}
+
 function enterRelations(model: Model, unit: Unit): void {
   if (unit.life === 'dying') return;
   for (const relation of relationsOf(model, unit.app)) {
-    if (relation.life === 'alive') enterRelation(relation, unit);
+    if (relation.life === 'alive') enterRelation(model, relation, unit);
   }
 }
 

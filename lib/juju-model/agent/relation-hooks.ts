@@ -1,3 +1,4 @@
+import { chooseHook } from '../choose.ts';
 import { appOfUnit, isPeer, ownSide, relationsOf, remoteMembers, remoteSide } from '../find.ts';
 import type { RelationHook } from '../hook.ts';
 import type { Model, Relation, RelationProgress, Unit } from '../state.ts';
@@ -5,15 +6,26 @@ import type { Model, Relation, RelationProgress, Unit } from '../state.ts';
 /** relation-created of the first relation that the unit is in and has not been told of; not while it goes away. */
 export function nextRelationCreated(model: Model, unit: Unit): RelationHook | undefined {
   if (unit.life === 'dying') return undefined;
-  const relation = ownRelations(model, unit).find(
+  const created = ownRelations(model, unit).filter(
     (each) => each.life === 'alive' && !progressOf(each, unit).isCreated,
   );
+  const relation = chooseHook(model, unit, created);
   return relation && hookOf(relation, unit, 'relation-created');
 }
 
-/** The first hook that one of the unit's relations is due, by relation number. */
+/** A hook that one of the unit's relations is due: of the first by number, unless there is a seed to draw by. */
 export function nextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
-  for (const relation of ownRelations(model, unit)) {
+  const relations = ownRelations(model, unit);
+  // A unit that has joined is told of at once.
+  const pending = relations.find((each) => progressOf(each, unit).changedPending !== undefined);
+  if (pending !== undefined && model.orderSeed !== undefined) return nextOf(model, pending, unit);
+  if (model.orderSeed === undefined) return firstOf(model, relations, unit);
+  const due = relations.flatMap((relation) => nextOf(model, relation, unit) ?? []);
+  return chooseHook(model, unit, due);
+}
+
+function firstOf(model: Model, relations: readonly Relation[], unit: Unit): RelationHook | undefined {
+  for (const relation of relations) {
     const hook = nextOf(model, relation, unit);
     if (hook !== undefined) return hook;
   }
@@ -43,12 +55,19 @@ function nextDeparted(
   const gone = Object.keys(progressOf(relation, unit).members)
     .sort()
     .find((member) => !remote.includes(member));
-  if (gone === undefined) return undefined;
+  if (gone === undefined || isUntold(model, relation, unit)) return undefined;
   const weLeave = unit.life === 'dying' || model.applications[unit.app]?.life === 'dying';
   return hookOf(relation, unit, 'relation-departed', {
     remoteUnit: gone,
     departingUnit: weLeave ? unit.name : gone,
   });
+}
+
+/** Juju 4.1-beta2 tells peers of a departed unit only when their agent starts again. */
+function isUntold(model: Model, relation: Relation, unit: Unit): boolean {
+  const isOver = unit.life === 'dying' || relation.life === 'dying';
+  const isHit = isPeer(relation) && model.bugs.includes('peer-departure-untold');
+  return isHit && !isOver && unit.agent.isRestarted !== true;
 }
 
 /** A peer relation breaks with its application; a unit that goes alone just leaves it. */

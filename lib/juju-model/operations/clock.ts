@@ -1,5 +1,6 @@
 import { JujuModelError } from '../errors.ts';
 import type { Model } from '../state.ts';
+import { electIfVacant } from './leadership.ts';
 
 /** Moves the virtual clock: update-status, rotation and expiry fall due. One update-status, however long it was. */
 export function advanceClock(model: Model, ms: number): void {
@@ -10,6 +11,7 @@ export function advanceClock(model: Model, ms: number): void {
     for (const unit of Object.values(model.units)) unit.agent.isUpdateStatusDue = unit.agent.isStarted;
     model.updateStatusAtMs = model.nowMs + model.config.updateStatusIntervalMs;
   }
+  for (const app of Object.keys(model.applications)) electIfVacant(model, app);
   for (const revision of Object.values(model.secrets).flatMap((secret) => secret.revisions)) {
     // Juju tells again of a revision that its owner left in place.
     revision.isExpiredTold = false;

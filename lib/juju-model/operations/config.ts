@@ -19,7 +19,9 @@ export function setConfig(model: Model, app: string, change: ConfigChange): void
     delete application.config[name];
   }
   Object.assign(application.config, checkedConfig(charm, change.set ?? {}));
-  if (JSON.stringify(effectiveConfig(application)) !== before) application.configVersion += 1;
+  const isUntold = change.set === undefined && model.bugs.includes('config-reset-untold');
+  const isNews = JSON.stringify(effectiveConfig(application)) !== before;
+  if (isNews && !isUntold) application.configVersion += 1;
 }
 
 /** `juju trust`; the charm learns of it by config-changed. */

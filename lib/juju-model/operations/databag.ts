@@ -21,7 +21,8 @@ export function setDatabag(
       facts: { application: app },
     });
   }
-  const keys = isUnitName(owner) ? addressKeys(model.units[owner]?.address ?? '') : {};
+  const unit = model.units[owner];
+  const keys = unit === undefined ? {} : addressKeys(model, unit);
   writeDatabag(relation, owner, { ...keys, ...content });
 }
 

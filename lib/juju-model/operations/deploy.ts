@@ -69,8 +69,10 @@ function addApplication(
     isTrusted: false,
     status: { name: 'unset', message: '', sinceMs: model.nowMs },
     workloadVersion: '',
+    address: `10.152.183.${model.next.service}`,
     resources: {},
   };
+  model.next.service += 1;
   model.applications[name] = application;
   return application;
 }

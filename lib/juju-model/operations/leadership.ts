@@ -24,6 +24,13 @@ export function electIfVacant(model: Model, app: string): void {
   const holder = application.leader === undefined ? undefined : model.units[application.leader];
   if (holder?.life === 'alive') return;
   const successor = unitsOf(model, app).find((unit) => unit.life === 'alive');
+  if (successor !== undefined && application.leader !== undefined && model.leaseMs > 0) {
+    application.leader = undefined;
+    application.electAtMs = model.nowMs + model.leaseMs;
+    return;
+  }
+  if (application.electAtMs !== undefined && application.electAtMs > model.nowMs) return;
+  delete application.electAtMs;
   if (successor !== undefined) setLeader(model, successor.name);
   else if (holder === undefined) application.leader = undefined;
 }

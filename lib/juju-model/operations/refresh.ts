@@ -1,10 +1,11 @@
 import type { Charm } from '../charm.ts';
 import { applicationNamed, charmOf, unitsOf } from '../find.ts';
 import type { Model } from '../state.ts';
+import { queueRefresh } from './agent.ts';
 import { addPeerRelations } from './relate.ts';
 
 /**
- * `juju refresh`: every unit gets upgrade-charm, then config-changed. Its pod is a new one, so that no container is
+ * `juju refresh`: every unit gets stop, upgrade-charm, config-changed and start. Its pod is a new one, so that no container is
  * ready until `containerReady` says so, with an empty Pebble plan.
  */
 export function refresh(
@@ -23,5 +24,6 @@ export function refresh(
   for (const unit of unitsOf(model, app)) {
     unit.containers = Object.fromEntries(charm.containers.map(({ name }) => [name, { isReady: false }]));
     unit.workloadEvents = [];
+    queueRefresh(unit);
   }
 }

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { applicationNamed, relationKey, relationsByNumber, relationsOf, unitsOf } from '../find.ts';
+import { isJuju4 } from '../juju.ts';
 import type { Application, Databag, Model, Relation, RelationSide, Unit } from '../state.ts';
 import { inferEndpoints } from './infer-endpoints.ts';
 import { dissolveIfEmpty, leaveAtOnce } from './unrelate.ts';
@@ -66,15 +67,20 @@ export function addPeerRelations(model: Model, application: Application): void {
 }
 
 /** A unit takes its place in a relation, with the keys that Juju writes for it. */
-export function enterRelation(relation: Relation, unit: Unit): void {
+export function enterRelation(model: Model, relation: Relation, unit: Unit): void {
   const previous = relation.unitData[unit.name]?.version ?? 0;
-  relation.unitData[unit.name] = { content: addressKeys(unit.address), version: previous + 1 };
+  relation.unitData[unit.name] = { content: addressKeys(model, unit), version: previous + 1 };
   relation.members = [...new Set([...relation.members, unit.name])];
   unit.agent.relations[relation.number] = { isCreated: false, members: {}, appVersion: 0 };
 }
 
-/** The keys that Juju itself writes into every unit databag. */
-export function addressKeys(address: string): Record<string, string> {
+/** The keys that Juju itself writes into every unit databag. In Juju 4 they name the application's service. */
+export function addressKeys(model: Model, unit: Unit): Record<string, string> {
+  if (isJuju4(model)) {
+    const { address } = applicationNamed(model, unit.app);
+    return { 'egress-subnets': `${address}/32`, 'ingress-address': address };
+  }
+  const { address } = unit;
   return { 'egress-subnets': `${address}/32`, 'ingress-address': address, 'private-address': address };
 }
 
@@ -101,7 +107,7 @@ function emptyBag(): Databag {
 function enterAll(model: Model, relation: Relation, app: string): void {
   const isRecorded = applicationNamed(model, app).charm === undefined;
   for (const unit of unitsOf(model, app)) {
-    if (unit.life === 'alive' && (isRecorded || unit.agent.isInstalled)) enterRelation(relation, unit);
+    if (unit.life === 'alive' && (isRecorded || unit.agent.isInstalled)) enterRelation(model, relation, unit);
   }
 }
 

@@ -1,5 +1,7 @@
 import { JujuModelError } from '../errors.ts';
 import { applicationNamed, relationsOf, unitNamed, unitsOf } from '../find.ts';
+import { storageNameOf } from '../hook.ts';
+import { isJuju4 } from '../juju.ts';
 import type { AgentState, Application, Model, StorageAttachment, Unit } from '../state.ts';
 import { electIfVacant } from './leadership.ts';
 import { addressKeys, breakRelation, enterRelation } from './relate.ts';
@@ -33,6 +35,7 @@ export function removeUnit(model: Model, name: string): void {
     leaveAtOnce(relation, unit);
   }
   for (const attachment of Object.values(unit.storage)) attachment.life = 'dying';
+  for (const other of unitsOf(model, unit.app)) other.agent.isRestarted = false;
   electIfVacant(model, unit.app);
   if (!isStartedByAgent(model, unit)) forgetUnit(model, unit);
 }
@@ -67,11 +70,13 @@ export function forgetUnit(model: Model, unit: Unit): void {
 export function setUnitAddress(model: Model, name: string, address: string): void {
   const unit = unitNamed(model, name);
   unit.address = address;
+  // In Juju 4 others see the application's service, which stays.
+  if (isJuju4(model)) return;
   for (const relation of relationsOf(model, unit.app)) {
     const bag = relation.unitData[name];
     if (bag === undefined || !relation.members.includes(name)) continue;
     relation.unitData[name] = {
-      content: { ...bag.content, ...addressKeys(address) },
+      content: { ...bag.content, ...addressKeys(model, unit) },
       version: bag.version + 1,
     };
   }
@@ -113,7 +118,7 @@ function addOne(model: Model, application: Application): Unit {
 function startRecorded(model: Model, unit: Unit): void {
   unit.status = { name: 'active', message: '', sinceMs: model.nowMs };
   for (const relation of relationsOf(model, unit.app)) {
-    if (relation.life === 'alive') enterRelation(relation, unit);
+    if (relation.life === 'alive') enterRelation(model, relation, unit);
   }
 }
 
@@ -129,6 +134,8 @@ function newAgent(application: Application, address: string): AgentState {
     charmRevision: application.charmRevision,
     address,
     isUpdateStatusDue: false,
+    queue: [],
+    hooksDone: 0,
     attachedStorage: [],
     relations: {},
   };
@@ -136,20 +143,28 @@ function newAgent(application: Application, address: string): AgentState {
 
 function newStorage(model: Model, application: Application): Record<string, StorageAttachment> {
   const attachments = (application.charm?.storage ?? []).flatMap(({ name, type, minimum }) =>
-    Array.from({ length: minimum }, () => newAttachment(model, name, type)),
+    Array.from({ length: minimum }, (_, index) => newAttachment(model, { name, kind: type, index })),
   );
   return Object.fromEntries(attachments.map((attachment) => [attachment.id, attachment]));
 }
 
-/** The next instance of a storage, mounted where Juju mounts it in the charm's container. */
+/**
+ * The next instance of a storage, mounted where Juju mounts it in the charm's container: Juju 3 by its id, Juju 4 by its
+ * number within the unit.
+ */
 export function newAttachment(
   model: Model,
-  name: string,
-  kind: StorageAttachment['kind'],
+  { name, kind, index }: Pick<StorageAttachment, 'kind'> & { readonly name: string; readonly index: number },
 ): StorageAttachment {
   const id = `${name}/${model.next.storage}`;
   model.next.storage += 1;
-  return { id, kind, location: `/var/lib/juju/storage/${id}`, life: 'alive' };
+  const place = isJuju4(model) ? `${name}-${index}` : id;
+  return { id, kind, location: `/var/lib/juju/storage/${place}`, life: 'alive' };
+}
+
+/** How many instances of a storage the unit has. */
+export function countOf(unit: Unit, name: string): number {
+  return Object.keys(unit.storage).filter((id) => storageNameOf(id) === name).length;
 }
 
 function lowestFree(taken: readonly number[]): number {

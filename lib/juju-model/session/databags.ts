@@ -1,6 +1,6 @@
 import { isUnitName } from '../find.ts';
-import type { Relation } from '../state.ts';
-import { goQuoted } from '../tools/go-text.ts';
+import { refusals } from '../juju.ts';
+import type { Model, Relation } from '../state.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -9,7 +9,7 @@ type Content = Readonly<Record<string, string>>;
 /** The unit's own databag, or its application's, with what this hook has written. */
 export function readOwnBag(session: OpenSession, relation: Relation, isApp: boolean): Content {
   const draft = (isApp ? session.drafts.appData : session.drafts.unitData).get(relation.number);
-  return draft ?? committed(relation, isApp ? session.unit.app : session.unit.name);
+  return draft ?? committed(session.model, relation, isApp ? session.unit.app : session.unit.name);
 }
 
 /** Writes into the hook's draft; an empty value deletes its key. */
@@ -28,13 +28,17 @@ export function writeOwnBag(
 }
 
 /** Another's committed databag; a unit's stays readable after it left, until the relation is gone. */
-export function readRemoteBag(relation: Relation, owner: string): Content {
-  return committed(relation, owner);
+export function readRemoteBag(
+  { model }: Pick<OpenSession, 'model'>,
+  relation: Relation,
+  owner: string,
+): Content {
+  return committed(model, relation, owner);
 }
 
-function committed(relation: Relation, owner: string): Content {
+function committed(model: Model, relation: Relation, owner: string): Content {
   const bag = isUnitName(owner) ? relation.unitData[owner] : relation.appData[owner];
   if (bag !== undefined) return bag.content;
-  if (!isUnitName(owner)) throw new ToolFailure('permission denied');
-  throw new ToolFailure(`cannot read settings for unit ${goQuoted(owner)} in relation: settings not found`);
+  const refusal = isUnitName(owner) ? refusals.unitNotFound : refusals.applicationNotFound;
+  throw new ToolFailure(refusal(model, owner));
 }

@@ -1,7 +1,14 @@
 import { type Hook, hookName, storageNameOf } from '../hook.ts';
+import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from './open-session.ts';
 
 type Variables = Record<string, string>;
+
+const noTraceConfig = {
+  JUJU_CHARM_TRACE_CONFIG_HTTP: '',
+  JUJU_CHARM_TRACE_CONFIG_GRPC: '',
+  JUJU_CHARM_TRACE_CONFIG_CA_CERT: '',
+};
 
 /**
  * The variables that Juju sets for the hook (worker/uniter/runner/context HookVars): those that mean nothing on
@@ -22,7 +29,9 @@ export function environmentOf(session: OpenSession, contextId: string): Readonly
     JUJU_UNIT_NAME: unit.name,
     JUJU_MODEL_UUID: model.uuid,
     JUJU_MODEL_NAME: model.name,
-    JUJU_API_ADDRESSES: '10.152.183.2:17070 controller-service.controller-sim.svc.cluster.local:17070',
+    JUJU_API_ADDRESSES: isJuju4(model)
+      ? '10.152.183.2:17070'
+      : '10.152.183.2:17070 controller-service.controller-sim.svc.cluster.local:17070',
     JUJU_MACHINE_ID: '',
     JUJU_PRINCIPAL_UNIT: '',
     JUJU_AVAILABILITY_ZONE: '',
@@ -32,11 +41,12 @@ export function environmentOf(session: OpenSession, contextId: string): Readonly
     JUJU_CHARM_HTTPS_PROXY: model.config.jujuHttpsProxy,
     JUJU_CHARM_FTP_PROXY: model.config.jujuFtpProxy,
     JUJU_CHARM_NO_PROXY: model.config.jujuNoProxy,
+    ...(isJuju4(model) ? noTraceConfig : {}),
     ...hookVariables(session, hook),
     APT_LISTCHANGES_FRONTEND: 'none',
     DEBIAN_FRONTEND: 'noninteractive',
     LANG: 'C.UTF-8',
-    TERM: 'screen-256color',
+    TERM: isJuju4(model) ? 'tmux-256color' : 'screen-256color',
   };
 }
 
@@ -46,14 +56,16 @@ function hookVariables(session: OpenSession, hook: Hook): Variables {
       JUJU_RELATION: hook.endpoint,
       JUJU_RELATION_ID: `${hook.endpoint}:${hook.relation}`,
       JUJU_REMOTE_UNIT: hook.remoteUnit ?? '',
-      JUJU_REMOTE_APP: hook.remoteApp,
+      // Juju 4 leaves it empty where a relation breaks; relation-list --app still tells.
+      JUJU_REMOTE_APP: hook.kind === 'relation-broken' && isJuju4(session.model) ? '' : hook.remoteApp,
       ...(hook.departingUnit === undefined ? {} : { JUJU_DEPARTING_UNIT: hook.departingUnit }),
     };
   }
   if ('storage' in hook) return storageVariables(session, hook.storage);
   if ('secret' in hook) {
     return {
-      JUJU_SECRET_ID: `secret:${hook.secret}`,
+      JUJU_SECRET_ID:
+        hook.kind !== 'secret-changed' && isJuju4(session.model) ? hook.secret : `secret:${hook.secret}`,
       JUJU_SECRET_LABEL: hook.label,
       ...(hook.revision === undefined ? {} : { JUJU_SECRET_REVISION: String(hook.revision) }),
     };

@@ -24,7 +24,10 @@ export function flushSecrets({ model, unit, drafts }: OpenSession): void {
   for (const secret of creates.values()) model.secrets[secret.id] = secret;
   for (const [id, change] of updates) update(model, unit, model.secrets[id], change);
   for (const [id, revision] of deletes) remove(model, id, revision);
-  for (const { secret, grant } of grants) model.secrets[secret]?.grants.push(grant);
+  for (const { secret, grant } of grants) {
+    const isDropped = creates.has(secret) && model.bugs.includes('grant-dropped');
+    if (!isDropped) model.secrets[secret]?.grants.push(grant);
+  }
   for (const { secret: id, app, unit: only } of revokes) {
     const secret = model.secrets[id];
     if (secret === undefined) continue;

@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer';
+import { isJuju4 } from '../juju.ts';
 import { writeDatabag } from '../operations/databag.ts';
-import { newAttachment } from '../operations/units.ts';
+import { countOf, newAttachment } from '../operations/units.ts';
 import { flushSecrets, refusalOfSecrets } from './flush-secrets.ts';
 import type { OpenSession } from './open-session.ts';
 import { isLeader } from './view.ts';
 
 /** Juju takes a commit whole or not at all; this says why not, or makes it. */
 export function flush(session: OpenSession): string | undefined {
-  const refusal = refusalOfDatabags(session) ?? refusalOfSecrets(session);
+  const refusal = refusalOfDatabags(session) ?? refusalOfPorts(session) ?? refusalOfSecrets(session);
   if (refusal !== undefined) return refusal;
   const { model, unit, drafts } = session;
   for (const [owner, bags] of [
@@ -22,7 +23,8 @@ export function flush(session: OpenSession): string | undefined {
   if (drafts.charmState !== undefined) unit.charmState = drafts.charmState;
   if (drafts.ports !== undefined) unit.ports = drafts.ports;
   for (const name of drafts.storage) {
-    const attachment = newAttachment(model, name, storageKind(session, name));
+    const place = { name, kind: storageKind(session, name), index: countOf(unit, name) };
+    const attachment = newAttachment(model, place);
     unit.storage[attachment.id] = attachment;
   }
   flushSecrets(session);
@@ -38,6 +40,13 @@ function refusalOfDatabags(session: OpenSession): string | undefined {
   const bags = [...appData.values(), ...unitData.values()];
   const bytes = bags.reduce((sum, bag) => sum + Buffer.byteLength(JSON.stringify(bag)), 0);
   return bytes > maxBytes ? `max allowed size (${maxBytes}) exceeded` : undefined;
+}
+
+/** The tool takes what Kubernetes has not. */
+function refusalOfPorts({ model, drafts }: OpenSession): string | undefined {
+  const ports = Object.values(drafts.ports ?? {}).flat();
+  const isRefused = isJuju4(model) && ports.includes('icmp');
+  return isRefused ? 'protocol icmp on caas models not supported' : undefined;
 }
 
 /** All relation settings of one hook together. */

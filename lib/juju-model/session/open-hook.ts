@@ -58,6 +58,7 @@ class RunningHook implements HookSession {
   };
 
   readonly end = (exitCode: number, output: HookOutput = {}): HookEnd => {
+    const isKilled = output.isKilled === true;
     if (this.#isOver) {
       throw new JujuModelError(`hook "${hookName(this.hook)}" of ${this.unit} has ended before`, {
         code: 'hook-ended',
@@ -70,7 +71,7 @@ class RunningHook implements HookSession {
     settle(
       this.#session,
       this.#seen,
-      { isCommitted, exitCode, ...(error === undefined ? {} : { error }) },
+      { isCommitted, isKilled, exitCode, ...(error === undefined ? {} : { error }) },
       output,
     );
     return {
@@ -91,12 +92,18 @@ class RunningHook implements HookSession {
 function settle(
   session: OpenSession,
   seen: Seen,
-  end: { readonly isCommitted: boolean; readonly exitCode: number; readonly error?: string },
+  end: {
+    readonly isCommitted: boolean;
+    readonly isKilled: boolean;
+    readonly exitCode: number;
+    readonly error?: string;
+  },
   output: HookOutput,
 ): void {
   delete session.unit.agent.running;
   if (session.hook.kind === 'action') endTask(session, end, output);
   else if (end.isCommitted) completeHook(session, seen);
+  else if (end.isKilled) terminateHook(session);
   else failHook(session, end.error ?? `exit status ${end.exitCode}`);
 }
 
@@ -107,10 +114,19 @@ function failHook({ model, unit, hook }: OpenSession, reason: string): void {
   addLog(model, { source: unit.name, level: 'ERROR', logger, message });
 }
 
+/** A process that a signal ended has not failed: Juju runs the hook again. */
+function terminateHook({ model, unit, hook }: OpenSession): void {
+  if (!isSameHook(unit.agent.queue[0], hook)) unit.agent.queue.unshift(hook);
+  delete unit.agent.failed;
+  const logger = 'juju.worker.uniter.operation';
+  const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) was terminated`;
+  addLog(model, { source: unit.name, level: 'WARNING', logger, message });
+}
+
 function completeHook(session: OpenSession, seen: Seen): void {
   const { model, unit, hook } = session;
   if (isSameHook(unit.agent.failed, hook)) delete unit.agent.failed;
-  if (isSameHook(unit.agent.queued, hook)) delete unit.agent.queued;
+  if (isSameHook(unit.agent.queue[0], hook)) unit.agent.queue.shift();
   setStatusAfter(session);
   recordHook(model, unit, hook, seen);
 }
@@ -126,7 +142,7 @@ export function resolveWithoutRetry(model: Model, unitName: string): void {
     });
   }
   delete unit.agent.failed;
-  if (isSameHook(unit.agent.queued, failed)) delete unit.agent.queued;
+  if (isSameHook(unit.agent.queue[0], failed)) unit.agent.queue.shift();
   recordHook(model, unit, failed, seenBy(model, unit, failed));
 }
 

@@ -1,6 +1,6 @@
+import { isJuju4, refusals } from '../juju.ts';
 import { canRead, isManagedBy, isOwnedBy, latestRevision } from '../secret-rules.ts';
 import type { Secret } from '../state.ts';
-import { goQuoted } from '../tools/go-text.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -22,8 +22,12 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
   if (pending !== undefined) return pending;
   const secret = findSecret(session, read);
   const { model, unit } = session;
-  if (!canRead(model, secret, unit)) throw new ToolFailure('permission denied');
   const label = read.id === undefined ? '' : read.label;
+  if (!canRead(model, secret, unit)) {
+    // Juju 4 takes the unit for a consumer first: it knows the label, and tells of new revisions, all the same.
+    if (isJuju4(model)) consume(session, secret, 'peek', label);
+    throw new ToolFailure(refusals.secretNotGranted(model, unit));
+  }
   if (label !== '' && isOwnedBy(secret, unit)) bindOwnerLabel(session, secret, label);
   return consume(session, secret, read.mode, isOwnedBy(secret, unit) ? '' : label);
 }
@@ -50,8 +54,9 @@ function findSecret(session: OpenSession, { id, label }: SecretRead): Secret {
   const consumed = Object.values(model.secrets).find((each) => each.consumers[unit.name]?.label === label);
   const secret = model.secrets[id ?? idOfOwnLabel(session, label) ?? consumed?.id ?? ''];
   if (secret !== undefined) return secret;
-  const what = id === undefined ? `consumer label ${goQuoted(label)}` : `secret ${goQuoted(id)}`;
-  throw new ToolFailure(`${what} not found`);
+  throw new ToolFailure(
+    id === undefined ? refusals.labelNotFound(model, label) : refusals.secretNotFound(model, id),
+  );
 }
 
 function idOfOwnLabel({ model, unit, drafts }: OpenSession, label: string): string | undefined {

@@ -40,6 +40,8 @@ export interface HookSession {
 
 /** What dispatch printed; of an action it goes into the results. */
 export interface HookOutput {
+  /** Whether a signal ended the process, and it did not exit by itself: 143 as an exit code is a failure. */
+  readonly isKilled?: boolean;
   readonly stdout?: string;
   readonly stderr?: string;
 }

@@ -1,5 +1,6 @@
+import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from '../session/open-session.ts';
-import type { ActionResults, Task } from '../state.ts';
+import type { ActionResults, Model, Task } from '../state.ts';
 import { noMore, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
 import { goMap } from './go-value.ts';
@@ -27,7 +28,7 @@ function actionGet({ session, call }: ToolRun): string {
 
 function actionSet({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
-  const pairs = operands.map(parsePair);
+  const pairs = operands.map((operand) => parsePair(session.model, operand));
   const { results } = runningTask(session);
   for (const { keys, value } of pairs) put(results, keys, value);
   return '';
@@ -61,14 +62,17 @@ function within(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function parsePair(operand: string): { readonly keys: readonly string[]; readonly value: string } {
+function parsePair(
+  model: Model,
+  operand: string,
+): { readonly keys: readonly string[]; readonly value: string } {
   const equals = operand.indexOf('=');
   if (equals < 0) throw usageFailure(`argument ${goQuoted(operand)} must be of the form key...=value`);
   const keys = operand.slice(0, equals).split('.');
   for (const key of keys) {
     if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(key)) {
       throw usageFailure(
-        `key ${goQuoted(key)} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric, hyphens and periods`,
+        `key ${goQuoted(key)} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric${isJuju4(model) ? ' and hyphens' : ', hyphens and periods'}`,
       );
     }
     if (reserved.includes(key)) throw usageFailure(`cannot set reserved action key ${goQuoted(key)}`);

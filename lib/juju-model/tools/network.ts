@@ -1,3 +1,5 @@
+import { isJuju4 } from '../juju.ts';
+import type { OpenSession } from '../session/open-session.ts';
 import { noMore, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
 import type { GoValue } from './go-value.ts';
@@ -21,14 +23,19 @@ function networkGet({ session, call }: ToolRun): string {
     throw new ToolFailure(`no network config found for binding ${goQuoted(binding)}`);
   }
   const { address } = session.unit;
-  const values = { 'bind-address': address, 'egress-subnets': [`${address}/32`], 'ingress-address': address };
+  const seen = addressesOf(session);
+  const values = {
+    'bind-address': address,
+    'egress-subnets': [`${seen.ingress}/32`],
+    'ingress-address': seen.ingress,
+  };
   const asked = attributes.filter((name) => given.options[name] === 'true');
   if (given.options['primary-address'] === 'true') {
     if (asked.length > 0) throw new ToolFailure('--primary-address must be the only flag specified');
     return render(address, given);
   }
   const [only] = asked;
-  if (only === undefined) return render(everything(address, given.options.format === 'json'), given);
+  if (only === undefined) return render(everything(session, given.options.format === 'json'), given);
   return render(
     asked.length === 1 ? values[only] : Object.fromEntries(asked.map((name) => [name, values[name]])),
     given,
@@ -39,13 +46,32 @@ function isBinding({ application }: ToolRun['session'], binding: string): boolea
   return binding === 'juju-info' || application.endpoints.some(({ name }) => name === binding);
 }
 
-/** YAML repeats some keys for old readers, JSON does not. */
-function everything(address: string, isJson: boolean): GoValue {
-  const one = { hostname: '', value: address, cidr: '', ...(isJson ? {} : { address }) };
-  const old = isJson ? {} : { macaddress: '', interfacename: '' };
+interface Addresses {
+  /** What stands beside the pod's address. */
+  readonly hostname: string;
+  readonly cidr: string;
+  readonly device: string;
+  readonly ingress: string;
+}
+
+/** Juju 4 shows the pod, and its application's service to others; the network of a pod it does not know. */
+function addressesOf({ model, application, unit }: OpenSession): Addresses {
+  if (!isJuju4(model)) return { hostname: '', cidr: '', device: '', ingress: unit.address };
+  const device = `placeholder for ${goQuoted(unit.name)} k8s pod`;
+  return { hostname: unit.address, cidr: '0.0.0.0/0', device, ingress: application.address };
+}
+
+/** YAML repeats some keys for old readers, JSON does not. Juju 4 knows the pod's address only once it is installed. */
+function everything(session: OpenSession, isJson: boolean): GoValue {
+  const { model, unit } = session;
+  const { hostname, cidr, device, ingress } = addressesOf(session);
+  const { address } = unit;
+  const one = { hostname, value: address, cidr, ...(isJson ? {} : { address }) };
+  const old = isJson ? {} : { macaddress: '', interfacename: device };
+  const bound = { 'mac-address': '', 'interface-name': device, addresses: [one], ...old };
   return {
-    'bind-addresses': [{ 'mac-address': '', 'interface-name': '', addresses: [one], ...old }],
-    'egress-subnets': [`${address}/32`],
-    'ingress-addresses': [address],
+    ...(isJuju4(model) && !unit.agent.isInstalled ? {} : { 'bind-addresses': [bound] }),
+    'egress-subnets': [`${ingress}/32`],
+    'ingress-addresses': [ingress],
   };
 }

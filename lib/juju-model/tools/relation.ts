@@ -1,4 +1,5 @@
 import { appOfUnit, isApplicationName, isPeer, isUnitName, relationIdFor, remoteSide } from '../find.ts';
+import { isJuju4, refusals } from '../juju.ts';
 import { readOwnBag, readRemoteBag, writeOwnBag } from '../session/databags.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import { isLeader, membersSeen, relationSeen, relationsSeen } from '../session/view.ts';
@@ -39,7 +40,7 @@ export function givenRelation(session: OpenSession, given: Arguments): Relation 
 function relationIds({ session, call }: ToolRun): string {
   const given = parseArguments(outputOptions(), call.args);
   const [name = hookEndpoint(session), ...rest] = given.operands;
-  if (name === undefined) throw usageFailure('no relation name specified');
+  if (name === undefined) throw usageFailure(refusals.noEndpoint(session.model));
   noMore(rest);
   const ids = relationsSeen(session).map((relation) => relationIdFor(relation, session.unit.app));
   // Juju sorts them as texts: ep:10 comes before ep:9.
@@ -120,7 +121,7 @@ function namedOwner(named: string, isApp: boolean): BagOwner {
   );
 }
 
-/** The visibility rules: a follower may read its own application's databag in a peer relation only. */
+/** The visibility rules: before Juju 4 a follower may read its own application's databag in a peer relation only. */
 function readBag(
   session: OpenSession,
   relation: Relation,
@@ -131,9 +132,9 @@ function readBag(
   if (owner === unit.name) return readOwnBag(session, relation, false);
   if (isApp && owner === unit.app) {
     if (isLeader(session)) return readOwnBag(session, relation, true);
-    if (!isPeer(relation)) throw new ToolFailure('permission denied');
+    if (!isPeer(relation) && !isJuju4(session.model)) throw new ToolFailure('permission denied');
   }
-  return readRemoteBag(relation, owner);
+  return readRemoteBag(session, relation, owner);
 }
 
 function relationNumber(text: string): number | undefined {

@@ -38,8 +38,7 @@ export const toolNames: readonly string[] = Object.keys(tools).sort();
 export function runTool(run: ToolRun): ToolResult {
   const tool = tools[run.call.tool];
   if (tool === undefined) return failure(`bad request: unknown command: ${run.call.tool}`, 1);
-  if (asksForHelp(run.call))
-    return { exitCode: 0, stdout: `Usage: ${run.call.tool} [options]\n`, stderr: '' };
+  if (asksForHelp(run.call)) return { exitCode: 0, stdout: helpOf(run), stderr: '' };
   try {
     return { exitCode: 0, stdout: tool(run), stderr: deprecation(run.call) };
   } catch (error) {
@@ -55,6 +54,14 @@ function failure(message: string, exitCode: number): ToolResult {
 function asksForHelp({ args }: ToolCall): boolean {
   const end = args.indexOf('--');
   return (end < 0 ? args : args.slice(0, end)).some((word) => word === '--help' || word === '-h');
+}
+
+/** Charms in Python read of storage-get's help which storage the hook is about. */
+function helpOf({ session, call: { tool } }: ToolRun): string {
+  const usage = `Usage: ${tool} [options]\n`;
+  if (tool !== 'storage-get') return usage;
+  const own = 'storage' in session.hook ? session.hook.storage : '';
+  return `${usage}\nOptions:\n-s  (= ${own})\n    specify a storage instance by id\n`;
 }
 
 /** Tools without a formatted output take --format, and say that they should not be given it. */

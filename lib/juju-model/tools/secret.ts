@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { appOfUnit, isApplicationName, isUnitName, remoteSide } from '../find.ts';
+import { newSecretUri } from '../juju.ts';
 import { normalSecretId } from '../secret-id.ts';
 import {
   changeSecret,
@@ -38,7 +39,7 @@ function secretAdd(run: ToolRun): string {
   }
   const change = parseSecretChange(run, given, given.operands);
   const owner = given.options.owner === 'unit' ? 'unit' : 'application';
-  return `secret:${createSecret(run.session, owner, change)}\n`;
+  return `${newSecretUri(run.session.model, createSecret(run.session, owner, change))}\n`;
 }
 
 function secretSet(run: ToolRun): string {

@@ -1,4 +1,5 @@
 import { storageNameOf } from '../hook.ts';
+import { refusals } from '../juju.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import { noMore, parseArguments } from './argv.ts';
 import { goQuoted } from './go-text.ts';
@@ -51,7 +52,7 @@ function storageAdd({ session, call }: ToolRun): string {
   return '';
 }
 
-function checkId({ unit }: OpenSession, value: string): string | undefined {
+function checkId({ model, unit }: OpenSession, value: string): string | undefined {
   if (!/^[a-z][a-z0-9-]*\/\d+$/.test(value)) return `invalid storage ID ${goQuoted(value)}`;
-  return unit.storage[value] === undefined ? 'storage not found' : undefined;
+  return unit.storage[value] === undefined ? refusals.storageNotFound(model, value) : undefined;
 }

@@ -71,11 +71,16 @@ describe('the order of hooks', () => {
     expect(model.relations[relation]).toBeUndefined();
   });
 
-  test('a refresh: upgrade-charm and then config-changed', () => {
+  test('a refresh: stop in the old pod, then upgrade-charm, config-changed and start', () => {
     const { model } = modelWith();
     settle(model);
     refresh(model, 'viewer', charm);
-    expect(settle(model)).toEqual(['viewer/0 upgrade-charm', 'viewer/0 config-changed']);
+    expect(settle(model)).toEqual([
+      'viewer/0 stop',
+      'viewer/0 upgrade-charm',
+      'viewer/0 config-changed',
+      'viewer/0 start',
+    ]);
   });
 
   test('an application that is removed takes its units and relations along', () => {

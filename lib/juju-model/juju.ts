@@ -1,0 +1,31 @@
+import type { Model, Unit } from './state.ts';
+import { goQuoted } from './tools/go-text.ts';
+
+/** Where Juju 4 does otherwise than Juju 3: 3.5's hook tools and 4.1-beta2 on Kubernetes are what was looked at. */
+export function isJuju4({ jujuVersion }: Pick<Model, 'jujuVersion'>): boolean {
+  return !/^[0-3]\./.test(jujuVersion);
+}
+
+/** What Juju's tools say, where it depends on the version. */
+export const refusals = {
+  secretNotGranted: (model: Model, unit: Unit) =>
+    isJuju4(model) ? `${goQuoted(unit.name)} is not allowed to read this secret` : 'permission denied',
+  secretNotFound: (model: Model, id: string) =>
+    isJuju4(model) ? 'getting latest secret revision: secret not found' : `secret ${goQuoted(id)} not found`,
+  labelNotFound: (model: Model, label: string) =>
+    `${isJuju4(model) ? 'secret URI for ' : ''}consumer label ${goQuoted(label)} not found`,
+  unitNotFound: (model: Model, unit: string) =>
+    isJuju4(model)
+      ? 'relation unit not found'
+      : `cannot read settings for unit ${goQuoted(unit)} in relation: settings not found`,
+  applicationNotFound: (model: Model, app: string) =>
+    isJuju4(model) ? `getting application ${goQuoted(app)} not found` : 'permission denied',
+  noEndpoint: (model: Model) => `no ${isJuju4(model) ? 'endpoint' : 'relation'} name specified`,
+  storageNotFound: (model: Model, id: string) =>
+    isJuju4(model) ? `storage instance ${goQuoted(id)} not found` : 'storage not found',
+};
+
+/** A secret's id as secret-add prints it. */
+export function newSecretUri(model: Model, id: string): string {
+  return isJuju4(model) ? `secret://${model.uuid}/${id}` : `secret:${id}`;
+}
