@@ -1,6 +1,6 @@
 import type { HookContext, UnitStatus } from 'charmkit/charm';
 import { applicationVersionSet, openPort } from 'charmkit/hook-tools';
-import { type PebbleClient, PebbleConnectionError, PebbleTimeoutError } from 'charmkit/pebble';
+import type { PebbleClient } from 'charmkit/pebble';
 import { Administrator, patience } from './grafana/administrator.ts';
 import type { Applied } from './grafana/applied.ts';
 import { applyWorkload, recordApplied, type WorkloadOutcome } from './grafana/apply-workload.ts';
@@ -13,6 +13,7 @@ import { settlePassword } from './grafana/settle-password.ts';
 import type { Observation } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import type { Plan } from './plan.ts';
+import { reportPlatformTrouble } from './platform-trouble.ts';
 import { readAdminPassword, trackAdminPassword } from './relations/admin-password.ts';
 import { keepAdminUser } from './relations/admin-user.ts';
 import { logHeldDashboards } from './relations/grafana-dashboard.ts';
@@ -33,9 +34,7 @@ export async function apply(
   try {
     return [...resources.statuses, ...(await applyToWorkload(context, due, observed, options))];
   } catch (error) {
-    if (!(error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError)) throw error;
-    context.log.warning(error.message);
-    return [...resources.statuses, statuses.noPebble];
+    return [...resources.statuses, reportPlatformTrouble(context, error)];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Charm, HookHandler } from 'charmkit/charm';
 import type { CharmOptions } from './options.ts';
+import { expectPlatformTrouble } from './platform-trouble.ts';
 
 /** The charm's table of contents: what Juju can send, and who answers. */
 export function createCharm(options: CharmOptions): Charm {
@@ -48,10 +49,12 @@ export function createCharm(options: CharmOptions): Charm {
       'meter-status-changed': ignored,
     },
     actions: {
-      'get-admin-password': async (context) =>
+      'get-admin-password': expectPlatformTrouble(async (context) =>
         (await import('./actions/get-admin-password.ts')).getAdminPassword(context, options),
-      'rotate-admin-password': async (context) =>
+      ),
+      'rotate-admin-password': expectPlatformTrouble(async (context) =>
         (await import('./actions/rotate-admin-password.ts')).rotateAdminPassword(context, options),
+      ),
     },
   };
 }

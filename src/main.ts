@@ -12,4 +12,11 @@ const charm = createCharm({
   kubernetes: kubernetesAccess(env),
   reloaders: reloadersOf('dist/reload-grafana.cjs'),
 });
-void runCharm({ ...charm, metadata: metadataOfCharm }, { traceExporter: 'dist/export-traces.cjs' });
+void runCharm(
+  { ...charm, metadata: metadataOfCharm },
+  {
+    traceExporter: 'dist/export-traces.cjs',
+    // For tests, which can't wait a minute.
+    hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
+  },
+);

@@ -61,9 +61,13 @@ export interface Observation {
 }
 
 /** Reads what this event may have changed, and what the rest of the plan is compared with. */
-export async function observe(context: HookContext, options: CharmOptions): Promise<Observation> {
+export async function observe(
+  context: HookContext,
+  options: CharmOptions,
+  { hasContainer = true }: { readonly hasContainer?: boolean } = {},
+): Promise<Observation> {
   // First: a container that is not set up yet widens the scope.
-  const workload = await observeWorkload(context.container('grafana'));
+  const workload = hasContainer ? await observeWorkload(context.container('grafana')) : undefined;
   const scope = chooseScope(context, workload);
   // Side by side: each hook tool is a process, and most of its time is its start.
   const [isLeader, values, facts, meshLabels, ports] = await Promise.all([

@@ -14,6 +14,8 @@ export const statuses = {
     'relation pgsql: the password lies open; a provider that gives it in a secret is needed',
   ),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
+  /** A file can't be read or written; the problem names it, and what the system answers. */
+  diskTrouble: (problem: string) => blocked(problem),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   /** Juju says at once that the secret is there, and that it is not. */
   adminPasswordWithheld: waiting('Juju does not give the secret admin-password; asking again'),
@@ -49,7 +51,8 @@ const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
 export function worstStatus(all: readonly UnitStatus[]): UnitStatus {
   const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
   if (worst === undefined) return { level: 'active', message: '' };
-  const more = others.filter(({ message }) => message !== '').length;
+  const messages = new Set(others.map(({ message }) => message));
+  const more = [...messages].filter((message) => message !== '' && message !== worst.message).length;
   return more === 0 ? worst : { level: worst.level, message: `${worst.message} (+${more} more)` };
 }
 

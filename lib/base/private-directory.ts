@@ -3,8 +3,12 @@ import { SdkError } from './errors.ts';
 
 /** Whether the directory is there, and this user's alone: in a shared /tmp it may be anybody's. A link never is. */
 export function isPrivateDirectory(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+  try {
+    const found = lstatSync(path);
+    return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws SdkError with code `private-directory` where it can't be made, or another user has put something there. */

@@ -18,6 +18,8 @@ export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly tools: HookToolRunner;
+  /** How long a container's Pebble may be silent; 5 s unless given. */
+  readonly pebbleTimeoutMs?: number;
   /** Takes debug lines; standard output unless given, which Juju records at DEBUG. */
   readonly print?: (line: string) => void;
   /** What takes the traces of a unit, which may wait in the directory; absent where nothing is made of them. */
@@ -57,6 +59,7 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
     log,
     tools: keepSecretsIn(directory, input.tools),
     previousWasInterrupted: directory.wasUnfinished,
+    pebbleTimeoutMs: input.pebbleTimeoutMs,
     trace,
   });
   const exitCode = await trace.run((span) => runHook(charm, context, span));

@@ -30,6 +30,7 @@ export interface HookContextParts {
   readonly tools: HookToolRunner;
   readonly previousWasInterrupted: boolean;
   readonly trace: DispatchTrace;
+  readonly pebbleTimeoutMs: number | undefined;
 }
 
 /** The context over real hook tools. Each question to Juju is asked once; writes wait for `flush`. */
@@ -43,6 +44,7 @@ export class HookToolContext implements HookContext {
   /** Whether the next hook is to take this one for interrupted. */
   isUnfinished = false;
   readonly #trace: DispatchTrace;
+  readonly #pebbleTimeoutMs: number | undefined;
   readonly #relations = new Map<string, RelationOfHook>();
   readonly #relationIds = new Map<string, Promise<readonly string[]>>();
   readonly #containers = new Map<string, PebbleClient>();
@@ -57,6 +59,7 @@ export class HookToolContext implements HookContext {
     this.log = parts.log;
     this.tools = parts.trace.traced(parts.tools);
     this.#trace = parts.trace;
+    this.#pebbleTimeoutMs = parts.pebbleTimeoutMs;
     this.previousWasInterrupted = parts.previousWasInterrupted;
   }
 
@@ -97,6 +100,7 @@ export class HookToolContext implements HookContext {
       client = createPebbleClient({
         socketPath: join(this.env.containersDir, name, 'pebble.socket'),
         watch: this.#trace.watch(name),
+        ...(this.#pebbleTimeoutMs !== undefined && { timeoutMs: this.#pebbleTimeoutMs }),
       });
       this.#containers.set(name, client);
     }

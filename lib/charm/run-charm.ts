@@ -10,6 +10,8 @@ export interface RunOptions {
    * Without one there are no traces.
    */
   readonly traceExporter?: string;
+  /** How long a hook tool may run; 60 s unless given. */
+  readonly hookToolTimeoutMs?: number | undefined;
 }
 
 /** What Juju, Kubernetes or a terminal ends a process with. */
@@ -20,6 +22,7 @@ const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  * are sent and files of secrets removed whatever ends the process: an exception that nobody caught, or a signal.
  */
 export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<void> {
+  const { hookToolTimeoutMs: timeoutMs } = options;
   const lastSteps: LastStep[] = [];
   const takeLastSteps = (reason: string) => {
     for (const lastStep of lastSteps.splice(0)) lastStep(reason);
@@ -39,7 +42,7 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
     process.exitCode = await dispatch(charm, {
       environment: process.env,
       cwd: process.cwd(),
-      tools: processRunner(),
+      tools: processRunner({ limits: timeoutMs === undefined ? {} : { timeoutMs } }),
       onDeath: (lastStep) => void lastSteps.push(lastStep),
       ...planTraces(options),
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { nameOf, open, type PebbleConnection, type PebbleRequest } from './transport.ts';
+import { nameOf, open, openLimited, type PebbleConnection, type PebbleRequest } from './transport.ts';
 
 const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
@@ -42,7 +42,8 @@ async function* readEntries(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): AsyncGenerator<LogEntry, void> {
-  const { contentType, chunks } = await open(connection, request);
+  const openAnswer = request.timeoutMs === 0 ? open : openLimited;
+  const { contentType, chunks } = await openAnswer(connection, request);
   const isLogs = contentType === 'application/x-ndjson';
   for await (const line of readLines(chunks)) {
     if (!isLogs) parseEnvelope(line, nameOf(request));
@@ -52,12 +53,16 @@ async function* readEntries(
 
 async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let begun: string[] = [];
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun.push(first);
+    if (others.length === 0) continue;
+    yield begun.join('');
+    begun = [others.pop() ?? ''];
+    yield* others;
   }
+  const rest = begun.join('');
   if (rest !== '') yield rest;
 }
 

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import type * as z from 'zod';
 import { type Answer, parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleConnectionError, PebbleError, PebbleTimeoutError } from './errors.ts';
+import { limitAnswer } from './limit-answer.ts';
 import { readAll } from './read-all.ts';
 
 export interface PebbleConnection {
@@ -48,7 +49,7 @@ export interface AnswerStream {
 
 /** Sends a request and reads its whole answer. */
 export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
-  const { chunks } = await open(connection, request);
+  const { chunks } = await openLimited(connection, request);
   return parseEnvelope((await readAll(chunks)).toString(), nameOf(request));
 }
 
@@ -62,6 +63,21 @@ export async function ask<Schema extends z.ZodType>(
   return parseResult(schema, result, nameOf(request));
 }
 
+/** As open, for an answer that is kept in memory: it has a limit in size and in time. */
+export async function openLimited(
+  connection: PebbleConnection,
+  request: PebbleRequest,
+): Promise<AnswerStream> {
+  const { contentType, chunks } = await open(connection, request);
+  const timeoutMs = patienceMs(request.timeoutMs ?? connection.timeoutMs);
+  return { contentType, chunks: limitAnswer(chunks, { request: nameOf(request), timeoutMs }) };
+}
+
+/** How long an answer may take that comes so slowly that its connection is never silent. */
+function patienceMs(timeoutMs: number): number {
+  return timeoutMs * 6;
+}
+
 /** Sends a request and gives its answer as soon as the head is there. */
 export async function open(connection: PebbleConnection, request: PebbleRequest): Promise<AnswerStream> {
   const explain = (error: unknown): Error => explainFailure(connection, request, error);
@@ -70,14 +86,16 @@ export async function open(connection: PebbleConnection, request: PebbleRequest)
     const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
     const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
     let incoming: IncomingMessage | undefined;
-    outgoing.on('timeout', () => {
-      (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
-    });
+    const giveUp = () => (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
+    outgoing.on('timeout', giveUp);
+    const timer = timeoutMs === 0 ? undefined : setTimeout(giveUp, patienceMs(timeoutMs));
     outgoing.on('error', (error) => {
+      clearTimeout(timer);
       if (!incoming) watched?.(undefined);
       reject(explain(error));
     });
     outgoing.on('response', (message) => {
+      clearTimeout(timer);
       incoming = message;
       watched?.(message.statusCode);
       resolve(message);

@@ -1,5 +1,5 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
-import { PebbleConnectionError } from 'charmkit/pebble';
+import { isContainerTrouble } from 'charmkit/pebble';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { writePasswordNote } from '../grafana/password-note.ts';
 import { replacePassword, settlePassword } from '../grafana/settle-password.ts';
@@ -30,7 +30,7 @@ export async function rotateAdminPassword(
     await opened.keepRefusals();
     return outcome;
   } catch (error) {
-    if (!(error instanceof GrafanaApiError || error instanceof PebbleConnectionError)) throw error;
+    if (!(error instanceof GrafanaApiError || isContainerTrouble(error))) throw error;
     return {
       failure:
         `Grafana may or may not have the new password: ${error.message}. ` +

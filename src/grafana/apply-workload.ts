@@ -239,10 +239,10 @@ async function look(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied
 }
 
 async function awaitHealth(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
-  const deadline = Date.now() + startTimeoutMs;
+  const deadline = performance.now() + startTimeoutMs;
   for (;;) {
     const seen = await look(grafana);
-    if (seen.health || Date.now() >= deadline) return seen;
+    if (seen.health || performance.now() >= deadline) return seen;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

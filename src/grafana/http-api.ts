@@ -113,7 +113,10 @@ export class GrafanaApi {
     credentials: Credentials,
     timeoutMs: number,
   ): Promise<void> {
-    await this.#askFor('POST', `/api/admin/provisioning/${kind}/reload`, { credentials, timeoutMs });
+    const path = `/api/admin/provisioning/${kind}/reload`;
+    const { body } = await this.#askFor('POST', path, { credentials, timeoutMs });
+    if (typeof parseJson(body) !== 'object')
+      throw new GrafanaApiError(`Grafana's answer to ${path} is not its own`, {});
   }
 
   /**

@@ -1,4 +1,10 @@
-import { PebbleApiError, PebbleChangeError, type PebbleClient, PebbleExecError } from 'charmkit/pebble';
+import {
+  PebbleApiError,
+  PebbleChangeError,
+  type PebbleClient,
+  PebbleExecError,
+  PebbleTimeoutError,
+} from 'charmkit/pebble';
 
 const command = ['update-ca-certificates', '--fresh'];
 const timeoutMs = 60_000;
@@ -10,6 +16,8 @@ export async function refreshAuthorities(pebble: PebbleClient): Promise<string |
     return undefined;
   } catch (error) {
     if (error instanceof PebbleExecError) return `${command[0]} fails in the container (${error.exitCode})`;
+    if (error instanceof PebbleTimeoutError && error.cause !== undefined)
+      return `${command[0]} takes longer than ${timeoutMs / 1000} s in the container`;
     if (error instanceof PebbleApiError || error instanceof PebbleChangeError)
       return `${command[0]} doesn't run in the container`;
     throw error;

@@ -6,6 +6,15 @@ export interface KubernetesAccess {
   readonly server: string | undefined;
   /** Files in kubectl's format, as in the variable of that name; they count where there is no service account. */
   readonly kubeconfig: string | undefined;
+  /** How long the charm waits for the API; 5 s for a request and 15 s in all unless given. */
+  readonly limits?: RequestLimits;
+}
+
+export interface RequestLimits {
+  /** For one request, its whole answer included. */
+  readonly timeoutMs: number;
+  /** For all that a hook asks for one purpose. */
+  readonly totalMs: number;
 }
 
 /** Reads the variables that Kubernetes sets in each container, and kubectl's. */

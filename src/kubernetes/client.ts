@@ -1,9 +1,9 @@
 import type { JsonValue } from 'charmkit/base';
-import type { KubernetesAccess } from './access.ts';
+import type { KubernetesAccess, RequestLimits } from './access.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import type { ObjectKind } from './object-kinds.ts';
 import { refusalOf, strangeAnswer, type Wish } from './refusal.ts';
-import { type Answer, ask, type Question } from './request.ts';
+import { type Answer, ask, defaultLimits, type Question } from './request.ts';
 
 type Fields = { readonly [field: string]: JsonValue | undefined };
 
@@ -64,15 +64,17 @@ export interface KubernetesClient {
 export async function connectKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
   const credentials = await readCredentials(access);
   // Where a kubeconfig names none: Juju gives a model the namespace of its name.
-  return new ApiClient(credentials, credentials.namespace ?? model);
+  return new ApiClient(credentials, credentials.namespace ?? model, access.limits ?? defaultLimits);
 }
 
 class ApiClient implements KubernetesClient {
   readonly namespace: string;
   readonly #credentials: Credentials;
+  readonly #limits: { readonly timeoutMs: number; readonly total: AbortSignal };
 
-  constructor(credentials: Credentials, namespace: string) {
+  constructor(credentials: Credentials, namespace: string, { timeoutMs, totalMs }: RequestLimits) {
     this.#credentials = credentials;
+    this.#limits = { timeoutMs, total: AbortSignal.timeout(totalMs) };
     this.namespace = namespace;
   }
 
@@ -136,7 +138,7 @@ class ApiClient implements KubernetesClient {
   }
 
   #ask(question: Question): Promise<Answer> {
-    return ask(this.#credentials, question);
+    return ask(this.#credentials, question, this.#limits);
   }
 
   #pathOf({ apiVersion, plural }: ObjectKind<unknown>, name?: string): string {

@@ -1,6 +1,12 @@
-import { type OutgoingHttpHeaders, type RequestOptions, request as requestHttp } from 'node:http';
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type JsonValue, messageOf, parseJson } from 'charmkit/base';
+import type { RequestLimits } from './access.ts';
 import { type Credentials, unreadable } from './credentials.ts';
 import { KubernetesError } from './errors.ts';
 
@@ -19,36 +25,55 @@ export interface Answer {
 }
 
 /** A hook should not stand still for an API that does not answer: the next one asks again. */
-const timeoutMs = 5_000;
+export const defaultLimits: RequestLimits = { timeoutMs: 5_000, totalMs: 15_000 };
+
+/** Kubernetes keeps at most 1.5 MB of an object. */
+const maxAnswerBytes = 8 * 1024 * 1024;
 
 /**
  * Sends one request.
  * @throws KubernetesError where it can't be signed, or no answer comes.
  */
-export async function ask(credentials: Credentials, question: Question): Promise<Answer> {
+export async function ask(
+  credentials: Credentials,
+  question: Question,
+  limits: { readonly timeoutMs: number; readonly total: AbortSignal },
+): Promise<Answer> {
   const { method, path, query, body } = question;
   const { server } = credentials;
   const url = `${server}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
   const options = { ...(await sign(credentials, headersOf(question))), method };
   const request = server.startsWith('https:') ? requestHttps : requestHttp;
+  const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), limits.total]);
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
-      const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
+      const reason = signal.aborted ? 'it takes too long' : describeCause(cause);
       const message = `Kubernetes does not answer at ${server} (${reason})`;
       reject(new KubernetesError('unreachable', message, { cause }));
     };
-    const signal = AbortSignal.timeout(timeoutMs);
     const asked = request(url, { ...options, signal }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: parseJson(Buffer.concat(chunks).toString()) }),
-      );
+      readBody(response, (text) => resolve({ status: response.statusCode ?? 0, body: parseJson(text) }));
     });
     asked.on('error', fail);
     asked.end(body && JSON.stringify(body));
   });
+}
+
+/** An answer that is too long ends in an error of the response. */
+function readBody(response: IncomingMessage, finish: (text: string) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes > maxAnswerBytes) response.destroy(new RangeError(`more than ${maxAnswerBytes} bytes`));
+  });
+  response.on('end', () => finish(Buffer.concat(chunks).toString()));
+}
+
+function describeCause(cause: Error): string {
+  return (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
 }
 
 function headersOf({ contentType }: Question): OutgoingHttpHeaders {

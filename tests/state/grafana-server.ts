@@ -26,6 +26,8 @@ export class GrafanaServer implements AsyncDisposable {
   reloads = 0;
   /** Whether it answers that it has reloaded, and has not. */
   isMigrating = false;
+  /** What a request comes to instead of its answer, if anything. */
+  fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   user = 'admin';
   /** The administrator's; undefined accepts any. */
   password: string | undefined;
@@ -66,6 +68,7 @@ export class GrafanaServer implements AsyncDisposable {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = '', method } = request;
     if (!this.isUp) return void response.destroy();
+    if (this.fault?.(request, response)) return;
     await this.#notice();
     if (url === '/api/health') return void response.end('{"database": "ok", "version": "12.0.2"}');
     if (!this.#letsIn(request)) {

@@ -205,7 +205,7 @@ describe('a certificate that comes to its end', () => {
     const asked = readRequest(world, authority.relation);
     const secret = secretWith(world, '-certificate-0-');
     const expiry = secret?.revisions[0]?.expireAtMs ?? 0;
-    expect(Math.abs(expiry - Date.now() - 54 * 60_000)).toBeLessThan(60_000);
+    expect(Math.abs(expiry - Date.now() - 48 * 60_000)).toBeLessThan(60_000);
     advanceClock(world.model, expiry - world.model.nowMs);
     await world.settle();
     expect(readRequests(world, authority.relation)).toHaveLength(1);

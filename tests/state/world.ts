@@ -105,6 +105,8 @@ export class World implements AsyncDisposable {
   reloaders: Reloaders | undefined;
   /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
   answerTool: (call: HookToolCall) => HookToolResult | undefined = () => undefined;
+  /** How long the charm lets Pebble be silent; as long as anywhere, unless a story makes it wait. */
+  pebbleTimeoutMs: number | undefined;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
@@ -436,6 +438,7 @@ export class World implements AsyncDisposable {
           environment,
           tools,
           print: () => {},
+          ...(this.pebbleTimeoutMs !== undefined && { pebbleTimeoutMs: this.pebbleTimeoutMs }),
           traces: () => traces,
         });
         if (!this.losesCommit) return exitCode;

@@ -8,6 +8,7 @@ export interface IssuedCertificate {
   /** From the certificate's issuer upwards, without the certificate itself. */
   readonly chain: readonly string[];
   readonly ca: string;
+  readonly validFrom: Date;
   readonly validTo: Date;
 }
 
@@ -38,6 +39,7 @@ function judge(answer: Answer, key: KeyObject): IssuedCertificate | string {
     certificate: pemOf(certificate),
     chain: chain.filter(({ raw }) => !raw.equals(certificate.raw)).map(pemOf),
     ca: pemOf(ca),
+    validFrom: new Date(certificate.validFrom),
     validTo: new Date(certificate.validTo),
   };
 }

@@ -9,8 +9,22 @@ import {
 } from '../../hook-tools/index.ts';
 import { certificateLabel, requestIdFor, requestIdOf } from './secret-labels.ts';
 
-/** The part of its remaining life after which a certificate is renewed. */
+/** The part of a certificate's life after which it is renewed. */
 const renewedAfter = 0.9;
+
+/**
+ * When a certificate is to be renewed. By its own times, which are right also where this machine's clock is not; a
+ * certificate that came late, or by a clock that is ahead, gets what is left of its life.
+ */
+export function planRenewal({ validFrom, validTo }: Validity, now: number): Date {
+  const planned = validFrom.getTime() + renewedAfter * (validTo.getTime() - validFrom.getTime());
+  return new Date(planned > now ? planned : now + renewedAfter * (validTo.getTime() - now));
+}
+
+interface Validity {
+  readonly validFrom: Date;
+  readonly validTo: Date;
+}
 
 /** The request whose certificate this hook says is to be renewed. */
 export function requestToRenew({ env, event }: Pick<HookContext, 'env' | 'event'>): string | undefined {
@@ -20,11 +34,10 @@ export function requestToRenew({ env, event }: Pick<HookContext, 'env' | 'event'
 /** Has Juju wake this unit before the certificate ends, by a secret that expires then. */
 export async function scheduleRenewal(
   { env, tools }: HookContext,
-  { request, certificate, validTo }: { request: string; certificate: string; validTo: Date },
+  { request, certificate, ...validity }: Validity & { request: string; certificate: string },
 ): Promise<void> {
   const label = certificateLabel(env.unitNumber, requestIdFor(request));
-  const now = Date.now();
-  const expire = new Date(now + renewedAfter * (validTo.getTime() - now));
+  const expire = planRenewal(validity, Date.now());
   const content = { certificate, csr: request };
   try {
     const kept = await secretGet(tools, { label, revision: 'peek' });

@@ -2,6 +2,7 @@ import { pipeline, Readable, type Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { type Change, waitChange } from '../changes.ts';
 import { PebbleChangeError, PebbleExecError, PebbleProtocolError, PebbleTimeoutError } from '../errors.ts';
+import { limitAnswer } from '../limit-answer.ts';
 import { readAll } from '../read-all.ts';
 import type { PebbleConnection } from '../transport.ts';
 import type { ExecInput } from './options.ts';
@@ -51,9 +52,17 @@ export function execProcess(connection: PebbleConnection, started: StartedExec):
   // Pebble kills the command when its control connection breaks: half of its input is worse than none.
   if (input !== undefined) pipeline(chunksOf(input), stdin, (error) => error && control.terminate());
   const say = (command: unknown): void => control.send(JSON.stringify(command), () => undefined);
+  // A connection that stays open would keep this process from ending.
+  const disconnect = (reason: Error): void => {
+    control.terminate();
+    for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {}).destroy(reason);
+  };
   const wait = async (): Promise<number> => {
     for (const stream of [stdout, stderr]) if (stream?.readableFlowing === null) stream.resume();
-    const exitCode = await waitForExitCode(connection, started);
+    const exitCode = await waitForExitCode(connection, started).catch((error: Error) => {
+      disconnect(error);
+      throw error;
+    });
     control.terminate();
     if (stdin.errored) throw stdin.errored;
     stdin.destroy();
@@ -69,8 +78,12 @@ export function execProcess(connection: PebbleConnection, started: StartedExec):
     wait,
     output: async () => {
       if (input === undefined) stdin.end();
-      const [out, err, exitCode] = await Promise.all([readText(stdout), readText(stderr), wait()]);
-      const output = { stdout: out, stderr: err };
+      const texts = Promise.all([readText(stdout, started), readText(stderr, started)]);
+      const { exitCode, output } = await awaitOutput(wait(), texts, {
+        subject: `The end of the output of ${started.executable}`,
+        timeoutMs: connection.timeoutMs,
+        disconnect,
+      });
       if (exitCode === 0) return output;
       throw new PebbleExecError({ executable: started.executable, exitCode, ...output });
     },
@@ -102,6 +115,38 @@ function exitCodeOf(change: Change): number {
   throw new PebbleProtocolError(`exec (change ${change.id})`, 'no exit code');
 }
 
-async function readText(stream: Readable | undefined): Promise<string> {
-  return stream === undefined ? '' : (await readAll(stream)).toString();
+/** The output of a command that has ended follows at once, unless Pebble hangs. */
+async function awaitOutput(
+  ending: Promise<number>,
+  texts: Promise<[string, string]>,
+  late: {
+    readonly subject: string;
+    readonly timeoutMs: number;
+    readonly disconnect: (reason: Error) => void;
+  },
+): Promise<{ readonly exitCode: number; readonly output: ExecOutput }> {
+  let timer: NodeJS.Timeout | undefined;
+  const { subject, timeoutMs, disconnect } = late;
+  const ended = ending.then((exitCode) => {
+    timer = setTimeout(() => disconnect(new PebbleTimeoutError(subject, timeoutMs)), timeoutMs);
+    return exitCode;
+  });
+  try {
+    const [exitCode, [stdout, stderr]] = await Promise.all([ended, texts]);
+    return { exitCode, output: { stdout, stderr } };
+  } catch (error) {
+    disconnect(error as Error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readText(
+  stream: Readable | undefined,
+  { executable }: Pick<StartedExec, 'executable'>,
+): Promise<string> {
+  if (stream === undefined) return '';
+  const limits = { request: `exec of ${executable}`, timeoutMs: Number.POSITIVE_INFINITY };
+  return (await readAll(limitAnswer(stream, limits))).toString();
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { parseEnvelope, parseResult } from '../envelope.ts';
 import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
 import { readAll } from '../read-all.ts';
-import { nameOf, open, type PebbleConnection, type PebbleRequest } from '../transport.ts';
+import { nameOf, open, openLimited, type PebbleConnection, type PebbleRequest } from '../transport.ts';
 import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
 import { quoteFilename } from './multipart-writer.ts';
 import { pathErrors, pathResultsSchema } from './path-results.ts';
@@ -15,7 +15,7 @@ export async function pullFiles(
   const files = new Map<string, Buffer | PebblePathError>();
   if (paths.length === 0) return files;
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
-  for await (const part of pull(connection, paths)) {
+  for await (const part of pull(openLimited, connection, paths)) {
     const content = await readAll(part.content);
     const path = pathByFilename.get(part.quotedFilename ?? '');
     if (path !== undefined) files.set(path, content);
@@ -35,7 +35,7 @@ export async function pullFile(connection: PebbleConnection, path: string): Prom
 export function pullStream(connection: PebbleConnection, path: string): Readable {
   return Readable.from(
     (async function* () {
-      for await (const part of pull(connection, [path])) {
+      for await (const part of pull(open, connection, [path])) {
         if (part.name === 'files') yield* part.content;
         else throwFirst(parseResponse(await readAll(part.content)));
       }
@@ -48,10 +48,11 @@ const REQUEST = { method: 'GET', path: '/v1/files' } as const satisfies PebbleRe
 const REQUEST_NAME = nameOf(REQUEST);
 
 async function* pull(
+  openAnswer: typeof open,
   connection: PebbleConnection,
   paths: readonly string[],
 ): AsyncGenerator<IncomingPart, void> {
-  const { contentType, chunks } = await open(connection, {
+  const { contentType, chunks } = await openAnswer(connection, {
     ...REQUEST,
     query: { action: 'read', path: paths },
     headers: { accept: 'multipart/form-data' },

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
 import * as fc from 'fast-check';
 import { chooseCertificate } from '../../../lib/interfaces/tls-certificates/choose-certificate.ts';
+import { planRenewal } from '../../../lib/interfaces/tls-certificates/renewal.ts';
 import { providerApp } from '../../../lib/interfaces/tls-certificates/schema.ts';
 import { certificateLabel, privateKeyLabel } from '../../../lib/interfaces/tls-certificates/secret-labels.ts';
 import {
@@ -138,6 +139,18 @@ describe('the interface tls-certificates', () => {
     const good = { ca: 'a', certificate: 'c', certificate_signing_request: 'r' };
     const { certificates } = providerApp.parse({ certificates: JSON.stringify([7, good, {}]) });
     expect(certificates).toEqual([undefined, good, undefined]);
+  });
+});
+
+describe('the renewal of a certificate', () => {
+  const validity = { validFrom: new Date('2026-01-01T00:00Z'), validTo: new Date('2026-01-11T00:00Z') };
+
+  test.each([
+    ['after nine tenths of its life', '2026-01-02T00:00Z', '2026-01-10T00:00Z'],
+    ['at the same time by a clock that is years behind', '1970-01-01T00:00Z', '2026-01-10T00:00Z'],
+    ['after what is left of it, where it came late', '2026-01-10T14:00Z', '2026-01-10T23:00Z'],
+  ])('is due %s', (_when, now, expected) => {
+    expect(planRenewal(validity, Date.parse(now))).toEqual(new Date(expected));
   });
 });
 

@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, type Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import {
   createPebbleClient,
   PebbleConnectionError,
+  PebbleError,
   PebbleProtocolError,
   PebbleTimeoutError,
 } from 'charmkit/pebble';
@@ -73,3 +76,45 @@ describe('transport', () => {
     expect(await client.systemInfo()).toEqual({ version: 'v9', bootId: 'b' });
   });
 });
+
+describe('an answer without end', () => {
+  test('is a protocol error once it is too long, whichever form it has', async () => {
+    await using pebble = await fakePebble((request, response) => flood(response, request.url ?? ''));
+    const client = createPebbleClient({ socketPath: pebble.socketPath });
+    for (const asking of [client.systemInfo(), client.pullFiles(['/a']), client.logs()]) {
+      await expect(asking).rejects.toThrow(/can't be understood: more than \d+ bytes/);
+    }
+  });
+
+  test('that trickles in is a timeout, though its connection is never silent', async () => {
+    await using pebble = await fakePebble((_request, response) => trickle(response));
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 60 });
+    await expect(client.systemInfo()).rejects.toThrow('GET /v1/system-info took longer than 360 ms');
+  });
+
+  test('whose head trickles in is a timeout', async () => {
+    await using pebble = await fakePebble((request) => trickle(request.socket));
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 60 });
+    await expect(client.systemInfo()).rejects.toThrow(PebbleError);
+  });
+});
+
+/** In the form of each answer: JSON, multipart, lines. */
+function flood(response: ServerResponse, url: string): void {
+  const megabyte = Buffer.alloc(1024 * 1024, ' ');
+  if (url.startsWith('/v1/files')) {
+    response.setHeader('content-type', 'multipart/form-data; boundary=x');
+    response.write('--x\r\nContent-Disposition: form-data; name="files"; filename="/a"\r\n\r\n');
+  }
+  if (url.startsWith('/v1/logs')) response.setHeader('content-type', 'application/x-ndjson');
+  Readable.from(endless(megabyte)).pipe(response);
+}
+
+function* endless(chunk: Buffer): Generator<Buffer> {
+  for (;;) yield chunk;
+}
+
+function trickle(stream: Writable): void {
+  const timer = setInterval(() => stream.write(' '), 20);
+  stream.on('error', () => {}).on('close', () => clearInterval(timer));
+}

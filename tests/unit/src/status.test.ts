@@ -9,7 +9,8 @@ describe('the status of the unit', () => {
   test('is what calls for a person first, and counts the rest', () => {
     const waiting = { level: 'waiting', message: 'for this' } as const;
     const blocked = { level: 'blocked', message: 'fix that' } as const;
-    expect(worstStatus([waiting, blocked, waiting])).toEqual({
+    const other = { level: 'waiting', message: 'for that' } as const;
+    expect(worstStatus([waiting, blocked, other, waiting])).toEqual({
       level: 'blocked',
       message: 'fix that (+2 more)',
     });

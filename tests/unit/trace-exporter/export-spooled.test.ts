@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -79,6 +79,13 @@ describe('the traces of a spool', () => {
         },
       ],
     });
+  });
+
+  test('sends nothing from a directory that others may write to', async () => {
+    add('hooks/start');
+    await chmod(directory, 0o770);
+    await exportSpooled(directory);
+    expect(collector.names).toEqual([]);
   });
 
   test('go below the path of the receiver, the oldest first', async () => {

@@ -114,6 +114,44 @@ describe('an answer', () => {
       message: expect.stringMatching(/^Kubernetes does not answer at http:\/\/127\.0\.0\.1:\d+ \(\w+\)$/),
     });
   });
+
+  test.each<[string, RequestListener]>([
+    ['that never comes', () => {}],
+    ['that stops half-way', (_request, response) => void response.write('{')],
+    [
+      'that trickles in',
+      (_request, response) => {
+        const timer = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+  ])('%s is waited for no longer than its time', async (_what, answer) => {
+    const error = await askedOf(answer, { timeoutMs: 100, totalMs: 10_000 });
+    expect(error).toMatchObject({
+      trouble: 'unreachable',
+      message: expect.stringMatching(/^Kubernetes does not answer at .* \(it takes too long\)$/),
+    });
+  });
+
+  test('without end is read up to a limit', async () => {
+    const error = await askedOf((_request, response) => {
+      const send = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, ' ')));
+      };
+      response.on('drain', send);
+      send();
+    });
+    expect(error).toMatchObject({
+      trouble: 'unreachable',
+      message: expect.stringMatching(/^Kubernetes does not answer at .* \(more than \d+ bytes\)$/),
+    });
+  });
+
+  test('is waited for no longer than all answers of a hook may take together', async () => {
+    const started: number[] = [];
+    await askedOf(() => void started.push(1), { timeoutMs: 60_000, totalMs: 100 });
+    expect(started).toHaveLength(1);
+  });
 });
 
 test('an error is recognised whichever copy of its class made it', () => {
@@ -125,16 +163,21 @@ test('an error is recognised whichever copy of its class made it', () => {
 const none: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
 
 /** What a patch is answered with by an API that does as it likes. */
-async function askedOf(answer: RequestListener): Promise<KubernetesError> {
+async function askedOf(
+  answer: RequestListener,
+  limits?: KubernetesAccess['limits'],
+): Promise<KubernetesError> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const client = await openKubernetes(await withKubeconfig(url), 'cos');
+    const access = { ...(await withKubeconfig(url)), ...(limits && { limits }) };
+    const client = await openKubernetes(access, 'cos');
     return await troubleOf(
       client.mergePatch(configMaps, 'a', { data: { password: secret } }, { fieldManager: 'x' }),
     );
   } finally {
+    server.closeAllConnections();
     server.close();
   }
 }

@@ -1,0 +1,22 @@
+import { PebbleProtocolError, PebbleTimeoutError } from './errors.ts';
+
+/** More than a plan, a list or the files that a charm keeps for itself; less than a charm's container has memory for. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+/**
+ * The same chunks, as long as they are not too many.
+ * @throws PebbleProtocolError after too many bytes, PebbleTimeoutError after too long a time.
+ */
+export async function* limitAnswer(
+  chunks: AsyncIterable<Buffer>,
+  { request, timeoutMs }: { readonly request: string; readonly timeoutMs: number },
+): AsyncGenerator<Buffer, void> {
+  const deadline = performance.now() + timeoutMs;
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxAnswerBytes) throw new PebbleProtocolError(request, `more than ${maxAnswerBytes} bytes`);
+    if (performance.now() > deadline) throw new PebbleTimeoutError(request, timeoutMs);
+    yield chunk;
+  }
+}

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { buildCharm } from './build.ts';
+import { type DispatchEnd, ShellTools } from './shell-tools.ts';
+
+// A hook waits for a tool that hangs, and a busy machine may take long to start those that don't.
+jest.setTimeout(120_000);
+const toolTimeoutMs = 8_000;
+
+beforeAll(buildCharm);
+
+let shell: ShellTools;
+let tried = 0;
+
+beforeEach(async () => {
+  tried += 1;
+  shell = await ShellTools.open();
+  for (const tool of ['juju-log', 'status-set']) await shell.write(tool, record(tool));
+});
+
+afterEach(() => shell[Symbol.asyncDispose]());
+
+afterAll(() => {
+  console.log(`Faults of hook tools and TMPDIR, with the built dispatch: ${tried} rows tried`);
+  expect(tried).toBeGreaterThanOrEqual(14);
+});
+
+describe('a hook tool that hangs', () => {
+  test.each(['config-get', 'relation-get', 'status-get', 'secret-get'])(
+    'is killed, named in the log, and the next hook is as any other: %s',
+    async (tool) => {
+      await shell.write(tool, 'exec sleep 600');
+      const hanging = await dispatch();
+      expect(hanging.signal).toBeNull();
+      expect(read('juju-log')).toMatch(new RegExp(`\`${tool} .*did not end within ${toolTimeoutMs} ms`));
+      await restore(tool);
+      expect(await dispatch()).toMatchObject({ exitCode: 0 });
+      expect(read('juju-log')).not.toContain('did not end');
+    },
+  );
+
+  test('keeps no hook from ending where it is juju-log: its lines come by standard error', async () => {
+    await shell.write('juju-log', 'exec sleep 600');
+    await shell.write('config-get', 'echo broken');
+    const { exitCode, stderr } = await dispatch();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('ERROR hooks/update-status failed');
+  });
+});
+
+describe('a folder for temporary files', () => {
+  test.each([
+    ['that is missing', () => join(shell.directory, 'missing')],
+    ['that nobody may write to', () => '/sys'],
+    ['that is a file', () => join(shell.directory, 'tools/is-leader')],
+  ])('%s is named in one warning, and the hook does its work', async (_what, place) => {
+    expect(await dispatch({ TMPDIR: place() })).toMatchObject({ exitCode: 0 });
+    expect(read('juju-log').match(/can't be made/g)).toHaveLength(1);
+    expect(await dispatch()).toMatchObject({ exitCode: 0 });
+    expect(read('juju-log')).not.toContain("can't be made");
+  });
+
+  test('without a place for a secret is named in the status, until there is one', async () => {
+    await shell.write('is-leader', 'echo true');
+    await shell.write('secret-add', record('secret-add', 'echo secret:9m4e2mr0ui3e8a215n4g'));
+    expect(await dispatch({ TMPDIR: '/sys' })).toMatchObject({ exitCode: 0 });
+    expect(read('status-set')).toMatch(/blocked.* can't be written in \/sys \(E\w+\)/);
+    expect(await dispatch()).toMatchObject({ exitCode: 0 });
+    expect(read('secret-add')).toContain('--label=admin-password');
+  });
+
+  const planted: readonly (readonly [string, (path: string) => void])[] = [
+    ['a FIFO', (path) => spawnSync('sh', ['-c', 'mkfifo "$0"', path])],
+    ['a file', (path) => writeFileSync(path, 'theirs')],
+    ['a link', (path) => symlinkSync(shell.directory, path)],
+    ['a link to nothing', (path) => symlinkSync(join(shell.directory, 'nowhere'), path)],
+    [
+      'a directory that others may write to',
+      (path) => {
+        mkdirSync(path);
+        chmodSync(path, 0o777);
+      },
+    ],
+  ];
+
+  test.each(planted)(
+    "in which %s stands at the unit's name is named in one warning, and nothing hangs",
+    async (_what, plant) => {
+      await dispatch();
+      const [name = ''] = readdirSync(shell.temporaryDirectory);
+      const path = join(shell.temporaryDirectory, name);
+      rmSync(path, { recursive: true });
+      plant(path);
+      const before = readdirSync(shell.directory, { recursive: true }).length;
+      expect(await dispatch()).toMatchObject({ exitCode: 0 });
+      expect(read('juju-log').match(/is not this user's own directory/g)).toHaveLength(1);
+      expect(readdirSync(shell.directory, { recursive: true }).length - before).toBeLessThanOrEqual(1);
+      rmSync(path, { recursive: true });
+      expect(await dispatch()).toMatchObject({ exitCode: 0 });
+      expect(read('juju-log')).not.toContain('own directory');
+    },
+  );
+});
+
+/** What the tools were called with in the dispatch is read once. */
+function read(tool: string): string {
+  const path = join(shell.directory, `${tool}.calls`);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function record(tool: string, answer = ':'): string {
+  return `printf '%s\\n' "$*" >> "\${0%/*}/../${tool}.calls"; ${answer}`;
+}
+
+async function restore(tool: string): Promise<void> {
+  const fresh = await ShellTools.open();
+  await shell.write(tool, readFileSync(join(fresh.directory, 'tools', tool), 'utf8'));
+  await fresh[Symbol.asyncDispose]();
+}
+
+function dispatch(environment: Readonly<Record<string, string>> = {}): Promise<DispatchEnd> {
+  return shell.dispatch({ CHARM_HOOK_TOOL_TIMEOUT_MS: String(toolTimeoutMs), ...environment });
+}
