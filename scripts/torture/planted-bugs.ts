@@ -187,6 +187,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['tests/state/crowd.test.ts'],
   },
   {
+    name: 'a reload is asked for again while one still runs',
+    kind: 12,
+    file: 'src/grafana/reloading/reload-patiently.ts',
+    find: 'if (!isAnswered && earlier && reloaders.isRunning(earlier.process)) return earlier;',
+    replace: '',
+    caughtBy: ['tests/state/slow-reload.test.ts'],
+  },
+  {
     name: 'every hook that looks at everything asks every provider again',
     kind: 12,
     file: 'src/relations/scope.ts',

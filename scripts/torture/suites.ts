@@ -1,5 +1,6 @@
 import { suite as histories } from '../../tests/torture/histories.ts';
+import { suite as load } from '../../tests/torture/load.ts';
 import type { TortureSuite } from '../../tests/torture/suite.ts';
 
 /** All that `npm run torture` runs, in this order. */
-export const suites: readonly TortureSuite[] = [histories];
+export const suites: readonly TortureSuite[] = [histories, load];

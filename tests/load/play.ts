@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { busyUnits, type Model } from 'charmkit/juju-model';
+import { type DispatchRecord, Simulator, toolCountOf } from 'charmkit/simulator';
+import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
+import { charmSources, type DemoParts } from '../../demo/deployment.ts';
+import { steps, unit } from './story.ts';
+
+/** What one dispatch cost. */
+export interface HookLoad {
+  readonly hook: string;
+  readonly seconds: number;
+  /** Of the charm and its hook tools. */
+  readonly cpuSeconds: number;
+  readonly hookTools: number;
+  readonly pebbleRequests: number;
+  readonly megabytes: number;
+  readonly exit: number;
+  /** Of the peer application databag after it. */
+  readonly peerBytes: number;
+}
+
+export interface LoadOptions {
+  readonly parts: DemoParts;
+  readonly size: CrowdSize;
+  readonly signal: AbortSignal;
+  onHook(load: HookLoad): void;
+  /** After each step, once Grafana has loaded what it was told to. */
+  onStep(step: { readonly hook: string; readonly wasPlayed: boolean; readonly status: string }): void;
+}
+
+/** How long Grafana may take to load everything. */
+const settlingMs = 15 * 60_000;
+
+/** Plays the story hook by hook, with the built charm. */
+export async function playLoad({ parts, size, signal, onHook, onStep }: LoadOptions): Promise<void> {
+  const source = (await charmSources(parts))('grafana-k8s.charm');
+  if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
+  let cpuBefore = 0;
+  await using simulator = await Simulator.open({
+    ...parts.simulator,
+    onHookStart: () => {
+      cpuBefore = readCpuOfChildren();
+    },
+    onDispatch: (record) => {
+      const cpuSeconds = readCpuOfChildren() - cpuBefore;
+      onHook({ ...describe(record), cpuSeconds, peerBytes: countPeerBytes(simulator.model) });
+    },
+  });
+  const { model } = simulator;
+  await simulator.deploy(source.directory, { ...source.options, name: 'grafana', trust: true });
+  relateCrowd(model, 'grafana', size);
+  passHooks(model, unit);
+  for (const { hook, happen } of steps) {
+    if (signal.aborted) return;
+    const before = simulator.dispatches.length;
+    await happen(simulator);
+    await settleWithGrafana(simulator);
+    const wasPlayed = simulator.dispatches.slice(before).some((record) => record.hook === hook);
+    onStep({ hook, wasPlayed, status: readStatus(model) });
+  }
+}
+
+/** Also plays the hooks of notices and checks, which come when Grafana is done. */
+async function settleWithGrafana(simulator: Simulator): Promise<void> {
+  const deadline = performance.now() + settlingMs;
+  await simulator.settle();
+  while (readStatus(simulator.model) !== 'active' && performance.now() < deadline) {
+    await sleep(500);
+    if (busyUnits(simulator.model).length > 0) await simulator.settle();
+  }
+}
+
+function readStatus(model: Model): string {
+  const { name, message } = model.units[unit]?.status ?? { name: 'gone', message: '' };
+  return message === '' ? name : `${name}: ${message}`;
+}
+
+function describe(record: DispatchRecord): Omit<HookLoad, 'cpuSeconds' | 'peerBytes'> {
+  const { hook, ms, exit, pebbleRequests, peakMegabytes = 0 } = record;
+  const hookTools = toolCountOf(record);
+  return { hook, seconds: ms / 1000, hookTools, pebbleRequests, megabytes: peakMegabytes, exit };
+}
+
+function countPeerBytes(model: Model): number {
+  const peers = Object.values(model.relations).find((each) => each.interface === 'grafana_peers');
+  return Buffer.byteLength(JSON.stringify(peers?.appData.grafana?.content ?? {}));
+}
+
+/** Of processes that have ended and were waited for, in seconds (proc(5), cutime and cstime). */
+function readCpuOfChildren(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
