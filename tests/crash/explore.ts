@@ -1,0 +1,111 @@
+import { busyUnits, type Hook, hookName, nextHook } from 'charmkit/juju-model';
+import type { Crossing } from './cut.ts';
+import type { Place, PlaceCopy } from './place.ts';
+import { compareStates, readState, type State } from './state.ts';
+
+/** One place in one dispatch where it can be cut off. */
+export interface Point {
+  readonly scene: string;
+  readonly unit: string;
+  readonly hook: Hook;
+  readonly crossing: Crossing;
+  /** Which crossing of the dispatch it is, from 0. */
+  readonly number: number;
+}
+
+/** Something that happens to an application that has settled. */
+export interface Scene {
+  readonly name: string;
+  /** The unit whose dispatches are cut off. */
+  readonly unit: string;
+  /** What happens, one after the other; the units settle after each. */
+  readonly changes: readonly ((place: Place) => unknown)[];
+}
+
+export interface Exploration {
+  /** Which points of a dispatch are tried. */
+  choose(points: readonly Point[]): readonly Point[];
+  /** Told of each point that was tried, and what was different in the end. */
+  onPoint(point: Point, differences: readonly string[]): void;
+}
+
+/** Runs a scene, and at each hook of its unit tries the points at which the dispatch can be cut off. */
+export async function explore(place: Place, scene: Scene, exploration: Exploration): Promise<void> {
+  for (const change of scene.changes) {
+    await change(place);
+    await place.startPods();
+    for (let [unit, hook] = dueHook(place); unit !== undefined && hook; [unit, hook] = dueHook(place)) {
+      if (unit === scene.unit) await exploreHook(place, { scene, hook, exploration });
+      else await runWhole(place, unit, hook);
+    }
+  }
+}
+
+/** Runs all hooks that are due. */
+export async function settle(place: Place): Promise<void> {
+  await place.startPods();
+  for (let [unit, hook] = dueHook(place); unit !== undefined && hook; [unit, hook] = dueHook(place))
+    await runWhole(place, unit, hook);
+}
+
+function dueHook({ model }: Place): [unit?: string, hook?: Hook] {
+  const [unit] = busyUnits(model);
+  const hook = unit === undefined ? undefined : nextHook(model, unit);
+  return unit === undefined || hook === undefined ? [] : [unit, hook];
+}
+
+async function runWhole(place: Place, unit: string, hook: Hook): Promise<readonly Crossing[]> {
+  const { crossings, isCommitted, logs } = await place.run(unit, hook);
+  if (isCommitted || hook.kind === 'action') return crossings;
+  throw new Error(`${hookName(hook)} of ${unit} fails: ${logs.join('\n')}`);
+}
+
+async function exploreHook(
+  place: Place,
+  { scene, hook, exploration }: { scene: Scene; hook: Hook; exploration: Exploration },
+): Promise<void> {
+  const { name, unit } = scene;
+  await using copy = await place.copy();
+  const crossings = await runWhole(place, unit, hook);
+  const points = crossings.map((crossing, number) => ({ scene: name, unit, hook, crossing, number }));
+  const chosen = exploration.choose(points);
+  if (chosen.length === 0) return;
+  const wanted = await runUndisturbed(place, copy, { unit, hook });
+  for (const point of chosen) exploration.onPoint(point, await tryPoint(place, copy, { point, wanted }));
+}
+
+/** The hook and one update-status, and the state after them. */
+async function runUndisturbed(
+  origin: Place,
+  copy: PlaceCopy,
+  { unit, hook }: { unit: string; hook: Hook },
+): Promise<State> {
+  await using place = await origin.restore(copy);
+  await runWhole(place, unit, hook);
+  await runUpdateStatus(place, unit);
+  return await readState(place, unit);
+}
+
+/** The hook cut off, what Juju does about it, and one update-status: gives what is different then. */
+async function tryPoint(
+  origin: Place,
+  copy: PlaceCopy,
+  { point: { unit, hook, number }, wanted }: { point: Point; wanted: State },
+): Promise<readonly string[]> {
+  await using place = await origin.restore(copy);
+  const { isCommitted } = await place.run(unit, hook, number);
+  if (isCommitted) return [];
+  try {
+    // An action that was cut off has failed: nobody runs it again.
+    if (hook.kind !== 'action') await runWhole(place, unit, hook);
+    await runUpdateStatus(place, unit);
+  } catch (error) {
+    return [`afterwards ${(error as Error).message}`];
+  }
+  return compareStates(wanted, await readState(place, unit));
+}
+
+/** Unless the hook was the unit's last. */
+async function runUpdateStatus(place: Place, unit: string): Promise<void> {
+  if (place.model.units[unit]) await runWhole(place, unit, { kind: 'update-status' });
+}

@@ -1,0 +1,60 @@
+import { mkdtemp } from 'node:fs/promises';
+import { dispatch } from 'charmkit/charm';
+import { type CharmUnderTest, type ModelTools, runHook } from 'charmkit/testing';
+import { createCharm } from '../../../src/charm.ts';
+import { RecordedTraces } from '../../state/recorded-traces.ts';
+import type { Backend, BackendPod, Dispatch } from '../backend.ts';
+import type { Cut } from '../cut.ts';
+import type { PodCopy } from '../pod-copy.ts';
+import { Pod } from './pod.ts';
+
+const noKubernetes = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
+const killed = 137;
+
+/** All in this process: a dispatch that is cut off waits for ever. */
+export const inProcess: Backend = {
+  async startPod(copy?: PodCopy) {
+    return Pod.start(await mkdtemp('/tmp/gp-'), copy);
+  },
+  async endPod(pod: BackendPod) {
+    if (pod instanceof Pod) await pod[Symbol.asyncDispose]();
+  },
+  async dispatch(asked: Dispatch) {
+    const { model, unit, hook } = asked;
+    const run = await runHook(charmFor(asked), model, { unit, hook, mayFail: true });
+    const logs = run.logs.map(({ level, message }) => `${level} ${message}`);
+    return { model: run.model, isCommitted: run.end.isCommitted, logs };
+  },
+  async [Symbol.asyncDispose]() {},
+};
+
+function charmFor({ connections, cut }: Dispatch): CharmUnderTest {
+  const { containersDir, grafanaUrl } = connections;
+  const charm = createCharm({ grafanaUrl, kubernetes: noKubernetes });
+  return {
+    charmDir: process.cwd(),
+    dispatch: async (input) => {
+      const ended = dispatch(charm, {
+        ...input,
+        environment: { ...input.environment, CHARM_CONTAINERS_DIR: containersDir },
+        tools: watched(input.tools, cut),
+        print: () => {},
+        traces: () => new RecordedTraces(),
+      });
+      const exitCode = await Promise.race([ended, cut.reached.then(() => killed)]);
+      return exitCode === 0 && cut.crossCommit() ? killed : exitCode;
+    },
+  };
+}
+
+function watched(tools: ModelTools, cut: Cut): ModelTools {
+  return {
+    run: async (call) => {
+      await cut.cross('before', call.tool);
+      const result = await tools.run(call);
+      await cut.cross('after', call.tool);
+      return result;
+    },
+    runSync: (call) => tools.runSync(call),
+  };
+}

@@ -1,0 +1,97 @@
+import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
+import type { BackendPod } from '../backend.ts';
+import { type Connections, openConnections } from '../connections.ts';
+import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
+import type { Watch } from '../proxy.ts';
+import { StandIn } from './stand-in.ts';
+
+/** A unit's pod: the workload under an embedded Pebble, and a Grafana beside it. */
+export class Pod implements BackendPod, AsyncDisposable {
+  readonly directory: string;
+  readonly temporaryDir = undefined;
+  #daemon: EmbeddedPebble;
+  readonly #grafana: StandIn;
+
+  private constructor(directory: string, daemon: EmbeddedPebble, grafana: StandIn) {
+    this.directory = directory;
+    this.#daemon = daemon;
+    this.#grafana = grafana;
+  }
+
+  /** In an empty directory, as from the image, or as one was when it was copied. */
+  static async start(directory: string, copy?: PodCopy): Promise<Pod> {
+    const root = join(directory, 'root');
+    await mkdir(root, { recursive: true });
+    if (copy) await cp(copy.root, root, { recursive: true, preserveTimestamps: true });
+    await placeImage(root);
+    const grafana = await StandIn.open(root);
+    const pod = new Pod(directory, await startDaemon(directory, grafana), grafana);
+    if (copy) await resumeServices(pod.pebble, copy);
+    return pod;
+  }
+
+  get root(): string {
+    return this.#daemon.root;
+  }
+
+  /** Pebble itself, past any proxy. */
+  get pebble(): PebbleClient {
+    return createPebbleClient({ socketPath: this.#daemon.socketPath });
+  }
+
+  async grafanaUrl(): Promise<string> {
+    return `http://127.0.0.1:${this.#grafana.port}`;
+  }
+
+  open(watch: (program: 'Pebble' | 'Grafana') => Watch): Promise<Connections> {
+    const pebbleSocket = this.#daemon.socketPath;
+    return openConnections(this.directory, { pebbleSocket, grafanaPort: this.#grafana.port, watch });
+  }
+
+  copy(root: string): Promise<PodCopy> {
+    return copyPod(this, root);
+  }
+
+  async restart(): Promise<void> {
+    await this.#daemon.stop();
+    for (const path of ['etc', 'usr']) await rm(join(this.root, path), { recursive: true, force: true });
+    await placeImage(this.root);
+    this.#daemon = await startDaemon(this.directory, this.#grafana);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#daemon.stop();
+    await this.#grafana[Symbol.asyncDispose]();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function startDaemon(directory: string, grafana: StandIn): Promise<EmbeddedPebble> {
+  const socketPath = join(directory, 'pebble.socket');
+  const readService = async () => {
+    const { services } = await createPebbleClient({ socketPath }).plan();
+    return services.grafana;
+  };
+  return startEmbeddedPebble({
+    root: join(directory, 'root'),
+    socketPath,
+    okayDelayMs: 20,
+    onServiceStart: (_service, pid) =>
+      grafana.start(
+        pid,
+        readService().catch(() => undefined),
+      ),
+  });
+}
+
+async function placeImage(root: string): Promise<void> {
+  const programs = join(root, 'usr', 'local', 'bin');
+  await mkdir(programs, { recursive: true });
+  await writeFile(join(programs, 'grafana-server'), '#!/bin/sh\nexec sleep 1000\n');
+  await chmod(join(programs, 'grafana-server'), 0o755);
+  const authorities = 'update-ca-certificates';
+  await copyFile(join('demo/grafana/image/usr/local/bin', authorities), join(programs, authorities));
+}

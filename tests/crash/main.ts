@@ -1,0 +1,27 @@
+// Cuts dispatches off at every point, and compares what is there in the end with an undisturbed run.
+//   node tests/crash/main.ts [--real] [--short] [--only <pattern>] [--floor <points>]
+import { parseArgs } from 'node:util';
+import { chooseAll, chooseOneOfEach } from './choose.ts';
+import { inProcess } from './in-process/backend.ts';
+import { RealBackend } from './real/backend.ts';
+import { runScenes } from './run-scenes.ts';
+import { settings } from './scenes.ts';
+
+const { values } = parseArgs({
+  options: {
+    real: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    floor: { type: 'string', default: '1' },
+  },
+});
+await using backend = values.real ? await RealBackend.open() : inProcess;
+const { tried, differing } = await runScenes({
+  settings,
+  backend,
+  choose: values.short ? chooseOneOfEach() : chooseAll,
+  only: new RegExp(values.only),
+  print: (line) => console.log(line),
+});
+console.log(`points tried: ${tried}, points that differ: ${differing.length}`);
+if (differing.length > 0 || tried < Number(values.floor)) process.exitCode = 1;

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { containerReady, createModel, deploy, type Hook, type Model, unitsOf } from 'charmkit/juju-model';
+import { readCharmDirectory } from '../../lib/simulator/charm/directory.ts';
+import { modelUuid } from '../state/providers.ts';
+import type { Backend, BackendPod } from './backend.ts';
+import { type Crossing, Cut } from './cut.ts';
+import type { PodCopy } from './pod-copy.ts';
+
+/** What came of one dispatch. */
+interface Run {
+  readonly crossings: readonly Crossing[];
+  readonly isCommitted: boolean;
+  readonly logs: readonly string[];
+}
+
+/** All that a place holds, to begin from again. */
+export interface PlaceCopy extends AsyncDisposable {
+  readonly model: Model;
+  readonly pods: ReadonlyMap<string, PodCopy>;
+}
+
+/** A Juju model with the pods of its units, in which dispatches can be cut off. */
+export class Place implements AsyncDisposable {
+  /** Changed in place by what happens to it, and another one after each dispatch. */
+  model: Model;
+  readonly #backend: Backend;
+  readonly #pods = new Map<string, BackendPod>();
+
+  private constructor(backend: Backend, model: Model) {
+    this.#backend = backend;
+    this.model = model;
+  }
+
+  /** An application that no hook has run of. */
+  static async open(backend: Backend, units: number): Promise<Place> {
+    const model = createModel({ name: 'cos', uuid: modelUuid });
+    deploy(model, await readCharmDirectory('.'), { name: 'grafana', units });
+    return new Place(backend, model);
+  }
+
+  async copy(): Promise<PlaceCopy> {
+    const directory = await mkdtemp('/tmp/gc-');
+    const pods = new Map<string, PodCopy>();
+    for (const [unit, pod] of this.#pods)
+      pods.set(unit, await pod.copy(join(directory, unit.replace('/', '-'))));
+    return {
+      pods,
+      model: structuredClone({ ...this.model, log: [] }),
+      [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    };
+  }
+
+  /** Another place, with what the copy holds. */
+  async restore({ model, pods }: PlaceCopy): Promise<Place> {
+    const place = new Place(this.#backend, structuredClone(model));
+    for (const [unit, copy] of pods) place.#pods.set(unit, await this.#backend.startPod(copy));
+    return place;
+  }
+
+  /** Gives each new unit its pod. */
+  async startPods(): Promise<void> {
+    for (const { name } of unitsOf(this.model, 'grafana')) {
+      if (this.#pods.has(name)) continue;
+      this.#pods.set(name, await this.#backend.startPod());
+      containerReady(this.model, name, 'grafana');
+    }
+  }
+
+  /** The workload container ends and comes back with its storage alone. */
+  async restartPod(unit: string): Promise<void> {
+    await this.pod(unit).restart();
+    containerReady(this.model, unit, 'grafana');
+  }
+
+  /** Runs a hook, due or not, up to the crossing of this number. */
+  async run(unit: string, hook: Hook, cutAt?: number): Promise<Run> {
+    const cut = new Cut(cutAt);
+    const pod = this.pod(unit);
+    await using connections = await pod.open(
+      (program) => (when, what) => cut.cross(when, `${program} ${what}`),
+    );
+    const { model } = this;
+    const run = await this.#backend.dispatch({ model, unit, hook, pod, connections, cut });
+    this.model = run.model;
+    return { crossings: cut.crossings, isCommitted: run.isCommitted, logs: run.logs };
+  }
+
+  pod(unit: string): BackendPod {
+    const pod = this.#pods.get(unit);
+    if (!pod) throw new RangeError(`${unit} has no pod`);
+    return pod;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const pod of this.#pods.values()) await this.#backend.endPod(pod);
+  }
+}

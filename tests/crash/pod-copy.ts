@@ -1,0 +1,31 @@
+import { cp } from 'node:fs/promises';
+import type { PebbleClient, Plan } from 'charmkit/pebble';
+
+/** What a pod can be made again of. */
+export interface PodCopy {
+  /** The container's files, in a directory of their own. */
+  readonly root: string;
+  readonly plan: Plan;
+  readonly isRunning: boolean;
+}
+
+/** Copies a pod's files and notes what it runs. */
+export async function copyPod(
+  pod: { readonly root: string; readonly pebble: PebbleClient },
+  root: string,
+): Promise<PodCopy> {
+  const [plan, [service]] = await Promise.all([pod.pebble.plan(), pod.pebble.services(['grafana'])]);
+  await cp(pod.root, root, { recursive: true, preserveTimestamps: true });
+  return { root, plan, isRunning: service?.current === 'active' };
+}
+
+/** Gives a Pebble without a plan the one of the copy, and starts what ran. */
+export async function resumeServices(pebble: PebbleClient, { plan, isRunning }: PodCopy): Promise<void> {
+  const services = Object.entries(plan.services).map(([name, service]) => [
+    name,
+    { ...service, override: 'replace' as const },
+  ]);
+  if (services.length === 0) return;
+  await pebble.addLayer('grafana', { services: Object.fromEntries(services) }, { combine: true });
+  if (isRunning) await pebble.startServices(['grafana']);
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type HookSession, openHook, toolNames } from 'charmkit/juju-model';
+import { type HookToolBackend, openJujuHookTools, startReal } from 'charmkit/simulator';
+import { runDispatch } from '../../../lib/simulator/dispatch-process.ts';
+import { findParts } from '../../../scripts/real/find.ts';
+import type { Backend, BackendPod, Dispatch } from '../backend.ts';
+import type { PodCopy } from '../pod-copy.ts';
+import { WatchedTools } from './hook-tools.ts';
+import { type PodParts, RealPod } from './pod.ts';
+
+const charmDir = fileURLToPath(new URL('../../..', import.meta.url));
+const image = fileURLToPath(new URL('../../../demo/grafana/real-image', import.meta.url));
+const dispatchLimitMs = 120_000;
+const killed = 137;
+
+/** The built dispatch, which is killed, on Pebble, Juju's hook tools and Grafana, none of them ours. */
+export class RealBackend implements Backend {
+  readonly #hookTools: HookToolBackend;
+  readonly #watched: WatchedTools;
+  readonly #parts: PodParts;
+
+  private constructor(hookTools: HookToolBackend, watched: WatchedTools, parts: PodParts) {
+    this.#hookTools = hookTools;
+    this.#watched = watched;
+    this.#parts = parts;
+  }
+
+  static async open(): Promise<RealBackend> {
+    const parts = findParts(['PEBBLE_BIN', 'JUJUC_DIR', 'GRAFANA_BIN', 'GRAFANA_HOME']);
+    const { PEBBLE_BIN, JUJUC_DIR, ...environment } = parts;
+    const hookTools = await openJujuHookTools(JUJUC_DIR, toolNames);
+    const watched = await WatchedTools.open(hookTools.directory, toolNames);
+    return new RealBackend(hookTools, watched, { image, environment, startContainer: startReal(PEBBLE_BIN) });
+  }
+
+  async startPod(copy?: PodCopy): Promise<RealPod> {
+    return RealPod.start(await mkdtemp('/tmp/gp-'), this.#parts, copy);
+  }
+
+  async endPod(pod: BackendPod): Promise<void> {
+    if (pod instanceof RealPod) await pod[Symbol.asyncDispose]();
+  }
+
+  async dispatch(asked: Dispatch) {
+    const { model, unit, hook, cut } = asked;
+    const known = model.log.length;
+    let cwd = charmDir;
+    const session = openHook(model, unit, hook, {
+      charmDir,
+      agentSocket: this.#hookTools.agentSocket,
+      readFile: (path) => readFileSync(resolve(cwd, path), 'utf8'),
+    });
+    await this.#hookTools.begin({
+      id: session.contextId,
+      environment: session.environment,
+      endpoints: model.applications.grafana?.endpoints.map(({ name }) => name) ?? [],
+      answer: (invocation) => {
+        cwd = invocation.cwd;
+        return session.run(invocation);
+      },
+    });
+    const exitCode = await this.#runProcess(asked, session);
+    await this.#hookTools.end(session.contextId);
+    const isLost = exitCode === 0 && cut.crossCommit();
+    const { isCommitted } = session.end(isLost ? killed : exitCode);
+    const logs = model.log.slice(known).map(({ level, message }) => `${level} ${message}`);
+    return { model, isCommitted, logs };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watched[Symbol.asyncDispose]();
+    await this.#hookTools[Symbol.asyncDispose]();
+  }
+
+  async #runProcess({ pod, connections, cut }: Dispatch, session: HookSession): Promise<number> {
+    const kill = new AbortController();
+    void cut.reached.then(() => kill.abort());
+    this.#watched.cut = cut;
+    const command = {
+      charmDir,
+      environment: {
+        ...session.environment,
+        PATH: `${this.#watched.directory}:${process.env.PATH}`,
+        CHARM_CONTAINERS_DIR: connections.containersDir,
+        GRAFANA_URL: connections.grafanaUrl,
+        TMPDIR: pod.temporaryDir ?? '/tmp',
+      },
+      timeoutMs: dispatchLimitMs,
+      onLine: () => {},
+    };
+    const { exitCode } = await runDispatch(command, kill.signal);
+    this.#watched.cut = undefined;
+    return exitCode;
+  }
+}

@@ -1,0 +1,115 @@
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PebbleClient } from 'charmkit/pebble';
+import type { Container, StartContainer } from 'charmkit/simulator';
+import { askGrafana } from '../ask.ts';
+import type { BackendPod } from '../backend.ts';
+import { type Connections, openConnections } from '../connections.ts';
+import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
+import type { Watch } from '../proxy.ts';
+import { freePort } from './free-port.ts';
+
+/** The tree that stands for the workload's image, and how a container of it is run. */
+export interface PodParts {
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly startContainer: StartContainer;
+}
+
+/** A unit's pod under the real Pebble. */
+export class RealPod implements BackendPod, AsyncDisposable {
+  readonly directory: string;
+  readonly root: string;
+  readonly #port: number;
+  readonly #parts: PodParts;
+  #container: Container | undefined;
+
+  private constructor(directory: string, port: number, parts: PodParts) {
+    this.directory = directory;
+    this.root = join(directory, 'root');
+    this.#port = port;
+    this.#parts = parts;
+  }
+
+  /** As from the image, or as one was when it was copied. */
+  static async start(directory: string, parts: PodParts, copy?: PodCopy): Promise<RealPod> {
+    const pod = new RealPod(directory, await freePort(), parts);
+    for (const path of ['p', 'tmp']) await mkdir(join(directory, path), { recursive: true });
+    await cp(copy?.root ?? parts.image, pod.root, { recursive: true, preserveTimestamps: true });
+    await pod.#startContainer();
+    if (copy) await resumeServices(pod.pebble, copy);
+    if (copy?.isRunning) await pod.#awaitGrafana();
+    return pod;
+  }
+
+  get pebble(): PebbleClient {
+    if (!this.#container) throw new TypeError('the container is not running');
+    return this.#container.pebble;
+  }
+
+  get temporaryDir(): string {
+    return join(this.directory, 'tmp');
+  }
+
+  async grafanaUrl(): Promise<string> {
+    const { services } = await this.pebble.plan();
+    return `${services.grafana?.environment?.GF_SERVER_PROTOCOL ?? 'http'}://127.0.0.1:${this.#port}`;
+  }
+
+  open(watch: (program: 'Pebble' | 'Grafana') => Watch): Promise<Connections> {
+    const read = (name: string) => readFile(join(this.root, 'etc/grafana', name), 'utf8');
+    return openConnections(this.directory, {
+      pebbleSocket: join(this.directory, 'p', 'pebble.socket'),
+      grafanaPort: this.#port,
+      identity: async () => ({ cert: await read('grafana.crt'), key: await read('grafana.key') }),
+      watch,
+    });
+  }
+
+  copy(root: string): Promise<PodCopy> {
+    return copyPod(this, root);
+  }
+
+  async restart(): Promise<void> {
+    await this.#container?.[Symbol.asyncDispose]();
+    for (const path of ['etc', 'usr', 'run', 'var/lib/pebble'])
+      await rm(join(this.root, path), { recursive: true, force: true });
+    await cp(this.#parts.image, this.root, { recursive: true });
+    await rm(this.temporaryDir, { recursive: true, force: true });
+    await mkdir(this.temporaryDir);
+    await this.#startContainer();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#container?.[Symbol.asyncDispose]();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async #startContainer(): Promise<void> {
+    await rm(join(this.directory, 'p', 'overlay'), { recursive: true, force: true });
+    this.#container = await this.#parts.startContainer({
+      directory: join(this.directory, 'p'),
+      root: this.root,
+      environment: {
+        ...this.#parts.environment,
+        SIMULATOR_PORTS: `3000=${this.#port},8080=${await freePort()}`,
+        SIMULATOR_NODE: process.execPath,
+        SIMULATOR_IMAGE: this.#parts.image,
+      },
+      onSignal: () => {},
+    });
+  }
+
+  async #awaitGrafana(): Promise<void> {
+    const url = await this.grafanaUrl();
+    for (let tries = 0; tries < 600; tries += 1) {
+      const isUp = await askGrafana(`${url}/api/health`, '').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+      if (isUp) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`Grafana does not come up at ${url}`);
+  }
+}

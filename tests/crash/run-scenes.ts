@@ -1,0 +1,54 @@
+import { hookName } from 'charmkit/juju-model';
+import type { Backend } from './backend.ts';
+import { type Exploration, explore, type Point } from './explore.ts';
+import { Place } from './place.ts';
+import type { Setting } from './scenes.ts';
+
+export interface SuiteOptions {
+  readonly settings: readonly Setting[];
+  readonly backend: Backend;
+  readonly choose: Exploration['choose'];
+  /** Which scenes are played, by `setting: scene`; all if absent. */
+  readonly only?: RegExp;
+  readonly print: (line: string) => void;
+}
+
+export interface Tally {
+  readonly tried: number;
+  /** A line for each point that differs, with its differences. */
+  readonly differing: readonly string[];
+}
+
+/** Plays the scenes of each setting, and counts the points that were tried and those that differ. */
+export async function runScenes({ settings, backend, choose, only, print }: SuiteOptions): Promise<Tally> {
+  const differing: string[] = [];
+  let tried = 0;
+  for (const setting of settings) {
+    const scenes = setting.scenes.filter(({ name }) => only?.test(`${setting.name}: ${name}`) ?? true);
+    if (scenes.length === 0) continue;
+    await using origin = await Place.open(backend, setting.units);
+    await setting.prepare(origin);
+    await using copy = await origin.copy();
+    for (const scene of scenes) {
+      const before = { tried, differing: differing.length };
+      await using place = await origin.restore(copy);
+      await explore(place, scene, {
+        choose,
+        onPoint: (point, differences) => {
+          tried += 1;
+          if (differences.length > 0) differing.push(describe(setting.name, point, differences));
+        },
+      });
+      for (const line of differing.slice(before.differing)) print(line);
+      const counts = `${tried - before.tried} points, ${differing.length - before.differing} differ`;
+      print(`${setting.name}: ${scene.name}: ${counts}`);
+    }
+  }
+  return { tried, differing };
+}
+
+function describe(setting: string, point: Point, differences: readonly string[]): string {
+  const { scene, unit, hook, number, crossing } = point;
+  const where = `${hookName(hook)} of ${unit}, ${crossing.when} ${crossing.what} (${number})`;
+  return [`${setting}: ${scene}: ${where}`, ...differences.map((line) => `    ${line}`)].join('\n');
+}

@@ -1,0 +1,263 @@
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Model, Secret } from 'charmkit/juju-model';
+import { parseSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import { askGrafana } from './ask.ts';
+import type { Place } from './place.ts';
+
+/** Everything that a unit's hooks have made, by where it is; values of chance by what they are for. */
+export type State = Readonly<Record<string, string>>;
+
+/** Reads the end state of a unit: files, plan, Grafana, databags, secrets, status. */
+export async function readState(place: Place, unit: string): Promise<State> {
+  const { model } = place;
+  const pod = place.pod(unit);
+  const { services } = await pod.pebble.plan();
+  const [service] = await pod.pebble.services(['grafana']);
+  const password = adminPassword(model);
+  const roles = { password, model, root: pod.root };
+  const state = {
+    ...prefixed('file', await readFiles(pod.root)),
+    ...prefixed('left', await readLeftovers(pod.temporaryDir)),
+    ...prefixed('plan', { services: services ?? {}, runs: service?.current ?? 'no' }),
+    ...prefixed('grafana', await readGrafana(await pod.grafanaUrl(), password)),
+    ...prefixed('databag', readDatabags(model)),
+    ...prefixed('secret', readSecrets(model, unit)),
+    ...prefixed('juju', readUnit(model, unit)),
+    ...prefixed('certificate', await readCertificate(pod.root, model, unit)),
+  };
+  return Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [withRoles(key, roles), withRoles(value, roles)]),
+  );
+}
+
+/** Where two states differ, each as one line. */
+export function compareStates(wanted: State, found: State): readonly string[] {
+  const keys = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort();
+  return keys
+    .filter((key) => wanted[key] !== found[key])
+    .map((key) => `${key}: ${differenceOf(wanted[key], found[key])}`);
+}
+
+function prefixed(prefix: string, values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      `${prefix} ${key}`,
+      typeof value === 'string' ? value : canonical(value),
+    ]),
+  );
+}
+
+/** What the container holds beyond its image; of Grafana's database, its API tells. */
+async function readFiles(root: string): Promise<Record<string, string>> {
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  const files: Record<string, string> = {};
+  for (const entry of found) {
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(root.length);
+    if (!entry.isFile() || ignored.some((pattern) => pattern.test(name))) continue;
+    const { mode } = await lstat(path);
+    files[name] = `${(mode & 0o777).toString(8)} ${sortedJson(await readFile(path, 'utf8'))}`;
+  }
+  return files;
+}
+
+/** What dispatches have left behind in the charm's /tmp. */
+async function readLeftovers(directory: string | undefined): Promise<Record<string, unknown>> {
+  const names = directory === undefined ? [] : await readdir(directory);
+  return { tmp: names.filter((name) => !name.startsWith('charmkit-traces')).sort() };
+}
+
+const ignored = [/^\/var\/lib\/grafana\/(?!charm-)/, /^\/(var\/(lib\/pebble|log)|run|tmp|usr\/local\/bin)\//];
+
+function sortedJson(text: string): string {
+  const value = text.startsWith('{') ? parsed(text) : text;
+  return typeof value === 'string' ? text : canonical(value);
+}
+
+async function readGrafana(url: string, password: string): Promise<Record<string, unknown>> {
+  const { signIn, ...paths } = {
+    signIn: '/api/user',
+    settings: '/api/admin/settings',
+    datasources: '/api/datasources',
+    dashboards: '/api/search?type=dash-db',
+  };
+  const user = await ask(url, signIn, password);
+  if (!isObject(user) || user.login === undefined) return { signIn: user };
+  const answers = await Promise.all(
+    Object.entries(paths).map(async ([name, path]) => [name, await ask(url, path, password)] as const),
+  );
+  return {
+    signIn: user.login,
+    ...Object.fromEntries(answers.map(([name, answer]) => [name, withoutIds(answer)])),
+  };
+}
+
+async function ask(url: string, path: string, password: string): Promise<unknown> {
+  try {
+    const { status, body } = await askGrafana(`${url}${path}`, password);
+    return status === 200 ? JSON.parse(body) : `answers ${status}`;
+  } catch {
+    return 'does not answer';
+  }
+}
+
+/** Numbers that Grafana counts up. */
+function withoutIds(answer: unknown): unknown {
+  if (!Array.isArray(answer)) return answer;
+  return answer.map((entry) => {
+    const {
+      id: _id,
+      version: _version,
+      orgId: _org,
+      sortMeta: _sort,
+      ...kept
+    } = entry as Record<string, unknown>;
+    return kept;
+  });
+}
+
+function readDatabags(model: Model): Record<string, unknown> {
+  const bags = Object.values(model.relations).flatMap(({ number, sides, appData, unitData }) => {
+    const endpoint = sides.find(({ app }) => app === 'grafana')?.endpoint;
+    return Object.entries({ ...appData, ...unitData })
+      .filter(([owner]) => /^grafana(\/|$)/.test(owner))
+      .map(([owner, { content }]) => [`${endpoint}:${number} ${owner}`, parsedValues(content)] as const);
+  });
+  return Object.fromEntries(bags);
+}
+
+function parsedValues(content: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, parsed(value)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** How many revisions it took is nobody's business; who may read the newest, and which the unit reads, is. */
+function readSecrets(model: Model, unit: string): Record<string, unknown> {
+  const own = Object.values(model.secrets).filter(({ owner }) => owner.name.split('/')[0] === 'grafana');
+  const views = own.map((secret) => {
+    const { owner, label, grants, consumers, revisions } = secret;
+    const reads = consumers[unit];
+    return {
+      owner: owner.name,
+      label,
+      grants: grants.map(({ relation, app }) => `${app} ${relation}`).sort(),
+      content: contentOf(secret),
+      readsAnOlder: reads !== undefined && reads.revision !== revisions.at(-1)?.number,
+    };
+  });
+  const entries = views
+    .map((view) => [`${view.owner} ${view.label}`, view] as const)
+    .sort(([one], [another]) => one.localeCompare(another));
+  return Object.fromEntries(
+    entries.map(([name, view], index) => {
+      const isSecond = entries[index - 1]?.[0] === name;
+      return [isSecond ? `${name} (once more)` : name, view];
+    }),
+  );
+}
+
+function readUnit(model: Model, unit: string): Record<string, unknown> {
+  const { status, ports, charmState, agent, life } = model.units[unit] ?? {};
+  const { workloadVersion } = model.applications.grafana ?? {};
+  const failed = agent?.failed?.kind ?? 'no';
+  return { status: `${status?.name}: ${status?.message}`, ports, charmState, workloadVersion, failed, life };
+}
+
+/** Whether key, certificate and request belong together, which is what counts of them. */
+async function readCertificate(root: string, model: Model, unit: string): Promise<Record<string, unknown>> {
+  const read = (name: string) => readFile(join(root, 'etc/grafana', name), 'utf8').catch(() => undefined);
+  const [certificate, key] = [await read('grafana.crt'), await read('grafana.key')];
+  const held = key && publicKey(createPublicKey(createPrivateKey(key)));
+  const kept = Object.values(model.secrets)
+    .filter(({ owner }) => owner.name === unit)
+    .map((secret) => contentOf(secret)['private-key'] ?? '')
+    .filter((pem) => pem !== '')
+    .map((pem) => publicKey(createPublicKey(createPrivateKey(pem))));
+  const asked = requestsOf(model, unit).map((request) => keyOfRequest(request));
+  return {
+    'is of the key': certificate && publicKey(new X509Certificate(certificate).publicKey) === held,
+    'key is kept': held && kept.includes(held),
+    'requests are of keys that are kept': asked.map((each) => kept.includes(each)),
+  };
+}
+
+function requestsOf(model: Model, unit: string): readonly string[] {
+  return Object.values(model.relations)
+    .filter((relation) => relation.interface === 'tls-certificates')
+    .flatMap(({ unitData }) => JSON.parse(unitData[unit]?.content.certificate_signing_requests ?? '[]'))
+    .map((entry: { readonly certificate_signing_request: string }) => entry.certificate_signing_request);
+}
+
+function keyOfRequest(request: string): string {
+  return parseSigningRequest(request)?.publicKey.toString('base64') ?? 'no request';
+}
+
+function publicKey(key: ReturnType<typeof createPublicKey>): string {
+  return key.export({ type: 'spki', format: 'der' }).toString('base64');
+}
+
+function adminPassword(model: Model): string {
+  const secret = Object.values(model.secrets).find(({ label }) => label === 'admin-password');
+  return secret === undefined ? '' : (contentOf(secret).password ?? '');
+}
+
+function contentOf({ revisions }: Secret): Record<string, string> {
+  const content = Object.entries(revisions.at(-1)?.content ?? {});
+  return Object.fromEntries(content.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+}
+
+interface Roles {
+  readonly password: string;
+  readonly model: Model;
+  readonly root: string;
+}
+
+/** Passwords, keys and what is derived from them by their roles, so that two runs can be compared. */
+function withRoles(value: string, { password, model, root }: Roles): string {
+  const pem = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g;
+  let named = password === '' ? value : value.replaceAll(password, '<admin password>');
+  for (const { id, owner, label } of Object.values(model.secrets))
+    named = named.replaceAll(id, `<${owner.name} ${label}>`);
+  return named
+    .replaceAll(pem, '<$1>')
+    .replaceAll(root, '')
+    .replaceAll(/\b[0-9a-f]{32,64}\b/g, '<fingerprint>')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>');
+}
+
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, inner) =>
+      isObject(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([one], [another]) => (one < another ? -1 : 1)))
+        : inner,
+    ) ?? 'undefined'
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The part of two texts where they part. */
+function differenceOf(wanted: string | undefined, found: string | undefined): string {
+  if (wanted === undefined) return `should not be there: ${shortened(found ?? '')}`;
+  if (found === undefined) return 'is missing';
+  let same = 0;
+  while (same < wanted.length && wanted[same] === found[same]) same += 1;
+  const from = Math.max(same - 60, 0);
+  return `should be …${shortened(wanted.slice(from))}, is …${shortened(found.slice(from))}`;
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
