@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers';
 export async function askGrafana(
   url: string,
   password: string,
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const options = { auth: `admin:${password}`, agent: false, timeout: 10_000 };
+  const options = { method, auth: `admin:${password}`, agent: false, timeout: 10_000 };
   const asked = url.startsWith('https:')
     ? requestTls(url, { ...options, rejectUnauthorized: false })
     : request(url, options);

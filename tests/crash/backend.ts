@@ -17,8 +17,8 @@ export interface BackendPod {
   grafanaUrl(): Promise<string>;
   /** How one dispatch reaches them. */
   open(watch: (program: 'Pebble' | 'Grafana') => Watch): Promise<Connections>;
-  /** Copies what there is into a directory that is made for it. */
-  copy(root: string): Promise<PodCopy>;
+  /** Copies what there is into a directory that is made for it; the password is the administrator's. */
+  copy(root: string, password: string): Promise<PodCopy>;
   /** The pod ends, and another comes with what is in the storage alone. */
   restart(): Promise<void>;
 }

@@ -15,12 +15,13 @@ export async function openConnections(
   {
     pebbleSocket,
     grafanaPort,
-    identity,
+    grafana: others,
     watch,
   }: {
     readonly pebbleSocket: string;
     readonly grafanaPort: number;
-    readonly identity?: ProxyOptions['identity'];
+    /** How Grafana's proxy is, beside that. */
+    readonly grafana?: Pick<ProxyOptions, 'identity' | 'onAnswer'>;
     readonly watch: (program: 'Pebble' | 'Grafana') => Watch;
   },
 ): Promise<Connections> {
@@ -36,7 +37,7 @@ export async function openConnections(
   const grafana = await RequestProxy.open({
     target: { host: '127.0.0.1', port: grafanaPort },
     watch: watch('Grafana'),
-    ...(identity && { identity }),
+    ...others,
   });
   return {
     containersDir,

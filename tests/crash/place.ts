@@ -6,6 +6,7 @@ import { modelUuid } from '../state/providers.ts';
 import type { Backend, BackendPod } from './backend.ts';
 import { type Crossing, Cut } from './cut.ts';
 import type { PodCopy } from './pod-copy.ts';
+import { adminPassword } from './secrets.ts';
 
 /** What came of one dispatch. */
 interface Run {
@@ -39,11 +40,19 @@ export class Place implements AsyncDisposable {
     return new Place(backend, model);
   }
 
+  /** A place with what the copy holds, which may be one of another backend. */
+  static async start(backend: Backend, { model, pods }: PlaceCopy): Promise<Place> {
+    const place = new Place(backend, structuredClone(model));
+    for (const [unit, copy] of pods) place.#pods.set(unit, await backend.startPod(copy));
+    return place;
+  }
+
   async copy(): Promise<PlaceCopy> {
     const directory = await mkdtemp('/tmp/gc-');
     const pods = new Map<string, PodCopy>();
+    const password = adminPassword(this.model);
     for (const [unit, pod] of this.#pods)
-      pods.set(unit, await pod.copy(join(directory, unit.replace('/', '-'))));
+      pods.set(unit, await pod.copy(join(directory, unit.replace('/', '-')), password));
     return {
       pods,
       model: structuredClone({ ...this.model, log: [] }),
@@ -52,10 +61,8 @@ export class Place implements AsyncDisposable {
   }
 
   /** Another place, with what the copy holds. */
-  async restore({ model, pods }: PlaceCopy): Promise<Place> {
-    const place = new Place(this.#backend, structuredClone(model));
-    for (const [unit, copy] of pods) place.#pods.set(unit, await this.#backend.startPod(copy));
-    return place;
+  restore(copy: PlaceCopy): Promise<Place> {
+    return Place.start(this.#backend, copy);
   }
 
   /** Gives each new unit its pod. */

@@ -7,16 +7,19 @@ export interface PodCopy {
   readonly root: string;
   readonly plan: Plan;
   readonly isRunning: boolean;
+  /** The admin password as Juju keeps it; empty if there is none. */
+  readonly password: string;
 }
 
 /** Copies a pod's files and notes what it runs. */
 export async function copyPod(
   pod: { readonly root: string; readonly pebble: PebbleClient },
   root: string,
+  password: string,
 ): Promise<PodCopy> {
   const [plan, [service]] = await Promise.all([pod.pebble.plan(), pod.pebble.services(['grafana'])]);
   await cp(pod.root, root, { recursive: true, preserveTimestamps: true });
-  return { root, plan, isRunning: service?.current === 'active' };
+  return { root, plan, isRunning: service?.current === 'active', password };
 }
 
 /** Gives a Pebble without a plan the one of the copy, and starts what ran. */

@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly socketPath?: string;
   readonly target: { readonly socketPath: string } | { readonly host: string; readonly port: number };
   readonly watch: Watch;
+  /** Told of each answer. */
+  readonly onAnswer?: (status: number) => void;
   /** What clients that speak TLS are shown; the target is then asked by TLS, too. */
   readonly identity?: () => Promise<{ readonly cert: string; readonly key: string }>;
 }
@@ -81,7 +83,7 @@ export class RequestProxy implements AsyncDisposable {
   }
 
   async #handOn(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { target, watch } = this.#options;
+    const { target, watch, onAnswer } = this.#options;
     const { method = 'GET', url = '/', headers } = asked;
     const what = `${method} ${url.replace(/\?.*/, '').replace(/\/\d+(?=\/|$)/g, '/N')}`;
     const body = await buffer(asked);
@@ -98,6 +100,7 @@ export class RequestProxy implements AsyncDisposable {
     upstream.end(body);
     const [response] = (await once(upstream, 'response')) as [IncomingMessage];
     const content = await buffer(response);
+    onAnswer?.(response.statusCode ?? 0);
     await watch('after', what);
     const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = response.headers;
     answer.writeHead(response.statusCode ?? 502, { ...kept, 'content-length': content.length });

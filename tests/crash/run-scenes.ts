@@ -1,7 +1,8 @@
 import { hookName } from 'charmkit/juju-model';
 import type { Backend } from './backend.ts';
 import { type Exploration, explore, type Point } from './explore.ts';
-import { Place } from './place.ts';
+import { inProcess } from './in-process/backend.ts';
+import { Place, type PlaceCopy } from './place.ts';
 import type { Setting } from './scenes.ts';
 
 export interface SuiteOptions {
@@ -26,12 +27,11 @@ export async function runScenes({ settings, backend, choose, only, print }: Suit
   for (const setting of settings) {
     const scenes = setting.scenes.filter(({ name }) => only?.test(`${setting.name}: ${name}`) ?? true);
     if (scenes.length === 0) continue;
-    await using origin = await Place.open(backend, setting.units);
-    await setting.prepare(origin);
-    await using copy = await origin.copy();
+    await using copy = await prepare(setting);
     for (const scene of scenes) {
       const before = { tried, differing: differing.length };
-      await using place = await origin.restore(copy);
+      await using place = await Place.start(backend, copy);
+      await meetBackend(place);
       await explore(place, scene, {
         choose,
         onPoint: (point, differences) => {
@@ -45,6 +45,19 @@ export async function runScenes({ settings, backend, choose, only, print }: Suit
     }
   }
   return { tried, differing };
+}
+
+/** Always in this process: there it takes seconds, and a real Grafana that starts among the same files shows the same. */
+async function prepare({ units, prepare: furnish }: Setting): Promise<PlaceCopy> {
+  await using place = await Place.open(inProcess, units);
+  await furnish(place);
+  return await place.copy();
+}
+
+/** The hooks in which the charm learns what else the backend's Grafana is, such as its version. */
+async function meetBackend(place: Place): Promise<void> {
+  for (const unit of Object.values(place.model.units))
+    if (unit.agent.isStarted && unit.app === 'grafana') await place.run(unit.name, { kind: 'update-status' });
 }
 
 function describe(setting: string, point: Point, differences: readonly string[]): string {

@@ -1,10 +1,12 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Model, Secret } from 'charmkit/juju-model';
+import type { Model } from 'charmkit/juju-model';
 import { parseSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
-import { askGrafana } from './ask.ts';
+import { readGrafana } from './grafana-view.ts';
+import { isObject } from './is-object.ts';
 import type { Place } from './place.ts';
+import { adminPassword, contentOf } from './secrets.ts';
 
 /** Everything that a unit's hooks have made, by where it is; values of chance by what they are for. */
 export type State = Readonly<Record<string, string>>;
@@ -74,48 +76,6 @@ const ignored = [/^\/var\/lib\/grafana\/(?!charm-)/, /^\/(var\/(lib\/pebble|log)
 function sortedJson(text: string): string {
   const value = text.startsWith('{') ? parsed(text) : text;
   return typeof value === 'string' ? text : canonical(value);
-}
-
-async function readGrafana(url: string, password: string): Promise<Record<string, unknown>> {
-  const { signIn, ...paths } = {
-    signIn: '/api/user',
-    settings: '/api/admin/settings',
-    datasources: '/api/datasources',
-    dashboards: '/api/search?type=dash-db',
-  };
-  const user = await ask(url, signIn, password);
-  if (!isObject(user) || user.login === undefined) return { signIn: user };
-  const answers = await Promise.all(
-    Object.entries(paths).map(async ([name, path]) => [name, await ask(url, path, password)] as const),
-  );
-  return {
-    signIn: user.login,
-    ...Object.fromEntries(answers.map(([name, answer]) => [name, withoutIds(answer)])),
-  };
-}
-
-async function ask(url: string, path: string, password: string): Promise<unknown> {
-  try {
-    const { status, body } = await askGrafana(`${url}${path}`, password);
-    return status === 200 ? JSON.parse(body) : `answers ${status}`;
-  } catch {
-    return 'does not answer';
-  }
-}
-
-/** Numbers that Grafana counts up. */
-function withoutIds(answer: unknown): unknown {
-  if (!Array.isArray(answer)) return answer;
-  return answer.map((entry) => {
-    const {
-      id: _id,
-      version: _version,
-      orgId: _org,
-      sortMeta: _sort,
-      ...kept
-    } = entry as Record<string, unknown>;
-    return kept;
-  });
 }
 
 function readDatabags(model: Model): Record<string, unknown> {
@@ -205,16 +165,6 @@ function publicKey(key: ReturnType<typeof createPublicKey>): string {
   return key.export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
-function adminPassword(model: Model): string {
-  const secret = Object.values(model.secrets).find(({ label }) => label === 'admin-password');
-  return secret === undefined ? '' : (contentOf(secret).password ?? '');
-}
-
-function contentOf({ revisions }: Secret): Record<string, string> {
-  const content = Object.entries(revisions.at(-1)?.content ?? {});
-  return Object.fromEntries(content.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
-}
-
 interface Roles {
   readonly password: string;
   readonly model: Model;
@@ -242,10 +192,6 @@ function canonical(value: unknown): string {
         : inner,
     ) ?? 'undefined'
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The part of two texts where they part. */

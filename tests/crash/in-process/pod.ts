@@ -51,8 +51,8 @@ export class Pod implements BackendPod, AsyncDisposable {
     return openConnections(this.directory, { pebbleSocket, grafanaPort: this.#grafana.port, watch });
   }
 
-  copy(root: string): Promise<PodCopy> {
-    return copyPod(this, root);
+  copy(root: string, password: string): Promise<PodCopy> {
+    return copyPod(this, root, password);
   }
 
   async restart(): Promise<void> {

@@ -9,7 +9,7 @@ import { findParts } from '../../../scripts/real/find.ts';
 import type { Backend, BackendPod, Dispatch } from '../backend.ts';
 import type { PodCopy } from '../pod-copy.ts';
 import { WatchedTools } from './hook-tools.ts';
-import { type PodParts, RealPod } from './pod.ts';
+import { type PodParts, RealPod, type RealPodCopy } from './pod.ts';
 
 const charmDir = fileURLToPath(new URL('../../..', import.meta.url));
 const image = fileURLToPath(new URL('../../../demo/grafana/real-image', import.meta.url));
@@ -21,6 +21,7 @@ export class RealBackend implements Backend {
   readonly #hookTools: HookToolBackend;
   readonly #watched: WatchedTools;
   readonly #parts: PodParts;
+  #spare: RealPod | undefined;
 
   private constructor(hookTools: HookToolBackend, watched: WatchedTools, parts: PodParts) {
     this.#hookTools = hookTools;
@@ -36,12 +37,22 @@ export class RealBackend implements Backend {
     return new RealBackend(hookTools, watched, { image, environment, startContainer: startReal(PEBBLE_BIN) });
   }
 
+  /** One that is left from before, where it will do: to start Grafana takes seconds. */
   async startPod(copy?: PodCopy): Promise<RealPod> {
-    return RealPod.start(await mkdtemp('/tmp/gp-'), this.#parts, copy);
+    const wanted = copy as RealPodCopy | undefined;
+    const spare = this.#spare;
+    if (wanted && spare) {
+      this.#spare = undefined;
+      if (await spare.adopt(wanted)) return spare;
+      await spare[Symbol.asyncDispose]();
+    }
+    return RealPod.start(await mkdtemp('/tmp/gp-'), this.#parts, wanted);
   }
 
   async endPod(pod: BackendPod): Promise<void> {
-    if (pod instanceof RealPod) await pod[Symbol.asyncDispose]();
+    if (!(pod instanceof RealPod)) return;
+    await this.#spare?.[Symbol.asyncDispose]();
+    this.#spare = pod;
   }
 
   async dispatch(asked: Dispatch) {
@@ -71,6 +82,7 @@ export class RealBackend implements Backend {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#spare?.[Symbol.asyncDispose]();
     await this.#watched[Symbol.asyncDispose]();
     await this.#hookTools[Symbol.asyncDispose]();
   }

@@ -5,8 +5,10 @@ import type { Container, StartContainer } from 'charmkit/simulator';
 import { askGrafana } from '../ask.ts';
 import type { BackendPod } from '../backend.ts';
 import { type Connections, openConnections } from '../connections.ts';
+import { readGrafana } from '../grafana-view.ts';
 import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
 import type { Watch } from '../proxy.ts';
+import { fingerprintStart, readWritten, writeWritten } from './adopt.ts';
 import { freePort } from './free-port.ts';
 
 /** The tree that stands for the workload's image, and how a container of it is run. */
@@ -16,6 +18,11 @@ export interface PodParts {
   readonly startContainer: StartContainer;
 }
 
+export interface RealPodCopy extends PodCopy {
+  /** What Grafana showed; absent if it did not run, or was another. */
+  readonly grafana?: string;
+}
+
 /** A unit's pod under the real Pebble. */
 export class RealPod implements BackendPod, AsyncDisposable {
   readonly directory: string;
@@ -23,6 +30,10 @@ export class RealPod implements BackendPod, AsyncDisposable {
   readonly #port: number;
   readonly #parts: PodParts;
   #container: Container | undefined;
+  /** When Grafana started, and with what. */
+  #start = '';
+  /** Grafana counts the passwords that it refuses. */
+  #hasRefused = false;
 
   private constructor(directory: string, port: number, parts: PodParts) {
     this.directory = directory;
@@ -32,13 +43,16 @@ export class RealPod implements BackendPod, AsyncDisposable {
   }
 
   /** As from the image, or as one was when it was copied. */
-  static async start(directory: string, parts: PodParts, copy?: PodCopy): Promise<RealPod> {
+  static async start(directory: string, parts: PodParts, copy?: RealPodCopy): Promise<RealPod> {
     const pod = new RealPod(directory, await freePort(), parts);
     for (const path of ['p', 'tmp']) await mkdir(join(directory, path), { recursive: true });
-    await cp(copy?.root ?? parts.image, pod.root, { recursive: true, preserveTimestamps: true });
+    if (copy) await cp(copy.root, pod.root, { recursive: true, preserveTimestamps: true });
+    await cp(parts.image, pod.root, { recursive: true });
     await pod.#startContainer();
     if (copy) await resumeServices(pod.pebble, copy);
     if (copy?.isRunning) await pod.#awaitGrafana();
+    const [service] = await pod.pebble.services(['grafana']);
+    if (copy) pod.#start = `${service?.currentSince} ${fingerprintStart(copy, await readWritten(copy.root))}`;
     return pod;
   }
 
@@ -61,13 +75,38 @@ export class RealPod implements BackendPod, AsyncDisposable {
     return openConnections(this.directory, {
       pebbleSocket: join(this.directory, 'p', 'pebble.socket'),
       grafanaPort: this.#port,
-      identity: async () => ({ cert: await read('grafana.crt'), key: await read('grafana.key') }),
+      grafana: {
+        identity: async () => ({ cert: await read('grafana.crt'), key: await read('grafana.key') }),
+        onAnswer: (status) => {
+          this.#hasRefused ||= status === 401;
+        },
+      },
       watch,
     });
   }
 
-  copy(root: string): Promise<PodCopy> {
-    return copyPod(this, root);
+  async copy(root: string, password: string): Promise<RealPodCopy> {
+    const copy = await copyPod(this, root, password);
+    return copy.isRunning ? { ...copy, grafana: await this.#look(password) } : copy;
+  }
+
+  /** Becomes what the copy is, if that takes no other start of Grafana. */
+  async adopt(copy: RealPodCopy): Promise<boolean> {
+    const { pebble } = this;
+    const [service] = await pebble.services(['grafana']);
+    const wanted = await readWritten(copy.root);
+    const isSameStart = this.#start === `${service?.currentSince} ${fingerprintStart(copy, wanted)}`;
+    if (!isSameStart || !copy.isRunning || this.#hasRefused) return false;
+    if (JSON.stringify((await pebble.plan()).services) !== JSON.stringify(copy.plan.services)) return false;
+    await writeWritten(pebble, await readWritten(this.root), wanted);
+    await rm(this.temporaryDir, { recursive: true, force: true });
+    await mkdir(this.temporaryDir);
+    for (const kind of ['datasources', 'dashboards']) {
+      const path = `/api/admin/provisioning/${kind}/reload`;
+      const { status } = await askGrafana(`${await this.grafanaUrl()}${path}`, copy.password, 'POST');
+      if (status !== 200) return false;
+    }
+    return (await this.#look(copy.password)) === copy.grafana;
   }
 
   async restart(): Promise<void> {
@@ -83,6 +122,11 @@ export class RealPod implements BackendPod, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#container?.[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async #look(password: string): Promise<string> {
+    const seen = await readGrafana(await this.grafanaUrl(), password);
+    return JSON.stringify(seen);
   }
 
   async #startContainer(): Promise<void> {
