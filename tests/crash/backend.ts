@@ -21,6 +21,8 @@ export interface BackendPod {
   copy(root: string, password: string): Promise<PodCopy>;
   /** The pod ends, and another comes with what is in the storage alone. */
   restart(): Promise<void>;
+  /** The charm finds itself that much later. */
+  letTimePass(ms: number): Promise<void>;
 }
 
 /** A dispatch that is to run. */

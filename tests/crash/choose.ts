@@ -1,7 +1,14 @@
 import type { Exploration, Point } from './explore.ts';
 
-/** All points. */
-export const chooseAll: Exploration['choose'] = (points) => points;
+/** One point in so many, however they are spread over dispatches. */
+export function chooseOneIn(count: number): Exploration['choose'] {
+  let seen = 0;
+  return (points) =>
+    points.filter(() => {
+      seen += 1;
+      return seen % count === 0;
+    });
+}
 
 /**
  * One point for each kind of hook, kind of call and side of it, and one for each side of each call, whatever the hook.

@@ -105,7 +105,11 @@ async function tryPoint(
   return compareStates(wanted, await readState(place, unit));
 }
 
-/** Unless the hook was the unit's last. */
+/** Unless the hook was the unit's last. A request that was cut short is over by then. */
 async function runUpdateStatus(place: Place, unit: string): Promise<void> {
-  if (place.model.units[unit]) await runWhole(place, unit, { kind: 'update-status' });
+  if (!place.model.units[unit]) return;
+  await place.pod(unit).letTimePass(laterMs);
+  await runWhole(place, unit, { kind: 'update-status' });
 }
+
+const laterMs = 15 * 60_000;

@@ -1,7 +1,7 @@
 // Cuts dispatches off at every point, and compares what is there in the end with an undisturbed run.
-//   node tests/crash/main.ts [--real] [--short] [--only <pattern>] [--floor <points>]
+//   node tests/crash/main.ts [--real] [--short | --one-in <count>] [--only <pattern>] [--floor <points>]
 import { parseArgs } from 'node:util';
-import { chooseAll, chooseOneOfEach } from './choose.ts';
+import { chooseOneIn, chooseOneOfEach } from './choose.ts';
 import { inProcess } from './in-process/backend.ts';
 import { RealBackend } from './real/backend.ts';
 import { runScenes } from './run-scenes.ts';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     real: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    'one-in': { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     floor: { type: 'string', default: '1' },
   },
@@ -19,7 +20,7 @@ await using backend = values.real ? await RealBackend.open() : inProcess;
 const { tried, differing } = await runScenes({
   settings,
   backend,
-  choose: values.short ? chooseOneOfEach() : chooseAll,
+  choose: values.short ? chooseOneOfEach() : chooseOneIn(Number(values['one-in'])),
   only: new RegExp(values.only),
   print: (line) => console.log(line),
 });

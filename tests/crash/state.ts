@@ -181,6 +181,7 @@ function withRoles(value: string, { password, model, root }: Roles): string {
     .replaceAll(pem, '<$1>')
     .replaceAll(root, '')
     .replaceAll(/\b[0-9a-f]{32,64}\b/g, '<fingerprint>')
+    .replaceAll(/"since":\d+/g, '"since":"some time"')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>');
 }
 

@@ -28,9 +28,10 @@ export const inProcess: Backend = {
   async [Symbol.asyncDispose]() {},
 };
 
-function charmFor({ connections, cut }: Dispatch): CharmUnderTest {
+function charmFor({ connections, cut, pod }: Dispatch): CharmUnderTest {
   const { containersDir, grafanaUrl } = connections;
-  const charm = createCharm({ grafanaUrl, kubernetes: noKubernetes });
+  const now = () => Date.now() + (pod instanceof Pod ? pod.aheadMs : 0);
+  const charm = createCharm({ grafanaUrl, kubernetes: noKubernetes, now });
   return {
     charmDir: process.cwd(),
     dispatch: async (input) => {

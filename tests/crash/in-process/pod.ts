@@ -12,6 +12,8 @@ import { StandIn } from './stand-in.ts';
 export class Pod implements BackendPod, AsyncDisposable {
   readonly directory: string;
   readonly temporaryDir = undefined;
+  /** How far the charm's clock is ahead of the machine's. */
+  aheadMs = 0;
   #daemon: EmbeddedPebble;
   readonly #grafana: StandIn;
 
@@ -53,6 +55,10 @@ export class Pod implements BackendPod, AsyncDisposable {
 
   copy(root: string, password: string): Promise<PodCopy> {
     return copyPod(this, root, password);
+  }
+
+  async letTimePass(ms: number): Promise<void> {
+    this.aheadMs += ms;
   }
 
   async restart(): Promise<void> {
