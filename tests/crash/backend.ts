@@ -9,8 +9,8 @@ import type { Watch } from './proxy.ts';
 export interface BackendPod {
   /** The container's files. */
   readonly root: string;
-  /** What /tmp is to the charm; undefined where that is this process's own. */
-  readonly temporaryDir: string | undefined;
+  /** What /tmp is to the charm. */
+  readonly temporaryDir: string;
   /** Past any proxy. */
   readonly pebble: PebbleClient;
   /** Where Grafana answers, past any proxy. */

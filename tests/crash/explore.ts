@@ -25,6 +25,8 @@ export interface Scene {
 export interface Exploration {
   /** Which points of a dispatch are tried. */
   choose(points: readonly Point[]): readonly Point[];
+  /** Whether the pod goes down with the dispatch, and comes back with its storage alone. */
+  readonly losesPod: boolean;
   /** Told of each point that was tried, and what was different in the end. */
   onPoint(point: Point, differences: readonly string[]): void;
 }
@@ -70,19 +72,22 @@ async function exploreHook(
   const points = crossings.map((crossing, number) => ({ scene: name, unit, hook, crossing, number }));
   const chosen = exploration.choose(points);
   if (chosen.length === 0) return;
-  const wanted = await runUndisturbed(place, copy, { unit, hook });
-  for (const point of chosen) exploration.onPoint(point, await tryPoint(place, copy, { point, wanted }));
+  const { losesPod } = exploration;
+  const wanted = await runUndisturbed(place, copy, { unit, hook, losesPod });
+  for (const point of chosen)
+    exploration.onPoint(point, await tryPoint(place, copy, { point, wanted, losesPod }));
 }
 
 /** The hook and one update-status, and the state after them. */
 async function runUndisturbed(
   origin: Place,
   copy: PlaceCopy,
-  { unit, hook }: { unit: string; hook: Hook },
+  { unit, hook, losesPod }: { unit: string; hook: Hook; losesPod: boolean },
 ): Promise<State> {
   await using place = await origin.restore(copy);
   await runWhole(place, unit, hook);
-  await runUpdateStatus(place, unit);
+  if (losesPod) await place.restartPod(unit);
+  await runAfterwards(place, unit, losesPod);
   return await readState(place, unit);
 }
 
@@ -90,15 +95,16 @@ async function runUndisturbed(
 async function tryPoint(
   origin: Place,
   copy: PlaceCopy,
-  { point: { unit, hook, number }, wanted }: { point: Point; wanted: State },
+  { point: { unit, hook, number }, wanted, losesPod }: { point: Point; wanted: State; losesPod: boolean },
 ): Promise<readonly string[]> {
   await using place = await origin.restore(copy);
   const { isCommitted } = await place.run(unit, hook, number);
   if (isCommitted) return [];
+  if (losesPod) await place.restartPod(unit);
   try {
     // An action that was cut off has failed: nobody runs it again.
     if (hook.kind !== 'action') await runWhole(place, unit, hook);
-    await runUpdateStatus(place, unit);
+    await runAfterwards(place, unit, losesPod);
   } catch (error) {
     return [`afterwards ${(error as Error).message}`];
   }
@@ -106,8 +112,9 @@ async function tryPoint(
 }
 
 /** Unless the hook was the unit's last. A request that was cut short is over by then. */
-async function runUpdateStatus(place: Place, unit: string): Promise<void> {
+async function runAfterwards(place: Place, unit: string, losesPod: boolean): Promise<void> {
   if (!place.model.units[unit]) return;
+  if (losesPod) await runWhole(place, unit, { kind: 'pebble-ready', container: 'grafana' });
   await place.pod(unit).letTimePass(laterMs);
   await runWhole(place, unit, { kind: 'update-status' });
 }

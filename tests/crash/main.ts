@@ -1,5 +1,5 @@
 // Cuts dispatches off at every point, and compares what is there in the end with an undisturbed run.
-//   node tests/crash/main.ts [--real] [--short | --one-in <count>] [--only <pattern>] [--floor <points>]
+//   node tests/crash/main.ts [--real] [--short | --one-in <count>] [--lose-pod] [--only <pattern>] [--floor <points>]
 import { parseArgs } from 'node:util';
 import { chooseOneIn, chooseOneOfEach } from './choose.ts';
 import { inProcess } from './in-process/backend.ts';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     real: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     'one-in': { type: 'string', default: '1' },
+    'lose-pod': { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     floor: { type: 'string', default: '1' },
   },
@@ -21,6 +22,7 @@ const { tried, differing } = await runScenes({
   settings,
   backend,
   choose: values.short ? chooseOneOfEach() : chooseOneIn(Number(values['one-in'])),
+  losesPod: values['lose-pod'],
   only: new RegExp(values.only),
   print: (line) => console.log(line),
 });

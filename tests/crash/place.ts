@@ -1,6 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { containerReady, createModel, deploy, type Hook, type Model, unitsOf } from 'charmkit/juju-model';
+import {
+  containerReady,
+  containerStopped,
+  createModel,
+  deploy,
+  type Hook,
+  type Model,
+  unitsOf,
+} from 'charmkit/juju-model';
 import { readCharmDirectory } from '../../lib/simulator/charm/directory.ts';
 import { modelUuid } from '../state/providers.ts';
 import type { Backend, BackendPod } from './backend.ts';
@@ -77,6 +85,7 @@ export class Place implements AsyncDisposable {
   /** The workload container ends and comes back with its storage alone. */
   async restartPod(unit: string): Promise<void> {
     await this.pod(unit).restart();
+    containerStopped(this.model, unit, 'grafana');
     containerReady(this.model, unit, 'grafana');
   }
 

@@ -9,6 +9,8 @@ export interface SuiteOptions {
   readonly settings: readonly Setting[];
   readonly backend: Backend;
   readonly choose: Exploration['choose'];
+  /** Whether pods go down with dispatches. */
+  readonly losesPod?: boolean;
   /** Which scenes are played, by `setting: scene`; all if absent. */
   readonly only?: RegExp;
   readonly print: (line: string) => void;
@@ -21,7 +23,8 @@ export interface Tally {
 }
 
 /** Plays the scenes of each setting, and counts the points that were tried and those that differ. */
-export async function runScenes({ settings, backend, choose, only, print }: SuiteOptions): Promise<Tally> {
+export async function runScenes(options: SuiteOptions): Promise<Tally> {
+  const { settings, backend, choose, losesPod = false, only, print } = options;
   const differing: string[] = [];
   let tried = 0;
   for (const setting of settings) {
@@ -34,6 +37,7 @@ export async function runScenes({ settings, backend, choose, only, print }: Suit
       await meetBackend(place);
       await explore(place, scene, {
         choose,
+        losesPod,
         onPoint: (point, differences) => {
           tried += 1;
           if (differences.length > 0) differing.push(describe(setting.name, point, differences));

@@ -66,9 +66,9 @@ async function readFiles(root: string): Promise<Record<string, string>> {
 }
 
 /** What dispatches have left behind in the charm's /tmp. */
-async function readLeftovers(directory: string | undefined): Promise<Record<string, unknown>> {
-  const names = directory === undefined ? [] : await readdir(directory);
-  return { tmp: names.filter((name) => !name.startsWith('charmkit-traces')).sort() };
+async function readLeftovers(directory: string): Promise<Record<string, unknown>> {
+  const names = await readdir(directory, { recursive: true });
+  return { tmp: names.filter((name) => !name.includes('traces')).sort() };
 }
 
 const ignored = [/^\/var\/lib\/grafana\/(?!charm-)/, /^\/(var\/(lib\/pebble|log)|run|tmp|usr\/local\/bin)\//];

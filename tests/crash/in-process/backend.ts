@@ -20,7 +20,8 @@ export const inProcess: Backend = {
     if (pod instanceof Pod) await pod[Symbol.asyncDispose]();
   },
   async dispatch(asked: Dispatch) {
-    const { model, unit, hook } = asked;
+    const { model, unit, hook, pod } = asked;
+    process.env.TMPDIR = pod.temporaryDir;
     const run = await runHook(charmFor(asked), model, { unit, hook, mayFail: true });
     const logs = run.logs.map(({ level, message }) => `${level} ${message}`);
     return { model: run.model, isCommitted: run.end.isCommitted, logs };

@@ -11,7 +11,7 @@ import { StandIn } from './stand-in.ts';
 /** A unit's pod: the workload under an embedded Pebble, and a Grafana beside it. */
 export class Pod implements BackendPod, AsyncDisposable {
   readonly directory: string;
-  readonly temporaryDir = undefined;
+  readonly temporaryDir: string;
   /** How far the charm's clock is ahead of the machine's. */
   aheadMs = 0;
   #daemon: EmbeddedPebble;
@@ -19,6 +19,7 @@ export class Pod implements BackendPod, AsyncDisposable {
 
   private constructor(directory: string, daemon: EmbeddedPebble, grafana: StandIn) {
     this.directory = directory;
+    this.temporaryDir = join(directory, 'tmp');
     this.#daemon = daemon;
     this.#grafana = grafana;
   }
@@ -27,6 +28,7 @@ export class Pod implements BackendPod, AsyncDisposable {
   static async start(directory: string, copy?: PodCopy): Promise<Pod> {
     const root = join(directory, 'root');
     await mkdir(root, { recursive: true });
+    await mkdir(join(directory, 'tmp'));
     if (copy) await cp(copy.root, root, { recursive: true, preserveTimestamps: true });
     await placeImage(root);
     const grafana = await StandIn.open(root);
@@ -65,6 +67,8 @@ export class Pod implements BackendPod, AsyncDisposable {
     await this.#daemon.stop();
     for (const path of ['etc', 'usr']) await rm(join(this.root, path), { recursive: true, force: true });
     await placeImage(this.root);
+    await rm(this.temporaryDir, { recursive: true });
+    await mkdir(this.temporaryDir);
     this.#daemon = await startDaemon(this.directory, this.#grafana);
   }
 

@@ -98,7 +98,7 @@ export class RealBackend implements Backend {
         PATH: `${this.#watched.directory}:${process.env.PATH}`,
         CHARM_CONTAINERS_DIR: connections.containersDir,
         GRAFANA_URL: connections.grafanaUrl,
-        TMPDIR: pod.temporaryDir ?? '/tmp',
+        TMPDIR: pod.temporaryDir,
       },
       timeoutMs: dispatchLimitMs,
       onLine: () => {},
