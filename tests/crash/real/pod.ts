@@ -100,7 +100,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     if (!isSameStart || !copy.isRunning || this.#hasRefused) return false;
     if (JSON.stringify((await pebble.plan()).services) !== JSON.stringify(copy.plan.services)) return false;
     await writeWritten(pebble, await readWritten(this.root), wanted);
-    await rm(this.temporaryDir, { recursive: true, force: true });
+    await rm(this.temporaryDir, { recursive: true, force: true, maxRetries: 10 });
     await mkdir(this.temporaryDir);
     for (const kind of ['datasources', 'dashboards']) {
       const path = `/api/admin/provisioning/${kind}/reload`;
@@ -124,14 +124,14 @@ export class RealPod implements BackendPod, AsyncDisposable {
     for (const path of ['etc', 'usr', 'run', 'var/lib/pebble'])
       await rm(join(this.root, path), { recursive: true, force: true });
     await cp(this.#parts.image, this.root, { recursive: true });
-    await rm(this.temporaryDir, { recursive: true, force: true });
+    await rm(this.temporaryDir, { recursive: true, force: true, maxRetries: 10 });
     await mkdir(this.temporaryDir);
     await this.#startContainer();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#container?.[Symbol.asyncDispose]();
-    await rm(this.directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async #look(password: string): Promise<string> {
