@@ -92,6 +92,7 @@ export class RealBackend implements Backend {
     void cut.reached.then(() => kill.abort());
     this.#watched.cut = cut;
     const command = {
+      enter: [],
       charmDir,
       environment: {
         ...session.environment,
