@@ -1,5 +1,5 @@
 import { type HookContext, unitFqdn } from 'charmkit/charm';
-import { cancelRenewal, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
+import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
 import { type Tls, tlsOf } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from './scope.ts';
@@ -35,10 +35,14 @@ async function mayBeNews(
   scope: Scope,
   before: CertificateObservation | undefined,
 ): Promise<boolean> {
-  const isAbout = context.eventRelation()?.endpoint === endpoint || isRenewalDue(context);
+  const isAbout = isAboutAuthority(context) || isRenewalDue(context);
   if (scope === 'everything' || isAbout || !before) return true;
   const isIncomplete = (before.tls === undefined) !== (before.requestId === undefined);
   return isIncomplete;
+}
+
+function isAboutAuthority(context: HookContext): boolean {
+  return context.eventRelation()?.endpoint === endpoint;
 }
 
 async function readCertificate(
@@ -47,7 +51,7 @@ async function readCertificate(
 ): Promise<CertificateObservation> {
   const [relation] = await context.relations(endpoint);
   if (!relation) {
-    if (before.requestId !== undefined) await cancelRenewal(context, before.requestId);
+    if (before.requestId !== undefined || isAboutAuthority(context)) await cancelAllRenewals(context);
     return { tls: undefined, requestId: undefined };
   }
   await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);

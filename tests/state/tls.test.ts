@@ -118,6 +118,19 @@ describe('a related authority', () => {
     expect(labels(world)).toEqual(['admin-password', expect.stringContaining('private-key-0-certificates')]);
   });
 
+  test('that goes takes along what Juju kept to have its certificate renewed, also where the commit was lost', async () => {
+    await using world = await World.open();
+    const authority = await relateAuthority(world);
+    answerRequest(world, authority);
+    await world.settle();
+    world.unrelate('ca', 'certificates');
+    await world.step();
+    world.losesCommit = true;
+    await world.step('grafana/0', { mayFail: true });
+    await world.settle();
+    expect(labels(world)).toEqual(['admin-password', expect.stringContaining('private-key-0-certificates')]);
+  });
+
   test.each<[string, IssueOptions & { readonly revoked?: boolean; readonly text?: string }, string]>([
     ['for another key', { publicKey: strangersKey() }, 'another key'],
     ['of an authority', { isCa: true }, 'one of an authority'],

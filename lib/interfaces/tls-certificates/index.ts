@@ -5,7 +5,7 @@ export {
   publishCertificates,
   readCertificateRequests,
 } from './provider.ts';
-export { cancelRenewal } from './renewal.ts';
+export { cancelAllRenewals } from './renewal.ts';
 export { isRenewalDue, type RequestedCertificate, requestCertificate } from './requirer.ts';
 export { isCertificateSecret } from './secret-labels.ts';
 export type { CertificateSubject } from './signing-request.ts';

@@ -3,6 +3,7 @@ import {
   SecretNotFoundError,
   secretAdd,
   secretGet,
+  secretIds,
   secretInfoGet,
   secretRemove,
   secretSet,
@@ -57,5 +58,16 @@ export async function cancelRenewal({ env, tools }: HookContext, requestId: stri
     await secretRemove(tools, { id });
   } catch (error) {
     if (!(error instanceof SecretNotFoundError)) throw error;
+  }
+}
+
+/**
+ * Forgets all of this unit's certificates. They are found by Juju's own list: what was written down beside it may already say
+ * that they are gone, where Juju could not keep what an earlier hook did.
+ */
+export async function cancelAllRenewals({ env, tools }: HookContext): Promise<void> {
+  for (const id of await secretIds(tools)) {
+    const { label } = await secretInfoGet(tools, { id });
+    if (requestIdOf(env.unitNumber, label) !== undefined) await secretRemove(tools, { id });
   }
 }
