@@ -1,5 +1,9 @@
 import type { HookContext } from 'charmkit/charm';
-import { type GrafanaSource, GrafanaSourceConsumer } from 'charmkit/interfaces/grafana-datasource';
+import {
+  type GrafanaSource,
+  GrafanaSourceConsumer,
+  type UpdateScope,
+} from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
 import { secureFieldsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -29,10 +33,8 @@ export async function observeSources(
   const namesBefore = new Set(await consumer.sourceNames());
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
-  if (typeof scope === 'object' && 'provider' in scope)
-    await consumer.updateSources({ relation: scope.provider });
-  else if (mayHaveMissedChanges(context) || !(await consumer.isComplete()))
-    await consumer.updateSources('all');
+  const updated = await chooseUpdate(context, scope, consumer);
+  if (updated) await consumer.updateSources(updated);
   logChanges(context, namesBefore, new Set(await consumer.sourceNames()));
   const [sources, namesToDelete] = [await consumer.sources(), await consumer.sourcesToDelete()];
   return {
@@ -41,6 +43,18 @@ export async function observeSources(
     secureFields: renderSecureFields(consumer.secureFields(), kept),
     acknowledgeDeleted: () => consumer.acknowledgeDeleted(namesToDelete),
   };
+}
+
+/** The provider that the event is about is read also by a hook that sets up a new container. */
+async function chooseUpdate(
+  context: HookContext,
+  scope: Scope,
+  consumer: GrafanaSourceConsumer,
+): Promise<UpdateScope | undefined> {
+  const isAboutOne = typeof scope === 'object' && 'provider' in scope;
+  if (!isAboutOne && (mayHaveMissedChanges(context) || !(await consumer.isComplete()))) return 'all';
+  const relation = context.eventRelation();
+  return relation?.endpoint === 'grafana-source' ? { relation } : undefined;
 }
 
 /**

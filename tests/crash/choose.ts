@@ -1,3 +1,4 @@
+import { hookName } from 'charmkit/juju-model';
 import type { Exploration, Point } from './explore.ts';
 
 /** One point in so many, however they are spread over dispatches. */
@@ -28,5 +29,6 @@ function isNew(seen: Set<string>, name: string): boolean {
 
 function classesOf({ hook, crossing: { when, what } }: Point): readonly string[] {
   const [program = ''] = /^(Pebble|Grafana|commit)/.exec(what) ?? ['tool'];
-  return [`${when} ${program} in ${hook.kind}`, `${when} ${what}`];
+  const kind = program === 'commit' ? hookName(hook) : hook.kind;
+  return [`${when} ${program} in ${kind}`, `${when} ${what}`];
 }

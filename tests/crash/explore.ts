@@ -86,7 +86,7 @@ async function runUndisturbed(
 ): Promise<State> {
   await using place = await origin.restore(copy);
   await runWhole(place, unit, hook);
-  if (losesPod) await place.restartPod(unit);
+  if (losesPod && place.model.units[unit]) await place.restartPod(unit);
   await runAfterwards(place, unit, losesPod);
   return await readState(place, unit);
 }

@@ -9,6 +9,8 @@ export interface PodCopy {
   readonly isRunning: boolean;
   /** The admin password as Juju keeps it; empty if there is none. */
   readonly password: string;
+  /** What Grafana showed; absent if it did not run, or is another than the one that starts from this. */
+  readonly grafana?: string;
 }
 
 /** Copies a pod's files and notes what it runs. */

@@ -29,6 +29,17 @@ describe('a pod that comes back with an empty container', () => {
     expect(world.status()).toBe('active');
   });
 
+  test('takes what a provider has changed, if the hook that says so comes first', async () => {
+    await using world = await busy();
+    await world.stopPebble();
+    const relation = findRelation(world, 'grafana-source');
+    world.write(relation, 'prometheus', provider('prometheus', 2, 'mimir'));
+    await world.startPebble();
+    await world.fire('grafana-source-relation-changed', { relation });
+    await world.settle();
+    expect((await world.file()).datasources.map(({ type }) => type)).toEqual(['mimir', 'mimir']);
+  });
+
   test('reads what concerns one relation alone once it is set up', async () => {
     await using world = await busy();
     const before = (await world.fire('update-status')).calls.length;

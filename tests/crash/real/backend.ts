@@ -9,7 +9,7 @@ import { findParts } from '../../../scripts/real/find.ts';
 import type { Backend, BackendPod, Dispatch } from '../backend.ts';
 import type { PodCopy } from '../pod-copy.ts';
 import { WatchedTools } from './hook-tools.ts';
-import { type PodParts, RealPod, type RealPodCopy } from './pod.ts';
+import { type PodParts, RealPod } from './pod.ts';
 
 const charmDir = fileURLToPath(new URL('../../..', import.meta.url));
 const image = fileURLToPath(new URL('../../../demo/grafana/real-image', import.meta.url));
@@ -39,14 +39,13 @@ export class RealBackend implements Backend {
 
   /** One that is left from before, where it will do: to start Grafana takes seconds. */
   async startPod(copy?: PodCopy): Promise<RealPod> {
-    const wanted = copy as RealPodCopy | undefined;
     const spare = this.#spare;
-    if (wanted && spare) {
+    if (copy && spare) {
       this.#spare = undefined;
-      if (await spare.adopt(wanted)) return spare;
+      if (await spare.adopt(copy)) return spare;
       await spare[Symbol.asyncDispose]();
     }
-    return RealPod.start(await mkdtemp('/tmp/gp-'), this.#parts, wanted);
+    return RealPod.start(await mkdtemp('/tmp/gp-'), this.#parts, copy);
   }
 
   async endPod(pod: BackendPod): Promise<void> {

@@ -19,11 +19,6 @@ export interface PodParts {
   readonly startContainer: StartContainer;
 }
 
-export interface RealPodCopy extends PodCopy {
-  /** What Grafana showed; absent if it did not run, or was another. */
-  readonly grafana?: string;
-}
-
 /** A unit's pod under the real Pebble. */
 export class RealPod implements BackendPod, AsyncDisposable {
   readonly directory: string;
@@ -44,7 +39,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
   }
 
   /** As from the image, or as one was when it was copied. */
-  static async start(directory: string, parts: PodParts, copy?: RealPodCopy): Promise<RealPod> {
+  static async start(directory: string, parts: PodParts, copy?: PodCopy): Promise<RealPod> {
     const pod = new RealPod(directory, await freePort(), parts);
     for (const path of ['p', 'tmp']) await mkdir(join(directory, path), { recursive: true });
     if (copy) await cp(copy.root, pod.root, { recursive: true, preserveTimestamps: true });
@@ -86,13 +81,13 @@ export class RealPod implements BackendPod, AsyncDisposable {
     });
   }
 
-  async copy(root: string, password: string): Promise<RealPodCopy> {
+  async copy(root: string, password: string): Promise<PodCopy> {
     const copy = await copyPod(this, root, password);
     return copy.isRunning ? { ...copy, grafana: await this.#look(password) } : copy;
   }
 
   /** Becomes what the copy is, if that takes no other start of Grafana. */
-  async adopt(copy: RealPodCopy): Promise<boolean> {
+  async adopt(copy: PodCopy): Promise<boolean> {
     const { pebble } = this;
     const [service] = await pebble.services(['grafana']);
     const wanted = await readWritten(copy.root);
