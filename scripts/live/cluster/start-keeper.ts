@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +49,9 @@ export async function startKeeper(
 function requireMachine(env: Readonly<NodeJS.ProcessEnv>): void {
   if (process.getuid?.() !== 0)
     throw new Error('A live model needs root: it makes namespaces, mounts and cgroups');
+  if (!existsSync('/sys/fs/cgroup/memory')) {
+    throw new Error('A live model needs the hierarchies of cgroup v1 below /sys/fs/cgroup');
+  }
   const missing = describeMissing(env);
   if (missing.length > 0) {
     throw new Error(

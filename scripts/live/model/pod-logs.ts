@@ -5,6 +5,9 @@ import { type LiveDispatch, parseAgentLog } from './agent-log.ts';
 
 const folder = join(locatePlace(process.env).state, 'pod-logs');
 
+/** Not where the agent itself was ended, with its pod. */
+const failedHook = /hook "[^"]+" \(via [^)]*\) failed: (?!context canceled)/;
+
 /** What the containers of a model's pods have written. */
 export class PodLogs {
   readonly #model: string;
@@ -21,9 +24,7 @@ export class PodLogs {
 
   /** The hooks that failed in any unit and were not taken yet. */
   takeFailedHooks(): readonly string[] {
-    const failed = this.#lines('*', 'charm').filter((line) =>
-      /hook "[^"]+" \(via [^)]*\) failed|awaiting error resolution/.test(line),
-    );
+    const failed = this.#lines('*', 'charm').filter((line) => failedHook.test(line));
     const fresh = failed.filter((line) => !this.#seen.has(line));
     for (const line of fresh) this.#seen.add(line);
     return fresh;
