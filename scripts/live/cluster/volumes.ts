@@ -1,7 +1,7 @@
 // Makes a folder and a volume for each claim of storage class "local", and removes both when the claim is gone:
 //   node volumes.ts <state folder>
 // Kubernetes has no provisioner of its own for the volumes of a single node.
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,7 +10,6 @@ interface Item {
   readonly spec: {
     readonly storageClassName?: string;
     readonly resources?: { readonly requests?: { readonly storage?: string } };
-    readonly local?: { readonly path: string };
   };
   readonly status: { readonly phase?: string };
 }
@@ -34,7 +33,11 @@ await request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
 for (;;) {
   try {
     for (const claim of await list('persistentvolumeclaims')) if (isWaiting(claim)) await provide(claim);
-    for (const volume of await list('persistentvolumes')) if (isReleased(volume)) await remove(volume);
+    const known = await list('persistentvolumes');
+    for (const { metadata } of known.filter(isReleased)) {
+      await request('DELETE', `/api/v1/persistentvolumes/${metadata.name}`);
+    }
+    await removeFiles(known);
   } catch (error) {
     console.error(error);
   }
@@ -77,10 +80,12 @@ async function provide({ metadata: { name, namespace, uid }, spec }: Item): Prom
   });
 }
 
-async function remove({ metadata: { name }, spec }: Item): Promise<void> {
-  await request('DELETE', `/api/v1/persistentvolumes/${name}`);
-  const folder = spec.local?.path.slice(volumesInside.length + 1);
-  if (folder) await rm(join(volumes, folder), { recursive: true, force: true });
+/** Whoever removes a volume, its files go too. */
+async function removeFiles(kept: readonly Item[]): Promise<void> {
+  const names = new Set(kept.map(({ metadata }) => metadata.name));
+  for (const uid of await readdir(volumes)) {
+    if (!names.has(`volume-${uid}`)) await rm(join(volumes, uid), { recursive: true, force: true });
+  }
 }
 
 async function list(kind: string): Promise<readonly Item[]> {
