@@ -50,6 +50,10 @@ describe('a hook tool that hangs', () => {
   });
 });
 
+test('A place for compiled code that can not be written to costs nothing but time', async () => {
+  expect(await dispatch({ NODE_COMPILE_CACHE: '/sys/cache' })).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 describe('a folder for temporary files', () => {
   test.each([
     ['that is missing', () => join(shell.directory, 'missing')],

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { answerStatus, type HttpFault, httpFaults } from './http-faults.ts';
 
@@ -75,7 +76,10 @@ export class FaultyPebble implements AsyncDisposable {
   }
 
   #upgrade(incoming: IncomingMessage, socket: Socket): void {
-    if (this.#hasFault(incoming)) return;
+    if (this.#hasFault(incoming)) {
+      this.#fault(incoming, new ServerResponse(incoming));
+      return;
+    }
     const passed = connect(`${this.#socketPath}.real`);
     for (const each of [passed, socket]) each.on('error', () => {}).on('close', () => passed.destroy());
     const heads = Object.entries(incoming.headers).map(([name, value]) => `${name}: ${String(value)}`);
@@ -84,6 +88,17 @@ export class FaultyPebble implements AsyncDisposable {
     passed.on('close', () => socket.destroy());
   }
 }
+
+/** A websocket that opens, and through which nothing ever comes. */
+export const openSilentWebsocket: HttpFault = ({ headers, socket }) => {
+  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const accept = createHash('sha1').update(key).digest('base64');
+  const head = [
+    ...['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'],
+    `Sec-WebSocket-Accept: ${accept}`,
+  ];
+  socket.write([...head, '', ''].join('\r\n'));
+};
 
 function refuse(statusCode: number, message: string): HttpFault {
   return answerStatus(

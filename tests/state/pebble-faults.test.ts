@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Relation, setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
+import { CertificateAuthority } from '../certificate-authority.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
-import { FaultyPebble, pebbleFaults } from './faulty-pebble.ts';
+import { FaultyPebble, openSilentWebsocket, pebbleFaults } from './faulty-pebble.ts';
+import type { HttpFault } from './http-faults.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
 
@@ -25,9 +27,9 @@ const requests = {
 const stories = {
   'update-status': async (world) => void (await world.fire('update-status')),
   'relation-changed': async (world, turn) => {
-    world.write(relationOf(world), 'prometheus', sourceAt(turn));
+    world.write(relationTo(world, 'prometheus').number, 'prometheus', sourceAt(turn));
     await world.fire('grafana-source-relation-changed', {
-      relation: relationOf(world),
+      relation: relationTo(world, 'prometheus').number,
       remoteUnit: 'prometheus/0',
     });
   },
@@ -81,7 +83,7 @@ describe.each(Object.entries(stories))('in a hook %s', (_story, run) => {
     async ({ fault, what }) => {
       turn += 1;
       const { socketPath } = world.pebble();
-      world.pebbleTimeoutMs = 500;
+      world.pebbleTimeoutMs = 1_000;
       const isFaulty = (request: string) => requests[what].test(request);
       const pebble = await FaultyPebble.open(socketPath, pebbleFaults[fault], isFaulty);
       await run(world, turn);
@@ -90,10 +92,54 @@ describe.each(Object.entries(stories))('in a hook %s', (_story, run) => {
       if (pebble.faults > 0) {
         tried += 1;
         expect(world.status()).toBe(waitingForPebble);
-        await awaitChanges(socketPath);
-        await world.fire('update-status');
       }
+      await awaitChanges(socketPath);
+      await world.fire('update-status');
       await expectUndisturbed(world);
+    },
+  );
+});
+
+describe('while it makes the bundle of authorities by a command in the container', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.open();
+    world.relate('ca', { units: { 'ca/0': {} } }, 'receive-ca-cert');
+    await world.settle();
+  });
+
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test.each<[string, HttpFault, RegExp]>([
+    ['hangs when the command is to start', pebbleFaults.hangs, /^POST \/v1\/exec/],
+    ['answers garbage when the command is to start', pebbleFaults['answers garbage'], /^POST \/v1\/exec/],
+    ['answers 500 when the command is to start', pebbleFaults['answers 500'], /^POST \/v1\/exec/],
+    ['hangs when its websockets open', pebbleFaults.hangs, /^GET \/v1\/tasks/],
+    ['hangs up when its websockets open', pebbleFaults['hangs up'], /^GET \/v1\/tasks/],
+    ['opens its websockets and says nothing', openSilentWebsocket, /^GET \/v1\/tasks/],
+    ['says nothing of its output', openSilentWebsocket, /^GET \/v1\/tasks.*stdio/],
+    ['hangs until the command has ended', pebbleFaults.hangs, /^GET \/v1\/changes/],
+  ])(
+    'a Pebble that %s is named, and the next update-status makes all good',
+    async (_fault, fault, pattern) => {
+      const ca = new CertificateAuthority(`authority ${tried}`).certificate;
+      world.write(relationTo(world, 'ca').number, 'ca', { app: { certificates: JSON.stringify([ca]) } });
+      world.pebbleTimeoutMs = 1_000;
+      const { socketPath } = world.pebble();
+      const pebble = await FaultyPebble.open(socketPath, fault, (request) => pattern.test(request));
+      await world.fire('receive-ca-cert-relation-changed', { relation: relationTo(world, 'ca').number });
+      await pebble[Symbol.asyncDispose]();
+      world.pebbleTimeoutMs = undefined;
+      tried += 1;
+      expect(pebble.faults).toBeGreaterThan(0);
+      expect(world.status()).toMatch(
+        /^waiting: (Waiting for Pebble|update-ca-certificates .* in the container)/,
+      );
+      await awaitChanges(socketPath);
+      await world.fire('update-status');
+      expect(world.status()).toBe('active');
+      expect(await world.readFile('etc/ssl/certs/ca-certificates.crt')).toContain(ca);
     },
   );
 });
@@ -102,7 +148,7 @@ describe.each(Object.entries(stories))('in a hook %s', (_story, run) => {
 async function expectUndisturbed(world: World): Promise<void> {
   expect(world.status()).toBe('active');
   const file = await world.file();
-  const { unitData } = world.model.relations[relationOf(world)] as Relation;
+  const { unitData } = relationTo(world, 'prometheus');
   const url = unitData['prometheus/0']?.content.grafana_source_host;
   expect(file.datasources).toMatchObject([{ url }]);
   expect(world.grafana().loaded.at(-1)).toEqual(file);
@@ -119,9 +165,9 @@ async function awaitChanges(socketPath: string): Promise<void> {
   await eventually(readKinds, (kinds) => kinds.every((kind) => kind.endsWith('-check')));
 }
 
-function relationOf({ model }: World): number {
+function relationTo({ model }: World, remote: string): Relation {
   const relations = Object.values(model.relations);
-  return relations.find(({ sides }) => sides.some(({ app }) => app === 'prometheus'))?.number ?? -1;
+  return relations.find(({ sides }) => sides.some(({ app }) => app === remote)) as Relation;
 }
 
 function sourceAt(turn: number) {

@@ -15,7 +15,8 @@ export async function openWebsocket(
   // Hooks that run no command don't pay for it.
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(`ws://localhost/v1/tasks/${taskId}/websocket/${channel}`, {
-    createConnection: () => connect(connection.socketPath),
+    // The handshake's time counts only on a connection that has it, too.
+    createConnection: () => connect({ path: connection.socketPath, timeout: connection.timeoutMs }),
     handshakeTimeout: connection.timeoutMs,
     perMessageDeflate: false,
   });
