@@ -12,23 +12,25 @@ export function chooseOneIn(count: number): Exploration['choose'] {
 }
 
 /**
- * One point for each kind of hook, kind of call and side of it, and one for each side of each call, whatever the hook.
- * Those that were chosen before are left out; which of several is taken depends on nothing but their order.
+ * One point for each kind of hook, kind of call and side of it, and (unless `byCall` is false) one for each side of each call,
+ * whatever the hook. Those that were chosen before are left out; which of several is taken depends on nothing but their order.
  */
-export function chooseOneOfEach(): Exploration['choose'] {
+export function chooseOneOfEach({ byCall = true } = {}): Exploration['choose'] {
   const seen = new Set<string>();
+  const isNew = (name: string) => !seen.has(name) && seen.add(name).has(name);
   return (points) =>
-    points.filter((point) => classesOf(point).filter((name) => isNew(seen, name)).length > 0);
+    points.filter((point) => {
+      const classes = byCall ? [nameKind(point), nameCall(point)] : [nameKind(point)];
+      return classes.filter(isNew).length > 0;
+    });
 }
 
-function isNew(seen: Set<string>, name: string): boolean {
-  if (seen.has(name)) return false;
-  seen.add(name);
-  return true;
+/** Of commits, each hook's counts: that is where most is lost. */
+function nameKind({ hook, crossing: { when, what } }: Point): string {
+  const [program = 'hook tool'] = /^(Pebble|Grafana|commit)/.exec(what) ?? [];
+  return `${when} ${program} in ${program === 'commit' ? hookName(hook) : hook.kind}`;
 }
 
-function classesOf({ hook, crossing: { when, what } }: Point): readonly string[] {
-  const [program = ''] = /^(Pebble|Grafana|commit)/.exec(what) ?? ['tool'];
-  const kind = program === 'commit' ? hookName(hook) : hook.kind;
-  return [`${when} ${program} in ${kind}`, `${when} ${what}`];
+function nameCall({ crossing: { when, what } }: Point): string {
+  return `${when} ${what}`;
 }
