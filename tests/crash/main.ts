@@ -5,7 +5,7 @@ import { chooseOneIn, chooseOneOfEach } from './choose.ts';
 import { inProcess } from './in-process/backend.ts';
 import { RealBackend } from './real/backend.ts';
 import { runScenes } from './run-scenes.ts';
-import { settings } from './scenes.ts';
+import { realSettings, settings } from './scenes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,12 +19,16 @@ const { values } = parseArgs({
 });
 await using backend = values.real ? await RealBackend.open() : inProcess;
 const { tried, differing } = await runScenes({
-  settings,
+  settings: values.real ? realSettings : settings,
   backend,
   choose: values.short ? chooseOneOfEach() : chooseOneIn(Number(values['one-in'])),
   losesPod: values['lose-pod'],
   only: new RegExp(values.only),
-  print: (line) => console.log(line),
+  onPoint: (report) => {
+    if (report !== undefined) console.log(report);
+  },
+  onScene: (scene, counts) =>
+    console.log(`${scene}: ${counts.tried} points, ${counts.differing.length} differ`),
 });
 console.log(`points tried: ${tried}, points that differ: ${differing.length}`);
 if (differing.length > 0 || tried < Number(values.floor)) process.exitCode = 1;

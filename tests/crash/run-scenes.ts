@@ -1,6 +1,6 @@
 import { hookName } from 'charmkit/juju-model';
 import type { Backend } from './backend.ts';
-import { type Exploration, explore, type Point } from './explore.ts';
+import { type Exploration, explore, type Point, type Scene } from './explore.ts';
 import { inProcess } from './in-process/backend.ts';
 import { Place, type PlaceCopy } from './place.ts';
 import type { Setting } from './scenes.ts';
@@ -13,42 +13,57 @@ export interface SuiteOptions {
   readonly losesPod?: boolean;
   /** Which scenes are played, by `setting: scene`; all if absent. */
   readonly only?: RegExp;
-  readonly print: (line: string) => void;
+  /** Whether no more scenes are to be played. */
+  readonly isOver?: () => boolean;
+  /** Told of each scene that has been played. */
+  readonly onScene?: (scene: string, counts: Tally) => void;
+  /** Told of each point that was tried: of one that differs, with a line for itself and for each difference. */
+  readonly onPoint?: (differing: string | undefined) => void;
 }
 
 export interface Tally {
   readonly tried: number;
-  /** A line for each point that differs, with its differences. */
+  /** A report for each point that differs. */
   readonly differing: readonly string[];
 }
 
 /** Plays the scenes of each setting, and counts the points that were tried and those that differ. */
 export async function runScenes(options: SuiteOptions): Promise<Tally> {
-  const { settings, backend, choose, losesPod = false, only, print } = options;
-  const differing: string[] = [];
-  let tried = 0;
+  const { settings, backend, only, isOver = () => false, onScene } = options;
+  const tallies: Tally[] = [];
   for (const setting of settings) {
     const scenes = setting.scenes.filter(({ name }) => only?.test(`${setting.name}: ${name}`) ?? true);
-    if (scenes.length === 0) continue;
+    if (scenes.length === 0 || isOver()) continue;
     await using copy = await prepare(setting);
     for (const scene of scenes) {
-      const before = { tried, differing: differing.length };
+      if (isOver()) break;
       await using place = await Place.start(backend, copy);
-      await meetBackend(place);
-      await explore(place, scene, {
-        choose,
-        losesPod,
-        onPoint: (point, differences) => {
-          tried += 1;
-          if (differences.length > 0) differing.push(describe(setting.name, point, differences));
-        },
-      });
-      for (const line of differing.slice(before.differing)) print(line);
-      const counts = `${tried - before.tried} points, ${differing.length - before.differing} differ`;
-      print(`${setting.name}: ${scene.name}: ${counts}`);
+      const name = `${setting.name}: ${scene.name}`;
+      const tally = await playScene(place, { ...scene, name }, options);
+      onScene?.(name, tally);
+      tallies.push(tally);
     }
   }
-  return { tried, differing };
+  return {
+    tried: tallies.reduce((sum, { tried }) => sum + tried, 0),
+    differing: tallies.flatMap(({ differing }) => differing),
+  };
+}
+
+async function playScene(place: Place, scene: Scene, options: SuiteOptions): Promise<Tally> {
+  const { choose, losesPod = false, onPoint } = options;
+  const reports: (string | undefined)[] = [];
+  await meetBackend(place);
+  await explore(place, scene, {
+    choose,
+    losesPod,
+    onPoint: (point, differences) => {
+      const report = differences.length === 0 ? undefined : describe(point, differences);
+      reports.push(report);
+      onPoint?.(report);
+    },
+  });
+  return { tried: reports.length, differing: reports.filter((report) => report !== undefined) };
 }
 
 /** Always in this process: there it takes seconds, and a real Grafana that starts among the same files shows the same. */
@@ -64,8 +79,7 @@ async function meetBackend(place: Place): Promise<void> {
     if (unit.agent.isStarted && unit.app === 'grafana') await place.run(unit.name, { kind: 'update-status' });
 }
 
-function describe(setting: string, point: Point, differences: readonly string[]): string {
-  const { scene, unit, hook, number, crossing } = point;
+function describe({ scene, unit, hook, number, crossing }: Point, differences: readonly string[]): string {
   const where = `${hookName(hook)} of ${unit}, ${crossing.when} ${crossing.what} (${number})`;
-  return [`${setting}: ${scene}: ${where}`, ...differences.map((line) => `    ${line}`)].join('\n');
+  return [`${scene}: ${where}`, ...differences.map((line) => `    ${line}`)].join('\n');
 }

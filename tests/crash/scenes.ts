@@ -179,6 +179,12 @@ const fresh: Setting = {
 
 export const settings: readonly Setting[] = [one, two, idle, fresh];
 
+/** Those that a real Grafana can play, to which no real PostgreSQL is related. */
+export const realSettings: readonly Setting[] = [one, idle, fresh].map((setting) => ({
+  ...setting,
+  scenes: setting.scenes.filter(({ name }) => !name.startsWith('PostgreSQL')),
+}));
+
 async function prepareBusy(place: Place): Promise<void> {
   furnish(place.model);
   await settle(place);

@@ -15,7 +15,6 @@ test('a dispatch that is cut off anywhere leaves what an undisturbed one does, a
     backend: inProcess,
     choose: chooseOneOfEach(),
     only: scenes,
-    print: () => {},
   });
   console.log(`points tried: ${tried}, points that differ: ${differing.length}`);
   expect(differing).toEqual([]);
