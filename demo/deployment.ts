@@ -40,11 +40,17 @@ export function standInParts(environment: UnitEnvironment = {}): DemoParts {
 
 /** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana. */
 export async function realParts(): Promise<DemoParts> {
-  const parts = findParts(['PEBBLE_BIN', 'JUJUC_DIR', 'GRAFANA_BIN', 'GRAFANA_HOME']);
-  const { PEBBLE_BIN, JUJUC_DIR, GRAFANA_BIN, GRAFANA_HOME } = parts;
+  const { simulator, ...parts } = realWorkloadParts();
+  const { JUJUC_DIR } = findParts(['JUJUC_DIR']);
   const hookTools = await openJujuHookTools(JUJUC_DIR, toolNames);
+  return { ...parts, simulator: { ...simulator, hookTools } };
+}
+
+/** The real Pebble and a real Grafana. */
+export function realWorkloadParts(): DemoParts {
+  const { PEBBLE_BIN, GRAFANA_BIN, GRAFANA_HOME } = findParts(['PEBBLE_BIN', 'GRAFANA_BIN', 'GRAFANA_HOME']);
   return {
-    simulator: { startContainer: startReal(PEBBLE_BIN), hookTools },
+    simulator: { startContainer: startReal(PEBBLE_BIN) },
     image: realImage,
     environment: { workload: { GRAFANA_BIN, GRAFANA_HOME } },
     urls: new Map(),

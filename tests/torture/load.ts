@@ -1,4 +1,4 @@
-import { realParts } from '../../demo/deployment.ts';
+import { realWorkloadParts } from '../../demo/deployment.ts';
 import { type HookLoad, playLoad } from '../load/play.ts';
 import { steps } from '../load/story.ts';
 import type { TortureSuite } from './suite.ts';
@@ -8,7 +8,7 @@ const size = { applications: 1000, unitsEach: 3, dashboards: 500 };
 /** What no hook may exceed, on two idle cores. */
 const limits = { seconds: 60, megabytes: 200, peerBytes: 1_000_000 } as const;
 
-/** A thousand applications of three units and 500 dashboards, with the real Pebble, hook tools and Grafana. */
+/** A thousand applications of three units and 500 dashboards, with the real Pebble and Grafana. */
 export const suite: TortureSuite = {
   name: 'load',
   noun: 'hooks',
@@ -17,7 +17,7 @@ export const suite: TortureSuite = {
   run: async ({ signal, tried, failed }) => {
     process.stderr.write(`${columns.map((column) => column.padStart(9)).join('')}  hook\n`);
     await playLoad({
-      parts: await realParts(),
+      parts: realWorkloadParts(),
       size,
       signal,
       onHook: (load) => {
