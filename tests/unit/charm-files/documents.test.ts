@@ -72,3 +72,34 @@ function readYaml(path: string): Readonly<Record<string, object | undefined>> {
 function matchesIn(document: string, pattern: RegExp): string[] {
   return [...readFileSync(document, 'utf8').matchAll(pattern)].map(([, match]) => match ?? '');
 }
+
+describe('the threats in docs/explanation/security.md', () => {
+  const document = readFileSync('docs/explanation/security.md', 'utf8');
+  const rows = document.split('\n').filter((line) => /^\| [A-Z]/.test(line));
+  const proofs = rows.flatMap((row) => findProofs(row.split(' | ').at(-1) ?? ''));
+
+  test('have a test each, and are not few', () => {
+    expect(rows.filter((row) => findProofs(row.split(' | ').at(-1) ?? '').length === 0)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(20);
+    expect(proofs.length).toBeGreaterThan(rows.length);
+  });
+
+  test.each(proofs)('are met as %s shows: "%s"', (file, title) => {
+    expect(readTitles(file)).toContain(title);
+  });
+});
+
+/** Pairs of a file and a title, as in `file`: "one title"; "another". */
+function findProofs(cell: string): readonly (readonly [string, string])[] {
+  return [...cell.matchAll(/`(tests\/[^`]+)`: ("[^"]+"(?:; "[^"]+")*)/g)].flatMap(
+    ([, file = '', titles = '']) =>
+      [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => [file, title] as const),
+  );
+}
+
+/** The titles of a file's tests, as they stand in it. */
+function readTitles(file: string): readonly string[] {
+  const source = readFileSync(file, 'utf8');
+  const quoted = source.matchAll(/(?<![\w$])(['"`])((?:\\.|(?!\1)[^\\\n])*)\1,\s*(?:async )?(?:\(|\w+ =>)/g);
+  return [...quoted].map(([, , title = '']) => title.replaceAll(/\\(['"`])/g, '$1'));
+}
