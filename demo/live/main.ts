@@ -4,10 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf } from 'charmkit/base';
 import { readBundle } from 'charmkit/simulator';
-import { LiveModel } from '../../scripts/live/model/live-model.ts';
+import { LiveModel, type Status } from '../../scripts/live/model/live-model.ts';
 import type { Step } from '../run.ts';
 import { deployLiveBundle } from './bundle.ts';
 import { StepObserver } from './observe.ts';
+
+interface Action {
+  readonly name: string;
+  act(): Promise<unknown>;
+  /** Whether the model's status shows that it has been done; true where left out. */
+  isDone?(status: Status): boolean;
+}
 
 const bundlePath = fileURLToPath(new URL('../bundle.yaml', import.meta.url));
 const { values } = parseArgs({ options: { json: { type: 'boolean' } } });
@@ -25,19 +32,28 @@ async function play(): Promise<readonly Step[]> {
   const bundle = await readBundle(bundlePath);
   const model = await LiveModel.add('cos');
   const observer = new StepObserver(model, 'grafana');
-  const actions: readonly (readonly [name: string, act: () => Promise<unknown>])[] = [
-    ['deploy demo/bundle.yaml', () => deployLiveBundle(model, bundle)],
-    ...bundle.relations.map(
-      ([a, b]) => [`integrate ${a} ${b}`, () => model.juju('integrate', a, b)] as const,
-    ),
-    ['scale-application prometheus 1', () => model.juju('scale-application', 'prometheus', '1')],
-    ['remove-application loki', () => model.juju('remove-application', 'loki', '--no-prompt')],
+  const actions: readonly Action[] = [
+    { name: 'deploy demo/bundle.yaml', act: () => deployLiveBundle(model, bundle) },
+    ...bundle.relations.map(([a, b]) => ({
+      name: `integrate ${a} ${b}`,
+      act: () => model.juju('integrate', a, b),
+    })),
+    {
+      name: 'scale-application prometheus 1',
+      act: () => model.juju('scale-application', 'prometheus', '1'),
+      isDone: ({ applications }) => Object.keys(applications.prometheus?.units ?? {}).length === 1,
+    },
+    {
+      name: 'remove-application loki',
+      act: () => model.juju('remove-application', 'loki', '--no-prompt'),
+      isDone: ({ applications }) => applications.loki === undefined,
+    },
   ];
   const steps: Step[] = [];
-  for (const [name, act] of actions) {
+  for (const { name, act, isDone = () => true } of actions) {
     say(`\n${steps.length + 1}. juju ${name}`);
     await act();
-    const step = await observer.observe(name);
+    const step = await observer.observe(name, isDone);
     steps.push(step);
     sayStep(step);
   }

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LiveCluster } from '../../scripts/live/model/live-cluster.ts';
 import { LiveGrafana } from '../../scripts/live/model/live-grafana.ts';
-import { type LiveModel, type RelationInfo, until } from '../../scripts/live/model/live-model.ts';
+import {
+  type LiveModel,
+  type RelationInfo,
+  type Status,
+  until,
+} from '../../scripts/live/model/live-model.ts';
 import { PodLogs } from '../../scripts/live/model/pod-logs.ts';
 import { differences, readDataSources, type SourceRelation } from '../expected.ts';
 import type { Step } from '../run.ts';
@@ -29,10 +34,10 @@ export class StepObserver {
     this.#logs = new PodLogs(model.name);
   }
 
-  async observe(action: string): Promise<Step> {
+  async observe(action: string, isDone: (status: Status) => boolean): Promise<Step> {
     if (!this.#hasPassword) await this.#grafana.readPassword();
     this.#hasPassword = true;
-    const { relations, grafana } = await this.#awaitRest(action);
+    const { relations, grafana } = await this.#awaitRest(action, isDone);
     const pid = await this.#cluster.awaitProcess(`${this.#app}-0`, 'grafana server');
     const starts = this.#logs.countStarts(`${this.#app}/0`);
     const restarts = starts - (this.#starts ?? starts);
@@ -49,18 +54,19 @@ export class StepObserver {
     };
   }
 
-  /** Until Grafana has what the relations say, and every unit is idle. */
-  async #awaitRest(action: string) {
+  /** Until the action is done, every provider has written, Grafana has what they say, and every unit is idle. */
+  async #awaitRest(action: string, isDone: (status: Status) => boolean) {
     return until(
       `${action} has come to rest`,
       async () => {
         const relations = await this.#readRelations();
         const grafana = await this.#grafana.readSources();
-        return { relations, grafana, isIdle: await this.#model.isIdle() };
+        return { relations, grafana, isIdle: await this.#model.isIdle(isDone) };
       },
       ({ relations, grafana, isIdle }) => {
         return (
           isIdle &&
+          relations.every(({ dataSources }) => dataSources.length > 0) &&
           differences(
             relations.flatMap(({ dataSources }) => dataSources),
             grafana,

@@ -111,11 +111,11 @@ export class LiveModel {
     );
   }
 
-  /** Whether no unit has anything to do. */
-  async isIdle(): Promise<boolean> {
-    const { applications } = await this.status();
-    const units = Object.values(applications).flatMap((app) => Object.values(app.units));
-    return units.every((unit) => unit['juju-status'].current === 'idle');
+  /** Whether no unit has anything to do, in a model whose status is as described. */
+  async isIdle(holds: (status: Status) => boolean): Promise<boolean> {
+    const status = await this.status();
+    const units = Object.values(status.applications).flatMap((app) => Object.values(app.units));
+    return holds(status) && units.every((unit) => unit['juju-status'].current === 'idle');
   }
 
   async leaderOf(app: string): Promise<string | undefined> {
