@@ -1,4 +1,4 @@
-import type { LiveModel } from './live-model.ts';
+import { type LiveModel, until } from './live-model.ts';
 
 /** Each unit is a data source under its own address. */
 export const sourcePerUnit = `
@@ -40,11 +40,15 @@ export async function writeApp(
   databag: Readonly<Record<string, string>>,
 ): Promise<void> {
   const encoded = Buffer.from(JSON.stringify(databag)).toString('base64');
-  await runOn(
-    model,
-    unit,
-    `until r=$(relation-ids ${endpoint}) && [ -n "$r" ]; do sleep 0.2; done
-     echo ${encoded} | base64 -d >databag.json
-     relation-set -r "$r" --app --file databag.json`,
+  const script = `
+    r=$(relation-ids ${endpoint})
+    [ -n "$r" ]
+    echo ${encoded} | base64 -d >databag.json
+    relation-set -r "$r" --app --file databag.json`;
+  // An action that began before the relation was there doesn't see it, however long it waits.
+  await until(
+    `${unit} has written to ${endpoint}`,
+    () => runOn(model, unit, script),
+    () => true,
   );
 }

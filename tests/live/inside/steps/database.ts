@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { nodeAddress } from '../../../../scripts/live/cluster/place.ts';
+import { until } from '../../../../scripts/live/model/live-model.ts';
 import { runOn, writeApp } from '../../../../scripts/live/model/neighbour.ts';
 import { PostgresqlServer } from '../../../real/postgresql-server.ts';
 import type { Stage } from '../stage.ts';
@@ -74,7 +75,12 @@ async function offerDatabase({ model }: Stage, endpoints: string): Promise<void>
   const added = `secret-add --label=user username=grafana password=dbpassword`;
   const uri = (await runOn(model, 'other/0', added)).trim();
   // Juju 4.1-beta2 forgets a grant that is made together with the secret.
-  await runOn(model, 'other/0', `secret-grant ${uri} --relation="$(relation-ids database)"`);
+  const grant = `secret-grant ${uri} --relation="$(relation-ids database)"`;
+  await until(
+    'the secret is granted',
+    () => runOn(model, 'other/0', grant),
+    () => true,
+  );
   await writeApp(model, 'other/0', 'database', { database: 'grafana', endpoints, 'secret-user': uri });
 }
 
