@@ -10,14 +10,25 @@ export interface BesideCommand {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What to start for a program to run in a model's network, with Juju's and Kubernetes' clients on its PATH. */
+/**
+ * What to start for a program to run in a model's network, with Juju's and Kubernetes' clients on its PATH. It dies with
+ * who starts it: it is in no process namespace that ends with the model.
+ */
 export function planBeside(place: Place, process: number, commandLine: readonly string[]): BesideCommand {
   const { state } = place;
   const { juju, kubernetes } = locateIngredients(globalThis.process.env);
   const script = join(import.meta.dirname, 'beside.sh');
   return {
-    program: 'sh',
-    args: [script, String(process), join(state, 'etc/resolv.conf'), ...commandLine],
+    program: 'setpriv',
+    args: [
+      '--pdeathsig',
+      'KILL',
+      'sh',
+      script,
+      String(process),
+      join(state, 'etc/resolv.conf'),
+      ...commandLine,
+    ],
     env: {
       ...globalThis.process.env,
       PATH: [juju, kubernetes, globalThis.process.env.PATH].join(delimiter),

@@ -49,8 +49,7 @@ export class LiveNode {
 
   /** The same for a program of the machine's, in the node's network. */
   keepRunningBeside(name: string, commandLine: CommandLine): void {
-    const { program, args, env } = planBeside(this.#place, this.#process, commandLine);
-    this.#keep(name, () => ({ program: 'setpriv', args: ['--pdeathsig', 'KILL', program, ...args], env }));
+    this.#keep(name, () => planBeside(this.#place, this.#process, commandLine));
   }
 
   /** Runs a program in the node until it ends; true where it succeeds. */
