@@ -7,7 +7,8 @@ import type { Place } from './place.ts';
 /** Removes what outlives the processes of a live model: its cgroups and its files. */
 export async function clearPlace({ cgroup, state }: Place): Promise<void> {
   for (const folder of globSync(`/sys/fs/cgroup/*/${cgroup}`)) await removeCgroup(folder);
-  await rm(state, { recursive: true, force: true });
+  // Again where a client that is only about to end has just written there.
+  await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   // Unless another model has its files there.
   await rmdir(dirname(state)).catch(() => undefined);
 }
