@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,10 +67,22 @@ export class LiveNode {
     this.#isEnding = true;
     const running = [this.#outer, ...this.#children].filter((child) => !hasEnded(child));
     const ended = running.map((child) => once(child, 'exit'));
+    // Also clients that others have started in its network: they would write to its files. While the first process
+    // lives, no other network can have its number.
+    for (let others = this.#listOthers(); others.length > 0; others = this.#listOthers()) {
+      for (const pid of others) kill(pid);
+      await sleep(20);
+    }
     kill(this.#process);
-    // Those beside it are not of its process namespace.
-    for (const child of this.#children) child.kill('SIGKILL');
     await Promise.all(ended);
+  }
+
+  #listOthers(): readonly number[] {
+    const network = readNetwork(this.#process);
+    if (network === undefined || network === readNetwork(process.pid)) return [];
+    const own = [this.#process, this.#outer.pid];
+    const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+    return pids.filter((pid) => !own.includes(pid) && readNetwork(pid) === network && isAlive(pid));
   }
 
   #keep(name: string, plan: () => BesideCommand): void {
@@ -139,6 +151,23 @@ function isWaiting(pid: string): boolean {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+function readNetwork(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What has ended and is only to be buried has no command line. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
 }
 
 function kill(pid: number): void {
