@@ -1,0 +1,16 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Measurement {
+  readonly cpuSeconds: number;
+  /** The most that the process had at once, with Node itself. */
+  readonly megabytes: number;
+}
+
+/** What it takes to read an input of the corpus, in a process of its own, as a hook is one. */
+export async function measureInput(name: string): Promise<Measurement> {
+  const child = fork(new URL('./measured-reading.ts', import.meta.url), [name]);
+  const [measurement] = (await once(child, 'message')) as [Measurement];
+  await once(child, 'exit');
+  return measurement;
+}

@@ -1,0 +1,75 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
+import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { readSources } from 'charmkit/interfaces/grafana-datasource';
+import { readMesh } from 'charmkit/interfaces/service-mesh';
+import { renderDatasources } from '../../src/grafana/datasources.ts';
+import { renderSections } from '../../src/grafana/ini-text.ts';
+import { planTracing } from '../../src/grafana/tracing.ts';
+import { charmTraces } from '../../src/relations/charm-tracing.ts';
+import { examineOffers, offerOf } from '../../src/relations/dashboard-offers.ts';
+import { authEnvironment } from '../../src/relations/grafana-auth.ts';
+import { toDatasource } from '../../src/relations/grafana-source.ts';
+import { ingressUrl } from '../../src/relations/ingress.ts';
+import { oauthClient } from '../../src/relations/oauth.ts';
+import { database } from '../../src/relations/pgsql.ts';
+import { readMeshIdentities } from '../../src/relations/provide-cmr-mesh.ts';
+import { workloadTraces } from '../../src/relations/workload-tracing.ts';
+import { expectPlain, expectSafeIni, expectSafeYaml, expectTame } from './expectations.ts';
+import type { HostileInput } from './input.ts';
+import { littleContext } from './little-context.ts';
+
+type Read = (context: HookContext, relation: Relation) => Promise<unknown>;
+
+/** What the charm makes of each endpoint's databags, up to the text that Grafana gets. */
+const readers: Readonly<Record<string, Read>> = {
+  'grafana-source': readDatasources,
+  'grafana-dashboard': readDashboards,
+  'grafana-auth': async (context) => expectPlain(Object.values(await authEnvironment.read(context))),
+  ingress: (context) => ingressUrl.read(context),
+  oauth: (context) => oauthClient.read(context),
+  pgsql: (context) => database.read(context),
+  'receive-ca-cert': readTransferredCertificates,
+  'charm-tracing': (context) => charmTraces.read(context),
+  'workload-tracing': async (context) => {
+    const address = await workloadTraces.read(context);
+    if (address !== null) expectSafeIni(renderSections(planTracing({ address, resource: {} })));
+  },
+  'service-mesh': readMesh,
+  'provide-cmr-mesh': readMeshIdentities,
+};
+
+/** Has one endpoint's databags read, without a hook around it. @throws where what comes of it is not as it should be */
+export async function tryReading(input: HostileInput): Promise<void> {
+  const { context, relation, lines } = littleContext(input);
+  await readers[input.endpoint]?.(context, relation);
+  expectTame(lines);
+}
+
+async function readDatasources(_context: HookContext, relation: Relation): Promise<void> {
+  const units = { 'theirs/0': await relation.readRemoteUnit('theirs/0') };
+  const app = await relation.readRemoteApp();
+  const { sources = [], warnings } = readSources({ relation: relation.id, app, units });
+  expectTame(warnings.map(({ field, reason }) => `${field}: ${reason}`));
+  const text = renderDatasources(
+    sources.map((source) => toDatasource(source, { queryTimeoutS: 300 })),
+    sources.map(({ name }) => name),
+  );
+  expectSafeYaml(text);
+}
+
+async function readDashboards(context: HookContext, relation: Relation): Promise<void> {
+  const { templates, problems } = await new GrafanaDashboardConsumer(context).read(relation);
+  const offers = templates.map((template) => offerOf(7, template));
+  const examined = await examineOffers(offers, new Map());
+  const reasons = examined.flatMap((each) => ('problem' in each ? [each.problem] : []));
+  expectTame([...problems.map(({ error }) => error), ...reasons]);
+  for (const [index, offer] of offers.entries()) {
+    const known = examined[index];
+    if (!known || 'problem' in known) continue;
+    const { content, uid } = await offer.render();
+    const { uid: written, title } = JSON.parse(content) as Readonly<Record<string, unknown>>;
+    if (written !== uid || typeof title !== 'string') throw new Error('a dashboard lost its name');
+    if (uid === 'isFoa0z7k') throw new Error('a dashboard took the place of the one about Grafana itself');
+  }
+}
