@@ -227,6 +227,7 @@ describe("the secret of Grafana's client", () => {
     ['holds what Grafana would expand', { secret: 'a${HOME}' }, 'clientSecret holds a line break, ${'],
     ['holds what Grafana would look up', { secret: '%(client_id)s' }, 'clientSecret holds a line break, ${'],
     ['has two lines', { secret: 'a\nb' }, 'clientSecret holds a line break, ${'],
+    ['has what no environment holds', { secret: 'a\0b' }, 'clientSecret holds a line break, ${'],
   ])('that %s leaves Grafana as it is', async (_what, content, problem) => {
     await using world = await World.open();
     const before = await world.environment();
