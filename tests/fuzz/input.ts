@@ -42,8 +42,8 @@ function render(
   sense: Sense,
   { mutations, cutAt }: { readonly mutations: readonly Mutation[]; readonly cutAt: number | null },
 ): string {
-  const [[kind = 'text', value] = []] = Object.entries(sense);
-  const text = renderSense(kind as 'json' | 'templates' | 'text', mutate(value, mutations));
+  const kind = 'json' in sense ? 'json' : 'templates' in sense ? 'templates' : 'text';
+  const text = renderSense(kind, mutate(Object.values(sense)[0], mutations));
   // A byte is missing, or all after it: what was cut off on its way.
   return cutAt === null ? text.toWellFormed() : text.slice(0, cutAt).toWellFormed();
 }
