@@ -74,8 +74,16 @@ async function exploreHook(
   if (chosen.length === 0) return;
   const { losesPod } = exploration;
   const wanted = await runUndisturbed(place, copy, { unit, hook, losesPod });
-  for (const point of chosen)
-    exploration.onPoint(point, await tryPoint(place, copy, { point, wanted, losesPod }));
+  for (const point of chosen) {
+    const differences = await tryPoint(place, copy, { point, wanted, losesPod });
+    if (differences) exploration.onPoint(point, differences);
+  }
+}
+
+interface Wanted {
+  readonly state: State;
+  /** After the hooks that are due then; undefined where there are none. */
+  readonly later: State | undefined;
 }
 
 /** The hook and one update-status, and the state after them. */
@@ -83,32 +91,52 @@ async function runUndisturbed(
   origin: Place,
   copy: PlaceCopy,
   { unit, hook, losesPod }: { unit: string; hook: Hook; losesPod: boolean },
-): Promise<State> {
+): Promise<Wanted> {
   await using place = await origin.restore(copy);
   await runWhole(place, unit, hook);
   if (losesPod && place.model.units[unit]) await place.restartPod(unit);
   await runAfterwards(place, unit, losesPod);
-  return await readState(place, unit);
+  const state = await readState(place, unit);
+  const isBusy = await runDueHooks(place, unit);
+  return { state, later: isBusy ? await readState(place, unit) : undefined };
 }
 
-/** The hook cut off, what Juju does about it, and one update-status: gives what is different then. */
+/**
+ * The hook cut off, what Juju does about it, and one update-status: gives what is different then; undefined where the dispatch
+ * did not come as far. After a hook that was cut off everything is read, so it may be ahead of hooks that are due: then they
+ * decide.
+ */
 async function tryPoint(
   origin: Place,
   copy: PlaceCopy,
-  { point: { unit, hook, number }, wanted, losesPod }: { point: Point; wanted: State; losesPod: boolean },
-): Promise<readonly string[]> {
+  { point: { unit, hook, number }, wanted, losesPod }: { point: Point; wanted: Wanted; losesPod: boolean },
+): Promise<readonly string[] | undefined> {
   await using place = await origin.restore(copy);
   const { isCommitted } = await place.run(unit, hook, number);
-  if (isCommitted) return [];
+  if (isCommitted) return undefined;
   if (losesPod) await place.restartPod(unit);
   try {
     // An action that was cut off has failed: nobody runs it again.
     if (hook.kind !== 'action') await runWhole(place, unit, hook);
     await runAfterwards(place, unit, losesPod);
+    const differences = compareStates(wanted.state, await readState(place, unit));
+    if (differences.length === 0 || !wanted.later) return differences;
+    await runDueHooks(place, unit);
+    return compareStates(wanted.later, await readState(place, unit));
   } catch (error) {
     return [`afterwards ${(error as Error).message}`];
   }
-  return compareStates(wanted, await readState(place, unit));
+}
+
+/** Gives whether there were any. */
+async function runDueHooks(place: Place, unit: string): Promise<boolean> {
+  let count = 0;
+  for (; place.model.units[unit]; count += 1) {
+    const hook = nextHook(place.model, unit);
+    if (!hook) break;
+    await runWhole(place, unit, hook);
+  }
+  return count > 0;
 }
 
 /** Unless the hook was the unit's last. A request that was cut short is over by then. */
