@@ -171,7 +171,7 @@ interface Roles {
   readonly root: string;
 }
 
-/** Passwords, keys and what is derived from them by their roles, so that two runs can be compared. */
+/** Passwords, keys, pods and what is derived from them by their roles, so that two runs can be compared. */
 function withRoles(value: string, { password, model, root }: Roles): string {
   const pem = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g;
   let named = password === '' ? value : value.replaceAll(password, '<admin password>');
@@ -181,6 +181,7 @@ function withRoles(value: string, { password, model, root }: Roles): string {
     .replaceAll(pem, '<$1>')
     .replaceAll(root, '')
     .replaceAll(/\b[0-9a-f]{32,64}\b/g, '<fingerprint>')
+    .replaceAll(/\bgp-\w{6}\b/g, '<pod>')
     .replaceAll(/"since":\d+/g, '"since":"some time"')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>');
 }
