@@ -22,6 +22,12 @@ export interface PlantedBug {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Suites of `npm run torture`, or test files. */
-  readonly caughtBy: readonly string[];
+  readonly caughtBy: readonly Catcher[];
+}
+
+/** A suite of `npm run torture`, or a test file. */
+export interface Catcher {
+  readonly suite: string;
+  /** What the titles of the tests begin with, or hold, that are there for the bug; all tests of the file if absent. */
+  readonly title?: string;
 }

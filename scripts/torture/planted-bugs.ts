@@ -8,15 +8,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/relation-of-hook.ts',
     find: "return isRefusal && this.#facts.role !== 'peers';",
     replace: "return isRefusal && this.#facts.role === 'peers';",
-    caughtBy: ['tests/state/unreadable-relations.test.ts'],
-  },
-  {
-    name: 'a relation that can be read again is not written to when Juju refuses to write it',
-    kind: 1,
-    file: 'lib/charm/relation-of-hook.ts',
-    find: "else if (this.#isRefusal(error)) this.#warn('what was to be written there is left out', error);",
-    replace: '',
-    caughtBy: ['tests/state/unreadable-relations.test.ts'],
+    caughtBy: [
+      { suite: 'tests/state/unreadable-relations.test.ts', title: 'a relation that is listed, but' },
+    ],
   },
   {
     name: 'a refused password is taken for a Grafana that nobody can ask',
@@ -24,7 +18,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/grafana/http-api.ts',
     find: 'return this.status === 401 || this.status === 403;',
     replace: 'return this.status === 403;',
-    caughtBy: ['tests/state/admin-password.test.ts', 'histories'],
+    caughtBy: [
+      {
+        suite: 'tests/state/admin-password.test.ts',
+        title: 'is not tried again when related applications change',
+      },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'a secret that Juju keeps back counts as no secret',
@@ -32,7 +32,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/admin-password.ts',
     find: 'if (error instanceof PermissionDeniedError) return null;',
     replace: 'if (error instanceof PermissionDeniedError) return undefined;',
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      { suite: 'tests/state/admin-password.test.ts', title: 'a secret that Juju has and keeps back' },
+    ],
   },
   {
     name: 'a visitor of Grafana counts as its administrator',
@@ -40,7 +42,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/grafana/administrator.ts',
     find: 'this.#isProven = login.toLowerCase() === credentials.user.toLowerCase();',
     replace: 'this.#isProven = login !== credentials.password;',
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      {
+        suite: 'tests/state/admin-password.test.ts',
+        title: 'is not taken for valid where visitors may look',
+      },
+    ],
   },
   {
     name: 'a reload that Grafana answers with 200 has loaded everything',
@@ -48,7 +55,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/grafana/apply-workload.ts',
     find: 'if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };',
     replace: 'return { ...outcome, applied: loaded };',
-    caughtBy: ['tests/state/admin-password.test.ts', 'histories'],
+    caughtBy: [
+      {
+        suite: 'tests/state/admin-password.test.ts',
+        title: 'is told again of data sources that it has not loaded',
+      },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'a refused password is asked with again and again',
@@ -56,7 +69,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/grafana/administrator.ts',
     find: 'return recent.length >= limit.refusals;',
     replace: 'return recent.length > maxRefusals;',
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      {
+        suite: 'tests/state/admin-password.test.ts',
+        title: 'is not tried again when related applications change',
+      },
+    ],
   },
   {
     name: 'JSON is built before anybody counts what it holds',
@@ -64,7 +82,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/base/json.ts',
     find: 'const fault = findExcess(text, limits);',
     replace: 'const fault = text.length > 1e9 ? findExcess(text, limits) : undefined;',
-    caughtBy: ['tests/unit/base/json-limits.test.ts'],
+    caughtBy: [{ suite: 'tests/unit/base/json-limits.test.ts' }],
   },
   {
     name: 'no generated password satisfies a password policy',
@@ -72,7 +90,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/admin-password.ts',
     find: "'0123456789', '-_.+=@'];",
     replace: "'0123456789'];",
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      { suite: 'tests/state/admin-password.test.ts', title: 'gives the password with which one gets in' },
+    ],
   },
   {
     name: 'the note of a password goes where Grafana refuses all that are known',
@@ -80,7 +100,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/apply.ts',
     find: 'if (!isValid)\n      return',
     replace: 'if (!isValid) await removePasswordNote(pebble);\n    if (!isValid)\n      return',
-    caughtBy: ['tests/state/admin-password.test.ts', 'histories'],
+    caughtBy: [
+      { suite: 'tests/state/admin-password.test.ts', title: 'keeps its note while Grafana locks the login' },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'the note of a password goes while Grafana may still be about to take it',
@@ -88,7 +111,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/apply.ts',
     find: 'const noteAgeMs = 10 * 60_000;',
     replace: 'const noteAgeMs = 0;',
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      { suite: 'tests/state/admin-password.test.ts', title: 'keeps its note while Grafana may still' },
+    ],
   },
   {
     name: 'a hook that was lost makes another password than the one that Grafana has',
@@ -96,7 +121,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/admin-password.ts',
     find: '(note?.password ?? running) : undefined;',
     replace: '(note && undefined) : undefined;',
-    caughtBy: ['tests/state/lost-commit.test.ts', 'histories'],
+    caughtBy: [
+      {
+        suite: 'tests/state/lost-commit.test.ts',
+        title: 'keeps the admin password that Grafana was started with',
+      },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'a secret that exists already fails the hook that would make it',
@@ -104,7 +135,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/admin-password.ts',
     find: 'if (!(error instanceof SecretExistsError)) throw error;',
     replace: 'if (error instanceof Error) throw error;',
-    caughtBy: ['tests/state/admin-password.test.ts'],
+    caughtBy: [
+      { suite: 'tests/state/admin-password.test.ts', title: 'a secret that Juju has and keeps back' },
+    ],
   },
   {
     name: 'Grafana starts in a new container before its files are known',
@@ -112,7 +145,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/scope.ts',
     find: 'const isUntouched = workload !== undefined && !isSetUp(workload);',
     replace: 'const isUntouched = false && isSetUp(workload!);',
-    caughtBy: ['tests/state/pod-start.test.ts', 'histories'],
+    caughtBy: [
+      { suite: 'tests/state/pod-start.test.ts', title: 'is set up whole by' },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'a unit that leaves believes that all relations are gone',
@@ -120,7 +156,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/unit-leaving.ts',
     find: 'return (await isRecorded(tools)) || (await isDying({ env, tools }));',
     replace: 'return false && isDying({ env, tools });',
-    caughtBy: ['tests/state/leaving.test.ts', 'histories'],
+    caughtBy: [{ suite: 'tests/state/leaving.test.ts', title: 'a unit that leaves' }, { suite: 'histories' }],
   },
   {
     name: 'an address whose publication was lost is not published again',
@@ -128,7 +164,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/publications.ts',
     find: 'return before !== published;',
     replace: 'return before !== undefined && before !== published;',
-    caughtBy: ['tests/state/lost-commit.test.ts', 'histories'],
+    caughtBy: [
+      { suite: 'tests/state/lost-commit.test.ts', title: 'publishes again' },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'deleted data sources are acknowledged only in the hook that deletes them',
@@ -136,7 +175,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/apply.ts',
     find: 'if (isLoaded || !serving.isServing) await sources.acknowledgeDeleted();',
     replace: 'if (!isLoaded) await sources.acknowledgeDeleted();',
-    caughtBy: ['tests/state/lost-commit.test.ts', 'histories'],
+    caughtBy: [
+      { suite: 'tests/state/lost-commit.test.ts', title: 'acknowledges deleted data sources' },
+      { suite: 'histories' },
+    ],
   },
   {
     name: 'a CA chain that was read in part counts as read',
@@ -144,7 +186,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/oauth.ts',
     find: "return { oauth, authorities: authorities.join('\\n'), problem: unread };",
     replace: "return { oauth, authorities: authorities.join('\\n'), problem: unread && undefined };",
-    caughtBy: ['tests/state/oauth.test.ts'],
+    caughtBy: [{ suite: 'tests/state/oauth.test.ts', title: 'the authorities of an identity provider' }],
   },
   {
     name: 'control characters of others reach the log',
@@ -152,7 +194,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/log-line.ts',
     find: 'return shorten(text, maxLength).replaceAll(unprintable, escapeCharacter);',
     replace: 'return shorten(text, maxLength);',
-    caughtBy: ['tests/unit/charm/log-line.test.ts'],
+    caughtBy: [{ suite: 'tests/unit/charm/log-line.test.ts' }],
   },
   {
     name: 'a log line names its relation twice',
@@ -160,7 +202,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/juju-log.ts',
     find: 'return message.startsWith(this.#prefix) ? message.slice(this.#prefix.length) : message;',
     replace: 'return message;',
-    caughtBy: ['tests/unit/charm/juju-log.test.ts'],
+    caughtBy: [{ suite: 'tests/unit/charm/juju-log.test.ts' }],
   },
   {
     name: 'the files of secrets that a killed hook has left stay',
@@ -168,7 +210,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/unit-directory.ts',
     find: 'filter((each) => each.startsWith(prefix))',
     replace: 'filter((each) => each === prefix)',
-    caughtBy: ['tests/unit/charm/unit-directory.test.ts'],
+    caughtBy: [{ suite: 'tests/unit/charm/unit-directory.test.ts' }],
   },
   {
     name: 'the mark of another user counts as ours',
@@ -176,7 +218,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/unit-directory.ts',
     find: 'this.wasUnfinished = this.problem !== undefined || isMarked;',
     replace: 'this.wasUnfinished = isMarked;',
-    caughtBy: ['tests/unit/charm/unit-directory.test.ts'],
+    caughtBy: [{ suite: 'tests/unit/charm/unit-directory.test.ts' }],
   },
   {
     name: 'every hook publishes to every relation',
@@ -184,7 +226,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/publications.ts',
     find: "const tellsAll = scope === 'everything' || hasNews;",
     replace: 'const tellsAll = scope !== undefined || hasNews;',
-    caughtBy: ['tests/state/crowd.test.ts'],
+    caughtBy: [{ suite: 'tests/state/crowd.test.ts' }],
   },
   {
     name: 'a reload is asked for again while one still runs',
@@ -200,6 +242,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/scope.ts',
     find: 'return previousWasInterrupted || rereadingKinds.has(event.kind);',
     replace: 'return previousWasInterrupted || everythingKinds.has(event.kind);',
-    caughtBy: ['tests/state/crowd.test.ts'],
+    caughtBy: [{ suite: 'tests/state/crowd.test.ts' }],
   },
 ];

@@ -203,14 +203,17 @@ export class History implements AsyncDisposable {
   }
 
   #set(option: string): void {
-    const value = optionValues(this.#secrets.ids)[option] ?? '';
-    setConfig(this.world.model, 'grafana', { set: { [option]: value } });
+    setConfig(this.world.model, 'grafana', { set: this.#valuesOf(option) });
     this.#options.add(option);
   }
 
   #reset(option: string): void {
-    setConfig(this.world.model, 'grafana', { reset: [option] });
+    setConfig(this.world.model, 'grafana', { reset: Object.keys(this.#valuesOf(option)) });
     this.#options.delete(option);
+  }
+
+  #valuesOf(option: string) {
+    return optionValues(this.#secrets.ids)[option] ?? {};
   }
 
   async #scale(units: number): Promise<void> {

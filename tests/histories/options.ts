@@ -1,17 +1,18 @@
 import type { OptionValue } from 'charmkit/juju-model';
 import type { SecretIds } from './neighbours.ts';
 
-/** What operators set the options to, beside their defaults. */
-export function optionValues({ mail }: SecretIds): Readonly<Record<string, OptionValue>> {
+type Values = Readonly<Record<string, OptionValue>>;
+
+/** What operators set beside the defaults, by names that stand for options that go together. */
+export function optionValues({ mail }: SecretIds): Readonly<Record<string, Values>> {
   return {
-    log_level: 'debug',
-    allow_anonymous_access: true,
-    default_datasource: 'both/0',
-    datasource_query_timeout: 600,
-    custom_config: '[server]\nenable_gzip = true\n',
-    smtp_host: 'smtp.example.com:25',
-    smtp_credentials: mail,
-    reporting_enabled: false,
+    log: { log_level: 'debug' },
+    visitors: { allow_anonymous_access: true },
+    default: { default_datasource: 'both/0' },
+    timeout: { datasource_query_timeout: 600 },
+    custom: { custom_config: '[server]\nenable_gzip = true\n' },
+    mail: { smtp_host: 'smtp.example.com:25', smtp_credentials: mail },
+    reporting: { reporting_enabled: false },
   };
 }
 

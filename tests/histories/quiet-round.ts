@@ -14,18 +14,19 @@ export async function readWritesOfQuietRound(history: History): Promise<readonly
       const { calls } = await world.fire(hook, { unit });
       const after = look(history, unit);
       const tools = calls.filter(({ call }) => writing.test(call.tool)).map(({ call }) => toolOf(call));
-      const grafana = after.asked.slice(before.asked.length);
-      const starts = after.starts === before.starts ? [] : ['a start of Grafana'];
-      const bytes = after.bytesWritten === before.bytesWritten ? [] : ['a file'];
-      writes.push(...[...tools, ...grafana, ...starts, ...bytes].map((what) => `${unit} ${hook}: ${what}`));
+      const pebble = after.pebble.slice(before.pebble.length);
+      const grafana = after.grafana.slice(before.grafana.length);
+      writes.push(...[...tools, ...pebble, ...grafana].map((what) => `${unit} ${hook}: ${what}`));
     }
   }
   return writes;
 }
 
 function look(history: History, unit: string) {
-  const { bytesWritten, services } = history.world.pebble(unit).counts();
-  return { bytesWritten, starts: services.grafana?.starts, asked: [...history.grafana(unit).writes] };
+  return {
+    pebble: [...history.world.pebbleChanges(unit)],
+    grafana: [...history.grafana(unit).writes],
+  };
 }
 
 function toolOf({ tool, args, stdin = '' }: ToolCall): string {

@@ -83,6 +83,8 @@ interface Pod {
   readonly traces: RecordedTraces;
   /** What checks in the container came to, and Juju has yet to hear. */
   readonly heard: CheckChange[];
+  /** What Pebble was asked to change. */
+  readonly changes: string[];
   pebble: EmbeddedPebble;
   /** How many containers there were, one after the other. */
   containers: number;
@@ -310,6 +312,11 @@ export class World implements AsyncDisposable {
     return this.#pod(unit).pebble;
   }
 
+  /** What the unit's Pebble was asked to change. */
+  pebbleChanges(unit = 'grafana/0'): readonly string[] {
+    return this.#pod(unit).changes;
+  }
+
   status(unit = 'grafana/0'): string {
     const { name, message } = this.model.units[unit]?.status ?? { name: 'gone', message: '' };
     return message === '' ? name : `${name}: ${message}`;
@@ -461,14 +468,16 @@ export class World implements AsyncDisposable {
       if (this.#pods.has(name)) continue;
       const directory = join(this.#directory, name.replace('/', '-'));
       const heard: CheckChange[] = [];
+      const changes: string[] = [];
       const readStarts = () => this.#readStarts(name);
       const grafana = await this.#openGrafana(rootIn(directory), name, readStarts);
-      const pebble = await startPebble(directory, { grafana, heard });
+      const pebble = await startPebble(directory, { grafana, heard, changes });
       this.#pods.set(name, {
         directory,
         pebble,
         grafana,
         heard,
+        changes,
         traces: new RecordedTraces(),
         containers: 1,
       });
@@ -521,7 +530,7 @@ function rootIn(directory: string): string {
 
 async function startPebble(
   directory: string,
-  { grafana: { launch }, heard }: Pick<Pod, 'grafana' | 'heard'>,
+  { grafana: { launch }, heard, changes }: Pick<Pod, 'grafana' | 'heard' | 'changes'>,
 ): Promise<EmbeddedPebble> {
   const root = rootIn(directory);
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
@@ -532,6 +541,9 @@ async function startPebble(
     socketPath: join(directory, 'grafana', 'pebble.socket'),
     // A process may end at once; a Grafana in this process has started, or has not.
     ...(launch ? { launch, okayDelayMs: 1 } : { okayDelayMs: 50 }),
+    onRequest: (method, url) => {
+      if (method !== 'GET') changes.push(`${method} ${url}`);
+    },
     onCheckChange: (name, isUp) => heard.push({ name, isUp }),
   });
 }
