@@ -40,8 +40,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a visitor of Grafana counts as its administrator',
     kind: 3,
     file: 'src/grafana/administrator.ts',
-    find: 'this.#isProven = login.toLowerCase() === credentials.user.toLowerCase();',
-    replace: 'this.#isProven = login !== credentials.password;',
+    find: 'const login = await this.#grafana.readLogin(credentials);',
+    replace: 'const login = (await this.#grafana.readHealth()) && credentials.user;',
     caughtBy: [
       {
         suite: 'tests/state/admin-password.test.ts',
