@@ -22,12 +22,11 @@ export interface PlantedBug {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  readonly caughtBy: readonly Catcher[];
+  /** Suites of `npm run torture` or test files, whole or only the tests whose titles hold these words. */
+  readonly caughtBy: readonly (string | Catcher)[];
 }
 
-/** A suite of `npm run torture`, or a test file. */
 export interface Catcher {
   readonly suite: string;
-  /** What the titles of the tests begin with, or hold, that are there for the bug; all tests of the file if absent. */
   readonly title?: string;
 }

@@ -20,7 +20,7 @@ using tree = copyTree();
 const whole = new Map<string, boolean>();
 const rows = plantedBugs
   .filter(({ name }) => name.includes(values.bug))
-  .flatMap((bug) => bug.caughtBy.map((catcher) => ({ bug, catcher })))
+  .flatMap((bug) => bug.caughtBy.map((by) => ({ bug, catcher: typeof by === 'string' ? { suite: by } : by })))
   .filter(({ catcher }) => catcher.suite.includes(values.suite))
   .map((row) => ({ ...row, isCaught: isCaught(row.bug, row.catcher) }));
 const caught = rows.filter((row) => row.isCaught);

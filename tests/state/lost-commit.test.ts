@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { setLeader } from 'charmkit/juju-model';
 import { answerRequest, relateAuthority } from './authority.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { provider } from './providers.ts';
@@ -46,6 +47,20 @@ describe('a hook whose writes Juju could not keep', () => {
     );
     expect(world.pebble().counts().services.grafana).toMatchObject({ starts: 1, restarts: 0 });
     expect(world.status()).toBe('active');
+  });
+
+  test('keeps the admin password also where leadership comes after the container', async () => {
+    await using world = await World.open({ isSettled: false });
+    Object.assign(world.model.applications.grafana ?? {}, { leader: undefined });
+    await world.settle();
+    setLeader(world.model, 'grafana/0');
+    const before = world.model;
+    await world.step();
+    const { GF_SECURITY_ADMIN_PASSWORD: password } = await world.environment();
+    world.model = before;
+    await world.settle();
+    expect(password).toBeDefined();
+    expect((await world.environment()).GF_SECURITY_ADMIN_PASSWORD).toBe(password);
   });
 });
 
