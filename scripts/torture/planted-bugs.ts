@@ -178,7 +178,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/oauth.ts',
     find: "return { oauth, authorities: authorities.join('\\n'), problem: unread };",
     replace: "return { oauth, authorities: authorities.join('\\n'), problem: unread && undefined };",
-    caughtBy: [{ suite: 'tests/state/oauth.test.ts', title: 'the authorities of an identity provider' }],
+    caughtBy: [{ suite: 'tests/state/oauth.test.ts', title: 'are used as far as they are certificates' }],
   },
   {
     name: 'control characters of others reach the log',

@@ -341,6 +341,15 @@ describe('the authorities of an identity provider', () => {
     expect(await world.readFile(oauthAuthoritiesPath)).toBe(both);
     expect(await world.readFile(bundlePath)).not.toContain(third);
   });
+
+  test('are used as far as they are certificates, and the status says that some are not', async () => {
+    await using world = await World.open();
+    await ready(world, { ca_chain: JSON.stringify([first, 'x']) });
+    expect(world.status()).toMatch(
+      /^waiting: relation oauth: .+ gives a ca_chain that can't be read in full$/,
+    );
+    expect(await world.readFile(oauthAuthoritiesPath)).toBe(first);
+  });
 });
 
 describe('custom_config beside an identity provider', () => {
