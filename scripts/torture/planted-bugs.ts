@@ -213,14 +213,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['tests/unit/charm/unit-directory.test.ts'],
   },
   {
-    name: 'every hook publishes to every relation',
-    kind: 12,
-    file: 'src/relations/publications.ts',
-    find: "const tellsAll = scope === 'everything' || hasNews;",
-    replace: 'const tellsAll = scope !== undefined || hasNews;',
-    caughtBy: ['tests/state/crowd.test.ts'],
-  },
-  {
     name: 'a reload is asked for again while one still runs',
     kind: 12,
     file: 'src/grafana/reloading/reload-patiently.ts',

@@ -158,6 +158,8 @@ export class History implements AsyncDisposable {
         return pods.lose(world, this.#unitAt(step.unit));
       case 'bring-pod':
         return pods.bring(world, this.#unitAt(step.unit));
+      case 'replace-pod':
+        return this.#replacePod(this.#unitAt(step.unit));
       case 'update-status':
         return this.#updateStatus(this.#unitAt(step.unit));
       case 'rotate-password':
@@ -224,6 +226,13 @@ export class History implements AsyncDisposable {
 
   #lead(unit: string): void {
     if (this.world.model.units[unit]?.life === 'alive') setLeader(this.world.model, unit);
+  }
+
+  /** A new pod, whose first hook is not pebble-ready. */
+  async #replacePod(unit: string): Promise<void> {
+    await this.#pods.lose(this.world, unit);
+    await this.#pods.bring(this.world, unit);
+    await this.#updateStatus(unit);
   }
 
   async #updateStatus(unit: string): Promise<void> {

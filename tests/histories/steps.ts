@@ -10,7 +10,7 @@ export type Step =
   | { readonly kind: 'rotate' | 'refuse' | 'revoke' | 'allow'; readonly secret: keyof SecretIds }
   | { readonly kind: 'scale' | 'scale-provider'; readonly units: number }
   | {
-      readonly kind: 'lead' | 'lose-pod' | 'bring-pod' | 'update-status' | 'rotate-password';
+      readonly kind: 'lead' | 'lose-pod' | 'bring-pod' | 'replace-pod' | 'update-status' | 'rotate-password';
       readonly unit: number;
     }
   | { readonly kind: 'grafana'; readonly unit: number; readonly does: Trouble }
@@ -71,7 +71,10 @@ const themes: readonly Steps[] = [
     arbitrary: fc.record({ kind: is('scale', 'scale-provider'), units: fc.integer({ min: 1, max: 3 }) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: is('lead'), unit }) },
-  { weight: 4, arbitrary: fc.record({ kind: is('lose-pod', 'bring-pod', 'update-status'), unit }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: is('lose-pod', 'bring-pod', 'replace-pod', 'update-status'), unit }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: is('rotate-password'), unit }) },
   {
     weight: 3,
@@ -85,6 +88,9 @@ const themes: readonly Steps[] = [
   { weight: 3, arbitrary: fc.record({ kind: is('lose-commit') }) },
   { weight: 3, arbitrary: fc.record({ kind: is('cut-short'), tool, calls: fc.nat({ max: 5 }) }) },
 ];
+
+/** Who is there in most deployments. */
+const usual = ['prometheus', 'dashboards'];
 
 /** How a history begins, and what happens in it. */
 export interface Course {
@@ -102,7 +108,7 @@ export function arbitraryCourse({
 }): fc.Arbitrary<Course> {
   const chosen = fc.tuple(
     fc.subarray([...themes], { minLength: 2, maxLength: 6 }),
-    fc.subarray([...neighbourNames], { minLength: 2, maxLength: 6 }),
+    fc.subarray([...neighbourNames], { minLength: 2, maxLength: 6 }).map((some) => [...some, ...usual]),
   );
   return fc.record({
     units: fc.constantFrom(...units),
