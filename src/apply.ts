@@ -72,6 +72,7 @@ async function applyToWorkload(
     rotating: unsettled || (!serving.isServing && observed.adminPassword.change) ? 'yes' : undefined,
     certificateRequest: observed.certificate.requestId,
     unreadCertificates: observed.authorities.unreadFrom,
+    keyTrouble: observed.certificate.keyTrouble,
     resources: plan.resources.seen ?? applied.resources,
   });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];

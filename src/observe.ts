@@ -1,4 +1,4 @@
-import { type HookContext, type JujuTopology, topologyOf } from 'charmkit/charm';
+import { type HookContext, type JujuTopology, type RefusedSecret, topologyOf } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
 import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
@@ -14,7 +14,7 @@ import { observeFacts, type RelationFacts } from './relations/facts.ts';
 import { observeFormerCharm } from './relations/former-charm.ts';
 import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
-import { KeptSecrets } from './relations/kept-secrets.ts';
+import { openKeptSecrets, openNamedSecrets } from './relations/named-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
 import { type AuthoritiesObservation, observeAuthorities } from './relations/receive-ca-cert.ts';
@@ -48,6 +48,8 @@ export interface Observation {
   readonly credentials: CredentialsObservation;
   /** How users sign in by an identity provider. */
   readonly oauth: OauthObservation;
+  /** The secrets that relations name and that are not theirs to name. */
+  readonly refusedSecrets: readonly RefusedSecret[];
   /** What secrets of others held, for the next hook; undefined where there never was any. */
   readonly keptSecrets: string | undefined;
   /** What the mesh wants the application to be labelled with; undefined where Kubernetes need not be asked for it. */
@@ -69,21 +71,23 @@ export async function observe(
   // First: a container that is not set up yet widens the scope.
   const workload = hasContainer ? await observeWorkload(context.container('grafana')) : undefined;
   const scope = chooseScope(context, workload);
+  const namedSecrets = await openNamedSecrets(context, scope);
   // Side by side: each hook tool is a process, and most of its time is its start.
   const [isLeader, values, facts, meshLabels, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
-    observeFacts(context, scope),
+    observeFacts(context, scope, namedSecrets),
     observeMeshLabels(context, scope),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
   const config = parseConfig(values);
   const certificate = await observeCertificate(context, scope, workload);
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
-  const secrets = new KeptSecrets(context, scope, workload);
+  const secrets = openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
   const oauth = await observeOauth(secrets, facts.oauth);
+  const sources = await observeSources(context, scope, { baseUrl: urls.external, secrets, namedSecrets });
   return {
     scope,
     isLeader,
@@ -96,14 +100,15 @@ export async function observe(
     serving: await observeServing(context, scope, { database, workload }),
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
-    sources: await observeSources(context, scope, { baseUrl: urls.external, workload }),
+    sources,
     dashboards: workload && (await observeDashboards(context, scope)),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
     adminUser: await readAdminUser(context, optionsOf(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
     oauth,
-    keptSecrets: secrets.file(),
+    refusedSecrets: namedSecrets.refused,
+    keptSecrets: secrets.render(),
     meshLabels,
     workload,
     resources: await observeResources(context, scope, {

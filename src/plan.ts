@@ -1,5 +1,6 @@
-import type { UnitStatus } from 'charmkit/charm';
+import { describeTrouble, type RefusedSecret, type UnitStatus } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
+import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
 import { optionsOf } from './config.ts';
 import { planDashboards } from './grafana/dashboards/plan-dashboards.ts';
 import { httpPort } from './grafana/files.ts';
@@ -11,7 +12,7 @@ import { chooseDefault, isDefaultMissing } from './relations/default-datasource.
 import { toDatasource } from './relations/grafana-source.ts';
 import { isSelfMonitored } from './relations/self-monitoring.ts';
 import { planResources, type ResourcesPlan } from './resources/plan-resources.ts';
-import { statuses } from './status.ts';
+import { goesOn, statuses } from './status.ts';
 
 /** What this hook is to do. */
 export interface Plan {
@@ -69,7 +70,6 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     api: observed.urls.api,
     isServing: observed.serving.isServing,
     keptSecrets,
-    secureFields: sources.secureFields,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
       : undefined,
@@ -87,16 +87,36 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { authorities, database, oauth, serving, sources, workload } = observed;
+  const { authorities, credentials, database, oauth, serving, sources, workload } = observed;
   const { default_datasource } = optionsOf(observed.config);
   return [
-    ...problems.map(statuses.badOption),
+    ...[...problems, ...credentials.kept].map(statuses.badOption),
+    ...observed.refusedSecrets.map(describeRefused).map(statuses.refusedSecret),
     ...(database.state === 'embedded' && !serving.isServing ? [statuses.needsDatabase] : []),
-    ...(database.state === 'awaited' ? [database.status] : []),
+    ...(database.state === 'awaited' && database.status ? [database.status] : []),
+    ...(database.state === 'ready' ? database.statuses : []),
+    ...planKeyStatus(observed.certificate),
     ...(workload ? [] : [statuses.noPebble]),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
     ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),
+    ...sources.troubles.map(describeSourceTrouble).map(statuses.sourceTrouble),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
+}
+
+function describeRefused({ relation, field, refusal }: RefusedSecret): string {
+  return `${relation}: refused the secret in ${field}: ${describeTrouble(refusal)}`;
+}
+
+function describeSourceTrouble({ dataSource, reason, hasFields }: FieldsTrouble): string {
+  return hasFields
+    ? `${dataSource}: ${reason}; ${goesOn}`
+    : `${dataSource} goes without its secure fields: ${reason}`;
+}
+
+function planKeyStatus({ keyTrouble, tls }: Observation['certificate']): readonly UnitStatus[] {
+  if (keyTrouble === undefined) return [];
+  const reason = describeTrouble(keyTrouble);
+  return [tls ? statuses.keptPrivateKey(reason) : statuses.noPrivateKey(reason)];
 }

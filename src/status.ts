@@ -1,5 +1,8 @@
 import type { UnitStatus } from 'charmkit/charm';
 
+/** Where Juju does not give a secret that it gave before. */
+export const goesOn = 'Grafana goes on with what it held last';
+
 /** Everything that the charm says of itself but "active"; docs/reference/statuses.md tells what to do about each. */
 export const statuses = {
   /** An option, its secret or its text can't be used; the problem says what would be. */
@@ -13,6 +16,16 @@ export const statuses = {
   openDatabasePassword: blocked(
     'relation pgsql: the password lies open; a provider that gives it in a secret is needed',
   ),
+  /** Grafana goes on with what the database's secret held last. */
+  keptDatabase: (problem: string) => waiting(`relation pgsql: ${problem}; ${goesOn}`),
+  /** A relation names a secret that is not its own to name. */
+  refusedSecret: (problem: string) => blocked(`relation ${problem}`),
+  /** A data source is without what it signs in with, or has what its secret held last. */
+  sourceTrouble: (problem: string) => waiting(`data source ${problem}`),
+  /** Juju has the secret of the unit's private key, and does not give it. */
+  noPrivateKey: (reason: string) => waiting(`relation certificates: no private key: ${reason}`),
+  keptPrivateKey: (reason: string) =>
+    waiting(`relation certificates: the private key's secret can't be read: ${reason}; ${goesOn}`),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   /** A file can't be read or written; the problem names it, and what the system answers. */
   diskTrouble: (problem: string) => blocked(problem),

@@ -2,7 +2,7 @@ import type { LayerInput } from '../src/grafana/layer.ts';
 import type { Observation } from '../src/observe.ts';
 
 /** What is observed of relations where there are none. */
-export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth'> = {
+export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 'refusedSecrets'> = {
   facts: {
     authProxy: {},
     oauth: 'unrelated',
@@ -14,6 +14,7 @@ export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth'> =
   },
   oauth: { oauth: undefined, authorities: '', problem: undefined },
   database: { state: 'embedded' },
+  refusedSecrets: [],
 };
 
 /** How Grafana then runs, with every option at its default. */

@@ -24,6 +24,8 @@ export interface HookContext {
   isLeader(): Promise<boolean>;
   /** The options that are set or have a default. */
   config(): Promise<Readonly<Record<string, ConfigValue>>>;
+  /** Whether the secret is this unit's own, or on the leader its application's; Juju is asked once a hook. */
+  isOwnSecret(id: string): Promise<boolean>;
   /** The endpoint's relations in order of their numbers, without one that is breaking in this hook. */
   relations(endpoint: string): Promise<readonly Relation[]>;
   /** The relation of a relation event, also while it is breaking; no hook tool is run. */

@@ -7,10 +7,12 @@ import {
   type HookToolRunner,
   isLeader,
   relationIds,
+  secretIds,
   statusGet,
   statusSet,
 } from '../hook-tools/index.ts';
 import { createPebbleClient, type PebbleClient } from '../pebble/index.ts';
+import { normalizeSecretId } from '../relation/index.ts';
 import type { TraceCollector } from '../tracing/index.ts';
 import type { HookContext } from './context.ts';
 import type { DispatchTrace } from './dispatch-trace.ts';
@@ -50,6 +52,7 @@ export class HookToolContext implements HookContext {
   readonly #containers = new Map<string, PebbleClient>();
   #leader: Promise<boolean> | undefined;
   #leaving: Promise<boolean> | undefined;
+  #ownSecrets: Promise<ReadonlySet<string | undefined>> | undefined;
   #config: Promise<Readonly<Record<string, ConfigValue>>> | undefined;
 
   constructor(parts: HookContextParts) {
@@ -71,6 +74,11 @@ export class HookToolContext implements HookContext {
   config(): Promise<Readonly<Record<string, ConfigValue>>> {
     this.#config ??= configGet(this.tools);
     return this.#config;
+  }
+
+  async isOwnSecret(id: string): Promise<boolean> {
+    this.#ownSecrets ??= secretIds(this.tools).then((ids) => new Set(ids.map(normalizeSecretId)));
+    return (await this.#ownSecrets).has(normalizeSecretId(id));
   }
 
   async relations(endpoint: string): Promise<readonly RelationOfHook[]> {

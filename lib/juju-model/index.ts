@@ -37,6 +37,7 @@ export {
   removeUserSecret,
   revokeUserSecret,
   updateUserSecret,
+  withholdSecret,
 } from './operations/secrets.ts';
 export {
   addUnit,

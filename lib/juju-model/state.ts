@@ -212,6 +212,8 @@ export interface Secret {
   grants: SecretGrant[];
   /** What each unit that read it keeps reading, by unit. */
   consumers: Record<string, SecretConsumer>;
+  /** What Juju says instead of giving it, as it does for a while now and then (juju#21993, #22310, #23015). */
+  withheld?: 'not-found' | 'denied';
 }
 
 export interface SecretOwner {

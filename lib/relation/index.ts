@@ -3,5 +3,5 @@ export type { RawDatabag } from './databag.ts';
 export { jsonLimits, jsonText } from './json-text.ts';
 export { type DatabagOrigin, parseDatabag } from './parse-databag.ts';
 export { splitPem } from './pem.ts';
-export { secretId } from './secret-id.ts';
+export { normalizeSecretId, secretId } from './secret-id.ts';
 export { httpUrl, printable, textUpTo } from './text.ts';

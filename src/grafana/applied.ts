@@ -46,6 +46,8 @@ export interface Applied {
   readonly unreadCertificates?: string | undefined;
   /** Which signing request the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
+  /** There while Juju does not give the private key to it. */
+  readonly keyTrouble?: string | undefined;
   /** Fingerprint of the limits and requests that the pod was seen to have. */
   readonly resources?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
@@ -72,6 +74,7 @@ const schema = z
     trusted: text,
     unreadCertificates: text,
     certificateRequest: text,
+    keyTrouble: text,
     resources: text,
     rotating: text,
     version: text,

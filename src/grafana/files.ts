@@ -3,10 +3,8 @@ export const configDirectory = '/etc/grafana';
 export const iniPath = `${configDirectory}/grafana-config.ini`;
 /** Grafana's LDAP servers, with the password of the account that it searches with. */
 export const ldapPath = `${configDirectory}/ldap.toml`;
-/** What Juju secrets held that went into the files here. */
+/** What Juju secrets held that went into the files here, and which of them Juju did not give. */
 export const credentialsPath = `${configDirectory}/charm-credentials.json`;
-/** What the Juju secrets of data sources held, which need not be asked for again then. */
-export const secureFieldsPath = `${configDirectory}/charm-secure-fields.json`;
 /** What Grafana has answered to a reload that outlasted its hook. */
 export const reloadAnswerPath = `${configDirectory}/charm-reload-answer.json`;
 export const provisioningDirectory = `${configDirectory}/provisioning`;

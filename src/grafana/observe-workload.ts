@@ -13,7 +13,6 @@ import {
   newPasswordPath,
   oauthAuthoritiesPath,
   reloadAnswerPath,
-  secureFieldsPath,
   selfDashboardPath,
   trustedAuthoritiesPath,
 } from './files.ts';
@@ -36,7 +35,6 @@ const observedPaths = [
   databaseCaPath,
   ldapPath,
   credentialsPath,
-  secureFieldsPath,
   datasourcesPath,
   dashboardsProviderPath,
   newPasswordPath,

@@ -13,7 +13,6 @@ import {
   datasourcesPath,
   iniPath,
   ldapPath,
-  secureFieldsPath,
   selfDashboardPath,
   type WorkloadFile,
 } from './files.ts';
@@ -39,8 +38,6 @@ export interface WorkloadInput extends CertificatesInput {
   readonly isServing: boolean;
   /** What secrets held that the settings were made of; undefined where there are none. */
   readonly keptSecrets: string | undefined;
-  /** What the data sources' secure fields are to be recalled from; undefined where there are none. */
-  readonly secureFields: string | undefined;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that leaves dashboards as they are. */
@@ -97,7 +94,6 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     ...(settings?.files ?? []),
     ...certificates.files,
     ...secretFile(credentialsPath, input.keptSecrets),
-    ...secretFile(secureFieldsPath, input.secureFields),
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];
   const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);

@@ -1,4 +1,4 @@
-import { type HookContext, unitFqdn } from 'charmkit/charm';
+import { type HookContext, type SecretTrouble, unitFqdn } from 'charmkit/charm';
 import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
 import { type Tls, tlsOf } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -9,6 +9,8 @@ export interface CertificateObservation {
   readonly tls: Tls | undefined;
   /** Which request the certificate answers. */
   readonly requestId: string | undefined;
+  /** Why Juju does not give the unit's private key; undefined where it does, or need not be asked. */
+  readonly keyTrouble: SecretTrouble | undefined;
 }
 
 const endpoint = 'certificates';
@@ -25,8 +27,10 @@ export async function observeCertificate(
   const before: CertificateObservation = {
     tls: workload && tlsOf(workload.files),
     requestId: workload?.applied.certificateRequest,
+    keyTrouble: undefined,
   };
-  const mayDiffer = await mayBeNews(context, scope, workload && before);
+  const isTroubled = workload?.applied.keyTrouble !== undefined;
+  const mayDiffer = isTroubled || (await mayBeNews(context, scope, workload && before));
   return mayDiffer ? readCertificate(context, before) : before;
 }
 
@@ -52,17 +56,22 @@ async function readCertificate(
   const [relation] = await context.relations(endpoint);
   if (!relation) {
     if (before.requestId !== undefined || isAboutAuthority(context)) await cancelAllRenewals(context);
-    return { tls: undefined, requestId: undefined };
+    return { tls: undefined, requestId: undefined, keyTrouble: undefined };
   }
   await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);
   if (relation.isUnreadable) return before;
   const subject = { commonName: context.env.app, dnsNames: [await unitFqdn(context.env)] };
-  const { privateKey: key, requestId, issued } = await requestCertificate(context, relation, subject);
+  const lastKey = before.tls?.key;
+  const requested = await requestCertificate(context, relation, { ...subject, lastKey });
+  const { privateKey: key, keyTrouble } = requested;
+  if (key === undefined) return { ...before, keyTrouble };
+  const { requestId, issued } = requested;
   if (issued) {
     const certificate = [issued.certificate, ...issued.chain].join('\n');
-    return { tls: { certificate, key, ca: issued.ca }, requestId };
+    return { tls: { certificate, key, ca: issued.ca }, requestId, keyTrouble };
   }
   // Until the answer to a renewal comes, the certificate before does.
   const isRenewing = before.requestId !== undefined && before.requestId !== requestId;
-  return isRenewing && before.tls?.key === key ? before : { tls: undefined, requestId: undefined };
+  const isKept = isRenewing && before.tls?.key === key;
+  return isKept ? { ...before, keyTrouble } : { tls: undefined, requestId: undefined, keyTrouble };
 }

@@ -1,8 +1,7 @@
-import type { HookContext } from 'charmkit/charm';
+import { describeTrouble, type HookContext, type KeptSecrets, type SecretTrouble } from 'charmkit/charm';
 import type { SecretContent } from 'charmkit/hook-tools';
 import type { CharmConfig } from '../config.ts';
 import { expanded } from '../grafana/expansion.ts';
-import type { KeptSecrets } from './kept-secrets.ts';
 
 /** The options that name a secret, and the keys that the charm takes from it. */
 const keysOf: Readonly<Record<SecretOption, Keys>> = {
@@ -29,6 +28,8 @@ export interface CredentialsObservation {
   readonly contents: Readonly<Partial<Record<SecretOption, SecretContent>>>;
   /** What keeps a secret from being used, and the command that mends it. */
   readonly problems: readonly string[];
+  /** The same of secrets that were read earlier: Grafana goes on with what they held. */
+  readonly kept: readonly string[];
 }
 
 /** The user names and passwords that the operator gives in Juju secrets. */
@@ -46,15 +47,18 @@ export async function observeCredentials(
   const found = read.filter((each) => each !== undefined);
   return {
     contents: Object.fromEntries(
-      found.flatMap((each) => ('content' in each ? [[each.option, each.content]] : [])),
+      found.flatMap(({ option, content }) => (content ? [[option, content]] : [])),
     ),
-    problems: found.flatMap((each) => ('problem' in each ? [each.problem] : [])),
+    problems: found.flatMap(({ content, problem = [] }) => (content ? [] : problem)),
+    kept: found.flatMap(({ content, problem = [] }) => (content ? problem : [])),
   };
 }
 
-type Read =
-  | { readonly option: SecretOption; readonly content: SecretContent }
-  | { readonly option: SecretOption; readonly problem: string };
+interface Read {
+  readonly option: SecretOption;
+  readonly content: SecretContent | undefined;
+  readonly problem?: string | undefined;
+}
 
 async function readCredentials({
   app,
@@ -67,19 +71,29 @@ async function readCredentials({
   readonly option: SecretOption;
   readonly id: string;
 }): Promise<Read> {
-  const refuse = (problem: string): Read => ({ option, problem: `option ${option}: ${problem}` });
-  const content = await secrets.read(id);
-  if (content === 'denied') return refuse(`may not be read; run juju grant-secret ${id} ${app}`);
-  if (content === 'not-found') {
-    return refuse(
-      `there is no ${id}; run juju add-secret NAME ${exampleOf(option)}, juju grant-secret NAME ${app}` +
-        ` and juju config ${app} ${option}=<the id it printed>`,
-    );
-  }
+  const request = { id, namer: 'option', place: `option ${option}` } as const;
+  const { content, trouble } = await secrets.read(request);
+  const unread = trouble && `option ${option}: ${describeUnread(trouble, { app, option, id })}`;
+  if (!content) return { option, content, problem: unread };
   const problem = problemOf(option, content);
-  if (problem !== undefined) return refuse(`${problem}; run juju update-secret ${id} ${exampleOf(option)}`);
-  secrets.keep(id, taken(option, content));
-  return { option, content: taken(option, content) };
+  if (problem !== undefined) {
+    const advice = `run juju update-secret ${id} ${exampleOf(option)}`;
+    return { option, content: undefined, problem: `option ${option}: ${problem}; ${advice}` };
+  }
+  secrets.keep(request, taken(option, content));
+  return { option, content: taken(option, content), problem: unread };
+}
+
+function describeUnread(
+  trouble: SecretTrouble,
+  { app, option, id }: { readonly app: string; readonly option: SecretOption; readonly id: string },
+): string {
+  if (trouble === 'denied') return `may not be read; run juju grant-secret ${id} ${app}`;
+  if (trouble !== 'not-found') return describeTrouble(trouble);
+  return (
+    `there is no ${id}; run juju add-secret NAME ${exampleOf(option)}, juju grant-secret NAME ${app}` +
+    ` and juju config ${app} ${option}=<the id it printed>`
+  );
 }
 
 function problemOf(option: SecretOption, content: SecretContent): string | undefined {

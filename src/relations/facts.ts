@@ -1,4 +1,4 @@
-import type { HookContext } from 'charmkit/charm';
+import type { HookContext, NamedSecrets } from 'charmkit/charm';
 import { charmTraces } from './charm-tracing.ts';
 import { authEnvironment } from './grafana-auth.ts';
 import { collectors } from './metrics-endpoint.ts';
@@ -26,15 +26,19 @@ export interface RelationFacts {
   readonly database: DatabaseFact;
 }
 
-export async function observeFacts(context: HookContext, scope: Scope): Promise<RelationFacts> {
+export async function observeFacts(
+  context: HookContext,
+  scope: Scope,
+  named: NamedSecrets,
+): Promise<RelationFacts> {
   const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase] = await Promise.all([
     observeFact(context, scope, authEnvironment),
-    observeFact(context, scope, oauthClient),
+    observeFact(context, scope, oauthClient(named)),
     observeFact(context, scope, isProfiled),
     observeFact(context, scope, collectors),
     observeFact(context, scope, workloadTraces),
     observeFact(context, scope, charmTraces),
-    observeFact(context, scope, database),
+    observeFact(context, scope, database(named)),
   ]);
   return {
     authProxy,

@@ -1,20 +1,18 @@
-import type { HookContext } from 'charmkit/charm';
+import type { HookContext, KeptSecrets, NamedSecrets } from 'charmkit/charm';
 import {
+  type FieldsTrouble,
   type GrafanaSource,
   GrafanaSourceConsumer,
   type UpdateScope,
 } from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
-import { secureFieldsPath } from '../grafana/files.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { mayHaveMissedChanges, type Scope } from './scope.ts';
-import { parseSecureFields, renderSecureFields } from './secure-fields.ts';
 
 export interface SourcesObservation {
   readonly sources: readonly GrafanaSource[];
   readonly namesToDelete: readonly string[];
-  /** The text of the file that the next hook recalls secure fields from; undefined where there are none. */
-  readonly secureFields: string | undefined;
+  /** The data sources whose secure fields could not be read. */
+  readonly troubles: readonly FieldsTrouble[];
   /** Tells the leader that this unit's Grafana has deleted those names. */
   readonly acknowledgeDeleted: () => Promise<void>;
 }
@@ -26,21 +24,28 @@ export interface SourcesObservation {
 export async function observeSources(
   context: HookContext,
   scope: Scope,
-  { baseUrl, workload }: { readonly baseUrl: string; readonly workload: WorkloadObservation | undefined },
+  {
+    namedSecrets,
+    ...options
+  }: {
+    readonly baseUrl: string;
+    readonly secrets: KeptSecrets;
+    readonly namedSecrets: NamedSecrets;
+  },
 ): Promise<SourcesObservation> {
-  const kept = workload?.files.get(secureFieldsPath);
-  const consumer = new GrafanaSourceConsumer(context, { baseUrl, recallFields: parseSecureFields(kept) });
+  const consumer = new GrafanaSourceConsumer(context, { ...options, namedSecrets });
   const namesBefore = new Set(await consumer.sourceNames());
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
   const updated = await chooseUpdate(context, scope, consumer);
   if (updated) await consumer.updateSources(updated);
+  if (updated !== 'all' && scope === 'everything') await updateChanged(context, consumer, namedSecrets);
   logChanges(context, namesBefore, new Set(await consumer.sourceNames()));
   const [sources, namesToDelete] = [await consumer.sources(), await consumer.sourcesToDelete()];
   return {
     sources,
     namesToDelete,
-    secureFields: renderSecureFields(consumer.secureFields(), kept),
+    troubles: consumer.troubles,
     acknowledgeDeleted: () => consumer.acknowledgeDeleted(namesToDelete),
   };
 }
@@ -55,6 +60,17 @@ async function chooseUpdate(
   if (!isAboutOne && (mayHaveMissedChanges(context) || !(await consumer.isComplete()))) return 'all';
   const relation = context.eventRelation();
   return relation?.endpoint === 'grafana-source' ? { relation } : undefined;
+}
+
+/** An option may take a secret from a provider that names it, or give it back. */
+async function updateChanged(
+  context: HookContext,
+  consumer: GrafanaSourceConsumer,
+  named: NamedSecrets,
+): Promise<void> {
+  for (const relation of await context.relations('grafana-source')) {
+    if (named.isChanged(relation)) await consumer.updateSources({ relation });
+  }
 }
 
 /**

@@ -1,15 +1,23 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import {
+  describeTrouble,
+  type HookContext,
+  type KeptSecrets,
+  type NamedSecrets,
+  type Relation,
+  type SecretTrouble,
+} from 'charmkit/charm';
 import { clientSecretOf, readClient, requestClient } from 'charmkit/interfaces/oauth';
 import * as z from 'zod';
 import { optionsOf, parseConfig } from '../config.ts';
 import { toIni } from '../grafana/custom-config.ts';
 import { expanded } from '../grafana/expansion.ts';
 import { callbackPath, type Oauth, scopesOf } from '../grafana/oauth.ts';
-import type { KeptSecrets, SecretRefusal } from './kept-secrets.ts';
+import { goesOn } from '../status.ts';
 import type { SharedFact } from './peers.ts';
 import type { Urls } from './urls.ts';
 
 const endpoint = 'oauth';
+const secretField = 'client_secret_id';
 
 const client = z.object({
   clientId: z.string(),
@@ -25,28 +33,34 @@ const client = z.object({
 type Client = z.infer<typeof client>;
 
 /** The client that an identity provider has registered for Grafana, without its secret, or what there is instead. */
-export type OauthFact = Client | 'unrelated' | 'awaited';
+export type OauthFact = Client | 'unrelated' | 'awaited' | 'refused';
 
-export const oauthClient: SharedFact<OauthFact> = {
-  key: 'oauth_client',
-  endpoint,
-  schema: z.union([z.enum(['unrelated', 'awaited']), client]),
-  read: async (context) => {
-    const [relation] = await context.relations(endpoint);
-    if (!relation) return 'unrelated';
-    const given = await readClient(context, relation);
-    if (!given) return 'awaited';
-    return {
-      clientId: given.clientId,
-      clientSecretId: given.clientSecretId,
-      authorizationUrl: given.authorizationEndpoint,
-      tokenUrl: given.tokenEndpoint,
-      userinfoUrl: given.userinfoEndpoint,
-      authorities: [...given.caChain],
-      unreadFrom: given.isChainIncomplete ? ((await relation.remoteApp()) ?? 'the provider') : null,
-    };
-  },
-};
+export function oauthClient(named: NamedSecrets): SharedFact<OauthFact> {
+  return {
+    key: 'oauth_client',
+    endpoint,
+    schema: z.union([z.enum(['unrelated', 'awaited', 'refused']), client]),
+    read: (context) => readClientFact(context, named),
+  };
+}
+
+async function readClientFact(context: HookContext, named: NamedSecrets): Promise<OauthFact> {
+  const [relation] = await context.relations(endpoint);
+  if (!relation) return 'unrelated';
+  const given = await readClient(context, relation);
+  const verdict = given && (await named.judge(relation, secretField));
+  if (!given || verdict === 'undecided') return 'awaited';
+  if (verdict !== 'accepted') return 'refused';
+  return {
+    clientId: given.clientId,
+    clientSecretId: given.clientSecretId,
+    authorizationUrl: given.authorizationEndpoint,
+    tokenUrl: given.tokenEndpoint,
+    userinfoUrl: given.userinfoEndpoint,
+    authorities: [...given.caChain],
+    unreadFrom: given.isChainIncomplete ? ((await relation.remoteApp()) ?? 'the provider') : null,
+  };
+}
 
 export interface OauthObservation {
   /** Undefined while users can't sign in by the provider. */
@@ -60,19 +74,22 @@ export interface OauthObservation {
 /** How users sign in by the related provider; each unit reads the client's secret for itself. */
 export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promise<OauthObservation> {
   const nothing = { oauth: undefined, authorities: '', problem: undefined };
-  if (fact === 'unrelated') return nothing;
+  // What is refused has a status of its own.
+  if (fact === 'unrelated' || fact === 'refused') return nothing;
   if (fact === 'awaited')
     return { ...nothing, problem: 'the provider has not registered Grafana as its client yet' };
-  const { clientSecretId, authorities, unreadFrom, ...settings } = fact;
-  const content = await secrets.read(clientSecretId);
-  if (typeof content === 'string') return { ...nothing, problem: refusals[content] };
+  const { clientSecretId: id, authorities, unreadFrom, ...settings } = fact;
+  const request = { id, namer: 'relation', place: `relation ${endpoint}: ${secretField}` } as const;
+  const { content, trouble } = await secrets.read(request);
+  if (!content) return { ...nothing, problem: trouble && describeUnread(trouble) };
   const oauth = { ...settings, clientSecret: clientSecretOf(content) ?? '' };
   const problem = problemOf(oauth);
   if (problem !== undefined) return { ...nothing, problem };
-  secrets.keep(clientSecretId, content);
+  secrets.keep(request, content);
   const unread =
     unreadFrom === null ? undefined : `${unreadFrom} gives a ca_chain that can't be read in full`;
-  return { oauth, authorities: authorities.join('\n'), problem: unread };
+  const kept = trouble && describeKept(trouble);
+  return { oauth, authorities: authorities.join('\n'), problem: kept ?? unread };
 }
 
 /** The leader asks for a client whose users come back to the external URL, wherever that is. */
@@ -88,10 +105,15 @@ export async function askForClient(
   });
 }
 
-const refusals: Readonly<Record<SecretRefusal, string>> = {
-  denied: 'the provider has not let Grafana read the secret of its client yet',
-  'not-found': "there is no secret of the id that the provider gave for its client's",
-};
+function describeUnread(trouble: SecretTrouble): string {
+  if (trouble === 'denied') return 'the provider has not let Grafana read the secret of its client yet';
+  if (trouble === 'not-found') return "there is no secret of the id that the provider gave for its client's";
+  return `refused the secret in ${secretField}: ${describeTrouble(trouble)}`;
+}
+
+function describeKept(trouble: SecretTrouble): string {
+  return `the secret in ${secretField} can't be read: ${describeTrouble(trouble)}; ${goesOn}`;
+}
 
 function problemOf(oauth: Oauth): string | undefined {
   if (oauth.clientSecret === '') return "the secret that the provider gave holds no client's secret";

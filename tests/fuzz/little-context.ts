@@ -27,6 +27,8 @@ export function littleContext({ endpoint, app, unit }: HostileInput): {
     log: { debug: say, info: say, warning: say, error: say },
     isLeader: async () => true,
     isUnitLeaving: async () => false,
+    isOwnSecret: async () => false,
+    config: async () => ({}),
     relations: async (name: string) => (name === endpoint ? [relation] : []),
   };
   return { context: context as unknown as HookContext, relation, lines };

@@ -11,6 +11,7 @@ import { examineOffers, offerOf } from '../../src/relations/dashboard-offers.ts'
 import { authEnvironment } from '../../src/relations/grafana-auth.ts';
 import { toDatasource } from '../../src/relations/grafana-source.ts';
 import { ingressUrl } from '../../src/relations/ingress.ts';
+import { openNamedSecrets } from '../../src/relations/named-secrets.ts';
 import { oauthClient } from '../../src/relations/oauth.ts';
 import { database } from '../../src/relations/pgsql.ts';
 import { readMeshIdentities } from '../../src/relations/provide-cmr-mesh.ts';
@@ -27,8 +28,8 @@ const readers: Readonly<Record<string, Read>> = {
   'grafana-dashboard': readDashboards,
   'grafana-auth': async (context) => expectPlain(Object.values(await authEnvironment.read(context))),
   ingress: (context) => ingressUrl.read(context),
-  oauth: (context) => oauthClient.read(context),
-  pgsql: (context) => database.read(context),
+  oauth: async (context) => oauthClient(await openNamedSecrets(context, 'stored')).read(context),
+  pgsql: async (context) => database(await openNamedSecrets(context, 'stored')).read(context),
   'receive-ca-cert': readTransferredCertificates,
   'charm-tracing': (context) => charmTraces.read(context),
   'workload-tracing': async (context) => {

@@ -219,7 +219,7 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
     {
       adminUser: defaults.admin_user,
       config,
-      credentials: { contents, problems: [] },
+      credentials: { contents, problems: [], kept: [] },
       ...nothingRelated,
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
       proxy: { http: '', https: '', no: '' },

@@ -251,7 +251,9 @@ describe('the password of the database', () => {
       '';
     revokeUserSecret(world.model, id, 'grafana');
     await world.settle();
-    expect(world.status()).toBe('waiting: relation pgsql: its secrets may not be read yet');
+    expect(world.status()).toBe(
+      "waiting: relation pgsql: the secret in secret-user can't be read: Juju does not let this unit read it",
+    );
     grantUserSecret(world.model, id, 'grafana');
     await world.fire('update-status');
     expect([await world.database(), world.status()]).toEqual([server, 'active']);

@@ -315,10 +315,10 @@ describe('two charms that speak to each other', () => {
     await world.settle();
     const { calls } = await world.fire('update-status');
     expect(calls.map(({ call }) => call.tool)).toEqual([
-      'is-leader',
-      'config-get',
       'relation-ids',
       'relation-get',
+      'is-leader',
+      'config-get',
       'relation-ids',
       // What this unit has published, in its peer databag.
       'relation-get',

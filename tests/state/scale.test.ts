@@ -143,7 +143,8 @@ describe('several units with PostgreSQL', () => {
     const { id = '' } = Object.values(world.model.secrets).find(({ owner }) => owner.kind === 'model') ?? {};
     revokeUserSecret(world.model, id, 'grafana');
     await world.settle();
-    const refused = 'waiting: relation pgsql: its secrets may not be read yet';
+    const refused =
+      "waiting: relation pgsql: the secret in secret-user can't be read: Juju does not let this unit read it";
     expect([await serving(world), statuses(world)]).toEqual([['grafana/0'], [refused, refused, refused]]);
     grantUserSecret(world.model, id, 'grafana');
     for (const unit of units) await world.fire('update-status', { unit });

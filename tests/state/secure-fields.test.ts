@@ -3,7 +3,7 @@ import type { HookContext } from 'charmkit/charm';
 import { secretAdd, secretGrant, secretIds, secretSet } from 'charmkit/hook-tools';
 import { GrafanaSourceProvider, type SourceFields } from 'charmkit/interfaces/grafana-datasource';
 import { setLeader } from 'charmkit/juju-model';
-import { datasourcesPath, secureFieldsPath } from '../../src/grafana/files.ts';
+import { credentialsPath, datasourcesPath } from '../../src/grafana/files.ts';
 import { charmOf } from './neighbour.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { nameOf, provider, sourceData } from './providers.ts';
@@ -38,7 +38,7 @@ describe('what a provider sends in secure_extra_fields', () => {
       expect(world.grafana(unit).loaded.at(-1)).toEqual(await world.file(unit));
       expect(await filesWithMarker(world.pebble(unit).root, marker)).toEqual({
         [datasourcesPath]: '600',
-        [secureFieldsPath]: '600',
+        [credentialsPath]: '600',
       });
     }
     expect(openPlaces(world, marker)).toEqual([]);
@@ -208,13 +208,20 @@ describe('a provider that keeps its secret and changes what it holds', () => {
     await world.fire('update-status');
     const warnings = world.runs.flatMap(({ logs }) => logs).filter(({ level }) => level === 'WARNING');
     expect(warnings).toHaveLength(2);
-    expect(warnings[0]?.message).toMatch(/goes without its secure fields: secret:\w+ is not granted/);
+    expect(warnings[0]?.message).toMatch(/can't use secret:\w+: Juju does not let this unit read it/);
     expect(await world.names()).toHaveLength(1);
-    expect(world.status()).toBe('active');
+    for (const unit of units) {
+      expect(world.status(unit)).toMatch(
+        /^waiting: data source juju_\S+_mimir_0 goes without its secure fields: secret:\w+: Juju does not let/,
+      );
+    }
     fields.isGranted = true;
     await world.fire('update-status', { unit: 'mimir/0' });
     await world.settle();
     for (const unit of units) await world.fire('update-status', { unit });
-    for (const unit of units) expect(await secretsIn(world, unit)).toEqual([{ password: marker }]);
+    for (const unit of units) {
+      expect(await secretsIn(world, unit)).toEqual([{ password: marker }]);
+      expect(world.status(unit)).toBe('active');
+    }
   });
 });

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HookContext, Relation } from '../../charm/index.ts';
+import { type HookContext, KeptSecrets, NamedSecrets, type Relation } from '../../charm/index.ts';
 import { stateDelete, stateGet } from '../../hook-tools/index.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
-import { FieldSecrets, type RecallFields } from './field-secrets.ts';
+import { FieldSecrets, type FieldsTrouble } from './field-secrets.ts';
 import { forgetDeleted, listSources, mergeSources, type SourceState } from './merge-sources.ts';
 import { grafanaUid } from './naming.ts';
 import { mergeOldStore, readOldStore } from './old-store.ts';
 import { PeerStore, type StoredSources } from './peer-store.ts';
 import { announcement, renderPublication } from './publication.ts';
 import { describeWarning, type SourceReading } from './read-sources.ts';
-import type { GrafanaSource, SourceFields } from './source.ts';
+import type { GrafanaSource } from './source.ts';
+import { locateSourceSecret, namesSecret, secretField, withoutSecrets } from './source-secrets.ts';
 import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
@@ -19,8 +20,10 @@ export interface GrafanaSourceConsumerOptions {
   readonly endpoint?: string;
   /** The peer relation that keeps the state; default `grafana`. */
   readonly peerEndpoint?: string;
-  /** The secure fields that `secureFields` gave in an earlier hook: what did not change need not be asked of Juju. */
-  readonly recallFields?: RecallFields;
+  /** Reads secrets, and knows what earlier hooks have read; by default each hook asks Juju. */
+  readonly secrets?: KeptSecrets;
+  /** Decides which secrets providers may name; by default on those of this endpoint alone. */
+  readonly namedSecrets?: NamedSecrets;
 }
 
 /** What an update has changed. */
@@ -46,17 +49,21 @@ export class GrafanaSourceConsumer {
   readonly #context: HookContext;
   readonly #endpoint: string;
   readonly #baseUrl: string;
+  readonly #kept: KeptSecrets;
   readonly #secrets: FieldSecrets;
   readonly #peer: PeerStore;
   readonly #listeners: { readonly notification: SourceNotification; readonly listener: () => void }[] = [];
   #toDeleteAtStart: readonly string[] | undefined;
   #publishesAll = false;
+  #named: NamedSecrets | undefined;
 
   constructor(context: HookContext, options: GrafanaSourceConsumerOptions) {
     this.#context = context;
     this.#endpoint = options.endpoint ?? defaultEndpoint;
     this.#baseUrl = options.baseUrl;
-    this.#secrets = new FieldSecrets(context, options.recallFields);
+    this.#kept = options.secrets ?? new KeptSecrets(context);
+    this.#secrets = new FieldSecrets(context, this.#kept);
+    this.#named = options.namedSecrets;
     this.#peer = new PeerStore(context, {
       peerEndpoint: options.peerEndpoint ?? 'grafana',
       endpoint: this.#endpoint,
@@ -76,9 +83,9 @@ export class GrafanaSourceConsumer {
     return listSources((await this.#stored()).sources).sources.map(({ name }) => name);
   }
 
-  /** The secure fields that `sources` has read, by secret; null where one could not be read. Never log it. */
-  secureFields(): ReadonlyMap<string, SourceFields | null> {
-    return this.#secrets.allRead;
+  /** The data sources whose secrets `sources` could not read, and why. */
+  get troubles(): readonly FieldsTrouble[] {
+    return this.#secrets.troubles;
   }
 
   /** The names that Grafana is to delete, sorted. */
@@ -94,7 +101,7 @@ export class GrafanaSourceConsumer {
    */
   async updateSources(scope: UpdateScope): Promise<SourceNotifications> {
     if (await this.#context.isUnitLeaving()) return nothingChanged;
-    if (scope === 'all') this.#secrets.distrustRecall();
+    if (scope === 'all') this.#secrets.distrustKept();
     return this.#notify((await this.#context.isLeader()) ? await this.#rebuild(scope) : this.#heard());
   }
 
@@ -167,7 +174,7 @@ export class GrafanaSourceConsumer {
     const publishesAll = this.#publishesAll || before.publishedBaseUrl !== this.#baseUrl;
     const extent = { context: this.#context, endpoint: this.#endpoint, stored: before };
     const { relations, activeRelations } = await extentOf(publishesAll ? 'all' : scope, extent);
-    const readings = await Promise.all(relations.map(readRelation));
+    const readings = await this.#read(relations);
     const changes = relations.flatMap(({ isUnreadable, number }, index) =>
       isUnreadable ? [] : [[String(number), readings[index]?.sources] as const],
     );
@@ -181,6 +188,22 @@ export class GrafanaSourceConsumer {
     }
     this.#warn(readings, before, next);
     return changesBetween(before, next);
+  }
+
+  /** Without the secrets that are not the provider's to name. */
+  async #read(relations: readonly Relation[]): Promise<readonly SourceReading[]> {
+    const { endpoint: peerEndpoint } = this.#peer;
+    const namings = [locateSourceSecret(this.#endpoint)];
+    this.#named ??= await NamedSecrets.open(this.#context, { peerEndpoint, namings });
+    const readings = await Promise.all(relations.map(readRelation));
+    const accepted: SourceReading[] = [];
+    for (const [index, reading] of readings.entries()) {
+      const relation = relations[index];
+      const isNamed = relation && namesSecret(reading);
+      const verdict = isNamed ? await this.#named.judge(relation, secretField) : 'accepted';
+      accepted.push(verdict === 'accepted' ? reading : withoutSecrets(reading));
+    }
+    return accepted;
   }
 
   /**

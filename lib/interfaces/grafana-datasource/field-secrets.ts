@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseJson } from '../../base/index.ts';
-import type { HookContext } from '../../charm/index.ts';
+import {
+  describeTrouble,
+  type HookContext,
+  KeptSecrets,
+  type SecretReading,
+  type SecretRequest,
+} from '../../charm/index.ts';
 import {
   PermissionDeniedError,
+  type SecretContent,
   SecretNotFoundError,
   secretAdd,
-  secretGet,
   secretInfoGet,
   secretRemove,
 } from '../../hook-tools/index.ts';
@@ -14,10 +20,15 @@ import { secureExtraFields } from './schema.ts';
 import { textOfSecret, toSecretContent } from './secret-content.ts';
 import type { FieldsSecret, SourceFields } from './source.ts';
 
-/** What an earlier hook read from a secret; null where it could not be read, undefined where it was not tried. */
-export type RecallFields = (secretId: string) => SourceFields | null | undefined;
+/** A data source whose secret is not read as it should be. */
+export interface FieldsTrouble {
+  readonly dataSource: string;
+  readonly reason: string;
+  /** Whether it has the secure fields that were read last, or goes without. */
+  readonly hasFields: boolean;
+}
 
-type Look = { readonly fields: SourceFields } | { readonly problem: string };
+const unusable = 'it has no JSON object of secure fields in its key fields';
 
 /**
  * Secure fields in Juju secrets, for one hook. A secret of ours is never changed: other fields go into another secret,
@@ -26,40 +37,39 @@ type Look = { readonly fields: SourceFields } | { readonly problem: string };
  */
 export class FieldSecrets {
   readonly #context: HookContext;
-  readonly #recall: RecallFields;
-  readonly #looks = new Map<string, Promise<Look>>();
-  readonly #read = new Map<string, SourceFields | null>();
+  readonly #secrets: KeptSecrets;
+  readonly #troubles: FieldsTrouble[] = [];
   #isStale: boolean;
 
-  constructor(context: HookContext, recall: RecallFields = () => undefined) {
+  constructor(context: HookContext, secrets: KeptSecrets = new KeptSecrets(context)) {
     this.#context = context;
-    this.#recall = recall;
+    this.#secrets = secrets;
     this.#isStale = context.event.kind === 'secret-changed';
   }
 
   /** Providers' secrets are to be read again, for the case that Juju's word on a change was lost. */
-  distrustRecall(): void {
+  distrustKept(): void {
     this.#isStale = true;
   }
 
-  /** All that `read` has given, by the secret's id: what `recall` is to know in the next hook. */
-  get allRead(): ReadonlyMap<string, SourceFields | null> {
-    return this.#read;
+  /** What went wrong in `read`, for a status. */
+  get troubles(): readonly FieldsTrouble[] {
+    return this.#troubles;
   }
 
   /** The fields; undefined where they can't be read, of which the log tells once. */
   async read(secret: FieldsSecret, dataSource: string): Promise<SourceFields | undefined> {
-    const { id } = secret;
-    const look = await this.#look(id, secret.owner === 'provider');
-    if ('fields' in look) {
-      this.#read.set(id, look.fields);
-      return look.fields;
+    const request = { ...requestFor(secret, `data source ${dataSource}`), isStale: this.#isStale };
+    const reading = await this.#secrets.read(request);
+    const fields = parseFields(reading);
+    if (fields && reading.content) this.#secrets.keep(request, reading.content);
+    const isUnusable = reading.content !== undefined && !fields;
+    if (isUnusable) this.#secrets.reject(request, unusable);
+    if (isUnusable || reading.trouble) {
+      const reason = isUnusable ? unusable : describeTrouble(reading.trouble ?? 'not-found');
+      this.#troubles.push({ dataSource, reason: `${secret.id}: ${reason}`, hasFields: fields !== undefined });
     }
-    const isNews = !this.#read.has(id) && this.#recall(id) !== null;
-    if (isNews)
-      this.#context.log.warning(`${dataSource} goes without its secure fields: ${id} ${look.problem}`);
-    this.#read.set(id, null);
-    return undefined;
+    return fields;
   }
 
   /** The id of a secret of this application with these fields: the earlier one, or another. Leader only. */
@@ -68,12 +78,12 @@ export class FieldSecrets {
     { earlier, description }: { readonly earlier: string | undefined; readonly description: string },
   ): Promise<string> {
     if (earlier !== undefined) {
-      const look = await this.#look(earlier, false);
-      if ('fields' in look && isDeepStrictEqual(look.fields, fields)) return earlier;
+      const request = requestFor({ id: earlier, owner: 'grafana' });
+      if (isDeepStrictEqual(parseFields(await this.#secrets.read(request)), fields)) return earlier;
     }
     const content = toSecretContent(fields);
     const id = await secretAdd(this.#context.tools, { owner: 'application', description, content });
-    this.#looks.set(id, Promise.resolve({ fields }));
+    this.#secrets.keep(requestFor({ id, owner: 'grafana' }), content);
     return id;
   }
 
@@ -83,33 +93,23 @@ export class FieldSecrets {
     try {
       await secretInfoGet(tools, { id });
     } catch (error) {
-      if (error instanceof SecretNotFoundError) return;
+      if (error instanceof SecretNotFoundError || error instanceof PermissionDeniedError) return;
       throw error;
     }
     await secretRemove(tools, { id });
   }
+}
 
-  #look(id: string, mayChange: boolean): Promise<Look> {
-    const kept = this.#looks.get(id);
-    if (kept) return kept;
-    const remembered = mayChange && this.#isStale ? undefined : this.#recall(id);
-    const look = remembered ? Promise.resolve({ fields: remembered }) : this.#fetch(id, mayChange);
-    this.#looks.set(id, look);
-    return look;
-  }
+function requestFor({ id, owner }: FieldsSecret, place?: string): SecretRequest {
+  const isOurs = owner === 'grafana';
+  const namer = isOurs ? 'application' : 'relation';
+  return { id, namer, isFixed: isOurs, ...(place !== undefined && { place }) };
+}
 
-  async #fetch(id: string, mayChange: boolean): Promise<Look> {
-    try {
-      const revision = mayChange ? 'refresh' : 'tracked';
-      const content = await secretGet(this.#context.tools, { id, revision });
-      const fields = secureExtraFields.safeParse(parseJson(textOfSecret(content) ?? '', jsonLimits.units));
-      return fields.success
-        ? { fields: fields.data }
-        : { problem: 'has no JSON object of them in its key fields' };
-    } catch (error) {
-      if (error instanceof SecretNotFoundError) return { problem: 'is not there' };
-      if (error instanceof PermissionDeniedError) return { problem: 'is not granted to this application' };
-      throw error;
-    }
-  }
+function parseFields({ content }: Pick<SecretReading, 'content'>): SourceFields | undefined {
+  return secureExtraFields.safeParse(parseJson(textOf(content), jsonLimits.units)).data;
+}
+
+function textOf(content: SecretContent | undefined): string {
+  return (content && textOfSecret(content)) ?? '';
 }

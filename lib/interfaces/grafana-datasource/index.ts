@@ -11,7 +11,7 @@ export {
   RelationRoleMismatchError,
   SourceFieldsMissingError,
 } from './errors.ts';
-export type { RecallFields } from './field-secrets.ts';
+export type { FieldsTrouble } from './field-secrets.ts';
 export {
   acknowledgedByEvery,
   emptyState,
@@ -37,4 +37,5 @@ export {
 } from './read-sources.ts';
 export { databagKeys, type FieldFault } from './schema.ts';
 export type { FieldsSecret, GrafanaSource, SourceFields } from './source.ts';
+export { locateSourceSecret } from './source-secrets.ts';
 export type { UpdateScope } from './update-scope.ts';

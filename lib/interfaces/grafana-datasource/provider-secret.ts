@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
-import type { HookContext, Relation } from '../../charm/index.ts';
+import { ensureGrant, type HookContext, type Relation } from '../../charm/index.ts';
 import { secretGrant } from '../../hook-tools/index.ts';
 import { jsonLimits, secretId } from '../../relation/index.ts';
 import { FieldSecrets } from './field-secrets.ts';
@@ -31,6 +31,7 @@ export async function handOver(
   if (before.secret !== undefined && before.secret !== id) await secrets.remove(before.secret);
   if (id !== undefined) {
     if (id !== before.secret) await secretGrant(context.tools, { id, relationId: relation.id });
+    else await ensureGrant(context, relation, id);
     return { secureExtraFieldsSecret: id };
   }
   const isOpen = hasFields(fields) && (before.isOpen || !isAnswerDue(context, relation));

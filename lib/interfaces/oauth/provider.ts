@@ -61,7 +61,8 @@ export async function publishClient(
   if (!(await context.isLeader())) return;
   const content = { [clientSecretKey]: client.secret };
   const secretId = await shareSecret(context, relation, { label: labelOf(relation), content });
-  await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
+  if (secretId !== undefined)
+    await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
 }
 
 /** Takes the client back that was handed over. Leader only. */

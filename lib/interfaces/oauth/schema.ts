@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../base/index.ts';
+import type { SecretNaming } from '../../charm/index.ts';
 import { httpUrl, jsonLimits, jsonText, secretId, textUpTo } from '../../relation/index.ts';
 
 /** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
@@ -70,6 +71,14 @@ export const providerApp = z.object({
   client_id: shortText,
   client_secret_id: secretId,
 });
+
+/** Which secret the providers on an endpoint name. */
+export function locateClientSecret(endpoint: string): SecretNaming {
+  return {
+    endpoint,
+    readIds: ({ client_secret_id }) => ({ client_secret_id: secretId.safeParse(client_secret_id).data }),
+  };
+}
 
 /** The key under which a client's secret lies in the Juju secret. */
 export const clientSecretKey = 'secret';

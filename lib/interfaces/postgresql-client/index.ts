@@ -14,3 +14,4 @@ export {
   readDatabase,
   requestDatabase,
 } from './requirer.ts';
+export { locateDatabaseSecrets } from './schema.ts';

@@ -60,13 +60,14 @@ export async function publishDatabase(
   const ofTls = { tls: tls?.isOn ? 'True' : 'False', ...(tls?.ca === undefined ? {} : { 'tls-ca': tls.ca }) };
   const share = (group: Group, content: SecretContent) =>
     shareSecret(context, relation, { label: labelOf(relation, group), content });
+  const [userSecret, tlsSecret] = [await share('user', ofUser), await share('tls', ofTls)];
   await publishApp(context, relation, {
     database,
     endpoints: endpoints.join(','),
     'read-only-endpoints': readOnlyEndpoints.length > 0 ? readOnlyEndpoints.join(',') : undefined,
     version,
-    'secret-user': await share('user', ofUser),
-    'secret-tls': await share('tls', ofTls),
+    ...(userSecret !== undefined && { 'secret-user': userSecret }),
+    ...(tlsSecret !== undefined && { 'secret-tls': tlsSecret }),
   });
 }
 

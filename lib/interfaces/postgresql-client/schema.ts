@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
-import { jsonText, splitPem, textUpTo } from '../../relation/index.ts';
+import type { SecretNaming } from '../../charm/index.ts';
+import { jsonText, secretId, splitPem, textUpTo } from '../../relation/index.ts';
 
 /**
  * The interface `postgresql_client`, as the Python library `data_interfaces` speaks it in version 0, and the newer ones
@@ -19,8 +20,7 @@ export const requestedSecrets = [
 ];
 export const providedSecrets = ['mtls-cert'];
 
-const secretId = textUpTo(100).regex(/^(secret:)?[\w/-]{20,64}$/, 'is not the id of a secret');
-const endpoint = z
+const hostAndPort = z
   .string()
   .regex(/^(\[[\dA-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?$/, 'is not host:port')
   .max(260, 'is too long');
@@ -29,7 +29,7 @@ export const providerApp = z.object({
   /** Those that may be written to, the primary first. */
   endpoints: textUpTo(4096)
     .transform((text) => text.split(',').map((each) => each.trim()))
-    .pipe(z.array(endpoint))
+    .pipe(z.array(hostAndPort))
     .optional(),
   /** The database's name, where it is another than was asked for. */
   database: textUpTo(255)
@@ -42,6 +42,18 @@ export const providerApp = z.object({
   /** Whether it waits for a unit of its own beside each of the requirer's. */
   subordinated: textUpTo(10).optional(),
 });
+
+/** Which secrets the providers on an endpoint name. */
+export function locateDatabaseSecrets(endpoint: string): SecretNaming {
+  const readId = (text: string | undefined) => secretId.safeParse(text).data;
+  return {
+    endpoint,
+    readIds: (databag) => ({
+      'secret-user': readId(databag['secret-user']),
+      'secret-tls': readId(databag['secret-tls']),
+    }),
+  };
+}
 
 export const providerUnit = z.object({ state: textUpTo(100).optional() });
 

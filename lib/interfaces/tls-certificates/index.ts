@@ -6,6 +6,6 @@ export {
   readCertificateRequests,
 } from './provider.ts';
 export { cancelAllRenewals } from './renewal.ts';
-export { isRenewalDue, type RequestedCertificate, requestCertificate } from './requirer.ts';
+export { isRenewalDue, type RequestedCertificate, requestCertificate, type UnreadKey } from './requirer.ts';
 export { isCertificateSecret } from './secret-labels.ts';
 export type { CertificateSubject } from './signing-request.ts';

@@ -1,35 +1,45 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { HookContext } from '../../charm/index.ts';
-import {
-  SecretNotFoundError,
-  secretAdd,
-  secretGet,
-  secretInfoGet,
-  secretSet,
-} from '../../hook-tools/index.ts';
+import { ensureOwnSecret, type HookContext, type SecretTrouble } from '../../charm/index.ts';
+import { type SecretContent, secretInfoGet, secretSet } from '../../hook-tools/index.ts';
 import { privateKeyLabel } from './secret-labels.ts';
 
 const contentKey = 'private-key';
 const modulusLength = 2048;
 
-/** The unit's private key for the endpoint. It lives in a secret of the unit, and is made where there is none to use. */
-export async function ensurePrivateKey({ env, tools }: HookContext, endpoint: string): Promise<KeyObject> {
+export interface KeyReading {
+  /** Undefined while there is none to use. */
+  readonly key: KeyObject | undefined;
+  /** Why Juju does not give the secret; with a key, that is the one that was used last. */
+  readonly trouble: SecretTrouble | undefined;
+}
+
+/**
+ * The unit's private key for the endpoint. It lives in a secret of the unit, and is made where there is none to use.
+ * `lastKey` is the one that the unit uses now, in PEM.
+ */
+export async function ensurePrivateKey(
+  { env, tools }: HookContext,
+  endpoint: string,
+  lastKey: string | undefined,
+): Promise<KeyReading> {
   const label = privateKeyLabel(env.unitNumber, endpoint);
-  try {
-    const content = await secretGet(tools, { label });
-    const kept = parseKey(content[contentKey]);
-    if (kept) return kept;
-    const { id } = await secretInfoGet(tools, { label });
-    const fresh = await generateKey();
-    await secretSet(tools, { id, content: { [contentKey]: renderKey(fresh) } });
-    return fresh;
-  } catch (error) {
-    if (!(error instanceof SecretNotFoundError)) throw error;
-    const fresh = await generateKey();
-    await secretAdd(tools, { owner: 'unit', label, content: { [contentKey]: renderKey(fresh) } });
-    return fresh;
-  }
+  const last = parseKey(lastKey);
+  const { content, trouble } = await ensureOwnSecret(
+    { tools },
+    {
+      label,
+      owner: 'unit',
+      last: last && renderContent(last),
+      create: async () => renderContent(await generateKey()),
+    },
+  );
+  const key = parseKey(content?.[contentKey]);
+  if (key || trouble) return { key, trouble };
+  const { id } = await secretInfoGet(tools, { label });
+  const fresh = last ?? (await generateKey());
+  await secretSet(tools, { id, content: renderContent(fresh) });
+  return { key: fresh, trouble };
 }
 
 /** In the form that OpenSSL calls traditional, as the Python library writes it. */
@@ -39,6 +49,10 @@ export function renderKey(key: KeyObject): string {
 
 async function generateKey(): Promise<KeyObject> {
   return (await promisify(generateKeyPair)('rsa', { modulusLength })).privateKey;
+}
+
+function renderContent(key: KeyObject): SecretContent {
+  return { [contentKey]: renderKey(key) };
 }
 
 function parseKey(pem: string | undefined): KeyObject | undefined {

@@ -1,5 +1,8 @@
 import type { HookContext } from '../../charm/index.ts';
 import {
+  PermissionDeniedError,
+  type SecretContent,
+  SecretExistsError,
   SecretNotFoundError,
   secretAdd,
   secretGet,
@@ -46,8 +49,21 @@ export async function scheduleRenewal(
     const { id } = await secretInfoGet(tools, { label });
     await secretSet(tools, { id, content, expire });
   } catch (error) {
+    if (error instanceof PermissionDeniedError) return;
     if (!(error instanceof SecretNotFoundError)) throw error;
-    await secretAdd(tools, { owner: 'unit', label, content, expire });
+    await addReminder(tools, { label, content, expire });
+  }
+}
+
+/** Where Juju has it already, though it did not find it, it has its time, too. */
+async function addReminder(
+  tools: HookContext['tools'],
+  reminder: { readonly label: string; readonly content: SecretContent; readonly expire: Date },
+): Promise<void> {
+  try {
+    await secretAdd(tools, { owner: 'unit', ...reminder });
+  } catch (error) {
+    if (!(error instanceof SecretExistsError)) throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type HookContext, publishUnit, type Relation } from '../../charm/index.ts';
+import { type HookContext, publishUnit, type Relation, type SecretTrouble } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
 import { ensurePrivateKey, renderKey } from './private-key.ts';
@@ -9,24 +9,34 @@ import { requestIdFor } from './secret-labels.ts';
 import type { CertificateSubject } from './signing-request.ts';
 
 export interface RequestedCertificate {
-  /** PEM. */
+  /** PEM; it may be the last one, where Juju does not give it now. */
   readonly privateKey: string;
+  /** Why Juju does not give the private key; undefined where it does. */
+  readonly keyTrouble: SecretTrouble | undefined;
   /** Which request the certificate answers: another one after each renewal and change of the subject. */
   readonly requestId: string;
   /** Undefined while there is no answer that can be used. */
   readonly issued: IssuedCertificate | undefined;
 }
 
+/** Nothing can be asked for without the private key, which Juju has and does not give. */
+export interface UnreadKey {
+  readonly privateKey: undefined;
+  readonly keyTrouble: SecretTrouble;
+}
+
 /**
  * Asks for a certificate for this unit, and gives the answer if there is one. Ask again in the hooks of the relation, in
  * those that look at everything and where `isRenewalDue` says so: what was asked before and still fits is not asked anew.
+ * `lastKey` is the private key that the unit uses now. While there is a trouble with the key, ask in every hook.
  */
 export async function requestCertificate(
   context: HookContext,
   relation: Relation,
-  subject: CertificateSubject,
-): Promise<RequestedCertificate> {
-  const key = await ensurePrivateKey(context, relation.endpoint);
+  { lastKey, ...subject }: CertificateSubject & { readonly lastKey?: string | undefined },
+): Promise<RequestedCertificate | UnreadKey> {
+  const { key, trouble } = await ensurePrivateKey(context, relation.endpoint, lastKey);
+  if (!key) return { privateKey: undefined, keyTrouble: trouble ?? 'not-found' };
   const expired = requestToRenew(context);
   if (expired !== undefined) await cancelRenewal(context, expired);
   const earlier = await readRequest(context, relation, { key, subject });
@@ -36,7 +46,8 @@ export async function requestCertificate(
   const request = isStale || hasEnded ? await sendRequest(relation, { key, subject }) : earlier;
   const current = request === earlier ? issued : undefined;
   if (current) await scheduleRenewal(context, { request, ...current });
-  return { privateKey: renderKey(key), requestId: requestIdFor(request), issued: current };
+  const requestId = requestIdFor(request);
+  return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current };
 }
 
 /** Whether this hook calls for a certificate to be renewed. */

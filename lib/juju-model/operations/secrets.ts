@@ -51,6 +51,18 @@ export function removeUserSecret(model: Model, id: string): void {
   delete model.secrets[userSecret(model, id).id];
 }
 
+/**
+ * Has Juju not give a secret to anybody until it is called without `as`: `secret-get` denies it, or does not find it, and
+ * where it does not find it `secret-add` says that its label exists.
+ */
+export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'denied'): void {
+  const secret = secretOf(model, normalSecretId(id));
+  if (!secret)
+    throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
+  delete secret.withheld;
+  if (as !== undefined) secret.withheld = as;
+}
+
 function userSecret(model: Model, id: string): Secret {
   const secret = secretOf(model, normalSecretId(id));
   if (secret?.owner.kind === 'model') return secret;

@@ -25,7 +25,9 @@ export function createSecret(
 ): string {
   if (owner === 'application') requireLeader(session);
   const { model, unit, drafts } = session;
-  for (const pending of drafts.secrets.creates.values()) {
+  const withheld = Object.values(model.secrets).filter((each) => each.withheld === 'not-found');
+  const known = withheld.filter((each) => isOwnedBy(each, unit));
+  for (const pending of [...known, ...drafts.secrets.creates.values()]) {
     if (change.label === undefined || pending.label !== change.label) continue;
     throw new ToolFailure(`secret with label ${goQuoted(change.label)} already exists`);
   }

@@ -23,7 +23,7 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
   const secret = findSecret(session, read);
   const { model, unit } = session;
   const label = read.id === undefined ? '' : read.label;
-  if (!canRead(model, secret, unit)) {
+  if (secret.withheld === 'denied' || !canRead(model, secret, unit)) {
     // Juju 4 takes the unit for a consumer first: it knows the label, and tells of new revisions, all the same.
     if (isJuju4(model)) consume(session, secret, 'peek', label);
     throw new ToolFailure(refusals.secretNotGranted(model, unit));
@@ -53,7 +53,7 @@ function findSecret(session: OpenSession, { id, label }: SecretRead): Secret {
   const { model, unit } = session;
   const consumed = Object.values(model.secrets).find((each) => each.consumers[unit.name]?.label === label);
   const secret = model.secrets[id ?? idOfOwnLabel(session, label) ?? consumed?.id ?? ''];
-  if (secret !== undefined) return secret;
+  if (secret !== undefined && secret.withheld !== 'not-found') return secret;
   throw new ToolFailure(
     id === undefined ? refusals.labelNotFound(model, label) : refusals.secretNotFound(model, id),
   );

@@ -77,7 +77,9 @@ function secretInfoGet({ session, call }: ToolRun): string {
   const secret = managedSecrets(session).find((each) =>
     id === undefined ? each.label === label : each.id === id,
   );
-  if (secret === undefined) throw new ToolFailure(`secret ${goQuoted(id ?? label)} not found`);
+  if (secret === undefined || secret.withheld === 'not-found') {
+    throw new ToolFailure(`secret ${goQuoted(id ?? label)} not found`);
+  }
   return render({ [secret.id]: describeSecret(session.model, secret) }, given, 'yaml');
 }
 

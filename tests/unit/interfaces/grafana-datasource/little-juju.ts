@@ -37,6 +37,8 @@ export class LittleJuju implements HookToolRunner {
   readonly state: Record<string, Databag> = {};
   /** By id. */
   readonly secrets = new Map<string, Databag>();
+  /** Of those, the application's own. */
+  readonly ownSecrets = new Set<string>();
   /** For each grant the secret's id and the relation's. */
   readonly grants: (readonly [string, string])[] = [];
   readonly charm: string;
@@ -109,6 +111,8 @@ export class LittleJuju implements HookToolRunner {
   #answer({ tool, args, stdin = '' }: HookToolCall): unknown {
     const relation = this.relations.get(Number(args[args.indexOf('-r') + 1]?.split(':').at(-1)));
     switch (tool) {
+      case 'config-get':
+        return {};
       case 'is-leader':
         return this.#unit === this.leader;
       case 'relation-ids':
@@ -145,13 +149,21 @@ export class LittleJuju implements HookToolRunner {
     const content = this.secrets.get(id);
     const ok = (stdout = '') => ({ exitCode: 0, stdout, stderr: '' });
     if (tool === 'secret-add') return ok(this.#addSecret(args.filter((each) => each.includes('#file='))));
+    if (tool === 'secret-ids') return ok(JSON.stringify([...this.ownSecrets]));
     if (tool === 'secret-get' && content) return ok(JSON.stringify(content));
     if (tool === 'secret-info-get' && content)
-      return ok(JSON.stringify({ [id]: { revision: 1, owner: 'application' } }));
+      return ok(JSON.stringify({ [id]: { revision: 1, owner: 'application', access: this.#access(id) } }));
     if (tool.endsWith('-get')) return { exitCode: 1, stdout: '', stderr: `ERROR secret "${id}" not found` };
     if (tool === 'secret-remove') this.#pending.push(() => this.secrets.delete(id));
     if (tool === 'secret-grant') this.grants.push([id, args[args.indexOf('--relation') + 1] ?? '']);
     return ok();
+  }
+
+  #access(secret: string): readonly object[] {
+    const relations = this.grants.filter(([id]) => id === secret).map(([, relation]) => relation);
+    const ids = relations.map((relation) => Number(relation.slice(relation.lastIndexOf(':') + 1)));
+    const apps = ids.map((id) => this.relations.get(id)?.remoteApp);
+    return apps.map((app) => ({ target: `application-${app}`, scope: 'relation', role: 'view' }));
   }
 
   #addSecret(files: readonly string[]): string {
@@ -161,6 +173,7 @@ export class LittleJuju implements HookToolRunner {
       .map((each) => each.split('#file='))
       .map(([key = '', path = '']) => [key, read(path)]);
     this.#pending.push(() => this.secrets.set(id, Object.fromEntries(content)));
+    this.#pending.push(() => this.ownSecrets.add(id));
     return `${id}\n`;
   }
 

@@ -1,10 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { HookContext } from 'charmkit/charm';
-import {
-  type GrafanaSource,
-  GrafanaSourceConsumer,
-  type SourceFields,
-} from 'charmkit/interfaces/grafana-datasource';
+import { type HookContext, KeptSecrets } from 'charmkit/charm';
+import { type GrafanaSource, GrafanaSourceConsumer } from 'charmkit/interfaces/grafana-datasource';
 import { type LittleHook, LittleJuju } from './little-juju.ts';
 
 const peer = 1;
@@ -14,7 +10,7 @@ const theirs = 'secret:9m4e2mr0ui3e8a999990';
 let juju: LittleJuju;
 let sources: readonly GrafanaSource[];
 /** What the unit keeps from hook to hook. */
-let kept: Record<string, ReadonlyMap<string, SourceFields | null>>;
+let kept: Record<string, string | undefined>;
 
 beforeEach(() => {
   juju = new LittleJuju({ charm: 'data-source-user', app: 'grafana' });
@@ -25,13 +21,13 @@ beforeEach(() => {
 const run = (hook: LittleHook) =>
   juju.hook(hook, async (context: HookContext) => {
     const { unit } = context.env;
-    const recallFields = (id: string) => kept[unit]?.get(id);
-    const consumer = new GrafanaSourceConsumer(context, { baseUrl: 'http://grafana', recallFields });
+    const secrets = new KeptSecrets(context, { file: kept[unit] });
+    const consumer = new GrafanaSourceConsumer(context, { baseUrl: 'http://grafana', secrets });
     const relation = context.eventRelation();
     if (relation?.endpoint === 'grafana-source') await consumer.updateSources({ relation });
     else if (context.event.kind === 'config-changed') await consumer.updateSources('all');
     sources = await consumer.sources();
-    kept[unit] = consumer.secureFields();
+    kept[unit] = secrets.render();
   });
 
 /** Juju's agents give a change of one provider to all units. */
@@ -274,7 +270,9 @@ describe('secure fields that a provider has in a secret of its own', () => {
     if (content) juju.secrets.set(theirs, content);
     await run({ kind: 'relation-changed', relation: 7 });
     expect(seen()).toEqual([undefined, undefined]);
-    expect(juju.warnings()).toEqual([expect.stringContaining(`goes without its secure fields: ${theirs}`)]);
+    expect(juju.warnings()).toEqual([
+      expect.stringMatching(`: data source juju_\\S+: can't use ${theirs}: `),
+    ]);
     expect(juju.warnings().join()).not.toContain('marker');
     await run({ kind: 'update-status' });
     expect(juju.warnings()).toEqual([]);

@@ -1,0 +1,24 @@
+/** Why a secret is not read for a relation that names it, though Juju may give it to this unit. */
+export const secretRefusals = ['owned', 'option', 'claimed'] as const;
+export type SecretRefusal = (typeof secretRefusals)[number];
+
+/** Why a secret is not read: Juju does not give it, or it is refused. */
+export const secretTroubles = ['not-found', 'denied', ...secretRefusals] as const;
+export type SecretTrouble = (typeof secretTroubles)[number];
+
+const sentences: Readonly<Record<SecretTrouble, string>> = {
+  'not-found': 'Juju does not find it',
+  denied: 'Juju does not let this unit read it',
+  owned: 'this application owns it',
+  option: 'an option names it',
+  claimed: 'another relation named it first',
+};
+
+/** The trouble in words, for a status or a log line after the secret's name. */
+export function describeTrouble(trouble: SecretTrouble): string {
+  return sentences[trouble];
+}
+
+export function isRefusal(trouble: SecretTrouble): trouble is SecretRefusal {
+  return trouble !== 'not-found' && trouble !== 'denied';
+}
