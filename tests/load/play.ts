@@ -39,6 +39,8 @@ export async function playLoad({ parts, size, signal, onHook, onStep }: LoadOpti
   let cpuBefore = 0;
   await using simulator = await Simulator.open({
     ...parts.simulator,
+    // A hook that is too slow is to end, so that it can be said by how much.
+    dispatchTimeoutMs: 2 * settlingMs,
     onHookStart: () => {
       cpuBefore = readCpuOfChildren();
     },
