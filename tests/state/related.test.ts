@@ -82,8 +82,8 @@ describe('an ingress', () => {
     const traefik = world.relate('traefik', ingress(url), 'ingress');
     await world.settle();
     expect(world.databag('grafana/0', traefik.number)).toMatchObject({
+      'ingress-address': expect.any(String),
       host: '"grafana-0.grafana-endpoints.cos.svc.cluster.local"',
-      'private-address': expect.any(String),
     });
   });
 });

@@ -101,9 +101,10 @@ function storageVariables({ unit }: OpenSession, id: string): Variables {
   };
 }
 
-/** Only those that are set, each in both spellings. */
+/** Only those that are set, each in both spellings; in Juju 4 a list of exceptions alone is none. */
 function legacyProxies({ model }: OpenSession): Variables {
   const { httpProxy, httpsProxy, ftpProxy, noProxy } = model.config;
+  if (isJuju4(model) && `${httpProxy}${httpsProxy}${ftpProxy}` === '') return {};
   const set = { http_proxy: httpProxy, https_proxy: httpsProxy, ftp_proxy: ftpProxy, no_proxy: noProxy };
   return Object.fromEntries(
     Object.entries(set)

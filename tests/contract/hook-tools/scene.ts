@@ -90,7 +90,12 @@ export interface Scene {
  * hooks that follow from it have run; the action `backup` waits as task 2.
  */
 export function openScene(): Scene {
-  const model = createModel({ name: 'cos', uuid: '1d0ae3c6-7a5c-4a64-8e3c-1f6a3f0a9f11' });
+  // Whose own tools the same cases are run with.
+  const model = createModel({
+    name: 'cos',
+    uuid: '1d0ae3c6-7a5c-4a64-8e3c-1f6a3f0a9f11',
+    jujuVersion: '3.6.0',
+  });
   const charm = parseCharm({ metadata, config, actions });
   deploy(model, charm, {
     name: 'grafana',
