@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PebbleClient } from 'charmkit/pebble';
 import type { Container, StartContainer } from 'charmkit/simulator';
 import { newPasswordPath } from '../../../src/grafana/files.ts';
+import { freePort } from '../../contract/free-port.ts';
 import { askGrafana } from '../ask.ts';
 import type { BackendPod } from '../backend.ts';
 import { type Connections, openConnections } from '../connections.ts';
@@ -10,7 +11,6 @@ import { readGrafana } from '../grafana-view.ts';
 import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
 import type { Watch } from '../proxy.ts';
 import { fingerprintStart, readWritten, writeWritten } from './adopt.ts';
-import { freePort } from './free-port.ts';
 
 /** The tree that stands for the workload's image, and how a container of it is run. */
 export interface PodParts {
