@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dispatch } from 'charmkit/charm';
 import { type Hook, type Model, openHook } from 'charmkit/juju-model';
 import { createCharm } from '../../src/charm.ts';
@@ -11,7 +12,8 @@ const nowhere = '/nowhere';
  */
 export async function fillPeers(model: Model, unit: string): Promise<void> {
   const hook: Hook = { kind: 'leader-elected' };
-  const session = openHook(model, unit, hook, { charmDir, agentSocket: '@in-process', readFile: () => '' });
+  const readFile = (path: string) => readFileSync(path, 'utf8');
+  const session = openHook(model, unit, hook, { charmDir, agentSocket: '@in-process', readFile });
   const kubernetes = { serviceAccount: nowhere, server: undefined, kubeconfig: undefined };
   const exitCode = await dispatch(createCharm({ grafanaUrl: 'http://127.0.0.1:1', kubernetes }), {
     environment: { ...session.environment, CHARM_CONTAINERS_DIR: nowhere },
