@@ -39,7 +39,8 @@ async function makeTree({ products, scratch, run }: Workshop, packages: readonly
     `--include=${packages.join()}`,
     suite,
     tree,
-    process.env.DEBIAN_MIRROR ?? 'http://deb.debian.org/debian',
+    // Without one, debootstrap's own.
+    ...(process.env.DEBIAN_MIRROR === undefined ? [] : [process.env.DEBIAN_MIRROR]),
   ];
   await run({
     program: 'unshare',
