@@ -7,18 +7,33 @@ import type { Place } from './place.ts';
 /** Ends a live model, also one whose keeper was killed; nothing of it is left then. */
 export async function endKeeper(place: Place): Promise<void> {
   const keeper = readKeeper(place);
-  if (keeper !== undefined) process.kill(keeper, 'SIGTERM');
-  while (readKeeper(place) !== undefined) await sleep(50);
+  if (keeper !== undefined) {
+    process.kill(keeper, 'SIGTERM');
+    await awaitEnd(keeper);
+  }
   await clearPlace(place);
+}
+
+/** Waits until a keeper is gone: it removes its files, its process number among them, before it ends. */
+export async function awaitEnd(keeper: number): Promise<void> {
+  while (isKeeper(keeper)) await sleep(50);
 }
 
 /** The process of the model's keeper, while it runs. */
 export function readKeeper({ state }: Place): number | undefined {
   try {
     const pid = Number(readFileSync(join(state, 'keeper.pid'), 'utf8'));
-    // Another process may have got its number since.
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('keeper.ts') ? pid : undefined;
+    return isKeeper(pid) ? pid : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Another process may have got its number since. */
+function isKeeper(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('keeper.ts');
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { readKeeper } from '../../../scripts/live/cluster/end-keeper.ts';
+import { awaitEnd, readKeeper } from '../../../scripts/live/cluster/end-keeper.ts';
 import { findNewTraces, readTraces, type Traces } from '../../../scripts/live/traces.ts';
 import { LiveCommands } from './command.ts';
 
@@ -26,10 +25,11 @@ describe('of a live model nothing is left on the machine', () => {
     'after %s to the command that is starting it',
     async (signal) => {
       const command = await live.startUntil(asFarAs);
+      const keeper = readKeeper(live.place) ?? 0;
       const ended = once(command, 'exit');
       command.kill(signal);
       await ended;
-      while (readKeeper(live.place) !== undefined) await sleep(50);
+      await awaitEnd(keeper);
       expect(findNewTraces(before, readTraces(live.place))).toEqual([]);
     },
   );
