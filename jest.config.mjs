@@ -18,6 +18,8 @@ export default {
     ],
   },
   testEnvironment: 'node',
+  // Much of the time is waiting for processes; jest would leave one of two cores idle.
+  maxWorkers: 2,
   // For what never ends; on a busy machine a test may take many times as long as on an idle one.
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/jest/totals-reporter.ts'],
