@@ -23,7 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/admin-password.test.ts',
         title: 'is not tried again when related applications change',
       },
-      'histories',
+      'tests/histories/known.test.ts',
     ],
   },
   {
@@ -60,7 +60,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/admin-password.test.ts',
         title: 'is told again of data sources that it has not loaded',
       },
-      'histories',
+      'tests/histories/known.test.ts',
     ],
   },
   {
@@ -100,7 +100,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'if (!isValid) await removePasswordNote(pebble);\n    if (!isValid)\n      return',
     caughtBy: [
       { suite: 'tests/state/admin-password.test.ts', title: 'keeps its note while Grafana locks the login' },
-      'histories',
+      'tests/histories/known.test.ts',
     ],
   },
   {
@@ -124,7 +124,6 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/lost-commit.test.ts',
         title: 'keeps the admin password also where leadership comes',
       },
-      'histories',
     ],
   },
   {
@@ -143,7 +142,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/scope.ts',
     find: 'const isUntouched = workload !== undefined && !isSetUp(workload);',
     replace: 'const isUntouched = false && isSetUp(workload!);',
-    caughtBy: [{ suite: 'tests/state/pod-start.test.ts', title: 'is set up whole by' }, 'histories'],
+    caughtBy: [{ suite: 'tests/state/pod-start.test.ts', title: 'is set up whole by' }],
   },
   {
     name: 'a unit that leaves believes that all relations are gone',
@@ -151,7 +150,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charm/unit-leaving.ts',
     find: 'return (await isRecorded(tools)) || (await isDying({ env, tools }));',
     replace: 'return false && isDying({ env, tools });',
-    caughtBy: [{ suite: 'tests/state/leaving.test.ts', title: 'a unit that leaves' }, 'histories'],
+    caughtBy: [{ suite: 'tests/state/leaving.test.ts', title: 'a unit that leaves' }],
   },
   {
     name: 'another address is published only by the hooks that look at everything',
@@ -159,7 +158,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/relations/publications.ts',
     find: 'return before !== published;',
     replace: 'return before === published && before !== published;',
-    caughtBy: [{ suite: 'tests/state/lost-commit.test.ts', title: 'publishes again' }, 'histories'],
+    caughtBy: [
+      { suite: 'tests/state/lost-commit.test.ts', title: 'publishes again' },
+      'tests/histories/known.test.ts',
+    ],
   },
   {
     name: 'deleted data sources are acknowledged only in the hook that deletes them',
@@ -169,15 +171,32 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'if (!isLoaded) await sources.acknowledgeDeleted();',
     caughtBy: [
       { suite: 'tests/state/lost-commit.test.ts', title: 'acknowledges deleted data sources' },
-      'histories',
+      'tests/histories/known.test.ts',
     ],
+  },
+  {
+    name: 'a relation may name a secret of this application',
+    kind: 9,
+    file: 'lib/charm/judge-secrets.ts',
+    find: "const refusal = owned.has(entry.id) ? 'owned' : isOption(entry.id) ? 'option' : claimed;",
+    replace: "const refusal = isOption(entry.id) ? 'option' : claimed;",
+    caughtBy: ['tests/state/named-secrets.test.ts'],
+  },
+  {
+    name: 'a relation may name a secret that an option names',
+    kind: 9,
+    file: 'lib/charm/judge-secrets.ts',
+    find: "const refusal = owned.has(entry.id) ? 'owned' : isOption(entry.id) ? 'option' : claimed;",
+    replace: "const refusal = owned.has(entry.id) ? 'owned' : claimed;",
+    caughtBy: [{ suite: 'tests/state/named-secrets.test.ts', title: 'where an option names it' }],
   },
   {
     name: 'a CA chain that was read in part counts as read',
     kind: 10,
     file: 'src/relations/oauth.ts',
-    find: "return { oauth, authorities: authorities.join('\\n'), problem: unread };",
-    replace: "return { oauth, authorities: authorities.join('\\n'), problem: unread && undefined };",
+    find: "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? unread };",
+    replace:
+      "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? (unread && undefined) };",
     caughtBy: [{ suite: 'tests/state/oauth.test.ts', title: 'are used as far as they are certificates' }],
   },
   {

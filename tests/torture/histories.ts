@@ -1,4 +1,6 @@
+import { messageOf } from 'charmkit/base';
 import fc from 'fast-check';
+import { knownCourses } from '../histories/known-courses.ts';
 import { arbitraryCourse, type Course } from '../histories/steps.ts';
 import { tryHistory } from '../histories/try-history.ts';
 import type { TortureOptions, TortureSuite } from './suite.ts';
@@ -9,8 +11,20 @@ export const suite: TortureSuite = {
   noun: 'histories',
   goal: 10_000,
   floor: 100,
-  run: (options) => tryHistories(options, arbitraryCourse({ maxSteps: 30, units: [1, 1, 1, 2, 3] })),
+  run: async (options) => {
+    // One history that is to be repeated comes alone.
+    if (options.count > knownCourses.length) await tryKnownHistories(options);
+    await tryHistories(options, arbitraryCourse({ maxSteps: 30, units: [1, 1, 1, 2, 3] }));
+  },
 };
+
+/** Tries the histories in which there was a fault once. */
+export async function tryKnownHistories({ tried, failed }: TortureOptions): Promise<void> {
+  for (const course of knownCourses) {
+    await tryHistory(course).catch((error) => failed(`${JSON.stringify(course)}\n${messageOf(error)}`));
+    tried();
+  }
+}
 
 /** After this long a shorter history is no longer looked for. */
 const shrinkingMs = process.env.TORTURE_BRIEF ? 0 : 120_000;

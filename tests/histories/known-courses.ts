@@ -1,0 +1,54 @@
+import type { Course, Step } from './steps.ts';
+
+const relate = (...names: readonly string[]): readonly Step[] =>
+  names.map((name) => ({ kind: 'relate', name }));
+const unrelate = (name: string): Step => ({ kind: 'unrelate', name });
+const settle: Step = { kind: 'settle' };
+const loseCommit: Step = { kind: 'lose-commit' };
+
+/** Histories in which there was a fault once, or would be: chance finds them late. */
+export const knownCourses: readonly Course[] = [
+  // Another address reaches those who are not part of what brings it.
+  {
+    units: 1,
+    steps: [...relate('catalogue', 'prometheus', 'metadata'), settle, ...relate('ingress'), settle],
+  },
+  { units: 1, steps: [...relate('metadata', 'metrics'), settle, ...relate('certificates'), settle] },
+  // Names leave the list of deleted data sources, though the hook that deletes them is lost.
+  {
+    units: 1,
+    steps: [...relate('prometheus'), settle, unrelate('prometheus'), loseCommit, loseCommit, settle],
+  },
+  // What was related stays where its leader leaves.
+  {
+    units: 2,
+    steps: [
+      ...relate('prometheus', 'dashboards'),
+      settle,
+      { kind: 'lead', unit: 1 },
+      settle,
+      { kind: 'scale', units: 1 },
+      settle,
+    ],
+  },
+  // A new pod's first hook is not pebble-ready.
+  {
+    units: 1,
+    steps: [...relate('prometheus', 'dashboards', 'certificates'), settle, { kind: 'replace-pod', unit: 0 }],
+  },
+  // A reload that does nothing, and a password that changes while Grafana lets nobody in.
+  {
+    units: 1,
+    steps: [{ kind: 'grafana', unit: 0, does: 'ignoring' }, ...relate('prometheus'), settle],
+  },
+  {
+    units: 1,
+    steps: [
+      { kind: 'rotate-password', unit: 0 },
+      { kind: 'cut-short', tool: 'secret-set', calls: 0 },
+      { kind: 'grafana', unit: 0, does: 'locked' },
+      { kind: 'update-status', unit: 0 },
+      settle,
+    ],
+  },
+];
