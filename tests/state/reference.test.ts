@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { setUnitAddress } from 'charmkit/juju-model';
-import type { Provider } from './providers.ts';
+import { modelUuid, type Provider } from './providers.ts';
 import { addSharedSecret } from './shared-secret.ts';
 import { World } from './world.ts';
 
@@ -43,6 +43,11 @@ const improvements: readonly { readonly at: string; readonly why: string; readon
     at: 'metrics-endpoint.prometheus_scrape_unit_address',
     why: "the name that the leader's target always had: a pod keeps it, and certificates are made out to it",
     ours: 'grafana-0.grafana-endpoints.cos.svc.cluster.local',
+  },
+  {
+    at: 'pgsql.database',
+    why: 'PgBouncer adds to the name, and PostgreSQL keeps 63 characters: as the Python charm asks for it since',
+    ours: `${modelUuid}-grafana`,
   },
 ];
 
