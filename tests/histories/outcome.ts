@@ -41,7 +41,20 @@ async function readUnit(history: History, unit: string): Promise<unknown> {
 /** Without what Juju itself writes. */
 function said(databag: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const byJuju = ['egress-subnets', 'ingress-address', 'private-address'];
-  return Object.fromEntries(Object.entries(databag).filter(([key]) => !byJuju.includes(key)));
+  const written = Object.entries(databag).filter(([key]) => !byJuju.includes(key));
+  return Object.fromEntries(
+    written.map(([key, text]) => [key, key === 'named_secrets' ? withoutNumbers(text) : text]),
+  );
+}
+
+/** Which secrets relations name: in the order of their numbers, which are each deployment's own. */
+function withoutNumbers(text: string): string {
+  const named: { readonly relation: string }[] = JSON.parse(text);
+  const entries = named.map((entry) => ({ ...entry, relation: entry.relation.replace(/:\d+$/, '') }));
+  return entries
+    .map((entry) => JSON.stringify(entry))
+    .sort()
+    .join(' ');
 }
 
 /** The record of what has taken effect: what it is for shows in the round in which nothing may be due. */

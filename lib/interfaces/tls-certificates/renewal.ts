@@ -83,7 +83,17 @@ export async function cancelRenewal({ env, tools }: HookContext, requestId: stri
  */
 export async function cancelAllRenewals({ env, tools }: HookContext): Promise<void> {
   for (const id of await secretIds(tools)) {
-    const { label } = await secretInfoGet(tools, { id });
+    const label = await readLabel(tools, id);
     if (requestIdOf(env.unitNumber, label) !== undefined) await secretRemove(tools, { id });
+  }
+}
+
+/** Undefined also where Juju lists a secret and does not find it, as it may for a while. */
+async function readLabel(tools: HookContext['tools'], id: string): Promise<string | undefined> {
+  try {
+    return (await secretInfoGet(tools, { id })).label;
+  } catch (error) {
+    if (error instanceof SecretNotFoundError) return undefined;
+    throw error;
   }
 }
