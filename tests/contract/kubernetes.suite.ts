@@ -4,6 +4,7 @@ import { isKubernetesError, type KubernetesError } from '../../src/kubernetes/er
 import { configMaps, pods, services, statefulSets } from '../../src/kubernetes/object-kinds.ts';
 import { openKubernetes } from '../../src/kubernetes/open.ts';
 import { cpuPatchOf, patchOf, podOf, statefulSetOf } from './kubernetes/objects.ts';
+import { openAsAdmin } from './kubernetes/open-as-admin.ts';
 import type { KubernetesBackend, RunningKubernetes } from './kubernetes/under-test.ts';
 
 const juju: WriteOptions = { fieldManager: 'juju' };
@@ -16,7 +17,7 @@ export function kubernetesContract(name: string, backend: KubernetesBackend): vo
     let admin: KubernetesClient;
     beforeAll(async () => {
       running = await backend.start();
-      admin = await openKubernetes(running.access('admin'), 'unused');
+      admin = await openAsAdmin(running);
     });
     afterAll(async () => running[Symbol.asyncDispose]());
 

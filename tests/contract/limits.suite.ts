@@ -7,9 +7,9 @@ import { Simulator } from 'charmkit/simulator';
 import { charmSources, standInParts } from '../../demo/deployment.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { pods, statefulSets } from '../../src/kubernetes/object-kinds.ts';
-import { openKubernetes } from '../../src/kubernetes/open.ts';
 import { buildCharm } from '../process/build.ts';
 import { cpuPatchOf, patchOf, podOf, statefulSetOf } from './kubernetes/objects.ts';
+import { openAsAdmin } from './kubernetes/open-as-admin.ts';
 import type { KubernetesBackend, KubernetesUser, RunningKubernetes } from './kubernetes/under-test.ts';
 
 const requests = { cpu: '250m', memory: '200Mi' };
@@ -27,7 +27,7 @@ export function limitsContract(name: string, backend: KubernetesBackend): void {
     beforeAll(async () => {
       buildCharm();
       kubernetes = resources.use(await backend.start());
-      admin = await openKubernetes(kubernetes.access('admin'), 'unused');
+      admin = await openAsAdmin(kubernetes);
       const directory = await mkdtemp(join(tmpdir(), 'limits-'));
       resources.defer(() => rm(directory, { recursive: true }));
       kubeconfig = join(directory, 'kubeconfig');

@@ -4,10 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { defaults, parseConfig } from '../../src/config.ts';
 import type { ObjectBody } from '../../src/kubernetes/client.ts';
 import { statefulSets } from '../../src/kubernetes/object-kinds.ts';
-import { openKubernetes } from '../../src/kubernetes/open.ts';
 import { resourcesOf } from '../../src/resources/resources.ts';
 import { renderPatch } from '../../src/resources/rollout.ts';
 import { statefulSetOf } from '../contract/kubernetes/objects.ts';
+import { openAsAdmin } from '../contract/kubernetes/open-as-admin.ts';
 import { realApiserver } from '../contract/kubernetes/real-apiserver.ts';
 import { kubernetesContract } from '../contract/kubernetes.suite.ts';
 import { limitsContract } from '../contract/limits.suite.ts';
@@ -29,7 +29,7 @@ describe('limits that were recorded of the Python charm', () => {
 
   test('are applied to the real kube-apiserver with the same fields, which then are as they were', async () => {
     await using running = await realApiserver.start();
-    const admin = await openKubernetes(running.access('admin'), 'unused');
+    const admin = await openAsAdmin(running);
     await admin.create(statefulSets, 'grafana', statefulSetOf('grafana'), { fieldManager: 'juju' });
     const manager = { fieldManager: 'ResourcePatcher' };
     const accepted = cases.filter(({ error }) => error === undefined);

@@ -1,7 +1,7 @@
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { pods, statefulSets } from '../../src/kubernetes/object-kinds.ts';
-import { openKubernetes } from '../../src/kubernetes/open.ts';
 import { podOf, statefulSetOf } from '../contract/kubernetes/objects.ts';
+import { openAsAdmin } from '../contract/kubernetes/open-as-admin.ts';
 import { type Asked, KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export class Cluster implements AsyncDisposable {
   /** With what Juju makes of the application; the charm is trusted unless a story says otherwise. */
   static async open(world: World): Promise<Cluster> {
     const api = await KubernetesStandIn.open();
-    const cluster = new Cluster(world, api, await openKubernetes(api.access('admin'), 'cos'));
+    const cluster = new Cluster(world, api, await openAsAdmin(api, 'cos'));
     await cluster.admin.create(statefulSets, 'grafana', statefulSetOf('grafana'), { fieldManager: 'juju' });
     for (const unit of Object.keys(world.model.units)) await cluster.makePod(unit);
     world.kubernetes = api.access('trusted');

@@ -7,8 +7,8 @@ import {
   services,
   statefulSets,
 } from '../../../src/kubernetes/object-kinds.ts';
-import { openKubernetes } from '../../../src/kubernetes/open.ts';
 import { podOf, statefulSetOf } from './objects.ts';
+import { openAsAdmin } from './open-as-admin.ts';
 import type { RunningKubernetes } from './under-test.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export class DeployedApplication {
   }
 
   static async open(running: RunningKubernetes): Promise<DeployedApplication> {
-    return new DeployedApplication(await openKubernetes(running.access('admin'), 'unused'));
+    return new DeployedApplication(await openAsAdmin(running));
   }
 
   /** As freshly deployed. */

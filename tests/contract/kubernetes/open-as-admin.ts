@@ -1,0 +1,14 @@
+import type { KubernetesAccess } from '../../../src/kubernetes/access.ts';
+import type { KubernetesClient } from '../../../src/kubernetes/client.ts';
+import { openKubernetes } from '../../../src/kubernetes/open.ts';
+
+const hourMs = 3_600_000;
+
+/** The client of a test that plays Kubernetes' controllers and its people: it lives longer than any hook. */
+export function openAsAdmin(
+  cluster: { access(user: 'admin'): KubernetesAccess },
+  namespace = 'unused',
+): Promise<KubernetesClient> {
+  const limits = { timeoutMs: 60_000, totalMs: hourMs };
+  return openKubernetes({ ...cluster.access('admin'), limits }, namespace);
+}
