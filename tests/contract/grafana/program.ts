@@ -55,7 +55,11 @@ async function startBelow(root: string, plan: PlanProgram, options: GrafanaOptio
   const url = `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}`;
   const launch = async (environment = options.environment ?? {}): Promise<Launched> => {
     const own = Object.entries(environment).map(([name, value]) => [name, resolved(value)]);
-    return await launchUntilHealthy(program, url, Object.fromEntries(own));
+    const start = () => launchUntilHealthy(program, url, Object.fromEntries(own));
+    return await start().catch((error: unknown) => {
+      if (lostItsOwnRace(error)) return start();
+      throw error;
+    });
   };
   let launched = await launch();
   const running = (path: string, asked: Asked = {}) =>
@@ -93,6 +97,14 @@ async function startBelow(root: string, plan: PlanProgram, options: GrafanaOptio
 
 /** Where the ini file is, below the root. */
 export const iniPath = 'etc/grafana/grafana-config.ini';
+
+/**
+ * On a busy machine two parts of Grafana 10 may create the first organisation at once, and Grafana ends. Pebble starts it
+ * again, and so does this.
+ */
+function lostItsOwnRace(error: unknown): boolean {
+  return error instanceof GrafanaEndedError && error.log.includes('failed to insert organization');
+}
 
 interface Launched {
   readonly process: ChildProcess;
