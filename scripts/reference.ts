@@ -1,4 +1,4 @@
-// Writes docs/reference/charm.md from the charm's own files; with --check only says whether it is as it would be written.
+// Writes docs/reference/charm.md from the charm's YAML files. With --check, only reports whether the file is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 
@@ -20,9 +20,7 @@ const target = 'docs/reference/charm.md';
 const reference = renderReference();
 if (!process.argv.includes('--check')) writeFileSync(target, reference);
 else if (readFileSync(target, 'utf8') !== reference) {
-  console.log(
-    `${target} is not what metadata.yaml, config.yaml and actions.yaml say: run "npm run reference"`,
-  );
+  console.log(`${target} differs from metadata.yaml, config.yaml and actions.yaml: run "npm run reference"`);
   process.exitCode = 1;
 }
 
@@ -31,20 +29,20 @@ function renderReference(): string {
   const { options } = readYaml('config.yaml') as { readonly options: Named<Option> };
   const actions = readYaml('actions.yaml') as Named<{ readonly description: string }>;
   const blocks = [
-    '# Endpoints, options, actions',
-    'Made by `npm run reference` from metadata.yaml, config.yaml and actions.yaml.',
+    '# Endpoints, options and actions',
+    '`npm run reference` generates this page from metadata.yaml, config.yaml and actions.yaml.',
     ...(['requires', 'provides'] as const).flatMap((role) => [
       `## Endpoints that Grafana ${role}`,
       table(
-        ['endpoint', 'interface', 'relations', 'what for'],
+        ['endpoint', 'interface', 'relations', 'description'],
         Object.entries(metadata[role]).map(endpointRow),
       ),
     ]),
     '## Options',
-    table(['option', 'type', 'default', 'meaning'], Object.entries(options).map(optionRow)),
+    table(['option', 'type', 'default', 'description'], Object.entries(options).map(optionRow)),
     '## Actions',
     table(
-      ['action', 'what it does'],
+      ['action', 'description'],
       Object.entries(actions).map(([name, { description }]) => [code(name), line(description)]),
     ),
   ];

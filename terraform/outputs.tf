@@ -4,17 +4,17 @@ output "app_name" {
 }
 
 output "provides" {
-  description = "Endpoints that Grafana provides, by name with underscores."
+  description = "Endpoints that Grafana provides. The keys are their names with underscores."
   value       = local.provides
 }
 
 output "requires" {
-  description = "Endpoints that Grafana requires, by name with underscores."
+  description = "Endpoints that Grafana requires. The keys are their names with underscores."
   value       = local.requires
 }
 
 output "endpoints" {
-  description = "All of them."
+  description = "All endpoints. The keys are their names with underscores."
   value       = merge(local.provides, local.requires)
 }
 
