@@ -35,7 +35,10 @@ export interface DemoParts {
 
 /** Nothing but Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
 export function standInParts(environment: UnitEnvironment = {}): DemoParts {
-  return { simulator: {}, image: standInImage, environment, urls: new Map() };
+  // Which Grafana it is to be; the container sees nothing of this process's environment otherwise.
+  const { SIMULATOR_GRAFANA } = process.env;
+  const workload = { ...environment.workload, ...(SIMULATOR_GRAFANA && { SIMULATOR_GRAFANA }) };
+  return { simulator: {}, image: standInImage, environment: { ...environment, workload }, urls: new Map() };
 }
 
 /** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana. */

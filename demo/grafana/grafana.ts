@@ -3,6 +3,7 @@ import { messageOf } from 'charmkit/base';
 import type { Container } from './container.ts';
 import { createExpander } from './expand.ts';
 import type { Log } from './log.ts';
+import { type Migration, startMigration } from './migration.ts';
 import { type Profile, readProfile } from './profile.ts';
 import {
   checkYamlFiles,
@@ -23,8 +24,11 @@ export interface Grafana {
   readonly profile: Profile;
   readonly database: Database;
   readonly dashboards: DashboardProvisioner;
+  readonly migration: Migration;
   readonly log: Log;
-  /** Applies the provisioning files of that kind again; throws where Grafana would answer 500. */
+  /**
+   * Applies the provisioning files of that kind again, unless Grafana migrates; throws where it would answer 500.
+   */
   reload(kind: ProvisioningKind): void;
 }
 
@@ -52,17 +56,23 @@ function createGrafana(
 ): Grafana {
   const folder = container.hostPath(settings.text('paths', 'provisioning'));
   const expander = createExpander(container);
-  const dashboardLog = log.named('provisioning.dashboard');
-  const dashboards = createDashboardProvisioner({ container, database, expander, folder, log: dashboardLog });
+  const profile = readProfile(container.environment);
+  const { state } = database;
+  const migration = startMigration(container.environment, profile, database);
+  const surroundings = { container, state, database, expander, folder, profile };
+  const dashboards = createDashboardProvisioner({
+    ...surroundings,
+    log: log.named('provisioning.dashboard'),
+  });
   const provision: Record<ProvisioningKind, () => void> = {
-    datasources: () =>
-      provisionDataSources(database.state, folder, { expander, log: log.named('provisioning.datasources') }),
+    datasources: () => provisionDataSources({ ...surroundings, log: log.named('provisioning.datasources') }),
     dashboards: () => dashboards.reload(),
     plugins: () => checkYamlFiles(folder, 'plugins'),
     notifications: () => checkYamlFiles(folder, 'notifiers'),
     alerting: () => checkYamlFiles(folder, 'alerting'),
   };
   const reload = (kind: ProvisioningKind): void => {
+    if (migration.isRunning()) return;
     try {
       provision[kind]();
     } catch (error) {
@@ -72,8 +82,7 @@ function createGrafana(
       database.commit();
     }
   };
-  const profile = readProfile(container.environment);
-  return { settings, profile, database, dashboards, log, reload };
+  return { settings, profile, database, dashboards, migration, log, reload };
 }
 
 /** Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is absolute. */

@@ -1,11 +1,11 @@
 import { messageOf } from 'charmkit/base';
 
 import { parseCommandLine } from './command-line.ts';
-import { versionLine } from './version.ts';
+import { describeVersion, readProfile } from './profile.ts';
 
 try {
   const command = parseCommandLine(process.argv.slice(2));
-  if (command.kind === 'version') process.stdout.write(`${versionLine}\n`);
+  if (command.kind === 'version') process.stdout.write(`${describeVersion(readProfile(process.env))}\n`);
   else await (await import('./run.ts')).run(command, process.env);
 } catch (error) {
   process.stderr.write(`Error: ✗ ${messageOf(error)}\n`);

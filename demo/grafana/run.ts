@@ -4,8 +4,8 @@ import { type Environment, readContainer } from './container.ts';
 import { type Grafana, startGrafana } from './grafana.ts';
 import { serve } from './http/server.ts';
 import { createLog } from './log.ts';
+import { commit, readProfile } from './profile.ts';
 import { readSettings } from './settings.ts';
-import { commit, version } from './version.ts';
 
 /** Runs the stand-in until SIGTERM or SIGINT. Rejects where Grafana's start would fail. */
 export async function run(
@@ -15,8 +15,10 @@ export async function run(
   const container = readContainer(environment);
   const settings = readSettings(container, options);
   const log = createLog((line) => process.stdout.write(line), settings.text('log', 'level'));
+  const { version } = readProfile(environment);
   log.named('settings')('info', 'Starting Grafana', { version, commit });
   const grafana = startGrafana(container, settings, log);
+  await grafana.migration.untilOpen();
   const server = await serve(grafana, container);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(grafana, server));
   try {

@@ -136,7 +136,7 @@ export class LivingGrafana implements AsyncDisposable {
   #start(command: string, variables: Readonly<Record<string, string>>): void {
     const parsed = parseCommandLine(command.split(/\s+/).slice(1));
     if (parsed.kind !== 'serve') throw new RangeError(`no server is started by ${command}`);
-    const environment = { ...variables, SIMULATOR_ROOT: this.#root, SIMULATOR_GRAFANA: '12' };
+    const environment = { ...variables, SIMULATOR_ROOT: this.#root };
     const container = readContainer(environment);
     const settings = readSettings(container, parsed);
     const isShared = settings.text('database', 'type') === 'postgres';

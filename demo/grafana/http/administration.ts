@@ -1,5 +1,5 @@
 import type { ProvisioningKind } from '../grafana.ts';
-import { commit } from '../version.ts';
+import { commit } from '../profile.ts';
 import { type Answer, json, page, serverError, text } from './answer.ts';
 import { renderMetrics } from './metrics.ts';
 import { type Call, get, type Route, route } from './route.ts';
@@ -9,7 +9,7 @@ export const administrationRoutes: readonly Route[] = [
   get('/api/health', 'everyone', health),
   get('/healthz', 'everyone', () => text('Ok')),
   get('/metrics', 'everyone', ({ grafana }) =>
-    text(renderMetrics(grafana.database.state), 'text/plain; version=0.0.4; charset=utf-8'),
+    text(renderMetrics(grafana), 'text/plain; version=0.0.4; charset=utf-8'),
   ),
   get('/login', 'everyone', () => page(200)),
   get('/', 'reader', () => page(200)),

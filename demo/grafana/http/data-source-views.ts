@@ -29,7 +29,7 @@ export function listedDataSource(source: DataSource): unknown {
 
 /** A data source on its own: what is secret about it is named and not shown. */
 export function detailedDataSource(source: DataSource): unknown {
-  const { secureJsonData, ...visible } = source;
+  const { secureJsonData, isPrunable: _, ...visible } = source;
   const secrets = Object.entries(secureJsonData).filter(([, secret]) => secret !== '');
   return {
     ...visible,

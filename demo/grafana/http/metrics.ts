@@ -1,8 +1,9 @@
+import type { Grafana } from '../grafana.ts';
+import { commit } from '../profile.ts';
 import type { State } from '../store/state.ts';
-import { commit, version } from '../version.ts';
 
 /** A few of the metrics that Grafana has, in Prometheus' text format. */
-export function renderMetrics(state: State): string {
+export function renderMetrics({ database: { state }, profile: { version } }: Grafana): string {
   const folders = state.dashboards.filter((dashboard) => dashboard.isFolder).length;
   return [
     ...metric('grafana_build_info', 'Build of Grafana that runs.', [

@@ -5,6 +5,7 @@ import { administrationRoutes } from './administration.ts';
 import { type Answer, accessDenied, notFound, page, redirect, unauthorized } from './answer.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { dataSourceRoutes } from './data-sources.ts';
+import { pluginRoutes } from './plugins.ts';
 import type { Access, Route } from './route.ts';
 import { subPathOf, withoutSubPath } from './sub-path.ts';
 import { identifyVisitor, type Visitor } from './visitor.ts';
@@ -13,6 +14,7 @@ const routes: readonly Route[] = [
   ...administrationRoutes,
   ...accountRoutes,
   ...dataSourceRoutes,
+  ...pluginRoutes,
   ...dashboardRoutes,
 ];
 
@@ -32,6 +34,7 @@ export function respond(grafana: Grafana, container: Container, request: Grafana
   if (typeof path !== 'string') return path;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));
+  if (grafana.migration.isRunning() && route?.access !== 'everyone') return unauthorized;
   const visitor = route?.access === 'everyone' ? stranger : visitorOf(grafana, request);
   const refusal = visitor.kind === 'refused' ? visitor.answer : refusalOf(route?.access ?? 'reader', visitor);
   try {

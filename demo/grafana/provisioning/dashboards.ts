@@ -3,6 +3,7 @@ import { messageOf } from 'charmkit/base';
 import type { Container } from '../container.ts';
 import type { Expander } from '../expand.ts';
 import type { Log } from '../log.ts';
+import type { Profile } from '../profile.ts';
 import { deleteDashboard } from '../store/dashboards.ts';
 import type { Database } from '../store/database.ts';
 import { type DashboardProvider, readDashboardProviders } from './dashboard-providers.ts';
@@ -29,6 +30,7 @@ export interface DashboardSurroundings {
   readonly log: Log;
   /** The provisioning folder on this machine. */
   readonly folder: string;
+  readonly profile: Profile;
 }
 
 /** A provisioner that has no providers until its first reload. */
@@ -54,7 +56,13 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
 
   function open(provider: DashboardProvider): FileReader {
     const path = surroundings.container.hostPath(provider.path);
-    return createFileReader(database.state, provider, path, log);
+    return createFileReader({
+      provider,
+      folder: path,
+      state: database.state,
+      rules: surroundings.profile,
+      log,
+    });
   }
 
   function deleteOrphans(next: readonly FileReader[]): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from 'charmkit/base';
 import type { Expander } from '../expand.ts';
 import type { Log } from '../log.ts';
+import type { Profile } from '../profile.ts';
 import { type DataSourceEntry, deleteDataSource, saveDataSource } from '../store/data-sources.ts';
 import type { State } from '../store/state.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -19,41 +20,60 @@ import {
 interface DataSourceFile {
   readonly deletions: readonly { readonly orgId: number; readonly name: string }[];
   readonly entries: readonly DataSourceEntry[];
+  readonly prunes: boolean;
+}
+
+/** Everything that provisioning of data sources works on. */
+export interface DataSourceSurroundings {
+  readonly state: State;
+  /** The provisioning folder on this machine. */
+  readonly folder: string;
+  readonly profile: Profile;
+  readonly expander: Expander;
+  readonly log: Log;
 }
 
 /**
  * Applies `<provisioning>/datasources/*.yaml`. All files are read and checked before the first is applied; what then
  * goes wrong (a uid that another name holds) leaves the entries before it in place, as in Grafana.
  */
-export function provisionDataSources(
-  state: State,
-  folder: string,
-  { expander, log }: { readonly expander: Expander; readonly log: Log },
-): void {
+export function provisionDataSources(surroundings: DataSourceSurroundings): void {
+  const { folder, expander, profile } = surroundings;
   try {
     const files = readYamlFiles(join(folder, 'datasources')).map(({ document }) =>
       readFile(document, expander),
     );
     assertOneDefaultEach(files.flatMap((file) => file.entries));
-    for (const file of files) apply(state, file, log);
+    if (profile.prunes) prune(surroundings, files);
+    for (const file of files) apply(surroundings, file);
   } catch (error) {
     throw new ProvisioningError(`Datasource provisioning error: ${messageOf(error)}`, error);
   }
 }
 
-function apply(state: State, file: DataSourceFile, log: Log): void {
+/** Deletes what earlier files made and let be pruned, and no file names now. */
+function prune({ state, log }: DataSourceSurroundings, files: readonly DataSourceFile[]): void {
+  const names = new Set(files.flatMap(({ entries }) => entries.map(({ name }) => name)));
+  for (const { orgId, name, isPrunable } of state.dataSources) {
+    if (!isPrunable || names.has(name)) continue;
+    deleteDataSource(state, orgId, name);
+    log('info', 'deleted datasource based on configuration', { name });
+  }
+}
+
+function apply({ state, log, profile }: DataSourceSurroundings, file: DataSourceFile): void {
   for (const { orgId, name } of file.deletions) {
     if (deleteDataSource(state, orgId, name))
       log('info', 'deleted datasource based on configuration', { name });
   }
   for (const entry of file.entries) {
-    saveDataSource(state, entry);
+    saveDataSource(state, { ...entry, isPrunable: profile.prunes && file.prunes }, profile);
     log('debug', 'provisioned datasource from configuration', { name: entry.name, uid: entry.uid });
   }
 }
 
 function readFile(document: unknown, expander: Expander): DataSourceFile {
-  if (document === undefined || document === null) return { deletions: [], entries: [] };
+  if (document === undefined || document === null) return { deletions: [], entries: [], prunes: false };
   if (!isMapping(document)) throw new ProvisioningError('yaml: cannot unmarshal the document into a mapping');
   const legacy = isLegacy(document);
   const fields = (entry: YamlMapping): Fields => fieldsOf(legacy ? withCurrentKeys(entry) : entry, expander);
@@ -62,6 +82,7 @@ function readFile(document: unknown, expander: Expander): DataSourceFile {
       .map(fields)
       .map((entry) => ({ orgId: entry.integer('orgId') || 1, name: entry.text('name') })),
     entries: mappingsIn(document, 'datasources').map(fields).map(readEntry),
+    prunes: document.prune instanceof YamlScalar && document.prune.value === true,
   };
 }
 

@@ -5,6 +5,7 @@ import { messageOf } from 'charmkit/base';
 
 import type { Log } from '../log.ts';
 import {
+  type DashboardRules,
   deleteDashboard,
   noteProvisioned,
   saveDashboard,
@@ -27,13 +28,18 @@ export interface FileReader {
   walk(): void;
 }
 
-/** A reader of the provider's files, which are in the given folder of this machine. */
-export function createFileReader(
-  state: State,
-  provider: DashboardProvider,
-  folder: string,
-  log: Log,
-): FileReader {
+/** What a reader works on. */
+export interface FileReaderOptions {
+  readonly provider: DashboardProvider;
+  /** Where its files are on this machine. */
+  readonly folder: string;
+  readonly state: State;
+  readonly rules: DashboardRules;
+  readonly log: Log;
+}
+
+/** A reader of the provider's files. */
+export function createFileReader({ provider, folder, state, rules, log }: FileReaderOptions): FileReader {
   let usage = countUsage([]);
   let isRestricted = false;
 
@@ -42,10 +48,8 @@ export function createFileReader(
     const paths = listDashboardFiles(top);
     const notes = state.provisionedDashboards.filter((note) => note.provider === provider.name);
     deleteMissing(notes.filter((note) => !paths.includes(note.path)));
-    if (!provider.foldersFromFilesStructure) folderNamed(state, provider, provider.folder);
-    usage = countUsage(
-      paths.flatMap((path) => saveFile(path, folderNamed(state, provider, folderTitle(path, top)), notes)),
-    );
+    if (!provider.foldersFromFilesStructure) folderNamed(provider.folder);
+    usage = countUsage(paths.flatMap((path) => saveFile(path, folderNamed(folderTitle(path, top)), notes)));
   }
 
   function deleteMissing(notes: readonly ProvisionedDashboard[]): void {
@@ -83,8 +87,11 @@ export function createFileReader(
       log('warn', 'Not saving new dashboard due to restricted database access', { file: path, folderId });
       return;
     }
-    const draft = { id: note?.dashboardId, orgId: provider.orgId, folderId, isFolder: false, data, modified };
-    const { id } = saveDashboard(state, draft);
+    const draft = {
+      ...{ id: note?.dashboardId, orgId: provider.orgId, folderId, isFolder: false, data, modified },
+      provider: provider.name,
+    };
+    const { id } = saveDashboard(state, draft, rules);
     noteProvisioned(state, { dashboardId: id, provider: provider.name, path, checksum });
   }
 
@@ -102,6 +109,21 @@ export function createFileReader(
     return dirname(path) === top ? '' : basename(dirname(path));
   }
 
+  /** The id of the folder of that title, made where it is missing; no title means the folder General. */
+  function folderNamed(title: string): number {
+    if (title === '') return 0;
+    const { orgId, folderUid, name } = provider;
+    const existing = state.dashboards.find(
+      (other) => other.orgId === orgId && other.folderId === 0 && other.title === title,
+    );
+    if (existing !== undefined && !existing.isFolder)
+      throw new ProvisioningError('expected a folder, found a dashboard');
+    if (existing) return existing.id;
+    const data = { schemaVersion: 17, title, uid: folderUid };
+    const draft = { id: undefined, orgId, folderId: 0, isFolder: true, data, modified: new Date() };
+    return saveDashboard(state, { ...draft, provider: name }, rules).id;
+  }
+
   return {
     provider,
     walk,
@@ -110,20 +132,4 @@ export function createFileReader(
       isRestricted = restricted;
     },
   };
-}
-
-/** The id of the folder of that title, made where it is missing; no title means the folder General. */
-function folderNamed(state: State, provider: DashboardProvider, title: string): number {
-  if (title === '') return 0;
-  const { orgId, folderUid } = provider;
-  const existing = state.dashboards.find(
-    (other) => other.orgId === orgId && other.folderId === 0 && other.title === title,
-  );
-  if (existing !== undefined && !existing.isFolder)
-    throw new ProvisioningError('expected a folder, found a dashboard');
-  const data = { schemaVersion: 17, title, uid: folderUid };
-  return (
-    existing?.id ??
-    saveDashboard(state, { id: undefined, orgId, folderId: 0, isFolder: true, data, modified: new Date() }).id
-  );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { SdkError } from 'charmkit/base';
 
+import type { Profile } from '../profile.ts';
 import { slugOf } from './slug.ts';
 import type { Dashboard, ProvisionedDashboard, State } from './state.ts';
 import { withoutMilliseconds } from './users.ts';
@@ -13,22 +14,30 @@ export interface DashboardDraft {
   readonly orgId: number;
   readonly folderId: number;
   readonly isFolder: boolean;
+  /** The provider whose file it is in. */
+  readonly provider: string;
   /** The dashboard's JSON: title and uid are read from it. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly modified: Date;
 }
 
+/** How the versions of Grafana differ about dashboards. */
+export type DashboardRules = Pick<Profile, 'allowsEqualTitles' | 'guardsManagers' | 'refusesNewFormat'>;
+
 /**
  * Saves a dashboard as provisioning does, with the overwrite flag: over the one it made before, else over the one of
  * that uid, else over the one whose title gives the same slug in that folder.
  */
-export function saveDashboard(state: State, draft: DashboardDraft): Dashboard {
+export function saveDashboard(state: State, draft: DashboardDraft, rules: DashboardRules): Dashboard {
   const title = text(draft.data.title).trim();
   const slug = slugOf(title);
   const uid = text(draft.data.uid).trim();
   assertValid(title, uid, draft);
+  if (rules.refusesNewFormat) assertOldFormat(draft.data);
   const known = sameIdOrUid(state, draft, uid);
-  const overwritten = sameSlug(state, draft, slug, known);
+  const mayTitlesBeEqual = rules.allowsEqualTitles && !draft.isFolder;
+  const overwritten = mayTitlesBeEqual ? undefined : sameSlug(state, draft, slug, known);
+  if (rules.guardsManagers) assertUnmanaged(state, draft, known);
   const saved = revision(draft, overwritten ?? known, {
     title,
     slug,
@@ -63,6 +72,19 @@ function assertValid(title: string, uid: string, draft: DashboardDraft): void {
   if (draft.isFolder && /^general$/i.test(title)) throw refusal('A folder with that name already exists');
   if (/[^a-zA-Z0-9_-]/.test(uid)) throw refusal('uid contains illegal characters');
   if (uid.length > 40) throw refusal('uid too long, max 40 characters');
+}
+
+function assertOldFormat({ elements, layout }: DashboardDraft['data']): void {
+  if (elements === undefined || layout === undefined) return;
+  throw refusal('dashboard appears to be in v2 format. Please use the /apis/dashboard.grafana.app/v2 API');
+}
+
+function assertUnmanaged(state: State, { provider }: DashboardDraft, known: Dashboard | undefined): void {
+  const isManaged = state.provisionedDashboards.some(
+    (note) => note.dashboardId === known?.id && note.provider !== provider,
+  );
+  if (!isManaged) return;
+  throw refusal('Cannot change resource manager; remove the existing manager first, then add the new one');
 }
 
 function sameIdOrUid(state: State, draft: DashboardDraft, uid: string): Dashboard | undefined {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { SdkError } from 'charmkit/base';
 
+import type { Profile } from '../profile.ts';
 import type { DataSource, State } from './state.ts';
 
 /** What a provisioning file says about one data source. */
@@ -15,16 +16,32 @@ function findByName(state: State, orgId: number, name: string): DataSource | und
   return state.dataSources.find((source) => source.orgId === orgId && source.name === name);
 }
 
+/** How the versions of Grafana differ about data sources. */
+export type DataSourceRules = Pick<Profile, 'updatesByUid' | 'validatesUids'>;
+
 /** Creates the data source, or updates the one of that name in place. */
-export function saveDataSource(state: State, entry: DataSourceEntry): void {
+export function saveDataSource(state: State, entry: DataSourceEntry, rules: DataSourceRules): void {
   if (entry.name === '')
     throw new SdkError('unique identifier and org id are needed', { code: 'no-identifier' });
+  if (rules.validatesUids) assertValidUid(entry.uid);
   const existing = findByName(state, entry.orgId, entry.name);
+  if (existing && rules.updatesByUid) assertSameUid(existing, entry);
   const saved = existing === undefined ? created(state, entry) : updated(existing, entry);
   assertUidIsFree(state, saved);
   state.lastDataSourceId = Math.max(state.lastDataSourceId, saved.id);
   const others = state.dataSources.filter((source) => source.id !== saved.id);
   state.dataSources = [...others.map((other) => withoutDefaultOf(saved, other)), saved];
+}
+
+function assertValidUid(uid: string): void {
+  if (/^[a-zA-Z0-9_-]{0,40}$/.test(uid)) return;
+  throw new SdkError('uid is not in a valid format', { code: 'invalid-uid' });
+}
+
+/** Without a uid in the file the stored one counts. */
+function assertSameUid(existing: DataSource, { uid }: DataSourceEntry): void {
+  if (uid === '' || uid === existing.uid) return;
+  throw new SdkError('data source not found', { code: 'no-data-source' });
 }
 
 /** Deletes by name; an unknown one is no error. */

@@ -17,6 +17,8 @@ export interface DataSource {
   readonly secureJsonData: Readonly<Record<string, string>>;
   readonly version: number;
   readonly readOnly: boolean;
+  /** Whether it goes when no provisioning file names it any more. */
+  readonly isPrunable?: boolean;
 }
 
 /** A dashboard, or a folder: Grafana keeps both in one table, with one sequence of ids. */
@@ -59,6 +61,8 @@ interface LoginAttempt {
 
 /** All that outlives the process. */
 export interface State {
+  /** The Grafana that used the database last. */
+  version?: string;
   lastDataSourceId: number;
   lastDashboardId: number;
   users: User[];
