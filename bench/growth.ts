@@ -1,5 +1,5 @@
-import { advanceClock, type Model, setConfig } from 'charmkit/juju-model';
-import { type DispatchRecord, Simulator, toolCountOf } from 'charmkit/simulator';
+import { advanceClock, type Model, setConfig } from 'juju-sim/juju-model';
+import { type DispatchRecord, Simulator, toolCountOf } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
 import { charmSources, standInParts } from '../demo/deployment.ts';
 import { moveUnit, nameApplication, passHooks, relateCrowd } from './crowd/crowd.ts';

@@ -1,4 +1,4 @@
-import { type DispatchRecord, toolCountOf } from 'charmkit/simulator';
+import { type DispatchRecord, toolCountOf } from 'juju-sim/simulator';
 import { type Floor, floorOf } from './floor.ts';
 import { median } from './median.ts';
 import type { Story } from './story.ts';

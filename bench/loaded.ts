@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Bundle } from 'charmkit/simulator';
+import type { Bundle } from 'juju-sim/simulator';
 import { playStory } from './story.ts';
 
 const kubernetesClient = 'node_modules/@kubernetes/client-node';

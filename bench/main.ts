@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readBundle } from 'charmkit/simulator';
+import { readBundle } from 'juju-sim/simulator';
 import { judge } from './aims.ts';
 import type { Floor } from './floor.ts';
 import { type Growth, measureGrowth } from './growth.ts';

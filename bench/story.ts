@@ -4,14 +4,14 @@ import {
   type Model,
   removeApplication,
   scaleApplication,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import {
   type Bundle,
   type DispatchRecord,
   deployBundle,
   Simulator,
   type UnitEnvironment,
-} from 'charmkit/simulator';
+} from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
 import { charmSources, standInParts } from '../demo/deployment.ts';
 import { type Floor, FloorMeter } from './floor.ts';

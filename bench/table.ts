@@ -1,4 +1,4 @@
-import { type Column, renderColumns } from 'charmkit/simulator';
+import { type Column, renderColumns } from 'juju-sim/simulator';
 import type { Aim } from './aims.ts';
 import type { Growth } from './growth.ts';
 import type { HookCost } from './hooks.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { toolNames } from 'charmkit/juju-model';
+import { toolNames } from 'juju-sim/juju-model';
 import {
   type CharmSource,
   openJujuHookTools,
@@ -9,7 +9,7 @@ import {
   type SimulatorOptions,
   startReal,
   type UnitEnvironment,
-} from 'charmkit/simulator';
+} from 'juju-sim/simulator';
 import { findParts } from '../scripts/real/find.ts';
 
 const charmDirectory = fileURLToPath(new URL('..', import.meta.url));

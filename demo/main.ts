@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf, SdkError } from 'charmkit/base';
-import { readBundle, Simulator, SimulatorEndedError } from 'charmkit/simulator';
+import { readBundle, Simulator, SimulatorEndedError } from 'juju-sim/simulator';
 import { realParts, standInParts } from './deployment.ts';
 import { type Audience, runDemo, type Step } from './run.ts';
 import { Terminal } from './terminal.ts';

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from 'charmkit/base';
-import { advanceClock, integrate, logsOf, removeApplication, scaleApplication } from 'charmkit/juju-model';
+import { advanceClock, integrate, logsOf, removeApplication, scaleApplication } from 'juju-sim/juju-model';
 import {
   type Bundle,
   type DispatchRecord,
   deployBundle,
   type Simulator,
   toolCountOf,
-} from 'charmkit/simulator';
+} from 'juju-sim/simulator';
 import { adminPassword, askDataSources, type GrafanaDataSource, waitForGrafana } from './ask-grafana.ts';
 import { charmSources, type DemoParts } from './deployment.ts';
 import { differences, type SourceRelation, sourceRelations } from './expected.ts';

@@ -4,7 +4,7 @@ import {
   renderStatusTable,
   type Simulator,
   toolCountOf,
-} from 'charmkit/simulator';
+} from 'juju-sim/simulator';
 import type { GrafanaDataSource } from './ask-grafana.ts';
 import type { Audience, Step } from './run.ts';
 

@@ -1,4 +1,4 @@
-// `npm run build:lib`: makes lib/dist, the package charmkit as it is published: JavaScript with types beside it.
+// `npm run build:lib`: makes dist/ of each package in lib/, as it is published: JavaScript with types beside it.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,36 +7,40 @@ type Files = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly exports: Files;
-  readonly bin: Files;
+  readonly bin?: Files;
 }
 
-const target = join('lib', 'dist');
+// In this order: juju-sim is compiled against the types of the charmkit that is published.
+for (const name of ['charmkit', 'juju-sim']) buildPackage(join('lib', name));
 
-rmSync(target, { recursive: true, force: true });
-execFileSync('tsc', ['--project', 'lib/tsconfig.build.json'], { stdio: 'inherit' });
-for (const path of otherFiles()) cpSync(join('lib', path), join(target, path));
-cpSync('LICENSE', join(target, 'LICENSE'));
-writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedPackage(), null, 2)}\n`);
+function buildPackage(folder: string): void {
+  const target = join(folder, 'dist');
+  rmSync(target, { recursive: true, force: true });
+  execFileSync('tsc', ['--project', join(folder, 'tsconfig.build.json')], { stdio: 'inherit' });
+  for (const path of findOtherFiles(folder)) cpSync(join(folder, path), join(target, path));
+  cpSync('LICENSE', join(target, 'LICENSE'));
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(makePublishedManifest(folder), null, 2)}\n`);
+}
 
-/** What the SDK reads or runs at run time besides modules. */
-function otherFiles(): string[] {
+/** What the package reads or runs at run time besides modules, and its README. */
+function findOtherFiles(folder: string): string[] {
   const exclude = ['dist', 'node_modules', '**/*.ts', 'package.json', 'tsconfig.build.json'];
-  return globSync('**/*.*', { cwd: 'lib', exclude });
+  return globSync('**/*.*', { cwd: folder, exclude });
 }
 
-function publishedPackage(): object {
-  const source = JSON.parse(readFileSync('lib/package.json', 'utf8')) as Manifest;
+function makePublishedManifest(folder: string): object {
+  const source = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   return {
     ...source,
     exports: mapValues(source.exports, (file) => ({
-      types: built(file, '.d.ts'),
-      default: built(file, '.js'),
+      types: nameBuilt(file, '.d.ts'),
+      default: nameBuilt(file, '.js'),
     })),
-    bin: mapValues(source.bin, (file) => built(file, '.js')),
+    ...(source.bin && { bin: mapValues(source.bin, (file) => nameBuilt(file, '.js')) }),
   };
 }
 
-function built(file: string, extension: '.js' | '.d.ts'): string {
+function nameBuilt(file: string, extension: '.js' | '.d.ts'): string {
   return file.replace(/\.ts$/, extension);
 }
 

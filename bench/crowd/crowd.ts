@@ -1,4 +1,4 @@
-import { deployRecorded, integrate, type Model, nextHook, openHook, setDatabag } from 'charmkit/juju-model';
+import { deployRecorded, integrate, type Model, nextHook, openHook, setDatabag } from 'juju-sim/juju-model';
 import { modelUuid, renderDashboards } from './dashboard.ts';
 
 export interface CrowdSize {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Bundle } from 'charmkit/simulator';
+import type { Bundle } from 'juju-sim/simulator';
 import type { LiveModel } from '../../scripts/live/model/live-model.ts';
 import { grafanaImages } from '../../scripts/live/parts/images.ts';
 

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf } from 'charmkit/base';
-import { readBundle } from 'charmkit/simulator';
+import { readBundle } from 'juju-sim/simulator';
 import { LiveModel, type Status } from '../../scripts/live/model/live-model.ts';
 import type { Step } from '../run.ts';
 import { deployLiveBundle } from './bundle.ts';

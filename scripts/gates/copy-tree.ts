@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A copy of the tree to plant faults in: all that git would take, and the dependencies by links; charmkit's link must
- * lead to the copy.
+ * A copy of the tree to plant faults in: all that git would take, and the dependencies by links; the links of
+ * the packages in `lib/` must lead to the copy.
  */
 export function copyTree(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'planted-'));
@@ -17,7 +17,9 @@ export function copyTree(): Disposable & { readonly path: string } {
   mkdirSync(modules);
   for (const name of readdirSync('node_modules'))
     symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name));
-  rmSync(join(modules, 'charmkit'));
-  symlinkSync('../lib', join(modules, 'charmkit'));
+  for (const name of readdirSync('lib')) {
+    rmSync(join(modules, name));
+    symlinkSync(`../lib/${name}`, join(modules, name));
+  }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
 }

@@ -1,23 +1,24 @@
+import { basename } from 'node:path';
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-/** What each part of charmkit may import besides its own files, lowest part first. */
-const sdkLayers: Readonly<Record<string, readonly string[]>> = {
-  base: [],
-  'hook-tools': ['base'],
-  pebble: ['base'],
-  relation: ['base', 'hook-tools'],
-  tracing: ['base'],
-  'trace-exporter': ['base', 'tracing'],
-  charm: ['base', 'hook-tools', 'pebble', 'relation', 'tracing'],
-  interfaces: ['base', 'hook-tools', 'pebble', 'relation', 'charm'],
-  'juju-model': ['base'],
-  testing: ['base', 'hook-tools', 'pebble', 'relation', 'charm', 'juju-model'],
-  simulator: ['base', 'hook-tools', 'pebble', 'relation', 'charm', 'juju-model'],
+/** What each part of the packages in `lib/` may import besides its own files, lowest part first. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'charmkit/base': [],
+  'charmkit/hook-tools': ['charmkit/base'],
+  'charmkit/pebble': ['charmkit/base'],
+  'charmkit/relation': ['charmkit/base', 'charmkit/hook-tools'],
+  'charmkit/tracing': ['charmkit/base'],
+  'charmkit/trace-exporter': ['charmkit/base', 'charmkit/tracing'],
+  'charmkit/charm': ['charmkit/(base|hook-tools|pebble|relation|tracing)'],
+  'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
+  'juju-sim/juju-model': ['charmkit/base'],
+  'juju-sim/testing': ['charmkit/base', 'juju-sim/juju-model'],
+  'juju-sim/simulator': ['charmkit/(base|hook-tools|pebble)', 'juju-sim/juju-model'],
 };
 
-const layerRules = Object.entries(sdkLayers).map(
+const layerRules = Object.entries(layers).map(
   ([part, below]): IForbiddenRuleType => ({
-    name: `layer-${part}`,
+    name: `layer-${basename(part)}`,
     comment: `lib/${part} may import only: ${below.join(', ') || 'nothing of ours'}`,
     severity: 'error',
     from: { path: `^lib/${part}/` },
@@ -30,7 +31,7 @@ export const forbidden: IForbiddenRuleType[] = [
   ...layerRules,
   {
     name: 'sdk-knows-no-charm',
-    comment: 'charmkit is a package of its own: it imports nothing from outside lib/, not even a type',
+    comment: 'the packages in lib/ import nothing from outside lib/, not even a type',
     severity: 'error',
     from: { path: '^lib/' },
     to: { path: '^(src|tests|demo|bench|scripts|examples)/' },
@@ -40,21 +41,21 @@ export const forbidden: IForbiddenRuleType[] = [
     comment: 'the charm runs under Juju itself; the model of Juju is for tests, juju-sim and the demo',
     severity: 'error',
     from: { path: '^src/' },
-    to: { path: '^(lib/(juju-model|testing|simulator)|tests|demo|bench|scripts|examples)/' },
+    to: { path: '^(lib/juju-sim|tests|demo|bench|scripts|examples)/' },
   },
   {
     name: 'workload-knows-no-juju',
     comment: 'src/grafana speaks to Grafana and Pebble only',
     severity: 'error',
     from: { path: '^src/grafana/' },
-    to: { path: '^(lib|src)/', pathNot: '^(lib/(base|pebble)|src/grafana)/' },
+    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/(base|pebble)|src/grafana)/' },
   },
   {
     name: 'kubernetes-knows-no-juju',
     comment: 'src/kubernetes speaks to the Kubernetes API only',
     severity: 'error',
     from: { path: '^src/kubernetes/' },
-    to: { path: '^(lib|src)/', pathNot: '^(lib/base|src/kubernetes)/' },
+    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/base|src/kubernetes)/' },
   },
   {
     name: 'relation-knows-no-handler',
@@ -65,17 +66,17 @@ export const forbidden: IForbiddenRuleType[] = [
   },
   {
     name: 'part-behind-its-index',
-    comment: 'from outside a part of charmkit only its index.ts; unit tests may look inside',
+    comment: 'from outside a part of a package only its index.ts; unit tests may look inside',
     severity: 'error',
-    from: { path: '^(lib/(interfaces/[^/]+|[^/]+)|src|demo|bench|scripts|examples)/' },
+    from: { path: '^(lib/[^/]+/(?:interfaces/[^/]+|[^/]+)|src|demo|bench|scripts|examples)/' },
     to: {
-      path: '^lib/(interfaces/[^/]+|[^/]+)/',
-      pathNot: ['^$1/', '^lib/(interfaces/[^/]+|[^/]+)/index\\.ts$'],
+      path: '^lib/[^/]+/(?:interfaces/[^/]+|[^/]+)/',
+      pathNot: ['^$1/', '^lib/[^/]+/(?:interfaces/[^/]+|[^/]+)/index\\.ts$'],
     },
   },
   {
     name: 'no-dev-dependency-shipped',
-    comment: 'what the charm or charmkit imports at run time stands under dependencies',
+    comment: 'what the charm or a package in lib/ imports at run time stands under dependencies',
     severity: 'error',
     from: { path: '^(src|lib)/' },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },

@@ -2,7 +2,7 @@
 //   npm run torture -- [--only <suite>[,<suite>]] [--minutes <for each suite>] [--seed <number>] [--count <number>]
 // With --brief a suite tries no more than it has to, and ends with the first failure, which it does not look into.
 import { parseArgs } from 'node:util';
-import { renderColumns } from 'charmkit/simulator';
+import { renderColumns } from 'juju-sim/simulator';
 import type { TortureSuite } from '../../tests/torture/suite.ts';
 import { suites } from './suites.ts';
 import { isGood, type Limits, runSuite, type Tally } from './tally.ts';

@@ -5,7 +5,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a relation that Juju refuses to read fails the hook',
     kind: 1,
-    file: 'lib/charm/relation-of-hook.ts',
+    file: 'lib/charmkit/charm/relation-of-hook.ts',
     find: "return isRefusal && this.#facts.role !== 'peers';",
     replace: "return isRefusal && this.#facts.role === 'peers';",
     caughtBy: [
@@ -79,7 +79,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'JSON is built before anybody counts what it holds',
     kind: 4,
-    file: 'lib/base/json.ts',
+    file: 'lib/charmkit/base/json.ts',
     find: 'const fault = findExcess(text, limits);',
     replace: 'const fault = text.length > 1e9 ? findExcess(text, limits) : undefined;',
     caughtBy: ['tests/unit/base/json-limits.test.ts'],
@@ -147,7 +147,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a unit that leaves believes that all relations are gone',
     kind: 7,
-    file: 'lib/charm/unit-leaving.ts',
+    file: 'lib/charmkit/charm/unit-leaving.ts',
     find: 'return (await isRecorded(tools)) || (await isDying({ env, tools }));',
     replace: 'return false && isDying({ env, tools });',
     caughtBy: [{ suite: 'tests/state/leaving.test.ts', title: 'a unit that leaves' }],
@@ -177,7 +177,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a relation may name a secret of this application',
     kind: 9,
-    file: 'lib/charm/judge-secrets.ts',
+    file: 'lib/charmkit/charm/judge-secrets.ts',
     find: "const refusal = owned.has(entry.id) ? 'owned' : isOption(entry.id) ? 'option' : claimed;",
     replace: "const refusal = isOption(entry.id) ? 'option' : claimed;",
     caughtBy: ['tests/state/named-secrets.test.ts'],
@@ -185,7 +185,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a relation may name a secret that an option names',
     kind: 9,
-    file: 'lib/charm/judge-secrets.ts',
+    file: 'lib/charmkit/charm/judge-secrets.ts',
     find: "const refusal = owned.has(entry.id) ? 'owned' : isOption(entry.id) ? 'option' : claimed;",
     replace: "const refusal = owned.has(entry.id) ? 'owned' : claimed;",
     caughtBy: [{ suite: 'tests/state/named-secrets.test.ts', title: 'where an option names it' }],
@@ -202,7 +202,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'control characters of others reach the log',
     kind: 10,
-    file: 'lib/charm/log-line.ts',
+    file: 'lib/charmkit/charm/log-line.ts',
     find: 'return shorten(text, maxLength).replaceAll(unprintable, escapeCharacter);',
     replace: 'return shorten(text, maxLength);',
     caughtBy: ['tests/unit/charm/log-line.test.ts'],
@@ -210,7 +210,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a log line names its relation twice',
     kind: 10,
-    file: 'lib/charm/juju-log.ts',
+    file: 'lib/charmkit/charm/juju-log.ts',
     find: 'return message.startsWith(this.#prefix) ? message.slice(this.#prefix.length) : message;',
     replace: 'return message;',
     caughtBy: ['tests/unit/charm/juju-log.test.ts'],
@@ -218,7 +218,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the files of secrets that a killed hook has left stay',
     kind: 11,
-    file: 'lib/charm/unit-directory.ts',
+    file: 'lib/charmkit/charm/unit-directory.ts',
     find: 'filter((each) => each.startsWith(prefix))',
     replace: 'filter((each) => each === prefix)',
     caughtBy: ['tests/unit/charm/unit-directory.test.ts'],
@@ -226,7 +226,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the mark of another user counts as ours',
     kind: 11,
-    file: 'lib/charm/unit-directory.ts',
+    file: 'lib/charmkit/charm/unit-directory.ts',
     find: 'this.wasUnfinished = this.problem !== undefined || isMarked;',
     replace: 'this.wasUnfinished = isMarked;',
     caughtBy: ['tests/unit/charm/unit-directory.test.ts'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'charmkit/juju-model';
-import { type DispatchRecord, Simulator } from 'charmkit/simulator';
+import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'juju-sim/juju-model';
+import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import {
   adminPassword,
   askDataSources,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { processRunner } from 'charmkit/hook-tools';
-import type { HookToolBackend } from 'charmkit/simulator';
+import type { HookToolBackend } from 'juju-sim/simulator';
 import { actionCases } from './hook-tools/action.cases.ts';
 import { type Case, hooks, type Step } from './hook-tools/case.ts';
 import { functionCases, refusalCases } from './hook-tools/functions.cases.ts';

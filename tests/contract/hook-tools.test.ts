@@ -1,5 +1,5 @@
-import { toolNames } from 'charmkit/juju-model';
-import { HookToolServer } from 'charmkit/simulator';
+import { toolNames } from 'juju-sim/juju-model';
+import { HookToolServer } from 'juju-sim/simulator';
 import { hookToolsContract } from './hook-tools.suite.ts';
 
 hookToolsContract('our hook tools', () => HookToolServer.open(toolNames));

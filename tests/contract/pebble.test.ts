@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPebble } from 'charmkit/simulator';
+import { startEmbeddedPebble } from 'juju-sim/simulator';
 import type { RunningPebble } from './pebble/under-test.ts';
 import { pebbleContract } from './pebble.suite.ts';
 

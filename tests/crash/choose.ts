@@ -1,4 +1,4 @@
-import { hookName } from 'charmkit/juju-model';
+import { hookName } from 'juju-sim/juju-model';
 import type { Exploration, Point } from './explore.ts';
 
 /** One point in so many, however they are spread over dispatches. */

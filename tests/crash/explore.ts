@@ -1,4 +1,4 @@
-import { busyUnits, type Hook, hookName, nextHook } from 'charmkit/juju-model';
+import { busyUnits, type Hook, hookName, nextHook } from 'juju-sim/juju-model';
 import type { Crossing } from './cut.ts';
 import type { Place, PlaceCopy } from './place.ts';
 import { compareStates, readState, type State } from './state.ts';

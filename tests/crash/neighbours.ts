@@ -7,7 +7,7 @@ import {
   relationBetween,
   removeRelation,
   setDatabag,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import type { Provider } from '../state/providers.ts';
 

@@ -8,8 +8,8 @@ import {
   type Hook,
   type Model,
   unitsOf,
-} from 'charmkit/juju-model';
-import { readCharmDirectory } from '../../lib/simulator/charm/directory.ts';
+} from 'juju-sim/juju-model';
+import { readCharmDirectory } from '../../lib/juju-sim/simulator/charm/directory.ts';
 import { modelUuid } from '../state/providers.ts';
 import type { Backend, BackendPod } from './backend.ts';
 import { type Crossing, Cut } from './cut.ts';

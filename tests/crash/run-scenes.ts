@@ -1,4 +1,4 @@
-import { hookName } from 'charmkit/juju-model';
+import { hookName } from 'juju-sim/juju-model';
 import type { Backend } from './backend.ts';
 import { type Exploration, explore, type Point, type Scene } from './explore.ts';
 import { inProcess } from './in-process/backend.ts';

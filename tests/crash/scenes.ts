@@ -8,7 +8,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import { relatePostgresql } from '../state/postgresql.ts';
 import { provider } from '../state/providers.ts';
 import { change, furnish, meet, neighbours, part, rotateGiven, rotateMail } from './busy.ts';

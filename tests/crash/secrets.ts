@@ -1,4 +1,4 @@
-import type { Model, Secret } from 'charmkit/juju-model';
+import type { Model, Secret } from 'juju-sim/juju-model';
 
 /** The admin password as Juju keeps it; empty if there is none. */
 export function adminPassword(model: Model): string {

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Model } from 'charmkit/juju-model';
-import { parseSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import type { Model } from 'juju-sim/juju-model';
+import { parseSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { readGrafana } from './grafana-view.ts';
 import { isObject } from './is-object.ts';
 import type { Place } from './place.ts';

@@ -5,7 +5,7 @@ import {
   type Model,
   revokeUserSecret,
   updateUserSecret,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import type { SecretIds } from './neighbours.ts';
 
 const names = ['database', 'client', 'mail'] as const;

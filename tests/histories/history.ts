@@ -1,4 +1,4 @@
-import { enqueueAction, setConfig, setLeader, unitsOf } from 'charmkit/juju-model';
+import { enqueueAction, setConfig, setLeader, unitsOf } from 'juju-sim/juju-model';
 import { World } from '../state/world.ts';
 import { GivenSecrets, noRotations, type Rotations } from './given-secrets.ts';
 import { cutShort, loseCommit, runHooks } from './hooks.ts';

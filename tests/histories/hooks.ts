@@ -1,4 +1,4 @@
-import { busyUnits } from 'charmkit/juju-model';
+import { busyUnits } from 'juju-sim/juju-model';
 import type { World } from '../state/world.ts';
 
 /** Runs that many hooks of those that are due; the order chooses whose. */

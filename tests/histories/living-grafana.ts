@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { LaunchService, ServiceProcess } from 'charmkit/simulator';
+import type { LaunchService, ServiceProcess } from 'juju-sim/simulator';
 import { parseCommandLine } from '../../demo/grafana/command-line.ts';
 import { type Container, readContainer } from '../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../demo/grafana/grafana.ts';

@@ -1,4 +1,4 @@
-import type { ToolCall } from 'charmkit/juju-model';
+import type { ToolCall } from 'juju-sim/juju-model';
 import type { History } from './history.ts';
 
 const writing =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { busyUnits, type Model } from 'charmkit/juju-model';
-import { type DispatchRecord, Simulator, toolCountOf } from 'charmkit/simulator';
+import { busyUnits, type Model } from 'juju-sim/juju-model';
+import { type DispatchRecord, Simulator, toolCountOf } from 'juju-sim/simulator';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { charmSources, type DemoParts } from '../../demo/deployment.ts';
 import { steps, unit } from './story.ts';

@@ -1,5 +1,5 @@
-import { advanceClock, type Model, removeRelation, setConfig, setDatabag } from 'charmkit/juju-model';
-import type { Simulator } from 'charmkit/simulator';
+import { advanceClock, type Model, removeRelation, setConfig, setDatabag } from 'juju-sim/juju-model';
+import type { Simulator } from 'juju-sim/simulator';
 import { moveUnit, nameApplication } from '../../bench/crowd/crowd.ts';
 import { renderDashboards } from '../../bench/crowd/dashboard.ts';
 

@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Simulator } from 'charmkit/simulator';
+import { Simulator } from 'juju-sim/simulator';
 import { charmDirectory } from './build.ts';
 
 describe('an example', () => {

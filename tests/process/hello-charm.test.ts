@@ -12,8 +12,8 @@ import {
   scaleApplication,
   setConfig,
   setLeader,
-} from 'charmkit/juju-model';
-import { parseRecording, Simulator } from 'charmkit/simulator';
+} from 'juju-sim/juju-model';
+import { parseRecording, Simulator } from 'juju-sim/simulator';
 import { charmDirectory } from './build.ts';
 
 const directory = join(charmDirectory, 'examples/hello-charm');

@@ -15,7 +15,7 @@ describe('juju-sim', () => {
   const deploy = 'deploy examples/hello-charm';
 
   test('carries out commands from its command line', async () => {
-    const { exitCode, stdout, stderr } = await run('lib/simulator/cli/main.ts', [
+    const { exitCode, stdout, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', [
       ...['-c', deploy, '-c', 'config hello greeting=Hei', '-c', 'config hello greeting'],
       ...['-c', 'run hello/leader greet name=Juju', '-c', 'status --format json'],
     ]);
@@ -29,7 +29,7 @@ describe('juju-sim', () => {
 
   test('reads commands from its standard input, until one fails', async () => {
     const script = ['# a script', deploy, 'integrate hello nothing', 'status'].join('\n');
-    const { exitCode, stdout, stderr } = await run('lib/simulator/cli/main.ts', ['--quiet'], script);
+    const { exitCode, stdout, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['--quiet'], script);
     expect(exitCode).toBe(1);
     expect(stderr).toBe('ERROR application "nothing" not found\n');
     expect(stdout).not.toContain('Model');
@@ -44,7 +44,7 @@ describe('juju-sim', () => {
     ['deploy . --resource grafana-image=./nowhere', 'resource "grafana-image": there is nothing at '],
     ['deploy ./demo/bundle.yaml --recordings ./nowhere', 'ENOENT: no such file or directory'],
   ])('says what is wrong with %j', async (command, message) => {
-    const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', command]);
+    const { exitCode, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['-c', command]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`ERROR `);
     expect(stderr).toContain(message);
@@ -54,7 +54,10 @@ describe('juju-sim', () => {
 describe('juju-sim with a charm that fails', () => {
   test('says what failed and why, and tells by its exit code', async () => {
     await using charm = await shellCharm('[ "$JUJU_HOOK_NAME" != start ] || { echo no disk >&2; exit 3; }');
-    const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['-c', `deploy ${charm.directory}`]);
+    const { exitCode, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', [
+      '-c',
+      `deploy ${charm.directory}`,
+    ]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/shell\/0 {2}start {2}\d+ ms {2}exit 3: no disk\n/);
     expect(stderr).toContain('ERROR shell/0 is in error: hook failed: "start"\n');
@@ -64,7 +67,7 @@ describe('juju-sim with a charm that fails', () => {
     const word = `orphan-${process.pid}`;
     // The server that answers is gone when the tool asks: it would wait for ever.
     await using charm = await shellCharm(`exec sh -c 'sleep 1; exec juju-log ${word}' ${word}`);
-    const args = ['lib/simulator/cli/main.ts', '-c', `deploy ${charm.directory}`];
+    const args = ['lib/juju-sim/simulator/cli/main.ts', '-c', `deploy ${charm.directory}`];
     const child = spawn(process.execPath, args, { cwd: charmDirectory, stdio: 'ignore' });
     const processes = () =>
       execFileSync('ps', ['-eo', 'args'])
@@ -79,7 +82,7 @@ describe('juju-sim with a charm that fails', () => {
   test('reads an option from a file, as juju does', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'option-'));
     await writeFile(join(directory, 'greeting'), 'Hei');
-    const { stdout } = await run('lib/simulator/cli/main.ts', [
+    const { stdout } = await run('lib/juju-sim/simulator/cli/main.ts', [
       ...['-c', 'deploy examples/hello-charm', '-c', `config hello greeting=@${directory}/greeting`],
       ...['-c', 'config hello greeting'],
     ]);
@@ -93,7 +96,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 test('juju-sim says where its options are to one that is none of them', async () => {
-  const { exitCode, stderr } = await run('lib/simulator/cli/main.ts', ['--bundel', 'x']);
+  const { exitCode, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['--bundel', 'x']);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr: expect.stringMatching(/^ERROR Unknown option '--bundel'.*See juju-sim --help\.\n$/s),

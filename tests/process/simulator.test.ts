@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { addUnit, advanceClock, enqueueAction, logsOf } from 'charmkit/juju-model';
+import { strToU8, zipSync } from 'fflate';
+import { addUnit, advanceClock, enqueueAction, logsOf } from 'juju-sim/juju-model';
 import {
   CharmDirectoryError,
   JujuHookToolsError,
@@ -13,8 +14,7 @@ import {
   Simulator,
   type SimulatorOptions,
   startReal,
-} from 'charmkit/simulator';
-import { strToU8, zipSync } from 'fflate';
+} from 'juju-sim/simulator';
 import { shellCharm } from './shell-charm.ts';
 
 describe('a packed charm in the simulator', () => {

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, busyUnits } from 'charmkit/juju-model';
-import { type DispatchRecord, Simulator } from 'charmkit/simulator';
+import { advanceClock, busyUnits } from 'juju-sim/juju-model';
+import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { adminPassword, askDataSources } from '../../demo/ask-grafana.ts';
 import { charmSources, standInParts } from '../../demo/deployment.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, setConfig } from 'charmkit/juju-model';
-import { Simulator } from 'charmkit/simulator';
+import { advanceClock, integrate, removeRelation, setConfig } from 'juju-sim/juju-model';
+import { Simulator } from 'juju-sim/simulator';
 import { realParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';
 import { openBesideGrafana } from './python/beside-grafana.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'charmkit/juju-model';
-import type { Simulator } from 'charmkit/simulator';
+import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'juju-sim/juju-model';
+import type { Simulator } from 'juju-sim/simulator';
 import { buildCharm } from '../process/build.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
 import { change, openBesideGrafana } from './python/beside-grafana.ts';

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication } from 'charmkit/juju-model';
-import type { Simulator } from 'charmkit/simulator';
+import { advanceClock, integrate, removeRelation, scaleApplication } from 'juju-sim/juju-model';
+import type { Simulator } from 'juju-sim/simulator';
 import {
   certificateKeyPath,
   certificatePath,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Relation, setDatabag } from 'charmkit/juju-model';
-import { Simulator } from 'charmkit/simulator';
+import { type Relation, setDatabag } from 'juju-sim/juju-model';
+import { Simulator } from 'juju-sim/simulator';
 import { adminPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, realParts } from '../../demo/deployment.ts';
 import { dashboardsProviderPath } from '../../src/grafana/files.ts';

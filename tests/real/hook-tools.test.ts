@@ -1,5 +1,5 @@
-import { toolNames } from 'charmkit/juju-model';
-import { openJujuHookTools } from 'charmkit/simulator';
+import { toolNames } from 'juju-sim/juju-model';
+import { openJujuHookTools } from 'juju-sim/simulator';
 import { hookToolsContract } from '../contract/hook-tools.suite.ts';
 
 const directory = process.env.JUJUC_DIR;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { type Postgresql, planDatabase } from '../../src/grafana/database.ts';
 import { databaseCaPath, iniPath } from '../../src/grafana/files.ts';
 import { renderIni } from '../../src/grafana/ini.ts';

@@ -12,8 +12,8 @@ import {
   type Model,
   removeRelation,
   setDatabag,
-} from 'charmkit/juju-model';
-import { Simulator } from 'charmkit/simulator';
+} from 'juju-sim/juju-model';
+import { Simulator } from 'juju-sim/simulator';
 import { adminPassword, askDataSources, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, type DemoParts, realParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';

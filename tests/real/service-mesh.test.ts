@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation } from 'charmkit/juju-model';
-import { Simulator } from 'charmkit/simulator';
+import { advanceClock, integrate, removeRelation } from 'juju-sim/juju-model';
+import { Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../demo/deployment.ts';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
 import { realApiserver } from '../contract/kubernetes/real-apiserver.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { request as askHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { createSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { planCertificates } from '../../src/grafana/certificates.ts';
 import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import { type LayerInput, planService } from '../../src/grafana/layer.ts';

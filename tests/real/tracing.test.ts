@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createSigningRequest } from '../../lib/interfaces/tls-certificates/signing-request.ts';
+import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from '../process/build.ts';

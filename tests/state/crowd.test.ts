@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'charmkit/juju-model';
-import { skipHooks } from 'charmkit/testing';
+import { setDatabag } from 'juju-sim/juju-model';
+import { skipHooks } from 'juju-sim/testing';
 import { type CrowdSize, moveUnit, nameApplication, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { renderDashboards } from '../../bench/crowd/dashboard.ts';
 import { World } from './world.ts';

@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
-import { deployRecorded, integrate, type Relation, removeRelation, setDatabag } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
+import { deployRecorded, integrate, type Relation, removeRelation, setDatabag } from 'juju-sim/juju-model';
 import {
   dashboardsDirectory,
   dashboardsProviderPath,

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'charmkit/juju-model';
-import type { HookRun } from 'charmkit/testing';
-import { compress } from '../../lib/interfaces/grafana-dashboard/xz/compress.ts';
+import { setDatabag } from 'juju-sim/juju-model';
+import type { HookRun } from 'juju-sim/testing';
+import { compress } from '../../lib/charmkit/interfaces/grafana-dashboard/xz/compress.ts';
 import { dashboardIndexPath } from '../../src/grafana/dashboards/dashboard-index.ts';
 import { dashboardsDirectory } from '../../src/grafana/files.ts';
 import {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { HookRun } from 'charmkit/testing';
+import type { HookRun } from 'juju-sim/testing';
 
 const rows = readFileSync('docs/reference/statuses.md', 'utf8').matchAll(/^\| (\w+) \| `(.+?)` \|/gm);
 const patterns = [...rows].map(([, level = '', message = '']) => {

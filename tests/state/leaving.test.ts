@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hookName, removeApplication, setLeader } from 'charmkit/juju-model';
+import { hookName, removeApplication, setLeader } from 'juju-sim/juju-model';
 import { nameOf, provider } from './providers.ts';
 import { World } from './world.ts';
 

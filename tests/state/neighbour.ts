@@ -18,7 +18,7 @@ import { readScrapeTargets } from 'charmkit/interfaces/prometheus-scrape';
 import { publishMesh, readPolicies } from 'charmkit/interfaces/service-mesh';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
 import { publishTracingReceivers, readRequestedProtocols } from 'charmkit/interfaces/tracing';
-import type { CharmUnderTest } from 'charmkit/testing';
+import type { CharmUnderTest } from 'juju-sim/testing';
 import { CertificateAuthority } from '../certificate-authority.ts';
 
 type Side = (context: HookContext, relation: Relation) => Promise<unknown>;

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unitsOf } from 'charmkit/juju-model';
+import { unitsOf } from 'juju-sim/juju-model';
 import type { World } from './world.ts';
 
 /**

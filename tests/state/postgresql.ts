@@ -4,7 +4,7 @@ import {
   type Model,
   removeUserSecret,
   updateUserSecret,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import type { Provider } from './providers.ts';
 
 /** As much of a World as this takes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { grantUserSecret, revokeUserSecret, setConfig, setLeader } from 'charmkit/juju-model';
+import { grantUserSecret, revokeUserSecret, setConfig, setLeader } from 'juju-sim/juju-model';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { nameOf, provider } from './providers.ts';

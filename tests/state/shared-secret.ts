@@ -1,4 +1,4 @@
-import type { Model, Secret } from 'charmkit/juju-model';
+import type { Model, Secret } from 'juju-sim/juju-model';
 
 /** A secret that an application without hooks of its own has granted to Grafana, for as long as they are related. */
 export function addSharedSecret(

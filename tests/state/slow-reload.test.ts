@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { customNotice, hookName } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
+import { customNotice, hookName } from 'juju-sim/juju-model';
 import type { Reloaders } from '../../src/grafana/reloading/launch.ts';
 import { reloadedNotice, reloadGrafana } from '../../src/grafana/reloading/reload-grafana.ts';
 import type { ReloadTask } from '../../src/grafana/reloading/task.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hookName, setConfig, setLeader } from 'charmkit/juju-model';
+import { hookName, setConfig, setLeader } from 'juju-sim/juju-model';
 import { World } from './world.ts';
 
 describe('a Grafana that needs longer to start than a hook waits', () => {

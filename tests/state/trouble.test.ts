@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HookRun } from 'charmkit/testing';
+import type { HookRun } from 'juju-sim/testing';
 import { nameOf, type Provider, provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
 

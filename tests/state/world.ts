@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Charm, dispatch, readMetadata } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { load } from 'js-yaml';
 import {
   busyUnits,
   checkChanged,
@@ -25,9 +27,8 @@ import {
   setDatabag,
   type ToolCall,
   unitsOf,
-} from 'charmkit/juju-model';
-import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
-import { type EmbeddedPebble, type EmbeddedPebbleOptions, startEmbeddedPebble } from 'charmkit/simulator';
+} from 'juju-sim/juju-model';
+import { type EmbeddedPebble, type EmbeddedPebbleOptions, startEmbeddedPebble } from 'juju-sim/simulator';
 import {
   type CharmUnderTest,
   type HookRun,
@@ -35,8 +36,7 @@ import {
   type ModelTools,
   runHook,
   settle,
-} from 'charmkit/testing';
-import { load } from 'js-yaml';
+} from 'juju-sim/testing';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/ini-text.ts';

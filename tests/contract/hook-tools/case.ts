@@ -1,4 +1,4 @@
-import type { Hook } from 'charmkit/juju-model';
+import type { Hook } from 'juju-sim/juju-model';
 
 /** What a unit types in one hook, and sees. */
 export interface Step {

@@ -14,7 +14,7 @@ import {
   openHook,
   parseCharm,
   setDatabag,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 
 const metadata = `
 name: grafana-k8s

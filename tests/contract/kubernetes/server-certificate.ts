@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createSigningRequest } from '../../../lib/interfaces/tls-certificates/signing-request.ts';
+import { createSigningRequest } from '../../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { CertificateAuthority } from '../../certificate-authority.ts';
 
 /** A certificate for a server of that name, from an authority that nobody else knows. */

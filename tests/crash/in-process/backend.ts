@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { dispatch } from 'charmkit/charm';
-import { type CharmUnderTest, type ModelTools, runHook } from 'charmkit/testing';
+import { type CharmUnderTest, type ModelTools, runHook } from 'juju-sim/testing';
 import { createCharm } from '../../../src/charm.ts';
 import { RecordedTraces } from '../../state/recorded-traces.ts';
 import type { Backend, BackendPod, Dispatch } from '../backend.ts';

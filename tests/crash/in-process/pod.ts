@@ -1,7 +1,7 @@
 import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
-import { type EmbeddedPebble, startEmbeddedPebble } from 'charmkit/simulator';
+import { type EmbeddedPebble, startEmbeddedPebble } from 'juju-sim/simulator';
 import type { BackendPod } from '../backend.ts';
 import { type Connections, openConnections } from '../connections.ts';
 import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';

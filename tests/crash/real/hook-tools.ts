@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { writeDone } from '../../../lib/simulator/hook-tools/answer.ts';
+import { writeDone } from '../../../lib/juju-sim/simulator/hook-tools/answer.ts';
 import type { Cut } from '../cut.ts';
 
 const run = promisify(execFile);

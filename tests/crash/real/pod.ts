@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Container, StartContainer } from 'charmkit/simulator';
+import type { Container, StartContainer } from 'juju-sim/simulator';
 import { newPasswordPath } from '../../../src/grafana/files.ts';
 import { freePort } from '../../contract/free-port.ts';
 import { askGrafana } from '../ask.ts';

@@ -3,7 +3,7 @@
 import { chmodSync, globSync, mkdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Container, readBundle, Simulator, type StartContainer } from 'charmkit/simulator';
+import { type Container, readBundle, Simulator, type StartContainer } from 'juju-sim/simulator';
 import { realParts } from '../../../demo/deployment.ts';
 import { runDemo, type Step } from '../../../demo/run.ts';
 import { findParts } from '../../../scripts/real/find.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { setConfig } from 'charmkit/juju-model';
-import { createSigningRequest } from '../../../lib/interfaces/tls-certificates/signing-request.ts';
+import { setConfig } from 'juju-sim/juju-model';
+import { createSigningRequest } from '../../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import {
   certificateKeyPath,
   certificatePath,

@@ -1,4 +1,4 @@
-import { Simulator } from 'charmkit/simulator';
+import { Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { pythonEnvironment } from './charms.ts';
 

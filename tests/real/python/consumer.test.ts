@@ -6,8 +6,8 @@ import {
   scaleApplication,
   setConfig,
   toolNames,
-} from 'charmkit/juju-model';
-import { type HookToolBackend, openJujuHookTools, Simulator } from 'charmkit/simulator';
+} from 'juju-sim/juju-model';
+import { type HookToolBackend, openJujuHookTools, Simulator } from 'juju-sim/simulator';
 import { metricsSource } from '../../contract/metrics-source.ts';
 import { consumerDirectory, pythonEnvironment } from './charms.ts';
 

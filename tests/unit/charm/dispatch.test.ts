@@ -9,7 +9,7 @@ import {
   relationKinds,
   secretKinds,
   storageKinds,
-} from '../../../lib/charm/events.ts';
+} from '../../../lib/charmkit/charm/events.ts';
 import { recordingRunner } from '../hook-tools/recording-runner.ts';
 
 let charmDir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { JujuLogBuffer } from '../../../lib/charm/juju-log.ts';
+import { JujuLogBuffer } from '../../../lib/charmkit/charm/juju-log.ts';
 import { recordingRunner } from '../hook-tools/recording-runner.ts';
 
 describe('JujuLogBuffer', () => {

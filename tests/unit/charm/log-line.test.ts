@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JujuLogBuffer } from '../../../lib/charm/juju-log.ts';
-import { renderErrorLines, renderLine } from '../../../lib/charm/log-line.ts';
-import { createLogger } from '../../../lib/charm/logger.ts';
+import { JujuLogBuffer } from '../../../lib/charmkit/charm/juju-log.ts';
+import { renderErrorLines, renderLine } from '../../../lib/charmkit/charm/log-line.ts';
+import { createLogger } from '../../../lib/charmkit/charm/logger.ts';
 import { recordingRunner } from '../hook-tools/recording-runner.ts';
 
 /** Text as others may send it: with everything that a terminal obeys. */

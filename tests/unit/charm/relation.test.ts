@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { RelationOfHook } from '../../../lib/charm/relation-of-hook.ts';
-import { PermissionDeniedError } from '../../../lib/hook-tools/index.ts';
+import { RelationOfHook } from '../../../lib/charmkit/charm/relation-of-hook.ts';
+import { PermissionDeniedError } from '../../../lib/charmkit/hook-tools/index.ts';
 import { type RecordingRunner, recordingOver, recordingRunner } from '../hook-tools/recording-runner.ts';
 
 /** Answers `tool operands…` by the last matching entry. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseEnvironment } from 'charmkit/charm';
-import { UnitDirectory } from '../../../lib/charm/unit-directory.ts';
+import { UnitDirectory } from '../../../lib/charmkit/charm/unit-directory.ts';
 
 let shared: string;
 let path: string;

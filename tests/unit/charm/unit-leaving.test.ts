@@ -6,15 +6,15 @@ import {
   removeApplication,
   removeRelation,
   scaleApplication,
-} from 'charmkit/juju-model';
-import { type CharmUnderTest, hookRunner, settle, skipHooks } from 'charmkit/testing';
+} from 'juju-sim/juju-model';
+import { type CharmUnderTest, hookRunner, settle, skipHooks } from 'juju-sim/testing';
 import {
   containerKinds,
   lifecycleKinds,
   relationKinds,
   secretKinds,
   storageKinds,
-} from '../../../lib/charm/events.ts';
+} from '../../../lib/charmkit/charm/events.ts';
 import { charmDirectory, newModel } from '../testing/small-charm.ts';
 
 describe('a unit that leaves', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createModel, deploy, deployRecorded, integrate, parseCharm, setDatabag } from 'charmkit/juju-model';
+import { createModel, deploy, deployRecorded, integrate, parseCharm, setDatabag } from 'juju-sim/juju-model';
 import { differences, sourceRelations } from '../../../demo/expected.ts';
 
 const metadata =

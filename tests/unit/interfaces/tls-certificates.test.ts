@@ -2,14 +2,17 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate
 import { describe, expect, test } from '@jest/globals';
 import { publishCertificates, readCertificateRequests } from 'charmkit/interfaces/tls-certificates';
 import * as fc from 'fast-check';
-import { chooseCertificate } from '../../../lib/interfaces/tls-certificates/choose-certificate.ts';
-import { planRenewal } from '../../../lib/interfaces/tls-certificates/renewal.ts';
-import { providerApp } from '../../../lib/interfaces/tls-certificates/schema.ts';
-import { certificateLabel, privateKeyLabel } from '../../../lib/interfaces/tls-certificates/secret-labels.ts';
+import { chooseCertificate } from '../../../lib/charmkit/interfaces/tls-certificates/choose-certificate.ts';
+import { planRenewal } from '../../../lib/charmkit/interfaces/tls-certificates/renewal.ts';
+import { providerApp } from '../../../lib/charmkit/interfaces/tls-certificates/schema.ts';
+import {
+  certificateLabel,
+  privateKeyLabel,
+} from '../../../lib/charmkit/interfaces/tls-certificates/secret-labels.ts';
 import {
   createSigningRequest,
   parseSigningRequest,
-} from '../../../lib/interfaces/tls-certificates/signing-request.ts';
+} from '../../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { CertificateAuthority, strangersKey } from '../../certificate-authority.ts';
 import { TwoSides } from './two-sides.ts';
 

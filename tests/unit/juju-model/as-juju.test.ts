@@ -18,7 +18,7 @@ import {
   restartAgent,
   scaleApplication,
   setConfig,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 
 const charm = parseCharm({
   metadata: `

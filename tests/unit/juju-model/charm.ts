@@ -13,7 +13,7 @@ import {
   nextHook,
   openHook,
   parseCharm,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 
 /** A charm with one of everything. */
 export const charm: Charm = parseCharm({

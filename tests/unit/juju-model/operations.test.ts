@@ -26,7 +26,7 @@ import {
   setTrust,
   setUnitAddress,
   statusOf,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import { charm, modelWith, place, settle, sourceEndpoint } from './charm.ts';
 
 describe('integrate', () => {

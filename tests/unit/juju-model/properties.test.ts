@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   addUnit,
   advanceClock,
@@ -23,8 +24,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'charmkit/juju-model';
-import fc from 'fast-check';
+} from 'juju-sim/juju-model';
 import { charm, place, settle, sourceEndpoint } from './charm.ts';
 
 const provider: Charm = { ...charm, endpoints: [{ ...sourceEndpoint, optional: true }] };

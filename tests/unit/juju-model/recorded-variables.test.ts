@@ -8,8 +8,8 @@ import {
   integrate,
   openHook,
   parseCharm,
-} from 'charmkit/juju-model';
-import { skipHooks } from 'charmkit/testing';
+} from 'juju-sim/juju-model';
+import { skipHooks } from 'juju-sim/testing';
 import recorded from '../../fixtures/juju-4.1/variables.json' with { type: 'json' };
 
 type Variables = Readonly<Record<string, string>>;

@@ -13,7 +13,7 @@ import {
   revokeUserSecret,
   setLeader,
   updateUserSecret,
-} from 'charmkit/juju-model';
+} from 'juju-sim/juju-model';
 import { charm, inHook, settle, updateStatus } from './charm.ts';
 
 const hour = 3_600_000;

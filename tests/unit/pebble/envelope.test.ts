@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PebbleApiError, PebbleProtocolError } from 'charmkit/pebble';
 import * as z from 'zod';
-import { parseEnvelope, parseResult } from '../../../lib/pebble/envelope.ts';
+import { parseEnvelope, parseResult } from '../../../lib/charmkit/pebble/envelope.ts';
 
 describe('envelope', () => {
   test.each([

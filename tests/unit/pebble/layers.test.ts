@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { PebbleProtocolError } from 'charmkit/pebble';
 import fc from 'fast-check';
-import { renderLayer } from '../../../lib/pebble/layers.ts';
-import { parsePlan } from '../../../lib/pebble/plan.ts';
+import { renderLayer } from '../../../lib/charmkit/pebble/layers.ts';
+import { parsePlan } from '../../../lib/charmkit/pebble/plan.ts';
 import { rejection } from '../../contract/pebble/rejection.ts';
 
 describe('layers and plans', () => {

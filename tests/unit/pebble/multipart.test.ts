@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { PebbleProtocolError } from 'charmkit/pebble';
 import fc from 'fast-check';
-import { parseBoundary, readMultipart } from '../../../lib/pebble/files/multipart-reader.ts';
+import { parseBoundary, readMultipart } from '../../../lib/charmkit/pebble/files/multipart-reader.ts';
 import {
   newBoundary,
   type OutgoingPart,
   quoteFilename,
   renderMultipart,
-} from '../../../lib/pebble/files/multipart-writer.ts';
-import { readAll } from '../../../lib/pebble/read-all.ts';
+} from '../../../lib/charmkit/pebble/files/multipart-writer.ts';
+import { readAll } from '../../../lib/charmkit/pebble/read-all.ts';
 
 const BOUNDARY = 'b'.repeat(40);
 

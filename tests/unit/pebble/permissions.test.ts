@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { renderPermissions } from '../../../lib/pebble/files/permissions.ts';
+import { renderPermissions } from '../../../lib/charmkit/pebble/files/permissions.ts';
 
 describe('permissions', () => {
   test.each([

@@ -1,55 +1,159 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-describe('charmkit as it is published', () => {
-  let consumer: string;
-  let names: string[];
+type PackageName = 'charmkit' | 'juju-sim';
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly string[];
+}
+
+interface PackReport extends Omit<Packed, 'files'> {
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** KiB, compressed; about 5 % more than each package takes, so that it grows only on purpose. */
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 180, 'juju-sim': 205 };
+
+const hello = 'examples/hello-charm';
+
+describe('the packages as npm packs them', () => {
+  let scratch: string;
+  let packed: Readonly<Record<PackageName, Packed>>;
 
   beforeAll(() => {
     expect(run('node', ['scripts/build-lib.ts'], '.')).toMatchObject({ status: 0 });
-    consumer = mkdtempSync(join(tmpdir(), 'charmkit-consumer-'));
-    names = install('lib/dist', consumer);
-    writeFileSync(join(consumer, 'package.json'), '{ "type": "module" }');
+    scratch = mkdtempSync(join(tmpdir(), 'packages-'));
+    packed = { charmkit: pack('charmkit', scratch), 'juju-sim': pack('juju-sim', scratch) };
   });
 
-  afterAll(() => rmSync(consumer, { recursive: true, force: true }));
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-  test('can be imported, each of its entry points, by a project that has no TypeScript', () => {
-    const imports = names.map((name) => `await import('${name}');\n`);
-    writeFileSync(join(consumer, 'consumer.mjs'), imports.join(''));
+  test.each(['charmkit', 'juju-sim'] as const)('%s has all that it runs, and is small', (name) => {
+    const { filename, size, files } = packed[name];
 
-    expect(run('node', ['consumer.mjs'], consumer)).toEqual({ status: 0, output: '' });
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([]);
+    expect(filename).toBe(`${name}-0.1.0.tgz`);
+    expect(size).toBeLessThan(sizeLimits[name] * 1024);
   });
 
-  test('has types for each of its entry points', () => {
-    const imports = names.map((name, index) => `import * as part${index} from '${name}';\n`);
-    const uses = names.map((_, index) => `part${index}`).join(', ');
+  test.each([
+    ['charmkit', ['charmkit']],
+    ['juju-sim', ['charmkit', 'juju-sim']],
+  ] as const)('a project without TypeScript imports each entry point of %s', (name, packages) => {
+    const project = makeProject(packages);
+    const imports = entryPoints(project, name).map((entry) => `await import('${entry}');\n`);
+    writeFileSync(join(project, 'consumer.mjs'), imports.join(''));
+
+    expect(imports.length).toBeGreaterThan(2);
+    expect(run('node', ['consumer.mjs'], project)).toEqual({ status: 0, output: '' });
+  });
+
+  test('both have types for each of their entry points', () => {
+    const project = makeProject(['charmkit', 'juju-sim']);
+    const entries = [...entryPoints(project, 'charmkit'), ...entryPoints(project, 'juju-sim')];
+    const imports = entries.map((entry, index) => `import * as part${index} from '${entry}';\n`);
+    const uses = entries.map((_, index) => `part${index}`).join(', ');
     const misuse =
       "import { messageOf } from 'charmkit/base';\n// @ts-expect-error\nconst text: number = messageOf('');\n";
-    writeFileSync(join(consumer, 'consumer.ts'), `${imports.join('')}${misuse}console.log(${uses}, text);\n`);
-    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
+    writeFileSync(join(project, 'consumer.ts'), `${imports.join('')}${misuse}console.log(${uses}, text);\n`);
 
-    expect(run('tsc', [...options, '--types', 'node', 'consumer.ts'], consumer)).toEqual({
-      status: 0,
-      output: '',
-    });
+    expect(compile(project, 'consumer.ts', '--noEmit')).toEqual({ status: 0, output: '' });
   });
+
+  test('a charm compiles and runs with charmkit alone, in the juju-sim of another project', () => {
+    const charm = makeProject(['charmkit']);
+    for (const file of ['charm.ts', 'metadata.yaml', 'config.yaml', 'actions.yaml'])
+      cpSync(join(hello, file), join(charm, file));
+    writeFileSync(join(charm, 'dispatch'), '#!/bin/sh\nexec node ./charm.js\n', { mode: 0o755 });
+    expect(compile(charm, 'charm.ts')).toEqual({ status: 0, output: '' });
+    rmSync(join(charm, 'charm.ts'));
+
+    const script = [
+      `deploy ${charm}`,
+      'config hello greeting=Hei',
+      'run hello/leader greet name=Juju',
+      'status',
+    ];
+    const operator = makeProject(['charmkit', 'juju-sim']);
+    const { status, output } = run(
+      'npx',
+      ['--offline', 'juju-sim', ...script.flatMap((command) => ['-c', command])],
+      operator,
+    );
+
+    expect(output).toContain('Hei, Juju!');
+    expect(output).toMatch(/hello\/0\*? .*active.*says "Hei"/);
+    expect(status).toBe(0);
+  });
+
+  /** A project in an empty folder, with packed packages and links to what those depend on, as `npm install` lays them. */
+  function makeProject(packages: readonly PackageName[]): string {
+    const project = mkdtempSync(join(scratch, 'project-'));
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+    for (const name of packages) unpack(name, join(project, 'node_modules'));
+    for (const types of ['@types/node', '@types/ws']) link(types, join(project, 'node_modules'));
+    return project;
+  }
+
+  function unpack(name: PackageName, modules: string): void {
+    const folder = join(modules, name);
+    mkdirSync(folder, { recursive: true });
+    const archive = join(scratch, packed[name].filename);
+    expect(run('tar', ['-xzf', archive, '-C', folder, '--strip-components=1'], '.').status).toBe(0);
+    const { bin = {}, dependencies } = readManifest(folder);
+    for (const dependency of Object.keys(dependencies)) {
+      if (!(dependency in sizeLimits)) link(dependency, modules);
+    }
+    for (const [command, file] of Object.entries(bin)) linkCommand(join(folder, file), modules, command);
+  }
 });
 
-/** Puts the package, and links to what it depends on, where a consumer finds them. Gives its entry points. */
-function install(built: string, consumer: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
-  const modules = join(consumer, 'node_modules');
-  cpSync(built, join(modules, 'charmkit'), { recursive: true });
-  for (const dependency of [...Object.keys(manifest.dependencies), '@types/node', '@types/ws']) {
-    const link = join(modules, dependency);
-    mkdirSync(resolve(link, '..'), { recursive: true });
-    symlinkSync(resolve('node_modules', dependency), link);
-  }
-  return Object.keys(manifest.exports).map((entry) => entry.replace('.', 'charmkit'));
+/** What `npm pack` makes of a built package. */
+function pack(name: PackageName, destination: string): Packed {
+  const args = ['pack', '--json', '--pack-destination', destination];
+  const { status, output } = run('npm', args, join('lib', name, 'dist'));
+  expect(status).toBe(0);
+  const [{ filename, size, files }] = JSON.parse(output) as [PackReport];
+  return { filename, size, files: files.map(({ path }) => path) };
+}
+
+function link(dependency: string, modules: string): void {
+  const place = join(modules, dependency);
+  mkdirSync(dirname(place), { recursive: true });
+  rmSync(place, { force: true });
+  symlinkSync(resolve('node_modules', dependency), place);
+}
+
+function linkCommand(file: string, modules: string, command: string): void {
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  expect(run('chmod', ['+x', file], '.').status).toBe(0);
+  symlinkSync(file, join(modules, '.bin', command));
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+function entryPoints(project: string, name: PackageName): string[] {
+  const { exports } = readManifest(join(project, 'node_modules', name));
+  return Object.keys(exports).map((entry) => entry.replace('.', name));
+}
+
+function compile(project: string, file: string, ...more: readonly string[]): ReturnType<typeof run> {
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
+  return run('tsc', [...options, ...more, '--types', 'node', file], project);
 }
 
 function run(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BundleError, deployBundle, readBundle, Simulator } from 'charmkit/simulator';
+import { BundleError, deployBundle, readBundle, Simulator } from 'juju-sim/simulator';
 
 let directory: string;
 beforeAll(async () => {

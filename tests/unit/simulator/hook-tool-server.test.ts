@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type HookToolInvocation, HookToolServer } from '../../../lib/simulator/hook-tools/index.ts';
+import { type HookToolInvocation, HookToolServer } from '../../../lib/juju-sim/simulator/hook-tools/index.ts';
 
 const contextId = 'grafana/0-config-changed-1';
 let server: HookToolServer;

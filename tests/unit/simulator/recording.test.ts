@@ -8,9 +8,9 @@ import {
   parseCharm,
   type Relation,
   scaleApplication,
-} from 'charmkit/juju-model';
-import { RecordingError } from 'charmkit/simulator';
-import { deployRecording, Player, parseRecording } from '../../../lib/simulator/recording.ts';
+} from 'juju-sim/juju-model';
+import { RecordingError } from 'juju-sim/simulator';
+import { deployRecording, Player, parseRecording } from '../../../lib/juju-sim/simulator/recording.ts';
 
 const recording = parseRecording(
   JSON.stringify({

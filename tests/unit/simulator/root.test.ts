@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { prepareRoot } from '../../../lib/simulator/containers/root.ts';
+import { prepareRoot } from '../../../lib/juju-sim/simulator/containers/root.ts';
 
 let directory: string;
 let root: string;

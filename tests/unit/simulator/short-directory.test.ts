@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { makeShortDirectory } from '../../../lib/simulator/short-directory.ts';
+import { makeShortDirectory } from '../../../lib/juju-sim/simulator/short-directory.ts';
 
 test.each([
   ['among temporary files', '/var/tmp', '/var/tmp'],

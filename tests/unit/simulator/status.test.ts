@@ -7,8 +7,8 @@ import {
   type ModelStatus,
   parseCharm,
   statusOf,
-} from 'charmkit/juju-model';
-import { renderColumns, renderStatusJson, renderStatusTable } from 'charmkit/simulator';
+} from 'juju-sim/juju-model';
+import { renderColumns, renderStatusJson, renderStatusTable } from 'juju-sim/simulator';
 
 const metadata = `
 name: grafana-k8s

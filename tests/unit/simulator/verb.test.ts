@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderHelp } from '../../../lib/simulator/cli/session.ts';
-import { parseVerbArguments } from '../../../lib/simulator/cli/verb.ts';
-import { verbs } from '../../../lib/simulator/cli/verbs/index.ts';
+import { renderHelp } from '../../../lib/juju-sim/simulator/cli/session.ts';
+import { parseVerbArguments } from '../../../lib/juju-sim/simulator/cli/verb.ts';
+import { verbs } from '../../../lib/juju-sim/simulator/cli/verbs/index.ts';
 
 function verb(name: string) {
   const found = verbs.find((each) => each.name === name);

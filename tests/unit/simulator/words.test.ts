@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { splitWords } from '../../../lib/simulator/cli/words.ts';
+import { splitWords } from '../../../lib/juju-sim/simulator/cli/words.ts';
 
 describe('splitWords', () => {
   test.each([

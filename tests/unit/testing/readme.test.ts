@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { dispatch } from 'charmkit/charm';
-import { createModel, deploy, hookName, parseCharm } from 'charmkit/juju-model';
-import { type HookInput, hookRunner, settle } from 'charmkit/testing';
-import manifest from '../../../lib/package.json' with { type: 'json' };
+import { createModel, deploy, hookName, parseCharm } from 'juju-sim/juju-model';
+import { type HookInput, hookRunner, settle } from 'juju-sim/testing';
+import charmkitManifest from '../../../lib/charmkit/package.json' with { type: 'json' };
+import jujuSimManifest from '../../../lib/juju-sim/package.json' with { type: 'json' };
 import { helloCharm } from './hello-charm.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
-const document = read('lib/README.md');
+const documents = { charmkit: read('lib/charmkit/README.md'), 'juju-sim': read('lib/juju-sim/README.md') };
 
 describe("charmkit's README", () => {
+  const document = documents.charmkit;
+
   test.each([
     ['ts', 'charm.ts'],
     ['yaml', 'metadata.yaml'],
@@ -18,17 +21,24 @@ describe("charmkit's README", () => {
     expect(document).toContain(`\`\`\`${language}\n${content}\n\`\`\``);
   });
 
-  test('tells of each entry point, and of each interface', () => {
-    const entries = Object.keys(manifest.exports).map((entry) => entry.replace('./', ''));
-    const interfaces = entries.filter((entry) => entry.startsWith('interfaces/'));
-    const others = entries.filter((entry) => !interfaces.includes(entry));
-    const told = /^Interfaces: (.*)\.$/ms.exec(document)?.[1] ?? '';
-    expect([...told.matchAll(/`([\w-]+)`/g)].map(([, name]) => `interfaces/${name}`).sort()).toEqual(
-      interfaces.sort(),
+  test('lists each interface', () => {
+    const listed = /^Interfaces: (.*)\.$/ms.exec(document)?.[1] ?? '';
+    const names = [...listed.matchAll(/`([\w-]+)`/g)].map(([, name]) => `./interfaces/${name}`);
+    const exported = Object.keys(charmkitManifest.exports).filter((entry) =>
+      entry.startsWith('./interfaces/'),
     );
-    expect(others.filter((entry) => !document.includes(`| \`charmkit/${entry}\` |`))).toEqual([]);
+    expect(names.sort()).toEqual(exported.sort());
   });
+});
 
+test.each([charmkitManifest, jujuSimManifest])('the README of $name lists each entry point', (manifest) => {
+  const name = manifest.name as keyof typeof documents;
+  const entries = Object.keys(manifest.exports).filter((entry) => !entry.startsWith('./interfaces/'));
+  const rows = entries.map((entry) => `| \`${entry.replace('.', name)}\` |`);
+  expect(rows.filter((row) => !documents[name].includes(row))).toEqual([]);
+});
+
+describe("juju-sim's README", () => {
   test('has a test that passes', async () => {
     const charmDir = 'examples/hello-charm';
     const metadata = read(`${charmDir}/metadata.yaml`);
@@ -42,6 +52,6 @@ describe("charmkit's README", () => {
     expect(settled.model.units['hello/0']?.status).toMatchObject({ name: 'waiting' });
     // README
     const [, shown = ''] = read(import.meta.filename).split('    // README\n');
-    expect(document).toContain(`\`\`\`ts\n${shown.replaceAll(/^ {4}/gm, '').trimEnd()}\n\`\`\``);
+    expect(documents['juju-sim']).toContain(`\`\`\`ts\n${shown.replaceAll(/^ {4}/gm, '').trimEnd()}\n\`\`\``);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Charm, dispatch, type HookKind } from 'charmkit/charm';
-import { enqueueAction, JujuModelError } from 'charmkit/juju-model';
-import { HookFailedError, runHook, skipHooks } from 'charmkit/testing';
+import { enqueueAction, JujuModelError } from 'juju-sim/juju-model';
+import { HookFailedError, runHook, skipHooks } from 'juju-sim/testing';
 import { charmDirectory, charmOf, newModel, tool } from './small-charm.ts';
 
 describe('runHook', () => {

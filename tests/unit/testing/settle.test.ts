@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { busyUnits, hookName, setDatabag } from 'charmkit/juju-model';
-import { HookFailedError, hookRunner, settle, skipHooks, UnsettledError } from 'charmkit/testing';
 import fc from 'fast-check';
+import { busyUnits, hookName, setDatabag } from 'juju-sim/juju-model';
+import { HookFailedError, hookRunner, settle, skipHooks, UnsettledError } from 'juju-sim/testing';
 import { charmOf, newModel, relateTwo, tool } from './small-charm.ts';
 
 const idle = charmOf(async () => 0);

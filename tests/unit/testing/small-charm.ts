@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createModel, deploy, deployRecorded, integrate, type Model, parseCharm } from 'charmkit/juju-model';
-import type { CharmUnderTest, HookInput } from 'charmkit/testing';
+import { createModel, deploy, deployRecorded, integrate, type Model, parseCharm } from 'juju-sim/juju-model';
+import type { CharmUnderTest, HookInput } from 'juju-sim/testing';
 
 const metadata = `
 name: viewer

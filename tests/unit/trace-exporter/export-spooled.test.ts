@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exportSpooled } from 'charmkit/trace-exporter';
 import { TraceSpool } from 'charmkit/tracing';
-import { claimTrace, releaseAbandoned } from '../../../lib/trace-exporter/claim.ts';
+import { claimTrace, releaseAbandoned } from '../../../lib/charmkit/trace-exporter/claim.ts';
 import { OtlpServer } from '../../otlp-server.ts';
 
 let parent: string;

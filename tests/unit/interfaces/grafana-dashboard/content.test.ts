@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DashboardContentError, decodeContent, encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import fc from 'fast-check';
-import { compress } from '../../../../lib/interfaces/grafana-dashboard/xz/compress.ts';
-import { decompress } from '../../../../lib/interfaces/grafana-dashboard/xz/decompress.ts';
+import { compress } from '../../../../lib/charmkit/interfaces/grafana-dashboard/xz/compress.ts';
+import { decompress } from '../../../../lib/charmkit/interfaces/grafana-dashboard/xz/decompress.ts';
 
 describe('a dashboard’s way through a databag', () => {
   test('any text comes out as it went in', async () => {

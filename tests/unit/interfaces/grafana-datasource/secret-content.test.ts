@@ -4,7 +4,7 @@ import {
   asciiJson,
   textOfSecret,
   toSecretContent,
-} from '../../../../lib/interfaces/grafana-datasource/secret-content.ts';
+} from '../../../../lib/charmkit/interfaces/grafana-datasource/secret-content.ts';
 
 describe("secure fields as a secret's content", () => {
   test('are one JSON text where it fits', () => {

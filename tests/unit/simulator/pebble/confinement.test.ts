@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PebblePathError } from 'charmkit/pebble';
 import fc from 'fast-check';
-import { hostPath } from '../../../../lib/simulator/pebble/image/path.ts';
+import { hostPath } from '../../../../lib/juju-sim/simulator/pebble/image/path.ts';
 import { filesContract } from '../../../contract/pebble/files.cases.ts';
 import { type StartedPebble, startedPebble } from './started-pebble.ts';
 

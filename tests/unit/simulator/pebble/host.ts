@@ -1,7 +1,7 @@
 // A process with an embedded Pebble that runs one service, whose process id it prints: to be killed by a test.
 import { join } from 'node:path';
 import { createPebbleClient } from 'charmkit/pebble';
-import { startEmbeddedPebble } from '../../../../lib/simulator/pebble/index.ts';
+import { startEmbeddedPebble } from '../../../../lib/juju-sim/simulator/pebble/index.ts';
 import { bringPrograms } from './started-pebble.ts';
 
 const directory = process.argv[2] ?? '';

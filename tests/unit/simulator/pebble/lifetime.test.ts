@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SdkError } from 'charmkit/base';
 import { createPebbleClient } from 'charmkit/pebble';
-import { startEmbeddedPebble } from '../../../../lib/simulator/pebble/index.ts';
+import { startEmbeddedPebble } from '../../../../lib/juju-sim/simulator/pebble/index.ts';
 import { eventually } from '../../../contract/pebble/eventually.ts';
 import { startedPebble } from './started-pebble.ts';
 

@@ -6,7 +6,7 @@ import {
   type EmbeddedPebble,
   type EmbeddedPebbleOptions,
   startEmbeddedPebble,
-} from '../../../../lib/simulator/pebble/index.ts';
+} from '../../../../lib/juju-sim/simulator/pebble/index.ts';
 
 /** A Pebble with a directory of its own, which goes with it. */
 export interface StartedPebble extends AsyncDisposable {

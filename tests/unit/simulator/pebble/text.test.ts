@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatTime, parseTime } from '../../../../lib/simulator/pebble/state/clock.ts';
-import { formatDuration, parseDuration } from '../../../../lib/simulator/pebble/text/duration.ts';
-import { splitShellWords } from '../../../../lib/simulator/pebble/text/shell-words.ts';
+import { formatTime, parseTime } from '../../../../lib/juju-sim/simulator/pebble/state/clock.ts';
+import { formatDuration, parseDuration } from '../../../../lib/juju-sim/simulator/pebble/text/duration.ts';
+import { splitShellWords } from '../../../../lib/juju-sim/simulator/pebble/text/shell-words.ts';
 
 describe('durations', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { type Notice, type PebbleClient, PebbleError } from '../../pebble/index.ts';
+import { type Notice, type PebbleClient, PebbleError } from 'charmkit/pebble';
 
 /** What happens in a workload that Juju makes hooks of. */
 export type WorkloadSignal =

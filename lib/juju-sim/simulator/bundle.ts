@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { messageOf, SdkError } from 'charmkit/base';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { messageOf, SdkError } from '../base/index.ts';
 import { setConfig } from '../juju-model/index.ts';
 import type { Recording } from './recording.ts';
 import type { DeployOptions, Simulator } from './simulator.ts';

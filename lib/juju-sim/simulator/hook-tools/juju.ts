@@ -4,7 +4,7 @@ import { rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SdkError } from '../../base/index.ts';
+import { SdkError } from 'charmkit/base';
 import { makeShortDirectory } from '../short-directory.ts';
 import type { HookToolBackend, HookToolContext } from './backend.ts';
 

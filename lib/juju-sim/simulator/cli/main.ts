@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { messageOf, SdkError } from '../../base/index.ts';
+import { messageOf, SdkError } from 'charmkit/base';
 import { hookName, toolNames } from '../../juju-model/index.ts';
 import { startReal } from '../containers/real.ts';
 import { openJujuHookTools } from '../hook-tools/index.ts';

@@ -1,4 +1,4 @@
-import type { HookToolResult } from '../../hook-tools/index.ts';
+import type { HookToolResult } from 'charmkit/hook-tools';
 
 /** One call of a hook tool, as a process made it. */
 export interface HookToolInvocation {

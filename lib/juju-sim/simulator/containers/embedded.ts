@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createPebbleClient } from '../../pebble/index.ts';
+import { createPebbleClient } from 'charmkit/pebble';
 import { startEmbeddedPebble } from '../pebble/index.ts';
 import type { Container, ContainerOptions } from './container.ts';
 

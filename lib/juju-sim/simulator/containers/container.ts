@@ -1,4 +1,4 @@
-import type { PebbleClient } from '../../pebble/index.ts';
+import type { PebbleClient } from 'charmkit/pebble';
 import type { OnSignal } from './signals.ts';
 
 /** What a container starts from. */

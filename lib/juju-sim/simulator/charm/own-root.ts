@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { SdkError } from '../../base/index.ts';
+import { SdkError } from 'charmkit/base';
 
 export interface RootOptions {
   /** Holds what the charm writes elsewhere than in the places below. */

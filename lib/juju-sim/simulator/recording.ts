@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SdkError } from 'charmkit/base';
 import * as z from 'zod';
-import { SdkError } from '../base/index.ts';
 import { deployRecorded, type Model, type Relation, setDatabag } from '../juju-model/index.ts';
 
 const databag = z.record(z.string(), z.string());

@@ -1,4 +1,4 @@
-import { SdkError } from '../../base/index.ts';
+import { SdkError } from 'charmkit/base';
 
 /** A hook tool's refusal: Juju prints `ERROR <message>`; 2 for what is wrong with the command line, else 1. */
 export class ToolFailure extends SdkError {

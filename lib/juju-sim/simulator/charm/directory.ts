@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SdkError } from '../../base/index.ts';
+import { SdkError } from 'charmkit/base';
 import { type Charm, parseCharm } from '../../juju-model/index.ts';
 
 /** A directory that cannot be deployed: it is no charm, or has no entry point. */

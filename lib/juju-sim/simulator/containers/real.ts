@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SdkError } from '../../base/index.ts';
-import { createPebbleClient, type PebbleClient } from '../../pebble/index.ts';
+import { SdkError } from 'charmkit/base';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
 

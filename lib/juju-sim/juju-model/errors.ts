@@ -1,4 +1,4 @@
-import { SdkError } from '../base/index.ts';
+import { SdkError } from 'charmkit/base';
 
 /** The model was asked for something that Juju would refuse, or that makes no sense in its state. */
 export class JujuModelError extends SdkError {}

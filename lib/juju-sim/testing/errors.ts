@@ -1,4 +1,4 @@
-import { SdkError } from '../base/index.ts';
+import { SdkError } from 'charmkit/base';
 import type { LogLine } from '../juju-model/index.ts';
 
 /** A hook ended with another code than 0, or Juju refused what it had done. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
-import type { HookToolResult } from '../../hook-tools/index.ts';
+import type { HookToolResult } from 'charmkit/hook-tools';
 
 /** What a shell parses faster than it starts `cat`. */
 const inlineLimit = 32_768;

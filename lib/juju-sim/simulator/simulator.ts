@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { SdkError } from '../base/index.ts';
+import { SdkError } from 'charmkit/base';
 import {
   type Application,
   busyUnits,
@@ -86,7 +86,7 @@ const mostDispatches = 5_000;
 
 /**
  * A Juju on this machine: runs the real `./dispatch` of charms, unit by unit and hook by hook, against a model.
- * Change the model with the operations of `charmkit/juju-model`, then `settle()`.
+ * Change the model with the operations of `juju-sim/juju-model`, then `settle()`.
  */
 export class Simulator implements AsyncDisposable {
   readonly model: Model;
