@@ -1,39 +1,67 @@
 // `npm run test:live`: the packed charm in a live model of its own.
-//   npm run test:live [-- <argument of jest> ...]
+//   npm run test:live [-- <file below tests/live> ... <argument of jest> ...]
+// With files it plays only the stories in them.
 // The last line is the sum of all tests, `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { messageOf } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
+import { locatePlace } from './cluster/place.ts';
 import { startKeeper } from './cluster/start-keeper.ts';
 import { packCharms } from './juju/pack-charms.ts';
+import { findNewTraces, readTraces } from './traces.ts';
 
 const project = join(import.meta.dirname, '../..');
 const env: NodeJS.ProcessEnv = { LIVE_NAME: `test-${process.pid}`, ...process.env };
 const jest = [
   ...[process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   ...[join(project, 'node_modules/jest/bin/jest.js'), '--config', join(project, 'jest.live.config.mjs')],
-  ...process.argv.slice(2),
+  ...process.argv.slice(2).filter((word) => !isStory(word)),
 ];
+const stories = process.argv.slice(2).filter(isStory);
+// Much of each story is waiting.
+const sideBySide = '--maxWorkers=3';
 const sum = { passed: 0, failed: 0 };
 try {
-  await using keeper = await startKeeper(env, (progress) => console.log(progress));
-  const command = planBeside(keeper.place, readNodeProcess(keeper.place), [...jest, 'inside']);
-  await runTests(command.program, command.args, {
-    ...command.env,
-    LIVE_NAME: keeper.place.name,
-    ...(await packCharms(join(keeper.place.state, 'charms'))),
-  });
-  await keeper.end();
+  const before = readTraces(locatePlace(env));
+  if (stories.length > 0) await tellStories([stories]);
+  else await tellStories([['tests/live/stories'], ['tests/live/afterwards']]);
+  reportTraces(findNewTraces(before, readTraces(locatePlace(env))));
   const [node = '', ...args] = jest;
-  await runTests(node, [...args, 'outside'], env);
+  if (stories.length === 0) await runTests(node, [...args, 'tests/live/machine'], env);
 } catch (error) {
   console.error(messageOf(error));
   sum.failed += 1;
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
+
+function isStory(word: string): boolean {
+  return word.startsWith('tests/live/');
+}
+
+/** Tells the stories of one group side by side, in one cluster, and one group after another. */
+async function tellStories(groups: readonly (readonly string[])[]): Promise<void> {
+  await using keeper = await startKeeper(env, (progress) => console.log(progress));
+  const charms = await packCharms(join(keeper.place.state, 'charms'));
+  for (const group of groups) {
+    const words = [...jest, sideBySide, ...group];
+    const command = planBeside(keeper.place, readNodeProcess(keeper.place), words);
+    const its = { ...command.env, LIVE_NAME: keeper.place.name, ...charms };
+    await runTests(command.program, command.args, its);
+  }
+}
+
+/** Counts as one test that the stories have left nothing on the machine. */
+function reportTraces(traces: readonly string[]): void {
+  console.log(
+    traces.length === 0
+      ? 'The live model has left nothing on this machine'
+      : `The live model has left on this machine:\n${traces.join('\n')}`,
+  );
+  sum[traces.length === 0 ? 'passed' : 'failed'] += 1;
+}
 
 /** Adds up what the last line of the tests says; a run that ends without it counts as one failure. */
 async function runTests(program: string, args: readonly string[], its: NodeJS.ProcessEnv): Promise<void> {

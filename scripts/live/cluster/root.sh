@@ -7,7 +7,20 @@ shift 3
 root=$state/root/merged
 
 hostname live
-mount -t overlay node -o "lowerdir=$tree,upperdir=$state/root/changes,workdir=$state/root/work" "$root"
+mount_root() {
+  mount -t overlay node -o "lowerdir=$tree,upperdir=$1/root/changes,workdir=$1/root/work" "$root"
+}
+containerd=$state/containerd
+mkdir "$containerd"
+# A file system like overlayfs itself can't take the changes; memory can, and those of containers too.
+mount_root "$state" 2>/dev/null || {
+  memory=$state/memory
+  mkdir "$memory"
+  mount -t tmpfs tmpfs "$memory"
+  containerd=$memory/containerd
+  mkdir -p "$memory/root/changes" "$memory/root/work" "$containerd"
+  mount_root "$memory"
+}
 mount -t proc proc "$root/proc"
 mount -t sysfs sysfs "$root/sys"
 mount --rbind /dev "$root/dev"
@@ -33,7 +46,7 @@ for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/p
   mount --bind "$file" "$root/proc/sys/${setting%=*}"
 done
 
-for bind in "$state=/live" "$@"; do
+for bind in "$state=/live" "$containerd=/live/containerd" "$@"; do
   mkdir -p "$root${bind#*=}"
   mount --bind "${bind%%=*}" "$root${bind#*=}"
 done

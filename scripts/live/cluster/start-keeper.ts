@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describeMissing } from '../parts/provide.ts';
 import { clearPlace } from './clear.ts';
 import { readKeeper } from './end-keeper.ts';
 import { locatePlace, type Place } from './place.ts';
+import { requireMachine } from './require-machine.ts';
 
 /** A live model that is up; it ends with this process unless it is let stay. */
 export interface Keeper extends AsyncDisposable {
@@ -24,8 +24,8 @@ export async function startKeeper(
   env: Readonly<NodeJS.ProcessEnv>,
   onProgress: (progress: string) => void,
 ): Promise<Keeper> {
-  requireMachine(env);
   const place = locatePlace(env);
+  requireMachine(place, env);
   if (readKeeper(place) !== undefined) {
     throw new Error(`The live model "${place.name}" is up already; LIVE_NAME names another`);
   }
@@ -44,20 +44,6 @@ export async function startKeeper(
     end: () => end(child),
     [Symbol.asyncDispose]: () => end(child),
   };
-}
-
-function requireMachine(env: Readonly<NodeJS.ProcessEnv>): void {
-  if (process.getuid?.() !== 0)
-    throw new Error('A live model needs root: it makes namespaces, mounts and cgroups');
-  if (!existsSync('/sys/fs/cgroup/memory')) {
-    throw new Error('A live model needs the hierarchies of cgroup v1 below /sys/fs/cgroup');
-  }
-  const missing = describeMissing(env);
-  if (missing.length > 0) {
-    throw new Error(
-      `Parts of the live model are missing; "npm run live:build" builds them:\n${missing.join('\n')}`,
-    );
-  }
 }
 
 function launch({ state, name }: Place, env: Readonly<NodeJS.ProcessEnv>): ChildProcess {

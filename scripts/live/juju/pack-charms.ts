@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packFolder } from './pack-folder.ts';
+import { locateIngredients } from '../parts/parts.ts';
+import { packFolder, packFolders } from './pack-folder.ts';
 
 const project = join(import.meta.dirname, '../../..');
 
@@ -11,10 +12,26 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
   mkdirSync(folder, { recursive: true });
   const neighbour = join(folder, 'neighbour.charm');
   packFolder(join(project, 'scripts/live/charms/neighbour'), neighbour);
+  const baseline = join(folder, 'baseline.charm');
+  packFolders(
+    {
+      '': join(project, 'bench/baseline-ops'),
+      'metadata.yaml': join(project, 'metadata.yaml'),
+      'config.yaml': join(project, 'config.yaml'),
+      'actions.yaml': join(project, 'actions.yaml'),
+      'manifest.yaml': join(project, 'scripts/live/charms/neighbour/manifest.yaml'),
+      venv: locateIngredients(process.env).baselinePackages,
+    },
+    baseline,
+  );
   const pack = [join(project, 'scripts/pack.ts'), '--into', folder, 'amd64'];
   // Not its standard output, which is for what this is packed for.
   const packing = spawn(process.execPath, pack, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(packing, 'exit');
   if (code !== 0) throw new Error('The charm could not be packed');
-  return { LIVE_CHARM: join(folder, 'grafana-k8s_amd64.charm'), LIVE_NEIGHBOUR_CHARM: neighbour };
+  return {
+    LIVE_CHARM: join(folder, 'grafana-k8s_amd64.charm'),
+    LIVE_NEIGHBOUR_CHARM: neighbour,
+    LIVE_BASELINE_CHARM: baseline,
+  };
 }

@@ -4,12 +4,23 @@ import { zipFiles } from '../../pack/zip.ts';
 
 /** Makes a `.charm` of the files in a folder. */
 export function packFolder(folder: string, target: string): void {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const packed = files.map((file) => ({
-    path: relative(folder, file),
-    bytes: readFileSync(file),
-    executable: (statSync(file).mode & 0o100) !== 0,
-  }));
+  packFolders({ '': folder }, target);
+}
+
+/** Makes a `.charm` of files and folders, each by its path in the charm. */
+export function packFolders(sources: Readonly<Record<string, string>>, target: string): void {
+  const packed = Object.entries(sources).flatMap(([path, source]) =>
+    listFiles(source).map((file) => ({
+      path: join(path, relative(source, file)),
+      bytes: readFileSync(file),
+      executable: (statSync(file).mode & 0o100) !== 0,
+    })),
+  );
   writeFileSync(target, zipFiles(packed));
+}
+
+function listFiles(source: string): readonly string[] {
+  if (statSync(source).isFile()) return [source];
+  const entries = readdirSync(source, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -10,8 +10,9 @@ interface Answer {
 }
 
 const dataSources = z.array(z.looseObject({ name: z.string(), type: z.string(), url: z.string() }));
-const searchResults = z.array(z.object({ title: z.string() }));
+const searchResults = z.array(z.object({ id: z.number(), title: z.string(), isStarred: z.boolean() }));
 
+export type GrafanaDashboard = z.infer<typeof searchResults>[number];
 export type GrafanaDataSource = z.infer<typeof dataSources>[number];
 
 /** An application of Grafana's units in the live model, asked by their names in the cluster. */
@@ -38,10 +39,10 @@ export class LiveGrafana {
     return this.#password;
   }
 
-  ask(path: string, unit = 0, password = this.#password): Promise<Answer> {
+  ask(path: string, unit = 0, password = this.#password, method = 'GET'): Promise<Answer> {
     const secure = this.authority !== undefined;
     const url = `${secure ? 'https' : 'http'}://${this.hostOf(unit)}:3000${path}`;
-    const settings = { auth: `admin:${password}`, timeout: 10_000, ca: this.authority, agent: false };
+    const settings = { method, auth: `admin:${password}`, timeout: 10_000, ca: this.authority, agent: false };
     return new Promise((resolve, reject) => {
       const request = (secure ? requestSecure : requestPlain)(url, settings, (response) => {
         const status = response.statusCode ?? 0;
@@ -77,11 +78,21 @@ export class LiveGrafana {
     );
   }
 
+  async readDashboards(unit = 0): Promise<readonly GrafanaDashboard[]> {
+    return searchResults.parse((await this.ask('/api/search?type=dash-db', unit)).body);
+  }
+
+  /** Puts the administrator's star on a dashboard of the first unit. */
+  async star(uid: string): Promise<void> {
+    const { status } = await this.ask(`/api/user/stars/dashboard/uid/${uid}`, 0, this.#password, 'POST');
+    if (status !== 200) throw new Error(`Grafana answers ${status} to a star`);
+  }
+
   /** Waits until a unit shows a dashboard of this title. */
   async untilDashboard(title: string, isThere: boolean, unit = 0): Promise<void> {
     await until(
       `${this.app}/${unit} ${isThere ? 'shows' : 'no longer shows'} the dashboard ${title}`,
-      async () => searchResults.parse((await this.ask('/api/search?type=dash-db', unit)).body),
+      () => this.readDashboards(unit),
       (found) => found.some((each) => each.title === title) === isThere,
     );
   }

@@ -1,24 +1,26 @@
+import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import { type LiveModel, until } from './live-model.ts';
 
+/** The title of the dashboard that {@link sendDashboard} sends. */
+export const dashboardTitle = 'Sent by other';
+
 /** Each unit is a data source under its own address. */
-export const sourcePerUnit = `
+export const sourcePerUnit = describeSources('http://$JUJU_UNIT_NAME:9090', '');
+
+/** The application is one data source under one address. */
+export const sourcePerApplication = describeSources('', 'http://all-of-them:9090');
+
+function describeSources(unitUrl: string, applicationUrl: string): string {
+  return `
 for r in $(relation-ids grafana-source); do
-  relation-set -r "$r" grafana_source_host="http://$JUJU_UNIT_NAME:9090"
+  relation-set -r "$r" grafana_source_host="${unitUrl}"
   if [ "$(is-leader)" = True ]; then
-    relation-set -r "$r" --app grafana_source_app_host= grafana_source_data="{
+    relation-set -r "$r" --app grafana_source_app_host="${applicationUrl}" grafana_source_data="{
       \\"model\\": \\"$JUJU_MODEL_NAME\\", \\"model_uuid\\": \\"$JUJU_MODEL_UUID\\",
       \\"application\\": \\"\${JUJU_UNIT_NAME%/*}\\", \\"type\\": \\"prometheus\\"}"
   fi
 done`;
-
-/** The application is one data source under one address. */
-export const sourcePerApplication = `
-for r in $(relation-ids grafana-source); do
-  relation-set -r "$r" grafana_source_host=
-  if [ "$(is-leader)" = True ]; then
-    relation-set -r "$r" --app grafana_source_app_host=http://all-of-them:9090
-  fi
-done`;
+}
 
 /** Deploys the charm that does what a script says, in every hook. */
 export async function deployNeighbour(model: LiveModel, name: string, script = ''): Promise<void> {
@@ -51,4 +53,14 @@ export async function writeApp(
     () => runOn(model, unit, script),
     () => true,
   );
+}
+
+/** Has the application "other" send Grafana a dashboard of the uid "marked", and gives its title. */
+export async function sendDashboard(model: LiveModel): Promise<string> {
+  const dashboard = { uid: 'marked', title: dashboardTitle, schemaVersion: 38, panels: [] };
+  const content = encodeContent(JSON.stringify(dashboard));
+  const templates = { 'file:marked': { charm: 'other', content, inject_dropdowns: true } };
+  const dashboards = JSON.stringify({ templates, uuid: 'one' });
+  await writeApp(model, 'other/0', 'grafana-dashboard', { dashboards });
+  return dashboardTitle;
 }

@@ -8,18 +8,43 @@ const folder = join(locatePlace(process.env).state, 'pod-logs');
 /** Not where the agent itself was ended, with its pod. */
 const failedHook = /hook "[^"]+" \(via [^)]*\) failed: (?!context canceled)/;
 
+/** A run of a pod's container in which Pebble starts Grafana. */
+interface GrafanaContainer {
+  readonly app: string;
+  readonly log: string;
+  /** How many starts were allowed to the application before this container was there. */
+  readonly allowedBefore: number;
+}
+
 /** What the containers of a model's pods have written. */
 export class PodLogs {
   readonly #model: string;
   readonly #seen = new Set<string>();
+  readonly #allowed = new Map<string, number>();
+  readonly #containers = new Map<string, GrafanaContainer>();
 
   constructor(model: string) {
     this.#model = model;
   }
 
+  /** Says that Grafana may start once more, so many times, in each pod that an application has by now. */
+  allowStarts(app: string, count: number): void {
+    this.#meetContainers();
+    this.#allowed.set(app, this.#countAllowed(app) + count);
+  }
+
+  /** The containers in which Grafana has started more often than once and what was allowed. */
+  findNeedlessStarts(): readonly string[] {
+    return this.#meetContainers().flatMap(({ app, log, allowedBefore }) => {
+      const starts = countStarts(readLines([log]));
+      const allowed = 1 + this.#countAllowed(app) - allowedBefore;
+      return starts > allowed ? [`${log}: started ${starts} times instead of ${allowed}`] : [];
+    });
+  }
+
   /** How often Pebble has started Grafana in the pods that a unit has had. */
   countStarts(unit: string): number {
-    return this.#lines(unit, 'grafana').filter((line) => /Service "grafana" starting/.test(line)).length;
+    return countStarts(this.#lines(unit, 'grafana'));
   }
 
   /** The hooks that failed in any unit and were not taken yet. */
@@ -36,8 +61,32 @@ export class PodLogs {
   }
 
   #lines(unit: string, container: string): readonly string[] {
-    const pod = `${this.#model}_${unit.replace('/', '-')}_*`;
-    const files = globSync(join(folder, pod, container, '*.log*'));
-    return files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+    return readLines(this.#findLogs(unit, container));
   }
+
+  #findLogs(unit: string, container: string): readonly string[] {
+    return globSync(join(folder, `${this.#model}_${unit.replace('/', '-')}_*`, container, '*.log*'));
+  }
+
+  /** Remembers the containers of Grafana that were not there before, and gives those that are. */
+  #meetContainers(): readonly GrafanaContainer[] {
+    return this.#findLogs('*', 'grafana').map((log) => {
+      const app = /_(.+)-\d+_/.exec(log.slice(folder.length))?.[1] ?? '';
+      const met = this.#containers.get(log) ?? { app, log, allowedBefore: this.#countAllowed(app) };
+      this.#containers.set(log, met);
+      return met;
+    });
+  }
+
+  #countAllowed(app: string): number {
+    return this.#allowed.get(app) ?? 0;
+  }
+}
+
+function countStarts(lines: readonly string[]): number {
+  return lines.filter((line) => line.includes('Service "grafana" starting')).length;
+}
+
+function readLines(files: readonly string[]): readonly string[] {
+  return files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
 }

@@ -4,6 +4,7 @@ import { goProgram } from '../../real/go-module.ts';
 import { grafana } from '../../real/grafana.ts';
 import { folderOf, type Part } from '../../real/part.ts';
 import { kubernetes, oldestPebble } from '../../real/parts.ts';
+import { baselinePackages } from './baseline-packages.ts';
 import { debianTree } from './debian.ts';
 import { liveImages } from './images.ts';
 import { juju } from './juju.ts';
@@ -70,6 +71,12 @@ const ingredients = {
     variable: 'LIVE_BASE_ROOT',
     path: 'root',
     description: 'a root folder with a shell, Python 3.10 or newer and update-ca-certificates',
+  },
+  baselinePackages: {
+    part: baselinePackages,
+    variable: 'LIVE_BASELINE_PACKAGES',
+    path: 'venv',
+    description: 'a folder with the packages of bench/baseline-ops/requirements.txt, for Python 3.11',
   },
   grafana: {
     part: grafana,

@@ -1,28 +1,21 @@
-import { expect, test } from '@jest/globals';
-import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
+import { test } from '@jest/globals';
 import { until } from '../../../../scripts/live/model/live-model.ts';
-import { writeApp } from '../../../../scripts/live/model/neighbour.ts';
+import { dashboardTitle, sendDashboard, writeApp } from '../../../../scripts/live/model/neighbour.ts';
 import { CertificateAuthority } from '../../../certificate-authority.ts';
 import type { Stage } from '../stage.ts';
-
-const dashboard = { uid: 'marked', title: 'Sent by other', schemaVersion: 38, panels: [] };
 
 /** Relates what sends dashboards, what stands in front of Grafana, and what signs its certificate. */
 export function playNeighbours(on: () => Stage): void {
   test('shows the dashboards of a related application, without a restart', async () => {
-    const { model, grafana, logs } = on();
-    const starts = logs.countStarts('grafana/0');
+    const { model, grafana } = on();
     await model.juju('integrate', 'grafana:grafana-dashboard', 'other');
-    const content = encodeContent(JSON.stringify(dashboard));
-    const templates = { 'file:marked': { charm: 'other', content, inject_dropdowns: true } };
-    const dashboards = JSON.stringify({ templates, uuid: 'one' });
-    await writeApp(model, 'other/0', 'grafana-dashboard', { dashboards });
-    await grafana.untilDashboard(dashboard.title, true);
-    expect(logs.countStarts('grafana/0')).toBe(starts);
+    await sendDashboard(model);
+    await grafana.untilDashboard(dashboardTitle, true);
   });
 
   test('is found where the ingress says, and where it was once the ingress goes', async () => {
-    const { model, grafana } = on();
+    const { model, grafana, logs } = on();
+    logs.allowStarts('grafana', 2);
     await model.juju('integrate', 'grafana:ingress', 'other');
     const url = 'http://10.9.9.9/cos-grafana';
     await writeApp(model, 'other/0', 'ingress', { ingress: JSON.stringify({ url }) });
@@ -37,7 +30,8 @@ export function playNeighbours(on: () => Stage): void {
   });
 
   test('serves HTTPS with the certificate that an authority signs, and HTTP once that goes', async () => {
-    const { model, grafana } = on();
+    const { model, grafana, logs } = on();
+    logs.allowStarts('grafana', 2);
     await model.juju('integrate', 'grafana:certificates', 'other');
     const authority = new CertificateAuthority('live');
     const request = await readSigningRequest(on());
@@ -51,7 +45,7 @@ export function playNeighbours(on: () => Stage): void {
     await model.juju('remove-relation', 'grafana:certificates', 'other');
     grafana.authority = undefined;
     await grafana.untilItOpens();
-    await grafana.untilDashboard(dashboard.title, true);
+    await grafana.untilDashboard(dashboardTitle, true);
   });
 }
 

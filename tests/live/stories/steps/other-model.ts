@@ -2,6 +2,7 @@ import { test } from '@jest/globals';
 import { juju, LiveModel } from '../../../../scripts/live/model/live-model.ts';
 import { deployNeighbour, sourcePerUnit } from '../../../../scripts/live/model/neighbour.ts';
 import type { Stage } from '../stage.ts';
+import { metricsUrl } from './expect-whole.ts';
 
 /** Relates an application of another model, by an offer. */
 export function playOtherModel(on: () => Stage): void {
@@ -12,8 +13,8 @@ export function playOtherModel(on: () => Stage): void {
     await away.untilActive('far', 1);
     await juju('offer', 'away.far:grafana-source', 'far-sources');
     await model.juju('integrate', 'grafana:grafana-source', 'admin/away.far-sources');
-    await grafana.untilSources(['http://all-of-them:9090', 'http://far/0:9090']);
+    await grafana.untilSources([metricsUrl, 'http://far/0:9090']);
     await model.juju('remove-relation', 'grafana:grafana-source', 'far-sources');
-    await grafana.untilSources(['http://all-of-them:9090']);
+    await grafana.untilSources([metricsUrl]);
   });
 }

@@ -1,7 +1,6 @@
 import { test } from '@jest/globals';
-import { failPower } from '../../../../scripts/live/model/live-cluster.ts';
 import type { Stage } from '../stage.ts';
-import { expectWhole } from './refresh.ts';
+import { expectWhole } from './expect-whole.ts';
 
 const agent = 'containeragent unit';
 const hook = './dist/charm.cjs';
@@ -25,16 +24,12 @@ export function playFailures(on: () => Stage): void {
     ['the hook itself', hook, 'SIGTERM'],
     ['the hook itself', hook, 'SIGKILL'],
   ] as const)('goes on where it was when %s (%s) gets %s in a hook', async (_what, program, signal) => {
-    const { model, cluster } = on();
+    const { model, cluster, logs } = on();
+    logs.allowStarts('grafana', 1);
     await model.juju('config', 'grafana', `smtp_from_name=${program.length} ${signal}`);
     await cluster.awaitProcess('grafana-0', hook);
     process.kill(await cluster.awaitProcess('grafana-0', program), signal);
     await model.untilStarted('grafana/0');
-    await expectWhole(on());
-  });
-
-  test('comes back whole when the power of its node fails', async () => {
-    failPower();
     await expectWhole(on());
   });
 }

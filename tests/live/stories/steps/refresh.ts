@@ -2,6 +2,7 @@ import { test } from '@jest/globals';
 import type { Status } from '../../../../scripts/live/model/live-model.ts';
 import { grafanaImages } from '../../../../scripts/live/parts/images.ts';
 import type { Stage } from '../stage.ts';
+import { expectWhole } from './expect-whole.ts';
 
 /** Replaces the charm by a copy of itself, and the image. */
 export function playRefresh(on: () => Stage): void {
@@ -24,12 +25,4 @@ export function playRefresh(on: () => Stage): void {
     await cluster.untilReplaced('grafana-0', before);
     await expectWhole(on());
   });
-}
-
-/** Waits until Grafana is as it was before. */
-export async function expectWhole({ model, grafana }: Stage, units = 1): Promise<void> {
-  await model.untilActive('grafana', units);
-  await grafana.untilItOpens();
-  await grafana.untilSources(['http://all-of-them:9090']);
-  await grafana.untilDashboard('Sent by other', true);
 }

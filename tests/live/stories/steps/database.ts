@@ -4,8 +4,7 @@ import { until } from '../../../../scripts/live/model/live-model.ts';
 import { runOn, writeApp } from '../../../../scripts/live/model/neighbour.ts';
 import { PostgresqlServer } from '../../../real/postgresql-server.ts';
 import type { Stage } from '../stage.ts';
-
-const sources = ['http://all-of-them:9090'];
+import { expectWhole } from './expect-whole.ts';
 
 /** Scales Grafana, which takes PostgreSQL. */
 export function playDatabase(on: () => Stage): void {
@@ -84,11 +83,9 @@ async function offerDatabase({ model }: Stage, endpoints: string): Promise<void>
   await writeApp(model, 'other/0', 'database', { database: 'grafana', endpoints, 'secret-user': uri });
 }
 
-async function expectAll({ model, grafana }: Stage, units: number): Promise<void> {
+async function expectAll(on: Stage, units: number): Promise<void> {
+  const { model, grafana } = on;
   await model.untilActive('grafana', units);
   await grafana.readPassword();
-  for (let unit = 0; unit < units; unit += 1) {
-    await grafana.untilItOpens(unit);
-    await grafana.untilSources(sources, unit);
-  }
+  await expectWhole(on, units);
 }

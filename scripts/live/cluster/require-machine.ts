@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { locateIngredients } from '../parts/parts.ts';
+import { describeMissing } from '../parts/provide.ts';
+import type { Place } from './place.ts';
+
+const probe = join(import.meta.dirname, 'probe.sh');
+
+/**
+ * Sees that a live model can be started here.
+ * @throws Error that says everything that is missing: rights, what the kernel refuses, parts that are not built.
+ */
+export function requireMachine(place: Place, env: Readonly<NodeJS.ProcessEnv>): void {
+  requireRights(place);
+  const missing = describeMissing(env);
+  if (missing.length > 0) {
+    throw new Error(
+      `Parts of the live model are missing; "npm run live:build" builds them:\n${missing.join('\n')}`,
+    );
+  }
+  const refused = listRefused(place, locateIngredients(env).nodeTree);
+  if (refused.length > 0) throw new Error(`This machine refuses a live model:\n${refused.join('\n')}`);
+}
+
+/**
+ * Sees that a live model would have the rights that it needs, also where its parts are not built yet.
+ * @throws Error that says what is missing.
+ */
+export function requireRights(place: Place): void {
+  if (process.getuid?.() !== 0) {
+    throw new Error('A live model needs root: it makes namespaces, mounts and cgroups');
+  }
+  if (!hasCgroupHierarchies()) {
+    throw new Error(
+      'A live model needs the hierarchies of cgroup v1 below /sys/fs/cgroup, and this machine has cgroup v2 alone. ' +
+        'A kernel that is started with systemd.unified_cgroup_hierarchy=0 has them.',
+    );
+  }
+  const refused = listRefused(place);
+  if (refused.length > 0) throw new Error(`This machine refuses a live model:\n${refused.join('\n')}`);
+}
+
+function hasCgroupHierarchies(): boolean {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+  return ['memory', 'cpu', 'pids'].every((controller) => {
+    return mounts.some((mount) => {
+      const [, , type, settings = ''] = mount.split(' ');
+      return type === 'cgroup' && settings.split(',').includes(controller);
+    });
+  });
+}
+
+/** Tries in namespaces of its own what a node does; a line for each thing that is refused. */
+function listRefused({ state, cgroup }: Place, nodeTree = ''): readonly string[] {
+  const states = dirname(state);
+  mkdirSync(states, { recursive: true });
+  const scratch = mkdtempSync(join(states, 'probe-'));
+  try {
+    const namespaces = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child'];
+    const script = ['sh', probe, scratch, `${cgroup}-probe-${process.pid}`, nodeTree];
+    const { status, stdout, stderr, error } = spawnSync(
+      'unshare',
+      [...namespaces, '--propagation', 'private', ...script],
+      { encoding: 'utf8' },
+    );
+    if (status === 0) return stdout.split('\n').filter((line) => line !== '');
+    return [`  namespaces, by unshare: ${error?.message ?? stderr.trim()}`];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+    spawnSync('rmdir', ['--ignore-fail-on-non-empty', states]);
+  }
+}
