@@ -4,7 +4,7 @@ import { locatePlace } from './cluster/place.ts';
 import { requireRights } from './cluster/require-machine.ts';
 
 try {
-  requireRights(locatePlace(process.env));
+  requireRights(locatePlace(process.env), process.env);
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = 1;

@@ -2,16 +2,14 @@
 //   node scripts/live/run.ts <program> [<argument> ...]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { messageOf } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
-import { startKeeper } from './cluster/start-keeper.ts';
-import { packCharms } from './juju/pack-charms.ts';
+import { startWithCharms } from './start-with-charms.ts';
 
 try {
   const env = { LIVE_NAME: `run-${process.pid}`, ...process.env };
-  await using keeper = await startKeeper(env, (progress) => console.error(progress));
-  const charms = await packCharms(join(keeper.place.state, 'charms'));
+  const { keeper, charms } = await startWithCharms(env, (progress) => console.error(progress));
+  await using _ = keeper;
   const command = planBeside(keeper.place, readNodeProcess(keeper.place), process.argv.slice(2));
   const its = { ...command.env, LIVE_NAME: keeper.place.name, ...charms };
   const [code] = await once(spawn(command.program, command.args, { stdio: 'inherit', env: its }), 'exit');

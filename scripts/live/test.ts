@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { messageOf } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
 import { locatePlace } from './cluster/place.ts';
-import { startKeeper } from './cluster/start-keeper.ts';
-import { packCharms } from './juju/pack-charms.ts';
+import { startWithCharms } from './start-with-charms.ts';
 import { findNewTraces, readTraces } from './traces.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -43,8 +42,8 @@ function isStory(word: string): boolean {
 
 /** Tells the stories of one group side by side, in one cluster, and one group after another. */
 async function tellStories(groups: readonly (readonly string[])[]): Promise<void> {
-  await using keeper = await startKeeper(env, (progress) => console.log(progress));
-  const charms = await packCharms(join(keeper.place.state, 'charms'));
+  const { keeper, charms } = await startWithCharms(env, (progress) => console.log(progress));
+  await using _ = keeper;
   for (const group of groups) {
     const words = [...jest, sideBySide, ...group];
     const command = planBeside(keeper.place, readNodeProcess(keeper.place), words);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateIngredients } from '../parts/parts.ts';
 import { describeMissing } from '../parts/provide.ts';
@@ -12,22 +12,20 @@ const probe = join(import.meta.dirname, 'probe.sh');
  * @throws Error that says everything that is missing: rights, what the kernel refuses, parts that are not built.
  */
 export function requireMachine(place: Place, env: Readonly<NodeJS.ProcessEnv>): void {
-  requireRights(place);
+  requireRights(place, env);
   const missing = describeMissing(env);
   if (missing.length > 0) {
     throw new Error(
       `Parts of the live model are missing; "npm run live:build" builds them:\n${missing.join('\n')}`,
     );
   }
-  const refused = listRefused(place, locateIngredients(env).nodeTree);
-  if (refused.length > 0) throw new Error(`This machine refuses a live model:\n${refused.join('\n')}`);
 }
 
 /**
- * Sees that a live model would have the rights that it needs, also where its parts are not built yet.
- * @throws Error that says what is missing.
+ * Sees that a live model has the rights that it needs. What its network needs is seen only where its parts are built.
+ * @throws Error that says everything that is missing.
  */
-export function requireRights(place: Place): void {
+export function requireRights(place: Place, env: Readonly<NodeJS.ProcessEnv>): void {
   if (process.getuid?.() !== 0) {
     throw new Error('A live model needs root: it makes namespaces, mounts and cgroups');
   }
@@ -37,7 +35,8 @@ export function requireRights(place: Place): void {
         'A kernel that is started with systemd.unified_cgroup_hierarchy=0 has them.',
     );
   }
-  const refused = listRefused(place);
+  const { nodeTree } = locateIngredients(env);
+  const refused = listRefused(place, existsSync(nodeTree) ? nodeTree : '');
   if (refused.length > 0) throw new Error(`This machine refuses a live model:\n${refused.join('\n')}`);
 }
 
@@ -52,7 +51,7 @@ function hasCgroupHierarchies(): boolean {
 }
 
 /** Tries in namespaces of its own what a node does; a line for each thing that is refused. */
-function listRefused({ state, cgroup }: Place, nodeTree = ''): readonly string[] {
+function listRefused({ state, cgroup }: Place, nodeTree: string): readonly string[] {
   const states = dirname(state);
   mkdirSync(states, { recursive: true });
   const scratch = mkdtempSync(join(states, 'probe-'));

@@ -22,7 +22,7 @@ export interface Keeper extends AsyncDisposable {
  */
 export async function startKeeper(
   env: Readonly<NodeJS.ProcessEnv>,
-  onProgress: (progress: string) => void,
+  onProgress: (progress: string, place: Place) => void,
 ): Promise<Keeper> {
   const place = locatePlace(env);
   requireMachine(place, env);
@@ -33,7 +33,7 @@ export async function startKeeper(
   await mkdir(join(place.state, 'logs'), { recursive: true });
   const child = launch(place, env);
   endOnSignals(child);
-  await followStart(child, onProgress);
+  await followStart(child, (progress) => onProgress(progress, place));
   return {
     place,
     letStay() {

@@ -33,12 +33,15 @@ export class PodLogs {
     this.#allowed.set(app, this.#countAllowed(app) + count);
   }
 
-  /** The containers in which Grafana has started more often than once and what was allowed. */
-  findNeedlessStarts(): readonly string[] {
-    return this.#meetContainers().flatMap(({ app, log, allowedBefore }) => {
+  /** The containers in which Grafana has started more often than once and what was allowed, each time once. */
+  takeNeedlessStarts(): readonly string[] {
+    return this.#meetContainers().flatMap((container) => {
+      const { app, log, allowedBefore } = container;
       const starts = countStarts(readLines([log]));
       const allowed = 1 + this.#countAllowed(app) - allowedBefore;
-      return starts > allowed ? [`${log}: started ${starts} times instead of ${allowed}`] : [];
+      if (starts <= allowed) return [];
+      this.#containers.set(log, { ...container, allowedBefore: allowedBefore - (starts - allowed) });
+      return [`${log}: started ${starts} times instead of ${allowed}`];
     });
   }
 

@@ -16,7 +16,7 @@ export function tellStory(title: string, openStage: () => Promise<Stage>, steps:
     });
     afterEach(async () => {
       expect(stage.logs.takeFailedHooks()).toEqual([]);
-      expect(stage.logs.findNeedlessStarts()).toEqual([]);
+      expect(stage.logs.takeNeedlessStarts()).toEqual([]);
       expect(await stage.model.listUnitsInError()).toEqual([]);
     });
     for (const play of steps) play(() => stage);
