@@ -34,7 +34,12 @@ export class LiveGrafana {
 
   /** Asks the charm for the administrator's password, and goes on with it. */
   async readPassword(): Promise<string> {
-    const results = await this.#model.act(`${this.app}/leader`, 'get-admin-password');
+    // For a while after the leader has gone there is none that could be asked.
+    const results = await until(
+      `the leader of ${this.app} gives the password`,
+      () => this.#model.act(`${this.app}/leader`, 'get-admin-password'),
+      () => true,
+    );
     this.#password = z.string().parse(results['admin-password']);
     return this.#password;
   }

@@ -26,7 +26,7 @@ export function playFailures(on: () => Stage): void {
   ] as const)('goes on where it was when %s (%s) gets %s in a hook', async (_what, program, signal) => {
     const { model, cluster, logs } = on();
     logs.allowStarts('grafana', 1);
-    await model.juju('config', 'grafana', `smtp_from_name=${program.length} ${signal}`);
+    await model.juju('config', 'grafana', `smtp_host=${signal.toLowerCase()}-${program.length}:25`);
     await cluster.awaitProcess('grafana-0', hook);
     process.kill(await cluster.awaitProcess('grafana-0', program), signal);
     await model.untilStarted('grafana/0');
