@@ -23,7 +23,7 @@ interface LiveFault {
 const faults: readonly LiveFault[] = [
   {
     name: "a hook tool's text: what Juju says of a secret that may not be read is not understood",
-    file: 'lib/hook-tools/classify.ts',
+    file: 'lib/charmkit/hook-tools/classify.ts',
     find: '|not allowed to \\w+ this secret',
     replace: '',
     story: 'grafana',
@@ -39,7 +39,7 @@ const faults: readonly LiveFault[] = [
   },
   {
     name: 'a missing grant: a secret that may not be read ends the hook',
-    file: 'lib/charm/kept-secrets.ts',
+    file: 'lib/charmkit/charm/kept-secrets.ts',
     find: 'if (error instanceof PermissionDeniedError) return',
     replace: 'if (error instanceof PermissionDeniedError) throw error; if (error === undefined) return',
     story: 'grafana',
@@ -47,7 +47,7 @@ const faults: readonly LiveFault[] = [
   },
   {
     name: 'a signal: a hook that SIGTERM ends exits with 143',
-    file: 'lib/charm/run-charm.ts',
+    file: 'lib/charmkit/charm/run-charm.ts',
     find: 'process.kill(process.pid, signal);',
     replace: 'process.exit(143);',
     story: 'failures',
