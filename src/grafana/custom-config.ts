@@ -1,3 +1,4 @@
+import { tunableDatabaseKeys } from './database.ts';
 import { type Ini, type IniEntry, mergeIni, parseIni } from './ini-text.ts';
 
 /** Settings that are not the operator's to write into the INI file, and what decides them instead. */
@@ -5,6 +6,8 @@ interface Owned {
   readonly section: RegExp;
   /** Absent: every key of the section. */
   readonly key?: RegExp;
+  /** The keys of the section that are the operator's all the same. */
+  readonly except?: readonly string[];
   readonly by: string;
   /** True for what breaks the charm in any case; what is false is refused only while something else sets it. */
   readonly isAlways: boolean;
@@ -18,7 +21,12 @@ const owned: readonly Owned[] = [
     by: 'the relations ingress and certificates decide it',
     isAlways: true,
   },
-  { section: /^database$/, by: 'the relation pgsql decides it', isAlways: true },
+  {
+    section: /^database$/,
+    except: tunableDatabaseKeys,
+    by: 'the relation pgsql decides it',
+    isAlways: true,
+  },
   {
     section: /^paths$/,
     key: /^(data|logs|plugins|provisioning)$/,
@@ -50,7 +58,7 @@ const owned: readonly Owned[] = [
   { section: /^plugins$/, key: /^enable_alpha$/, by: 'the charm sets it', isAlways: true },
   {
     section: /^analytics$/,
-    key: /^(reporting_enabled|check_for_updates|check_for_plugin_updates)$/,
+    key: /^(reporting_enabled|check_for_updates|check_for_plugin_updates|feedback_links_enabled)$/,
     by: 'use option reporting_enabled',
     isAlways: true,
   },
@@ -115,8 +123,12 @@ export function variableOf({ section, key }: Pick<IniEntry, 'section' | 'key'>):
 }
 
 /** Grafana's names are case-sensitive, but a wrong case here is a mistake that must not pass for a setting. */
-function ownerOf({ section, key }: IniEntry): Owned | undefined {
+function ownerOf(entry: IniEntry): Owned | undefined {
+  const key = entry.key.toLowerCase();
   return owned.find(
-    (each) => each.section.test(section.toLowerCase()) && (each.key?.test(key.toLowerCase()) ?? true),
+    (each) =>
+      each.section.test(entry.section.toLowerCase()) &&
+      (each.key?.test(key) ?? true) &&
+      !each.except?.includes(key),
   );
 }

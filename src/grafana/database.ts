@@ -20,6 +20,13 @@ export interface Database {
   readonly ca: string;
 }
 
+/** How Grafana uses its database, whichever one it is: an operator may set these keys of [database]. */
+export const tunableDatabaseKeys: readonly string[] = [
+  ...['wal', 'cache_mode', 'query_retries', 'transaction_retries', 'locking_attempt_timeout_sec'],
+  ...['max_open_conn', 'max_idle_conn', 'conn_max_lifetime', 'log_queries', 'instrument_queries'],
+  'migration_locking',
+];
+
 /** The one within Grafana, a file in the storage. */
 export const embeddedDatabase: Database = { section: { type: 'sqlite3', path: databasePath }, ca: '' };
 
@@ -36,7 +43,8 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
 export function standingDatabase(files: ReadonlyMap<string, string>): Database | undefined {
   const entries = parseIni(files.get(iniPath) ?? '').filter(({ section }) => section === 'database');
   if (entries.length === 0) return undefined;
-  const section = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+  const own = entries.filter(({ key }) => !tunableDatabaseKeys.includes(key));
+  const section = Object.fromEntries(own.map(({ key, value }) => [key, value]));
   return { section, ca: files.get(databaseCaPath) ?? '' };
 }
 

@@ -4,7 +4,6 @@ import { dump } from 'js-yaml';
 /** A data source to provision; jsonData and secureJsonData are Grafana's names for what its plugin is set up with. */
 export interface Datasource {
   readonly name: string;
-  readonly uid: string;
   readonly type: string;
   readonly url: string;
   /** One at most: Grafana refuses a whole file with two (`validateDefaultUniqueness`). */
@@ -18,7 +17,9 @@ const orgId = 1;
 
 /**
  * The text of a data source provisioning file (Grafana, "Provision Grafana"). Grafana updates what has a known name,
- * creates the rest, and deletes by `deleteDatasources` alone unless it is new enough to know `prune`.
+ * creates the rest, and deletes by `deleteDatasources` alone unless it is new enough to know `prune`. No uids: from
+ * version 12 on a stored data source with another uid would end the reload (grafana/grafana#110740). Grafana keeps the
+ * uids that it has, and derives the one that `dataSourceUid` gives from the name of a new data source.
  */
 export function renderDatasources(
   datasources: readonly Datasource[],
@@ -55,14 +56,13 @@ function renderEntry(entry: Entry): string {
     : dump([entry], { sortKeys: true, lineWidth: -1, noRefs: true });
 }
 
-function toEntry({ name, uid, type, url, isDefault, jsonData, secureJsonData }: Datasource) {
+function toEntry({ name, type, url, isDefault, jsonData, secureJsonData }: Datasource) {
   return {
     access: 'proxy',
     isDefault,
     name: literally(name),
     orgId,
     type: literally(type),
-    uid,
     url: literally(url),
     ...(Object.keys(jsonData).length === 0 ? {} : { jsonData: literally(jsonData) }),
     ...(Object.keys(secureJsonData).length === 0 ? {} : { secureJsonData: literally(secureJsonData) }),

@@ -3,6 +3,9 @@ export const configDirectory = '/etc/grafana';
 export const iniPath = `${configDirectory}/grafana-config.ini`;
 /** Grafana's LDAP servers, with the password of the account that it searches with. */
 export const ldapPath = `${configDirectory}/ldap.toml`;
+/** Grafana's own files: the storage. */
+export const dataDirectory = '/var/lib/grafana';
+export const pluginsDirectory = `${dataDirectory}/plugins`;
 /** What Juju secrets held that went into the files here, and which of them Juju did not give. */
 export const credentialsPath = `${configDirectory}/charm-credentials.json`;
 /** What Grafana has answered to a reload that outlasted its hook. */
@@ -25,8 +28,8 @@ export const provisioningDirectories = [
  * A password that Grafana is about to get, with the time at which it was written down. It stands beside the embedded
  * database, in the storage: that is what a lost pod leaves behind.
  */
-export const newPasswordPath = '/var/lib/grafana/charm-new-admin-password';
-export const databasePath = '/var/lib/grafana/grafana.db';
+export const newPasswordPath = `${dataDirectory}/charm-new-admin-password`;
+export const databasePath = `${dataDirectory}/grafana.db`;
 /** With it the Python charm prepared that database. */
 export const formerDatabaseToolPath = '/usr/local/bin/sqlite3';
 /** The authority that issued the certificate of the PostgreSQL server. */

@@ -84,12 +84,11 @@ export function toDatasource(
     defaultName,
   }: { readonly queryTimeoutS: number; readonly defaultName?: string | undefined },
 ): Datasource {
-  const { name, uid, type, url, extraFields = {}, secureExtraFields = {} } = source;
+  const { name, type, url, extraFields = {}, secureExtraFields = {} } = source;
   const isShorter = Number(extraFields.timeout ?? 0) < queryTimeoutS;
   const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
   return {
     name,
-    uid,
     type,
     url,
     isDefault: name === defaultName,

@@ -50,7 +50,8 @@ import { RecordedTraces } from './recorded-traces.ts';
 
 export interface ProvisionedSource {
   readonly name: string;
-  readonly uid: string;
+  /** What the Python charm leaves out, too: Grafana derives it from the name, or has one. */
+  readonly uid?: string;
   readonly type: string;
   readonly url: string;
   readonly isDefault?: boolean;

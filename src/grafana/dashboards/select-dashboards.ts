@@ -14,8 +14,8 @@ export interface Selection {
 }
 
 /**
- * Which dashboards Grafana gets. It has one for each uid, and before version 11 one for each title in a folder; where
- * there are more, it stops writing any of them. Of several the one with the greatest version is shown, then the one of
+ * Which dashboards Grafana gets. Where two have one uid, or one title in a folder, it stops writing all that their
+ * providers have: version 11.3 and later would store equal titles, and its provisioning refuses them all the same. Of several the one with the greatest version is shown, then the one of
  * the newest relation, then whichever content comes last: the same on every unit, and in whatever order they came.
  */
 export function selectDashboards(dashboards: readonly UsableDashboard[]): Selection {

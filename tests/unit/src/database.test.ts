@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/database.ts';
 import { databaseCaPath, iniPath } from '../../../src/grafana/files.ts';
 import { renderIni } from '../../../src/grafana/ini.ts';
+import type { Ini } from '../../../src/grafana/ini-text.ts';
 
 const place = { host: 'db:5432', name: 'grafana', tls: undefined };
 const text = fc.string({ unit: 'grapheme', minLength: 1 });
@@ -54,14 +55,21 @@ describe('a database on a PostgreSQL server', () => {
     expect(ca).toBe('PEM');
   });
 
+  test("is found again without how the operator tunes it, which is not the charm's to keep", () => {
+    const database = planDatabase({ ...place, user: 'u', password: 'p' });
+    const files = filesOf({ ...place, user: 'u', password: 'p' }, { database: { wal: 'true' } });
+    expect(files.get(iniPath)).toContain('wal = true');
+    expect(standingDatabase(files)).toEqual(database);
+  });
+
   test('is none in a container that was not set up', () => {
     expect(standingDatabase(new Map())).toBeUndefined();
   });
 });
 
 /** The configuration that the charm writes, as a container has it. */
-function filesOf(postgresql: Postgresql): ReadonlyMap<string, string> {
+function filesOf(postgresql: Postgresql, custom: Ini = {}): ReadonlyMap<string, string> {
   const database = planDatabase(postgresql);
-  const settings = { reportingEnabled: true, smtp: undefined, tracing: undefined, custom: {} };
+  const settings = { reportingEnabled: true, smtp: undefined, tracing: undefined, custom };
   return new Map([[iniPath, renderIni({ ...settings, database })]]);
 }

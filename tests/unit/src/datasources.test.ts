@@ -9,7 +9,7 @@ import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasourc
 
 type Entry = {
   name: string;
-  uid: string;
+  uid?: string;
   type: string;
   url: string;
   jsonData?: unknown;
@@ -45,6 +45,13 @@ describe('the provisioning file', () => {
     const [fixture] = recorded;
     if (!fixture) throw new Error('no fixture');
     expect(render(fixture, 300)).toBe(render(fixture, 300));
+  });
+
+  test('leaves uids to Grafana, which may have others and would refuse the file', () => {
+    for (const fixture of recorded) {
+      const { datasources } = load(render(fixture, 300)) as ProvisioningFile;
+      expect(datasources.filter(({ uid }) => uid !== undefined)).toEqual([]);
+    }
   });
 
   test('deletes names in the organisation in which they were made', () => {
@@ -142,7 +149,6 @@ function byName(a: { name: string }, b: { name: string }): number {
 function datasource(parts: Partial<Datasource>): Datasource {
   return {
     name: 'n',
-    uid: 'P1',
     type: 't',
     url: 'http://a',
     isDefault: false,

@@ -50,7 +50,8 @@ describe('custom_config', () => {
     ['server', 'http_port', 'ingress and certificates'],
     ['Server', 'HTTP_PORT', 'ingress and certificates'],
     ['server', 'cert_pass', 'ingress and certificates'],
-    ['database', 'max_open_conn', 'pgsql'],
+    ['database', 'host', 'pgsql'],
+    ['database', 'ssl_mode', 'pgsql'],
     ['paths', 'provisioning', 'the charm'],
     ['security', 'admin_password', 'admin password'],
     ['security', 'admin_user', 'option admin_user'],
@@ -66,6 +67,8 @@ describe('custom_config', () => {
 
   test.each([
     ['smtp', 'host'],
+    ['database', 'wal'],
+    ['database', 'max_open_conn'],
     ['auth.generic_oauth', 'client_id'],
     ['auth.proxy', 'enabled'],
     ['security', 'cookie_secure'],
