@@ -24,8 +24,8 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
   const { model, unit } = session;
   const label = read.id === undefined ? '' : read.label;
   if (secret.withheld === 'denied' || !canRead(model, secret, unit)) {
-    // Juju 4 takes the unit for a consumer first: it knows the label, and tells of new revisions, all the same.
-    if (isJuju4(model)) consume(session, secret, 'peek', label);
+    // Juju 4 notes the unit as a consumer before it denies: it keeps the label and the revision, and sends secret-changed.
+    if (isJuju4(model)) consume(session, secret, read.mode, label);
     throw new ToolFailure(refusals.secretNotGranted(model, unit));
   }
   if (label !== '' && isOwnedBy(secret, unit)) bindOwnerLabel(session, secret, label);

@@ -1,6 +1,6 @@
 /**
  * A value as Juju's tools hold it in Go: a Map is a Go map, which is printed with its keys sorted; an object is a
- * struct, whose fields stay in their order.
+ * struct, whose fields stay in their order; a Date is a time.Time.
  */
 export type GoValue =
   | null
@@ -8,6 +8,7 @@ export type GoValue =
   | string
   | number
   | boolean
+  | Date
   | readonly GoValue[]
   | ReadonlyMap<string, GoValue>
   | { readonly [field: string]: GoValue };
@@ -34,11 +35,17 @@ export function goJson(value: GoValue): string {
   if (value === undefined || value === null) return 'null';
   if (isList(value)) return `[${value.map(goJson).join(',')}]`;
   if (isMap(value)) return jsonObject([...value].sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (value instanceof Date) return `"${renderTime(value)}"`;
   if (typeof value === 'object') return jsonObject(Object.entries(value));
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** A time as Go's encoders write it, RFC 3339 with as many digits of the second as it has. */
+export function renderTime(value: Date): string {
+  return value.toISOString().replace(/\.?0+Z$/, 'Z');
 }
 
 function jsonObject(entries: readonly (readonly [string, GoValue])[]): string {

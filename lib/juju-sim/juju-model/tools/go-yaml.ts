@@ -1,4 +1,4 @@
-import { type GoValue, isList, isMap } from './go-value.ts';
+import { type GoValue, isList, isMap, renderTime } from './go-value.ts';
 import { byNaturalOrder } from './natural-order.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
@@ -12,7 +12,7 @@ type Block = readonly GoValue[] | ReadonlyMap<string, GoValue> | Readonly<Record
 
 /** What takes lines of its own; an empty list or map does not. */
 function isBlock(value: GoValue): value is Block {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
   if (isList(value)) return value.length > 0;
   return entriesOf(value).length > 0;
 }
@@ -37,6 +37,7 @@ function itemLines(item: GoValue, indent: number): readonly string[] {
 
 function inline(value: GoValue, indent: number, column: number): string {
   if (typeof value === 'string') return yamlScalar(value, { indent, column, isKey: false });
+  if (value instanceof Date) return renderTime(value);
   if (isList(value)) return '[]';
   if (typeof value === 'object' && value !== null) return '{}';
   return typeof value === 'number' && !Number.isInteger(value) ? fraction(value) : String(value ?? null);

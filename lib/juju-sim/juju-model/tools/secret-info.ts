@@ -7,17 +7,16 @@ import type { GoValue } from './go-value.ts';
 export function describeSecret(model: Model, secret: Secret): GoValue {
   const latest = latestRevision(secret);
   const isNew = model.secrets[secret.id] === undefined;
+  const grants = isNew && model.bugs.includes('grant-dropped') ? [] : secret.grants;
   return {
     revision: latest.number,
     label: secret.label,
     owner: secret.owner.kind,
     ...(secret.description === '' ? {} : { description: secret.description }),
     ...(isNew && secret.rotate === 'never' ? {} : { rotation: secret.rotate }),
-    ...(latest.expireAtMs === undefined ? {} : { expiry: time(latest.expireAtMs) }),
-    ...(isNew || secret.rotateAtMs === undefined ? {} : { rotates: time(secret.rotateAtMs) }),
-    ...(secret.grants.length === 0
-      ? {}
-      : { access: secret.grants.map((grant) => describeGrant(model, grant)) }),
+    ...(latest.expireAtMs === undefined ? {} : { expiry: new Date(latest.expireAtMs) }),
+    ...(isNew || secret.rotateAtMs === undefined ? {} : { rotates: new Date(secret.rotateAtMs) }),
+    ...(grants.length === 0 ? {} : { access: grants.map((grant) => describeGrant(model, grant)) }),
   };
 }
 
@@ -30,8 +29,4 @@ function describeGrant(model: Model, grant: SecretGrant): Record<string, string>
       ? ''
       : `relation-${relationKey(relation).replaceAll(':', '.').replaceAll(' ', '#')}`;
   return { target, scope, role: 'view' };
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
