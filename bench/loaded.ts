@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundle } from 'juju-sim/simulator';
+import { standInParts } from '../demo/deployment.ts';
 import { playStory } from './story.ts';
 
 const kubernetesClient = 'node_modules/@kubernetes/client-node';
@@ -13,7 +14,7 @@ export async function loadsKubernetesClient(bundle: Bundle): Promise<boolean> {
   // In a root of its own a dispatch would leave its coverage where nobody finds it.
   process.env.JUJU_SIM_ON_THIS_MACHINE = 'yes';
   try {
-    await playStory(bundle, { charm: { NODE_V8_COVERAGE: directory } });
+    await playStory(bundle, standInParts({ charm: { NODE_V8_COVERAGE: directory } }));
     const scripts = await loadedScripts(directory);
     const texts = await Promise.all([...scripts].map((path) => readFile(path, 'utf8')));
     return texts.some((text) => text.includes(kubernetesClient));

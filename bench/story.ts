@@ -5,15 +5,9 @@ import {
   removeApplication,
   scaleApplication,
 } from 'juju-sim/juju-model';
-import {
-  type Bundle,
-  type DispatchRecord,
-  deployBundle,
-  Simulator,
-  type UnitEnvironment,
-} from 'juju-sim/simulator';
+import { type Bundle, type DispatchRecord, deployBundle, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
-import { charmSources, standInParts } from '../demo/deployment.ts';
+import { charmSources, type DemoParts, standInParts } from '../demo/deployment.ts';
 import { type Floor, FloorMeter } from './floor.ts';
 
 export interface Story {
@@ -24,9 +18,8 @@ export interface Story {
 const startLimitMs = 30_000;
 
 /** The hooks of the demo, and an update-status once the three relations are settled. */
-export async function playStory(bundle: Bundle, environment: UnitEnvironment = {}): Promise<Story> {
+export async function playStory(bundle: Bundle, parts: DemoParts = standInParts()): Promise<Story> {
   const meter = new FloorMeter();
-  const parts = standInParts(environment);
   await using simulator = await Simulator.open(parts.simulator);
   await deployBundle(simulator, bundle, await charmSources(parts));
   await simulator.settle();

@@ -22,7 +22,7 @@ const grafanaPort = 3000;
 
 /** What the demo runs on. */
 export interface DemoParts {
-  readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools'>;
+  readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools' | 'onHookStart' | 'onDispatch'>;
   /** The tree that stands for Grafana's image. */
   readonly image: string;
   /** What Grafana's units find in their environment besides what the demo needs. */

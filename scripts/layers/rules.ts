@@ -4,7 +4,8 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 /** What each part of the packages in `lib/` may import besides its own files, lowest part first. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/base': [],
-  'charmkit/hook-tools': ['charmkit/base'],
+  'charmkit/agent-rpc': ['charmkit/base'],
+  'charmkit/hook-tools': ['charmkit/base', 'charmkit/agent-rpc'],
   'charmkit/pebble': ['charmkit/base'],
   'charmkit/relation': ['charmkit/base', 'charmkit/hook-tools'],
   'charmkit/tracing': ['charmkit/base'],
@@ -13,7 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
   'juju-sim/juju-model': ['charmkit/base'],
   'juju-sim/testing': ['charmkit/base', 'juju-sim/juju-model'],
-  'juju-sim/simulator': ['charmkit/(base|hook-tools|pebble)', 'juju-sim/juju-model'],
+  'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|pebble)', 'juju-sim/juju-model'],
 };
 
 const layerRules = Object.entries(layers).map(

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { processRunner } from 'charmkit/hook-tools';
 import type { HookToolBackend } from 'juju-sim/simulator';
 import { actionCases } from './hook-tools/action.cases.ts';
 import { type Case, hooks, type Step } from './hook-tools/case.ts';
@@ -12,6 +11,7 @@ import { relationCases } from './hook-tools/relation.cases.ts';
 import { openScene, type Scene } from './hook-tools/scene.ts';
 import { secretCases } from './hook-tools/secret.cases.ts';
 import { dedent, transcribe } from './hook-tools/transcript.ts';
+import { executables, overSocket, type Transport } from './hook-tools/transports.ts';
 import { unitCases } from './hook-tools/unit.cases.ts';
 
 const families: Readonly<Record<string, readonly Case[]>> = {
@@ -24,11 +24,16 @@ const families: Readonly<Record<string, readonly Case[]>> = {
 
 /**
  * What a charm gets from hook tools, byte for byte, and what `charmkit/hook-tools` makes of it: run on our tools and on
- * Juju's own. Where they differ, Juju's are right.
+ * Juju's own. Where they differ, Juju's are right. `transports` are those of which there are transcripts.
  */
-export function hookToolsContract(name: string, open: () => Promise<HookToolBackend>): void {
+export function hookToolsContract(
+  name: string,
+  open: () => Promise<HookToolBackend>,
+  transports: readonly Transport[] = [executables],
+): void {
   describe(name, () => {
     let backend: HookToolBackend;
+    let place: string;
     let directory: string;
     beforeAll(async () => {
       backend = await open();
@@ -37,20 +42,25 @@ export function hookToolsContract(name: string, open: () => Promise<HookToolBack
       await backend[Symbol.asyncDispose]();
     });
     beforeEach(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'hook-tools-'));
+      place = await mkdtemp(join(tmpdir(), 'hook-tools-'));
+      directory = join(place, 'work');
+      await mkdir(directory);
     });
-    afterEach(() => rm(directory, { recursive: true }));
+    afterEach(() => rm(place, { recursive: true }));
 
-    describe.each(Object.entries(families))('for %s', (_family, cases) => {
-      test.each(cases)('$title', async (theCase) => {
-        const scene = openScene();
-        for (const step of [theCase, ...(theCase.next ?? [])]) {
-          const transcript = dedent(step.transcript);
-          const seen = await inHook(scene, step, { backend, directory }, (env) =>
-            transcribe(transcript, { env, directory }),
-          );
-          expect(seen).toBe(transcript);
-        }
+    describe.each(transports)('$name', ({ openDirectory }) => {
+      describe.each(Object.entries(families))('for %s', (_family, cases) => {
+        test.each(cases)('$title', async (theCase) => {
+          const scene = openScene();
+          const tools = await openDirectory(backend.directory, place);
+          for (const step of [theCase, ...(theCase.next ?? [])]) {
+            const transcript = dedent(step.transcript);
+            const seen = await inHook(scene, step, { backend, directory }, (env) =>
+              transcribe(transcript, { env: { ...env, PATH: `${tools}:/usr/bin:/bin` }, directory }),
+            );
+            expect(seen).toBe(transcript);
+          }
+        });
       });
     });
 
@@ -74,17 +84,17 @@ export function hookToolsContract(name: string, open: () => Promise<HookToolBack
       });
     });
 
-    describe('through charmkit', () => {
+    describe.each([executables, overSocket])('through charmkit, $name,', ({ openRunner }) => {
       test.each(functionCases)('give $title', async (theCase) => {
         const given = inHook(openScene(), theCase, { backend, directory }, (env) =>
-          theCase.call(processRunner({ env })),
+          theCase.call(openRunner(env)),
         );
         expect(await given).toEqual(theCase.gives);
       });
 
       test.each(refusalCases)('refuse $title with $error', async (theCase) => {
         const refused = inHook(openScene(), theCase, { backend, directory }, (env) =>
-          theCase.call(processRunner({ env })),
+          theCase.call(openRunner(env)),
         );
         await expect(refused).rejects.toMatchObject({ name: theCase.error });
       });

@@ -1,5 +1,5 @@
 // Cuts dispatches off at every point, and compares what is there in the end with an undisturbed run.
-//   node tests/crash/main.ts [--real] [--short | --one-in <count>] [--lose-pod] [--only <pattern>] [--floor <points>]
+//   node tests/crash/main.ts [--real [--executables]] [--short | --one-in <count>] [--lose-pod] [--only <pattern>] [--floor <points>]
 import { parseArgs } from 'node:util';
 import { chooseOneIn, chooseOneOfEach } from './choose.ts';
 import { inProcess } from './in-process/backend.ts';
@@ -10,6 +10,7 @@ import { realSettings, settings } from './scenes.ts';
 const { values } = parseArgs({
   options: {
     real: { type: 'boolean', default: false },
+    executables: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     'one-in': { type: 'string', default: '1' },
     'lose-pod': { type: 'boolean', default: false },
@@ -17,7 +18,8 @@ const { values } = parseArgs({
     floor: { type: 'string', default: '1' },
   },
 });
-await using backend = values.real ? await RealBackend.open() : inProcess;
+const transport = values.executables ? 'executables' : 'socket';
+await using backend = values.real ? await RealBackend.open(transport) : inProcess;
 const { tried, differing } = await runScenes({
   settings: values.real ? realSettings : settings,
   backend,

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { busyUnits, type Model } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator, toolCountOf } from 'juju-sim/simulator';
+import { readCpuOfChildren } from '../../bench/cpu.ts';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { charmSources, type DemoParts } from '../../demo/deployment.ts';
 import { steps, unit } from './story.ts';
@@ -87,10 +87,4 @@ function describe(record: DispatchRecord): Omit<HookLoad, 'cpuSeconds' | 'peerBy
 function countPeerBytes(model: Model): number {
   const peers = Object.values(model.relations).find((each) => each.interface === 'grafana_peers');
   return Buffer.byteLength(JSON.stringify(peers?.appData.grafana?.content ?? {}));
-}
-
-/** Of processes that have ended and were waited for, in seconds (proc(5), cutime and cstime). */
-function readCpuOfChildren(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (Number(fields[13]) + Number(fields[14])) / 100;
 }

@@ -1,5 +1,6 @@
 import { toolNames } from 'juju-sim/juju-model';
 import { openJujuHookTools } from 'juju-sim/simulator';
+import { executables, overSocket } from '../contract/hook-tools/transports.ts';
 import { hookToolsContract } from '../contract/hook-tools.suite.ts';
 
 const directory = process.env.JUJUC_DIR;
@@ -9,4 +10,7 @@ if (directory === undefined) {
   );
 }
 
-hookToolsContract("Juju's own hook tools", () => openJujuHookTools(directory, toolNames));
+hookToolsContract("Juju's own hook tools", () => openJujuHookTools(directory, toolNames), [
+  executables,
+  overSocket,
+]);

@@ -46,6 +46,7 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const event = parseEvent(env, metadata);
   if ('relationId' in event) lines.omitRelation(event.relationId);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
+  input.tools.reportChoice?.((choice) => log.debug(choice));
   const directory = openDirectory(env, log);
   die(() => directory.removeSecrets());
   const topology = topologyOf({ env, metadata });

@@ -1,5 +1,5 @@
 import { messageOf } from '../base/index.ts';
-import { processRunner } from '../hook-tools/index.ts';
+import { processRunner, socketRunner } from '../hook-tools/index.ts';
 import { launcherOf, TraceSpool } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
 import { type DispatchInput, dispatch, type LastStep } from './dispatch.ts';
@@ -23,6 +23,7 @@ const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  */
 export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<void> {
   const { hookToolTimeoutMs: timeoutMs } = options;
+  const limits = timeoutMs === undefined ? {} : { timeoutMs };
   const lastSteps: LastStep[] = [];
   const takeLastSteps = (reason: string) => {
     for (const lastStep of lastSteps.splice(0)) lastStep(reason);
@@ -42,7 +43,7 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
     process.exitCode = await dispatch(charm, {
       environment: process.env,
       cwd: process.cwd(),
-      tools: processRunner({ limits: timeoutMs === undefined ? {} : { timeoutMs } }),
+      tools: socketRunner({ limits, executables: processRunner({ limits }) }),
       onDeath: (lastStep) => void lastSteps.push(lastStep),
       ...planTraces(options),
     });

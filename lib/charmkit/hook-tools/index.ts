@@ -43,6 +43,7 @@ export {
   secretRevoke,
   secretSet,
 } from './secret.ts';
+export { type SocketRunnerOptions, socketRunner } from './socket-runner.ts';
 export { stateDelete, stateGet, stateSet } from './state.ts';
 export {
   type ApplicationStatus,

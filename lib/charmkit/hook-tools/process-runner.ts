@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 import { describeEndlessOutput, describeHangingTool, describeMissingTool } from './runner-errors.ts';
+import { defaultLimits, hasTimeLimit, type ToolLimits } from './tool-limits.ts';
 
 export interface ProcessRunnerOptions {
   /** The environment of the tools, in whose PATH they are looked up; by default this process's own. */
@@ -11,24 +12,6 @@ export interface ProcessRunnerOptions {
   readonly parallel?: number;
   readonly limits?: Partial<ToolLimits>;
 }
-
-export interface ToolLimits {
-  /** How long a tool may run; one that fetches a resource as long as it takes. */
-  readonly timeoutMs: number;
-  /** The same for a process that dies, which is killed if it takes longer over that. */
-  readonly lastTimeoutMs: number;
-  /** Of either output. Juju's controller keeps at most 16 MB of a databag. */
-  readonly maxOutputBytes: number;
-}
-
-const defaultLimits: ToolLimits = {
-  timeoutMs: 60_000,
-  lastTimeoutMs: 5_000,
-  maxOutputBytes: 64 * 1024 * 1024,
-};
-
-/** The tool that may take its time: what it fetches may be gigabytes. */
-const unlimitedTool = 'resource-get';
 
 /** Runs the hook tools that stand on PATH, each as a process of its own. */
 export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
@@ -89,7 +72,7 @@ function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv, limits: ToolLimit
         for (const stream of child.stdio) stream?.destroy();
         resolve(reason);
       };
-      if (call.tool !== unlimitedTool) timer = setTimeout(() => kill('timeout'), limits.timeoutMs);
+      if (hasTimeLimit(call)) timer = setTimeout(() => kill('timeout'), limits.timeoutMs);
       const stdout = collect(child.stdout, limits.maxOutputBytes, () => kill('too-long'));
       const stderr = collect(child.stderr, limits.maxOutputBytes, () => kill('too-long'));
       child.once('close', (code, signal) => {

@@ -26,6 +26,17 @@ export function describeEndlessOutput(call: HookToolCall, maxBytes: number): Hoo
   });
 }
 
+/** For an answer that is not the protocol's: nobody knows what the tool did. */
+export function describeGarbledAnswer(call: HookToolCall, cause: Error): HookToolError {
+  return new HookToolError({
+    tool: call.tool,
+    command: maskedCommand(call),
+    code: 'hook-tool-protocol',
+    reason: cause.message,
+    advice: 'This Juju may be newer or older than charmkit knows.',
+  });
+}
+
 /** For a tool that could not be started. */
 export function describeMissingTool(call: HookToolCall, thrown: unknown): HookToolError {
   const missing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';

@@ -13,11 +13,13 @@ export interface HookToolCall {
   readonly stdin?: string;
 }
 
-/** Runs hook tools: as processes on PATH in a charm, against a model in tests. */
+/** Runs hook tools: by the agent's socket or as processes on PATH in a charm, against a model in tests. */
 export interface HookToolRunner {
   run(call: HookToolCall): Promise<HookToolResult>;
   /** For the last log lines of a dying process, which can't wait for a promise. */
   runSync(call: HookToolCall): HookToolResult;
+  /** Takes one sentence on the way in which tools are run, no later than the first. Absent where there is only one way. */
+  reportChoice?(report: (choice: string) => void): void;
   /** How the paths of directories begin in which secrets lie while a tool reads them; a name of charmkit's where absent. */
   readonly secretsPrefix?: string;
 }

@@ -10,30 +10,38 @@ import type { Backend, BackendPod, Dispatch } from '../backend.ts';
 import type { PodCopy } from '../pod-copy.ts';
 import { WatchedTools } from './hook-tools.ts';
 import { type PodParts, RealPod } from './pod.ts';
+import { WatchedSocket } from './watched-socket.ts';
 
 const charmDir = fileURLToPath(new URL('../../..', import.meta.url));
 const image = fileURLToPath(new URL('../../../demo/grafana/real-image', import.meta.url));
 const dispatchLimitMs = 120_000;
 const killed = 137;
 
+/** Hook tools that say when they are used, and the variables by which a dispatch uses those. */
+interface Watched {
+  readonly tools: WatchedTools | WatchedSocket;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** The built dispatch, which is killed, on Pebble, Juju's hook tools and Grafana, none of them ours. */
 export class RealBackend implements Backend {
   readonly #hookTools: HookToolBackend;
-  readonly #watched: WatchedTools;
+  readonly #watched: Watched;
   readonly #parts: PodParts;
   #spare: RealPod | undefined;
 
-  private constructor(hookTools: HookToolBackend, watched: WatchedTools, parts: PodParts) {
+  private constructor(hookTools: HookToolBackend, watched: Watched, parts: PodParts) {
     this.#hookTools = hookTools;
     this.#watched = watched;
     this.#parts = parts;
   }
 
-  static async open(): Promise<RealBackend> {
+  /** The charm asks Juju's agent itself, or runs its hook tools as executables. */
+  static async open(transport: 'socket' | 'executables' = 'socket'): Promise<RealBackend> {
     const parts = findParts(['PEBBLE_BIN', 'JUJUC_DIR', 'GRAFANA_BIN', 'GRAFANA_HOME']);
     const { PEBBLE_BIN, JUJUC_DIR, ...environment } = parts;
     const hookTools = await openJujuHookTools(JUJUC_DIR, toolNames);
-    const watched = await WatchedTools.open(hookTools.directory, toolNames);
+    const watched = await openWatched(hookTools, transport);
     return new RealBackend(hookTools, watched, { image, environment, startContainer: startReal(PEBBLE_BIN) });
   }
 
@@ -82,20 +90,20 @@ export class RealBackend implements Backend {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#spare?.[Symbol.asyncDispose]();
-    await this.#watched[Symbol.asyncDispose]();
+    await this.#watched.tools[Symbol.asyncDispose]();
     await this.#hookTools[Symbol.asyncDispose]();
   }
 
   async #runProcess({ pod, connections, cut }: Dispatch, session: HookSession): Promise<number> {
     const kill = new AbortController();
     void cut.reached.then(() => kill.abort());
-    this.#watched.cut = cut;
+    this.#watched.tools.cut = cut;
     const command = {
       enter: [],
       charmDir,
       environment: {
         ...session.environment,
-        PATH: `${this.#watched.directory}:${process.env.PATH}`,
+        ...this.#watched.environment,
         CHARM_CONTAINERS_DIR: connections.containersDir,
         GRAFANA_URL: connections.grafanaUrl,
         TMPDIR: pod.temporaryDir,
@@ -104,7 +112,21 @@ export class RealBackend implements Backend {
       onLine: () => {},
     };
     const { exitCode } = await runDispatch(command, kill.signal);
-    this.#watched.cut = undefined;
+    this.#watched.tools.cut = undefined;
     return exitCode;
   }
+}
+
+async function openWatched(
+  { directory, agentSocket }: HookToolBackend,
+  transport: 'socket' | 'executables',
+): Promise<Watched> {
+  if (transport === 'executables') {
+    const tools = await WatchedTools.open(directory, toolNames);
+    const environment = { PATH: `${tools.directory}:${process.env.PATH}`, CHARM_HOOK_TOOLS: 'executables' };
+    return { tools, environment };
+  }
+  const tools = await WatchedSocket.open(agentSocket);
+  const environment = { PATH: `${directory}:${process.env.PATH}`, JUJU_AGENT_SOCKET_ADDRESS: tools.address };
+  return { tools, environment };
 }

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { constants, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, symlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type AgentReply, stdinWanted, type ToolRequest } from 'charmkit/agent-rpc';
+import type { HookToolResult } from 'charmkit/hook-tools';
+import { makeShortDirectory } from '../short-directory.ts';
+import { AgentSocket } from './agent-socket.ts';
 import { renderAnswer, writeDone } from './answer.ts';
 import type { HookToolBackend, HookToolContext, HookToolInvocation, ToolCounts } from './backend.ts';
 
@@ -24,34 +27,38 @@ interface RunningContext {
 }
 
 /**
- * Hook tools as links to one shell script. Calls are answered one at a time, in the order in which they arrive, as
- * Juju's agent does it. A call costs about half a millisecond more than starting a shell.
+ * Hook tools as links to one shell script, and by the protocol of Juju's agent. Calls are answered one at a time, in the
+ * order in which they arrive, as the agent does it. A call of the script costs about half a millisecond more than
+ * starting a shell.
  */
 export class HookToolServer implements HookToolBackend {
   readonly directory: string;
   readonly agentSocket: string;
   readonly #contexts = new Map<string, RunningContext>();
   readonly #calls: Socket;
+  readonly #socket = new AgentSocket((request) => this.#answer(request));
   #partialLine = '';
 
   private constructor(directory: string) {
     this.directory = directory;
-    this.agentSocket = join(directory, 'calls');
+    this.agentSocket = join(directory, 'agent.socket');
     // Opened for reading and writing: the FIFO then never ends, and nobody blocks on opening it.
-    const fd = openSync(this.agentSocket, constants.O_RDWR | constants.O_NONBLOCK);
+    const fd = openSync(join(directory, 'calls'), constants.O_RDWR | constants.O_NONBLOCK);
     this.#calls = new Socket({ fd, readable: true, writable: false });
     this.#calls.setEncoding('utf8').on('data', (text) => this.#receive(String(text)));
   }
 
   static async open(tools: readonly string[]): Promise<HookToolServer> {
-    const directory = await mkdtemp(join(tmpdir(), 'juju-sim-tools-'));
+    const directory = await makeShortDirectory('juju-sim-tools-');
     const executable = join(directory, 'hook-tool');
     await copyFile(script, executable);
     await chmod(executable, 0o755);
     await Promise.all(tools.map((tool) => symlink('hook-tool', join(directory, tool))));
     await mkdir(join(directory, 'contexts'));
     await run('mkfifo', [join(directory, 'calls')]);
-    return new HookToolServer(directory);
+    const server = new HookToolServer(directory);
+    await server.#socket.listen(server.agentSocket);
+    return server;
   }
 
   async begin(context: AnsweringContext): Promise<void> {
@@ -73,9 +80,16 @@ export class HookToolServer implements HookToolBackend {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#calls.destroy();
+    await this.#socket[Symbol.asyncDispose]();
     await Promise.all([...this.#contexts.values()].map(({ making }) => making));
     this.#contexts.clear();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  #answer(request: ToolRequest): AgentReply {
+    const running = this.#contexts.get(request.ContextId);
+    if (running) return answerRequest(running, request);
+    return { refusal: `bad request: bad context: no hook "${request.ContextId}" is running` };
   }
 
   #receive(text: string): void {
@@ -91,13 +105,33 @@ export class HookToolServer implements HookToolBackend {
 
 function answerCall(running: RunningContext, number: number): void {
   const base = join(running.directory, String(number));
-  const invocation = readInvocation(base);
-  running.counts[invocation.tool] = (running.counts[invocation.tool] ?? 0) + 1;
-  writeFileSync(`${base}.answer`, renderAnswer(running.context.answer(invocation), `${base}.stdout`));
+  const result = answerInvocation(running, readInvocation(base));
+  writeFileSync(`${base}.answer`, renderAnswer(result, `${base}.stdout`));
   writeDone(`${base}.done`);
   if (number <= running.fifos - fifosAtOnce / 2) return;
   const made = makeFifos(running);
   running.making = running.making.then(() => made);
+}
+
+function answerRequest(running: RunningContext, request: ToolRequest): AgentReply {
+  const { CommandName: tool, Args: args, Dir: cwd } = request;
+  const readsStdin = args.some(
+    (arg, index) => arg === '--file=-' || (arg === '-' && args[index - 1] === '--file'),
+  );
+  if (readsStdin && !request.StdinSet) return { refusal: stdinWanted };
+  const stdin = readsStdin ? { stdin: Buffer.from(request.Stdin).toString('utf8') } : {};
+  const { exitCode, stdout, stderr } = answerInvocation(running, { tool, args, cwd, ...stdin });
+  return { Code: exitCode, Stdout: Buffer.from(stdout), Stderr: Buffer.from(stderr) };
+}
+
+/** A question for help is no run of the tool. */
+function answerInvocation(
+  { context, counts }: RunningContext,
+  invocation: HookToolInvocation,
+): HookToolResult {
+  const { tool, args } = invocation;
+  if (args[0] !== '--help') counts[tool] = (counts[tool] ?? 0) + 1;
+  return context.answer(invocation);
 }
 
 function readInvocation(base: string): HookToolInvocation {

@@ -1,0 +1,13 @@
+// A hook tool that asks the agent through charmkit, for transcripts of what that gives:
+//   node call-agent.ts <directory of the executables> <tool> [<argument> ...]
+import { readFileSync } from 'node:fs';
+import { processRunner, socketRunner } from 'charmkit/hook-tools';
+
+const [executablesDirectory, tool = '', ...args] = process.argv.slice(2);
+const env = { ...process.env, PATH: `${executablesDirectory}:/usr/bin:/bin` };
+const runner = socketRunner({ env, executables: processRunner({ env }) });
+const stdin = readFileSync(0, 'utf8');
+const { exitCode, stdout, stderr } = await runner.run({ tool, args, ...(stdin !== '' && { stdin }) });
+process.stdout.write(stdout);
+process.stderr.write(stderr);
+process.exitCode = exitCode;
