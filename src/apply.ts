@@ -74,6 +74,7 @@ async function applyToWorkload(
     unreadCertificates: observed.authorities.unreadFrom,
     keyTrouble: observed.certificate.keyTrouble,
     resources: plan.resources.seen ?? applied.resources,
+    release: workload.release,
   });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
   return unsettled?.status ? [...problem, unsettled.status] : problem;

@@ -99,6 +99,7 @@ function settingsOf(
     custom: toIni(config.custom_config),
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
+    release: workload?.release,
   };
 }
 

@@ -34,4 +34,5 @@ export const plainLayer: LayerInput = {
   isProfiled: false,
   tracing: undefined,
   admin: { user: 'admin', password: 'adm1nPassw0rd' },
+  release: undefined,
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from './files.ts';
+import { type Release, releaseSchema } from './release.ts';
 
 /** Credentials that Grafana refused, by fingerprint, and when. */
 export interface Refusal {
@@ -52,6 +53,8 @@ export interface Applied {
   readonly resources?: string | undefined;
   /** There while Grafana has still to be told the newest admin password. */
   readonly rotating?: string | undefined;
+  /** Which Grafana the container has. */
+  readonly release?: Release | undefined;
   /** The workload version that Juju was told. */
   readonly version?: string | undefined;
 }
@@ -77,6 +80,7 @@ const schema = z
     keyTrouble: text,
     resources: text,
     rotating: text,
+    release: releaseSchema.optional().catch(undefined),
     version: text,
   })
   .catch({});

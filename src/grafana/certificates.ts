@@ -27,10 +27,15 @@ export interface CertificatesInput {
   readonly oauthAuthorities: string;
 }
 
+export interface CertificatesOptions {
+  /** Whether Grafana sees by itself that its own certificate is another one. */
+  readonly watchesCertificate: boolean;
+}
+
 export interface CertificatesPlan {
   readonly files: readonly WorkloadFile[];
   readonly removals: readonly string[];
-  /** Fingerprint of all of it, which Grafana reads at its start only; undefined for nothing. */
+  /** Fingerprint of what Grafana reads at its start only; undefined for nothing. */
   readonly loaded: string | undefined;
   /** Fingerprint of what is to be in the container's bundle of authorities; undefined for nothing of ours. */
   readonly trusted: string | undefined;
@@ -55,6 +60,7 @@ export function tlsOf(files: ReadonlyMap<string, string>): Tls | undefined {
 export function planCertificates(
   { tls, authorities, oauthAuthorities }: CertificatesInput,
   present: ReadonlyMap<string, string>,
+  { watchesCertificate }: CertificatesOptions,
 ): CertificatesPlan {
   const own: readonly WorkloadFile[] = tls
     ? [
@@ -71,7 +77,7 @@ export function planCertificates(
   return {
     files,
     removals: paths.filter((path) => present.has(path) && !files.some((file) => file.path === path)),
-    loaded: fingerprintOf(files),
+    loaded: fingerprintOf(watchesCertificate ? trusted : files),
     trusted: fingerprintOf(trusted),
   };
 }

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { dataDirectory, pluginsDirectory } from './files.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
+import { describeRelease, type Release } from './release.ts';
 import type { Smtp } from './smtp.ts';
 import { planSmtp } from './smtp.ts';
 import { planTracing, type Tracing } from './tracing.ts';
@@ -11,6 +12,7 @@ export interface IniInput {
   /** Undefined where Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
   readonly database: Database;
+  readonly release: Release | undefined;
   /** What the operator adds. */
   readonly custom: Ini;
 }
@@ -21,26 +23,30 @@ export function renderIni(input: IniInput): string {
 }
 
 /** The settings of the charm's own in that file. */
-export function planIni({ reportingEnabled, smtp, tracing, database }: IniInput): Ini {
+export function planIni({ reportingEnabled, smtp, tracing, database, release }: IniInput): Ini {
+  const { canSkipPreinstalled, canLockMigrations } = describeRelease(release);
   return {
     // The image leaves them outside of the storage: plugins and search indexes would go with the pod.
     paths: { data: dataDirectory, plugins: pluginsDirectory },
     ...(tracing ? planTracing(tracing) : {}),
-    ...(reportingEnabled ? {} : quiet),
+    ...(reportingEnabled ? {} : planQuiet(canSkipPreinstalled)),
+    ...(canLockMigrations ? { unified_storage: { migration_locking: 'true' } } : {}),
     ...(smtp ? { smtp: planSmtp(smtp) } : {}),
     database: database.section,
   };
 }
 
-/** Grafana's ways of calling its makers; from version 11.3 on it also updates plugins at its start. */
-const quiet = {
-  analytics: {
-    reporting_enabled: 'false',
-    check_for_updates: 'false',
-    check_for_plugin_updates: 'false',
-    feedback_links_enabled: 'false',
-    application_insights_connection_string: '',
-    application_insights_auto_route_tracking: 'false',
-  },
-  plugins: { preinstall_auto_update: 'false' },
+/** Grafana's ways of calling its makers; from version 11.3 on it also installs apps and updates plugins at its start. */
+function planQuiet(canSkipPreinstalled: boolean): Ini {
+  const withoutApps = canSkipPreinstalled ? { preinstall_disabled: 'true' } : {};
+  return { analytics: quietAnalytics, plugins: { preinstall_auto_update: 'false', ...withoutApps } };
+}
+
+const quietAnalytics = {
+  reporting_enabled: 'false',
+  check_for_updates: 'false',
+  check_for_plugin_updates: 'false',
+  feedback_links_enabled: 'false',
+  application_insights_connection_string: '',
+  application_insights_auto_route_tracking: 'false',
 };

@@ -12,6 +12,7 @@ import { checkName } from './health-check.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, oauthEnvironment } from './oauth.ts';
 import type { Proxies } from './proxy.ts';
+import type { Release } from './release.ts';
 import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';
@@ -44,6 +45,8 @@ export interface LayerInput extends Address {
   /** Undefined where Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
   readonly admin: { readonly user: string; readonly password: string };
+  /** Undefined where the container does not say which Grafana it has. */
+  readonly release: Release | undefined;
 }
 
 /** The service that runs Grafana. Settings are `GF_<SECTION>_<KEY>` variables (Grafana, "Configure Grafana"). */
@@ -52,7 +55,7 @@ export function planService(input: LayerInput) {
     // Not merge: added twice, Pebble would append lists to themselves.
     override: 'replace',
     summary: 'grafana-k8s service',
-    command: `grafana-server -config ${iniPath}`,
+    command: `${input.release?.program ?? 'grafana-server'} -config ${iniPath}`,
     startup: 'enabled',
     environment: environmentOf(input),
   } as const satisfies Service;
@@ -60,7 +63,12 @@ export function planService(input: LayerInput) {
 
 /** The service that runs already, at another address. */
 export function readdressed(service: Service, address: Address) {
-  const { GF_SERVER_CERT_FILE: _file, GF_SERVER_CERT_KEY: _key, ...others } = service.environment ?? {};
+  const {
+    GF_SERVER_CERT_FILE: _file,
+    GF_SERVER_CERT_KEY: _key,
+    GF_SERVER_CERTS_WATCH_INTERVAL: _interval,
+    ...others
+  } = service.environment ?? {};
   const environment = { ...others, ...addressEnvironment(address) };
   return { ...service, override: 'replace', environment } as const satisfies Service;
 }
@@ -114,6 +122,7 @@ const secure = {
   GF_SERVER_PROTOCOL: 'https',
   GF_SERVER_CERT_FILE: certificatePath,
   GF_SERVER_CERT_KEY: certificateKeyPath,
+  GF_SERVER_CERTS_WATCH_INTERVAL: '10s',
 };
 
 const profiling = {

@@ -17,6 +17,7 @@ import {
   trustedAuthoritiesPath,
 } from './files.ts';
 import { serviceName } from './layer.ts';
+import { type Release, readRelease } from './release.ts';
 
 /** What the container holds and runs. */
 export interface WorkloadObservation {
@@ -27,6 +28,8 @@ export interface WorkloadObservation {
   readonly service: string | undefined;
   /** Since when, in milliseconds since 1970; undefined where Pebble does not say. */
   readonly serviceSince: number | undefined;
+  /** Which Grafana the container has; undefined where its programs do not say. */
+  readonly release: Release | undefined;
   readonly applied: Applied;
 }
 
@@ -62,12 +65,15 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
       else if (!isMissing(content)) throw content;
     }
     const [service] = services;
+    const applied = parseApplied(files.get(appliedPath));
     return {
       files,
       plan,
       service: service?.current,
       serviceSince: parseTime(service?.currentSince),
-      applied: parseApplied(files.get(appliedPath)),
+      // Another image comes with another container, and that with no record.
+      release: applied.release ?? (await readRelease(pebble)),
+      applied,
     };
   } catch (error) {
     if (error instanceof PebbleConnectionError) return undefined;

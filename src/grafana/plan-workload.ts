@@ -20,6 +20,7 @@ import { checkName, planHealthCheck } from './health-check.ts';
 import { type IniInput, renderIni } from './ini.ts';
 import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
+import { describeRelease } from './release.ts';
 
 /** How Grafana is to run: what takes a restart to change. */
 export interface Settings extends IniInput, LayerInput {
@@ -87,7 +88,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const providers = planProviders(input, observed);
   const isProvisioned = input.dashboards !== undefined || observed.files.has(dashboardsProviderPath);
   const settings = input.settings && planSettings(input.settings);
-  const certificates = planCertificates(input, observed.files);
+  const certificates = planCertificates(input, observed.files, describeRelease(observed.release));
   const files: WorkloadFile[] = [
     { path: datasourcesPath, content: datasources, permissions: '600' },
     { path: dashboardsProviderPath, content: providers, permissions: '644' },

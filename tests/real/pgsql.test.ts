@@ -126,7 +126,8 @@ function startWith(ini: string, ca = ''): Promise<RunningGrafana> {
 /** As the charm writes it. */
 function iniOf({ host }: PostgresqlServer, offered: Offered): string {
   const database = planDatabase({ host, name: 'grafana', user: 'grafana', tls: undefined, ...offered });
-  return renderIni({ reportingEnabled: false, smtp: undefined, tracing: undefined, database, custom: {} });
+  const others = { smtp: undefined, tracing: undefined, custom: {}, release: undefined };
+  return renderIni({ ...others, reportingEnabled: false, database });
 }
 
 function create(grafana: RunningGrafana) {

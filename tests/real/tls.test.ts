@@ -53,7 +53,8 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
     key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ca: authority.certificate,
   };
-  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, new Map());
+  const options = { watchesCertificate: false };
+  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, new Map(), options);
   return backend.start({
     files: Object.fromEntries(files.map(({ path, content }) => [path.slice(1), content])),
     environment: planService(settings).environment,

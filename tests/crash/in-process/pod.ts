@@ -100,8 +100,10 @@ async function startDaemon(directory: string, grafana: StandIn): Promise<Embedde
 async function placeImage(root: string): Promise<void> {
   const programs = join(root, 'usr', 'local', 'bin');
   await mkdir(programs, { recursive: true });
-  await writeFile(join(programs, 'grafana-server'), '#!/bin/sh\nexec sleep 1000\n');
+  await writeFile(join(programs, 'grafana-server'), `#!/bin/sh\n${versionAnswer}\nexec sleep 1000\n`);
   await chmod(join(programs, 'grafana-server'), 0o755);
   const authorities = 'update-ca-certificates';
   await copyFile(join('demo/grafana/image/usr/local/bin', authorities), join(programs, authorities));
 }
+
+const versionAnswer = 'if [ "$1" = -v ]; then echo "Version 12.4.0 (commit: none, branch: main)"; exit; fi';

@@ -70,6 +70,12 @@ describe('a database on a PostgreSQL server', () => {
 /** The configuration that the charm writes, as a container has it. */
 function filesOf(postgresql: Postgresql, custom: Ini = {}): ReadonlyMap<string, string> {
   const database = planDatabase(postgresql);
-  const settings = { reportingEnabled: true, smtp: undefined, tracing: undefined, custom };
+  const settings = {
+    reportingEnabled: true,
+    smtp: undefined,
+    tracing: undefined,
+    release: undefined,
+    custom,
+  };
   return new Map([[iniPath, renderIni({ ...settings, database })]]);
 }

@@ -9,6 +9,7 @@ const plain: IniInput = {
   tracing: undefined,
   database: embeddedDatabase,
   custom: {},
+  release: undefined,
 };
 
 describe("Grafana's configuration", () => {
@@ -32,6 +33,29 @@ describe("Grafana's configuration", () => {
     ]);
     expect(plugins).toEqual({ preinstall_auto_update: 'false' });
     expect(planIni(plain)).not.toHaveProperty('analytics');
+  });
+
+  test.each([
+    ['11.2.0', undefined],
+    ['11.3.0', 'true'],
+    ['12.4.12', 'true'],
+    ['13.1.1', 'true'],
+    ['13.2.0', undefined],
+  ])(
+    'has Grafana %s install no apps without reporting, where that keeps no data sources away',
+    (version, answer) => {
+      const release = { program: 'grafana server', version } as const;
+      expect(planIni({ ...plain, release, reportingEnabled: false }).plugins?.preinstall_disabled).toBe(
+        answer,
+      );
+      expect(planIni({ ...plain, release }).plugins).toBeUndefined();
+    },
+  );
+
+  test('has units migrate a database they share one after the other, where Grafana can', () => {
+    const release = { program: 'grafana server', version: '13.2.0' } as const;
+    expect(planIni({ ...plain, release }).unified_storage).toEqual({ migration_locking: 'true' });
+    expect(planIni(plain)).not.toHaveProperty('unified_storage');
   });
 
   test('takes how the database is tuned from the operator, and where it is from the charm', () => {

@@ -19,6 +19,7 @@ const emptyContainer: WorkloadObservation = {
   plan: emptyPlan,
   service: undefined,
   serviceSince: undefined,
+  release: undefined,
   applied: {},
 };
 
@@ -80,10 +81,13 @@ function carriedOut({ workload }: Plan): WorkloadObservation {
     plan: { ...emptyPlan, ...workload.layer },
     service: 'active',
     serviceSince: undefined,
+    release: undefined,
     applied: {
       started: workload.started,
       datasources: workload.datasources,
       dashboardProviders: workload.dashboardProviders,
+      certificates: workload.certificates,
+      trusted: workload.trusted,
       version: '12.0.2',
     },
   };
@@ -129,6 +133,42 @@ describe('the plan', () => {
       },
     });
   });
+
+  test.each([
+    ['grafana server', '13.2.0'],
+    ['grafana-server', '10.0.0'],
+  ] as const)('starts the program that the container has: %s', (program, version) => {
+    const workload = { ...emptyContainer, release: { program, version } };
+    const { workload: plan } = planUnit(observation({ workload }), 'unused');
+    const command = `${program} -config /etc/grafana/grafana-config.ini`;
+    expect(plan?.layer?.services?.grafana).toMatchObject({ command });
+  });
+
+  test.each([
+    ['10.4.2', 'restart'],
+    ['11.0.0', 'none'],
+    ['12.4.0', 'none'],
+  ] as const)(
+    'leaves a renewed certificate to a Grafana that sees it by itself: %s, %s',
+    (version, effect) => {
+      const release = { program: 'grafana server', version } as const;
+      const secure = (certificate: string) => ({
+        urls: { ...observation().urls, scheme: 'https' as const },
+        certificate: {
+          ...observation().certificate,
+          tls: { certificate, key: `key of ${certificate}`, ca: 'the same' },
+        },
+      });
+      const first = { ...emptyContainer, release };
+      const before = {
+        ...carriedOut(planUnit(observation({ ...secure('one'), workload: first }), 'unused')),
+        release,
+      };
+      const { workload } = planUnit(observation({ ...secure('two'), workload: before }), 'unused');
+      expect(workload?.files).toHaveLength(2);
+      expect(workload?.effect).toBe(effect);
+    },
+  );
 
   test('does nothing to what is as it should be', () => {
     const workload = carriedOut(planUnit(observation(), 'unused'));
