@@ -98,7 +98,7 @@ describe('Juju takes the bundles, by what their charms declare', () => {
       Charm: join(place, 'grafana-k8s_amd64.charm'),
       NumUnits: 1,
       trust: true,
-      Resources: { 'grafana-image': 'docker.io/ubuntu/grafana:12.4-24.04' },
+      Resources: { 'grafana-image': 'docker.io/ubuntu/grafana:12.4-26.04' },
     });
   });
 
