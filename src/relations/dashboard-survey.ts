@@ -1,5 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
 import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../grafana/dashboards/dashboard-index.ts';
 import { isUsable, type KnownDashboard, keyOf } from '../grafana/dashboards/known-dashboard.ts';
@@ -97,6 +97,16 @@ export class DashboardSurvey {
     if (news.length > maxWarnings)
       log.warning(`${relation.id}: skipped ${news.length - maxWarnings} more dashboards`);
     const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
-    await this.#consumer.report(relation, problems);
+    await this.#consumer.report(relation, [...problems, ...this.#listNotices(relation, examined)]);
+  }
+  /** What authors are to know of dashboards that are shown; logged once for each. */
+  #listNotices(relation: Relation, examined: readonly KnownDashboard[]): readonly DashboardProblem[] {
+    return examined.flatMap((dashboard) => {
+      if (!isUsable(dashboard) || dashboard.notice === undefined) return [];
+      const { template, notice } = dashboard;
+      if (!this.#remembered.has(keyOf(dashboard)))
+        this.#context.log.warning(`${relation.id}: dashboard ${printable(template)} ${notice}`);
+      return [{ dashboardId: template, error: notice, isShown: true }];
+    });
   }
 }

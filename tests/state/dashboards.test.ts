@@ -260,6 +260,21 @@ describe('dashboards that are none', () => {
     expect(world.databag('grafana', number)).not.toHaveProperty('event');
   });
 
+  test('panels that need Angular: it is shown, and its sender told that it is valid, and which', async () => {
+    await using world = await World.open();
+    const old = { title: 'Old', uid: 'old', panels: [{ type: 'graph' }] };
+    const { number } = relateSender(world, 'sender', dashboardsOf({ 'file:old': old }));
+    const runs = await world.settle();
+    expect(await titles(world)).toEqual(['Old']);
+    const error = expect.stringMatching(/^has panels that Grafana does not show .*: graph$/);
+    const event = { valid: true, errors: [{ dashboard_id: 'file:old', error }] };
+    expect(JSON.parse(world.databag('grafana', number)['event'] ?? '')).toEqual(event);
+    expect(warningsOf(runs)).toHaveLength(1);
+    const again = await world.fire('start');
+    expect(warningsOf([again])).toEqual([]);
+    expect(JSON.parse(world.databag('grafana', number)['event'] ?? '')).toEqual(event);
+  });
+
   test.each([
     ['not JSON', 'not json'],
     ['null', 'null'],

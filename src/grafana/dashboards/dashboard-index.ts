@@ -23,6 +23,7 @@ const usable = z.object({
   uid: z.string(),
   title: z.string(),
   version: z.number(),
+  notice: z.string().optional(),
   isShown: z.boolean(),
 });
 const schema = z.array(z.union([unusable, usable]));
@@ -50,6 +51,6 @@ export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): str
 
 function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {
   if ('problem' in entry) return entry;
-  const { sender, template, file, uid, title, version, weight } = entry;
-  return { sender, template, file, uid, title, version, weight };
+  const { sender, template, file, uid, title, version, weight, notice } = entry;
+  return { sender, template, file, uid, title, version, weight, ...(notice === undefined ? {} : { notice }) };
 }

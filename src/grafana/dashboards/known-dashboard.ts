@@ -14,6 +14,8 @@ export interface UsableDashboard extends Origin {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
+  /** What its author is to know though Grafana shows it. */
+  readonly notice?: string;
 }
 
 export interface UnusableDashboard extends Origin {

@@ -31,6 +31,8 @@ export interface DashboardProblem {
   /** The template's id; the databag's key where nothing in it can be used. */
   readonly dashboardId: string;
   readonly error: string;
+  /** True where the dashboard is shown all the same. */
+  readonly isShown?: boolean;
 }
 
 /** Dashboards are text in it: what is around them takes twelve values for each, and few levels. */
@@ -123,13 +125,13 @@ export function renderTemplates(
   return canonicalJson({ templates: wire, uuid: digest(canonicalJson(wire)) });
 }
 
-/** What Grafana tells a provider; undefined when there is nothing to tell. */
+/** What Grafana tells a provider; undefined when there is nothing to tell. What it shows all the same is valid. */
 export function renderEvent(problems: readonly DashboardProblem[]): string | undefined {
   if (problems.length === 0) return undefined;
   const errors = problems
     .slice(0, maxErrors)
     .map(({ dashboardId, error }) => ({ dashboard_id: dashboardId, error }));
-  return canonicalJson({ valid: false, errors });
+  return canonicalJson({ valid: problems.every(({ isShown }) => isShown === true), errors });
 }
 
 const event = z.object({

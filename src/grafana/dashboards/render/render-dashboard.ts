@@ -1,5 +1,6 @@
 import { type JsonLimits, readJson } from 'charmkit/base';
 import { selfDashboardTitle, selfDashboardUid } from '../../self-dashboard.ts';
+import { describeAngularPanels } from './angular-panels.ts';
 import { DashboardError } from './dashboard-error.ts';
 import { fillConstants } from './fill-constants.ts';
 import { injectLabels } from './inject-labels.ts';
@@ -35,6 +36,8 @@ export interface RenderedDashboard extends DashboardIdentity {
 export interface ExaminedDashboard extends DashboardIdentity {
   /** How much work it is: its characters, and five times those of its queries, which have to be parsed. */
   readonly weight: number;
+  /** What its author is to know though Grafana shows it; absent where there is nothing. */
+  readonly notice?: string;
 }
 
 /** Five times what the largest published dashboards have. */
@@ -53,7 +56,9 @@ export function examineDashboard(
   const { dashboard, ...identity } = readDashboard(json, alternativeUid);
   const queries = panelsOf(dashboard).flatMap((panel) => targetsOf(panel).map(({ expr }) => expr));
   const lengths = queries.map((query) => (typeof query === 'string' ? query.length : 0));
-  return { ...identity, weight: lengths.reduce((sum, length) => sum + 5 * length, json.length) };
+  const notice = describeAngularPanels(dashboard);
+  const weight = lengths.reduce((sum, length) => sum + 5 * length, json.length);
+  return { ...identity, weight, ...(notice === undefined ? {} : { notice }) };
 }
 
 /** @throws DashboardError where it is none that Grafana would take. */

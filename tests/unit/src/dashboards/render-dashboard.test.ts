@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DashboardError } from '../../../../src/grafana/dashboards/render/dashboard-error.ts';
 import {
+  examineDashboard,
   type RenderOptions,
   renderDashboard,
 } from '../../../../src/grafana/dashboards/render/render-dashboard.ts';
@@ -26,6 +27,24 @@ function render(dashboard: Json, options: Partial<RenderOptions> = {}): any {
 
 const variableNames = (dashboard: { templating: { list: { name: string }[] } }) =>
   dashboard.templating.list.map(({ name }) => name);
+
+describe('what the author of a dashboard is to know', () => {
+  const noticeOf = (dashboard: Json) =>
+    examineDashboard(JSON.stringify({ title: 'T', uid: 'u', ...dashboard }), defaults).notice;
+
+  test('is which of its panels need Angular, wherever they stand', () => {
+    const row = { type: 'row', panels: [{ type: 'singlestat' }, { type: 'stat' }] };
+    const panels = [{ type: 'timeseries' }, { type: 'graph' }, row, { type: 'graph' }];
+    expect(noticeOf({ panels })).toMatch(/^has panels .*: graph, singlestat$/);
+  });
+
+  test.each([[{}], [{ panels: [{ type: 'timeseries' }, { type: 7 }, {}, null] }]])(
+    'is nothing for %j',
+    (dashboard) => {
+      expect(noticeOf(dashboard)).toBeUndefined();
+    },
+  );
+});
 
 describe('what tells a dashboard from others', () => {
   test.each<[string, Json, Partial<RenderOptions>, Json]>([
