@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { cacheFolder } from './cache.ts';
+import { grafana } from './grafana.ts';
+import { describeOwnGrafana, locateOwnGrafana } from './own-grafana.ts';
 import { buildPart, folderOf, isBuilt } from './part.ts';
 import { parts, partVariables } from './parts.ts';
 import type { Tool } from './tools.ts';
@@ -11,7 +13,10 @@ import type { Tool } from './tools.ts';
  */
 export async function provideParts(): Promise<Record<string, string>> {
   const cache = cacheFolder(process.env);
-  const missing = parts.filter((part) => !isBuilt(part, cache));
+  const own = locateOwnGrafana(process.env);
+  if (own) console.log(describeOwnGrafana(own));
+  const needed = own ? parts.filter((part) => part !== grafana) : parts;
+  const missing = needed.filter((part) => !isBuilt(part, cache));
   requireTools(missing.flatMap((part) => part.tools));
   await mkdir(cache, { recursive: true });
   for (const part of missing) {
@@ -20,7 +25,7 @@ export async function provideParts(): Promise<Record<string, string>> {
     await buildPart(part, cache);
     console.log(`built ${part.id} in ${Math.round((performance.now() - started) / 1000)} s`);
   }
-  return partVariables((part) => folderOf(part, cache));
+  return { ...partVariables((part) => folderOf(part, cache)), ...own };
 }
 
 function requireTools(needed: readonly Tool[]): void {
