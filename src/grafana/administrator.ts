@@ -111,6 +111,16 @@ export class Administrator {
     return this.callAs(password, (credentials) => this.#grafana.listDataSourceNames(credentials));
   }
 
+  /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
+  listDashboardUids(password: string): Promise<readonly string[]> {
+    return this.callAs(password, (credentials) => this.#grafana.listDashboardUids(credentials));
+  }
+
+  /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
+  hasDashboard(password: string, uid: string): Promise<boolean> {
+    return this.callAs(password, (credentials) => this.#grafana.hasDashboard(credentials, uid));
+  }
+
   /** Makes a call with this password, unless Grafana has refused it, and remembers whether it does. */
   async callAs<Result>(
     password: string,

@@ -1,9 +1,10 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
 import type { Administrator } from './administrator.ts';
 import { type Applied, appliedPath } from './applied.ts';
+import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
 import { provisioningDirectories, reloadAnswerPath } from './files.ts';
 import { checkName } from './health-check.ts';
-import { type GrafanaApi, GrafanaApiError, type GrafanaHealth, type ProvisioningKind } from './http-api.ts';
+import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from './http-api.ts';
 import { serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import type { WorkloadPlan } from './plan-workload.ts';
@@ -11,6 +12,7 @@ import { refreshAuthorities } from './refresh-authorities.ts';
 import type { Reloaders } from './reloading/launch.ts';
 import { reloadPatiently } from './reloading/reload-patiently.ts';
 import { parseReloadAnswer, type ReloadAnswer } from './reloading/task.ts';
+import type { WorkloadOutcome } from './workload-outcome.ts';
 
 export interface WorkloadAccess {
   readonly pebble: PebbleClient;
@@ -28,17 +30,6 @@ interface Progress {
   /** To a reload that an earlier hook has left running. */
   readonly answer: ReloadAnswer | undefined;
 }
-
-export interface WorkloadOutcome {
-  /** Undefined while Grafana does not answer. */
-  readonly health: GrafanaHealth | undefined;
-  /** What could not be done; the next hook tries it again. */
-  readonly problem: string | undefined;
-  readonly applied: Applied;
-}
-
-const youngRefusal =
-  'Grafana refuses the admin password (401): it is starting or migrating, or has another one';
 
 /** How long a hook waits for a Grafana that it has just started, before it leaves the rest to the next hook. */
 const startTimeoutMs = 15_000;
@@ -195,38 +186,6 @@ async function restartInstead(
   if (applied.refused === refused) return restart(access, plan, applied);
   const problem = 'Grafana refuses the admin password (401): restarting it in the next hook';
   return { health: undefined, problem, applied: { ...applied, refused } };
-}
-
-/**
- * Records as loaded what Grafana itself lists: while it migrates, it answers a reload with 200 and loads nothing. Where
- * Grafana refuses the password, its start is the only proof there is.
- */
-async function confirmLoaded(
-  { admin, password: readPassword }: WorkloadAccess,
-  { datasources, dashboardProviders, expectedSources }: WorkloadPlan,
-  outcome: WorkloadOutcome,
-): Promise<WorkloadOutcome> {
-  const loaded = {
-    ...outcome.applied,
-    datasources,
-    dashboardProviders,
-    refused: undefined,
-    starting: undefined,
-  };
-  const password = await readPassword();
-  if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
-  try {
-    await admin.prove(password);
-    const names = new Set(await admin.listDataSourceNames(password));
-    const missing = expectedSources.present.filter((name) => !names.has(name));
-    const remaining = expectedSources.absent.filter((name) => names.has(name));
-    const wrong = missing.length + remaining.length;
-    if (wrong === 0) return { ...outcome, applied: loaded };
-    return { ...outcome, problem: `Grafana has not loaded ${wrong} changed data sources yet` };
-  } catch (error) {
-    if (!(error instanceof GrafanaApiError)) throw error;
-    return { ...outcome, problem: error.isRefusal ? youngRefusal : error.message };
-  }
 }
 
 async function look(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {

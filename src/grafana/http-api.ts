@@ -73,15 +73,15 @@ const health = z.object({
 });
 const account = z.object({ login: z.string() });
 const dataSources = z.array(z.object({ name: z.string() }));
+const foundDashboards = z.array(z.object({ uid: z.string() }));
 
 const defaultTimeoutMs = 2_000;
 /** Where Grafana gives no answer, nobody knows which password is valid: a busy database gets its time. */
 const passwordTimeoutMs = 30_000;
-const listTimeoutMs = 10_000;
 
 const defaultMaxAnswerBytes = 64 * 1024;
-/** Some thousand data sources with all of their settings. */
-const maxListBytes = 64 * 1024 * 1024;
+/** Some thousand data sources with all of their settings, or one large dashboard. */
+const listAsk = { timeoutMs: 10_000, maxAnswerBytes: 64 * 1024 * 1024 };
 
 /** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
 export class GrafanaApi {
@@ -135,11 +135,28 @@ export class GrafanaApi {
    * @throws GrafanaApiError where Grafana can't be asked
    */
   async listDataSourceNames(credentials: Credentials): Promise<readonly string[]> {
-    const path = '/api/datasources';
-    const ask = { credentials, timeoutMs: listTimeoutMs, maxAnswerBytes: maxListBytes };
-    const parsed = dataSources.safeParse(parseJson((await this.#askFor('GET', path, ask)).body));
-    if (parsed.success) return parsed.data.map(({ name }) => name);
-    throw new GrafanaApiError(`Grafana's answer to ${path} is not a list of data sources`, {});
+    const list = await this.#list('/api/datasources', dataSources, credentials);
+    return list.map(({ name }) => name);
+  }
+
+  /**
+   * The uids of the first dashboards that Grafana finds, as many as it lists at once.
+   * @throws GrafanaApiError where Grafana can't be asked
+   */
+  async listDashboardUids(credentials: Credentials): Promise<readonly string[]> {
+    const list = await this.#list('/api/search?type=dash-db&limit=5000', foundDashboards, credentials);
+    return list.map(({ uid }) => uid);
+  }
+
+  /**
+   * Whether Grafana has a dashboard of this uid.
+   * @throws GrafanaApiError where Grafana can't be asked
+   */
+  async hasDashboard(credentials: Credentials, uid: string): Promise<boolean> {
+    const path = `/api/dashboards/uid/${encodeURIComponent(uid)}`;
+    const { status } = await this.#ask('GET', path, { credentials, ...listAsk });
+    if (status === 200 || status === 404) return status === 200;
+    throw new GrafanaApiError(`Grafana answered ${status} to the question for a dashboard`, { status });
   }
 
   /**
@@ -149,6 +166,17 @@ export class GrafanaApi {
   async changePassword(credentials: Credentials, newPassword: string): Promise<void> {
     const body = { oldPassword: credentials.password, newPassword, confirmNew: newPassword };
     await this.#askFor('PUT', '/api/user/password', { credentials, body, timeoutMs: passwordTimeoutMs });
+  }
+
+  async #list<Entry>(
+    path: string,
+    schema: z.ZodType<readonly Entry[]>,
+    credentials: Credentials,
+  ): Promise<readonly Entry[]> {
+    const { body } = await this.#askFor('GET', path, { credentials, ...listAsk });
+    const parsed = schema.safeParse(parseJson(body));
+    if (parsed.success) return parsed.data;
+    throw new GrafanaApiError(`Grafana's answer to ${path} is not the list that was asked for`, {});
   }
 
   async #askFor(method: string, path: string, ask: Ask): Promise<Answer> {

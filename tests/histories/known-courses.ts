@@ -43,6 +43,21 @@ export const knownCourses: readonly Course[] = [
   },
   {
     units: 1,
+    steps: [{ kind: 'grafana', unit: 0, does: 'ignoring' }, ...relate('dashboards'), settle],
+  },
+  {
+    units: 1,
+    steps: [
+      ...relate('dashboards'),
+      settle,
+      { kind: 'grafana', unit: 0, does: 'ignoring' },
+      unrelate('dashboards'),
+      ...relate('dashboards'),
+      settle,
+    ],
+  },
+  {
+    units: 1,
     steps: [
       { kind: 'rotate-password', unit: 0 },
       { kind: 'cut-short', tool: 'secret-set', calls: 0 },

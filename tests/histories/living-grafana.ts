@@ -176,8 +176,7 @@ export class LivingGrafana implements AsyncDisposable {
   #migratingAnswer(method: string, target: string) {
     if (target === '/api/health') return undefined;
     if (this.migration === 'refusing') return { status: 401, body: '{"message":"Unauthorized"}' };
-    // Not so of dashboards: the charm can't tell yet that their reload was passed over.
-    const isReload = method === 'POST' && target.endsWith('/datasources/reload');
+    const isReload = method === 'POST' && target.endsWith('/reload');
     return this.migration === 'ignoring' && isReload ? { status: 200, body: '{}' } : undefined;
   }
 }

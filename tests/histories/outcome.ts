@@ -114,7 +114,7 @@ function comparable(history: History, value: unknown): unknown {
   for (const [name, number] of history.relations) {
     text = text
       .replaceAll(`\\"${number}\\"`, `\\"${name}\\"`)
-      .replaceAll(`relation-${number}/`, `relation-${name}/`)
+      .replace(new RegExp(`(relation-|grafana-dashboard:)${number}(?!\\d)`, 'g'), `$1${name}`)
       .replaceAll(`"sender\\":${number},`, `"sender\\":\\"${name}\\",`);
   }
   return JSON.parse(text);

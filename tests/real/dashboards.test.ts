@@ -6,6 +6,7 @@ import { Simulator } from 'juju-sim/simulator';
 import { adminPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, realParts } from '../../demo/deployment.ts';
 import { dashboardsProviderPath } from '../../src/grafana/files.ts';
+import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from '../process/build.ts';
 import { type Dashboard, dashboardsOf, relateSender, unrelateSender } from '../state/dashboard-senders.ts';
@@ -60,6 +61,17 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
     expect(await shown()).toEqual({ a: 'A', feedbeefcafe0001: 'B' });
     await unrelate('one');
     expect(await shown()).toEqual({});
+  });
+
+  test('are what the charm goes by when it looks whether Grafana has loaded them', async () => {
+    await relate('seen', { 'file:a': { title: 'A', uid: 'a' } });
+    const grafana = new GrafanaApi(url);
+    const credentials = { user: 'admin', password: adminPassword(simulator.model, 'grafana') };
+    expect(await grafana.listDashboardUids(credentials)).toEqual(['a']);
+    const has = (uid: string) => grafana.hasDashboard(credentials, uid);
+    expect([await has('a'), await has('b')]).toEqual([true, false]);
+    expect(simulator.model.units['grafana/0']?.status.name).toBe('active');
+    await unrelate('seen');
   });
 
   test('change when their sender changes them', async () => {

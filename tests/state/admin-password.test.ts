@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createPebbleClient } from 'charmkit/pebble';
 import { enqueueAction, setConfig, setLeader, type Task } from 'juju-sim/juju-model';
 import { newPasswordPath } from '../../src/grafana/files.ts';
+import { dashboardsOf, relateSender } from './dashboard-senders.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
 
@@ -263,6 +264,26 @@ describe('a Grafana that migrates its database', () => {
     await world.fire('update-status');
     expect(world.status()).toBe('active');
     expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+  });
+});
+
+describe('a Grafana that migrates its database, and dashboards', () => {
+  const dashboard = { uid: 'one', title: 'One', panels: [] };
+
+  test('is told again of an application whose dashboards it does not show', async () => {
+    await using world = await deployed();
+    world.grafana().isMigrating = true;
+    const { number } = relateSender(world, 'sender', dashboardsOf({ 'file:one': dashboard }));
+    await world.settle();
+    expect(world.status()).toBe(
+      `waiting: Grafana does not show the dashboards of grafana-dashboard:${number} yet`,
+    );
+    const { reloads } = world.grafana();
+    world.grafana().isMigrating = false;
+    await world.fire('update-status');
+    expect([world.status(), world.grafana().reloads]).toEqual(['active', reloads + 1]);
+    await world.fire('update-status');
+    expect(world.grafana().reloads).toBe(reloads + 1);
   });
 });
 

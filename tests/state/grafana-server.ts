@@ -1,11 +1,15 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { load } from 'js-yaml';
-import { datasourcesPath } from '../../src/grafana/files.ts';
+import { dashboardsProviderPath, datasourcesPath } from '../../src/grafana/files.ts';
+
+interface Providers {
+  readonly providers: readonly { readonly options: { readonly path: string } }[];
+}
 
 /** The answers that a test wants from Grafana, and what it was asked. */
 export class GrafanaServer implements AsyncDisposable {
@@ -36,6 +40,7 @@ export class GrafanaServer implements AsyncDisposable {
   /** Each file that it was told to load. */
   readonly loaded: unknown[] = [];
   #known: unknown;
+  #dashboardDirectories: readonly string[] = [];
   #starts: string | undefined;
   readonly #readStarts: () => string;
   readonly #server: Server;
@@ -83,12 +88,20 @@ export class GrafanaServer implements AsyncDisposable {
     }
     if (url === '/api/user') return void response.end(JSON.stringify({ login: this.user }));
     if (url === '/api/datasources') return void response.end(JSON.stringify(this.#list()));
+    if (url.startsWith('/api/search?'))
+      return void response.end(JSON.stringify(await this.#listDashboards()));
+    if (url.startsWith('/api/dashboards/uid/')) {
+      response.statusCode = (await this.#listDashboards()).some(({ uid }) => url.endsWith(`/${uid}`))
+        ? 200
+        : 404;
+      return void response.end('{}');
+    }
     this.reloads += 1;
     await this.reloadGate;
     if (request.socket.destroyed) return;
     response.statusCode = this.reloadStatus;
     if (this.reloadStatus === 200 && !this.isMigrating) {
-      this.#known = await this.#readFile();
+      await this.#load();
       this.loaded.push(this.#known);
     }
     response.end('{}');
@@ -99,12 +112,28 @@ export class GrafanaServer implements AsyncDisposable {
     const starts = this.#readStarts();
     if (starts === this.#starts) return;
     this.#starts = starts;
-    this.#known = await this.#readFile();
+    await this.#load();
   }
 
-  async #readFile(): Promise<unknown> {
-    const text = await readFile(join(this.#root, datasourcesPath), 'utf8').catch(() => undefined);
+  async #load(): Promise<void> {
+    this.#known = await this.#readFile(datasourcesPath);
+    const providers = (await this.#readFile(dashboardsProviderPath)) as Providers | undefined;
+    this.#dashboardDirectories = (providers?.providers ?? []).map(({ options }) => options.path);
+  }
+
+  async #readFile(path: string): Promise<unknown> {
+    const text = await readFile(join(this.#root, path), 'utf8').catch(() => undefined);
     return text === undefined ? undefined : load(text);
+  }
+
+  /** Grafana looks into the directories that it knows of again and again. */
+  async #listDashboards(): Promise<readonly { readonly uid: string }[]> {
+    const files = this.#dashboardDirectories.map(async (path) => {
+      const directory = join(this.#root, path);
+      const names = await readdir(directory).catch(() => []);
+      return Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
+    });
+    return (await Promise.all(files)).flat().map((text) => ({ uid: String(JSON.parse(text).uid) }));
   }
 
   #list(): readonly unknown[] {
