@@ -74,11 +74,20 @@ async function applyToWorkload(
     certificateRequest: observed.certificate.requestId,
     unreadCertificates: observed.authorities.unreadFrom,
     keyTrouble: observed.certificate.keyTrouble,
+    unreadRelations: noteUnreadRelations(context, observed),
     resources: plan.resources.seen ?? applied.resources,
     release: workload.release,
   });
   const problem = outcome.problem === undefined ? [] : [statuses.grafanaTrouble(outcome.problem)];
   return unsettled?.status ? [...problem, unsettled.status] : problem;
+}
+
+/** Whether a relation that Juju did not let be read has still to be read: a hook that reads all of them finds out. */
+function noteUnreadRelations(
+  { hasUnreadRelations }: HookContext,
+  { readsAgain, workload }: Observation,
+): string | undefined {
+  return hasUnreadRelations ? 'yes' : readsAgain ? undefined : workload?.applied.unreadRelations;
 }
 
 const noReloaders: Reloaders = { patienceMs: 60_000, start: () => undefined, isRunning: () => false };

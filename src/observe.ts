@@ -18,7 +18,7 @@ import { openKeptSecrets, openNamedSecrets } from './relations/named-secrets.ts'
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
 import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
 import { type AuthoritiesObservation, observeAuthorities } from './relations/receive-ca-cert.ts';
-import { chooseScope, type Scope } from './relations/scope.ts';
+import { chooseScope, mayHaveMissedChanges, type Scope } from './relations/scope.ts';
 import { observeServing, type ServingObservation } from './relations/serving.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
 import { observeResources, type ResourcesObservation } from './resources/observe-resources.ts';
@@ -27,6 +27,8 @@ import { observeResources, type ResourcesObservation } from './resources/observe
 export interface Observation {
   /** What this hook has read again. */
   readonly scope: Scope;
+  /** Whether all relations were read, also those that have said nothing new as far as this unit knows. */
+  readonly readsAgain: boolean;
   readonly isLeader: boolean;
   readonly topology: JujuTopology;
   readonly config: ParsedConfig;
@@ -71,7 +73,8 @@ export async function observe(
   // First: a container that is not set up yet widens the scope.
   const workload = hasContainer ? await observeWorkload(context.container('grafana')) : undefined;
   const scope = chooseScope(context, workload);
-  const namedSecrets = await openNamedSecrets(context, scope);
+  const readsAgain = mayHaveMissedChanges(context, workload);
+  const namedSecrets = await openNamedSecrets(context, scope, readsAgain);
   // Side by side: each hook tool is a process, and most of its time is its start.
   const [isLeader, values, facts, meshLabels, ports] = await Promise.all([
     context.isLeader(),
@@ -87,9 +90,15 @@ export async function observe(
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, optionsOf(config));
   const oauth = await observeOauth(secrets, facts.oauth);
-  const sources = await observeSources(context, scope, { baseUrl: urls.external, secrets, namedSecrets });
+  const sources = await observeSources(context, scope, {
+    baseUrl: urls.external,
+    secrets,
+    namedSecrets,
+    readsAgain,
+  });
   return {
     scope,
+    readsAgain,
     isLeader,
     topology: topologyOf(context),
     config,
@@ -101,7 +110,7 @@ export async function observe(
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources,
-    dashboards: workload && (await observeDashboards(context, scope)),
+    dashboards: workload && (await observeDashboards(context, scope, readsAgain)),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
     adminUser: await readAdminUser(context, optionsOf(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),

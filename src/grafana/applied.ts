@@ -45,6 +45,8 @@ export interface Applied {
   readonly trusted?: string | undefined;
   /** Who gave certificates that can't be read. */
   readonly unreadCertificates?: string | undefined;
+  /** There while Juju does not let a relation be read that it lists. */
+  readonly unreadRelations?: string | undefined;
   /** Which signing request the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
   /** There while Juju does not give the private key to it. */
@@ -76,6 +78,7 @@ const schema = z
     certificates: text,
     trusted: text,
     unreadCertificates: text,
+    unreadRelations: text,
     certificateRequest: text,
     keyTrouble: text,
     resources: text,

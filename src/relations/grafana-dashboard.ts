@@ -6,7 +6,7 @@ import type { UsableDashboard } from '../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../grafana/dashboards/plan-dashboards.ts';
 import { DashboardSurvey } from './dashboard-survey.ts';
-import { mayHaveMissedChanges, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: new Set() };
 
@@ -17,13 +17,14 @@ const nothing: DashboardIndex = { dashboards: [], shown: new Set() };
 export async function observeDashboards(
   context: HookContext,
   scope: Scope,
+  readsAgain: boolean,
 ): Promise<DashboardsInput | undefined> {
   const sender = typeof scope === 'object' && 'dashboards' in scope ? scope.dashboards : undefined;
   if (!sender && scope !== 'everything') return undefined;
   const pebble = context.container('grafana');
   // Another charm may make other files of the same dashboards.
   const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
-  if (!sender && index && !mayHaveMissedChanges(context)) return undefined;
+  if (!sender && index && !readsAgain) return undefined;
   const survey = new DashboardSurvey(context, index ?? nothing);
   const leftovers = await (sender && index ? readOne(context, survey, sender) : readAll(context, survey));
   await readWinners(survey);

@@ -6,7 +6,7 @@ import {
   type UpdateScope,
 } from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
-import { mayHaveMissedChanges, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 export interface SourcesObservation {
   readonly sources: readonly GrafanaSource[];
@@ -26,18 +26,20 @@ export async function observeSources(
   scope: Scope,
   {
     namedSecrets,
+    readsAgain,
     ...options
   }: {
     readonly baseUrl: string;
     readonly secrets: KeptSecrets;
     readonly namedSecrets: NamedSecrets;
+    readonly readsAgain: boolean;
   },
 ): Promise<SourcesObservation> {
   const consumer = new GrafanaSourceConsumer(context, { ...options, namedSecrets });
   const namesBefore = new Set(await consumer.sourceNames());
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();
   if (context.event.kind === 'update-status') await consumer.forgetDeleted();
-  const updated = await chooseUpdate(context, scope, consumer);
+  const updated = await chooseUpdate(context, consumer, { scope, readsAgain });
   if (updated) await consumer.updateSources(updated);
   if (updated !== 'all' && scope === 'everything') await updateChanged(context, consumer, namedSecrets);
   logChanges(context, namesBefore, new Set(await consumer.sourceNames()));
@@ -53,11 +55,11 @@ export async function observeSources(
 /** The provider that the event is about is read also by a hook that sets up a new container. */
 async function chooseUpdate(
   context: HookContext,
-  scope: Scope,
   consumer: GrafanaSourceConsumer,
+  { scope, readsAgain }: { readonly scope: Scope; readonly readsAgain: boolean },
 ): Promise<UpdateScope | undefined> {
   const isAboutOne = typeof scope === 'object' && 'provider' in scope;
-  if (!isAboutOne && (mayHaveMissedChanges(context) || !(await consumer.isComplete()))) return 'all';
+  if (!isAboutOne && (readsAgain || !(await consumer.isComplete()))) return 'all';
   const relation = context.eventRelation();
   return relation?.endpoint === 'grafana-source' ? { relation } : undefined;
 }

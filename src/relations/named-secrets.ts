@@ -6,7 +6,7 @@ import { locateDatabaseSecrets } from 'charmkit/interfaces/postgresql-client';
 import { credentialsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { peerEndpoint, readPeers } from './peers.ts';
-import { mayHaveMissedChanges, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 const sourceEndpoint = 'grafana-source';
 
@@ -18,10 +18,14 @@ const namings = [
 ];
 
 /** Which of the secrets that relations name may be read; the leader decides anew where the hook looks at everything. */
-export async function openNamedSecrets(context: HookContext, scope: Scope): Promise<NamedSecrets> {
+export async function openNamedSecrets(
+  context: HookContext,
+  scope: Scope,
+  readsAgain: boolean,
+): Promise<NamedSecrets> {
   const named = await NamedSecrets.open(context, { peerEndpoint, namings });
   if (scope !== 'everything') return named;
-  const known = mayHaveMissedChanges(context) ? [] : await readStoredProviders(context);
+  const known = readsAgain ? [] : await readStoredProviders(context);
   await named.judgeAll(
     ({ endpoint, number }) => endpoint !== sourceEndpoint || !known.includes(String(number)),
   );

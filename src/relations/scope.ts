@@ -26,9 +26,9 @@ const everythingKinds: ReadonlySet<string> = new Set([
  * its provisioning files at its start.
  */
 export function chooseScope(context: HookContext, workload: WorkloadObservation | undefined): Scope {
-  const { event, previousWasInterrupted } = context;
   const isUntouched = workload !== undefined && !isSetUp(workload);
-  if (previousWasInterrupted || isUntouched || everythingKinds.has(event.kind)) return 'everything';
+  const isDue = isUntouched || everythingKinds.has(context.event.kind);
+  if (isDue || mayHaveMissedChanges(context, workload)) return 'everything';
   const relation = context.eventRelation();
   if (relation?.endpoint === 'grafana-source') return { provider: relation };
   return relation?.endpoint === 'grafana-dashboard' ? { dashboards: relation } : 'stored';
@@ -38,9 +38,13 @@ const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrad
 
 /**
  * Whether providers may have changed what this unit has not heard of: Juju told the former leader, a charm that read
- * something else of it, a pod that is gone, or a hook that was cut short. In all other hooks what is stored of each
- * provider is what it says: there may be thousands of them.
+ * something else of it, a pod that is gone, a hook that was cut short, or one that Juju did not let read a relation. In all
+ * other hooks what is stored of each provider is what it says: there may be thousands of them.
  */
-export function mayHaveMissedChanges({ event, previousWasInterrupted }: HookContext): boolean {
-  return previousWasInterrupted || rereadingKinds.has(event.kind);
+export function mayHaveMissedChanges(
+  { event, previousWasInterrupted }: HookContext,
+  workload: WorkloadObservation | undefined,
+): boolean {
+  const isOwed = event.kind === 'update-status' && workload?.applied.unreadRelations !== undefined;
+  return previousWasInterrupted || isOwed || rereadingKinds.has(event.kind);
 }

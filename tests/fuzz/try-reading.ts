@@ -28,8 +28,8 @@ const readers: Readonly<Record<string, Read>> = {
   'grafana-dashboard': readDashboards,
   'grafana-auth': async (context) => expectPlain(Object.values(await authEnvironment.read(context))),
   ingress: (context) => ingressUrl.read(context),
-  oauth: async (context) => oauthClient(await openNamedSecrets(context, 'stored')).read(context),
-  pgsql: async (context) => database(await openNamedSecrets(context, 'stored')).read(context),
+  oauth: async (context) => oauthClient(await openNamedSecrets(context, 'stored', false)).read(context),
+  pgsql: async (context) => database(await openNamedSecrets(context, 'stored', false)).read(context),
   'receive-ca-cert': readTransferredCertificates,
   'charm-tracing': (context) => charmTraces.read(context),
   'workload-tracing': async (context) => {

@@ -75,6 +75,33 @@ describe.each(['permission denied', 'relation not found'])('a relation that is l
   );
 });
 
+test.each(['permission denied', 'relation not found'])(
+  'what could not be read (%s) is there after the next update-status, which costs no more from then on',
+  async (stderr) => {
+    await using world = await World.open();
+    const quiet = (await world.fire('update-status')).calls.length;
+    const refused = [
+      world.relate('theirs', provider('theirs', 1)),
+      world.relate('sender', { app: sense['grafana-dashboard'] ?? {}, units: {} }, 'grafana-dashboard'),
+      world.relate('authority', { app: sense['receive-ca-cert'] ?? {}, units: {} }, 'receive-ca-cert'),
+    ];
+    const numbers = refused.map(({ number }) => `:${number}`);
+    world.answerTool = ({ tool, args }) =>
+      tool !== 'relation-ids' && args.some((arg) => numbers.some((number) => arg.endsWith(number)))
+        ? { exitCode: 1, stdout: '', stderr: `ERROR ${stderr}\n` }
+        : undefined;
+    await world.settle();
+    await world.fire('update-status');
+    expect([await world.names(), await titles(world)]).toEqual([[], []]);
+    world.answerTool = () => undefined;
+    await world.fire('update-status');
+    expect(await world.names()).toEqual([nameOf('theirs', 0)]);
+    expect(await titles(world)).toEqual(['Theirs']);
+    expect(await world.readFile(trustedAuthoritiesPath)).toBe(certificate);
+    expect((await world.fire('update-status')).calls).toHaveLength(quiet);
+  },
+);
+
 test('a sender of dashboards that was never read keeps what Grafana may have of it', async () => {
   await using world = await World.open();
   const app = { dashboards: stringify({ templates: { a: { content: encodeContent('{}') } } }) };

@@ -30,6 +30,8 @@ export interface HookContext {
   relations(endpoint: string): Promise<readonly Relation[]>;
   /** The relation of a relation event, also while it is breaking; no hook tool is run. */
   eventRelation(): Relation | undefined;
+  /** Whether Juju has refused in this hook to let a relation be read. */
+  readonly hasUnreadRelations: boolean;
   /** Whether this unit is on its way out: what it sees of its relations then is not what the others see. */
   isUnitLeaving(): Promise<boolean>;
   /** The client of a workload container's Pebble; nothing is connected until it is asked. */

@@ -92,6 +92,10 @@ export class HookToolContext implements HookContext {
     return (await ids).filter((id) => id !== breaking).map((id) => this.#relation(endpoint, id));
   }
 
+  get hasUnreadRelations(): boolean {
+    return [...this.#relations.values()].some(({ isUnreadable }) => isUnreadable);
+  }
+
   eventRelation(): RelationOfHook | undefined {
     const event = relationEvent(this.event);
     return event && this.#relation(event.endpoint, event.relationId);

@@ -49,6 +49,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     ...nothingRelated,
     sources: { sources: [], namesToDelete: [], troubles: [], acknowledgeDeleted: async () => {} },
     scope: 'stored',
+    readsAgain: false,
     adminUser: 'admin',
     adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
     credentials: { contents: {}, problems: [], kept: [] },
