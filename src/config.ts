@@ -9,14 +9,14 @@ const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
 /** Each message says what is accepted; a value is never repeated, since Juju shows statuses to everybody. */
 const schema = z.object({
-  admin_user: text('needs a name').regex(/^[^:]+$/, 'a name without a colon is needed'),
+  admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
   allow_anonymous_access: flag(),
   allow_embedding: flag(),
   cpu: quantityOf('500m or 2'),
   custom_config: parsedBy(parseCustomConfig).default([]),
   datasource_query_timeout: z
-    .int({ error: 'a number of seconds is needed' })
-    .nonnegative('the number of seconds must not be negative'),
+    .int({ error: 'must be a number of seconds' })
+    .nonnegative('must not be negative'),
   default_datasource: z.string().optional(),
   enable_auto_assign_org: flag(),
   ldap_config: parsedBy(parseLdapConfig).optional(),

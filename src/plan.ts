@@ -110,9 +110,7 @@ function describeRefused({ relation, field, refusal }: RefusedSecret): string {
 }
 
 function describeSourceTrouble({ dataSource, reason, hasFields }: FieldsTrouble): string {
-  return hasFields
-    ? `${dataSource}: ${reason}; ${goesOn}`
-    : `${dataSource} goes without its secure fields: ${reason}`;
+  return hasFields ? `${dataSource}: ${reason}; ${goesOn}` : `${dataSource} has no secure fields: ${reason}`;
 }
 
 function planKeyStatus({ keyTrouble, tls }: Observation['certificate']): readonly UnitStatus[] {

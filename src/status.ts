@@ -1,66 +1,66 @@
 import type { UnitStatus } from 'charmkit/charm';
 
-/** Where Juju does not give a secret that it gave before. */
-export const goesOn = 'Grafana goes on with what it held last';
+/** Ends a message about a secret that Juju withholds although it gave it before. */
+export const goesOn = 'Grafana keeps using the last content';
 
-/** Everything that the charm says of itself but "active"; docs/reference/statuses.md tells what to do about each. */
+/** Every status of the charm except "active". docs/reference/statuses.md says what to do about each. */
 export const statuses = {
-  /** An option, its secret or its text can't be used; the problem says what would be. */
+  /** An option, its secret or its text is invalid. The problem says what is accepted. */
   badOption: (problem: string) => blocked(problem),
-  /** For the moment before Juju tells of relations. */
+  /** Before Juju lists the relations. */
   installing: maintenance('Installing'),
-  /** As the Python charm says it. */
+  /** The text of the Python charm. */
   needsDatabase: blocked('Scale > 1 requires pgsql relation.'),
-  /** What PostgreSQL has not given yet, or not in a form that can be used. */
+  /** PostgreSQL's data is missing or invalid. */
   noDatabase: (problem: string) => waiting(`relation pgsql: ${problem}`),
   openDatabasePassword: blocked(
-    'relation pgsql: the password lies open; a provider that gives it in a secret is needed',
+    'relation pgsql: the provider shows the password in its databag; refresh it to a charm that uses secrets',
   ),
-  /** Grafana goes on with what the database's secret held last. */
+  /** Grafana keeps using the last content of the database's secret. */
   keptDatabase: (problem: string) => waiting(`relation pgsql: ${problem}; ${goesOn}`),
-  /** A relation names a secret that is not its own to name. */
+  /** A relation names a secret that it may not name. */
   refusedSecret: (problem: string) => blocked(`relation ${problem}`),
-  /** A data source is without what it signs in with, or has what its secret held last. */
+  /** A data source has no secure fields, or the last known ones. */
   sourceTrouble: (problem: string) => waiting(`data source ${problem}`),
-  /** Juju has the secret of the unit's private key, and does not give it. */
+  /** Juju withholds the secret of the unit's private key. */
   noPrivateKey: (reason: string) => waiting(`relation certificates: no private key: ${reason}`),
   keptPrivateKey: (reason: string) =>
     waiting(`relation certificates: the private key's secret can't be read: ${reason}; ${goesOn}`),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
-  /** A file can't be read or written; the problem names it, and what the system answers. */
+  /** A file can't be read or written. The problem names the file and the error of the system. */
   diskTrouble: (problem: string) => blocked(problem),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
-  /** Juju says at once that the secret is there, and that it is not. */
-  adminPasswordWithheld: waiting('Juju does not give the secret admin-password; asking again'),
+  /** Juju says that the secret exists, and also that it does not. */
+  adminPasswordWithheld: waiting('Juju withholds the secret admin-password; the next hook tries again'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
-  /** Users can't sign in by the related provider yet; Grafana runs without it. */
+  /** Users can't sign in with the related provider yet. Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
-  /** A related application wants something to be trusted that is not a certificate; what it gave besides is. */
+  /** A related application sent an invalid certificate. Grafana trusts its other certificates. */
   unreadCertificates: (giver: string) =>
     waiting(`relation ${giver}: a certificate can't be read and is not trusted`),
-  /** The mesh takes the application in by labels on its pods. */
+  /** Labels on its pods make the application a part of the mesh. */
   meshRefused: (app: string) =>
     blocked(`relation service-mesh: the charm may not label pods; run juju trust ${app} --scope=cluster`),
-  meshRollout: waiting('relation service-mesh: Kubernetes is still to replace the pod'),
+  meshRollout: waiting('relation service-mesh: waiting for Kubernetes to replace the pod'),
   meshTrouble: (problem: string) => waiting(`relation service-mesh: ${problem}`),
-  /** A limit is set, and Kubernetes is still to give this unit a pod that has it. */
+  /** A limit is set, and Kubernetes has not replaced this unit's pod yet. */
   resourcesPending: waiting('Waiting for resources patch to apply'),
   resourcesRefused: (problem: string) => blocked(`Kubernetes resources patch failed: ${problem}`),
-  /** Juju gives applications no rights to change their StatefulSets unless somebody says so. */
+  /** Juju lets only trusted applications change their StatefulSets. */
   notTrusted: (app: string) =>
     blocked(`Kubernetes resources patch failed: run juju trust ${app} --scope=cluster`),
-  /** Kubernetes does not answer, or has not what it is asked about. */
+  /** Kubernetes does not answer, or does not have the requested object. */
   kubernetesTrouble: (problem: string) => waiting(problem),
-  /** Grafana is not up, or does not do what it was asked; the problem says which. */
+  /** Grafana does not run or does not do what the charm requested. The problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
 } as const;
 
-/** The more a status calls for a person, the earlier it stands. */
+/** The levels that need a person most come first. */
 const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
 
-/** One status for the unit out of all that is to be said: the most important first, and how many more there are. */
+/** Returns the most important status, with the number of the others. */
 export function worstStatus(all: readonly UnitStatus[]): UnitStatus {
   const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
   if (worst === undefined) return { level: 'active', message: '' };

@@ -27,7 +27,7 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
   if (password === undefined)
     return { failure: 'The leader unit has not made the admin password yet. Try again.' };
   if (isSetToRun(workload) === false) {
-    return { failure: 'Without PostgreSQL Grafana runs on the leader unit alone. Run this action there.' };
+    return { failure: 'Without PostgreSQL Grafana runs only on the leader unit. Run this action there.' };
   }
   try {
     await grafana.readHealth();
@@ -38,7 +38,7 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
     return { results: { url: urls.external, 'admin-password': shown } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    return { failure: `Grafana can't be asked yet: ${error.message}. Try again in a few minutes.` };
+    return { failure: `Grafana is not ready: ${error.message}. Try again in a few minutes.` };
   }
 }
 

@@ -34,7 +34,7 @@ export async function rotateAdminPassword(
     return {
       failure:
         `Grafana may or may not have the new password: ${error.message}. ` +
-        'Run this action again in a few minutes: it goes on with the same password.',
+        'Run this action again in a few minutes: it continues with the same password.',
     };
   }
 }
@@ -54,7 +54,7 @@ async function rotate(
   await replaceAdminPassword(context, fresh);
   await trackAdminPassword(context);
   return {
-    results: { result: 'The admin password is a new one. Get it with the action get-admin-password.' },
+    results: { result: 'The admin password was rotated. The action get-admin-password prints it.' },
   };
 }
 

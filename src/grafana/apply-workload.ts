@@ -184,7 +184,7 @@ async function restartInstead(
     return { health: undefined, problem: youngRefusal, applied };
   }
   if (applied.refused === refused) return restart(access, plan, applied);
-  const problem = 'Grafana refuses the admin password (401): restarting it in the next hook';
+  const problem = 'Grafana refuses the admin password (401): the next hook restarts Grafana';
   return { health: undefined, problem, applied: { ...applied, refused } };
 }
 

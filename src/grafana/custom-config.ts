@@ -18,13 +18,13 @@ const owned: readonly Owned[] = [
   {
     section: /^server$/,
     key: /^(protocol|http_addr|http_port|root_url|serve_from_sub_path|enforce_domain|cert_.*|certs_.*|socket.*)$/,
-    by: 'the relations ingress and certificates decide it',
+    by: 'the relations ingress and certificates set it',
     isAlways: true,
   },
   {
     section: /^database$/,
     except: tunableDatabaseKeys,
-    by: 'the relation pgsql decides it',
+    by: 'the relation pgsql sets it',
     isAlways: true,
   },
   {
@@ -37,7 +37,7 @@ const owned: readonly Owned[] = [
   {
     section: /^security$/,
     key: /^(admin_password|admin_email|disable_initial_admin_creation)$/,
-    by: 'the charm makes the administrator; see the actions about the admin password',
+    by: 'the charm creates the administrator; use the actions about the admin password',
     isAlways: true,
   },
   { section: /^security$/, key: /^allow_embedding$/, by: 'use option allow_embedding', isAlways: true },
@@ -68,7 +68,7 @@ const owned: readonly Owned[] = [
     by: 'use option ldap_config',
     isAlways: true,
   },
-  { section: /^smtp$/, by: 'option smtp_host and those beside it set it', isAlways: false },
+  { section: /^smtp$/, by: 'the option smtp_host and the other smtp options set it', isAlways: false },
   { section: /^auth\.proxy$/, by: 'the relation grafana-auth sets it', isAlways: false },
   { section: /^auth\.generic_oauth$/, by: 'the relation oauth sets it', isAlways: false },
   { section: /^tracing\./, by: 'the relation workload-tracing sets it', isAlways: false },

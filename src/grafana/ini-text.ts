@@ -48,7 +48,7 @@ function parseSection(line: string, lineNumber: number): string {
 function parseKey(line: string, lineNumber: number): { key: string; value: string } {
   const [, key, rest] = keyLine.exec(line) ?? [];
   if (key === undefined || rest === undefined) {
-    throw new IniSyntaxError(lineNumber, 'neither a comment, a [section] nor key = value');
+    throw new IniSyntaxError(lineNumber, 'must be a comment, a [section] or key = value');
   }
   return { key, value: parseValue(rest, lineNumber) };
 }
@@ -56,11 +56,9 @@ function parseKey(line: string, lineNumber: number): { key: string; value: strin
 function parseValue(text: string, lineNumber: number): string {
   const inQuotes = quoted.exec(text)?.[2];
   if (inQuotes !== undefined) return inQuotes;
-  if (/^("""|`)/.test(text))
-    throw new IniSyntaxError(lineNumber, 'a value has to end on the line it begins on');
+  if (/^("""|`)/.test(text)) throw new IniSyntaxError(lineNumber, 'a value must end on its line');
   const value = text.replace(/[#;].*$/, '').trim();
-  if (value.endsWith('\\'))
-    throw new IniSyntaxError(lineNumber, 'a value has to fit on its line, without \\');
+  if (value.endsWith('\\')) throw new IniSyntaxError(lineNumber, 'a value must be on one line, without \\');
   return value;
 }
 
@@ -70,7 +68,7 @@ function withoutTwin(entry: IniEntry, before: readonly IniEntry[]): IniEntry {
   const where = entry.section === '' ? '' : ` in [${entry.section}]`;
   throw new IniSyntaxError(
     entry.lineNumber,
-    `${entry.key}${where} is there twice, first on line ${twin.lineNumber}`,
+    `${entry.key}${where} is repeated; the first is on line ${twin.lineNumber}`,
   );
 }
 

@@ -2,14 +2,14 @@ import { parse, stringify, TomlError } from 'smol-toml';
 import * as z from 'zod';
 
 const server = z.looseObject({
-  host: z.string({ error: 'names no host' }).min(1, 'names no host'),
+  host: z.string({ error: 'has no host' }).min(1, 'has no host'),
   search_filter: z.string({ error: 'has no search_filter' }),
   search_base_dns: z.array(z.string(), { error: 'has no search_base_dns, a list of names' }),
-  bind_password: z.never({ error: 'has a bind_password: give it by option ldap_credentials' }).optional(),
+  bind_password: z.never({ error: 'has a bind_password: use the option ldap_credentials' }).optional(),
 });
 
 const schema = z.looseObject({
-  servers: z.array(server, { error: 'there is no [[servers]]' }).min(1, 'there is no [[servers]]'),
+  servers: z.array(server, { error: 'has no [[servers]]' }).min(1, 'has no [[servers]]'),
 });
 
 /** Grafana's ldap.toml without its passwords (Grafana, "Configure LDAP authentication"). */

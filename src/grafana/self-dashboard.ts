@@ -8,8 +8,7 @@ export function renderSelfDashboard(labels: Readonly<Record<string, string>>): s
   const dashboard = {
     uid: selfDashboardUid,
     title: selfDashboardTitle,
-    description:
-      'How this Grafana fares: its units, what people ask of it, and what it asks of its data sources.',
+    description: 'The state of this Grafana: its units, requests from people, and queries to data sources.',
     tags: ['charm: grafana-k8s'],
     schemaVersion: 36,
     editable: true,
@@ -84,7 +83,7 @@ function numbersOf(on: string): readonly Panel[] {
     },
     {
       title: 'People',
-      description: 'Who has signed in within the last 30 days.',
+      description: 'Users who signed in during the last 30 days.',
       queries: [{ expr: `max(grafana_stat_active_users{${on}})`, legend: 'people' }],
     },
   ];

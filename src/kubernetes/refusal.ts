@@ -34,7 +34,7 @@ export function refusalOf(
 
 /** As of something between the charm and the API, which answers in its place. */
 export function strangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
-  const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with something else`;
+  const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with unexpected data`;
   return new KubernetesError('unreachable', message);
 }
 

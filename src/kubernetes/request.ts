@@ -47,7 +47,7 @@ export async function ask(
   const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), limits.total]);
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
-      const reason = signal.aborted ? 'it takes too long' : describeCause(cause);
+      const reason = signal.aborted ? 'timeout' : describeCause(cause);
       const message = `Kubernetes does not answer at ${server} (${reason})`;
       reject(new KubernetesError('unreachable', message, { cause }));
     };

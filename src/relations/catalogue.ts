@@ -6,7 +6,7 @@ export async function tellCatalogue(context: HookContext, relation: Relation, ur
   await publishCatalogueEntry(context, relation, {
     name: 'Grafana',
     icon: 'bar-chart',
-    description: 'Dashboards over the metrics, logs and traces of this model, and a place to explore them.',
+    description: 'Shows and explores the metrics, logs and traces of this model.',
     url: urls.external,
     apiDocs: 'https://grafana.com/docs/grafana/latest/developers/http_api/',
     apiEndpoints: {

@@ -88,10 +88,10 @@ function describeUnread(
   trouble: SecretTrouble,
   { app, option, id }: { readonly app: string; readonly option: SecretOption; readonly id: string },
 ): string {
-  if (trouble === 'denied') return `may not be read; run juju grant-secret ${id} ${app}`;
+  if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
   if (trouble !== 'not-found') return describeTrouble(trouble);
   return (
-    `there is no ${id}; run juju add-secret NAME ${exampleOf(option)}, juju grant-secret NAME ${app}` +
+    `${id} does not exist; run juju add-secret NAME ${exampleOf(option)}, juju grant-secret NAME ${app}` +
     ` and juju config ${app} ${option}=<the id it printed>`
   );
 }
@@ -102,7 +102,8 @@ function problemOf(option: SecretOption, content: SecretContent): string | undef
   if (missing !== undefined) return `the secret has no ${missing}`;
   const odd = [...needed, ...optional].find((key) => unwritable?.test(content[key] ?? ''));
   return (
-    odd && `the secret's ${odd} holds a line break, \${ or %(...)s, which Grafana's configuration can't hold`
+    odd &&
+    `the secret's ${odd} contains a line break, \${ or %(...)s, which Grafana's configuration can't contain`
   );
 }
 

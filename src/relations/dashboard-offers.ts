@@ -56,7 +56,7 @@ export async function examineOffers(
 }
 
 const maxWeight = 268_435_456;
-const leftOut = 'is left out: those before it are as much as is shown of one application';
+const leftOut = 'is not shown: the dashboards before it reach the size limit of one application';
 
 function leaveOut({ sender, template, file }: OfferedDashboard): UnusableDashboard {
   return { sender, template, file, weight: 0, problem: leftOut };
@@ -75,7 +75,7 @@ async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
     return { sender, template, file, ...(await offer.examine(json)) };
   } catch (error) {
     // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
-    const problem = error instanceof SdkError ? error.message : 'is none that can be worked with';
+    const problem = error instanceof SdkError ? error.message : 'cannot be used';
     if (error instanceof DashboardContentError) weight = error.unpackedBytes;
     return { sender, template, file, weight, problem };
   }

@@ -103,5 +103,5 @@ function logChanges({ log }: HookContext, before: ReadonlySet<string>, after: Re
   const added = [...after].filter((name) => !before.has(name));
   const removed = [...before].filter((name) => !after.has(name));
   if (added.length > 0) log.info(`New data sources: ${added.join(', ')}`);
-  if (removed.length > 0) log.info(`Data sources gone: ${removed.join(', ')}`);
+  if (removed.length > 0) log.info(`Removed data sources: ${removed.join(', ')}`);
 }

@@ -86,8 +86,7 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   const problem = problemOf(oauth);
   if (problem !== undefined) return { ...nothing, problem };
   secrets.keep(request, content);
-  const unread =
-    unreadFrom === null ? undefined : `${unreadFrom} gives a ca_chain that can't be read in full`;
+  const unread = unreadFrom === null ? undefined : `${unreadFrom} sent a ca_chain that is partly invalid`;
   const kept = trouble && describeKept(trouble);
   return { oauth, authorities: authorities.join('\n'), problem: kept ?? unread };
 }
@@ -106,8 +105,8 @@ export async function askForClient(
 }
 
 function describeUnread(trouble: SecretTrouble): string {
-  if (trouble === 'denied') return 'the provider has not let Grafana read the secret of its client yet';
-  if (trouble === 'not-found') return "there is no secret of the id that the provider gave for its client's";
+  if (trouble === 'denied') return 'the provider has not granted the client secret to Grafana yet';
+  if (trouble === 'not-found') return 'the secret in client_secret_id does not exist';
   return `refused the secret in ${secretField}: ${describeTrouble(trouble)}`;
 }
 
@@ -116,10 +115,11 @@ function describeKept(trouble: SecretTrouble): string {
 }
 
 function problemOf(oauth: Oauth): string | undefined {
-  if (oauth.clientSecret === '') return "the secret that the provider gave holds no client's secret";
+  if (oauth.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
   const odd = Object.entries(oauth).find(([, value]) => expanded.test(value));
   return (
-    odd && `the provider's ${odd[0]} holds a line break, \${ or %(...)s, which Grafana's settings can't hold`
+    odd &&
+    `the provider's ${odd[0]} contains a line break, \${ or %(...)s, which Grafana's settings can't contain`
   );
 }
 

@@ -86,7 +86,8 @@ export async function observeDatabase(
   // Juju shows relations in the hooks that follow at once: Grafana need not begin with a database that it will not use.
   if (event.kind === 'install') return awaited(statuses.installing);
   if (fact.state === 'none') return { state: 'embedded' };
-  if (fact.state === 'awaited') return awaited(statuses.noDatabase('the provider has no database ready yet'));
+  if (fact.state === 'awaited')
+    return awaited(statuses.noDatabase('the provider has not created the database yet'));
   if (fact.state === 'open') return awaited(statuses.openDatabasePassword);
   // What is refused has a status of its own.
   if (fact.state === 'refused') return { state: 'awaited' };

@@ -8,7 +8,7 @@ import type { KubernetesBackend, RunningKubernetes } from './kubernetes/under-te
 
 const ambient = { 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' };
 const sidecar = { 'istio.io/dataplane-mode': 'none', 'sidecar.istio.io/inject': 'true' };
-const rollout = 'waiting: relation service-mesh: Kubernetes is still to replace the pod';
+const rollout = 'waiting: relation service-mesh: waiting for Kubernetes to replace the pod';
 
 const beacon = (labels: Labels): Provider => ({
   app: { labels: JSON.stringify(labels), mesh_type: '"istio"' },

@@ -32,7 +32,7 @@ describe('a dispatch that is ended while it hands a secret to Juju', () => {
       child.kill(signal);
       expect(await end).toMatchObject({ exitCode: null, signal });
       expect(await secretFiles(() => true)).toEqual([]);
-      expect(await log()).toContain(`-l ERROR -- Ended by ${signal} before the hook was done`);
+      expect(await log()).toContain(`-l ERROR -- ${signal} ended the hook before it was complete`);
     },
   );
 

@@ -33,7 +33,7 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
 
   test('is given the database that it asks for, and runs on each unit', async () => {
     await change(simulator, () => integrate(simulator.model, 'grafana:pgsql', 'database:database'));
-    const awaited = 'waiting: relation pgsql: the provider has no database ready yet';
+    const awaited = 'waiting: relation pgsql: the provider has not created the database yet';
     expect(statuses()).toEqual([awaited, awaited]);
     const name = `${simulator.model.uuid}-grafana`;
     await server.create(`"${name}"`, 'grafana', 'first');

@@ -27,7 +27,7 @@ describe('get-admin-password', () => {
     await using world = await World.open({ units: 2, hasPostgresql: false });
     expect(await act(world, 'get-admin-password', 'grafana/1')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining('runs on the leader unit alone'),
+      message: expect.stringContaining('runs only on the leader unit'),
     });
   });
 
@@ -36,7 +36,7 @@ describe('get-admin-password', () => {
     world.grafana().isUp = false;
     expect(await act(world, 'get-admin-password')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining("can't be asked yet"),
+      message: expect.stringContaining('Grafana is not ready'),
     });
   });
 });

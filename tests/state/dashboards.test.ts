@@ -235,7 +235,7 @@ describe('dashboards that are none', () => {
     ['no string', { content: 5 }, 'has no content'],
     ['no XZ', { content: 'bm90IHh6' }, 'is not base64 of XZ'],
     ['no base64', { content: '!' }, 'is not base64 of XZ'],
-    ['a list', { content: contentOf([]) }, 'is no JSON object'],
+    ['a list', { content: contentOf([]) }, 'is not a JSON object'],
     ['no title', { content: contentOf({ uid: 'x' }) }, 'has no title'],
     ['no uid', { content: contentOf({ title: 'X' }), dashboard_alt_uid: '' }, 'has no uid'],
     [
@@ -285,7 +285,7 @@ describe('dashboards that are none', () => {
     const { number } = relateSender(world, 'sender', { dashboards });
     await world.settle();
     expect(await titles(world)).toEqual([]);
-    expect(world.databag('grafana', number)['event']).toContain('is no JSON object with templates');
+    expect(world.databag('grafana', number)['event']).toContain('is not a JSON object with templates');
   });
 
   test('fields that are missing or odd are no hindrance', async () => {
@@ -392,7 +392,7 @@ describe('a sender that means no good', () => {
   });
 
   test.each([
-    ['not JSON', '{', 'is no JSON object with templates'],
+    ['not JSON', '{', 'is not a JSON object with templates'],
     ['ten megabytes of brackets', '['.repeat(10_000_000), 'is nested deeper than 12 levels'],
     [
       'a hundred thousand',

@@ -104,7 +104,7 @@ describe('garbage in a relation', () => {
       expect(warnings[0]?.message.length).toBeLessThan(200);
       expect(await world.environment()).toEqual(before);
       expect(await world.names()).toEqual([nameOf('prometheus', 0)]);
-      const awaited = 'waiting: relation pgsql: the provider has no database ready yet';
+      const awaited = 'waiting: relation pgsql: the provider has not created the database yet';
       const unread = `waiting: relation receive-ca-cert:${relation.number} (hostile): a certificate can't be read and is not trusted`;
       const statuses: Readonly<Record<string, string>> = { pgsql: awaited, 'receive-ca-cert': unread };
       expect(world.status()).toBe(statuses[endpoint] ?? 'active');

@@ -160,9 +160,9 @@ describe('a secret that is not of the application that names it is refused', () 
     world.relate('thief', naming('thief', `secret:${idOf(world, /private-key-1-certificates/)}`));
     await world.settle();
     expect(await fieldsIn(world, 'grafana/1')).toEqual([undefined]);
-    expect(world.status('grafana/1')).toMatch(/goes without its secure fields: .*: this application owns it/);
+    expect(world.status('grafana/1')).toMatch(/has no secure fields: .*: this application owns it/);
     expect(world.status('grafana/0')).toMatch(
-      /goes without its secure fields: .*: Juju does not let this unit read it/,
+      /has no secure fields: .*: Juju does not let this unit read it/,
     );
   });
 

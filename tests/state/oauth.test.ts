@@ -212,7 +212,7 @@ describe("the secret of Grafana's client", () => {
     await world.settle();
     expect(await world.environment()).toEqual(before);
     expect(world.status()).toBe(
-      'waiting: relation oauth: the provider has not let Grafana read the secret of its client yet',
+      'waiting: relation oauth: the provider has not granted the client secret to Grafana yet',
     );
     secretIn(world).grants = [{ relation, app: 'grafana' }];
     await world.fire('update-status');
@@ -221,13 +221,17 @@ describe("the secret of Grafana's client", () => {
   });
 
   test.each([
-    ['is not there', undefined, 'there is no secret of the id'],
-    ['holds something else', { password: marker }, "holds no client's secret"],
-    ['is empty', { secret: '' }, "holds no client's secret"],
-    ['holds what Grafana would expand', { secret: 'a${HOME}' }, 'clientSecret holds a line break, ${'],
-    ['holds what Grafana would look up', { secret: '%(client_id)s' }, 'clientSecret holds a line break, ${'],
-    ['has two lines', { secret: 'a\nb' }, 'clientSecret holds a line break, ${'],
-    ['has what no environment holds', { secret: 'a\0b' }, 'clientSecret holds a line break, ${'],
+    ['is not there', undefined, 'the secret in client_secret_id does not exist'],
+    ['holds something else', { password: marker }, 'contains no client secret'],
+    ['is empty', { secret: '' }, 'contains no client secret'],
+    ['holds what Grafana would expand', { secret: 'a${HOME}' }, 'clientSecret contains a line break, ${'],
+    [
+      'holds what Grafana would look up',
+      { secret: '%(client_id)s' },
+      'clientSecret contains a line break, ${',
+    ],
+    ['has two lines', { secret: 'a\nb' }, 'clientSecret contains a line break, ${'],
+    ['has what no environment holds', { secret: 'a\0b' }, 'clientSecret contains a line break, ${'],
   ])('that %s leaves Grafana as it is', async (_what, content, problem) => {
     await using world = await World.open();
     const before = await world.environment();
@@ -302,7 +306,7 @@ describe('garbage of an identity provider', () => {
     register(world, relate(world, { app: wanted }), { [key]: value });
     await world.settle();
     expect(await world.environment()).toEqual(before);
-    expect(world.status()).toContain(`the provider's ${named} holds a line break, `);
+    expect(world.status()).toContain(`the provider's ${named} contains a line break, `);
   });
 
   test('that was sense before takes back what it had brought', async () => {
@@ -345,9 +349,7 @@ describe('the authorities of an identity provider', () => {
   test('are used as far as they are certificates, and the status says that some are not', async () => {
     await using world = await World.open();
     await ready(world, { ca_chain: JSON.stringify([first, 'x']) });
-    expect(world.status()).toMatch(
-      /^waiting: relation oauth: .+ gives a ca_chain that can't be read in full$/,
-    );
+    expect(world.status()).toMatch(/^waiting: relation oauth: .+ sent a ca_chain that is partly invalid$/);
     expect(await world.readFile(oauthAuthoritiesPath)).toBe(first);
   });
 });

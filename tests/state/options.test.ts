@@ -89,7 +89,7 @@ describe('custom_config', () => {
     await using world = await World.open();
     await configure(world, { smtp_host: 'smtp:25', custom_config: '[smtp]\nhost = other:25\n' });
     expect(world.status()).toBe(
-      "blocked: option custom_config: line 2: [smtp] host can't be set here: option smtp_host and those beside it set it",
+      "blocked: option custom_config: line 2: [smtp] host can't be set here: the option smtp_host and the other smtp options set it",
     );
   });
 });
@@ -100,7 +100,7 @@ describe('the secret of an option', () => {
     const { id } = addUserSecret(world.model, 'smtp', { username: 'grafana', password: 'first#;"' });
     await configure(world, { smtp_host: 'smtp:25', smtp_credentials: `secret:${id}` });
     expect(world.status()).toBe(
-      `blocked: option smtp_credentials: may not be read; run juju grant-secret secret:${id} grafana`,
+      `blocked: option smtp_credentials: permission denied; run juju grant-secret secret:${id} grafana`,
     );
     expect(await world.readFile(iniPath)).not.toContain('[smtp]');
 
@@ -130,11 +130,11 @@ describe('the secret of an option', () => {
   });
 
   test.each([
-    ['there is none', removeUserSecret, /there is no secret:\w+; run juju add-secret NAME/],
+    ['there is none', removeUserSecret, /secret:\w+ does not exist; run juju add-secret NAME/],
     [
       'it was taken away',
       (model: World['model'], id: string) => revokeUserSecret(model, id, 'grafana'),
-      /may not be read; run juju grant-secret secret:\w+ grafana/,
+      /permission denied; run juju grant-secret secret:\w+ grafana/,
     ],
     [
       'it has no password',
@@ -144,7 +144,7 @@ describe('the secret of an option', () => {
     [
       'Grafana would change it',
       (model: World['model'], id: string) => updateUserSecret(model, id, { password: 'a${HOME}' }),
-      /the secret's password holds a line break/,
+      /the secret's password contains a line break/,
     ],
   ])('blocks where %s, in every hook, while Grafana runs on', async (_what, change, status) => {
     await using world = await World.open();

@@ -13,7 +13,7 @@ const server = {
   ...{ type: 'postgres', host, user: 'relation_id_5', password: 'first', ssl_mode: 'disable' },
   name: 'f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71-grafana',
 };
-const waiting = 'waiting: relation pgsql: the provider has no database ready yet';
+const waiting = 'waiting: relation pgsql: the provider has not created the database yet';
 const authority = new CertificateAuthority('database');
 
 describe('a related PostgreSQL', () => {
@@ -221,7 +221,7 @@ describe('the password of the database', () => {
     await world.settle();
     expect(await world.database()).toEqual(embedded);
     expect(world.status()).toBe(
-      'blocked: relation pgsql: the password lies open; a provider that gives it in a secret is needed',
+      'blocked: relation pgsql: the provider shows the password in its databag; refresh it to a charm that uses secrets',
     );
     expect(JSON.stringify(world.databag('grafana'))).not.toContain('open"');
   });

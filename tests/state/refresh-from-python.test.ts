@@ -74,7 +74,7 @@ describe('after a refresh from the Python charm', () => {
 
   test('a database whose password lies open is not gone on with, and the status says why', async () => {
     await using world = await refreshed(read('pgsql-plain'));
-    expect(world.status()).toMatch(/^blocked: relation pgsql: the password lies open/);
+    expect(world.status()).toMatch(/^blocked: relation pgsql: the provider shows the password/);
     expect(world.pebble().counts().services).not.toHaveProperty('grafana');
   });
 

@@ -129,7 +129,7 @@ describe('several units with PostgreSQL', () => {
     const postgresql = relatePostgresql(world);
     await world.settle();
     expect(await serving(world)).toEqual(['grafana/0']);
-    const waiting = 'waiting: relation pgsql: the provider has no database ready yet';
+    const waiting = 'waiting: relation pgsql: the provider has not created the database yet';
     expect(statuses(world)).toEqual([waiting, waiting, waiting]);
     postgresql.offer();
     await world.settle();

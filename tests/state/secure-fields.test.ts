@@ -212,7 +212,7 @@ describe('a provider that keeps its secret and changes what it holds', () => {
     expect(await world.names()).toHaveLength(1);
     for (const unit of units) {
       expect(world.status(unit)).toMatch(
-        /^waiting: data source juju_\S+_mimir_0 goes without its secure fields: secret:\w+: Juju does not let/,
+        /^waiting: data source juju_\S+_mimir_0 has no secure fields: secret:\w+: Juju does not let/,
       );
     }
     fields.isGranted = true;

@@ -133,7 +133,7 @@ describe('a related authority', () => {
 
   test.each<[string, IssueOptions & { readonly revoked?: boolean; readonly text?: string }, string]>([
     ['for another key', { publicKey: strangersKey() }, 'another key'],
-    ['of an authority', { isCa: true }, 'one of an authority'],
+    ['of an authority', { isCa: true }, 'belongs to an authority'],
     ['that is none', { text: 'no certificate' }, 'not a certificate'],
     ['that was revoked', { revoked: true }, 'revoked'],
   ])('that gives a certificate %s is not heeded, and one warning says so', async (_what, how, said) => {

@@ -12,7 +12,7 @@ const said = {
   denied: 'Juju does not let this unit read it',
   'not-found': 'Juju does not find it',
 } as const;
-const goesOn = 'Grafana goes on with what it held last';
+const goesOn = 'Grafana keeps using the last content';
 const client = 'secret:dj0c2je7de7rbuev21p0';
 const fields = 'secret:dj0c2je7de7rbuev21pg';
 const url = 'https://idp.example.com';
@@ -46,8 +46,7 @@ const named = {
     used: async (world: World) => (await world.file()).datasources[0]?.secureJsonData?.password,
     status: (reason: string) =>
       `waiting: data source juju_cos_f2c1b2a0-3f6e-4d2a-9b6b-2a1f0c9d8e71_mimir_0: ${fields}: ${reason}; ${goesOn}`,
-    without:
-      /^waiting: data source juju_\S+_mimir_0 goes without its secure fields: secret:\w+: Juju does not /,
+    without: /^waiting: data source juju_\S+_mimir_0 has no secure fields: secret:\w+: Juju does not /,
   },
   'the user of a database': {
     set: (world: World) => {

@@ -76,7 +76,7 @@ function openDirectory(env: JujuEnvironment, log: Logger): UnitDirectory {
   const directory = new UnitDirectory(env);
   directory.removeSecrets();
   const { problem } = directory;
-  if (problem !== undefined) log.warning(`${problem}: each hook reads everything, and traces are not kept.`);
+  if (problem !== undefined) log.warning(`${problem}: each hook reads everything, and no traces are stored.`);
   return directory;
 }
 
@@ -104,7 +104,7 @@ async function runHook(charm: Charm, context: HookToolContext, span: OpenSpan): 
 async function handle(charm: Charm, context: HookContext, span: OpenSpan): Promise<void> {
   const { event, log } = context;
   if (event.kind === 'unknown') {
-    log.warning(`Ignored the hook ${event.hook}: neither Juju's nor one of this charm's metadata.`);
+    log.warning(`Ignored the hook ${event.hook}: neither Juju nor this charm's metadata defines it.`);
   } else if (event.kind === 'action') {
     const hasSucceeded = await runAction(charm, context, event.action);
     if (!hasSucceeded) span.fail('action-failed');

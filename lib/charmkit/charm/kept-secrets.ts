@@ -125,7 +125,7 @@ export class KeptSecrets {
     const earlier = this.#earlier[key];
     const content = isRefusal(trouble) ? undefined : earlier?.content;
     this.#notes.set(key, { ...(content && { content }), trouble });
-    const end = content ? 'going on with what it held last' : 'going on without it';
+    const end = content ? 'using its last content' : 'continuing without it';
     this.#warn(key, trouble, request, `${describeTrouble(trouble)}; ${end}`);
     return { content, trouble };
   }

@@ -112,8 +112,8 @@ export class RelationOfHook implements Relation {
       await relationSet(this.#runner, { relationId: this.id, databag, data: Object.fromEntries(differing) });
     } catch (error) {
       if (error instanceof NotLeaderError)
-        this.#warn('another unit leads now, and tells the other side', error);
-      else if (this.#isRefusal(error)) this.#warn('what was to be written there is left out', error);
+        this.#warn('another unit is the leader now and writes the data', error);
+      else if (this.#isRefusal(error)) this.#warn('the data is not written', error);
       else throw error;
     }
   }
@@ -128,7 +128,7 @@ export class RelationOfHook implements Relation {
     if (kept) return kept;
     const reading = read().catch((error: unknown) => {
       if (!this.#isRefusal(error)) throw error;
-      this.#warn('what was known of it before goes on counting', error);
+      this.#warn('the data from earlier hooks stays in use', error);
       this.#refused.add(key);
       return nothing;
     });

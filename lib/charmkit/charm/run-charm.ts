@@ -34,7 +34,7 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
   });
   for (const signal of endingSignals) {
     process.once(signal, () => {
-      takeLastSteps(`Ended by ${signal} before the hook was done; Juju runs it again.`);
+      takeLastSteps(`${signal} ended the hook before it was complete; Juju runs it again.`);
       // Juju takes every exit code but 0 for a failed hook, and runs a hook again that died of a signal.
       process.kill(process.pid, signal);
     });

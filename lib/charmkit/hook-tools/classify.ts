@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
     text: /not the leader|not leader\b|only unit leaders/i,
     error: NotLeaderError,
     code: 'not-leader',
-    advice: 'Ask is-leader in the same hook, and leave it to the leader.',
+    advice: 'Ask is-leader in the same hook, and run this only on the leader.',
   },
   {
     text: /cannot write relation settings/i,
@@ -60,13 +60,13 @@ const rules: readonly Rule[] = [
     tools: /^secret-/,
     error: SecretExistsError,
     code: 'secret-exists',
-    advice: 'Ask for the secret again in the next hook: Juju has it, or is still to remove it.',
+    advice: 'Ask for the secret again in the next hook: Juju has it, or has not removed it yet.',
   },
   {
     text: /permission denied|access denied|unauthorized|not allowed to \w+ this secret/i,
     error: PermissionDeniedError,
     code: 'permission-denied',
-    advice: 'The other side has to grant it, or only the leader may.',
+    advice: 'The owner must grant the secret, or only the leader may use it.',
   },
   {
     text: /not found/i,

@@ -21,7 +21,7 @@ export function describeEndlessOutput(call: HookToolCall, maxBytes: number): Hoo
     command: maskedCommand(call),
     code: 'hook-tool-output',
     reason: `it printed more than ${maxBytes} bytes`,
-    advice: 'Juju keeps less than that of everything that a charm can ask for.',
+    advice: 'No answer of Juju is that long.',
     facts: { maxBytes },
   });
 }
@@ -33,7 +33,7 @@ export function describeGarbledAnswer(call: HookToolCall, cause: Error): HookToo
     command: maskedCommand(call),
     code: 'hook-tool-protocol',
     reason: cause.message,
-    advice: 'This Juju may be newer or older than charmkit knows.',
+    advice: 'charmkit may not support this version of Juju.',
   });
 }
 
@@ -47,6 +47,6 @@ export function describeMissingTool(call: HookToolCall, thrown: unknown): HookTo
     reason: missing
       ? 'no such tool on PATH'
       : `it could not be started (${(thrown as NodeJS.ErrnoException).code})`,
-    advice: 'A charm is run by Juju, or by juju-sim, which put the hook tools on PATH.',
+    advice: 'Run the charm in Juju or in juju-sim: they put the hook tools on PATH.',
   });
 }

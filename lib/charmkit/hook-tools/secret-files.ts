@@ -39,7 +39,7 @@ async function writeSecretFile(path: string, key: string, value: string): Promis
 function refuse(cause: NodeJS.ErrnoException): never {
   const directory = tmpdir();
   throw new SdkError(
-    `The file that hands a secret to Juju can't be written in ${directory} (${cause.code})`,
+    `The file that passes a secret to Juju can't be written in ${directory} (${cause.code})`,
     {
       code: 'secret-file',
       facts: { directory },

@@ -92,7 +92,7 @@ function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
     exitCode: 0,
     code: 'hook-tool-output',
     reason: thrown instanceof z.ZodError ? shapeIssues(thrown) : 'what it printed is not JSON',
-    advice: 'This Juju may be newer or older than charmkit knows.',
+    advice: 'charmkit may not support this version of Juju.',
   });
 }
 

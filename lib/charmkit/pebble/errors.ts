@@ -144,9 +144,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOENT:
     "does not exist: its container has not started, or its name is not that of metadata.yaml's containers",
   ECONNREFUSED:
-    'is there, but nobody listens: Pebble has ended or is starting; wait for its pebble-ready event',
-  EACCES: 'may not be used by this user: run as root or as the user that Pebble runs as',
-  EPERM: 'may not be used by this user: run as root or as the user that Pebble runs as',
+    'exists, but no process listens: Pebble has stopped or is starting; wait for its pebble-ready event',
+  EACCES: 'denies access to this user: run as root or as the user of Pebble',
+  EPERM: 'denies access to this user: run as root or as the user of Pebble',
 };
 
 function connectionMessage(socketPath: string, cause: unknown): string {

@@ -27,7 +27,7 @@ export function parseCertificates(
   if (isTooLong) log.warning(`${relation.id}: ignored certificates of more than ${maxCharacters} characters`);
   else if (blocks.length > maxCertificates)
     log.warning(`${relation.id}: ignored all certificates but the first ${maxCertificates}`);
-  else if (isIncomplete) log.warning(`${relation.id}: ignored what is not a certificate`);
+  else if (isIncomplete) log.warning(`${relation.id}: ignored text that is not a certificate`);
   return { certificates, isIncomplete };
 }
 

@@ -123,7 +123,7 @@ describe('a relation that Juju lists and refuses', () => {
     relation.writeOwnUnit({ a: '1' });
     await relation.flush();
     expect(warnings).toEqual([
-      'db:12: relation-set is refused (relation-not-found): what was to be written there is left out',
+      'db:12: relation-set is refused (relation-not-found): the data is not written',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('a relation that Juju lists and refuses', () => {
     relation.writeOwnApp({ a: '1' });
     await relation.flush();
     expect(warnings).toEqual([
-      'db:12: relation-set is refused (not-leader): another unit leads now, and tells the other side',
+      'db:12: relation-set is refused (not-leader): another unit is the leader now and writes the data',
     ]);
   });
 

@@ -166,7 +166,7 @@ describe('a registered client on the interface oauth', () => {
     await publishProvider(...sides.side('hydra/0'), { ...provider, caChain: ['text'] });
     sides.databags.hydra = { ...sides.databags.hydra, ...client };
     expect(await readClient(...sides.side('grafana/0'))).toMatchObject({ caChain: [] });
-    expect(sides.warnings).toEqual(['endpoint:7: ignored what is not a certificate']);
+    expect(sides.warnings).toEqual(['endpoint:7: ignored text that is not a certificate']);
   });
 
   test('has its secret under the key that both sides know', () => {

@@ -15,7 +15,7 @@ const SOCKET = '/charm/containers/grafana/pebble.socket';
 describe('errors', () => {
   test.each([
     ['ENOENT', 'does not exist'],
-    ['ECONNREFUSED', 'nobody listens'],
+    ['ECONNREFUSED', 'no process listens'],
     ['EACCES', 'run as root'],
     ['EPIPE', 'write EPIPE'],
   ])('a connection that fails with %s names the socket, and says %j', (code, advice) => {

@@ -33,7 +33,7 @@ describe('certificates of the other side', () => {
     expect(parse(['text', first, broken, ''])).toEqual({
       certificates: [first],
       isIncomplete: true,
-      warnings: ['ca:7: ignored what is not a certificate'],
+      warnings: ['ca:7: ignored text that is not a certificate'],
     });
   });
 

@@ -48,7 +48,7 @@ describe('parseConfig', () => {
     ['log_level', 'loud', 'debug, info, warn, error, critical'],
     ['datasource_query_timeout', -1, 'must not be negative'],
     ['admin_user', undefined, 'needs a name'],
-    ['admin_user', 'a:b', 'without a colon'],
+    ['admin_user', 'a:b', 'must not contain a colon'],
     ['cpu', '-1', '500m'],
     ['memory', '1 GB', '1Gi'],
     ['smtp_host', 'smtp.example.com', 'host:port'],

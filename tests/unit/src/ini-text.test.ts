@@ -23,12 +23,12 @@ describe('an INI file', () => {
   test.each([
     ['[a\nk = v', /^line 1: a section/],
     ['[]', /^line 1: a section/],
-    ['[a]\nhunter2', /^line 2: neither/],
-    ['[a]\n= hunter2', /^line 2: neither/],
-    ['[a]\nk = """hunter2\nk2 = v"""', /^line 2: a value has to end/],
-    ['[a]\nk = `hunter2', /^line 2: a value has to end/],
-    ['[a]\nk = hunter2 \\\nb', /^line 2: a value has to fit/],
-    ['[a]\nk = 1\n\nk = hunter2', /^line 4: k in \[a\] is there twice, first on line 2$/],
+    ['[a]\nhunter2', /^line 2: must be a comment/],
+    ['[a]\n= hunter2', /^line 2: must be a comment/],
+    ['[a]\nk = """hunter2\nk2 = v"""', /^line 2: a value must end/],
+    ['[a]\nk = `hunter2', /^line 2: a value must end/],
+    ['[a]\nk = hunter2 \\\nb', /^line 2: a value must be on one line/],
+    ['[a]\nk = 1\n\nk = hunter2', /^line 4: k in \[a\] is repeated; the first is on line 2$/],
   ])('%j is refused by its line, without its value', (text, message) => {
     expect(() => parseIni(text)).toThrow(message);
     expect(() => parseIni(text)).not.toThrow(/hunter2/);

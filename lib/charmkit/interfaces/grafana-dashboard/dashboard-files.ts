@@ -16,7 +16,7 @@ const suffixes = ['.json', '.tmpl'];
 /**
  * Reads the dashboards of a directory, in order of their names; other files are passed over, and so is a directory that
  * is not there.
- * @throws SdkError with code `dashboard-file` where a file is no JSON object: it is the charm's own mistake.
+ * @throws SdkError with code `dashboard-file` where a file is not a JSON object: it is the charm's own mistake.
  */
 export async function readDashboardFiles(charmDir: string, directory: string): Promise<DashboardFile[]> {
   const names = await readdir(join(charmDir, directory)).catch((error: NodeJS.ErrnoException) => {
@@ -34,7 +34,7 @@ export async function readDashboardFiles(charmDir: string, directory: string): P
 
 async function readDashboard(charmDir: string, path: string): Promise<Readonly<Record<string, unknown>>> {
   const fail = (reason: string) =>
-    new SdkError(`${path} is no dashboard: ${reason}. Export it from Grafana as JSON.`, {
+    new SdkError(`${path} is not a dashboard: ${reason}. Export it from Grafana as JSON.`, {
       code: 'dashboard-file',
       facts: { path },
     });
@@ -44,5 +44,5 @@ async function readDashboard(charmDir: string, path: string): Promise<Readonly<R
   const dashboard = reading.value;
   if (typeof dashboard === 'object' && dashboard !== null && !Array.isArray(dashboard))
     return { ...dashboard };
-  throw fail('it is no JSON object');
+  throw fail('it is not a JSON object');
 }

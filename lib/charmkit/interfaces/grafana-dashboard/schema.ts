@@ -66,7 +66,8 @@ export function readTemplates(remote: RawDatabag): {
   const isExcessive = 'fault' in reading && reading.fault !== 'is not JSON';
   if (isExcessive) return { templates: [], problems: [problemOfAll(reading.fault)] };
   const parsed = databag.safeParse('value' in reading ? reading.value : undefined);
-  if (!parsed.success) return { templates: [], problems: [problemOfAll('is no JSON object with templates')] };
+  if (!parsed.success)
+    return { templates: [], problems: [problemOfAll('is not a JSON object with templates')] };
   const all = Object.entries(parsed.data.templates);
   const templates: DashboardTemplate[] = [];
   const problems: DashboardProblem[] = all.length > maxTemplates ? [tooMany(all.length)] : [];

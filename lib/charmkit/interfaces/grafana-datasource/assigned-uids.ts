@@ -25,7 +25,7 @@ export function readAssignedUids(
   const units = uidsByUnit.safeParse(
     parseJson(databag[databagKeys.datasourceUids] ?? '{}', jsonLimits.units),
   );
-  if (!units.success) warn(`skipped ${databagKeys.datasourceUids}: is no JSON object of strings`);
+  if (!units.success) warn(`skipped ${databagKeys.datasourceUids}: is not a JSON object of strings`);
   const app = databag[databagKeys.appDatasourceUid];
   const baseUrl = databag[databagKeys.grafanaBaseUrl];
   return {

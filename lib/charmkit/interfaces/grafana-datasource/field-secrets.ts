@@ -28,7 +28,7 @@ export interface FieldsTrouble {
   readonly hasFields: boolean;
 }
 
-const unusable = 'it has no JSON object of secure fields in its key fields';
+const unusable = 'its key fields contains no JSON object of secure fields';
 
 /**
  * Secure fields in Juju secrets, for one hook. A secret of ours is never changed: other fields go into another secret,

@@ -45,7 +45,7 @@ export function completeOptionUrl(
   warn: (message: string) => void,
 ): string | undefined {
   if (!url) return undefined;
-  if (!hasScheme(url)) warn('the data source URL has no scheme: taking it for http://.');
+  if (!hasScheme(url)) warn('the data source URL has no scheme: using http://.');
   const complete = withScheme(url);
   const fault = urlFault(complete);
   if (fault) warn(`Grafana will skip the data source URL: it ${fault}.`);

@@ -59,20 +59,20 @@ const requiredFields = z
   .object({ model: sourceName, model_uuid: sourceName, application: sourceName, type: sourceType })
   .refine(hasRoomForName, {
     path: ['application'],
-    message: `is with model and model_uuid longer than the ${maxNameLength} characters that Grafana stores`,
+    message: `makes a name, with model and model_uuid, longer than the ${maxNameLength} characters that Grafana stores`,
   });
 
 /** `extra_fields`: any JSON object. */
 export const extraFields = asStored(z.record(z.string(), z.unknown()));
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
-  error: 'holds a list or an object',
+  error: 'contains a list or an object',
 });
 
 /** `secure_extra_fields`: Grafana reads them as strings, and refuses its whole file for one list or object there. */
 export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
   (fields) => asciiJson(fields).length <= maxContentBytes,
-  `is longer than the ${maxContentBytes} bytes that Juju takes for a secret`,
+  `is longer than the ${maxContentBytes} bytes that a Juju secret can hold`,
 );
 
 /**

@@ -33,7 +33,7 @@ export const providerApp = z.object({
     .optional(),
   /** The database's name, where it is another than was asked for. */
   database: textUpTo(255)
-    .regex(/^[\w.-]{1,255}$/, 'is no usable name')
+    .regex(/^[\w.-]{1,255}$/, 'is not a valid name')
     .optional(),
   'secret-user': secretId.optional(),
   'secret-tls': secretId.optional(),

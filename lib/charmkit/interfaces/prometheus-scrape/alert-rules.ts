@@ -39,7 +39,7 @@ export const hostHealth: AlertGroup = {
       summary: 'Nothing is known about the application {{ $labels.juju_application }}',
       description:
         'For five minutes no metrics of the application {{ $labels.juju_application }} in the model ' +
-        '{{ $labels.juju_model }} have come in. Is it still related to what collects them, and does that collector run?',
+        '{{ $labels.juju_model }} arrived. Check that its relation to the collector exists and that the collector runs.',
     },
   ],
 };

@@ -18,9 +18,9 @@ const endpoint = z.object({
 const maxLabels = 64;
 
 const labels = z
-  .record(z.string(), z.string().regex(labelValue, 'is no value of a label'))
+  .record(z.string(), z.string().regex(labelValue, 'is not a valid label value'))
   .refine((all) => Object.keys(all).length <= maxLabels, `holds more than ${maxLabels} labels`)
-  .refine((all) => Object.keys(all).every(isLabelKey), 'has a key that is no label')
+  .refine((all) => Object.keys(all).every(isLabelKey), 'has a key that is not a valid label')
   .refine((all) => !Object.keys(all).some(isReserved), 'has a label of Kubernetes or Juju itself');
 
 /** A policy for an application is one of its service, and a policy for units one of its pods. */
@@ -42,7 +42,7 @@ const policy = z
       target_selector_labels: selector,
       target_service: service,
     }) => (type === 'app' ? (app || service) && !selector : !(app && selector) && !service),
-    'has a target that its type does not fit',
+    'has a target that does not match its type',
   );
 
 /** The interface `service_mesh` (Python library `charmlibs.interfaces.service_mesh`): each value is JSON text. */

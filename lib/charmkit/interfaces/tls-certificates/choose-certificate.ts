@@ -31,8 +31,8 @@ function judge(answer: Answer, key: KeyObject): IssuedCertificate | string {
   const certificate = parseCertificate(answer.certificate);
   const ca = parseCertificate(answer.ca);
   if (answer.revoked) return 'it was revoked';
-  if (!certificate || !ca) return 'it, or that of its authority, is not a certificate';
-  if (certificate.ca) return 'it is one of an authority';
+  if (!certificate || !ca) return 'it, or the one of its issuer, is not a certificate';
+  if (certificate.ca) return 'it belongs to an authority';
   if (!certificate.checkPrivateKey(key)) return "it is for another key than this unit's";
   const chain = (answer.chain ?? []).flatMap((pem) => parseCertificate(pem) ?? []);
   return {

@@ -24,7 +24,7 @@ const receiver = z.object({ protocol: z.object({ name: z.string() }), url: z.str
 /** By the type of protocol: a URL, or a host and its port. */
 const addresses = {
   http: httpUrl,
-  grpc: textUpTo(260).regex(/^([\w.-]{1,253}|\[[\da-f:.]+\]):\d{1,5}$/i, 'is no host:port'),
+  grpc: textUpTo(260).regex(/^([\w.-]{1,253}|\[[\da-f:.]+\]):\d{1,5}$/i, 'is not host:port'),
 };
 
 /** The provider's databag as far as one protocol goes: the address of the first receiver of it. */

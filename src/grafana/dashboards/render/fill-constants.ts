@@ -17,7 +17,7 @@ export function fillConstants(dashboard: JsonObject): void {
       const value = constants.get(name);
       if (value === undefined) return found;
       added += value.length;
-      if (added > maxAdded) throw new DashboardError('grows too large by its inputs of type constant');
+      if (added > maxAdded) throw new DashboardError('becomes too large with its inputs of type constant');
       return value;
     });
   fillAll(dashboard, fill);

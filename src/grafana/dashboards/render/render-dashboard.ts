@@ -86,7 +86,7 @@ function readDashboard(
 
 function parseDashboard(json: string): JsonObject {
   const dashboard = parse(json);
-  if (!isJsonObject(dashboard)) throw new DashboardError('is no JSON object');
+  if (!isJsonObject(dashboard)) throw new DashboardError('is not a JSON object');
   return dashboard;
 }
 
@@ -102,7 +102,7 @@ function uidOf({ uid: own }: JsonObject, alternative: string | undefined): strin
   if (uid.length > maxUidLength)
     throw new DashboardError(`has a uid of more than ${maxUidLength} characters`);
   if (!/^[\w-]+$/.test(uid)) {
-    throw new DashboardError('has a uid with other characters than letters, digits, - and _');
+    throw new DashboardError('has a uid with characters other than letters, digits, - and _');
   }
   if (uid === selfDashboardUid) throw new DashboardError('has the uid of the dashboard about Grafana itself');
   return uid;

@@ -114,7 +114,7 @@ describe('what Grafana gets of a charm’s dashboards', () => {
 
   test('a file that is none is the charm’s own mistake, and named', async () => {
     await expect(run(undefined, { options: { directory: 'src/bad_dashboards' } })).rejects.toThrow(
-      'src/bad_dashboards/list.json is no dashboard: it is no JSON object. Export it from Grafana as JSON.',
+      'src/bad_dashboards/list.json is not a dashboard: it is not a JSON object. Export it from Grafana as JSON.',
     );
   });
 });

@@ -211,7 +211,7 @@ describe('what Grafana sent back', () => {
         expect(await provider.sourceUids()).toEqual({ g7: { units: {} } });
       });
       expect(juju.warnings()).toEqual([
-        'grafana-source:7: skipped datasource_uids: is no JSON object of strings',
+        'grafana-source:7: skipped datasource_uids: is not a JSON object of strings',
       ]);
     }
   });

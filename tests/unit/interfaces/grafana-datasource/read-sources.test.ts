@@ -202,7 +202,7 @@ describe('a provider that writes garbage into an optional field', () => {
 
   test('says what Grafana can not take as a secret', () => {
     const { warnings } = read({ ...provider, secure_extra_fields: { a: ['secret'] } });
-    expect(warnings.map(({ reason }) => reason)).toEqual(['holds a list or an object']);
+    expect(warnings.map(({ reason }) => reason)).toEqual(['contains a list or an object']);
   });
 
   test('never quotes a value, or a key below its own fields, in a warning', () => {

@@ -67,11 +67,11 @@ describe('what tells a dashboard from others', () => {
 
   test.each([
     ['{"title"', 'is not JSON'],
-    ['[]', 'is no JSON object'],
-    ['null', 'is no JSON object'],
+    ['[]', 'is not a JSON object'],
+    ['null', 'is not a JSON object'],
     ['{"title": "x", "uid": 5}', 'has no uid'],
     ['{"title": "x", "uid": " "}', 'has no uid'],
-    ['{"title": "x", "uid": "a/b"}', 'has a uid with other characters than letters, digits, - and _'],
+    ['{"title": "x", "uid": "a/b"}', 'has a uid with characters other than letters, digits, - and _'],
     [`{"title": "x", "uid": "${'a'.repeat(41)}"}`, 'has a uid of more than 40 characters'],
     ['{"uid": "x"}', 'has no title'],
     ['{"uid": "x", "title": "  "}', 'has no title'],
@@ -373,7 +373,7 @@ describe('the inputs of an exported dashboard', () => {
   test('may not make it grow without bounds', () => {
     const description = '${A}'.repeat(100_000);
     expect(() => render({ __inputs: [input('A', 'x'.repeat(1000))], description })).toThrow(
-      'grows too large by its inputs of type constant',
+      'becomes too large with its inputs of type constant',
     );
   });
 

@@ -100,7 +100,7 @@ describe('an answer', () => {
     const error = await askedOf((_request, response) => void response.end('<html>'));
     expect(error).toMatchObject({
       trouble: 'unreachable',
-      message: 'Kubernetes answered to patch configmaps a in namespace cos with something else',
+      message: 'Kubernetes answered to patch configmaps a in namespace cos with unexpected data',
     });
   });
 
@@ -129,7 +129,7 @@ describe('an answer', () => {
     const error = await askedOf(answer, { timeoutMs: 100, totalMs: 10_000 });
     expect(error).toMatchObject({
       trouble: 'unreachable',
-      message: expect.stringMatching(/^Kubernetes does not answer at .* \(it takes too long\)$/),
+      message: expect.stringMatching(/^Kubernetes does not answer at .* \(timeout\)$/),
     });
   });
 
