@@ -1,4 +1,4 @@
-/** Facts that decide an error: names, numbers and paths, never values from databags or secrets. */
+/** Facts about an error: names, numbers and paths, never values from databags or secrets. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The root of every error that charmkit throws: a code to branch on, the facts, and the cause. */
@@ -21,7 +21,7 @@ export class SdkError extends Error {
   }
 }
 
-/** The text of anything that was thrown, for a log line or a status. */
+/** The message of anything that was thrown, for a log line or a status. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

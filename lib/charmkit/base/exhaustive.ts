@@ -1,4 +1,4 @@
-/** Reached only if a union grew and a switch over it did not. */
+/** Runs only if a union has a new member that a switch does not handle. */
 export function unreachable(value: never): never {
   throw new TypeError(`Unhandled case: ${JSON.stringify(value)}`);
 }

@@ -1,13 +1,13 @@
-/** How much JSON text may hold. All of it is counted before anything is built of it. */
+/** Limits for JSON text. The whole text is checked before any object is built. */
 export interface JsonLimits {
   readonly characters: number;
-  /** How deep lists and objects may stand in one another. */
+  /** How deep lists and objects may be nested. */
   readonly depth: number;
-  /** Elements, members, lists and objects together. */
+  /** Number of elements, members, lists and objects together. */
   readonly values: number;
 }
 
-/** What exceeds the limits; undefined where nothing does. One pass over the text, which need not be JSON. */
+/** What exceeds the limits, or undefined. Reads the text once; the text need not be valid JSON. */
 export function findExcess(text: string, limits: JsonLimits): string | undefined {
   if (text.length > limits.characters) return `is longer than ${limits.characters} characters`;
   let depth = 0;
@@ -27,7 +27,7 @@ export function findExcess(text: string, limits: JsonLimits): string | undefined
   return undefined;
 }
 
-/** Where the string that begins here ends; the text's end for one without an end. */
+/** The end of the string that begins here, or the end of the text if the string does not end. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -9,19 +9,19 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue | undefined };
 
 /**
- * JSON text with the keys of every object sorted, so that equal values are equal bytes: a databag
- * written from it changes only when its content does, and Juju then wakes nobody for nothing.
+ * JSON text with the keys of every object sorted, so that equal values give equal bytes. A databag that is written with
+ * it changes only when its content changes, so Juju runs no unnecessary hooks.
  */
 export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortedByKey(inner) : inner));
 }
 
-/** The limits of what this charm wrote itself, or the software that it runs: far above what either has to say. */
+/** Limits for text that this charm or its workload wrote: far above any real value. */
 export const ownJson: JsonLimits = { characters: 67_108_864, depth: 200, values: 5_000_000 };
 
 export type JsonReading = { readonly value: unknown } | { readonly fault: string };
 
-/** The value of JSON text, or what is wrong with it, for whoever wrote it. Nothing in it is repeated. */
+/** The value of JSON text, or a description of the fault that repeats none of the text. */
 export function readJson(text: string, limits: JsonLimits): JsonReading {
   const fault = findExcess(text, limits);
   if (fault !== undefined) return { fault };
@@ -32,7 +32,7 @@ export function readJson(text: string, limits: JsonLimits): JsonReading {
   }
 }
 
-/** The value of JSON text; undefined where it is none, for callers to whom that is one more value that does not fit. */
+/** The value of JSON text, or undefined if it is not JSON. */
 export function parseJson(text: string, limits: JsonLimits = ownJson): unknown {
   const reading = readJson(text, limits);
   return 'value' in reading ? reading.value : undefined;

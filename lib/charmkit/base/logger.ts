@@ -1,4 +1,4 @@
-/** What the SDK and a charm log through. Fields are names and numbers; a secret never goes in. */
+/** The logger of the SDK and of charms. Never log a secret. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

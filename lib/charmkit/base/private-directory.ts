@@ -1,7 +1,10 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { SdkError } from './errors.ts';
 
-/** Whether the directory is there, and this user's alone: in a shared /tmp it may be anybody's. A link never is. */
+/**
+ * Whether the directory exists and belongs to this user only. In a shared /tmp it may belong to anyone. A link never
+ * counts.
+ */
 export function isPrivateDirectory(path: string): boolean {
   try {
     const found = lstatSync(path);
@@ -11,7 +14,7 @@ export function isPrivateDirectory(path: string): boolean {
   }
 }
 
-/** @throws SdkError with code `private-directory` where it can't be made, or another user has put something there. */
+/** @throws SdkError with code `private-directory` if it can't be created, or if another user's file has its name. */
 export function makePrivateDirectory(path: string): void {
   if (isPrivateDirectory(path)) return;
   try {

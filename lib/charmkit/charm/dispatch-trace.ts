@@ -17,11 +17,11 @@ export interface DispatchTraceParts {
   readonly event: JujuEvent;
   readonly topology: JujuTopology;
   readonly log: Logger;
-  /** Undefined where nothing is made of traces. */
+  /** Undefined if traces are not used. */
   readonly sink: TraceSink | undefined;
 }
 
-/** The trace of one dispatch: what it did, which hook tools it ran and what it asked of Pebble. */
+/** The trace of one dispatch: what it did, which hook tools it ran and what it asked Pebble. */
 export class DispatchTrace {
   readonly #parts: DispatchTraceParts;
   readonly #tracer: Tracer;
@@ -34,7 +34,7 @@ export class DispatchTrace {
     this.#withSink((sink) => sink.isOpen() && this.#announce());
   }
 
-  /** Runs the dispatch as the first span, named as Juju names what it runs. */
+  /** Runs the dispatch as the first span, with Juju's name for the hook or action. */
   run<Result>(run: (span: OpenSpan) => Promise<Result>): Promise<Result> {
     return this.#tracer.span(this.#parts.env.dispatchPath, (span) => {
       span.note(attributesOf(this.#parts.event));
@@ -53,7 +53,7 @@ export class DispatchTrace {
     });
   }
 
-  /** Hands over what was traced, once. It may be called at any time, also when the process is about to be killed. */
+  /** Passes on the trace, once. You can call it at any time, also when the process is about to be killed. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -62,7 +62,7 @@ export class DispatchTrace {
     });
   }
 
-  /** The same hook tools, each a span: its name and exit code, and nothing of what goes in or comes out. */
+  /** The same hook tools, with a span for each call: its name and exit code, without input and output. */
   traced(tools: HookToolRunner): HookToolRunner {
     return {
       run: (call) =>
@@ -91,14 +91,14 @@ export class DispatchTrace {
     };
   }
 
-  /** In the words that jhack looks for. */
+  /** The words that jhack searches for. */
   #announce(): void {
     if (this.#isAnnounced) return;
     this.#isAnnounced = true;
     this.#parts.log.debug(`Starting root trace with id='${this.#tracer.traceId}'.`);
   }
 
-  /** A hook that did its work does not fail for its trace. */
+  /** A hook that did its work does not fail because of its trace. */
   #withSink(use: (sink: TraceSink) => void): void {
     const { sink, log } = this.#parts;
     try {
@@ -118,7 +118,10 @@ function isId(text: string | undefined, digits: number): text is string {
   return text?.length === digits && /^[\da-f]+$/.test(text) && !/^0+$/.test(text);
 }
 
-/** What the event is about, by name. What a notice or a secret's label says is the workload's and the charm's own. */
+/**
+ * The subject of the event, by name. Keys of notices and labels of secrets are not included: workload and charm choose
+ * them.
+ */
 function attributesOf(event: JujuEvent): Attributes {
   const { kind, ...facts } = event;
   const named = Object.entries(facts).flatMap(([fact, value]) => {
@@ -142,7 +145,7 @@ const attributeNames: Readonly<Record<string, string>> = {
   actionId: 'juju.action.id',
 };
 
-/** A charm is another service than what it operates. */
+/** A charm is a different service from its workload. */
 function resourceOf(topology: JujuTopology): Attributes {
   return {
     'service.name': `${topology.application}-charm`,

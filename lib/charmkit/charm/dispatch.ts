@@ -18,23 +18,23 @@ export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly tools: HookToolRunner;
-  /** How long a container's Pebble may be silent; 5 s unless given. */
+  /** How long a container's Pebble may be silent. Default: 5 s. */
   readonly pebbleTimeoutMs?: number;
-  /** Takes debug lines; standard output unless given, which Juju records at DEBUG. */
+  /** Receives debug lines. Default: standard output, which Juju records at DEBUG. */
   readonly print?: (line: string) => void;
-  /** What takes the traces of a unit, which may wait in the directory; absent where nothing is made of them. */
+  /** Receives the traces of a unit, which may wait in the directory. Absent: traces are not used. */
   readonly traces?: (directory: string) => TraceSink;
-  /** Given what a dying process is still to do, as soon as there is something; in the order in which it is to be done. */
+  /** Receives the steps that a dying process must still do, as soon as there are any, in their order. */
   readonly onDeath?: (lastStep: LastStep) => void;
 }
 
-/** Never waits for a promise, since the process that dies can't. */
+/** Never waits for a promise, because a dying process can't. */
 export type LastStep = (reason: string) => void;
 
 /**
- * Runs one dispatch: environment -> event -> handler -> writes. Gives the exit code: 0, or 1 after an error in
- * Juju's log, on which Juju keeps nothing of what was written to databags and runs the hook again.
- * @throws SdkError where the environment or the charm's files are not those of a charm.
+ * Runs one dispatch: environment -> event -> handler -> writes. Gives the exit code: 0, or 1 after an error in Juju's
+ * log. After exit code 1 Juju drops all writes to databags and runs the hook again.
+ * @throws SdkError if the environment or the files are not those of a charm.
  */
 export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 1> {
   const lines = new JujuLogBuffer(input.tools);
@@ -66,12 +66,12 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   const exitCode = await trace.run((span) => runHook(charm, context, span));
   await lines.flush();
   trace.end();
-  // Last of all: Juju drops what the hook wrote if the process is killed before it has ended.
+  // This comes last: if the process is killed before it has ended, Juju drops what the hook wrote.
   if (exitCode === 0 && !context.isUnfinished) directory.finish();
   return exitCode;
 }
 
-/** Where another user has taken its place, the hook does without, and what it has to do is none the less done. */
+/** If another user has taken the name of the directory, the hook does its work without it. */
 function openDirectory(env: JujuEnvironment, log: Logger): UnitDirectory {
   const directory = new UnitDirectory(env);
   directory.removeSecrets();
@@ -121,7 +121,7 @@ async function runAction(charm: Charm, context: HookContext, name: string): Prom
   return 'results' in outcome;
 }
 
-/** The message and where it was thrown, with the causes below it: what is needed to find a bug from a log. */
+/** The message and the stack of an error and of its causes, to find a bug from the log. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return messageOf(error);
   const cause = error.cause === undefined ? '' : `\nCaused by: ${describe(error.cause)}`;

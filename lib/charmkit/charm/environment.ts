@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 
-/** Juju exports variables that don't apply to a hook as empty strings: "" is absent. */
+/** Juju exports variables that do not apply to a hook as empty strings, so "" means absent. */
 const optional = z
   .string()
   .transform((text) => (text === '' ? undefined : text))
@@ -45,7 +45,10 @@ const variables = z.object({
 
 export type JujuVariables = z.infer<typeof variables>;
 
-/** Who and where this unit is, from the variables that Juju sets for every hook (Juju, "hook context variables"). */
+/**
+ * The identity and place of this unit, from the variables that Juju sets for every hook (Juju, "hook context
+ * variables").
+ */
 export interface JujuEnvironment {
   /** For example `grafana/0`. */
   readonly unit: string;
@@ -53,11 +56,11 @@ export interface JujuEnvironment {
   readonly app: string;
   readonly model: { readonly name: string; readonly uuid: string };
   readonly charmDir: string;
-  /** `0.0.0` where old Juju leaves it out. */
+  /** `0.0.0` if an old Juju does not set it. */
   readonly jujuVersion: string;
   /** `hooks/<name>` or `actions/<name>`. */
   readonly dispatchPath: string;
-  /** The parent of `<container>/pebble.socket`. */
+  /** The directory that contains `<container>/pebble.socket`. */
   readonly containersDir: string;
   readonly proxy: { readonly http: string; readonly https: string; readonly no: string };
   readonly variables: JujuVariables;
@@ -65,7 +68,7 @@ export interface JujuEnvironment {
 
 /**
  * Reads the environment of a dispatch.
- * @throws SdkError with code `environment` naming the variables that are missing or malformed.
+ * @throws SdkError with code `environment` that names the missing or malformed variables.
  */
 export function parseEnvironment(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** The events that concern the unit as a whole; Juju fires a hook of the same name. */
+/** The events that concern the whole unit. Juju runs a hook of the same name. */
 export const lifecycleKinds = [
   'install',
   'start',
@@ -36,9 +36,9 @@ export interface RelationEvent {
   /** For example `grafana-source:7`. */
   readonly relationId: string;
   readonly remoteApp?: string;
-  /** Absent on created and broken, and on a change of the application databag. */
+  /** Absent for created and broken, and for a change of the application databag. */
   readonly remoteUnit?: string;
-  /** Only on departed; this unit's own name when it is the one that leaves. */
+  /** Only for departed; this unit's own name if it is the one that is removed. */
   readonly departingUnit?: string;
 }
 

@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { JujuEnvironment } from './environment.ts';
 
 /**
- * The name under which other pods reach this unit: `<app>-<n>.<app>-endpoints.<model>.svc.<cluster domain>`. In a pod
- * the host name's canonical form is just that (Kubernetes writes it to /etc/hosts); elsewhere, as in juju-sim, the
- * name is built with the usual cluster domain.
+ * The name at which other pods reach this unit: `<app>-<n>.<app>-endpoints.<model>.svc.<cluster domain>`. In a pod this
+ * is the canonical form of the host name (Kubernetes writes it to /etc/hosts). Elsewhere, as in juju-sim, the name is
+ * built with the usual cluster domain.
  */
 export async function unitFqdn(env: JujuEnvironment): Promise<string> {
   const pod = `${env.app}-${env.unitNumber}`;
@@ -13,7 +13,7 @@ export async function unitFqdn(env: JujuEnvironment): Promise<string> {
 }
 
 async function canonicalName(pod: string): Promise<string | undefined> {
-  // Asking a name server about another machine's name could take seconds.
+  // A request to a name server for another machine's name could take seconds.
   if (hostname().split('.')[0] !== pod) return undefined;
   try {
     const { address } = await lookup(hostname());

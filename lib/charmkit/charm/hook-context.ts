@@ -35,7 +35,7 @@ export interface HookContextParts {
   readonly pebbleTimeoutMs: number | undefined;
 }
 
-/** The context over real hook tools. Each question to Juju is asked once; writes wait for `flush`. */
+/** The context over real hook tools. It asks Juju each question once, and buffers writes until `flush`. */
 export class HookToolContext implements HookContext {
   readonly env: JujuEnvironment;
   readonly event: JujuEvent;
@@ -43,7 +43,7 @@ export class HookToolContext implements HookContext {
   readonly log: Logger;
   readonly tools: HookToolRunner;
   readonly previousWasInterrupted: boolean;
-  /** Whether the next hook is to take this one for interrupted. */
+  /** Whether the next hook must treat this one as interrupted. */
   isUnfinished = false;
   readonly #trace: DispatchTrace;
   readonly #pebbleTimeoutMs: number | undefined;
@@ -87,7 +87,7 @@ export class HookToolContext implements HookContext {
       ids = relationIds(this.tools, { endpoint });
       this.#relationIds.set(endpoint, ids);
     }
-    // Juju lists a relation until it is dead: while it breaks, its data no longer counts.
+    // Juju lists a relation until it is dead. While it breaks, its data no longer counts.
     const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
     return (await ids).filter((id) => id !== breaking).map((id) => this.#relation(endpoint, id));
   }
@@ -142,7 +142,7 @@ export class HookToolContext implements HookContext {
     return this.event.kind === 'action' ? actionGet(this.tools) : Promise.resolve({});
   }
 
-  /** Sends what the hook has written to databags. */
+  /** Sends the buffered writes to databags. */
   async flush(): Promise<void> {
     const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
     for (const relation of this.#relations.values()) {

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { normalizeSecretId, secretId } from '../relation/index.ts';
 import { type SecretRefusal, secretRefusals } from './secret-trouble.ts';
 
-/** A secret that a relation names, and why it is refused if it is; the form that is kept on record. */
+/** A secret that a relation names, and the reason if it is refused. This form is stored. */
 export const namedSecret = z.object({
   /** The relation's id. */
   relation: z.string(),
-  /** The application on its other side. */
+  /** The application on the other side. */
   app: z.string(),
   field: z.string(),
   id: secretId,
@@ -15,20 +15,21 @@ export const namedSecret = z.object({
 
 export type NamedSecret = Readonly<z.infer<typeof namedSecret>>;
 
-/** One that is refused. */
+/** A refused secret. */
 export type RefusedSecret = NamedSecret & { readonly refusal: SecretRefusal };
 
 export interface Judgement {
-  /** What was decided earlier. */
+  /** The earlier decisions. */
   readonly record: readonly NamedSecret[];
-  /** The ids of secrets of this application or unit. */
+  /** The ids of the secrets of this application or unit. */
   readonly owned: ReadonlySet<string>;
   readonly isOption: (id: string) => boolean;
 }
 
 /**
- * The record with decisions on what these relations name now, in place of all that they named before. One secret is for one
- * application: the relation on record keeps it, and of new ones the older gets it, in whatever order they were read.
+ * The stored decisions, with new ones for the secrets that these relations name now. A secret belongs to one
+ * application: a relation with a stored decision keeps it. Of new relations, the older one gets it, in whatever order
+ * they were read.
  */
 export function judgeSecrets(
   relations: readonly string[],
@@ -53,7 +54,7 @@ export function judgeSecrets(
   return judged.sort(byRelation);
 }
 
-/** Whether that was decided to be read before. */
+/** Whether an earlier decision allowed this read. */
 export function isOnRecord(entry: NamedSecret, record: readonly NamedSecret[]): boolean {
   return record.some((other) => isSameNaming(other, entry) && other.refusal === undefined);
 }

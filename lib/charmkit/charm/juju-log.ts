@@ -1,7 +1,7 @@
 import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tools/index.ts';
 import { renderErrorLines, renderLine } from './log-line.ts';
 
-/** Where lines go that `juju-log` doesn't take; Juju's agent records a hook's standard error at WARNING. */
+/** Receives lines that `juju-log` does not accept. Juju's agent records the standard error of a hook at WARNING. */
 export type LastResort = (line: string) => void;
 
 interface Entry {
@@ -10,9 +10,9 @@ interface Entry {
 }
 
 /**
- * Lines on their way to Juju's log. One `juju-log` costs a process, so lines wait here until the hook ends, and
- * neighbours of one level share a call. A process that dies of an exception sends them with `flushSync`. Neither throws:
- * a hook that did its work does not fail for a line of log, and one that failed says why.
+ * Buffers lines for Juju's log until the hook ends, because each `juju-log` costs a process. Consecutive lines of one
+ * level share a call. A process that dies of an exception sends them with `flushSync`. Neither method throws: a hook
+ * that did its work does not fail because of a log line.
  */
 export class JujuLogBuffer {
   readonly #runner: HookToolRunner;
@@ -25,7 +25,7 @@ export class JujuLogBuffer {
     this.#lastResort = lastResort;
   }
 
-  /** In a relation's hook Juju puts the relation's name before each message, so that a message need not begin with it too. */
+  /** In a relation's hook, Juju puts the relation's name before each message, so the message does not repeat it. */
   omitRelation(relationId: string): void {
     this.#prefix = `${relationId}: `;
   }

@@ -11,30 +11,32 @@ import type { HookContext } from './context.ts';
 import { isOptionSecret } from './option-secrets.ts';
 import { describeTrouble, isRefusal, type SecretTrouble, secretTroubles } from './secret-trouble.ts';
 
-/** A secret to be read, and on whose word. */
+/** A secret to read, and what names it. */
 export interface SecretRequest {
   readonly id: string;
-  /** A relation is not to be trusted with what it names; an option is, and so is the application itself. */
+  /**
+   * The charm does not trust the ids that a relation names. It trusts the ids of options and of the application itself.
+   */
   readonly namer: 'relation' | 'option' | 'application';
-  /** Where it is named, for a warning: `relation oauth: client_secret_id`; absent where trouble is none to warn of. */
+  /** Where the secret is named, for a warning: `relation oauth: client_secret_id`. Absent: no warning. */
   readonly place?: string;
-  /** The secret never gets another content: what was read once is not asked for again. */
+  /** The content never changes, so the charm reads it only once. */
   readonly isFixed?: boolean;
-  /** Whether its content may have changed unseen; default: as all others. */
+  /** Whether its content may have changed unnoticed. Default: as for all secrets. */
   readonly isStale?: boolean;
 }
 
-/** What a secret holds, as far as it is known. */
+/** The known content of a secret. */
 export interface SecretReading {
-  /** With trouble, what an earlier hook read; undefined where there is nothing to go on with. */
+  /** In case of trouble, the content that an earlier hook read, or undefined. */
   readonly content: SecretContent | undefined;
   readonly trouble: SecretTrouble | undefined;
 }
 
 export interface KeptSecretsOptions {
-  /** The text that `render` gave in an earlier hook. */
+  /** The text that `render` returned in an earlier hook. */
   readonly file?: string | undefined;
-  /** Whether contents may have changed unseen; default: in secret-changed. */
+  /** Whether contents may have changed unnoticed. Default: in secret-changed. */
   readonly isStale?: boolean;
 }
 
@@ -47,10 +49,10 @@ const notes = z.record(z.string(), note).catch({});
 type Note = z.infer<typeof note>;
 
 /**
- * The one way to the secrets that somebody names to this unit, for one hook. What a relation names is refused where it is
- * an option's, this unit's or its application's own: Juju would give it, but not for that relation to use. Juju is asked
- * where a content may have changed. Where it does not give a secret, what was read last goes on and each hook asks
- * again, until another secret is named or none.
+ * Reads the secrets that relations, options or the application name to this unit, for one hook. It refuses a secret
+ * that a relation names if an option names it too, or if this unit or its application owns it: Juju would give it, but
+ * the relation may not use it. It asks Juju if a content may have changed. If Juju withholds a secret, the last content
+ * stays in use and each hook asks again, until the id changes or is removed.
  */
 export class KeptSecrets {
   readonly #context: HookContext;
@@ -68,7 +70,7 @@ export class KeptSecrets {
     this.#isStale = isStale ?? context.event.kind === 'secret-changed';
   }
 
-  /** What the secret holds. Never log it. */
+  /** The content of the secret. Never log it. */
   read(request: SecretRequest): Promise<SecretReading> {
     const key = renderKey(request);
     const reading = this.#readings.get(key) ?? this.#look(key, request);
@@ -76,21 +78,21 @@ export class KeptSecrets {
     return reading;
   }
 
-  /** Keeps for later hooks what was found good, and as much of it as is used. */
+  /** Stores valid content for later hooks. Pass only the part that you use. */
   keep(request: SecretRequest, content: SecretContent): void {
     const key = renderKey(request);
     this.#notes.set(key, { ...this.#notes.get(key), content });
     if (!this.#readings.has(key)) this.#readings.set(key, Promise.resolve({ content, trouble: undefined }));
   }
 
-  /** For a content that can't be used: the next hook asks again. The log says why, once. */
+  /** Rejects invalid content, so that the next hook asks again. Logs the reason once. */
   reject(request: SecretRequest, problem: string): void {
     const key = renderKey(request);
     this.#notes.set(key, { trouble: 'unusable' });
     this.#warn(key, 'unusable', request, problem);
   }
 
-  /** What the next hook is to be given as `file`, confidential; undefined where there never was anything. */
+  /** The text for the next hook's `file`. Confidential. Undefined if there was never a secret. */
   render(): string | undefined {
     if (this.#notes.size === 0) return this.#file === undefined ? undefined : '';
     return canonicalJson(Object.fromEntries(this.#notes));
@@ -120,7 +122,7 @@ export class KeptSecrets {
     }
   }
 
-  /** With what was read last, unless it is no business of who names it. */
+  /** Uses the content that was read last, unless the naming relation may not use the secret. */
   #goWithout(key: string, trouble: SecretTrouble, request: SecretRequest): SecretReading {
     const earlier = this.#earlier[key];
     const content = isRefusal(trouble) ? undefined : earlier?.content;
@@ -130,7 +132,7 @@ export class KeptSecrets {
     return { content, trouble };
   }
 
-  /** Once for each trouble: later hooks know it from the note. */
+  /** Warns once for each trouble: later hooks see it in the note. */
   #warn(key: string, trouble: Note['trouble'], { id, place }: SecretRequest, problem: string): void {
     const isKnown = this.#earlier[key]?.trouble === trouble || this.#warned.has(key);
     if (isKnown || place === undefined) return;
@@ -139,7 +141,7 @@ export class KeptSecrets {
   }
 }
 
-/** The same secret has a note for each kind of namer: what an option may read, a relation may not. */
+/** The same secret has a note for each kind of namer: an option may read secrets that a relation may not. */
 function renderKey({ id, namer }: SecretRequest): string {
   return `${namer} ${normalizeSecretId(id) ?? id}`;
 }

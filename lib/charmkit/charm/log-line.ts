@@ -1,20 +1,17 @@
-/** A stack of errors and causes helps to find a bug; no other line needs to be longer than can be read at a glance. */
+/** The stack of an error and its causes helps to find a bug. All other lines should be short. */
 const maxLength = 1_000;
 const maxErrorLength = 16_000;
 
-/** What a terminal or a log would take for something else than a character of the line. */
+/** Characters that a terminal or a log would not show as a part of the line. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const unprintableButNewline = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/**
- * Text of any origin as one line of a log or a status, which it can neither break nor flood: control characters are
- * escaped, and what is beyond the limit is left out.
- */
+/** Any text as one line of a log or a status. Control characters are escaped, and the line has a maximum length. */
 export function renderLine(text: string): string {
   return shorten(text, maxLength).replaceAll(unprintable, escapeCharacter);
 }
 
-/** As renderLine, for an error: its stack stands on lines of their own. */
+/** Like renderLine, for an error: each line of its stack is a line. */
 export function renderErrorLines(text: string): string {
   return shorten(text, maxErrorLength).replaceAll(unprintableButNewline, escapeCharacter);
 }

@@ -12,9 +12,8 @@ const jujuLevels: Readonly<Record<number, JujuLogLevel>> = {
 };
 
 /**
- * A pino logger whose lines end up in Juju's log. Juju records a hook's standard output at DEBUG by itself, so
- * debug lines are printed, which costs no process; in an action, where standard output is the operator's, there is no
- * `print`.
+ * A pino logger that writes to Juju's log. Juju records a hook's standard output at DEBUG, so debug lines are printed,
+ * which costs no process. In an action, standard output belongs to the operator, so there is no `print`.
  */
 export function createLogger(buffer: JujuLogBuffer, print: ((line: string) => void) | undefined): Logger {
   const destination = {

@@ -12,7 +12,7 @@ export interface EndpointMetadata {
   readonly limit?: number;
 }
 
-/** What metadata.yaml declares: the names that event names are made of. */
+/** The content of metadata.yaml, which contains the names in event names. */
 export interface CharmMetadata {
   readonly name: string;
   readonly endpoints: Readonly<Record<string, EndpointMetadata>>;
@@ -35,7 +35,7 @@ const metadataYaml = z.object({
 
 /**
  * Reads `metadata.yaml` of a charm directory, the file that Juju itself reads.
- * @throws SdkError with code `metadata` naming the file and what is wrong with it.
+ * @throws SdkError with code `metadata` that names the file and the fault.
  */
 export function readMetadata(charmDir: string): CharmMetadata {
   const metadata = parseYamlFile(join(charmDir, 'metadata.yaml'), metadataYaml);

@@ -15,10 +15,10 @@ import { isOptionSecret } from './option-secrets.ts';
 import type { Relation } from './relation.ts';
 import { describeTrouble, type SecretRefusal } from './secret-trouble.ts';
 
-/** Where the applications on the other side of an endpoint name secrets. */
+/** The fields in which applications on the other side of an endpoint name secrets. */
 export interface SecretNaming {
   readonly endpoint: string;
-  /** The ids in an application's databag, by the field that holds each. Never throws. */
+  /** The ids in an application's databag, by their field. Never throws. */
   readonly readIds: (databag: RawDatabag) => Readonly<Record<string, string | undefined>>;
 }
 
@@ -27,17 +27,17 @@ export interface NamedSecretsOptions {
   readonly namings: readonly SecretNaming[];
 }
 
-/** Undecided: the leader has not read the relation yet, or it names no secret in that field. */
+/** Undecided: the leader has not read the relation yet, or the field names no secret. */
 export type NamingVerdict = 'accepted' | 'undecided' | SecretRefusal;
 
-/** The key in the peer application's databag. */
+/** The key in the peer application databag. */
 const recordKey = 'named_secrets';
 const recordSchema = z.array(namedSecret).catch([]);
 
 /**
- * Which secrets may be read for which relation. The leader decides when it reads a relation, and keeps its decisions in the
- * peer databag for all units. It refuses a secret that this application owns, that an option names, or that a relation
- * of another application has named first: a name from outside must not lead to what is somebody else's.
+ * Decides which secrets may be read for which relation. The leader decides when it reads a relation, and stores its
+ * decisions in the peer databag for all units. It refuses a secret that this application owns, that an option names, or
+ * that another application's relation named before. So a relation can't use the secrets of others.
  */
 export class NamedSecrets {
   readonly #context: HookContext;
@@ -66,26 +66,29 @@ export class NamedSecrets {
     this.#record = entries;
   }
 
-  /** What is refused now, for a status. */
+  /** The secrets that are refused now, for a status. */
   get refused(): readonly RefusedSecret[] {
     return this.#record.filter(isRefused);
   }
 
-  /** Whether the secret that the relation names in a field may be read. Only the leader decides; others follow it. */
+  /** Whether the secret that the relation names in a field may be read. Only the leader decides; other units follow. */
   async judge(relation: Relation, field: string): Promise<NamingVerdict> {
     await this.#judge(relation);
     const entry = this.#record.find((each) => each.relation === relation.id && each.field === field);
     return entry ? (entry.refusal ?? 'accepted') : 'undecided';
   }
 
-  /** Whether `judgeAll` has decided otherwise on a relation that it did not read: what was made of it is to be made anew. */
+  /**
+   * Whether `judgeAll` has changed the decision about a relation that it did not read. Then the data from that relation
+   * must be read again.
+   */
   isChanged({ id }: Relation): boolean {
     return this.#changed.has(id);
   }
 
   /**
-   * Decides on all relations at once, and forgets those that are gone. A relation that says nothing new need not be read:
-   * what it named counts. Leader only; other units do nothing.
+   * Decides about all relations together, and forgets removed ones. For an unchanged relation, the stored ids count, so
+   * it need not be read. Leader only; other units do nothing.
    */
   async judgeAll(isRead: (relation: Relation) => boolean = () => true): Promise<void> {
     if (!(await this.#mayJudge())) return;
@@ -102,7 +105,10 @@ export class NamedSecrets {
     await this.#decide({ read: [relation], known: [] });
   }
 
-  /** Each relation is read once a hook. Of one that is not, the record tells what it names, and whether that is ours. */
+  /**
+   * Each relation is read once in a hook. For other relations, the record contains their ids, and whether this
+   * application owns the secrets.
+   */
   async #decide(relations: {
     readonly read: readonly Relation[];
     readonly known: readonly Relation[];
@@ -158,7 +164,7 @@ export class NamedSecrets {
   }
 }
 
-/** Whether the same was decided on the same. */
+/** Whether the decision about the same ids is the same. */
 function hasEntry(record: readonly NamedSecret[], entry: NamedSecret): boolean {
   return record.some((other) => isSameNaming(other, entry) && other.refusal === entry.refusal);
 }

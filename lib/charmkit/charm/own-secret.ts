@@ -12,15 +12,15 @@ import type { SecretReading } from './kept-secrets.ts';
 export interface OwnSecret {
   readonly label: string;
   readonly owner: 'application' | 'unit';
-  /** What it held last, where that is known: it goes on while Juju does not give the secret, and into a new one. */
+  /** The last known content. It stays in use while Juju withholds the secret, and a new secret starts with it. */
   readonly last: SecretContent | undefined;
-  /** Makes the first content. */
+  /** Creates the first content. */
   readonly create: () => Promise<SecretContent>;
 }
 
 /**
- * What a secret of this unit or application holds; it is made where there is none. Juju may have it and give it to nobody
- * for a while, and then `secret-add` says that it exists: that is a trouble to wait for, and nothing to fail at.
+ * The content of a secret of this unit or application; creates the secret if it does not exist. For a while, Juju may
+ * have the secret but not return it, and `secret-add` says that it exists. That is a trouble to wait for, not an error.
  */
 export async function ensureOwnSecret(
   { tools }: Pick<HookContext, 'tools'>,

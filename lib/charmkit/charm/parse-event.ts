@@ -10,9 +10,9 @@ import {
 import type { CharmMetadata } from './metadata.ts';
 
 /**
- * The event of this dispatch. The kind is read off the end of the hook's name and what stands before it is looked
- * up in the metadata, since an endpoint may itself be called `x-relation`. A hook that this SDK does not know, or
- * of an endpoint, storage or container that the metadata does not have, is `unknown`.
+ * The event of this dispatch. The end of the hook's name gives the kind, and the metadata gives the name before it,
+ * because an endpoint may be called `x-relation`. A hook that this SDK does not know, or whose endpoint, storage or
+ * container is not in the metadata, is `unknown`.
  */
 export function parseEvent(env: JujuEnvironment, metadata: CharmMetadata): JujuEvent {
   const [kind, name] = splitOnce(env.dispatchPath, '/');

@@ -4,8 +4,8 @@ import type { Relation } from './relation.ts';
 type Changes = Readonly<Record<string, string | undefined>>;
 
 /**
- * Writes keys of the application's own databag, undefined removing one; on units other than the leader it does nothing.
- * What is there already is not sent again, which costs one reading hook tool.
+ * Writes keys of the application's own databag; undefined removes a key. Does nothing on units other than the leader.
+ * Does not send values that are there already, which costs one hook tool that reads.
  */
 export async function publishApp(context: HookContext, relation: Relation, data: Changes): Promise<void> {
   if (!(await context.isLeader())) return;
@@ -13,7 +13,7 @@ export async function publishApp(context: HookContext, relation: Relation, data:
   relation.writeOwnApp(data);
 }
 
-/** The same for the unit's own databag. Juju's own keys there are left alone. */
+/** The same for the unit's own databag. Does not change Juju's own keys there. */
 export async function publishUnit(relation: Relation, data: Changes): Promise<void> {
   await relation.readOwnUnit();
   relation.writeOwnUnit(data);

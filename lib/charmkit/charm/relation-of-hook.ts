@@ -22,15 +22,15 @@ export interface RelationFacts {
   readonly role: EndpointRole;
   readonly ownUnit: string;
   readonly ownApp: string;
-  /** Known without asking in the relation's own events. */
+  /** Known without a hook tool in the relation's own events. */
   readonly remoteApp?: string | undefined;
   readonly departingUnit?: string | undefined;
 }
 
 /**
- * A relation over the hook tools: each read is one process, made at most once a hook. Juju may list a relation and refuse
- * to let it be read or written (juju#23246): that is this relation's trouble alone, and no reason for the hook to fail. A
- * peer relation is the application's own, and without it nothing can be decided.
+ * A relation over the hook tools. Each read is one process, at most once in a hook. Juju may list a relation and refuse
+ * to read or write it (juju#23246): that affects only this relation and does not fail the hook. Without a peer relation
+ * nothing can be decided, so there the error is thrown.
  */
 export class RelationOfHook implements Relation {
   readonly id: string;
@@ -96,7 +96,7 @@ export class RelationOfHook implements Relation {
     this.#unitChanges = { ...this.#unitChanges, ...data };
   }
 
-  /** Sends the buffered writes, without the keys that are known to hold the value already. */
+  /** Sends the buffered writes, without keys that are known to have the value already. */
   async flush(): Promise<void> {
     await this.#flushBag('app', this.#facts.ownApp, this.#appChanges);
     await this.#flushBag('unit', this.#facts.ownUnit, this.#unitChanges);

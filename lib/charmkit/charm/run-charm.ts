@@ -6,20 +6,20 @@ import { type DispatchInput, dispatch, type LastStep } from './dispatch.ts';
 
 export interface RunOptions {
   /**
-   * A program that sends the traces in the directory that it is given, by `exportSpooled` of `charmkit/trace-exporter`.
-   * Without one there are no traces.
+   * A program that sends the traces in a directory (its argument) with `exportSpooled` of `charmkit/trace-exporter`.
+   * Without it there are no traces.
    */
   readonly traceExporter?: string;
-  /** How long a hook tool may run; 60 s unless given. */
+  /** How long a hook tool may run. Default: 60 s. */
   readonly hookToolTimeoutMs?: number | undefined;
 }
 
-/** What Juju, Kubernetes or a terminal ends a process with. */
+/** Signals with which Juju, Kubernetes or a terminal ends a process. */
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * The whole of a charm's main module: dispatches the process's own environment and sets its exit code. Log lines
- * are sent and files of secrets removed whatever ends the process: an exception that nobody caught, or a signal.
+ * The main module of a charm: dispatches the environment of the process and sets its exit code. It sends log lines and
+ * removes files of secrets even if an uncaught exception or a signal ends the process.
  */
 export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<void> {
   const { hookToolTimeoutMs: timeoutMs } = options;
@@ -35,7 +35,7 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
   for (const signal of endingSignals) {
     process.once(signal, () => {
       takeLastSteps(`${signal} ended the hook before it was complete; Juju runs it again.`);
-      // Juju takes every exit code but 0 for a failed hook, and runs a hook again that died of a signal.
+      // Juju treats every exit code except 0 as a failed hook, and runs a hook again that died of a signal.
       process.kill(process.pid, signal);
     });
   }

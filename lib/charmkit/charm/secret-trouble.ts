@@ -1,8 +1,8 @@
-/** Why a secret is not read for a relation that names it, though Juju may give it to this unit. */
+/** Why the charm refuses to read a secret for a relation that names it. */
 export const secretRefusals = ['owned', 'option', 'claimed'] as const;
 export type SecretRefusal = (typeof secretRefusals)[number];
 
-/** Why a secret is not read: Juju does not give it, or it is refused. */
+/** Why a secret is not read: Juju withholds it, or the charm refuses it. */
 export const secretTroubles = ['not-found', 'denied', ...secretRefusals] as const;
 export type SecretTrouble = (typeof secretTroubles)[number];
 
@@ -14,7 +14,7 @@ const sentences: Readonly<Record<SecretTrouble, string>> = {
   claimed: 'another relation named it first',
 };
 
-/** The trouble in words, for a status or a log line after the secret's name. */
+/** The trouble in words, for a status or for a log line after the secret's name. */
 export function describeTrouble(trouble: SecretTrouble): string {
   return sentences[trouble];
 }

@@ -17,10 +17,10 @@ import type { HookContext } from './context.ts';
 import type { Relation } from './relation.ts';
 
 /**
- * Keeps a secret of this application, known to it by the label, that a relation's other side may read, and gives its id for
- * the databag: in one form always, which readers in other models understand, too. With another content it gets a new
- * revision, of which Juju tells all who read it. Undefined, with a warning, where Juju has the secret and does not find
- * it: leave the databag as it is then, and call this again in the next hooks. Leader only.
+ * Stores a secret of this application under a label, lets the other side of a relation read it, and gives its id for
+ * the databag, always in the form that readers in other models understand, too. Changed content becomes a new revision,
+ * which Juju reports to all readers. Gives undefined, with a warning, if Juju lists the secret but does not find it: do
+ * not change the databag then, and call this again in the next hook. Leader only.
  */
 export async function shareSecret(
   context: HookContext,
@@ -37,15 +37,15 @@ export async function shareSecret(
 }
 
 /**
- * Grants a secret of this application to a relation's other side where Juju does not say that it is granted: Juju 4.1 drops
- * a grant of the hook that made the secret. Nothing happens where there is no such secret. Leader only.
+ * Grants a secret of this application to the other side of a relation, if Juju does not list the grant: Juju 4.1 drops
+ * a grant in the hook that created the secret. Does nothing if the secret does not exist. Leader only.
  */
 export async function ensureGrant(context: HookContext, relation: Relation, id: string): Promise<void> {
   const found = await findSecret(context.tools, { id });
   if (found) await grantAgain(context, relation, found);
 }
 
-/** Removes the secret of that label, if there is one. Leader only. */
+/** Removes the secret with that label, if it exists. Leader only. */
 export async function withdrawSecret({ tools }: HookContext, label: string): Promise<void> {
   const found = await findSecret(tools, { label });
   if (found) await secretRemove(tools, { id: found.id });
@@ -79,7 +79,7 @@ async function grantAgain(
   await secretGrant(tools, { id, relationId: relation.id });
 }
 
-/** Undefined where Juju does not give it now: set again, an equal content makes no revision. */
+/** Undefined if Juju withholds it now. Setting an equal content makes no new revision. */
 async function peekContent(tools: HookContext['tools'], label: string): Promise<SecretContent | undefined> {
   try {
     return { ...(await secretGet(tools, { label, revision: 'peek' })) };
@@ -101,7 +101,7 @@ async function findSecret(
   }
 }
 
-/** `secret-add` prints it with the model or without, by Juju's version. */
+/** `secret-add` prints the id with or without the model, depending on Juju's version. */
 function renderSharedId(id: string, modelUuid: string): string {
   return normalizeSecretId(id)?.replace('secret:', `secret://${modelUuid}/`) ?? id;
 }

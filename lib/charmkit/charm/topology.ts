@@ -1,7 +1,7 @@
 import type { JujuEnvironment } from './environment.ts';
 import type { CharmMetadata } from './metadata.ts';
 
-/** Who sends metrics, logs or profiles, in the words that become labels: `juju_model`, `juju_unit` and so on. */
+/** The sender of metrics, logs or profiles, with the names that become labels: `juju_model`, `juju_unit` and so on. */
 export interface JujuTopology {
   readonly model: string;
   readonly modelUuid: string;
@@ -21,7 +21,7 @@ export function topologyOf({
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
 }
 
-/** The same as labels, by the names that Juju's charms give them. */
+/** The same as labels, with the names that Juju's charms use. */
 export function labelsOf(topology: JujuTopology) {
   return {
     juju_application: topology.application,

@@ -5,25 +5,22 @@ import { isPrivateDirectory, makePrivateDirectory, messageOf } from '../base/ind
 import type { JujuEnvironment } from './environment.ts';
 
 /**
- * What a unit's dispatches leave to one another while their pod lives. It lies in one directory of this user alone, since
- * everybody may write to the folder for temporary files: what another user has put in its place is not opened,
- * followed or written to.
+ * Data that the dispatches of a unit share while the pod lives. It is in one directory of this user, because everybody
+ * can write to the directory for temporary files. If something of another user has its name, it is not opened, followed
+ * or written to.
  */
 export class UnitDirectory {
-  /** Why it can't be used; undefined where it can. */
+  /** Why the directory can't be used; undefined if it can. */
   readonly problem: string | undefined;
-  /**
-   * Whether the hook before this one was killed or failed, so that what it left may be half done. A hook that can't
-   * tell says yes.
-   */
+  /** Whether the previous hook was killed or failed, so that its work may be half done. True if this is unknown. */
   readonly wasUnfinished: boolean;
   readonly #path: string;
   readonly #hasScript: boolean;
 
   /**
-   * A charm's `dispatch` script may make the directory and the mark sooner, so that nothing is lost of a hook that is killed
-   * before Node is up: it then names the directory in CHARM_UNIT_DIRECTORY, and sets CHARM_WAS_UNFINISHED
-   * unless it made the mark anew.
+   * The `dispatch` script of a charm may create the directory and the mark earlier, so that the mark exists even if the
+   * hook is killed before Node starts. It then names the directory in CHARM_UNIT_DIRECTORY, and sets
+   * CHARM_WAS_UNFINISHED if the mark existed before.
    */
   constructor(env: JujuEnvironment) {
     const { CHARM_UNIT_DIRECTORY: made, CHARM_WAS_UNFINISHED: found } = env.variables;
@@ -34,20 +31,20 @@ export class UnitDirectory {
     this.wasUnfinished = this.problem !== undefined || isMarked;
   }
 
-  /** For what traces need; undefined where the directory can't be used. */
+  /** Directory for traces; undefined if the unit's directory can't be used. */
   get traces(): string | undefined {
     return this.problem === undefined ? join(this.#path, 'traces') : undefined;
   }
 
   /**
-   * How the names of directories with secrets begin. They stand beside this directory, each with an ending that nobody can
-   * guess, so that secrets can be handed to Juju whatever stands in this one's place.
+   * Prefix of directories with secrets. They are beside the unit's directory and end in random characters, so that
+   * secrets can be passed to Juju even if the unit's directory can't be used.
    */
   get secretsPrefix(): string {
     return `${this.#path}-secrets-`;
   }
 
-  /** Removes the files of secrets that a killed hook has left, or this one is about to leave. */
+  /** Removes the files of secrets that a killed hook left, or that this one would leave. */
   removeSecrets(): void {
     const parent = dirname(this.#path);
     const prefix = basename(this.secretsPrefix);
@@ -57,11 +54,12 @@ export class UnitDirectory {
     }
   }
 
-  /** The hook is done: the next one need not look for what it left half done. */
+  /** The hook is complete: the next one need not check for half-done work. */
   finish(): void {
     if (this.problem !== undefined) return;
     rmSync(this.#markPath, { force: true });
-    // A script finds it again; what this process made for itself, goes, unless something lies in it.
+    // A directory from the script stays. A directory that this process created is removed, unless it contains
+    // something.
     if (!this.#hasScript) removeIfEmpty(this.#path);
   }
 
@@ -69,7 +67,7 @@ export class UnitDirectory {
     return join(this.#path, 'unfinished');
   }
 
-  /** Whether it was made, and did not stand there already. */
+  /** Whether it was created now and did not exist before. */
   #mark(): boolean {
     if (this.problem !== undefined) return false;
     try {
@@ -81,7 +79,7 @@ export class UnitDirectory {
   }
 }
 
-/** No other unit on the machine has the same. */
+/** No other unit on the machine has the same name. */
 function nameDirectory({ model, unit, containersDir }: JujuEnvironment): string {
   return ['charmkit', model.uuid, unit, containersDir].join('-').replaceAll('/', '-');
 }

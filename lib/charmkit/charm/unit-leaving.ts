@@ -6,18 +6,18 @@ type Asked = Pick<HookContext, 'env' | 'event' | 'tools'>;
 const leavingKey = 'charmkit.unit-leaving';
 
 /**
- * Keeps in the unit's state that it is on its way out, for the hooks after this one: Juju names the departing unit
- * only in relation-departed. Each dispatch does it, whether its charm asks or not.
+ * Records in the unit's state that the unit is being removed, for later hooks: Juju names the departing unit only in
+ * relation-departed. Each dispatch does this, whether or not its charm asks.
  */
 export async function recordLeaving({ env, event, tools }: Asked): Promise<void> {
   if (isOwnDeparture({ env, event })) await stateSet(tools, { data: { [leavingKey]: 'true' } });
 }
 
 /**
- * Whether this unit is on its way out. Juju lets such a unit see each of its relations empty and break, although they
- * live on for the other units: a leader that believed it would take everybody's data sources away. Hook tools are run
- * only in the hooks that Juju also runs on a unit that leaves and that don't say so themselves. Juju's goal state is
- * asked where none of them has come yet: an application's peer relation may break before anybody departs.
+ * Whether this unit is being removed. Such a unit sees each of its relations become empty and break, although they
+ * still exist for the other units: a leader that believed this would remove everybody's data sources. Runs hook tools
+ * only in hooks that Juju also runs on a unit that is being removed and that do not say so themselves. If none of these
+ * has come yet, it asks Juju's goal state, because a peer relation may break before any unit departs.
  */
 export async function isUnitLeaving({ env, event, tools }: Asked): Promise<boolean> {
   switch (event.kind) {

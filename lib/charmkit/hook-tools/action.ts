@@ -4,14 +4,15 @@ import { readTool, runTool } from './tool.ts';
 
 const parameters = z.record(z.string(), z.unknown()).nullable();
 
-/** All parameters of the action that runs: what the operator gave, and the defaults of actions.yaml. */
+/** All parameters of the running action: the operator's values, and the defaults of actions.yaml. */
 export async function actionGet(runner: HookToolRunner): Promise<Readonly<Record<string, unknown>>> {
   return (await readTool(runner, { tool: 'action-get', args: [] }, parameters)) ?? {};
 }
 
 /**
- * Adds to the action's results. A dot in a key makes a nested map; `stdout`, `stderr` and their `-encoding` are Juju's.
- * Juju has no other way for them than the command line, so give the path of a file where a result may be long.
+ * Adds to the results of the action. A dot in a key makes a nested map; `stdout`, `stderr` and their `-encoding` are
+ * reserved for Juju. Juju accepts results only on the command line, so return the path of a file if a result may be
+ * long.
  */
 export async function actionSet(
   runner: HookToolRunner,
@@ -23,7 +24,7 @@ export async function actionSet(
   }
 }
 
-/** Tells whoever runs the action how it goes, at once. */
+/** Reports the progress of the action to its caller, at once. */
 export async function actionLog(
   runner: HookToolRunner,
   { message }: { readonly message: string },
@@ -31,7 +32,7 @@ export async function actionLog(
   await runTool(runner, { tool: 'action-log', args: ['--', message] });
 }
 
-/** Marks the action as failed, with what the operator is told. The process goes on, and should exit with 0. */
+/** Marks the action as failed, with a message for the operator. The process continues, and should exit with 0. */
 export async function actionFail(
   runner: HookToolRunner,
   { message }: { readonly message: string },
@@ -39,7 +40,7 @@ export async function actionFail(
   await runTool(runner, { tool: 'action-fail', args: ['--', message] });
 }
 
-/** All arguments and the environment together have 2 MiB on Linux; results add up over calls. */
+/** On Linux all arguments and the environment together have at most 2 MiB. Results add up over calls. */
 const portionBytes = 1024 * 1024;
 
 function portions(args: readonly string[]): string[][] {

@@ -11,7 +11,7 @@ import {
 
 interface Rule {
   readonly text: RegExp;
-  /** Absent: any tool. */
+  /** Absent: every tool. */
   readonly tools?: RegExp;
   readonly error: typeof HookToolError;
   readonly code: string;
@@ -19,8 +19,8 @@ interface Rule {
 }
 
 /**
- * By the words of Juju's own tools (3.6 and 4.1, `worker/uniter/runner/jujuc`), of the agent behind them and of the
- * controller. The first that fits decides: `relation not found` stands above what secret tools do not find.
+ * Recognizes errors by the messages of Juju's tools (3.6 and 4.1, `worker/uniter/runner/jujuc`), agent and controller.
+ * The first match decides: `relation not found` comes before the messages of secret tools.
  */
 const rules: readonly Rule[] = [
   {
@@ -77,7 +77,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** The error for a tool that exited with something else than 0. */
+/** The error for a tool that exited with a code other than 0. */
 export function errorFor(failure: Omit<HookToolFailure, 'advice'>): HookToolError {
   const { tool, stderr = '' } = failure;
   const rule = rules.find(({ text, tools }) => text.test(stderr) && (tools?.test(tool) ?? true));

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { HookToolRunner } from './runner.ts';
 import { readTool } from './tool.ts';
 
-/** The type of an option in the charm's config; an option of type `secret` gives the secret's id. */
+/** The type of an option in the charm's config. The value of an option of type `secret` is the secret's id. */
 export type ConfigValue = string | number | boolean;
 
 const config = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable();
 
-/** All options that are set or have a default; one that has neither is absent. */
+/** All options that are set or have a default. Other options are absent. */
 export async function configGet(runner: HookToolRunner): Promise<Readonly<Record<string, ConfigValue>>> {
   const options = (await readTool(runner, { tool: 'config-get', args: [] }, config)) ?? {};
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { HookToolRunner } from './runner.ts';
 import { readTool } from './tool.ts';
 
-/** The cloud that the model is on, with the credential that Juju uses there. Never log it. */
+/** The cloud of the model, with the credential that Juju uses there. Never log it. */
 export interface CloudSpec {
   /** For example `kubernetes` or `openstack`. */
   readonly type: string;
@@ -41,7 +41,7 @@ const cloudSpec = z
     }),
   );
 
-/** The cloud's own API and credential; only for an application deployed with `--trust`. */
+/** The cloud's own API and credential. Only for an application that was deployed with `--trust`. */
 export async function credentialGet(runner: HookToolRunner): Promise<CloudSpec> {
   return readTool(runner, { tool: 'credential-get', args: [] }, cloudSpec);
 }

@@ -1,13 +1,13 @@
 import { type ErrorFacts, SdkError } from '../base/index.ts';
 
-/** What is known of a failed hook tool. `command` has its arguments already masked. */
+/** Data of a failed hook tool. The arguments in `command` are masked already. */
 export interface HookToolFailure {
   readonly tool: string;
   readonly command: string;
-  /** Absent where the tool never ran. */
+  /** Absent if the tool never ran. */
   readonly exitCode?: number;
   readonly stderr?: string;
-  /** The fact that decides it; by default what the tool wrote to stderr. */
+  /** The cause of the failure; by default the tool's stderr. */
   readonly reason?: string;
   readonly advice: string;
   readonly code?: string;
@@ -15,7 +15,7 @@ export interface HookToolFailure {
   readonly cause?: unknown;
 }
 
-/** A hook tool failed, answered something unexpected, or could not be run. Never holds a databag's or secret's value. */
+/** A hook tool failed, gave an unexpected answer, or could not run. Never contains a value of a databag or secret. */
 export class HookToolError extends SdkError {
   readonly tool: string;
   readonly exitCode: number | undefined;
@@ -34,19 +34,19 @@ export class HookToolError extends SdkError {
   }
 }
 
-/** Only the leader may do this, and this unit isn't: it may have been when the hook began. */
+/** Only the leader may do this, and this unit is not the leader. It may have been the leader when the hook began. */
 export class NotLeaderError extends HookToolError {}
 
-/** The relation, or the unit or application that was asked for in it, is gone or was never there. */
+/** The relation, or the unit or application in it, was removed or never existed. */
 export class RelationNotFoundError extends HookToolError {}
 
-/** No secret of that id or label; also one whose owner removed it. */
+/** No secret has that id or label. Its owner may have removed it. */
 export class SecretNotFoundError extends HookToolError {}
 
-/** The owner has a secret of that label already, also where Juju did not find it when it was asked for just before. */
+/** The owner already has a secret with that label, even if Juju did not find it just before. */
 export class SecretExistsError extends HookToolError {}
 
-/** Juju keeps this from this unit: a databag it may not read, a secret not granted (yet or any more). */
+/** Juju denies this unit access: to a databag that it may not read, or to a secret that is not granted. */
 export class PermissionDeniedError extends HookToolError {}
 
 /** An `action-*` tool outside an action. */

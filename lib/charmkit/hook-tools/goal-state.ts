@@ -3,15 +3,15 @@ import type { HookToolRunner } from './runner.ts';
 import { readTool } from './tool.ts';
 
 export interface GoalStatus {
-  /** `waiting`, `allocating`, `active`, `dying`, …: one that is `dying` is on its way out, and doesn't count. */
+  /** `waiting`, `allocating`, `active`, `dying`, …. An entry that is `dying` is being removed and does not count. */
   readonly status: string;
-  /** As Juju prints it: `2006-01-02 15:04:05Z`. */
+  /** In Juju's format: `2006-01-02 15:04:05Z`. */
   readonly since: string | undefined;
 }
 
-/** What the application will be once everything that was asked for has happened. */
+/** The state of the application when Juju has completed all requested changes. */
 export interface GoalState {
-  /** The application's units, this one included, by name. */
+  /** The application's units by name, including this one. */
   readonly units: Readonly<Record<string, GoalStatus>>;
   /** By endpoint: the other applications and their units, by name. */
   readonly relations: Readonly<Record<string, Readonly<Record<string, GoalStatus>>>>;
@@ -23,7 +23,7 @@ const status = z
 const units = z.record(z.string(), status);
 const goal = z.object({ units: units.nullish(), relations: z.record(z.string(), units).nullish() });
 
-/** The units and relations that are planned, also those that are not there yet. */
+/** The planned units and relations, including those that do not exist yet. */
 export async function goalState(runner: HookToolRunner): Promise<GoalState> {
   const given = await readTool(runner, { tool: 'goal-state', args: [] }, goal);
   return { units: given.units ?? {}, relations: given.relations ?? {} };

@@ -12,10 +12,13 @@ export interface NetworkInterface {
   }[];
 }
 
-/** Where a binding of this unit listens, and where others reach it. On Kubernetes ingress is often the service's address. */
+/**
+ * The addresses on which a binding of this unit listens, and those at which others reach it. On Kubernetes, ingress is
+ * often the address of the service.
+ */
 export interface Network {
   readonly interfaces: readonly NetworkInterface[];
-  /** Addresses, or on some clouds host names. */
+  /** Addresses, or host names on some clouds. */
   readonly ingressAddresses: readonly string[];
   /** In CIDR notation. */
   readonly egressSubnets: readonly string[];
@@ -43,7 +46,7 @@ const network = z.object({
   'egress-subnets': z.array(z.string()).nullish(),
 });
 
-/** The network of a binding (an endpoint's name), or as one relation of it sees it. */
+/** The network of a binding (the name of an endpoint), or of one of its relations. */
 export async function networkGet(
   runner: HookToolRunner,
   { binding, relationId }: { readonly binding: string; readonly relationId?: string },

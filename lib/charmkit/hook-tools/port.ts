@@ -2,7 +2,10 @@ import * as z from 'zod';
 import type { HookToolRunner } from './runner.ts';
 import { readTool, runTool } from './tool.ts';
 
-/** A port, a range of ports, or ICMP; on Kubernetes single ports only. `endpoints` absent: for all of them. */
+/**
+ * A port, a range of ports, or ICMP. Kubernetes supports single ports only. Without `endpoints`, it applies to all of
+ * them.
+ */
 export type Port =
   | {
       readonly protocol: 'tcp' | 'udp';
@@ -20,12 +23,12 @@ export async function openedPorts(runner: HookToolRunner): Promise<readonly Port
   return (opened ?? []).map(parsePort);
 }
 
-/** Opens the port when the hook has exited with 0; opening an open port changes nothing. */
+/** Opens the port when the hook exits with 0. If the port is open already, nothing changes. */
 export async function openPort(runner: HookToolRunner, port: Port): Promise<void> {
   await runTool(runner, { tool: 'open-port', args: portArguments(port) });
 }
 
-/** Closes the port when the hook has exited with 0. */
+/** Closes the port when the hook exits with 0. */
 export async function closePort(runner: HookToolRunner, port: Port): Promise<void> {
   await runTool(runner, { tool: 'close-port', args: portArguments(port) });
 }

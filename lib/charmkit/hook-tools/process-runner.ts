@@ -6,14 +6,14 @@ import { describeEndlessOutput, describeHangingTool, describeMissingTool } from 
 import { defaultLimits, hasTimeLimit, type ToolLimits } from './tool-limits.ts';
 
 export interface ProcessRunnerOptions {
-  /** The environment of the tools, in whose PATH they are looked up; by default this process's own. */
+  /** The environment of the tools; its PATH finds them. Default: the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
-  /** How many tools run at once. The agent answers one at a time: more only hide the start of a process. */
+  /** How many tools run at the same time. The agent answers one at a time, so more only hide the start of processes. */
   readonly parallel?: number;
   readonly limits?: Partial<ToolLimits>;
 }
 
-/** Runs the hook tools that stand on PATH, each as a process of its own. */
+/** Runs the hook tools on PATH, each as a process. */
 export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
   const { env = process.env, parallel = 8 } = options;
   const limits = { ...defaultLimits, ...options.limits };
@@ -25,7 +25,7 @@ export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunne
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
-        // A hook that runs a tool a thousand times must not wait a thousand times.
+        // If a tool hangs, do not wait for it again: a hook may run it a thousand times.
         if (hanging.has(call.tool)) throw describeHangingTool(call, limits.timeoutMs);
         const result = await spawnTool(call, env, limits);
         if (result === 'timeout') hanging.add(call.tool);
@@ -45,7 +45,7 @@ export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunne
   };
 }
 
-/** What a tool answered, or why it was killed. */
+/** The answer of a tool, or why it was killed. */
 type Outcome = HookToolResult | 'timeout' | 'too-long';
 
 function finish(call: HookToolCall, outcome: Outcome, limits: ToolLimits): HookToolResult {
@@ -68,7 +68,7 @@ function spawnTool(call: HookToolCall, env: NodeJS.ProcessEnv, limits: ToolLimit
       const kill = (reason: 'timeout' | 'too-long') => {
         clearTimeout(timer);
         child.kill('SIGKILL');
-        // What the tool has started may live on, and hold the pipes open.
+        // Processes that the tool started may survive and keep the pipes open.
         for (const stream of child.stdio) stream?.destroy();
         resolve(reason);
       };
@@ -107,8 +107,8 @@ function spawnToolSync(call: HookToolCall, env: NodeJS.ProcessEnv, limits: ToolL
 }
 
 /**
- * Always ends it: a tool that reads its input would wait for ever. A tool that fails before it has read its input says so by
- * its exit code, and EPIPE here adds nothing.
+ * Always closes standard input: a tool that reads it would wait for ever. If a tool fails before it has read its input,
+ * its exit code says so, and EPIPE adds nothing.
  */
 function writeStdin(stdin: Writable, text = ''): void {
   stdin.on('error', () => {}).end(text);
@@ -125,7 +125,7 @@ function collect(stream: Readable, maxBytes: number, onTooMuch: () => void): () 
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
-/** A death by signal as shells write it. */
+/** The exit code that shells use for a death by signal. */
 function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }

@@ -2,8 +2,8 @@ import type { HookToolRunner } from './runner.ts';
 import { runTool } from './tool.ts';
 
 /**
- * Reboots the machine after this hook, or `now`, which kills this process and runs the hook again afterwards. Not in an
- * action, and not on Kubernetes.
+ * Reboots the machine after this hook. With `now`, it kills this process and runs the hook again afterwards. Not
+ * available in an action or on Kubernetes.
  */
 export async function jujuReboot(
   runner: HookToolRunner,

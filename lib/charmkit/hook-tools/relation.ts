@@ -7,7 +7,10 @@ const names = z.array(z.string()).nullable();
 const databag = z.record(z.string(), z.string()).nullable();
 const remoteModel = z.object({ uuid: z.string() });
 
-/** The endpoint's relation ids (`endpoint:7`), by number. Juju also lists one that is breaking in this hook. */
+/**
+ * The relation ids (`endpoint:7`) of the endpoint, sorted by number. Juju also lists a relation that breaks in this
+ * hook.
+ */
 export async function relationIds(
   runner: HookToolRunner,
   { endpoint }: { readonly endpoint: string },
@@ -16,7 +19,7 @@ export async function relationIds(
   return (ids ?? []).sort(byNumber);
 }
 
-/** The remote units that Juju has in the relation now, by number; on a peer relation the other units. */
+/** The remote units that Juju has in the relation now, sorted by number. For a peer relation: the other units. */
 export async function relationList(
   runner: HookToolRunner,
   { relationId }: { readonly relationId: string },
@@ -25,7 +28,7 @@ export async function relationList(
   return (units ?? []).sort(byNumber);
 }
 
-/** The application on the other side; undefined where Juju does not know it (any more). */
+/** The application on the other side, or undefined if Juju does not know it (any more). */
 export async function relationListApp(
   runner: HookToolRunner,
   { relationId }: { readonly relationId: string },
@@ -35,8 +38,8 @@ export async function relationListApp(
 }
 
 /**
- * A whole databag. `owner` is the unit (`loki/0`) or application (`loki`) that writes it, and is always named: what
- * Juju reads without a name depends on the hook. Unit databags hold Juju's own address keys, too.
+ * A whole databag. `owner` is the unit (`loki/0`) or application (`loki`) that writes it. It is always named, because
+ * without a name Juju's answer depends on the hook. Unit databags also contain Juju's own address keys.
  */
 export async function relationGet(
   runner: HookToolRunner,
@@ -48,8 +51,8 @@ export async function relationGet(
 }
 
 /**
- * Writes keys of this unit's or this application's own databag; undefined or '' deletes a key. Goes through stdin, so
- * that no value is limited by, or seen in, the command line. Juju holds it until the hook has exited with 0.
+ * Writes keys of this unit's or this application's own databag; undefined or '' deletes a key. Uses stdin, so the
+ * command line does not limit or show a value. Juju stores the data when the hook exits with 0.
  */
 export async function relationSet(
   runner: HookToolRunner,
@@ -67,7 +70,9 @@ export async function relationSet(
   await runTool(runner, { tool: 'relation-set', args, stdin: JSON.stringify(settings) }, values);
 }
 
-/** The model of the other side, which differs from JUJU_MODEL_UUID on a cross-model relation. Juju 3.6 and newer. */
+/**
+ * The UUID of the other side's model. It differs from JUJU_MODEL_UUID in a cross-model relation. Juju 3.6 and newer.
+ */
 export async function relationModelGet(
   runner: HookToolRunner,
   { relationId }: { readonly relationId: string },

@@ -1,7 +1,7 @@
 import type { HookToolRunner } from './runner.ts';
 import { runTool } from './tool.ts';
 
-/** The path of a resource's file, which Juju downloads first where it has to: that can take long. */
+/** The path of a resource's file. Juju downloads the file first if necessary, which may take long. */
 export async function resourceGet(
   runner: HookToolRunner,
   { name }: { readonly name: string },

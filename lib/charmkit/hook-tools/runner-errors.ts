@@ -2,7 +2,7 @@ import { HookToolError } from './errors.ts';
 import type { HookToolCall } from './runner.ts';
 import { maskedCommand } from './tool.ts';
 
-/** For a tool that was killed since it did not end, and for those of its name that are not tried after it. */
+/** For a tool that was killed because it did not end, and for later calls of the same tool, which are not tried. */
 export function describeHangingTool(call: HookToolCall, timeoutMs: number): HookToolError {
   return new HookToolError({
     tool: call.tool,
@@ -14,7 +14,7 @@ export function describeHangingTool(call: HookToolCall, timeoutMs: number): Hook
   });
 }
 
-/** For a tool that was killed since it did not stop printing. */
+/** For a tool that was killed because it printed too much. */
 export function describeEndlessOutput(call: HookToolCall, maxBytes: number): HookToolError {
   return new HookToolError({
     tool: call.tool,

@@ -1,4 +1,4 @@
-/** What one hook tool answered. */
+/** The answer of one hook tool. */
 export interface HookToolResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -6,10 +6,10 @@ export interface HookToolResult {
 }
 
 export interface HookToolCall {
-  /** The tool's name as Juju puts it on PATH, for example `relation-get`. */
+  /** The tool's name on PATH, for example `relation-get`. */
   readonly tool: string;
   readonly args: readonly string[];
-  /** Written to the tool's standard input, which is closed after it. */
+  /** Text for the tool's standard input, which is closed after it. */
   readonly stdin?: string;
 }
 
@@ -20,6 +20,6 @@ export interface HookToolRunner {
   runSync(call: HookToolCall): HookToolResult;
   /** Takes one sentence on the way in which tools are run, no later than the first. Absent where there is only one way. */
   reportChoice?(report: (choice: string) => void): void;
-  /** How the paths of directories begin in which secrets lie while a tool reads them; a name of charmkit's where absent. */
+  /** Prefix of the directories that hold secrets while a tool reads them. Default: a name of charmkit's. */
   readonly secretsPrefix?: string;
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { SdkError } from '../base/index.ts';
 import type { HookToolRunner } from './runner.ts';
 
-/** Keys (at least three of a-z, 0-9 and single hyphens, a letter first) and their values. */
+/** Keys (at least three of a-z, 0-9 and single hyphens, starting with a letter) and their values. */
 export type SecretContent = Readonly<Record<string, string>>;
 
 /**
- * Writes each value into a file that only this user can read, in a directory of the same kind, and gives the
- * `key#file=path` arguments for it: a command line is open to every process on the machine.
- * @throws SdkError with code `secret-file` where there is no place for them.
+ * Writes each value to a file that only this user can read, in a directory that only this user can read, and gives the
+ * arguments `key#file=path`. Every process on the machine can read command lines.
+ * @throws SdkError with code `secret-file` if the files can't be written.
  */
 export async function withSecretFiles<T>(
   { secretsPrefix = join(tmpdir(), 'charmkit-secrets-') }: HookToolRunner,
@@ -30,7 +30,7 @@ export async function withSecretFiles<T>(
   }
 }
 
-/** `wx` refuses whatever already stands under that name, a link for instance. */
+/** `wx` refuses an existing file of that name, for example a link. */
 async function writeSecretFile(path: string, key: string, value: string): Promise<string> {
   await writeFile(path, value, { mode: 0o600, flag: 'wx' });
   return `${key}#file=${path}`;

@@ -5,7 +5,9 @@ import { readTool, runTool } from './tool.ts';
 
 export type { SecretContent } from './secret-files.ts';
 
-/** How a secret is named: by its id (opaque, with or without `secret:`), by this side's label, or by both to bind them. */
+/**
+ * Names a secret: by its id (opaque, with or without `secret:`), by this side's label, or by both to bind the label.
+ */
 export type SecretReference =
   | { readonly id: string; readonly label?: string }
   | { readonly id?: undefined; readonly label: string };
@@ -17,9 +19,9 @@ export interface SecretMetadata {
   readonly expire?: Date;
 }
 
-/** What Juju tells the owner of a secret about it. Times are RFC 3339. */
+/** What Juju tells the owner about a secret. Times are RFC 3339. */
 export interface SecretInfo {
-  /** Without `secret:`, as secretIds gives it. */
+  /** Without `secret:`, like the ids of secretIds. */
   readonly id: string;
   /** The latest revision. */
   readonly revision: number;
@@ -45,14 +47,17 @@ const details = z.object({
   expiry: z.string().optional(),
   access: z.array(access).nullish(),
 });
-/** Juju prints a map of one entry, by the bare id. */
+/** Juju prints a map with one entry, by the bare id. */
 const info = z.record(z.string(), details).transform((all, context): SecretInfo => {
   const [entry] = Object.entries(all);
   if (entry === undefined) context.addIssue('an empty map');
   return entry === undefined ? z.NEVER : toSecretInfo(...entry);
 });
 
-/** Creates a secret and gives its id. The application's own needs the leader. Juju commits it when the hook exits with 0. */
+/**
+ * Creates a secret and gives its id. Only the leader can create a secret of the application. Juju commits it when the
+ * hook exits with 0.
+ */
 export async function secretAdd(
   runner: HookToolRunner,
   options: SecretMetadata & { readonly owner: 'application' | 'unit'; readonly content: SecretContent },
@@ -69,8 +74,8 @@ export async function secretAdd(
 }
 
 /**
- * Changes what is given: content (all keys of it, as a new revision), metadata, or both. Call it once a hook for each
- * secret: before Juju 3.6 a later call in the same hook undoes an earlier one.
+ * Changes content (all keys of it, as a new revision), metadata, or both. Call it once in a hook for each secret:
+ * before Juju 3.6 a later call in the same hook undoes an earlier one.
  */
 export async function secretSet(
   runner: HookToolRunner,
@@ -84,8 +89,8 @@ export async function secretSet(
 }
 
 /**
- * A secret's content. An observer keeps seeing the revision it saw first: `refresh` moves on to the latest for good,
- * `peek` reads the latest once.
+ * The content of a secret. An observer keeps seeing the revision that it saw first. `refresh` moves to the latest
+ * revision permanently, `peek` reads the latest once.
  */
 export async function secretGet(
   runner: HookToolRunner,
@@ -96,7 +101,7 @@ export async function secretGet(
   return readTool(runner, { tool: 'secret-get', args }, contentSchema);
 }
 
-/** What Juju knows of a secret that this unit owns, or on the leader its application. */
+/** Juju's data about a secret of this unit or, on the leader, of its application. */
 export async function secretInfoGet(
   runner: HookToolRunner,
   reference: { readonly id: string } | { readonly id?: undefined; readonly label: string },
@@ -105,12 +110,14 @@ export async function secretInfoGet(
   return readTool(runner, call, info);
 }
 
-/** The ids of the secrets that this unit owns, and on the leader those of its application; without `secret:`. */
+/**
+ * The ids of the secrets that this unit owns and, on the leader, of those that its application owns; without `secret:`.
+ */
 export async function secretIds(runner: HookToolRunner): Promise<readonly string[]> {
   return (await readTool(runner, { tool: 'secret-ids', args: [] }, ids)) ?? [];
 }
 
-/** Lets the other side of a relation read the secret: the whole application, or only one unit of it. */
+/** Lets the other side of a relation read the secret: the whole application, or only one of its units. */
 export async function secretGrant(
   runner: HookToolRunner,
   options: { readonly id: string; readonly relationId: string; readonly unit?: string },
@@ -118,7 +125,7 @@ export async function secretGrant(
   await runTool(runner, { tool: 'secret-grant', args: shareArguments(options) });
 }
 
-/** Takes back what secretGrant gave. */
+/** Revokes a grant of secretGrant. */
 export async function secretRevoke(
   runner: HookToolRunner,
   options: { readonly id: string; readonly relationId: string; readonly unit?: string },
@@ -126,7 +133,7 @@ export async function secretRevoke(
   await runTool(runner, { tool: 'secret-revoke', args: shareArguments(options) });
 }
 
-/** Removes a secret, or one revision of it that no one needs any more. */
+/** Removes a secret, or one revision of it. */
 export async function secretRemove(
   runner: HookToolRunner,
   { id, revision }: { readonly id: string; readonly revision?: number },
@@ -144,7 +151,7 @@ function metadataFlags({ label, description, rotate, expire }: SecretMetadata): 
   ];
 }
 
-/** One word, so that a text that begins with `-` isn't taken for a flag. */
+/** One word, so that the tool does not take a text that begins with `-` for a flag. */
 function flag(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`${name}=${value}`];
 }

@@ -4,14 +4,14 @@ import { readTool, runTool } from './tool.ts';
 
 const state = z.record(z.string(), z.string()).nullable();
 
-/** Everything this unit keeps in Juju. It outlives the pod; no other unit sees it. */
+/** The unit's state, which Juju stores. It survives the pod; other units can't read it. */
 export async function stateGet(runner: HookToolRunner): Promise<Readonly<Record<string, string>>> {
   return (await readTool(runner, { tool: 'state-get', args: [] }, state)) ?? {};
 }
 
 /**
- * Adds to the unit's state when the hook has exited with 0; other keys stay. Goes through stdin. Juju refuses keys of more
- * than 256 bytes and values of more than 64 KiB.
+ * Adds to the unit's state when the hook exits with 0; other keys stay. Uses stdin. Juju refuses keys of more than 256
+ * bytes and values of more than 64 KiB.
  */
 export async function stateSet(
   runner: HookToolRunner,
@@ -22,7 +22,7 @@ export async function stateSet(
   await runTool(runner, call, Object.values(data));
 }
 
-/** Removes one key from the unit's state; a key that isn't there is no error. */
+/** Removes one key from the unit's state. It is no error if the key does not exist. */
 export async function stateDelete(runner: HookToolRunner, { key }: { readonly key: string }): Promise<void> {
   await runTool(runner, { tool: 'state-delete', args: ['--', key] });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { HookToolRunner } from './runner.ts';
 import { readTool, runTool } from './tool.ts';
 
-/** The statuses that a charm may set; Juju adds `unknown`, `error` and `terminated`, and only reads give those. */
+/** The statuses that a charm may set. Juju also uses `unknown`, `error` and `terminated`; only reads return these. */
 export type SettableStatus = 'active' | 'blocked' | 'maintenance' | 'waiting';
 
 export interface Status {
@@ -26,8 +26,8 @@ const applicationDetails = z.object({
 });
 
 /**
- * Sets the unit's status, or with `of: 'app'` the application's (leader only). At once, also if the hook fails later;
- * Juju notes a new time even for an equal status, so compare with statusGet first.
+ * Sets the unit's status, or with `of: 'app'` the application's (leader only). It takes effect at once, even if the
+ * hook fails later. Juju records a new time even for an equal status, so compare with statusGet first.
  */
 export async function statusSet(
   runner: HookToolRunner,
@@ -40,12 +40,14 @@ export async function statusSet(
   });
 }
 
-/** The unit's status. Juju's agent asks for it once in a hook: after the first call, what the hook sets is not seen. */
+/**
+ * The unit's status. Juju's agent asks for it once in a hook: after the first call, it does not see what the hook sets.
+ */
 export async function statusGet(runner: HookToolRunner): Promise<Status> {
   return toStatus(await readTool(runner, { tool: 'status-get', args: ['--include-data'] }, details));
 }
 
-/** The application's status and that of its units; leader only. */
+/** The status of the application and of its units. Leader only. */
 export async function statusGetApp(runner: HookToolRunner): Promise<ApplicationStatus> {
   const call = { tool: 'status-get', args: ['--include-data', '--application=true'] };
   const { 'application-status': app } = await readTool(runner, call, applicationDetails);

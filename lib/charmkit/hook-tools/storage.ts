@@ -5,14 +5,17 @@ import { readTool, runTool } from './tool.ts';
 
 export interface Storage {
   readonly kind: string;
-  /** The mount point of a filesystem, the device of a block storage. */
+  /** The mount point of a filesystem, or the device of a block storage. */
   readonly location: string;
 }
 
 const ids = z.array(z.string()).nullable();
 const storage = z.object({ kind: z.string(), location: z.string() });
 
-/** The ids (`data/0`) of the storages attached to this unit, by number; with a name only those of that storage. */
+/**
+ * The ids (`data/0`) of the storages that are attached to this unit, sorted by number. With a name, only those of that
+ * storage.
+ */
 export async function storageList(
   runner: HookToolRunner,
   { name }: { readonly name?: string } = {},
@@ -21,7 +24,7 @@ export async function storageList(
   return ((await readTool(runner, call, ids)) ?? []).sort(byNumber);
 }
 
-/** What kind of storage it is, and where this unit finds it. */
+/** The kind of the storage, and its location on this unit. */
 export async function storageGet(
   runner: HookToolRunner,
   { storageId }: { readonly storageId: string },
@@ -29,7 +32,7 @@ export async function storageGet(
   return readTool(runner, { tool: 'storage-get', args: ['-s', storageId] }, storage);
 }
 
-/** Asks for more instances of a storage, when the hook has exited with 0; they come with storage-attached hooks. */
+/** Requests more instances of a storage when the hook exits with 0. They arrive with storage-attached hooks. */
 export async function storageAdd(
   runner: HookToolRunner,
   { name, count = 1 }: { readonly name: string; readonly count?: number },

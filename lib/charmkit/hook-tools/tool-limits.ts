@@ -1,11 +1,11 @@
 import type { HookToolCall } from './runner.ts';
 
 export interface ToolLimits {
-  /** How long a tool may run; one that fetches a resource as long as it takes. */
+  /** How long a tool may run. There is no limit for the tool that downloads a resource. */
   readonly timeoutMs: number;
-  /** The same for a process that dies, which is killed if it takes longer over that. */
+  /** How long a tool may run when this process is dying. After that time it is killed. */
   readonly lastTimeoutMs: number;
-  /** Of either output. Juju's controller keeps at most 16 MB of a databag. */
+  /** Limit of each of the two outputs. Juju's controller stores at most 16 MB of a databag. */
   readonly maxOutputBytes: number;
 }
 

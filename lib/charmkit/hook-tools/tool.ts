@@ -3,12 +3,12 @@ import { errorFor } from './classify.ts';
 import { HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 
-/** Linux's MAX_ARG_STRLEN, less the closing NUL: the longest single argument that can be passed to a program. */
+/** Linux's MAX_ARG_STRLEN without the closing NUL: the longest single argument of a program. */
 export const maxArgumentBytes = 131_071;
 
 /**
- * Runs a tool and gives its standard output; throws HookToolError where it exits with something else than 0. The
- * `confidential` values don't show up in the error, even where the tool's own message repeats them.
+ * Runs a tool and gives its standard output. Throws HookToolError if the tool exits with a code other than 0. The error
+ * does not contain the `confidential` values, even if the tool's own message repeats them.
  */
 export async function runTool(
   runner: HookToolRunner,
@@ -19,13 +19,13 @@ export async function runTool(
   return outputOf(call, await runner.run(call), confidential);
 }
 
-/** As runTool, for a process that can't wait any more. */
+/** Like runTool, for a process that can't wait. */
 export function runToolSync(runner: HookToolRunner, call: HookToolCall): string {
   refuseLongArguments(call);
   return outputOf(call, runner.runSync(call), []);
 }
 
-/** Runs a tool with `--format=json` and gives what it printed, in the shape of the schema. */
+/** Runs a tool with `--format=json` and parses its output with the schema. */
 export async function readTool<T>(
   runner: HookToolRunner,
   { tool, args }: Pick<HookToolCall, 'tool' | 'args'>,
@@ -40,7 +40,7 @@ export async function readTool<T>(
   }
 }
 
-/** The command for a message: no free text (what follows `--`), and no value of `key=value`. */
+/** The command for a message, without free text (after `--`) and without the values of `key=value`. */
 export function maskedCommand({ tool, args }: HookToolCall): string {
   const end = args.indexOf('--');
   const shown = (end === -1 ? args : args.slice(0, end)).map((arg) =>
@@ -74,8 +74,8 @@ function outputOf(call: HookToolCall, result: HookToolResult, confidential: read
 }
 
 /**
- * Values of one or two characters stay: they are in every text, and hide nothing. Long ones go first, so that none loses
- * its middle to another and shows its ends.
+ * Does not mask values of one or two characters: every text contains them. Masks long values first, so that a shorter
+ * one does not split them and leave their ends visible.
  */
 function masked(text: string, confidential: readonly string[]): string {
   return confidential
@@ -84,7 +84,7 @@ function masked(text: string, confidential: readonly string[]): string {
     .reduce((result, value) => result.replaceAll(value, '…'), text);
 }
 
-/** JSON.parse quotes what it can't read, so its error isn't passed on as the cause. */
+/** JSON.parse quotes text that it can't read, so its error is not passed on as the cause. */
 function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
   return new HookToolError({
     tool: call.tool,

@@ -1,7 +1,7 @@
 import type { HookToolRunner } from './runner.ts';
 import { runTool } from './tool.ts';
 
-/** Tells Juju the workload's version, for `juju status`. A call to the controller each time: compare before. */
+/** Sets the workload's version for `juju status`. Each call goes to the controller, so compare first. */
 export async function applicationVersionSet(
   runner: HookToolRunner,
   { version }: { readonly version: string },

@@ -44,20 +44,23 @@ export type Task = z.output<typeof taskSchema>;
 export type Change = z.output<typeof changeSchema>;
 
 export interface ChangesOptions {
-  /** `in-progress` where nothing is said. */
+  /** Default: `in-progress`. */
   readonly select?: 'all' | 'in-progress' | 'ready';
   readonly service?: string;
 }
 
 export interface WaitOptions {
-  /** How long to wait for the change; 30 s where nothing is said. */
+  /** How long to wait for the change. Default: 30 s. */
   readonly timeoutMs?: number;
 }
 
 export interface ChangesApi {
   changes(options?: ChangesOptions): Promise<Change[]>;
   change(id: string): Promise<Change>;
-  /** Waits for a change to end, well or not: its `err` tells. A {@link PebbleTimeoutError} if it takes too long. */
+  /**
+   * Waits for a change to end, well or not; its `err` says which. Throws a {@link PebbleTimeoutError} if it takes too
+   * long.
+   */
   waitChange(id: string, options?: WaitOptions): Promise<Change>;
   abortChange(id: string): Promise<Change>;
 }
@@ -81,7 +84,7 @@ export function changesApi(connection: PebbleConnection): ChangesApi {
 
 const DEFAULT_WAIT_MS = 30_000;
 
-/** Shorter than the silence that a connection allows, so that a slow change is not taken for a dead Pebble. */
+/** Shorter than the timeout of a silent connection, so that a slow change is not taken for a dead Pebble. */
 const SLICE_MS = 4_000;
 
 export async function waitChange(
@@ -100,7 +103,7 @@ export async function waitChange(
   }
 }
 
-/** Like {@link waitChange}; a change that ended in an error is a {@link PebbleChangeError}. */
+/** Like {@link waitChange}, but a change that ended in an error throws a {@link PebbleChangeError}. */
 export async function waitDone(
   connection: PebbleConnection,
   id: string,

@@ -20,7 +20,10 @@ const infoSchema = z.lazy(() =>
     .transform(camelCased),
 );
 
-/** A check's state. It is `down` once it failed `threshold` times in a row; `changeId` is the change that runs it. */
+/**
+ * The state of a check. It is `down` when it has failed `threshold` times in a row. `changeId` is the change that runs
+ * it.
+ */
 export type CheckInfo = z.output<typeof infoSchema>;
 
 export interface ChecksOptions {
@@ -28,23 +31,23 @@ export interface ChecksOptions {
   readonly names?: readonly string[];
 }
 
-/** What a check found when it was asked to run at once. */
+/** The result of a check that was run on request. */
 export interface CheckRefresh {
   readonly info: CheckInfo;
   /** Why the check failed. */
   readonly error?: string | undefined;
-  /** False where Pebble is too old for this request: `info` is then what the check found the last time. */
+  /** False if Pebble is too old for this request. Then `info` is the previous result of the check. */
   readonly isFresh: boolean;
 }
 
 export interface ChecksApi {
-  /** In order of their names; names that the plan does not know are absent. */
+  /** Sorted by name. Names that are not in the plan are absent. */
   checks(options?: ChecksOptions): Promise<CheckInfo[]>;
-  /** Gives the names of those that did not run before. */
+  /** Gives the names of the checks that were not running before. */
   startChecks(names: readonly string[]): Promise<string[]>;
-  /** Gives the names of those that ran before. */
+  /** Gives the names of the checks that were running before. */
   stopChecks(names: readonly string[]): Promise<string[]>;
-  /** Runs a check now, and waits for what it finds. */
+  /** Runs a check now and waits for its result. */
   refreshCheck(name: string): Promise<CheckRefresh>;
 }
 
@@ -65,7 +68,7 @@ function readChecks(
 }
 
 async function changeChecks(connection: PebbleConnection, json: unknown): Promise<string[]> {
-  // Pebble 1.26 says null for none.
+  // Pebble 1.26 returns null for an empty list.
   const schema = z.object({ changed: z.array(z.string()).nullable() });
   return (
     (await ask(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema)).changed ?? []
@@ -80,7 +83,7 @@ async function refreshCheck(connection: PebbleConnection, name: string): Promise
     return { ...answer, isFresh: true };
   } catch (error) {
     if (!(error instanceof PebbleApiError) || error.statusCode !== 404) throw error;
-    // Either the check or the endpoint is unknown: if Pebble knows the check, it is the endpoint.
+    // Either the check or the endpoint is unknown. If Pebble knows the check, it is the endpoint.
     const [info] = await readChecks(connection, { names: [name] });
     if (info === undefined) throw error;
     return { info, isFresh: false };

@@ -13,7 +13,7 @@ import { type SignalsApi, signalsApi } from './signals.ts';
 import { type SystemInfoApi, systemInfoApi } from './system-info.ts';
 import type { RequestWatch } from './transport.ts';
 
-/** All that one container's Pebble can be asked, one method for each request of its API. */
+/** The API of one container's Pebble, with one method for each request. */
 export interface PebbleClient
   extends SystemInfoApi,
     HealthApi,
@@ -34,15 +34,15 @@ export interface PebbleClient
 export interface PebbleClientOptions {
   /** In a charm `/charm/containers/<container>/pebble.socket`. */
   readonly socketPath: string;
-  /** How long Pebble may be silent before a request fails; 5 s where nothing is said. */
+  /** How long Pebble may be silent before a request fails. Default: 5 s. */
   readonly timeoutMs?: number;
-  /** Sees each request begin and end; for whoever measures. */
+  /** Receives the start and the end of each request, for measurements. */
   readonly watch?: RequestWatch;
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** A client for one container's Pebble. It connects anew for each request, so that nothing has to be closed. */
+/** A client for one container's Pebble. Each request opens a connection, so there is nothing to close. */
 export function createPebbleClient({
   socketPath,
   timeoutMs = DEFAULT_TIMEOUT_MS,

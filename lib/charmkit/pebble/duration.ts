@@ -1,4 +1,4 @@
-/** A time as Pebble's API reads it (Go's duration syntax). */
+/** A time in the syntax of Pebble's API (Go's durations). */
 export function renderDuration(ms: number): string {
   return `${ms}ms`;
 }

@@ -13,14 +13,14 @@ const envelopeSchema = z.object({
   change: z.string().optional(),
 });
 
-/** What Pebble answered, without its wrapping. */
+/** Pebble's answer, without its envelope. */
 export interface Answer {
   readonly result: unknown;
-  /** The change that was started, for a request answered before its work is done. */
+  /** The change that was started, if Pebble answers before the work is done. */
   readonly changeId: string | undefined;
 }
 
-/** Unwraps Pebble's JSON; `request` names it in errors. A refusal is a {@link PebbleApiError}. */
+/** Unwraps Pebble's JSON. Errors use `request` as its name. A refusal is a {@link PebbleApiError}. */
 export function parseEnvelope(text: string, request: string): Answer {
   const envelope = parseResult(envelopeSchema, parseJson(text, request), request);
   if (envelope.type !== 'error') return { result: envelope.result, changeId: envelope.change };
@@ -28,7 +28,9 @@ export function parseEnvelope(text: string, request: string): Answer {
   throw new PebbleApiError(request, { statusCode: envelope['status-code'], ...refusal });
 }
 
-/** Validates a result; what doesn't fit is a {@link PebbleProtocolError} that names the fields, not their values. */
+/**
+ * Validates a result. If it does not fit, throws a {@link PebbleProtocolError} that names the fields, not their values.
+ */
 export function parseResult<Schema extends z.ZodType>(
   schema: Schema,
   result: unknown,

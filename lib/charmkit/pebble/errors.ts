@@ -1,9 +1,9 @@
 import { type ErrorFacts, messageOf, SdkError } from '../base/index.ts';
 
-/** The root of all that Pebble, or the way to it, can fail with. */
+/** The base class of all errors of Pebble or of the connection to it. */
 export class PebbleError extends SdkError {}
 
-/** No answer at all. Expected while a container starts or restarts: wait for the next event. */
+/** No answer. Expected while a container starts or restarts: wait for the next event. */
 export class PebbleConnectionError extends PebbleError {
   readonly socketPath: string;
 
@@ -17,7 +17,7 @@ export class PebbleConnectionError extends PebbleError {
   }
 }
 
-/** The answer is not one that Pebble gives: something else listens on the socket, or its API changed. */
+/** The answer is not from Pebble's API: another server listens on the socket, or the API changed. */
 export class PebbleProtocolError extends PebbleError {
   constructor(request: string, problem: string, cause?: unknown) {
     super(`Pebble's answer to ${request} can't be understood: ${problem}`, {
@@ -28,7 +28,7 @@ export class PebbleProtocolError extends PebbleError {
   }
 }
 
-/** What Pebble's errors are about (Pebble, `internals/daemon/response.go`); most have no kind. */
+/** The kinds of Pebble's errors (Pebble, `internals/daemon/response.go`). Most errors have no kind. */
 export type PebbleErrorKind =
   | 'login-required'
   | 'no-default-services'
@@ -42,7 +42,7 @@ export type PebbleErrorKind =
 export class PebbleApiError extends PebbleError {
   readonly statusCode: number;
   readonly kind: PebbleErrorKind | undefined;
-  /** Pebble's own words, without ours. */
+  /** Pebble's own message. */
   readonly reason: string;
 
   constructor(
@@ -60,11 +60,11 @@ export class PebbleApiError extends PebbleError {
   }
 }
 
-/** A file or directory could not be read, written, made, removed or listed. */
+/** A file or directory could not be read, written, created, removed or listed. */
 export class PebblePathError extends PebbleError {
   readonly kind: PebbleErrorKind;
   readonly path: string;
-  /** Pebble's own words, without ours. */
+  /** Pebble's own message. */
   readonly reason: string;
   /** The other paths of the same request that failed. */
   readonly others: readonly PebblePathError[];
@@ -85,14 +85,14 @@ export class PebblePathError extends PebbleError {
   }
 }
 
-/** What a failed change tells of one of its tasks. */
+/** A failed change's data about one of its tasks. */
 export interface FailedTask {
   readonly summary: string;
   readonly status: string;
   readonly log: readonly string[];
 }
 
-/** A change (start, stop, replan, exec...) ended in an error. The tasks' logs stand in the message. */
+/** A change (start, stop, replan, exec...) ended in an error. The message contains the tasks' logs. */
 export class PebbleChangeError extends PebbleError {
   readonly changeId: string;
   readonly tasks: readonly FailedTask[];
@@ -107,7 +107,10 @@ export class PebbleChangeError extends PebbleError {
   }
 }
 
-/** A command ran and ended with an exit code other than 0. Its arguments may be secret: only its name is told. */
+/**
+ * A command ran and ended with an exit code other than 0. The message contains only its name, because its arguments may
+ * be secret.
+ */
 export class PebbleExecError extends PebbleError {
   readonly exitCode: number;
   readonly stdout: string;

@@ -12,23 +12,23 @@ const identitySchema = z.lazy(() =>
 );
 
 /**
- * Who may use Pebble's API: a user of the machine (`local`), of HTTP (`basic`, with a SHA-512 crypt hash for a
- * password) or of TLS (`cert`). Pebble gives hashes and certificates back as `*****`.
+ * A user of Pebble's API: a user of the machine (`local`), of HTTP (`basic`, with a SHA-512 crypt hash of a password)
+ * or of TLS (`cert`). Pebble returns hashes and certificates as `*****`.
  */
 export type Identity = z.output<typeof identitySchema>;
 
 type Identities = Readonly<Record<string, Identity>>;
 
-/** Each change is made as a whole, or not at all. Pebble 1.19 and later. */
+/** Each change is made completely or not at all. Pebble 1.19 and later. */
 export interface IdentitiesApi {
   identities(): Promise<Record<string, Identity>>;
-  /** Refused where one is there already. */
+  /** Refused if one of them exists already. */
   addIdentities(identities: Identities): Promise<void>;
-  /** Refused where one is missing. */
+  /** Refused if one of them does not exist. */
   updateIdentities(identities: Identities): Promise<void>;
   /** Adds or updates; null removes. */
   replaceIdentities(identities: Readonly<Record<string, Identity | null>>): Promise<void>;
-  /** Refused where one is missing. */
+  /** Refused if one of them does not exist. */
   removeIdentities(names: readonly string[]): Promise<void>;
 }
 

@@ -3,14 +3,16 @@ import type { Layer } from './plan.ts';
 import { ask, type PebbleConnection } from './transport.ts';
 
 export interface AddLayerOptions {
-  /** Puts the layer in the place of one with the same label, by the override rules; without it that is refused. */
+  /**
+   * Combines the layer with an existing one of the same label, by the override rules. Without this, Pebble refuses it.
+   */
   readonly combine?: boolean;
 }
 
 export interface LayersApi {
   /**
-   * Adds a layer to the plan. Nothing starts or restarts before {@link ServicesApi.replan} or a restart. A layer
-   * can't be removed, and a service that is left out of a combined layer stays: replace it with `startup: disabled`.
+   * Adds a layer to the plan. Nothing starts or restarts before {@link ServicesApi.replan} or a restart. A layer can't
+   * be removed, and a service that is missing in a combined layer stays: set it to `startup: disabled`.
    */
   addLayer(label: string, layer: Layer, options?: AddLayerOptions): Promise<void>;
 }
@@ -25,8 +27,8 @@ export function layersApi(connection: PebbleConnection): LayersApi {
 }
 
 /**
- * JSON is YAML, with no doubt about what is a string; but Pebble's parser wants the control characters escaped
- * that JSON leaves as they are.
+ * JSON is YAML without doubt about what is a string. But Pebble's parser needs escapes for control characters that JSON
+ * does not escape.
  */
 export function renderLayer(layer: Layer): string {
   return JSON.stringify(layer).replaceAll(

@@ -1,10 +1,10 @@
 import { PebbleProtocolError, PebbleTimeoutError } from './errors.ts';
 
-/** More than a plan, a list or the files that a charm keeps for itself; less than a charm's container has memory for. */
+/** More than a plan, a list or the charm's own files, and less than the memory of a charm's container. */
 const maxAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * The same chunks, as long as they are not too many.
+ * The same chunks, with a limit.
  * @throws PebbleProtocolError after too many bytes, PebbleTimeoutError after too long a time.
  */
 export async function* limitAnswer(

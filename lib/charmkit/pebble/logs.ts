@@ -5,20 +5,20 @@ import { nameOf, open, openLimited, type PebbleConnection, type PebbleRequest } 
 
 const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
-/** A line that a service wrote, and when (RFC 3339). */
+/** A line that a service wrote, with its time (RFC 3339). */
 export type LogEntry = Readonly<z.output<typeof entrySchema>>;
 
 export interface LogsOptions {
-  /** All where none are given. */
+  /** Default: all services. */
   readonly services?: readonly string[];
-  /** How many of the last lines; -1 for all that Pebble still has. 30 where nothing is said, 0 when following. */
+  /** Number of last lines; -1 for all that Pebble still has. Default: 30, or 0 when following. */
   readonly n?: number;
 }
 
 export interface LogsApi {
-  /** The last lines of the services, in order of time. */
+  /** The last lines of the services, sorted by time. */
   logs(options?: LogsOptions): Promise<LogEntry[]>;
-  /** Lines as they come, until the loop over them is left or the signal aborts. */
+  /** Lines as they arrive, until the loop over them ends or the signal aborts. */
   followLogs(options?: LogsOptions & { readonly signal?: AbortSignal }): AsyncIterable<LogEntry>;
 }
 
@@ -31,7 +31,7 @@ export function logsApi(connection: PebbleConnection): LogsApi {
       return entries;
     },
     followLogs: ({ services, n, signal } = {}) =>
-      // A service may be silent for as long as it likes.
+      // A service may be silent for any time.
       readEntries(connection, { ...REQUEST, query: { services, n, follow: true }, timeoutMs: 0, signal }),
   };
 }

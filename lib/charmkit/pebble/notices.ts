@@ -22,15 +22,15 @@ const noticeSchema = z.lazy(() =>
 );
 
 /**
- * Something that happened in the workload, one for each type and key however often it happens. `userId` is null for
- * a public notice. Times are RFC 3339 with nanoseconds, which a Date would lose; durations are Go's (`24h0m0s`).
+ * An event in the workload. Repeated events with the same type and key are one notice. `userId` is null for a public
+ * notice. Times are RFC 3339 with nanoseconds, which a Date would lose; durations are Go's (`24h0m0s`).
  */
 export type Notice = z.output<typeof noticeSchema>;
 
 export interface NotifyOptions {
-  /** 4 KiB at most. */
+  /** At most 4 KiB. */
   readonly data?: Readonly<Record<string, string>>;
-  /** Repeats within this time don't wake anybody. */
+  /** Repetitions within this time wake nobody. */
   readonly repeatAfterMs?: number;
 }
 
@@ -38,20 +38,23 @@ export interface NoticesOptions {
   /** `custom`, `change-update`, `warning`, or others that a newer Pebble knows. */
   readonly types?: readonly string[];
   readonly keys?: readonly string[];
-  /** A `lastRepeated`: only what was repeated after it. */
+  /** A `lastRepeated`: only notices that were repeated after it. */
   readonly after?: string;
-  /** Every user's; else public notices and those of the asking user. For administrators. */
+  /** Notices of all users, for administrators. Default: public notices and those of the asking user. */
   readonly users?: 'all';
   readonly userId?: number;
-  /** Waits this long for the first notice that fits, then gives none. */
+  /** Waits this long for the first matching notice, then gives an empty list. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface NoticesApi {
-  /** Records a custom notice with a key like `example.com/path`; Juju tells the charm. Gives the notice's id. */
+  /**
+   * Records a custom notice with a key like `example.com/path`; Juju then sends an event to the charm. Gives the
+   * notice's id.
+   */
   notify(key: string, options?: NotifyOptions): Promise<string>;
-  /** In order of their `lastRepeated`. */
+  /** Sorted by `lastRepeated`. */
   notices(options?: NoticesOptions): Promise<Notice[]>;
   notice(id: string): Promise<Notice>;
 }

@@ -3,12 +3,12 @@ import { parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
 import { ask, nameOf, type PebbleConnection } from './transport.ts';
 
-/** What Pebble does when a service ends or a check of it fails. */
+/** Pebble's action when a service ends or one of its checks fails. */
 export type ServiceAction = 'restart' | 'shutdown' | 'failure-shutdown' | 'success-shutdown' | 'ignore';
 
 /**
- * How an entry stands to one of the same name in an earlier layer. Prefer `replace`: `merge` appends to lists each
- * time that the same layer is added, so that the plan differs and a replan restarts what has not changed.
+ * How an entry overrides one of the same name in an earlier layer. Prefer `replace`: `merge` appends to lists each time
+ * the same layer is added, so the plan differs and a replan restarts unchanged services.
  */
 export type Override = 'replace' | 'merge';
 
@@ -21,7 +21,7 @@ interface ProcessContext {
   readonly 'working-dir'?: string;
 }
 
-/** A service of a layer, in the field names of Pebble's layer files. Times are Go durations: `500ms`, `1m30s`. */
+/** A service of a layer, with the field names of Pebble's layer files. Times are Go durations: `500ms`, `1m30s`. */
 export interface Service extends ProcessContext {
   readonly override?: Override;
   readonly summary?: string;
@@ -48,7 +48,7 @@ export interface Check {
   readonly startup?: 'enabled' | 'disabled';
   readonly period?: string;
   readonly timeout?: string;
-  /** How many failures in a row make it `down`. */
+  /** The number of failures in a row after which it is `down`. */
   readonly threshold?: number;
   readonly http?: { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
   readonly tcp?: { readonly port: number; readonly host?: string };
@@ -57,17 +57,17 @@ export interface Check {
 
 export type CheckLevel = 'alive' | 'ready';
 
-/** Where Pebble forwards services' logs. */
+/** A target to which Pebble forwards the logs of services. */
 export interface LogTarget {
   readonly override?: Override;
   readonly type: 'loki' | 'opentelemetry' | 'syslog';
   readonly location: string;
-  /** Names of services; `all`, and with a minus in front to leave one out. */
+  /** Names of services, or `all`. A minus before a name excludes it. */
   readonly services: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What a charm adds to the plan. Each entry must say how it overrides. */
+/** A layer that a charm adds to the plan. Each entry must say how it overrides. */
 export interface Layer {
   readonly summary?: string;
   readonly description?: string;
@@ -76,7 +76,7 @@ export interface Layer {
   readonly 'log-targets'?: Readonly<Record<string, LogTarget & { readonly override: Override }>>;
 }
 
-/** All layers put together, as Pebble acts on them. */
+/** All layers combined, as Pebble uses them. */
 export interface Plan {
   readonly services: Readonly<Record<string, Service>>;
   readonly checks: Readonly<Record<string, Check>>;
@@ -98,7 +98,7 @@ async function readPlan(connection: PebbleConnection): Promise<Plan> {
   return parsePlan(yaml);
 }
 
-/** Pebble checked the entries when their layers were added; newer fields than ours are kept. */
+/** Pebble validated the entries when their layers were added. Fields that are newer than ours are kept. */
 function entries<Entry>() {
   return z
     .record(
@@ -116,9 +116,9 @@ const planSchema = z.lazy(() =>
   }),
 );
 
-/** Reads the YAML in which Pebble renders its plan. */
+/** Parses the YAML of Pebble's plan. */
 export async function parsePlan(yaml: string): Promise<Plan> {
-  // Only hooks that look at the plan pay for it.
+  // Loaded here, so that only hooks that read the plan pay for it.
   const { load } = await import('js-yaml');
   return parseResult(planSchema, parseYaml(load, yaml), nameOf(REQUEST));
 }
@@ -127,7 +127,7 @@ function parseYaml(load: (yaml: string) => unknown, yaml: string): unknown {
   try {
     return load(yaml);
   } catch {
-    // Its error is no cause to pass on: it quotes the plan, in whose environments secrets stand.
+    // Do not pass its error on as the cause: it quotes the plan, whose environments contain secrets.
     throw new PebbleProtocolError(nameOf(REQUEST), 'not YAML');
   }
 }

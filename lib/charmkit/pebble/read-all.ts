@@ -1,6 +1,6 @@
 /**
- * All of a stream at once. Node's own `buffer` of node:stream/consumers goes through a Blob, whose code takes a
- * short hook longer to load than the stream to read.
+ * The whole content of a stream. Node's own `buffer` of node:stream/consumers uses a Blob; in a short hook, loading its
+ * code takes longer than reading the stream.
  */
 export async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];

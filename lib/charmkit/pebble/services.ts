@@ -15,23 +15,23 @@ const infoSchema = z.lazy(() =>
     .transform(camelCased),
 );
 
-/** A service's state. `backoff` waits to be started again, `error` is given up. */
+/** The state of a service. `backoff` waits for its next start, `error` has failed for good. */
 export type ServiceInfo = z.output<typeof infoSchema>;
 
 /**
- * Each action waits for its change and gives the change's id. One that fails is a {@link PebbleChangeError} with
+ * Each action waits for its change and gives the change's id. A failed change throws a {@link PebbleChangeError} with
  * the last lines of the services' output.
  */
 export interface ServicesApi {
-  /** In order of their names; names that the plan does not know are absent. All where no names are given. */
+  /** Sorted by name. Names that are not in the plan are absent. Default: all services. */
   services(names?: readonly string[]): Promise<ServiceInfo[]>;
   startServices(names: readonly string[], options?: WaitOptions): Promise<string>;
   stopServices(names: readonly string[], options?: WaitOptions): Promise<string>;
-  /** Starts those, too, that don't run. */
+  /** Also starts services that do not run. */
   restartServices(names: readonly string[], options?: WaitOptions): Promise<string>;
-  /** Restarts the services whose configuration differs from the one they run with, and starts the enabled ones. */
+  /** Restarts services that run with an outdated configuration, and starts the enabled services. */
   replan(options?: WaitOptions): Promise<string>;
-  /** Starts the enabled services; a PebbleApiError of kind `no-default-services` if there are none. */
+  /** Starts the enabled services. Throws a PebbleApiError of kind `no-default-services` if there are none. */
   autostart(options?: WaitOptions): Promise<string>;
 }
 

@@ -9,11 +9,11 @@ const schema = z.object({
   'https-address': z.string().optional(),
 });
 
-/** Pebble's version, and a boot id that changes whenever its container restarts. */
+/** Pebble's version, and a boot id that changes at each restart of its container. */
 export type SystemInfo = CamelCased<z.output<typeof schema>>;
 
 export interface SystemInfoApi {
-  /** The cheapest request there is: asks whether Pebble can be reached, and which one it is. */
+  /** The cheapest request: asks whether Pebble can be reached, and for its version. */
   systemInfo(): Promise<SystemInfo>;
 }
 

@@ -20,7 +20,10 @@ export interface PebbleConnection {
   readonly watch?: RequestWatch | undefined;
 }
 
-/** Called as a request begins; what it gives is called with the status of the answer, or undefined where none came. */
+/**
+ * Called when a request starts. Its result is called with the status of the answer, or with undefined if there was no
+ * answer.
+ */
 export type RequestWatch = (
   request: Pick<PebbleRequest, 'method' | 'path'>,
 ) => (statusCode: number | undefined) => void;
@@ -28,12 +31,12 @@ export type RequestWatch = (
 export interface PebbleRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Fields that are undefined are left out; a list repeats its field. */
+  /** Undefined fields are left out. A list repeats its field. */
   readonly query?: Readonly<Record<string, Query>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON; anything else as it comes. */
+  /** An object is sent as JSON, everything else unchanged. */
   readonly body?: RequestBody;
-  /** Instead of the connection's; 0 waits for ever. */
+  /** Overrides the connection's timeout; 0 waits for ever. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,19 +44,19 @@ export interface PebbleRequest {
 type Query = string | number | boolean | readonly string[] | undefined;
 type RequestBody = { readonly json: unknown } | { readonly chunks: AsyncIterable<Buffer> };
 
-/** An answer that is read as it comes, and has to be read: its connection stays open until then. */
+/** An answer that is read as it arrives. Read it to its end: until then its connection stays open. */
 export interface AnswerStream {
   readonly contentType: string;
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Sends a request and reads its whole answer. */
+/** Sends a request and reads the whole answer. */
 export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
   const { chunks } = await openLimited(connection, request);
   return parseEnvelope((await readAll(chunks)).toString(), nameOf(request));
 }
 
-/** Sends a request and validates its result. */
+/** Sends a request and validates the result. */
 export async function ask<Schema extends z.ZodType>(
   connection: PebbleConnection,
   request: PebbleRequest,
@@ -63,7 +66,7 @@ export async function ask<Schema extends z.ZodType>(
   return parseResult(schema, result, nameOf(request));
 }
 
-/** As open, for an answer that is kept in memory: it has a limit in size and in time. */
+/** Like open, for an answer that is kept in memory: size and time have limits. */
 export async function openLimited(
   connection: PebbleConnection,
   request: PebbleRequest,
@@ -73,12 +76,12 @@ export async function openLimited(
   return { contentType, chunks: limitAnswer(chunks, { request: nameOf(request), timeoutMs }) };
 }
 
-/** How long an answer may take that comes so slowly that its connection is never silent. */
+/** The time limit for an answer that arrives so slowly that its connection is never silent. */
 function patienceMs(timeoutMs: number): number {
   return timeoutMs * 6;
 }
 
-/** Sends a request and gives its answer as soon as the head is there. */
+/** Sends a request and gives its answer as soon as its head has arrived. */
 export async function open(connection: PebbleConnection, request: PebbleRequest): Promise<AnswerStream> {
   const explain = (error: unknown): Error => explainFailure(connection, request, error);
   const watched = connection.watch?.(request);
@@ -105,7 +108,7 @@ export async function open(connection: PebbleConnection, request: PebbleRequest)
   return { contentType: response.headers['content-type'] ?? '', chunks: readChunks(response, explain) };
 }
 
-/** How a request is named in errors: without its query, which holds paths and names that a log needn't. */
+/** The name of a request in errors, without its query, which contains paths and names that do not belong in a log. */
 export function nameOf(request: PebbleRequest): string {
   return `${request.method} ${request.path}`;
 }
@@ -127,7 +130,7 @@ function requestOptions(
   timeoutMs: number,
 ): RequestOptions {
   return {
-    // Without an agent: that one would look for a server's name in the host, which costs 3 ms of regular expressions.
+    // Without an agent: an agent would look for a server's name in the host, which costs 3 ms of regular expressions.
     createConnection: () => connect({ path: connection.socketPath, timeout: timeoutMs }),
     method: request.method,
     path: request.path + renderQuery(request.query),
@@ -141,7 +144,7 @@ function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void 
   if (body === undefined) outgoing.end();
   else if ('json' in body) outgoing.end(JSON.stringify(body.json));
   else {
-    // Not stream.pipeline: when a source fails, that one ends a request as if Pebble had hung up.
+    // Not stream.pipeline: when a source fails, it ends the request as if Pebble had hung up.
     const source = Readable.from(body.chunks);
     source.on('error', (error) => outgoing.destroy(error));
     outgoing.on('close', () => source.destroy());
@@ -151,7 +154,7 @@ function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void 
 
 function explainFailure(connection: PebbleConnection, request: PebbleRequest, error: unknown): Error {
   if (error instanceof PebbleError) return error;
-  // The caller's own doing: nothing is wrong with Pebble.
+  // The caller aborted the request; Pebble works.
   if (request.signal?.aborted === true) return request.signal.reason as Error;
   return new PebbleConnectionError(connection.socketPath, error);
 }

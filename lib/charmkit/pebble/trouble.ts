@@ -9,8 +9,8 @@ import {
 } from './errors.ts';
 
 /**
- * Whether Pebble or its container is at fault, and not what was asked of it: no answer, or none that can be understood,
- * work that failed, a disk that is full. It goes by itself or with what an operator does; a charm waits and says so.
+ * Whether Pebble or its container is at fault, and not the request: no answer, an invalid answer, failed work, or a
+ * full disk. This ends by itself or when an operator acts; a charm waits and sets a status.
  */
 export function isContainerTrouble(error: unknown): error is PebbleError {
   if (error instanceof PebbleApiError) return error.statusCode >= 500 || isAboutRights(error.statusCode);

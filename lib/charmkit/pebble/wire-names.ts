@@ -2,7 +2,7 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 
-/** An object of Pebble's API with its hyphenated field names as TypeScript writes them: `boot-id` is `bootId`. */
+/** Converts the hyphenated field names of Pebble's API to TypeScript's form: `boot-id` becomes `bootId`. */
 export type CamelCased<Wire> = { readonly [Name in keyof Wire as CamelCase<Name & string>]: Wire[Name] };
 
 export function camelCased<Wire extends object>(wire: Wire): CamelCased<Wire> {

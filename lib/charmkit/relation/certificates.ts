@@ -3,17 +3,17 @@ import type { DatabagOrigin } from './parse-databag.ts';
 import { splitPem } from './pem.ts';
 
 export interface CertificateReading {
-  /** PEM without a newline at the end, each once and sorted, so that equal sets are equal text. */
+  /** PEM without a newline at the end, sorted and without duplicates, so that equal sets give equal text. */
   readonly certificates: readonly string[];
-  /** Whether something was left out that is not a certificate, or one too many. */
+  /** Whether a text was not a certificate, or there were too many certificates. */
   readonly isIncomplete: boolean;
 }
 
-/** Of one application. Grafana and its container's bundle of authorities take their time over each. */
+/** Limit for one application: Grafana and the bundle of authorities in its container take time for each certificate. */
 const maxCertificates = 100;
 const maxCharacters = 262_144;
 
-/** The certificates in texts from the other side. What is none is left out, after one warning. */
+/** The certificates in texts from the other side. Invalid ones are left out, with one warning. */
 export function parseCertificates(
   texts: readonly string[],
   { relation, log }: DatabagOrigin,
@@ -31,7 +31,7 @@ export function parseCertificates(
   return { certificates, isIncomplete };
 }
 
-/** One certificate, written anew; undefined where the text is none. */
+/** One certificate in canonical form, or undefined if the text is not a certificate. */
 function normalized(pem: string): string | undefined {
   try {
     return new X509Certificate(pem).toString().trim();

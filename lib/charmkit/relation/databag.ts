@@ -1,2 +1,2 @@
-/** A databag as Juju hands it out: strings by key. */
+/** A databag as Juju returns it: strings by key. */
 export type RawDatabag = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type JsonLimits, readJson } from '../base/index.ts';
 
 /**
- * How much a databag's JSON text may hold, by what it says. A schema only sees what has passed: it would build an object
- * for each bracket of ten megabytes, and overflow the stack with the faults of a hundred thousand elements.
+ * Limits of a databag's JSON text, by its kind. The limits apply before the schema, which would build an object for
+ * each bracket of ten megabytes and overflow the stack with the errors of a hundred thousand elements.
  */
 export const jsonLimits = {
   /** A name, a number, a URL. */
@@ -12,7 +12,7 @@ export const jsonLimits = {
   settings: { characters: 65_536, depth: 8, values: 2000 },
   /** Certificates in PEM, of one application. */
   certificates: { characters: 327_680, depth: 4, values: 400 },
-  /** Something for each unit of an application, with what belongs to it. */
+  /** Data for each unit of an application. */
   units: { characters: 4_194_304, depth: 16, values: 50_000 },
 } as const satisfies Readonly<Record<string, JsonLimits>>;
 

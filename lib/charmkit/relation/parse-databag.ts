@@ -2,15 +2,15 @@ import type * as z from 'zod';
 import type { Logger } from '../base/index.ts';
 import type { RawDatabag } from './databag.ts';
 
-/** Whose databag it is, and who is told what does not fit. */
+/** The relation of the databag, and the logger for warnings. */
 export interface DatabagOrigin {
   readonly relation: { readonly id: string };
   readonly log: Logger;
 }
 
 /**
- * The databag in the schema's form. What the other side writes is not to be trusted, and no reason to fail: where it
- * does not fit this gives undefined, after one warning that names the relation and the field, and never a value.
+ * Parses the databag with the schema. The other side is not trusted, and its mistakes are no reason to fail. If the
+ * data does not fit, the result is undefined, with one warning that names the relation and the field, never a value.
  */
 export function parseDatabag<Schema extends z.ZodType>(
   schema: Schema,
@@ -24,7 +24,7 @@ export function parseDatabag<Schema extends z.ZodType>(
   return undefined;
 }
 
-/** Names within the field may be the other side's own, and then be anything. */
+/** Names within the field may come from the other side and contain anything. */
 function fieldOf(issue: z.core.$ZodIssue | undefined): string {
   const names = (issue?.path ?? []).map(String);
   return names.filter((name) => /^[\w.-]{1,60}$/.test(name)).join('.');

@@ -1,10 +1,10 @@
-/** The dashes alone may be wrong in no way; what stands between may be indented, on one line, or end in `\r\n`. */
+/** The dashes must be correct. The text between may be indented, on one line, or end in `\r\n`. */
 const block = /-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \1-----/g;
 
 /**
- * The blocks of PEM in a text, as a reader of certificates and keys takes them: one text may hold several, as a bundle
- * does, and may have been indented, or had its line breaks written as `\n`, on its way through YAML and JSON. A text
- * without a block is given back as it is.
+ * The PEM blocks in a text, in the form that readers of certificates and keys accept. One text may contain several
+ * blocks, as a bundle does. YAML and JSON may have indented the text, or written its line breaks as `\n`. A text
+ * without a block is returned unchanged.
  */
 export function splitPem(text: string): readonly string[] {
   const plain = text.replaceAll('\\r', '').replaceAll('\\n', '\n');

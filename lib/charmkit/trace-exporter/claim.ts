@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type Trace, traceSuffix } from '../tracing/index.ts';
 import { parseTrace } from './parse-trace.ts';
 
-/** A trace that this process alone sends, whoever else is about the same. */
+/** A trace that only this process sends, even if other exporters run. */
 export interface Claim {
-  /** Undefined where the file holds none. */
+  /** Undefined if the file contains no trace. */
   readonly trace: Trace | undefined;
   remove(): Promise<void>;
   giveBack(): Promise<void>;
@@ -13,10 +13,10 @@ export interface Claim {
 
 const claimedSuffix = '.claimed';
 
-/** Longer than any of these processes lives: who claimed it has died of it. */
+/** Longer than the lifetime of any exporter: the process that claimed the trace is dead. */
 const abandonedAfterMs = 60_000;
 
-/** Claims the oldest trace of a spool that nobody else has; undefined where there is none. */
+/** Claims the oldest unclaimed trace of a spool; undefined if there is none. */
 export async function claimTrace(directory: string): Promise<Claim | undefined> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((each) => each.endsWith(traceSuffix)).sort()) {
@@ -30,20 +30,20 @@ export async function claimTrace(directory: string): Promise<Claim | undefined> 
         giveBack: () => rename(claimed, path),
       };
     } catch (error) {
-      // Another process was faster, or the spool is gone.
+      // Another process was faster, or the spool was removed.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
   return undefined;
 }
 
-/** Gives back what was claimed by a process that did not live to send it. */
+/** Releases a claim of a process that died before it sent the trace. */
 export async function releaseAbandoned(directory: string, nowMs = Date.now()): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((each) => each.endsWith(claimedSuffix))) {
     const path = join(directory, name);
     const claimedAtMs = (await stat(path).catch(() => undefined))?.ctimeMs ?? nowMs;
-    // Either way: the clock may have been set back since.
+    // In both directions: the clock may have been set back.
     if (Math.abs(nowMs - claimedAtMs) < abandonedAfterMs) continue;
     await rename(path, path.slice(0, -claimedSuffix.length)).catch(() => {});
   }

@@ -7,13 +7,13 @@ import { collectorFile, parseCollector, type Trace, type TraceCollector } from '
 import { claimTrace, releaseAbandoned } from './claim.ts';
 import { toReadableSpans } from './readable-spans.ts';
 
-/** How long a collector may take for a trace, attempts that follow a refusal included, and how long all may take. */
+/** How long a collector may take for one trace, including further attempts, and for all traces. */
 const requestTimeoutMs = 5_000;
 const timeLimitMs = 20_000;
 
 /**
- * Sends what a spool holds, the oldest first. What can't be sent now stays for the next time; what the collector will
- * never take goes.
+ * Sends the traces of a spool, the oldest first. A trace that can't be sent now stays for the next time. A trace that
+ * the collector will never accept is deleted.
  */
 export async function exportSpooled(directory: string): Promise<void> {
   const collector = isPrivateDirectory(directory) ? await readCollector(directory) : undefined;
@@ -41,10 +41,10 @@ function exporterTo({ url, ca = '' }: TraceCollector): OTLPTraceExporter {
   });
 }
 
-/** The answers to a trace that would be the same each time: it is malformed, or too large. */
+/** Answers that would be the same at each attempt: the trace is malformed or too large. */
 const finalStatuses: readonly unknown[] = [400, 413];
 
-/** Whether the trace was sent, or is not worth another attempt. */
+/** Whether the trace was sent, or another attempt would be useless. */
 function isSettled(exporter: OTLPTraceExporter, trace: Trace): Promise<boolean> {
   return new Promise((resolve) => {
     exporter.export(toReadableSpans(trace), ({ error }) => {

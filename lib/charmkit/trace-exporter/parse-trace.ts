@@ -4,7 +4,7 @@ import type { Trace } from '../tracing/index.ts';
 
 const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** Here, and not with the spool: a dispatch, which writes traces and reads none, would pay for it. */
+/** Not in the spool's module: a dispatch only writes traces, and should not load the parser. */
 const schema = z.object({
   id: z.string(),
   resource: attributes,
@@ -16,7 +16,7 @@ const schema = z.object({
   ),
 });
 
-/** Undefined for a file that holds none, is damaged, or of another version of this. */
+/** Undefined for a file that has no trace, is damaged, or has another version. */
 export function parseTrace(text: string): Trace | undefined {
   return schema.safeParse(parseJson(text)).data;
 }

@@ -3,7 +3,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Trace } from '../tracing/index.ts';
 
-/** A trace in the form in which OpenTelemetry's exporters take it. */
+/** A trace in the form of OpenTelemetry's exporters. */
 export function toReadableSpans({ id: traceId, resource: attributes, spans }: Trace): ReadableSpan[] {
   const resource = resourceFromAttributes(attributes);
   const contextOf = (spanId: string) => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });

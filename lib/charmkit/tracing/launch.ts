@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 /**
- * Starts a program that sends what a spool holds, `program <directory>`, and leaves it to itself: it outlives this process,
- * which waits for nothing of it. Of the environment it gets only where compiled code is kept: proxies and certificates
- * for other purposes are none of its business.
+ * Starts `program <directory>`, which sends the traces of a spool, as a detached process that outlives this one. Its
+ * environment contains only the directory of compiled code, without proxies and certificates that serve other purposes.
  */
 export function launcherOf(program: string): (directory: string) => void {
   const { NODE_COMPILE_CACHE } = process.env;
@@ -15,7 +14,7 @@ export function launcherOf(program: string): (directory: string) => void {
       stdio: 'ignore',
       detached: true,
     });
-    // Where it can't be started, the next dispatch tries again.
+    // If it can't be started, the next dispatch tries again.
     child.on('error', () => {});
     child.unref();
   };

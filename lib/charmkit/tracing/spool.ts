@@ -4,14 +4,14 @@ import { isPrivateDirectory, makePrivateDirectory } from '../base/index.ts';
 import { collectorFile, parseCollector, traceSuffix } from './spool-format.ts';
 import type { Trace, TraceCollector, TraceSink } from './trace.ts';
 
-/** What is kept for a collector that can't be reached: beyond this, the oldest goes. */
+/** How many traces are stored while the collector can't be reached. Beyond this, the oldest is deleted. */
 const maxTraces = 64;
 const maxTraceBytes = 512 * 1024;
 
 /**
- * Traces on their way: files in a directory that is this user's alone, and a program that is started to send them. Neither
- * a slow network nor a collector that is down is felt here; who is killed loses a trace at most. The directory is there
- * as long as there is a collector.
+ * A spool of traces: files in a directory of this user, and a program that sends them. A slow network or a missing
+ * collector does not slow down the dispatch, and a killed dispatch loses at most one trace. The directory exists while
+ * there is a collector.
  */
 export class TraceSpool implements TraceSink {
   readonly #directory: string;
@@ -42,7 +42,7 @@ export class TraceSpool implements TraceSink {
     if (!this.isOpen()) return;
     const content = JSON.stringify(trace);
     if (content.length > maxTraceBytes) return;
-    // Names in the order of time, so that the oldest is the first. A trace may have its id in common with others.
+    // Names sort by time, so the oldest is first. Several traces may have the same trace id.
     const time = String(Date.now()).padStart(15, '0');
     this.#write(`${time}-${trace.spans[0]?.id ?? trace.id}${traceSuffix}`, content);
     this.#evict();
@@ -53,7 +53,7 @@ export class TraceSpool implements TraceSink {
     return isPrivateDirectory(this.#directory) ? parseCollector(this.#read(collectorFile)) : undefined;
   }
 
-  /** Whatever is in the way counts: also what was written half, or is being sent. */
+  /** All files count, also those that are half written or being sent. */
   #evict(): void {
     const names = readdirSync(this.#directory).filter((name) => name !== collectorFile);
     for (const name of names.sort().slice(0, -maxTraces))
@@ -68,7 +68,7 @@ export class TraceSpool implements TraceSink {
     }
   }
 
-  /** In one step: a reader finds all of it or nothing. */
+  /** Atomic: a reader sees the whole file or nothing. */
   #write(name: string, content: string): void {
     const path = join(this.#directory, name);
     writeFileSync(`${path}.part`, content, { mode: 0o600 });

@@ -1,44 +1,44 @@
-/** Names, numbers and the like about a span; never a value from a databag, a secret or a file. */
+/** Names and numbers that describe a span; never a value from a databag, a secret or a file. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** Something that was done in a dispatch, from when to when. */
+/** One operation of a dispatch, with its start and end. */
 export interface Span {
   /** 16 hexadecimal digits. */
   readonly id: string;
-  /** The span that it was done in; of the first, the one that Juju names, if it does. */
+  /** The parent span. For the first span, the span that Juju names, if any. */
   readonly parentId?: string | undefined;
   readonly name: string;
   /** Milliseconds since 1970, with fractions. */
   readonly startMs: number;
   readonly endMs: number;
   readonly attributes: Attributes;
-  /** What kind of error ended it; its message is not for others to read. */
+  /** The kind of the error that ended it. Its message may be confidential. */
   readonly error?: string | undefined;
 }
 
-/** The spans of one dispatch, in the order in which they began. */
+/** The spans of one dispatch, in the order of their start. */
 export interface Trace {
   /** 32 hexadecimal digits. */
   readonly id: string;
-  /** Whose spans they are. */
+  /** The service that the spans belong to. */
   readonly resource: Attributes;
   readonly spans: readonly Span[];
 }
 
-/** Where traces are received. */
+/** A receiver of traces. */
 export interface TraceCollector {
-  /** Of an OTLP receiver over HTTP, as the interface `tracing` gives it: without `/v1/traces`. */
+  /** URL of an OTLP receiver over HTTP, as the interface `tracing` gives it: without `/v1/traces`. */
   readonly url: string;
-  /** Authorities to be trusted besides those that Node knows, in PEM; undefined for those of before. */
+  /** Additional authorities to trust, in PEM; undefined keeps the previous ones. */
   readonly ca?: string | undefined;
 }
 
-/** Takes traces. What it throws costs a dispatch its trace, and nothing else. */
+/** Accepts traces. If it throws, the dispatch loses its trace, and nothing else happens. */
 export interface TraceSink {
-  /** Whether there is somebody who receives traces, as far as is known. */
+  /** Whether a receiver of traces is known. */
   isOpen(): boolean;
-  /** Where traces go from now on; undefined for nowhere. */
+  /** Sets the receiver of traces from now on; undefined for no receiver. */
   sendTo(collector: TraceCollector | undefined): void;
-  /** Takes a trace at once, to be sent when there is time. */
+  /** Accepts a trace at once, and sends it later. */
   add(trace: Trace): void;
 }

@@ -2,26 +2,26 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { SdkError } from '../base/index.ts';
 import type { Attributes, Span, Trace } from './trace.ts';
 
-/** A span that has begun. */
+/** A started span. */
 export interface OpenSpan {
   note(attributes: Attributes): void;
-  /** Says that it went wrong; an Error stands for its kind. */
+  /** Marks the span as failed. For an Error, records its kind. */
   fail(error: unknown): void;
   end(): void;
 }
 
-/** Of which trace this one is to be a part. */
+/** The trace that this one belongs to. */
 export interface RemoteParent {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** A hook that does more than this does it in loops. */
+/** A hook with more spans than this runs them in a loop. */
 const maxSpans = 1000;
 
 /**
- * Records what a dispatch does, whether or not anybody wants the trace: that may be known only at the end. So it costs next
- * to nothing until the trace is asked for.
+ * Records the operations of a dispatch, even if nobody wants the trace: that may be known only at the end. So recording
+ * costs nearly nothing until the trace is requested.
  */
 export class Tracer {
   readonly traceId: string;
@@ -36,7 +36,7 @@ export class Tracer {
     this.#remoteParent = parent?.spanId;
   }
 
-  /** Does something as a span of its own, within the span that this is called in. */
+  /** Runs a function as a span within the current span. */
   async span<Result>(name: string, run: (span: OpenSpan) => Result | Promise<Result>): Promise<Result> {
     const span = this.begin(name);
     try {
@@ -49,7 +49,7 @@ export class Tracer {
     }
   }
 
-  /** Begins a span whose end somebody else sees. */
+  /** Starts a span that the caller ends. */
   begin(name: string, attributes: Attributes = {}): RecordedSpan {
     const parent = this.#current.getStore();
     const span = new RecordedSpan(this.#clock, { name, parent, attributes });
@@ -58,7 +58,7 @@ export class Tracer {
     return span;
   }
 
-  /** What was recorded so far. A span that is open still ends here, with an error. */
+  /** The spans so far. A span that is still open ends here, with an error. */
   trace(resource: Attributes): Trace {
     if (this.#dropped > 0) this.#spans[0]?.note({ dropped: this.#dropped });
     const ids = new Map(this.#spans.map((span) => [span, randomId(16)]));
@@ -106,7 +106,7 @@ class RecordedSpan implements OpenSpan {
   }
 }
 
-/** The time with fractions of milliseconds, and never back: what `performance` has, without the time to load that. */
+/** Time in milliseconds with fractions that never goes back, like `performance`, without the time to load it. */
 class Clock {
   readonly #epochMs = Date.now();
   readonly #started = process.hrtime.bigint();
@@ -121,7 +121,7 @@ function kindOf(error: unknown): string {
   return error instanceof Error ? error.name : String(error);
 }
 
-/** Nobody's secret, so it need not wait for `node:crypto` to load. */
+/** Not a secret, so it need not wait for `node:crypto` to load. */
 function randomId(digits: number): string {
   const digit = () => Math.floor(Math.random() * 16).toString(16);
   return Array.from({ length: digits }, digit).join('');

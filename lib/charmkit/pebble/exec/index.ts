@@ -8,9 +8,9 @@ import { type ExecOutput, type ExecProcess, execProcess } from './process.ts';
 import { type ExecChannel, openWebsocket } from './websocket.ts';
 
 export interface ExecApi {
-  /** Starts a command, its executable first, in the workload's container; streams connect to it. */
+  /** Starts a command (its executable comes first) in the workload's container, and connects its streams. */
   exec(command: readonly string[], options?: ExecOptions): Promise<ExecProcess>;
-  /** Runs a command to its end and gives its output; an exit code other than 0 is a {@link PebbleExecError}. */
+  /** Runs a command to its end and gives its output. An exit code other than 0 is a {@link PebbleExecError}. */
   run(command: readonly string[], options?: ExecOptions): Promise<ExecOutput>;
 }
 
@@ -38,7 +38,7 @@ async function startExec(
   if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
   const taskId = parseResult(acceptedSchema, result, nameOf(request))['task-id'];
   const combined = options.combineStderr ?? options.terminal !== undefined;
-  // First the one that Pebble does not wait for: a quick command could end before it is connected.
+  // Pebble does not wait for this stream, so connect it first: a quick command could end before.
   const control = await openWebsocket(connection, taskId, 'control');
   const [stdio, stderr] = await openAll(
     connection,
@@ -51,7 +51,7 @@ async function startExec(
   return execProcess(connection, { changeId, executable, timeoutMs, input: stdin, control, stdio, stderr });
 }
 
-/** All of them, or none stays open, and `control` neither. */
+/** If one connection fails, close them all, including `control`. */
 async function openAll(
   connection: PebbleConnection,
   taskId: string,

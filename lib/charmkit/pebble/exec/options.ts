@@ -2,27 +2,27 @@ import { renderDuration } from '../duration.ts';
 
 export type ExecInput = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
-/** How a command is run in the workload's container. */
+/** How to run a command in the workload's container. */
 export interface ExecOptions {
-  /** All of the command's input. Where it is not given, write to and end the process's `stdin`. */
+  /** The whole input of the command. If absent, write to the process's `stdin` and end it. */
   readonly stdin?: ExecInput;
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingDir?: string;
-  /** Ends the command; without it, it may run for ever. */
+  /** The time after which the command is killed. If absent, it may run for ever. */
   readonly timeoutMs?: number;
   readonly user?: string;
   readonly userId?: number;
   readonly group?: string;
   readonly groupId?: number;
-  /** Takes environment, user, group and working directory of this service where they are not given here. */
+  /** Uses environment, user, group and working directory of this service, unless they are set here. */
   readonly serviceContext?: string;
-  /** Lets stderr come with stdout, as it does in a terminal where nothing is said. */
+  /** Combines stderr with stdout. Default: true in a terminal. */
   readonly combineStderr?: boolean;
   /** Runs the command in a terminal of this size. */
   readonly terminal?: { readonly width: number; readonly height: number; readonly interactive?: boolean };
 }
 
-/** The body of `POST /v1/exec`; fields that are undefined are left out of the JSON. */
+/** The body of `POST /v1/exec`. Undefined fields are left out of the JSON. */
 export function renderExec(command: readonly string[], options: ExecOptions): unknown {
   return {
     command,

@@ -10,27 +10,30 @@ import { readableOf, writableOf } from './websocket.ts';
 
 export interface ExecOutput {
   readonly stdout: string;
-  /** Empty where stderr was combined with stdout. */
+  /** Empty if stderr was combined with stdout. */
   readonly stderr: string;
 }
 
-/** A command that was started in the workload's container. It is killed if this process ends before it. */
+/** A command that was started in the workload's container. If this process ends first, the command is killed. */
 export interface ExecProcess {
   readonly changeId: string;
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Undefined where stderr was combined with stdout, as it always is in a terminal. */
+  /** Undefined if stderr was combined with stdout, as always in a terminal. */
   readonly stderr: Readable | undefined;
-  /** Signals are named like `SIGTERM`. Nothing happens if the command has ended. */
+  /** Sends a signal, named like `SIGTERM`. Does nothing if the command has ended. */
   sendSignal(signal: string): void;
   /** Tells the command the new size of its terminal. */
   resize(width: number, height: number): void;
   /**
-   * Waits for the command to end and gives its exit code. Output that nobody has begun to read is thrown away. A
-   * command that can't be started is a PebbleChangeError; one that took too long, a PebbleTimeoutError.
+   * Waits for the command to end and gives its exit code. Output that nobody reads is discarded. A command that can't
+   * be started throws a PebbleChangeError; one that takes too long, a PebbleTimeoutError.
    */
   wait(): Promise<number>;
-  /** Ends the input where the options gave none, and gives all of the output; any exit code but 0 is a PebbleExecError. */
+  /**
+   * Ends the input, unless the options contained it, and gives all of the output. An exit code other than 0 throws a
+   * PebbleExecError.
+   */
   output(): Promise<ExecOutput>;
 }
 
@@ -49,10 +52,10 @@ export function execProcess(connection: PebbleConnection, started: StartedExec):
   const stdin = writableOf(started.stdio);
   const stdout = readableOf(started.stdio);
   const stderr = started.stderr && readableOf(started.stderr);
-  // Pebble kills the command when its control connection breaks: half of its input is worse than none.
+  // Pebble kills the command when its control connection breaks: half of the input is worse than no input.
   if (input !== undefined) pipeline(chunksOf(input), stdin, (error) => error && control.terminate());
   const say = (command: unknown): void => control.send(JSON.stringify(command), () => undefined);
-  // A connection that stays open would keep this process from ending.
+  // An open connection would keep this process alive.
   const disconnect = (reason: Error): void => {
     control.terminate();
     for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {}).destroy(reason);
@@ -94,7 +97,7 @@ function chunksOf(input: ExecInput): Readable {
   return Readable.from(typeof input === 'string' || input instanceof Uint8Array ? [input] : input);
 }
 
-/** How much longer than the command itself its change may take, so that Pebble's own timeout comes first. */
+/** How much longer than the command its change may take, so that Pebble's own timeout comes first. */
 const GRACE_MS = 5_000;
 
 async function waitForExitCode(
@@ -115,7 +118,7 @@ function exitCodeOf(change: Change): number {
   throw new PebbleProtocolError(`exec (change ${change.id})`, 'no exit code');
 }
 
-/** The output of a command that has ended follows at once, unless Pebble hangs. */
+/** The output of a command that has ended arrives at once, unless Pebble hangs. */
 async function awaitOutput(
   ending: Promise<number>,
   texts: Promise<[string, string]>,

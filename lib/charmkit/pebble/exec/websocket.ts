@@ -6,21 +6,21 @@ import type { PebbleConnection } from '../transport.ts';
 
 export type ExecChannel = 'control' | 'stdio' | 'stderr';
 
-/** Opens one of a command's websockets. Pebble waits 5 s for them before it gives the command up. */
+/** Opens one of a command's websockets. Pebble waits 5 s for them, then it cancels the command. */
 export async function openWebsocket(
   connection: PebbleConnection,
   taskId: string,
   channel: ExecChannel,
 ): Promise<WebSocket> {
-  // Hooks that run no command don't pay for it.
+  // Loaded here, so that hooks that run no command do not pay for it.
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(`ws://localhost/v1/tasks/${taskId}/websocket/${channel}`, {
-    // The handshake's time counts only on a connection that has it, too.
+    // `handshakeTimeout` does not cover opening the connection, so the connection has a timeout, too.
     createConnection: () => connect({ path: connection.socketPath, timeout: connection.timeoutMs }),
     handshakeTimeout: connection.timeoutMs,
     perMessageDeflate: false,
   });
-  // Output may come in the same chunk as the handshake's answer, before anybody listens.
+  // Output may arrive in the same chunk as the handshake's answer, before anybody listens.
   socket.once('open', () => socket.pause());
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket));
@@ -28,10 +28,10 @@ export async function openWebsocket(
   });
 }
 
-/** A text message that ends a stream, in either direction (Pebble, `internals/wsutil`). */
+/** The text message that ends a stream, in either direction (Pebble, `internals/wsutil`). */
 const END = JSON.stringify({ command: 'end' });
 
-/** What comes out of a websocket, until Pebble says that it was all. */
+/** The output of a websocket, until Pebble ends it. */
 export function readableOf(socket: WebSocket): Readable {
   const readable = new Readable({
     read: () => socket.resume(),
@@ -44,7 +44,7 @@ export function readableOf(socket: WebSocket): Readable {
     if (isBinary) {
       if (!readable.push(data)) socket.pause();
     } else if (isEnd(data)) {
-      // Pebble answers no close message once it has read the end of the input.
+      // Pebble answers no close message after it has read the end of the input.
       socket.terminate();
     }
   });
@@ -53,9 +53,9 @@ export function readableOf(socket: WebSocket): Readable {
   return readable;
 }
 
-/** What goes into a websocket; its end is the command's end of input. */
+/** The input of a websocket. Its end is the command's end of input. */
 export function writableOf(socket: WebSocket): Writable {
-  // A command may end before it has read all of its input, which is its own affair: failures to send are no errors.
+  // A command may end before it has read all of its input, so failures to send are not errors.
   return new Writable({
     write: (chunk: Buffer, _encoding, done) => socket.send(chunk, () => done()),
     final: (done) => socket.send(END, () => done()),

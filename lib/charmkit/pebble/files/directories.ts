@@ -3,12 +3,12 @@ import { type Ownership, renderOwnership } from './ownership.ts';
 import { assertAllDone, pathResultsSchema } from './path-results.ts';
 
 export interface MakeDirOptions extends Ownership {
-  /** Makes the directories above it too, and is content if it is there already. */
+  /** Creates parent directories, too. It is no error if the directory exists. */
   readonly makeParents?: boolean;
 }
 
 export interface RemovePathOptions {
-  /** Removes a directory with all that is in it, and is content if nothing is there. */
+  /** Removes a directory with its content. It is no error if it does not exist. */
   readonly recursive?: boolean;
 }
 

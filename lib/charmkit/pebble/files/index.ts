@@ -6,19 +6,19 @@ import { type FileInfo, type ListFilesOptions, listFiles } from './list.ts';
 import { pullFile, pullFiles, pullStream } from './pull.ts';
 import { type FilePush, pushFiles } from './push.ts';
 
-/** Paths are absolute, in the workload's file system. What fails for a path is a {@link PebblePathError}. */
+/** Paths are absolute, in the workload's file system. A failure for a path is a {@link PebblePathError}. */
 export interface FilesApi {
   pullFile(path: string): Promise<Buffer>;
-  /** With one request; a file that can't be read has its error instead of its content. */
+  /** One request for all files. A file that can't be read has its error instead of its content. */
   pullFiles(paths: readonly string[]): Promise<Map<string, Buffer | PebblePathError>>;
-  /** For a file that may be too large for memory; reading fails where the file can't be read. */
+  /** For a file that may be too large for memory. Reading fails if the file can't be read. */
   pullStream(path: string): Readable;
   pushFile(file: FilePush): Promise<void>;
-  /** With one request, however many they are; each is written atomically, also if others fail. */
+  /** One request for all files. Each file is written atomically, even if others fail. */
   pushFiles(files: readonly FilePush[]): Promise<void>;
-  /** The entries of a directory in order of their names, or the one of a file. */
+  /** The entries of a directory, sorted by name, or the entry of a file. */
   listFiles(path: string, options?: ListFilesOptions): Promise<FileInfo[]>;
-  /** Whether anything is there; fails where that can't be told. */
+  /** Whether the path exists. Fails if this can't be determined. */
   pathExists(path: string): Promise<boolean>;
   makeDir(path: string, options?: MakeDirOptions): Promise<void>;
   removePath(path: string, options?: RemovePathOptions): Promise<void>;

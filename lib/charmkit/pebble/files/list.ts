@@ -8,7 +8,7 @@ const infoSchema = z.lazy(() =>
     path: z.string(),
     name: z.string(),
     type: z.enum(['file', 'directory', 'symlink', 'socket', 'named-pipe', 'device', 'unknown']),
-    /** In bytes; of files only. */
+    /** In bytes; only for files. */
     size: z.number().optional(),
     permissions: z.string(),
     'last-modified': z.string(),
@@ -23,13 +23,13 @@ const infoSchema = z.lazy(() =>
 export type FileInfo = CamelCased<z.output<typeof infoSchema>>;
 
 export interface ListFilesOptions {
-  /** A glob for the names, as Go's path.Match reads it: `*.yaml`. */
+  /** A glob for names, in the syntax of Go's path.Match: `*.yaml`. */
   readonly pattern?: string;
-  /** Tells about a directory itself instead of what is in it. */
+  /** Lists the directory itself instead of its content. */
   readonly itself?: boolean;
 }
 
-/** The entries of a directory in order of their names, or the one of a file. */
+/** The entries of a directory, sorted by name, or the entry of a file. */
 export async function listFiles(
   connection: PebbleConnection,
   path: string,

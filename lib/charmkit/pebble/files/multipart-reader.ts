@@ -4,13 +4,13 @@ import { readAll } from '../read-all.ts';
 export interface IncomingPart {
   /** The form field's name. */
   readonly name: string;
-  /** As it stands between the quotes of the header, escapes and all; see {@link quoteFilename}. */
+  /** The text between the quotes of the header, including escapes; see {@link quoteFilename}. */
   readonly quotedFilename: string | undefined;
-  /** To be read to its end before the next part is asked for. */
+  /** Read this to its end before you request the next part. */
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** Reads a multipart body part by part without ever holding more than a chunk of it. */
+/** Reads a multipart body part by part, with at most one chunk of it in memory. */
 export async function* readMultipart(
   body: AsyncIterable<Buffer>,
   boundary: string,
@@ -27,7 +27,7 @@ export async function* readMultipart(
   }
 }
 
-/** The boundary in a multipart answer's Content-Type; undefined where the answer is of another type. */
+/** The boundary in a multipart answer's Content-Type; undefined if the answer has another type. */
 export function parseBoundary(contentType: string): string | undefined {
   return /^multipart\/form-data\s*;.*\bboundary="?([^";]+)"?/i.exec(contentType)?.[1];
 }
@@ -45,7 +45,7 @@ async function drain(content: AsyncIterable<Buffer>): Promise<void> {
   for await (const _chunk of content);
 }
 
-/** A stream that is cut at delimiters instead of chunks. */
+/** A stream that is split at delimiters instead of chunks. */
 class Source {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #request: string;
@@ -57,11 +57,11 @@ class Source {
     this.#request = request;
   }
 
-  /** All up to the delimiter, which is dropped. Read again after its end, it gives nothing. */
+  /** Everything up to the delimiter, which is dropped. After its end, reading gives nothing. */
   async *until(delimiter: Buffer): AsyncGenerator<Buffer, void> {
     let at = this.#buffer.indexOf(delimiter);
     while (at < 0) {
-      // The delimiter's start may stand at the end of what is here: that part has to stay.
+      // The end of the buffer may be the start of the delimiter: that part has to stay.
       const safe = this.#buffer.length - delimiter.length + 1;
       if (safe > 0) yield this.#cut(safe);
       await this.#fill();

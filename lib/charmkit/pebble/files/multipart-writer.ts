@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../base/index.ts';
 import { PebbleError } from '../errors.ts';
 
-/** Bytes or text at hand, or a stream of them. */
+/** Bytes, text or a stream of them. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 export interface OutgoingPart {
@@ -12,12 +12,12 @@ export interface OutgoingPart {
   readonly content: FileContent;
 }
 
-/** Pebble refuses boundaries of less than 32 characters (Pebble, `api_files.go`). */
+/** Pebble refuses boundaries with fewer than 32 characters (Pebble, `api_files.go`). */
 export function newBoundary(): string {
   return randomBytes(24).toString('hex');
 }
 
-/** Renders a multipart body part by part, reading each stream only when its turn comes. */
+/** Renders a multipart body part by part. It reads each stream only at its turn. */
 export async function* renderMultipart(
   parts: readonly OutgoingPart[],
   boundary: string,
@@ -51,7 +51,7 @@ async function* readContent(
   }
 }
 
-/** A file name between the quotes of a Content-Disposition, as Go's mime/multipart writes and reads it. */
+/** A file name between the quotes of a Content-Disposition, in the form of Go's mime/multipart. */
 export function quoteFilename(filename: string): string {
   return filename.replaceAll(/[\\"]/g, '\\$&').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
@@ -61,7 +61,7 @@ function renderPartHead(part: OutgoingPart): string {
   return `Content-Disposition: form-data; name="${part.name}"${filename}\r\nContent-Type: ${part.contentType}`;
 }
 
-/** Control characters can't stand in a header; RFC 5987's form can say them, and Go reads it. */
+/** Control characters are not allowed in a header. RFC 5987 can encode them, and Go reads this form. */
 function renderFilename(filename: string): string {
   return /\p{Cc}/u.test(filename)
     ? `filename*=UTF-8''${encodeURIComponent(filename).replaceAll("'", '%27')}`

@@ -1,6 +1,6 @@
 import { type Permissions, renderPermissions } from './permissions.ts';
 
-/** Whose a file or directory becomes, and who may use it. Pebble's own user where nothing is said. */
+/** Owner and permissions of a file or directory. Default: Pebble's own user. */
 export interface Ownership {
   readonly permissions?: Permissions;
   readonly user?: string;
@@ -9,7 +9,7 @@ export interface Ownership {
   readonly groupId?: number;
 }
 
-/** The fields of Pebble's API; those that are undefined are left out of the JSON. */
+/** The fields in Pebble's API. Undefined fields are left out of the JSON. */
 export function renderOwnership(ownership: Ownership): Record<string, string | number | undefined> {
   const { permissions, user, userId, group, groupId } = ownership;
   return {

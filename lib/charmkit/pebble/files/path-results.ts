@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type PebbleErrorKind, PebblePathError } from '../errors.ts';
 
-/** How Pebble answers requests about many paths: 200, with an error at each path that failed. */
+/** Pebble's answer to a request about many paths: 200, with an error for each path that failed. */
 export const pathResultsSchema = z.array(
   z.object({
     path: z.string(),
@@ -22,7 +22,7 @@ export function pathErrors(results: readonly PathResult[]): PebblePathError[] {
   );
 }
 
-/** Throws one error for all paths that failed. */
+/** Throws one error for all failed paths. */
 export function assertAllDone(results: readonly PathResult[]): void {
   const [first, ...others] = pathErrors(results);
   if (first === undefined) return;

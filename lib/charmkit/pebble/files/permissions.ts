@@ -3,7 +3,7 @@ import { PebbleError } from '../errors.ts';
 /** File permissions: a number (`0o640`) or octal digits (`'640'`). */
 export type Permissions = number | string;
 
-/** Permissions as Pebble takes them: exactly three octal digits (Pebble, `api_files.go`). */
+/** Permissions in Pebble's form: exactly three octal digits (Pebble, `api_files.go`). */
 export function renderPermissions(permissions: Permissions): string {
   const digits = typeof permissions === 'number' ? permissions.toString(8).padStart(3, '0') : permissions;
   if (/^[0-7]{3}$/.test(digits)) return digits;

@@ -19,7 +19,7 @@ export async function pullFiles(
     const content = await readAll(part.content);
     const path = pathByFilename.get(part.quotedFilename ?? '');
     if (path !== undefined) files.set(path, content);
-    // The last part; a file whose reading failed half-way stands among those before it too.
+    // The last part. It also lists a file whose reading failed half-way, although its content came before.
     if (part.name === 'response') for (const error of parseResponse(content)) files.set(error.path, error);
   }
   return files;
@@ -31,7 +31,7 @@ export async function pullFile(connection: PebbleConnection, path: string): Prom
   throw pulled ?? new PebbleProtocolError(REQUEST_NAME, `nothing about ${path}`);
 }
 
-/** Reads one file that may be too large for memory. The first read fails where the file can't be read. */
+/** Reads one file that may be too large for memory. The first read fails if the file can't be read. */
 export function pullStream(connection: PebbleConnection, path: string): Readable {
   return Readable.from(
     (async function* () {

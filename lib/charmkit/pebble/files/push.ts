@@ -7,13 +7,13 @@ export interface FilePush extends Ownership {
   /** Absolute. */
   readonly path: string;
   readonly content: FileContent;
-  /** Makes the directories above it that are missing, with mode 755 and the file's owner. */
+  /** Creates missing parent directories, with mode 755 and the file's owner. */
   readonly makeDirs?: boolean;
 }
 
 /**
- * Writes files with one request, each of them atomically, with mode 644 where `permissions` is not given. Those
- * that can be written are, also if others fail; then a PebblePathError tells the first failure and lists the others.
+ * Writes files with one request, each of them atomically, with mode 644 unless `permissions` is set. If some files
+ * fail, the others are written, and a PebblePathError names the first failure and lists the others.
  */
 export async function pushFiles(connection: PebbleConnection, files: readonly FilePush[]): Promise<void> {
   if (files.length === 0) return;
