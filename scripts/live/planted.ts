@@ -87,7 +87,7 @@ async function playWithFault({ file, find, replace, story }: LiveFault): Promise
   );
   const child = spawn('npm', ['run', 'test:live', '--', `tests/live/stories/${story}.test.ts`], {
     cwd: tree.path,
-    env: { ...process.env, LIVE_WAIT_SECONDS: '120' },
+    env: { ...process.env, LIVE_WAIT_SECONDS: '240' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

@@ -1,7 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { Place } from './cluster/place.ts';
+import { basename, dirname, join } from 'node:path';
+import { cgroupPrefix, type Place } from './cluster/place.ts';
 
 /** What of a live model can be seen on the machine, a line for each. */
 export type Traces = ReadonlySet<string>;
@@ -10,15 +10,28 @@ export type Traces = ReadonlySet<string>;
 const folders = ['/dev/shm', '/etc', '/opt', '/run', '/tmp', '/var/lib', '/var/log', homedir()];
 const namesInTmp = /^(containerd|ctr|kube|cni|runc|juju-(store|mutex|download|bootstrap))/;
 
-/** Reads what there is of a live model, and all mounts, cgroups and network interfaces of the machine. */
+/** Reads what there is of a live model, and all of the machine's mounts, cgroups and interfaces but other live models'. */
 export function readTraces(place: Place): Traces {
   return new Set([
     ...listProcesses(place).map((line) => `process ${line}`),
     ...readLines('/proc/self/mountinfo').map((line) => `mount ${line.split(' ')[4]}`),
-    ...globSync('/sys/fs/cgroup/**/').map((folder) => `cgroup ${folder}`),
+    ...listCgroups(place).map((folder) => `cgroup ${folder}`),
     ...readdirSync('/sys/class/net').map((name) => `interface ${name}`),
-    ...[...folders, place.state].flatMap(listFiles).map((path) => `file ${path}`),
+    ...[...folders, place.state]
+      .flatMap(listFiles)
+      .filter((path) => !isSharedFolder(path, place))
+      .map((path) => `file ${path}`),
   ]);
+}
+
+function listCgroups({ cgroup }: Place): readonly string[] {
+  const isOfAnother = (name: string) => name.startsWith(cgroupPrefix) && !name.startsWith(cgroup);
+  return globSync('/sys/fs/cgroup/**/').filter((folder) => !folder.split('/').some(isOfAnother));
+}
+
+/** Whether it is the folder that the live models' files are in, and others have files there. */
+function isSharedFolder(path: string, { state }: Place): boolean {
+  return path === dirname(state) && readdirSync(path).some((name) => name !== basename(state));
 }
 
 /** What is there now and was not before. */

@@ -12,6 +12,9 @@ export interface Place {
   readonly cgroup: string;
 }
 
+/** Begins the names of all live models' cgroups. */
+export const cgroupPrefix = 'grafana-k8s-live-';
+
 /** The live model that `LIVE_NAME` names. */
 export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
   const name = env.LIVE_NAME || 'default';
@@ -19,7 +22,7 @@ export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
     throw new Error('LIVE_NAME may have small letters, digits and dashes, at most 40 of them');
   }
   const states = resolve(env.LIVE_STATE || '/var/lib/grafana-k8s-live');
-  return { name, state: join(states, name), cgroup: `grafana-k8s-live-${name}` };
+  return { name, state: join(states, name), cgroup: `${cgroupPrefix}${name}` };
 }
 
 /** The node's address, in a network of its own that nothing else is in. */

@@ -11,6 +11,7 @@ const scripts = join(import.meta.dirname, '../../../scripts/live');
 export class LiveCommands implements AsyncDisposable {
   readonly place: Place;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #commands: Promise<unknown>[] = [];
 
   constructor(name: string) {
     this.#env = { ...process.env, LIVE_NAME: `${name}-${process.pid}` };
@@ -20,6 +21,7 @@ export class LiveCommands implements AsyncDisposable {
   /** Runs `live:up` until it has said that it got so far. */
   async startUntil(progress: string): Promise<ChildProcess> {
     const child = this.#spawn('up.ts');
+    this.#commands.push(once(child, 'close'));
     let said = '';
     for await (const chunk of child.stdout) {
       said += chunk;
@@ -35,9 +37,10 @@ export class LiveCommands implements AsyncDisposable {
     return said;
   }
 
-  /** Runs `live:down` to its end. */
+  /** Runs `live:down` to its end, which is also that of what was starting the model. */
   async end(): Promise<void> {
     await once(this.#spawn('down.ts'), 'close');
+    await Promise.all(this.#commands);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
