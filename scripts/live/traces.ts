@@ -8,7 +8,9 @@ export type Traces = ReadonlySet<string>;
 
 /** Where programs like these leave files when nobody stops them. */
 const folders = ['/dev/shm', '/etc', '/opt', '/run', '/tmp', '/var/lib', '/var/log', homedir()];
-const namesInTmp = /^(containerd|ctr|kube|cni|runc|juju-(store|mutex|download|bootstrap))/;
+/** In folders where every program of the machine may leave something, only what these would. */
+const sharedFolders = ['/tmp', '/dev/shm'];
+const ownNames = /^(containerd|ctr|kube|cni|runc|juju-(store|mutex|download|bootstrap)|PostgreSQL)/;
 
 /** Reads what there is of a live model, and all of the machine's mounts, cgroups and interfaces but other live models'. */
 export function readTraces(place: Place): Traces {
@@ -66,7 +68,7 @@ function listFiles(folder: string): readonly string[] {
   try {
     const names = readdirSync(folder);
     return names
-      .filter((name) => folder !== '/tmp' || namesInTmp.test(name))
+      .filter((name) => !sharedFolders.includes(folder) || ownNames.test(name))
       .map((name) => join(folder, name));
   } catch {
     return [];
