@@ -76,9 +76,13 @@ class Baseline(ops.CharmBase):
             sources[str(relation.id)] = found
             uids = {source["unit"]: source["source_name"] for source in found}
             relation.data[self.app]["datasource_uids"] = json.dumps(uids)
-        peers.data[self.app].update(
-            {"sources": json.dumps(sources), "sources_to_delete": "[]", "dashboards": "{}"}
-        )
+        data = peers.data[self.app]
+        names = _names(sources)
+        gone = set(json.loads(data.get("sources_to_delete", "[]")))
+        gone |= _names(json.loads(data.get("sources", "{}")))
+        data["sources"] = json.dumps(sources)
+        data["sources_to_delete"] = json.dumps(sorted(gone - names))
+        data["dashboards"] = "{}"
 
     def _read_sources(self, relation: ops.Relation) -> list[dict]:
         described = json.loads(relation.data[relation.app].get("grafana_source_data", "{}"))
@@ -96,7 +100,9 @@ class Baseline(ops.CharmBase):
 
     def _render_datasources(self) -> str:
         peers = self.model.get_relation("grafana")
-        sources = json.loads(peers.data[self.app].get("sources", "{}")) if peers else {}
+        data = peers.data[self.app] if peers else {}
+        sources = json.loads(data.get("sources", "{}"))
+        gone = json.loads(data.get("sources_to_delete", "[]"))
         datasources = [
             {
                 "access": "proxy",
@@ -110,7 +116,8 @@ class Baseline(ops.CharmBase):
             for found in sources.values()
             for source in found
         ]
-        return yaml.dump({"apiVersion": 1, "datasources": datasources, "deleteDatasources": []})
+        deleted = [{"name": name, "orgId": 1} for name in gone]
+        return yaml.dump({"apiVersion": 1, "datasources": datasources, "deleteDatasources": deleted})
 
     def _render_dashboards(self, breaking: int | None) -> dict[str, str]:
         files = {}
@@ -176,6 +183,10 @@ class Baseline(ops.CharmBase):
                 return json.load(answer)["version"]
         except (OSError, ValueError, KeyError):
             return ""
+
+
+def _names(sources: dict[str, list[dict]]) -> set[str]:
+    return {source["source_name"] for found in sources.values() for source in found}
 
 
 if __name__ == "__main__":

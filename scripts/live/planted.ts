@@ -1,6 +1,6 @@
 // `npm run live:planted`: plants one fault after another in a copy of the tree, and sees the live model's stories fail.
 //   npm run live:planted -- [--fault <words of a name>]
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,6 +78,7 @@ if (caught < chosen.length) process.exitCode = 1;
 /** Gives the title of the first test that fails. */
 async function playWithFault({ file, find, replace, story }: LiveFault): Promise<string | undefined> {
   using tree = copyTree();
+  takeDependencies(tree.path);
   const path = join(tree.path, file);
   const text = readFileSync(path, 'utf8');
   if (text.split(find).length !== 2) throw new RangeError(`${file} does not have once: ${find}`);
@@ -96,6 +97,12 @@ async function playWithFault({ file, find, replace, story }: LiveFault): Promise
   if (failed !== undefined && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   await ended;
   return failed;
+}
+
+/** What is packed is taken from below the tree, not by links out of it. */
+function takeDependencies(tree: string): void {
+  const script = 'rm -r "$2" && { cp -al "$1" "$2" 2>/dev/null || cp -a "$1" "$2"; }';
+  execFileSync('sh', ['-c', script, 'sh', 'node_modules', join(tree, 'node_modules')]);
 }
 
 async function findFailedTest(child: ChildProcess): Promise<string | undefined> {

@@ -1,9 +1,10 @@
 // Makes a folder and a volume for each claim of storage class "local", and removes both when the claim is gone:
 //   node volumes.ts <state folder>
 // Kubernetes has no provisioner of its own for the volumes of a single node.
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KubernetesApi } from './kubernetes-api.ts';
 
 interface Item {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
@@ -19,9 +20,9 @@ const volumesInside = '/live/volumes';
 const onThisNode = { key: 'kubernetes.io/hostname', operator: 'In', values: ['live'] };
 const [state = ''] = process.argv.slice(2);
 const volumes = join(state, 'volumes');
-const { server, token } = await readAccess();
+const api = KubernetesApi.open(join(state, 'etc/kubeconfig-outside'));
 
-await request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
+await api.request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
   metadata: {
     name: storageClass,
     annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
@@ -35,22 +36,13 @@ for (;;) {
     for (const claim of await list('persistentvolumeclaims')) if (isWaiting(claim)) await provide(claim);
     const known = await list('persistentvolumes');
     for (const { metadata } of known.filter(isReleased)) {
-      await request('DELETE', `/api/v1/persistentvolumes/${metadata.name}`);
+      await api.request('DELETE', `/api/v1/persistentvolumes/${metadata.name}`);
     }
     await removeFiles(known);
   } catch (error) {
     console.error(error);
   }
   await sleep(300);
-}
-
-async function readAccess(): Promise<{ server: string; token: string }> {
-  const text = await readFile(join(state, 'etc/kubeconfig-outside'), 'utf8');
-  const { clusters, users } = JSON.parse(text) as {
-    clusters: [{ cluster: { server: string } }];
-    users: [{ user: { token: string } }];
-  };
-  return { server: clusters[0].cluster.server, token: users[0].user.token };
 }
 
 function isWaiting({ spec, status }: Item): boolean {
@@ -65,7 +57,7 @@ async function provide({ metadata: { name, namespace, uid }, spec }: Item): Prom
   await mkdir(join(volumes, uid), { recursive: true });
   // As the provisioners of clouds leave them to pods that say no group.
   await chmod(join(volumes, uid), 0o777);
-  await request('POST', '/api/v1/persistentvolumes', {
+  await api.request('POST', '/api/v1/persistentvolumes', {
     metadata: { name: `volume-${uid}` },
     spec: {
       capacity: { storage: spec.resources?.requests?.storage },
@@ -89,19 +81,6 @@ async function removeFiles(kept: readonly Item[]): Promise<void> {
 }
 
 async function list(kind: string): Promise<readonly Item[]> {
-  const { items } = (await request('GET', `/api/v1/${kind}`)) as { readonly items: readonly Item[] };
+  const { items } = (await api.request('GET', `/api/v1/${kind}`)) as { readonly items: readonly Item[] };
   return items;
-}
-
-async function request(method: string, path: string, object?: object): Promise<unknown> {
-  const response = await fetch(`${server}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(object && { body: JSON.stringify(object) }),
-  });
-  // There already, or gone already.
-  if (!response.ok && response.status !== 409 && response.status !== 404) {
-    throw new Error(`${response.status} to ${method} ${path}`);
-  }
-  return response.json();
 }

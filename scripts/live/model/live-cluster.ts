@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { readNodeProcess } from '../cluster/beside.ts';
+import { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import { locatePlace } from '../cluster/place.ts';
 import { until } from './live-model.ts';
 
 const run = promisify(execFile);
+
+const podSchema = z.object({
+  metadata: z.object({ uid: z.string() }),
+  status: z.object({ phase: z.string() }),
+});
 
 /** The pods of a model, and their processes as the machine sees them. */
 export class LiveCluster {
@@ -21,16 +28,15 @@ export class LiveCluster {
   }
 
   async readUid(pod: string): Promise<string> {
-    return this.kubectl('get', 'pod', pod, '--output=jsonpath={.metadata.uid}');
+    return (await this.#readPod(pod)).metadata.uid;
   }
 
   /** Waits until a pod of this name is another than the one of the uid, and runs. */
   async untilReplaced(pod: string, uid: string): Promise<void> {
-    const ask = () => this.kubectl('get', 'pod', pod, '--output=jsonpath={.metadata.uid} {.status.phase}');
     await until(
       `${pod} is replaced`,
-      ask,
-      (answer) => !answer.startsWith(uid) && answer.endsWith(' Running'),
+      () => this.#readPod(pod),
+      ({ metadata, status }) => metadata.uid !== uid && status.phase === 'Running',
     );
   }
 
@@ -38,10 +44,15 @@ export class LiveCluster {
   async awaitProcess(pod: string, program: string): Promise<number> {
     const uid = await this.readUid(pod);
     for (;;) {
-      const found = listProcesses().find((pid) => isOfPod(pid, uid) && commandOf(pid).includes(program));
+      const found = listPodProcesses(uid).find((pid) => readCommand(pid).includes(program));
       if (found !== undefined) return found;
       await sleep(5);
     }
+  }
+
+  async #readPod(pod: string): Promise<z.infer<typeof podSchema>> {
+    const api = KubernetesApi.open(process.env.KUBECONFIG ?? '');
+    return podSchema.parse(await api.request('GET', `/api/v1/namespaces/${this.#namespace}/pods/${pod}`));
   }
 }
 
@@ -59,11 +70,13 @@ function listProcesses(): readonly number[] {
     .map(Number);
 }
 
-function isOfPod(pid: number, uid: string): boolean {
-  return readOr(`/proc/${pid}/cgroup`, '').includes(uid);
+function listPodProcesses(uid: string): readonly number[] {
+  const { cgroup } = locatePlace(process.env);
+  const lists = globSync(`/sys/fs/cgroup/pids/${cgroup}/kubepods/{*/,}pod${uid}/*/cgroup.procs`);
+  return lists.flatMap((list) => readOr(list, '').split('\n').filter(Boolean).map(Number));
 }
 
-function commandOf(pid: number): string {
+function readCommand(pid: number): string {
   return readOr(`/proc/${pid}/cmdline`, '').replaceAll('\0', ' ');
 }
 

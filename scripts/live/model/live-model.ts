@@ -213,6 +213,7 @@ export async function until<Answer>(
 ): Promise<Answer> {
   const giveUpAt = performance.now() + limitMs;
   let last: unknown;
+  let pauseMs = 400;
   while (performance.now() < giveUpAt) {
     try {
       const answer = await ask();
@@ -221,7 +222,9 @@ export async function until<Answer>(
     } catch (error) {
       last = error;
     }
-    await sleep(1000);
+    // Each question costs a client's start; what takes long is asked for less often.
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 1.3, 2000);
   }
   const seen = last instanceof Error ? last.message : JSON.stringify(last, undefined, 1);
   throw new Error(`Waited in vain until ${what}. Seen last: ${seen}`);

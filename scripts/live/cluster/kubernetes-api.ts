@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+
+/** Kubernetes' API, for the administrator. */
+export class KubernetesApi {
+  readonly #server: string;
+  readonly #token: string;
+
+  private constructor(server: string, token: string) {
+    this.#server = server;
+    this.#token = token;
+  }
+
+  /** As a kubeconfig of a live model says; `NODE_EXTRA_CA_CERTS` has to name the API's certificate. */
+  static open(kubeconfig: string): KubernetesApi {
+    const { clusters, users } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
+      clusters: [{ cluster: { server: string } }];
+      users: [{ user: { token: string } }];
+    };
+    return new KubernetesApi(clusters[0].cluster.server, users[0].user.token);
+  }
+
+  /**
+   * Gives the answer, also where the object is there already (409) or is not there (404).
+   * @throws Error with the status of every other failure.
+   */
+  async request(method: string, path: string, object?: object): Promise<unknown> {
+    const response = await fetch(`${this.#server}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      ...(object && { body: JSON.stringify(object) }),
+    });
+    if (!response.ok && response.status !== 409 && response.status !== 404) {
+      throw new Error(`${response.status} to ${method} ${path}`);
+    }
+    return response.json();
+  }
+}
