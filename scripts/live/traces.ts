@@ -10,7 +10,8 @@ export type Traces = ReadonlySet<string>;
 const folders = ['/dev/shm', '/etc', '/opt', '/run', '/tmp', '/var/lib', '/var/log', homedir()];
 /** In folders where every program of the machine may leave something, only what these would. */
 const sharedFolders = ['/tmp', '/dev/shm'];
-const ownNames = /^(containerd|ctr|kubectl|kubelet|cni|runc|juju-(store|mutex|download|bootstrap)|PostgreSQL)/;
+const ownNames =
+  /^(containerd|ctr|kubectl|kubelet|cni|runc|juju-(store|mutex|download|bootstrap)|PostgreSQL)/;
 
 /** Reads what there is of a live model, and all of the machine's mounts, cgroups and interfaces but other live models'. */
 export function readTraces(place: Place): Traces {
