@@ -27,6 +27,16 @@ describe('juju-sim', () => {
     expect(stderr).toContain('  hello/0  install  ');
   });
 
+  test('behaves as the Juju that it is asked for, with containers that are late', async () => {
+    const { exitCode, stdout } = await run('lib/juju-sim/simulator/cli/main.ts', [
+      ...['--juju', '4.1.0', '--late-containers', '-c', deploy, '-c', 'status --format json'],
+      ...['-c', 'dispatches'],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"version":"4.1.0"');
+    expect(stdout.search(/\bstart\b/)).toBeLessThan(stdout.search(/hello-pebble-ready/));
+  });
+
   test('reads commands from its standard input, until one fails', async () => {
     const script = ['# a script', deploy, 'integrate hello nothing', 'status'].join('\n');
     const { exitCode, stdout, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['--quiet'], script);

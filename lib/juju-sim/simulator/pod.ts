@@ -29,6 +29,8 @@ export interface PodOptions {
   readonly resources: Readonly<Record<string, string>>;
   readonly environment: UnitEnvironment;
   readonly startContainer: StartContainer;
+  /** Whether the containers wait for `startContainers`, as where an image is still to be pulled. */
+  readonly areContainersLate: boolean;
   onSignal(container: string, signal: WorkloadSignal): void;
 }
 
@@ -47,9 +49,17 @@ export class Pod implements AsyncDisposable {
     await linkCharm(options.charmDir, pod.charmDir);
     await rm(pod.temporaryDir, { recursive: true, force: true });
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
-    for (const container of options.charm.containers) await pod.#start(container);
+    for (const container of options.charm.containers) await pod.#prepare(container);
+    if (!options.areContainersLate) await pod.startContainers();
     await pod.#openRoot();
     return pod;
+  }
+
+  /** Starts the containers that do not run yet, and returns their names. */
+  async startContainers(): Promise<readonly string[]> {
+    const waiting = this.#options.charm.containers.filter(({ name }) => !this.#containers.has(name));
+    for (const container of waiting) await this.#start(container);
+    return waiting.map(({ name }) => name);
   }
 
   /** What the charm's programs are started with, so that they find the unit's own root; nothing where it has none. */
@@ -150,20 +160,25 @@ export class Pod implements AsyncDisposable {
     );
   }
 
-  async #start(declared: ContainerDeclaration): Promise<void> {
-    const { resources, environment, startContainer, onSignal } = this.#options;
-    const directory = join(this.containersDir, declared.name);
-    const root = this.#rootOf(declared.name);
-    const image = declared.resource === undefined ? undefined : resources[declared.resource];
-    await mkdir(directory, { recursive: true });
-    await prepareRoot(root, {
+  #imageOf({ resource }: ContainerDeclaration): string | undefined {
+    return resource === undefined ? undefined : this.#options.resources[resource];
+  }
+
+  async #prepare(declared: ContainerDeclaration): Promise<void> {
+    const image = this.#imageOf(declared);
+    await mkdir(join(this.containersDir, declared.name), { recursive: true });
+    await prepareRoot(this.#rootOf(declared.name), {
       ...(image === undefined ? {} : { image }),
       mounts: declared.mounts.map((mount) => mount.location),
     });
+  }
+
+  async #start(declared: ContainerDeclaration): Promise<void> {
+    const { environment, startContainer, onSignal } = this.#options;
     const container = await startContainer({
-      directory,
-      root,
-      environment: { ...placeOf(image), ...environment.workload },
+      directory: join(this.containersDir, declared.name),
+      root: this.#rootOf(declared.name),
+      environment: { ...placeOf(this.#imageOf(declared)), ...environment.workload },
       onSignal: (signal) => onSignal(declared.name, signal),
     });
     this.#containers.set(declared.name, container);

@@ -19,6 +19,13 @@ export interface Deployment {
   environment(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
 
+interface PodsPlace {
+  readonly directory: string;
+  readonly toolsDirectory: string;
+  /** Whether containers wait for `startContainers`. */
+  readonly areContainersLate: boolean;
+}
+
 interface RunningPod {
   readonly pod: Pod;
   readonly charmRevision: number;
@@ -27,19 +34,13 @@ interface RunningPod {
 /** The pods of a model's units. The model hears what happens in them. */
 export class Pods implements AsyncDisposable {
   readonly #model: Model;
-  readonly #directory: string;
+  readonly #place: PodsPlace;
   readonly #startContainer: StartContainer;
-  readonly #toolsDirectory: string;
   readonly #running = new Map<string, RunningPod>();
 
-  constructor(
-    model: Model,
-    place: { readonly directory: string; readonly toolsDirectory: string },
-    startContainer: StartContainer,
-  ) {
+  constructor(model: Model, place: PodsPlace, startContainer: StartContainer) {
     this.#model = model;
-    this.#directory = place.directory;
-    this.#toolsDirectory = place.toolsDirectory;
+    this.#place = place;
     this.#startContainer = startContainer;
   }
 
@@ -63,6 +64,17 @@ export class Pods implements AsyncDisposable {
     }
   }
 
+  /** Starts the containers that do not run yet, and returns whether there were any. */
+  async startContainers(): Promise<boolean> {
+    let areAny = false;
+    for (const [unit, { pod }] of this.#running) {
+      const started = await pod.startContainers();
+      for (const container of started) containerReady(this.#model, unit, container);
+      areAny ||= started.length > 0;
+    }
+    return areAny;
+  }
+
   /** A new pod for the unit, with an empty plan and the files of the image. */
   async restart(unit: string, deployment: Deployment): Promise<void> {
     const pod = this.find(unit);
@@ -80,10 +92,11 @@ export class Pods implements AsyncDisposable {
   async #start(unit: string, deployment: Deployment, environment: UnitEnvironment): Promise<void> {
     const storage = Object.values(this.#model.units[unit]?.storage ?? {});
     const pod = await Pod.start({
-      directory: join(this.#directory, unit.replace('/', '-')),
+      directory: join(this.#place.directory, unit.replace('/', '-')),
       unit,
       model: this.#model.name,
-      toolsDirectory: this.#toolsDirectory,
+      toolsDirectory: this.#place.toolsDirectory,
+      areContainersLate: this.#place.areContainersLate,
       storage: storage.map(({ id, location }) => ({ name: id.slice(0, id.lastIndexOf('/')), location })),
       charmDir: deployment.charmDir,
       charm: deployment.charm,

@@ -42,6 +42,8 @@ export interface SimulatorOptions {
   readonly startContainer?: StartContainer;
   /** Which hook tools stand on PATH; ours unless told. */
   readonly hookTools?: HookToolBackend;
+  /** Whether a container starts only when its model has nothing else to run, as where its image is still to be pulled. */
+  readonly areContainersLate?: boolean;
   /** After it, a dispatch is killed. Ten minutes unless told. */
   readonly dispatchTimeoutMs?: number;
   /** How often a hook that failed is run again before it waits for `resolved`; not at all unless told. */
@@ -111,7 +113,7 @@ export class Simulator implements AsyncDisposable {
     this.#tools = tools;
     this.#pods = new Pods(
       this.model,
-      { directory, toolsDirectory: tools.directory },
+      { directory, toolsDirectory: tools.directory, areContainersLate: options.areContainersLate ?? false },
       options.startContainer ?? startEmbedded,
     );
   }
@@ -223,8 +225,8 @@ export class Simulator implements AsyncDisposable {
         throw new NotSettlingError(most, this.#dispatches.at(-1)?.hook ?? '');
       await this.#followModel();
       const unit = busyUnits(this.model).find((name) => !this.#waitsForResolved(name));
-      if (unit === undefined) return;
-      await this.#runOne(unit);
+      if (unit !== undefined) await this.#runOne(unit);
+      else if (!(await this.#pods.startContainers())) return;
     }
   }
 

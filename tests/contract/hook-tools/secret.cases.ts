@@ -147,6 +147,11 @@ export const secretCases: readonly Case[] = [
       $ id=$(secret-add --owner unit key=value)
       $ secret-info-get --format=json "$id" | cut -d : -f 2-
       {"revision":1,"label":"","owner":"unit"}}
+      $ id=$(secret-add --owner unit --expire 2031-02-03T04:05:06Z key=value)
+      $ secret-info-get "$id" | grep expiry
+        expiry: 2031-02-03T04:05:06Z
+      $ secret-info-get --format=json "$id" | cut -d : -f 2-
+      {"revision":1,"label":"","owner":"unit","expiry":"2031-02-03T04:05:06Z"}}
     `,
   },
   {

@@ -18,6 +18,8 @@ A charm is a directory or a .charm.
   --bundle <file>      deploy a bundle first
   --recordings <dir>   recorded charms that a bundle may name
   --model <name>       the model's name
+  --juju <version>     the Juju to behave as, 3.6.0 or for example 4.1.0; 3.6.0 unless told
+  --late-containers    start containers only when there is nothing else to run
   --pebble <program>   run containers under the real Pebble
   --hook-tools <dir>   put Juju's own hook tools on PATH
   -c <command>         carry out a command, and end after the last
@@ -39,6 +41,8 @@ function readArguments() {
         bundle: { type: 'string' },
         recordings: { type: 'string' },
         model: { type: 'string' },
+        juju: { type: 'string' },
+        'late-containers': { type: 'boolean' },
         pebble: { type: 'string' },
         'hook-tools': { type: 'string' },
         command: { type: 'string', short: 'c', multiple: true },
@@ -56,7 +60,11 @@ async function main(): Promise<number> {
   const jujuc = values['hook-tools'];
   await using simulator = await Simulator.open({
     ...(jujuc === undefined ? {} : { hookTools: await openJujuHookTools(jujuc, toolNames) }),
-    ...(values.model === undefined ? {} : { model: { name: values.model } }),
+    model: {
+      ...(values.model === undefined ? {} : { name: values.model }),
+      ...(values.juju === undefined ? {} : { jujuVersion: values.juju }),
+    },
+    areContainersLate: values['late-containers'] ?? false,
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });

@@ -6,7 +6,13 @@ import { debugLogVerb } from './log.ts';
 import { integrateVerb, removeRelationVerb } from './relate.ts';
 import { runVerb } from './run.ts';
 import { addUnitVerb, removeApplicationVerb, removeUnitVerb, scaleVerb } from './scale.ts';
-import { addSecretVerb, grantSecretVerb, secretsVerb, showSecretVerb } from './secrets.ts';
+import {
+  addSecretVerb,
+  grantSecretVerb,
+  secretsVerb,
+  showSecretVerb,
+  withholdSecretVerb,
+} from './secrets.ts';
 import { showApplicationVerb, showUnitVerb, statusVerb } from './status.ts';
 import { advanceVerb, electVerb, resolvedVerb, restartPodVerb } from './unit.ts';
 
@@ -35,5 +41,6 @@ export const verbs: readonly Verb[] = [
   advanceVerb,
   electVerb,
   restartPodVerb,
+  withholdSecretVerb,
   dispatchesVerb,
 ];

@@ -1,4 +1,10 @@
-import { addUserSecret, grantUserSecret, type Model, type Secret } from '../../../juju-model/index.ts';
+import {
+  addUserSecret,
+  grantUserSecret,
+  type Model,
+  type Secret,
+  withholdSecret,
+} from '../../../juju-model/index.ts';
 import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
 import { parsePairs } from '../pairs.ts';
@@ -70,6 +76,22 @@ export const grantSecretVerb: Verb = {
   operands: [2, 2],
   async run({ simulator }, { operands: [name = '', app = ''] }) {
     grantUserSecret(simulator.model, secretNamed(simulator.model, name).id, app);
+    await simulator.settle();
+  },
+};
+
+export const withholdSecretVerb: Verb = {
+  name: 'withhold-secret',
+  usage: '<id or name>',
+  summary: 'Refuse a secret to everybody, as Juju does now and then; --as not-found, --as given',
+  operands: [1, 1],
+  options: { as: { type: 'string' } },
+  async run({ simulator }, given) {
+    const as = given.text('as') ?? 'denied';
+    if (as !== 'denied' && as !== 'not-found' && as !== 'given')
+      throw new CliError(`"${as}" is not one of denied, not-found, given`);
+    const { id } = secretNamed(simulator.model, given.operands[0] ?? '');
+    withholdSecret(simulator.model, id, as === 'given' ? undefined : as);
     await simulator.settle();
   },
 };

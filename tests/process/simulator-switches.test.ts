@@ -1,0 +1,104 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { addUserSecret, grantUserSecret, logsOf } from 'juju-sim/juju-model';
+import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
+import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
+import { type ShellCharm, shellCharm } from './shell-charm.ts';
+
+describe('a container that is late', () => {
+  const socket = '"$CHARM_CONTAINERS_DIR/box/pebble.socket"';
+
+  test('starts after the hooks that do not need it, which find no Pebble', async () => {
+    await using charm = await shellCharm(`[ -S ${socket} ] && status-set active "$JUJU_HOOK_NAME"; exit 0`);
+    await using simulator = await deploy(charm, { areContainersLate: true });
+    const hooks = simulator.dispatches.map(({ hook }) => hook);
+    expect(hooks.slice(-2)).toEqual(['start', 'box-pebble-ready']);
+    expect(simulator.model.units['shell/0']?.status.message).toBe('box-pebble-ready');
+  });
+
+  test('is late in each new pod', async () => {
+    await using charm = await shellCharm('exit 0');
+    await using simulator = await deploy(charm, { areContainersLate: true });
+    const before = simulator.dispatches.length;
+    await simulator.restartPod('shell/0');
+    const hooks = simulator.dispatches.slice(before).map(({ hook }) => hook);
+    expect(hooks).toEqual(['stop', 'upgrade-charm', 'config-changed', 'start', 'box-pebble-ready']);
+  });
+});
+
+test.each([
+  ['3.6.0', /^secret:[0-9a-v]{20}$/],
+  ['4.1.0', /^secret:\/\/[0-9a-f-]{36}\/[0-9a-v]{20}$/],
+])('a charm runs in Juju %s, and sees what that Juju prints', async (jujuVersion, printed) => {
+  await using charm = await shellCharm(
+    '[ "$JUJU_HOOK_NAME" = start ] && status-set active "$JUJU_VERSION $(secret-add key=value)"; exit 0',
+  );
+  await using simulator = await deploy(charm, { model: { jujuVersion } });
+  const [version, uri] = simulator.model.units['shell/0']?.status.message.split(' ') ?? [];
+  expect(version).toBe(jujuVersion);
+  expect(uri).toMatch(printed);
+});
+
+describe('storage', () => {
+  const metadata = `
+name: shell
+summary: a charm for tests
+description: does what a test wants
+containers: { box: { mounts: [{ storage: data, location: /srv }] } }
+storage: { data: { type: filesystem } }
+`;
+
+  test('is one directory for the charm and its container', async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = data-storage-attached ] && echo mine >"$(storage-get location)/file"; exit 0',
+    );
+    writeFileSync(join(charm.directory, 'metadata.yaml'), metadata);
+    await using simulator = await deploy(charm);
+    // Mounts are root's; an ordinary user's charm is refused by the machine itself.
+    const exits = simulator.dispatches.map(({ exit }) => exit);
+    if (process.getuid?.() !== 0) expect(exits.some((exit) => exit !== 0)).toBe(true);
+    else
+      expect(readFileSync(join(simulator.podOf('shell/0').container('box').root, 'srv/file'), 'utf8')).toBe(
+        'mine\n',
+      );
+  });
+
+  test("is named by the help of storage-get, where charmhelpers' and ops' charms read it", async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = data-storage-attached ] && juju-log "$(storage-get --help)"; exit 0',
+    );
+    writeFileSync(join(charm.directory, 'metadata.yaml'), metadata);
+    await using simulator = await deploy(charm);
+    const said = logsOf(simulator.model, 'shell/0').map(({ message }) => message);
+    expect(said.join('\n')).toMatch(/-s +\(= data\/0\)/);
+  });
+});
+
+test('a secret that Juju withholds is refused until it is given again', async () => {
+  await using charm = await shellCharm(
+    'status-set active "$(secret-get "$(config-get secret)" 2>&1 || true)"; exit 0',
+  );
+  appendFileSync(join(charm.directory, 'config.yaml'), 'options: { secret: { type: secret } }\n');
+  await using simulator = await deploy(charm);
+  const { id } = addUserSecret(simulator.model, 'mine', { key: 'value' });
+  grantUserSecret(simulator.model, id, 'shell');
+  const said: (string | undefined)[] = [];
+  for (const command of [
+    `config shell secret=secret:${id}`,
+    'withhold-secret mine',
+    'withhold-secret mine --as given',
+  ]) {
+    for (const line of [command, 'advance 10m'])
+      await runLine({ simulator, cwd: '.', print: () => {} }, line);
+    said.push(simulator.model.units['shell/0']?.status.message);
+  }
+  expect(said).toEqual(['key: value', 'ERROR permission denied', 'key: value']);
+});
+
+async function deploy(charm: ShellCharm, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await Simulator.open(options);
+  await simulator.deploy(charm.directory);
+  await simulator.settle();
+  return simulator;
+}
