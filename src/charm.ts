@@ -35,7 +35,7 @@ export function createCharm(options: CharmOptions): Charm {
       'secret-rotate': reconciled,
       'secret-expired': reconciled,
       'secret-remove': async (context) =>
-        (await import('./relations/admin-password.ts')).removeOldRevision(context),
+        (await import('./secrets/remove-old-revision.ts')).removeOldRevision(context),
 
       'storage-attached': ignored,
       'storage-detaching': ignored,
@@ -51,6 +51,9 @@ export function createCharm(options: CharmOptions): Charm {
     actions: {
       'get-admin-password': expectPlatformTrouble(async (context) =>
         (await import('./actions/get-admin-password.ts')).getAdminPassword(context, options),
+      ),
+      'show-plan': expectPlatformTrouble(async (context) =>
+        (await import('./actions/show-plan.ts')).showPlan(context, options),
       ),
       'rotate-admin-password': expectPlatformTrouble(async (context) =>
         (await import('./actions/rotate-admin-password.ts')).rotateAdminPassword(context, options),

@@ -19,7 +19,7 @@ const schema = z.object({
     .nonnegative('must not be negative'),
   default_datasource: z.string().optional(),
   enable_auto_assign_org: flag(),
-  ldap_config: parsedBy(parseLdapConfig).optional(),
+  ldap_config: readableBy(parseLdapConfig).optional(),
   ldap_credentials: secretId(),
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
   memory: quantityOf('512Mi or 1Gi'),
@@ -128,6 +128,17 @@ function parsedBy<Value>(parse: (text: string) => Value) {
     } catch (error) {
       context.addIssue(messageOf(error));
       return z.NEVER;
+    }
+  });
+}
+
+/** The text as it is, so that what was observed is plain JSON; a TOML date is not. */
+function readableBy(parse: (text: string) => unknown) {
+  return z.string().superRefine((value, context) => {
+    try {
+      parse(value);
+    } catch (error) {
+      context.addIssue(messageOf(error));
     }
   });
 }

@@ -1,12 +1,22 @@
-import { type HookContext, type JujuTopology, type RefusedSecret, topologyOf } from 'charmkit/charm';
+import {
+  type DraftContext,
+  type HookContext,
+  type JujuChange,
+  type JujuTopology,
+  type RefusedSecret,
+  topologyOf,
+} from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from './config.ts';
 import type { DashboardsInput } from './grafana/dashboards/plan-dashboards.ts';
 import { observeWorkload, type WorkloadObservation } from './grafana/observe-workload.ts';
-import type { Labels } from './mesh/label-memory.ts';
-import { observeMeshLabels } from './mesh/observe-mesh-labels.ts';
+import { type MeshObservation, observeMeshLabels } from './mesh/observe-mesh-labels.ts';
 import type { CharmOptions } from './options.ts';
-import { type AdminPasswordObservation, observeAdminPassword } from './relations/admin-password.ts';
+import {
+  type AdminPasswordObservation,
+  generatePassword,
+  observeAdminPassword,
+} from './relations/admin-password.ts';
 import { readAdminUser } from './relations/admin-user.ts';
 import { type CertificateObservation, observeCertificate } from './relations/certificates.ts';
 import { type CredentialsObservation, observeCredentials } from './relations/credentials.ts';
@@ -16,19 +26,30 @@ import { observeDashboards } from './relations/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from './relations/grafana-source.ts';
 import { openKeptSecrets, openNamedSecrets } from './relations/named-secrets.ts';
 import { type OauthObservation, observeOauth } from './relations/oauth.ts';
+import { observePeers, type PeersObservation } from './relations/peers.ts';
 import { type DatabaseObservation, observeDatabase } from './relations/pgsql.ts';
+import { publish } from './relations/publications.ts';
 import { type AuthoritiesObservation, observeAuthorities } from './relations/receive-ca-cert.ts';
-import { chooseScope, mayHaveMissedChanges, type Scope } from './relations/scope.ts';
+import { chooseScope, mayHaveMissedChanges } from './relations/scope.ts';
 import { observeServing, type ServingObservation } from './relations/serving.ts';
 import { observeUrls, type Urls } from './relations/urls.ts';
 import { observeResources, type ResourcesObservation } from './resources/observe-resources.ts';
 
 /** Everything that the plan is made of. */
 export interface Observation {
-  /** What this hook has read again. */
-  readonly scope: Scope;
+  /** What this hook is about. */
+  readonly event: HookContext['event']['kind'];
+  /** In milliseconds since 1970. */
+  readonly now: number;
+  /** What is drawn at random, for the plan to use where it needs it. */
+  readonly freshPassword: string | undefined;
+  readonly peers: PeersObservation;
+  /** What the interfaces of relations have to write: databags, and the secrets that these name. */
+  readonly drafted: readonly JujuChange[];
   /** Whether all relations were read, also those that have said nothing new as far as this unit knows. */
   readonly readsAgain: boolean;
+  /** Whether Juju has not let a relation be read. */
+  readonly hasUnreadRelations: boolean;
   readonly isLeader: boolean;
   readonly topology: JujuTopology;
   readonly config: ParsedConfig;
@@ -54,8 +75,8 @@ export interface Observation {
   readonly refusedSecrets: readonly RefusedSecret[];
   /** What secrets of others held, for the next hook; undefined where there never was any. */
   readonly keptSecrets: string | undefined;
-  /** What the mesh wants the application to be labelled with; undefined where Kubernetes need not be asked for it. */
-  readonly meshLabels: Labels | undefined;
+  /** The labels that the mesh wants; undefined where Kubernetes need not be asked for them. */
+  readonly mesh: MeshObservation | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
   /** The limits of the unit's pod. */
@@ -66,7 +87,7 @@ export interface Observation {
 
 /** Reads what this event may have changed, and what the rest of the plan is compared with. */
 export async function observe(
-  context: HookContext,
+  context: DraftContext,
   options: CharmOptions,
   { hasContainer = true }: { readonly hasContainer?: boolean } = {},
 ): Promise<Observation> {
@@ -76,11 +97,11 @@ export async function observe(
   const readsAgain = mayHaveMissedChanges(context, workload);
   const namedSecrets = await openNamedSecrets(context, scope, readsAgain);
   // Side by side: each hook tool is a process, and most of its time is its start.
-  const [isLeader, values, facts, meshLabels, ports] = await Promise.all([
+  const [isLeader, values, facts, mesh, ports] = await Promise.all([
     context.isLeader(),
     context.config(),
     observeFacts(context, scope, namedSecrets),
-    observeMeshLabels(context, scope),
+    observeMeshLabels(context, scope, options.kubernetes),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
   const config = parseConfig(values);
@@ -96,8 +117,13 @@ export async function observe(
     namedSecrets,
     readsAgain,
   });
-  return {
-    scope,
+  const serving = await observeServing(context, scope, { database, workload });
+  await publish(context, { scope, urls, serving });
+  const observed = {
+    event: context.event.kind,
+    now: (options.now ?? Date.now)(),
+    freshPassword: generatePassword(),
+    peers: await observePeers(context),
     readsAgain,
     isLeader,
     topology: topologyOf(context),
@@ -106,7 +132,7 @@ export async function observe(
     urls,
     facts,
     database,
-    serving: await observeServing(context, scope, { database, workload }),
+    serving,
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources,
@@ -118,7 +144,7 @@ export async function observe(
     oauth,
     refusedSecrets: namedSecrets.refused,
     keptSecrets: secrets.render(),
-    meshLabels,
+    mesh,
     workload,
     resources: await observeResources(context, scope, {
       access: options.kubernetes,
@@ -127,4 +153,6 @@ export async function observe(
     }),
     ports,
   };
+  const { hasUnreadRelations } = context;
+  return { ...observed, hasUnreadRelations, drafted: context.listChanges() };
 }

@@ -4,7 +4,7 @@ import { findConflict, toIni } from './grafana/custom-config.ts';
 import { type Database, embeddedDatabase, planDatabase, standingDatabase } from './grafana/database.ts';
 import { planIni } from './grafana/ini.ts';
 import { type Address, planService } from './grafana/layer.ts';
-import { renderLdap } from './grafana/ldap.ts';
+import { parseLdapConfig, renderLdap } from './grafana/ldap.ts';
 import type { Settings } from './grafana/plan-workload.ts';
 import { completeProxy } from './grafana/proxy.ts';
 import type { Observation } from './observe.ts';
@@ -111,7 +111,7 @@ function databaseOf(
   if (database.state === 'embedded') return embeddedDatabase;
   return database.state === 'ready'
     ? planDatabase(database.postgresql)
-    : standingDatabase(workload?.files ?? new Map());
+    : standingDatabase(workload?.files ?? {});
 }
 
 type Content = Readonly<Record<string, string>> | undefined;
@@ -131,5 +131,5 @@ function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
 function ldapOf(config: CharmConfig, content: Content): string | undefined {
   if (config.ldap_config === undefined || (config.ldap_credentials !== undefined && !content))
     return undefined;
-  return renderLdap(config.ldap_config, content?.['bind-password']);
+  return renderLdap(parseLdapConfig(config.ldap_config), content?.['bind-password']);
 }

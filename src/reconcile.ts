@@ -1,14 +1,17 @@
-import type { HookContext, UnitStatus } from 'charmkit/charm';
-import { apply } from './apply.ts';
-import { applyMeshLabels } from './mesh/apply-mesh-labels.ts';
+import { DraftContext, type HookContext, insertSecretIds, type UnitStatus } from 'charmkit/charm';
+import { applyChanges, applyCharmChange } from './apply/apply-changes.ts';
+import { applySecrets, type SecretsOutcome } from './apply/apply-secrets.ts';
+import { isSecretChange } from './change.ts';
+import { isFault, type KubernetesFault } from './kubernetes/errors.ts';
 import { type Observation, observe } from './observe.ts';
 import type { CharmOptions } from './options.ts';
 import { type Plan, planUnit } from './plan.ts';
+import { planMeshRecord, planOutcomeStatuses, planRecords } from './plan-records.ts';
 import { reportPlatformTrouble } from './platform-trouble.ts';
-import { generatePassword, storeAdminPassword } from './relations/admin-password.ts';
 import { collectorOf } from './relations/charm-tracing.ts';
-import { publish } from './relations/publications.ts';
-import { statuses, worstStatus } from './status.ts';
+import { logHeldDashboards } from './relations/grafana-dashboard.ts';
+import { worstStatus } from './status.ts';
+import { withholdSecrets } from './withhold-secrets.ts';
 
 /** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
@@ -22,38 +25,49 @@ export async function reconcile(context: HookContext, options: CharmOptions): Pr
 async function reconcileUnit(context: HookContext, options: CharmOptions): Promise<void> {
   const { observed, troubles } = await context.span('observe', () => observeUnit(context, options));
   context.sendTraces(collectorOf(observed));
-  await context.span('publish', () => publish(context, observed));
-  const { plan, withheld } = await context.span('plan', () => planWithPassword(context, observed));
-  const problems = await context.span('apply', () => apply(context, plan, observed, options));
-  // Last, since it may have Kubernetes replace the pod that this runs in.
-  const { meshLabels } = observed;
-  const unlabelled = meshLabels
-    ? await context.span('mesh', () => applyMeshLabels(context, options.kubernetes, meshLabels))
-    : [];
-  await context.setStatus(
-    worstStatus([...troubles, ...plan.statuses, ...withheld, ...problems, ...unlabelled]),
-  );
-}
-
-/** A new password counts only if Juju takes it: where Juju has one that it keeps back, Grafana may know that one. */
-async function planWithPassword(
-  context: HookContext,
-  observed: Observation,
-): Promise<{ readonly plan: Plan; readonly withheld: readonly UnitStatus[] }> {
-  const plan = planUnit(observed, generatePassword());
-  const { passwordToStore } = plan;
-  if (passwordToStore === undefined || (await storeAdminPassword(context, passwordToStore))) {
-    return { plan, withheld: [] };
-  }
-  return { plan: planUnit(observed, undefined), withheld: [statuses.adminPasswordWithheld] };
+  const { plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, observed));
+  const input = { context, options, observed };
+  if (plan.workload?.dashboards) logHeldDashboards(context, plan.workload.dashboards);
+  const { outcome, recorded } = await context.span('apply', async () => {
+    const made = await applyChanges(input, plan);
+    const records = { ...plan, workload: undefined, changes: planRecords(observed, plan, made) };
+    return { outcome: made, recorded: await applyChanges(input, records) };
+  });
+  const mesh = planMeshRecord(observed, plan, recorded);
+  for (const change of mesh.changes) await applyCharmChange(context, change);
+  logFaults(context, [observed.resources.cluster, outcome.faults.resources]);
+  logFaults(context, [observed.mesh?.objects, recorded.faults.mesh]);
+  const late = [...planOutcomeStatuses(observed, plan, outcome), ...recorded.troubles, ...mesh.statuses];
+  await context.setStatus(worstStatus([...troubles, ...plan.statuses, ...withheld, ...late]));
 }
 
 /** Where the container turns out to be out of reach, the rest of the unit is looked at without it. */
 async function observeUnit(context: HookContext, options: CharmOptions) {
   try {
-    return { observed: await observe(context, options), troubles: [] };
+    return { observed: await observe(new DraftContext(context), options), troubles: [] };
   } catch (error) {
     const trouble = reportPlatformTrouble(context, error);
-    return { observed: await observe(context, options, { hasContainer: false }), troubles: [trouble] };
+    const observed = await observe(new DraftContext(context), options, { hasContainer: false });
+    return { observed, troubles: [trouble] };
   }
+}
+
+/**
+ * The plan, with the ids of its new secrets in it. Where Juju has a secret and keeps it back, what was made for it counts for
+ * nothing: Grafana may know another password, and the certificate another key.
+ */
+async function planUnitWithSecrets(
+  context: HookContext,
+  observed: Observation,
+): Promise<{ readonly plan: Plan; readonly withheld: readonly UnitStatus[] }> {
+  const first = planUnit(observed);
+  const secrets: SecretsOutcome = await applySecrets(context, first.changes);
+  const { standing, statuses } = withholdSecrets(context, observed, secrets.withheld);
+  const plan = standing === observed ? first : planUnit(standing);
+  const changes = plan.changes.filter((change) => !isSecretChange(change));
+  return { plan: { ...plan, changes: insertSecretIds(changes, secrets.ids) }, withheld: statuses };
+}
+
+function logFaults({ log }: HookContext, readings: readonly (object | KubernetesFault | undefined)[]): void {
+  for (const reading of readings) if (reading && isFault(reading)) log.warning(reading.explanation);
 }

@@ -1,8 +1,9 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
+import { applySecrets } from '../apply/apply-secrets.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { CharmOptions } from '../options.ts';
-import { generatePassword, storeAdminPassword } from '../relations/admin-password.ts';
+import { generatePassword, planPasswordSecret } from '../relations/admin-password.ts';
 import { openGrafana } from './open-grafana.ts';
 
 const changed = {
@@ -44,5 +45,6 @@ export async function getAdminPassword(context: HookContext, options: CharmOptio
 
 async function createPassword(context: HookContext): Promise<string | undefined> {
   const password = generatePassword();
-  return (await storeAdminPassword(context, password)) ? password : undefined;
+  const { withheld } = await applySecrets(context, [planPasswordSecret(password)]);
+  return withheld.length === 0 ? password : undefined;
 }

@@ -1,12 +1,13 @@
 import type { HookContext } from 'charmkit/charm';
+import { pushFiles } from '../apply/container-changes.ts';
 import { optionsOf, parseConfig } from '../config.ts';
 import { Administrator, patience } from '../grafana/administrator.ts';
-import { recordApplied } from '../grafana/apply-workload.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { PasswordNote } from '../grafana/password-note.ts';
 import type { PasswordChange } from '../grafana/settle-password.ts';
 import type { CharmOptions } from '../options.ts';
+import { planAppliedFile } from '../plan-records.ts';
 import { observeAdminPassword } from '../relations/admin-password.ts';
 import { readAdminUser } from '../relations/admin-user.ts';
 import { currentUrls, type Urls } from '../relations/urls.ts';
@@ -40,7 +41,8 @@ export async function openGrafana(context: HookContext, options: CharmOptions): 
   const { current, change, note } = await observeAdminPassword(context, 'everything', workload);
   const keepRefusals = async () => {
     if (!workload) return;
-    await recordApplied(pebble, workload, { ...workload.applied, refusals: admin.refusals });
+    const changes = planAppliedFile(workload, { ...workload.applied, refusals: admin.refusals });
+    if (changes.length > 0) await pushFiles(pebble, changes);
   };
   return { workload, urls, grafana, admin, password: current, change, note, keepRefusals };
 }

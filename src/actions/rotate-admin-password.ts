@@ -1,10 +1,13 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
+import { secretGet } from 'charmkit/hook-tools';
 import { isContainerTrouble } from 'charmkit/pebble';
+import { applySecrets } from '../apply/apply-secrets.ts';
+import { pushFiles } from '../apply/container-changes.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
-import { writePasswordNote } from '../grafana/password-note.ts';
+import { renderPasswordNote } from '../grafana/password-note.ts';
 import { replacePassword, settlePassword } from '../grafana/settle-password.ts';
 import type { CharmOptions } from '../options.ts';
-import { generatePassword, replaceAdminPassword, trackAdminPassword } from '../relations/admin-password.ts';
+import { generatePassword, passwordLabel, planPasswordReplacement } from '../relations/admin-password.ts';
 import { type OpenedGrafana, openGrafana } from './open-grafana.ts';
 
 /**
@@ -47,12 +50,13 @@ async function rotate(
   if (!(await settlePassword(admin, change ?? { wanted: from, formers: [] }))) return refused;
   const isUnfinished = note !== undefined && note.password !== from;
   const fresh = isUnfinished ? note.password : generatePassword();
-  await writePasswordNote(context.container('grafana'), { password: fresh, since: now() });
+  const file = renderPasswordNote({ password: fresh, since: now() });
+  await pushFiles(context.container('grafana'), [{ kind: 'file', ...file }]);
   // An earlier attempt may have reached Grafana, although nobody heard of it.
   const hasFresh = (await replacePassword(admin, from, fresh)) || (await admin.accepts(fresh));
   if (!hasFresh) return refused;
-  await replaceAdminPassword(context, fresh);
-  await trackAdminPassword(context);
+  await applySecrets(context, [await planPasswordReplacement(context, fresh)]);
+  await secretGet(context.tools, { label: passwordLabel, revision: 'refresh' });
   return {
     results: { result: 'The admin password was rotated. The action get-admin-password prints it.' },
   };

@@ -1,17 +1,14 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
 import type { Administrator } from './administrator.ts';
-import { type Applied, appliedPath } from './applied.ts';
+import type { Applied } from './applied.ts';
+import type { Loads } from './change.ts';
 import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
-import { provisioningDirectories, reloadAnswerPath } from './files.ts';
 import { checkName } from './health-check.ts';
 import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from './http-api.ts';
 import { serviceName } from './layer.ts';
-import type { WorkloadObservation } from './observe-workload.ts';
-import type { WorkloadPlan } from './plan-workload.ts';
-import { refreshAuthorities } from './refresh-authorities.ts';
 import type { Reloaders } from './reloading/launch.ts';
 import { reloadPatiently } from './reloading/reload-patiently.ts';
-import { parseReloadAnswer, type ReloadAnswer } from './reloading/task.ts';
+import type { ReloadAnswer } from './reloading/task.ts';
 import type { WorkloadOutcome } from './workload-outcome.ts';
 
 export interface WorkloadAccess {
@@ -23,10 +20,6 @@ export interface WorkloadAccess {
   /** Whether Grafana has run for so short a time that a refusal may be its start or a migration. */
   readonly isYoung: boolean;
   readonly reloaders: Reloaders;
-}
-
-interface Progress {
-  readonly applied: Applied;
   /** To a reload that an earlier hook has left running. */
   readonly answer: ReloadAnswer | undefined;
 }
@@ -35,77 +28,20 @@ interface Progress {
 const startTimeoutMs = 15_000;
 const pollMs = 100;
 
-/**
- * Makes the container match the plan: files first, then the restart or reload that lets Grafana see them, and last,
- * by `recordApplied`, the record that it has.
- */
-export async function applyWorkload(
-  access: WorkloadAccess,
-  plan: WorkloadPlan,
-  observed: WorkloadObservation,
-): Promise<WorkloadOutcome> {
-  const { pebble } = access;
-  if (plan.isNew) {
-    for (const path of provisioningDirectories) await pebble.makeDir(path, { makeParents: true });
-  }
-  await pushFiles(pebble, plan);
-  await removePaths(pebble, [...plan.removals, ...(plan.dashboards?.removals ?? [])]);
-  if (plan.layer) await pebble.addLayer(serviceName, plan.layer, { combine: true });
-  const problem = plan.refreshesAuthorities ? await refreshAuthorities(pebble) : undefined;
-  const trusted = problem === undefined ? plan.trusted : observed.applied.trusted;
-  const answer = parseReloadAnswer(observed.files.get(reloadAnswerPath));
-  const outcome = await takeEffect(access, plan, { applied: { ...observed.applied, trusted }, answer });
-  await removePaths(pebble, plan.leftovers);
-  return { ...outcome, problem: outcome.problem ?? problem };
-}
-
-async function takeEffect(
-  access: WorkloadAccess,
-  plan: WorkloadPlan,
-  { applied, answer }: Progress,
-): Promise<WorkloadOutcome> {
-  if (plan.effect === 'stop') return stop(access.pebble, applied);
-  if (!plan.runsGrafana) return { health: undefined, problem: undefined, applied };
-  if (plan.effect === 'restart') return restart(access, plan, applied);
-  if (plan.effect === 'reload') return reload(access, plan, { applied, answer });
-  return { ...(await look(access.grafana)), applied };
-}
-
-/** All with one request. Dashboards are made as they are sent: together they may be too much for memory. */
-async function pushFiles(pebble: PebbleClient, { files, dashboards }: WorkloadPlan): Promise<void> {
-  const made = (dashboards?.files ?? []).map(({ path, content }) => ({ path, content: content() }));
-  const all = [...files, ...made].map((file) => ({ ...file, makeDirs: true }));
-  if (all.length > 0) await pebble.pushFiles(all);
-}
-
-async function removePaths(pebble: PebbleClient, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await pebble.removePath(path, { recursive: true });
-}
-
-/** Writes down what has taken effect, where the record differs or is missing. */
-export async function recordApplied(
-  pebble: PebbleClient,
-  { files, applied: before }: WorkloadObservation,
-  after: Applied,
-): Promise<void> {
-  const content = JSON.stringify(after);
-  if (files.has(appliedPath) && content === JSON.stringify(before)) return;
-  await pebble.pushFiles([{ path: appliedPath, content, permissions: '600', makeDirs: true }]);
-}
-
 /** The check goes first: as long as the service runs, a hook that was cut short does both again. */
-async function stop(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
+export async function stopGrafana(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
   await pebble.stopChecks([checkName]);
   await pebble.stopServices([serviceName]);
   return { health: undefined, problem: undefined, applied: { ...applied, started: undefined } };
 }
 
-async function restart(
+/** Starts Grafana with the files that are there, and waits a while for its answer. */
+export async function restartGrafana(
   access: WorkloadAccess,
-  plan: WorkloadPlan,
+  loads: Loads,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const { started = applied.started, certificates } = plan;
+  const { started = applied.started, certificates } = loads;
   // Also where the start fails: Pebble may start the service again by itself, with these files.
   const begun = {
     ...applied,
@@ -113,7 +49,7 @@ async function restart(
     certificates,
     datasources: undefined,
     dashboardProviders: undefined,
-    starting: fingerprintOf(plan),
+    starting: fingerprintOf(loads),
     reloading: undefined,
   };
   try {
@@ -124,49 +60,52 @@ async function restart(
     return { health: undefined, problem, applied: begun };
   }
   const seen = await awaitHealth(access.grafana);
-  return seen.health ? confirmLoaded(access, plan, { ...seen, applied: begun }) : { ...seen, applied: begun };
+  return seen.health
+    ? confirmLoaded(access, loads, { ...seen, applied: begun })
+    : { ...seen, applied: begun };
 }
 
-async function reload(
+/** Has Grafana load its provisioning files, if it has not by now. */
+export async function reloadGrafana(
   access: WorkloadAccess,
-  plan: WorkloadPlan,
-  { applied, answer }: Progress,
+  loads: Loads,
+  applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const { grafana } = access;
+  const { answer, grafana } = access;
   const password = await access.password();
-  if (password === undefined) return { ...(await look(grafana)), applied };
-  const wanted = fingerprintOf(plan);
+  if (password === undefined) return { ...(await readState(grafana)), applied };
+  const wanted = fingerprintOf(loads);
   if (applied.starting === wanted) {
-    const started = await confirmLoaded(access, plan, { ...(await look(grafana)), applied });
+    const started = await confirmLoaded(access, loads, { ...(await readState(grafana)), applied });
     if (started.problem === undefined) return started;
   }
-  const kinds = kindsToReload(plan, applied);
+  const kinds = kindsToReload(loads, applied);
   const { reloading: earlier, ...others } = applied;
   try {
     const reloading = await reloadPatiently(access, { password, kinds, wanted, earlier, answer });
-    const seen = await look(grafana);
-    if (!reloading) return await confirmLoaded(access, plan, { ...seen, applied: others });
-    return { ...seen, problem: seen.problem ?? describeLoading(plan), applied: { ...applied, reloading } };
+    const seen = await readState(grafana);
+    if (!reloading) return await confirmLoaded(access, loads, { ...seen, applied: others });
+    return { ...seen, problem: seen.problem ?? describeLoading(loads), applied: { ...applied, reloading } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
     if (!error.isRefusal) return { health: undefined, problem: error.message, applied: others };
-    return restartInstead(access, plan, others);
+    return restartInstead(access, loads, others);
   }
 }
 
-function kindsToReload(plan: WorkloadPlan, applied: Applied): readonly ProvisioningKind[] {
+function kindsToReload(loads: Loads, applied: Applied): readonly ProvisioningKind[] {
   return [
-    ...(applied.datasources === plan.datasources ? [] : (['datasources'] as const)),
-    ...(applied.dashboardProviders === plan.dashboardProviders ? [] : (['dashboards'] as const)),
+    ...(applied.datasources === loads.datasources ? [] : (['datasources'] as const)),
+    ...(applied.dashboardProviders === loads.dashboardProviders ? [] : (['dashboards'] as const)),
   ];
 }
 
-function describeLoading({ expectedSources: { present } }: WorkloadPlan): string {
+function describeLoading({ expectedSources: { present } }: Loads): string {
   return `Grafana is still loading its ${present.length} data sources`;
 }
 
 /** Of all that Grafana can be told to load. */
-function fingerprintOf({ datasources, dashboardProviders }: WorkloadPlan): string {
+function fingerprintOf({ datasources, dashboardProviders }: Loads): string {
   return `${datasources} ${dashboardProviders}`;
 }
 
@@ -176,19 +115,20 @@ function fingerprintOf({ datasources, dashboardProviders }: WorkloadPlan): strin
  */
 async function restartInstead(
   access: WorkloadAccess,
-  plan: WorkloadPlan,
+  loads: Loads,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const refused = fingerprintOf(plan);
+  const refused = fingerprintOf(loads);
   if (access.isYoung) {
     return { health: undefined, problem: youngRefusal, applied };
   }
-  if (applied.refused === refused) return restart(access, plan, applied);
+  if (applied.refused === refused) return restartGrafana(access, loads, applied);
   const problem = 'Grafana refuses the admin password (401): the next hook restarts Grafana';
   return { health: undefined, problem, applied: { ...applied, refused } };
 }
 
-async function look(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
+/** How Grafana is, or why it does not say. */
+export async function readState(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
   try {
     return { health: await grafana.readHealth(), problem: undefined };
   } catch (error) {
@@ -200,7 +140,7 @@ async function look(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied
 async function awaitHealth(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
   const deadline = performance.now() + startTimeoutMs;
   for (;;) {
-    const seen = await look(grafana);
+    const seen = await readState(grafana);
     if (seen.health || performance.now() >= deadline) return seen;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }

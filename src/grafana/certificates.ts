@@ -3,6 +3,7 @@ import { fingerprint } from './applied.ts';
 import {
   certificateKeyPath,
   certificatePath,
+  type FileContents,
   issuingAuthorityPath,
   oauthAuthoritiesPath,
   trustedAuthoritiesPath,
@@ -50,16 +51,16 @@ const paths = [
 ];
 
 /** What Grafana was given before; undefined unless it is complete. */
-export function tlsOf(files: ReadonlyMap<string, string>): Tls | undefined {
-  const certificate = files.get(certificatePath);
-  const key = files.get(certificateKeyPath);
-  const ca = files.get(issuingAuthorityPath);
+export function tlsOf(files: FileContents): Tls | undefined {
+  const certificate = files[certificatePath];
+  const key = files[certificateKeyPath];
+  const ca = files[issuingAuthorityPath];
   return certificate && key && ca ? { certificate, key, ca } : undefined;
 }
 
 export function planCertificates(
   { tls, authorities, oauthAuthorities }: CertificatesInput,
-  present: ReadonlyMap<string, string>,
+  present: FileContents,
   { watchesCertificate }: CertificatesOptions,
 ): CertificatesPlan {
   const own: readonly WorkloadFile[] = tls
@@ -76,7 +77,9 @@ export function planCertificates(
   const files = [...own, ...trusted];
   return {
     files,
-    removals: paths.filter((path) => present.has(path) && !files.some((file) => file.path === path)),
+    removals: paths.filter(
+      (path) => present[path] !== undefined && !files.some((file) => file.path === path),
+    ),
     loaded: fingerprintOf(watchesCertificate ? trusted : files),
     trusted: fingerprintOf(trusted),
   };

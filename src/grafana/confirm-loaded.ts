@@ -1,10 +1,10 @@
 import type { PebbleClient } from 'charmkit/pebble';
 import type { Administrator } from './administrator.ts';
 import type { Applied } from './applied.ts';
+import type { ExpectedSources, Loads } from './change.ts';
 import { isUsable, keyOf } from './dashboards/known-dashboard.ts';
 import { readDashboardIndex } from './dashboards/observe-files.ts';
 import { GrafanaApiError } from './http-api.ts';
-import type { ExpectedSources, WorkloadPlan } from './plan-workload.ts';
 import type { WorkloadOutcome } from './workload-outcome.ts';
 
 export interface LoadedAccess {
@@ -22,7 +22,7 @@ export const youngRefusal =
  */
 export async function confirmLoaded(
   access: LoadedAccess,
-  plan: WorkloadPlan,
+  plan: Loads,
   outcome: WorkloadOutcome,
 ): Promise<WorkloadOutcome> {
   const { admin, password: readPassword } = access;
@@ -61,7 +61,7 @@ async function describeUnloadedSources(
 async function describeUnshownSenders(
   { admin, pebble }: LoadedAccess,
   password: string,
-  { before, plan }: { readonly before: Applied; readonly plan: WorkloadPlan },
+  { before, plan }: { readonly before: Applied; readonly plan: Loads },
 ): Promise<string | undefined> {
   if (before.dashboardProviders === plan.dashboardProviders) return undefined;
   const uidsBySender = await readShownUids(pebble);
@@ -78,7 +78,7 @@ async function describeUnshownSenders(
 /** What lies in the container for Grafana to show. */
 async function readShownUids(pebble: PebbleClient): Promise<ReadonlyMap<number, readonly string[]>> {
   const { dashboards = [], shown } = (await readDashboardIndex(pebble)) ?? {};
-  const usable = dashboards.filter(isUsable).filter((dashboard) => shown?.has(keyOf(dashboard)));
+  const usable = dashboards.filter(isUsable).filter((dashboard) => shown?.includes(keyOf(dashboard)));
   const bySender = Map.groupBy(usable, ({ sender }) => sender);
   return new Map([...bySender].map(([sender, own]) => [sender, own.map(({ uid }) => uid)]));
 }

@@ -1,4 +1,4 @@
-import { databaseCaPath, databasePath, iniPath } from './files.ts';
+import { databaseCaPath, databasePath, type FileContents, iniPath } from './files.ts';
 import { parseIni } from './ini-text.ts';
 
 /** A database on a PostgreSQL server. */
@@ -40,12 +40,12 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
 }
 
 /** The one that Grafana was set up with before; undefined in a new container. */
-export function standingDatabase(files: ReadonlyMap<string, string>): Database | undefined {
-  const entries = parseIni(files.get(iniPath) ?? '').filter(({ section }) => section === 'database');
+export function standingDatabase(files: FileContents): Database | undefined {
+  const entries = parseIni(files[iniPath] ?? '').filter(({ section }) => section === 'database');
   if (entries.length === 0) return undefined;
   const own = entries.filter(({ key }) => !tunableDatabaseKeys.includes(key));
   const section = Object.fromEntries(own.map(({ key, value }) => [key, value]));
-  return { section, ca: files.get(databaseCaPath) ?? '' };
+  return { section, ca: files[databaseCaPath] ?? '' };
 }
 
 /**

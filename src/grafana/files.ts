@@ -48,6 +48,9 @@ export const httpPort = 3000;
 /** The port of Grafana's profiles; for the cluster, and never opened to the world. */
 export const profilingPort = 8080;
 
+/** The texts of files by their paths; a file that is not there is absent. */
+export type FileContents = Readonly<Record<string, string | undefined>>;
+
 /** A file as it should stand in the workload. */
 export interface WorkloadFile {
   readonly path: string;

@@ -7,6 +7,7 @@ import {
   dashboardsProviderPath,
   databaseCaPath,
   datasourcesPath,
+  type FileContents,
   iniPath,
   issuingAuthorityPath,
   ldapPath,
@@ -22,7 +23,7 @@ import { type Release, readRelease } from './release.ts';
 /** What the container holds and runs. */
 export interface WorkloadObservation {
   /** Contents by path; a file that is not there is absent. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: FileContents;
   readonly plan: Plan;
   /** Pebble's word for what the service does now; undefined before it is in the plan. */
   readonly service: string | undefined;
@@ -59,13 +60,13 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
       pebble.plan(),
       pebble.services([serviceName]),
     ]);
-    const files = new Map<string, string>();
+    const files: Record<string, string> = {};
     for (const [path, content] of pulled) {
-      if (!(content instanceof Error)) files.set(path, content.toString());
+      if (!(content instanceof Error)) files[path] = content.toString();
       else if (!isMissing(content)) throw content;
     }
     const [service] = services;
-    const applied = parseApplied(files.get(appliedPath));
+    const applied = parseApplied(files[appliedPath]);
     return {
       files,
       plan,
@@ -83,7 +84,7 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
 
 /** Whether a hook of this charm has set up this container to its end. */
 export function isSetUp({ files }: WorkloadObservation): boolean {
-  return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files.has(path));
+  return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files[path] !== undefined);
 }
 
 /** A Grafana that starts on another version may migrate its database for minutes. */

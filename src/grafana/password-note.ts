@@ -1,7 +1,6 @@
 import { parseJson } from 'charmkit/base';
-import type { PebbleClient } from 'charmkit/pebble';
 import * as z from 'zod';
-import { newPasswordPath } from './files.ts';
+import { newPasswordPath, type WorkloadFile } from './files.ts';
 
 /**
  * A password that Grafana is about to get, or may have. It is written down in the storage before Grafana gets it, and
@@ -20,13 +19,7 @@ export function parsePasswordNote(content: string | undefined): PasswordNote | u
   return schema.safeParse(parseJson(content ?? '')).data;
 }
 
-/** @throws PebbleError where the storage can't be written */
-export async function writePasswordNote(pebble: PebbleClient, note: PasswordNote): Promise<void> {
-  const content = JSON.stringify(note);
-  await pebble.pushFiles([{ path: newPasswordPath, content, permissions: '600', makeDirs: true }]);
-}
-
-/** @throws PebbleError where the storage can't be written */
-export async function removePasswordNote(pebble: PebbleClient): Promise<void> {
-  await pebble.removePath(newPasswordPath);
+/** The file that it is written down in. */
+export function renderPasswordNote(note: PasswordNote): WorkloadFile {
+  return { path: newPasswordPath, content: JSON.stringify(note), permissions: '600' };
 }

@@ -3,6 +3,8 @@ import { canonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
 import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
+import type { Loads, WorkloadChange } from './change.ts';
+import { dashboardIndexPath } from './dashboards/dashboard-index.ts';
 import type { DashboardsPlan } from './dashboards/plan-dashboards.ts';
 import { renderDashboardProviders } from './dashboards/providers.ts';
 import { type Datasource, renderDatasources } from './datasources.ts';
@@ -13,6 +15,7 @@ import {
   datasourcesPath,
   iniPath,
   ldapPath,
+  provisioningDirectories,
   selfDashboardPath,
   type WorkloadFile,
 } from './files.ts';
@@ -20,6 +23,7 @@ import { checkName, planHealthCheck } from './health-check.ts';
 import { type IniInput, renderIni } from './ini.ts';
 import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
+import { authoritiesCommand } from './refresh-authorities.ts';
 import { describeRelease } from './release.ts';
 
 /** How Grafana is to run: what takes a restart to change. */
@@ -50,7 +54,7 @@ export interface WorkloadInput extends CertificatesInput {
 }
 
 /** What is to be done to the workload: only what differs. */
-export interface WorkloadPlan {
+export interface WorkloadPlan extends Loads {
   readonly files: readonly WorkloadFile[];
   readonly removals: readonly string[];
   readonly dashboards: DashboardsPlan | undefined;
@@ -67,26 +71,15 @@ export interface WorkloadPlan {
   readonly isUp: boolean;
   /** Whether the container's bundle of authorities is to be made anew. */
   readonly refreshesAuthorities: boolean;
-  /** The fingerprints to record when that has succeeded. */
-  readonly started: string | undefined;
-  readonly datasources: string;
-  readonly dashboardProviders: string;
-  readonly certificates: string | undefined;
   readonly trusted: string | undefined;
-  /** The names that Grafana's API is to list once it has loaded its data sources, and those that it is not to list. */
-  readonly expectedSources: ExpectedSources;
-}
-
-export interface ExpectedSources {
-  readonly present: readonly string[];
-  readonly absent: readonly string[];
 }
 
 /** Compares what should be with what is. */
 export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
   const providers = planProviders(input, observed);
-  const isProvisioned = input.dashboards !== undefined || observed.files.has(dashboardsProviderPath);
+  const isProvisioned =
+    input.dashboards !== undefined || observed.files[dashboardsProviderPath] !== undefined;
   const settings = input.settings && planSettings(input.settings);
   const certificates = planCertificates(input, observed.files, describeRelease(observed.release));
   const files: WorkloadFile[] = [
@@ -97,7 +90,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     ...secretFile(credentialsPath, input.keptSecrets),
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];
-  const isShownInVain = input.selfDashboard === undefined && observed.files.has(selfDashboardPath);
+  const isShownInVain = input.selfDashboard === undefined && observed.files[selfDashboardPath] !== undefined;
   const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
   const running = observed.plan.services?.[serviceName];
   const service = planRunning(input, settings?.service ?? (running && readdressed(running, input.address)));
@@ -106,11 +99,11 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isPlanned = isSame && isDeepStrictEqual(observed.plan.checks[checkName], check);
   const isMoved = !settings && !isSame;
   return {
-    files: files.filter(({ path, content }) => (observed.files.get(path) ?? '') !== content),
+    files: files.filter(({ path, content }) => (observed.files[path] ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     leftovers: input.leftovers,
-    isNew: !observed.files.has(datasourcesPath),
+    isNew: observed.files[datasourcesPath] === undefined,
     layer: isPlanned || !service ? undefined : layerOf(service, check),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
@@ -129,13 +122,42 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   };
 }
 
-/**
- * What is to be done in a pod that is about to be replaced: a Grafana that runs is not restarted for its last seconds.
- * Should it be spared after all, the next hook finds all that the restart was for.
- */
-export function sparing(plan: WorkloadPlan): WorkloadPlan {
-  const isNeedless = plan.effect === 'restart' && plan.isUp;
-  return isNeedless ? { ...plan, layer: undefined, effect: 'none' } : plan;
+/** The changes, in the order in which they are to be made: files before what makes Grafana look at them. */
+export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange[] {
+  const { dashboards } = plan;
+  // A Grafana that runs is not restarted for its last seconds. Should it be spared after all, the next hook finds all of it.
+  const isSpared = plan.effect === 'restart' && plan.isUp;
+  return [
+    ...(plan.isNew ? provisioningDirectories : []).map((path) => ({ kind: 'directory', path }) as const),
+    ...plan.files.map((file) => ({ kind: 'file', ...file }) as const),
+    ...(dashboards?.files ?? []).map((file) => ({ kind: 'dashboard', ...file }) as const),
+    ...(dashboards?.index === undefined ? [] : [indexFile(dashboards.index)]),
+    ...[...plan.removals, ...(dashboards?.removals ?? [])].map(removal),
+    ...(plan.layer ? [{ kind: 'layer', layer: plan.layer, isSpared } as const] : []),
+    ...(plan.refreshesAuthorities
+      ? [{ kind: 'exec', command: authoritiesCommand, trusted: plan.trusted } as const]
+      : []),
+    ...listEffects(plan, isSpared),
+    ...plan.leftovers.map(removal),
+  ];
+}
+
+function listEffects(plan: WorkloadPlan, isSpared: boolean): readonly WorkloadChange[] {
+  const { started, certificates, datasources, dashboardProviders, expectedSources } = plan;
+  const loads = { started, certificates, datasources, dashboardProviders, expectedSources };
+  if (plan.effect === 'stop') return [{ kind: 'service-stop' }];
+  if (!plan.runsGrafana || plan.effect === 'none') return [];
+  return plan.effect === 'restart'
+    ? [{ kind: 'service-restart', loads, isSpared }]
+    : [{ kind: 'grafana-reload', loads }];
+}
+
+function removal(path: string): WorkloadChange {
+  return { kind: 'remove', path };
+}
+
+function indexFile(content: string): WorkloadChange {
+  return { kind: 'file', path: dashboardIndexPath, content, permissions: '644' };
 }
 
 function planSettings(settings: Settings) {
@@ -168,7 +190,7 @@ function selfDashboard(content: string): WorkloadFile {
 
 /** Which dashboards there are is for Grafana to see by itself; where to look for them, it has to be told. */
 function planProviders({ dashboards }: WorkloadInput, { files }: WorkloadObservation): string {
-  const current = dashboards ? undefined : files.get(dashboardsProviderPath);
+  const current = dashboards ? undefined : files[dashboardsProviderPath];
   return current ?? renderDashboardProviders(dashboards?.senders ?? []);
 }
 

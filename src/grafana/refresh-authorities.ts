@@ -6,13 +6,17 @@ import {
   PebbleTimeoutError,
 } from 'charmkit/pebble';
 
-const command = ['update-ca-certificates', '--fresh'];
+/** Makes the container's bundle of authorities anew from the files beside it (ca-certificates, Debian). */
+export const authoritiesCommand = ['update-ca-certificates', '--fresh'] as const;
 const timeoutMs = 60_000;
 
-/** Has the container's bundle of authorities made anew from the files beside it; gives what stood in the way. */
-export async function refreshAuthorities(pebble: PebbleClient): Promise<string | undefined> {
+/** Runs a command to its end; gives what stood in the way. */
+export async function runCommand(
+  pebble: PebbleClient,
+  command: readonly string[],
+): Promise<string | undefined> {
   try {
-    await pebble.run(command, { timeoutMs, combineStderr: true });
+    await pebble.run([...command], { timeoutMs, combineStderr: true });
     return undefined;
   } catch (error) {
     if (error instanceof PebbleExecError) return `${command[0]} fails in the container (${error.exitCode})`;

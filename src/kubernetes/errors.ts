@@ -1,4 +1,4 @@
-import { type ErrorFacts, SdkError } from 'charmkit/base';
+import { type ErrorFacts, messageOf, SdkError } from 'charmkit/base';
 
 /** What can stand between the charm and what it asks of Kubernetes. */
 export type KubernetesTrouble =
@@ -45,4 +45,27 @@ const errorCode = 'kubernetes';
 /** Goes by the code: the client is a bundle of its own, and throws errors of its own copy of the class. */
 export function isKubernetesError(error: unknown): error is KubernetesError {
   return error instanceof Error && 'code' in error && error.code === errorCode;
+}
+
+/** The same as plain data. */
+export interface KubernetesFault {
+  readonly trouble: KubernetesTrouble;
+  readonly message: string;
+  readonly fields: readonly string[];
+  readonly managers: readonly string[];
+  /** With the cause, for the log. */
+  readonly explanation: string;
+}
+
+/** @throws the error where it is no KubernetesError */
+export function describeFault(error: unknown): KubernetesFault {
+  if (!isKubernetesError(error)) throw error;
+  const { cause, fields, managers, message, trouble } = error;
+  const explanation = cause === undefined ? message : `${message}: ${messageOf(cause)}`;
+  return { trouble, message, fields, managers, explanation };
+}
+
+/** Whether there is a fault in place of what Kubernetes was asked for. */
+export function isFault(reading: object): reading is KubernetesFault {
+  return 'trouble' in reading;
 }

@@ -1,16 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { HookContext } from 'charmkit/charm';
-import {
-  PermissionDeniedError,
-  SecretExistsError,
-  SecretNotFoundError,
-  secretAdd,
-  secretGet,
-  secretInfoGet,
-  secretRemove,
-  secretSet,
-} from 'charmkit/hook-tools';
-import { isCertificateSecret } from 'charmkit/interfaces/tls-certificates';
+import type { HookContext, JujuChange } from 'charmkit/charm';
+import { PermissionDeniedError, SecretNotFoundError, secretGet, secretInfoGet } from 'charmkit/hook-tools';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';
@@ -19,7 +9,7 @@ import type { PasswordChange } from '../grafana/settle-password.ts';
 import type { Scope } from './scope.ts';
 
 /** The label of the application's secret, the Python charm's own, so that a refresh keeps the password. */
-const label = 'admin-password';
+export const passwordLabel = 'admin-password';
 
 export interface AdminPasswordObservation {
   /** What is to be valid; undefined until the leader has made it. */
@@ -45,7 +35,7 @@ export async function observeAdminPassword(
 ): Promise<AdminPasswordObservation> {
   // The service that runs knows the password, which saves asking Juju in a quiet hook.
   const running = adminPasswordOf(workload);
-  const note = parsePasswordNote(workload?.files.get(newPasswordPath));
+  const note = parsePasswordNote(workload?.files[newPasswordPath]);
   const isPending = note !== undefined || workload?.applied.rotating !== undefined;
   const isNews = scope === 'everything' || context.event.kind === 'secret-changed';
   if (running !== undefined && !isPending && !isNews) {
@@ -71,38 +61,16 @@ export async function readAdminPassword(context: HookContext): Promise<string | 
   return tracked ?? undefined;
 }
 
-/**
- * Keeps the password for all units in a secret that the application owns, and gives whether Juju takes it. It does not where
- * it has such a secret already, and keeps that back from this unit. Leader only.
- */
-export async function storeAdminPassword(context: HookContext, password: string): Promise<boolean> {
-  try {
-    await secretAdd(context.tools, { owner: 'application', label, content: { password } });
-    return true;
-  } catch (error) {
-    if (!(error instanceof SecretExistsError)) throw error;
-    context.log.warning(`The secret ${label} exists, but Juju does not give it to this unit.`);
-    return false;
-  }
+/** Has Juju keep the password for all units in a secret that the application owns. Leader only. */
+export function planPasswordSecret(password: string): JujuChange {
+  const pendingId = 'secret:pendingpassword00000';
+  return { kind: 'secret-add', pendingId, owner: 'application', label: passwordLabel, content: { password } };
 }
 
 /** Puts another password in its place. Leader only. */
-export async function replaceAdminPassword(context: HookContext, password: string): Promise<void> {
-  const { id } = await secretInfoGet(context.tools, { label });
-  await secretSet(context.tools, { id, content: { password } });
-}
-
-/** Notes that this unit's Grafana knows the newest password. */
-export async function trackAdminPassword(context: HookContext): Promise<void> {
-  await readSecret(context, 'refresh');
-}
-
-/** Juju names a revision that no unit tracks any more; its owner is to remove it: the leader, or the unit itself. */
-export async function removeOldRevision(context: HookContext): Promise<void> {
-  const { event } = context;
-  if (event.kind !== 'secret-remove' || event.revision === undefined) return;
-  if (!isCertificateSecret(event.label) && !(await context.isLeader())) return;
-  await secretRemove(context.tools, { id: event.secretId, revision: event.revision });
+export async function planPasswordReplacement(context: HookContext, password: string): Promise<JujuChange> {
+  const { id } = await secretInfoGet(context.tools, { label: passwordLabel });
+  return { kind: 'secret-set', id, content: { password } };
 }
 
 const length = 20;
@@ -124,10 +92,10 @@ function pickOne(signs: string): string {
 /** Null where Juju keeps it back from this unit. */
 async function readSecret(
   context: HookContext,
-  revision: 'tracked' | 'peek' | 'refresh',
+  revision: 'tracked' | 'peek',
 ): Promise<string | null | undefined> {
   try {
-    return (await secretGet(context.tools, { label, revision })).password;
+    return (await secretGet(context.tools, { label: passwordLabel, revision })).password;
   } catch (error) {
     if (error instanceof SecretNotFoundError) return undefined;
     if (error instanceof PermissionDeniedError) return null;

@@ -14,7 +14,6 @@ export async function readAdminUser(context: HookContext, config: CharmConfig): 
 }
 
 /** Keeps the login that Grafana has accepted. Leader only. */
-export async function keepAdminUser(context: HookContext, user: string): Promise<void> {
-  const { relation, data } = await readPeers(context);
-  if (data[key] !== user) relation?.writeOwnApp({ [key]: user });
+export function renderAdminUser(user: string): Readonly<Record<string, string>> {
+  return { [key]: user };
 }

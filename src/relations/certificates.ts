@@ -1,4 +1,4 @@
-import { type HookContext, type SecretTrouble, unitFqdn } from 'charmkit/charm';
+import { type HookContext, type JujuChange, type SecretTrouble, unitFqdn } from 'charmkit/charm';
 import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
 import { type Tls, tlsOf } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -32,6 +32,24 @@ export async function observeCertificate(
   const isTroubled = workload?.applied.keyTrouble !== undefined;
   const mayDiffer = isTroubled || (await mayBeNews(context, scope, workload && before));
   return mayDiffer ? readCertificate(context, before) : before;
+}
+
+/** Without the key that was made, where Juju has one and keeps it back; a key that Grafana has goes on. */
+export function withholdKey({
+  certificate,
+  drafted,
+  workload,
+}: {
+  readonly certificate: CertificateObservation;
+  readonly drafted: readonly JujuChange[];
+  readonly workload: WorkloadObservation | undefined;
+}) {
+  const keyTrouble = 'not-found' as const;
+  if (workload && tlsOf(workload.files)) return { certificate: { ...certificate, keyTrouble } };
+  return {
+    certificate: { ...certificate, requestId: workload?.applied.certificateRequest, keyTrouble },
+    drafted: drafted.filter((change) => change.kind !== 'databag' || change.endpoint !== endpoint),
+  };
 }
 
 async function mayBeNews(

@@ -13,24 +13,28 @@ import {
   type UnusableDashboard,
 } from '../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../grafana/dashboards/offered-dashboard.ts';
+import type { RenderedDashboard } from '../grafana/dashboards/render/render-dashboard.ts';
 
 /** A template as something that Grafana can be offered. */
 export function offerOf(sender: number, template: DashboardTemplate): OfferedDashboard {
-  const { id, charm = '', content, topology, injectDropdowns, alternativeUid } = template;
+  const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
-  const madeOf = canonicalJson([content, alternativeUid ?? null, injectDropdowns, topologyKeys]);
+  const madeOf = canonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
   const digest = createHash('sha256').update(madeOf).digest('hex');
-  const options = { alternativeUid, withDropdowns: injectDropdowns, topologyKeys };
-  // Grammars and all are loaded by the hooks that need them.
-  const load = () => import('../grafana/dashboards/render/render-dashboard.ts');
-  return {
-    sender,
-    template: id,
-    file: dashboardFile(charm, digest),
-    decode: () => decodeContent(content),
-    examine: async (json) => (await load()).examineDashboard(json, options),
-    render: async () => (await load()).renderDashboard(await decodeContent(content), options),
-  };
+  const file = dashboardFile(charm, digest);
+  return { sender, template: id, file, content, alternativeUid, withDropdowns, topologyKeys };
+}
+
+/**
+ * The dashboard as it goes to Grafana.
+ * @throws SdkError where Grafana would not take it.
+ */
+export async function renderOffer(
+  offer: Pick<OfferedDashboard, 'content' | 'alternativeUid' | 'withDropdowns' | 'topologyKeys'>,
+): Promise<RenderedDashboard> {
+  const { renderDashboard } = await loadRenderer();
+  const { alternativeUid, withDropdowns, topologyKeys } = offer;
+  return renderDashboard(await decodeContent(offer.content), { alternativeUid, withDropdowns, topologyKeys });
 }
 
 /**
@@ -70,13 +74,19 @@ async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
   const { sender, template, file } = offer;
   let weight = 0;
   try {
-    const json = await offer.decode();
+    const json = await decodeContent(offer.content);
     weight = json.length;
-    return { sender, template, file, ...(await offer.examine(json)) };
+    const { examineDashboard } = await loadRenderer();
+    return { sender, template, file, ...examineDashboard(json, { alternativeUid: offer.alternativeUid }) };
   } catch (error) {
     // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
     const problem = error instanceof SdkError ? error.message : 'cannot be used';
     if (error instanceof DashboardContentError) weight = error.unpackedBytes;
     return { sender, template, file, weight, problem };
   }
+}
+
+/** Grammars and all are loaded by the hooks that need them. */
+function loadRenderer() {
+  return import('../grafana/dashboards/render/render-dashboard.ts');
 }

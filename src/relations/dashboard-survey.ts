@@ -14,6 +14,7 @@ const maxWarnings = 10;
 export class DashboardSurvey {
   readonly before: DashboardIndex;
   readonly #context: HookContext;
+  readonly #shownBefore: ReadonlySet<string>;
   readonly #consumer: GrafanaDashboardConsumer;
   readonly #remembered: ReadonlyMap<string, KnownDashboard>;
   readonly #bySender: Map<number, readonly KnownDashboard[]>;
@@ -23,6 +24,7 @@ export class DashboardSurvey {
 
   constructor(context: HookContext, before: DashboardIndex) {
     this.before = before;
+    this.#shownBefore = new Set(before.shown);
     this.#context = context;
     this.#consumer = new GrafanaDashboardConsumer(context);
     this.#remembered = new Map(before.dashboards.map((dashboard) => [keyOf(dashboard), dashboard]));
@@ -83,7 +85,7 @@ export class DashboardSurvey {
   unreadWinners(): readonly number[] {
     const { shown } = selectDashboards(this.dashboards.filter(isUsable));
     const missing = shown.filter(
-      (dashboard) => !this.#settled.has(dashboard.sender) && !this.before.shown.has(keyOf(dashboard)),
+      (dashboard) => !this.#settled.has(dashboard.sender) && !this.#shownBefore.has(keyOf(dashboard)),
     );
     return [...new Set(missing.map(({ sender }) => sender))];
   }

@@ -8,7 +8,7 @@ import type { DashboardsInput, DashboardsPlan } from '../grafana/dashboards/plan
 import { DashboardSurvey } from './dashboard-survey.ts';
 import type { Scope } from './scope.ts';
 
-const nothing: DashboardIndex = { dashboards: [], shown: new Set() };
+const nothing: DashboardIndex = { dashboards: [], shown: [] };
 
 /**
  * The dashboards of all senders, read again as far as this hook's scope says; undefined where that is not at all. On the

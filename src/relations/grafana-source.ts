@@ -13,8 +13,6 @@ export interface SourcesObservation {
   readonly namesToDelete: readonly string[];
   /** The data sources whose secure fields could not be read. */
   readonly troubles: readonly FieldsTrouble[];
-  /** Tells the leader that this unit's Grafana has deleted those names. */
-  readonly acknowledgeDeleted: () => Promise<void>;
 }
 
 /**
@@ -48,7 +46,6 @@ export async function observeSources(
     sources,
     namesToDelete,
     troubles: consumer.troubles,
-    acknowledgeDeleted: () => consumer.acknowledgeDeleted(namesToDelete),
   };
 }
 

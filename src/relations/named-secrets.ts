@@ -45,5 +45,5 @@ export function openKeptSecrets(
   workload: WorkloadObservation | undefined,
 ): KeptSecrets {
   const isStale = scope === 'everything' || context.event.kind === 'secret-changed';
-  return new KeptSecrets(context, { file: workload?.files.get(credentialsPath), isStale });
+  return new KeptSecrets(context, { file: workload?.files[credentialsPath], isStale });
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
-import type { HookContext, Relation } from 'charmkit/charm';
+import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
 import type { RawDatabag } from 'charmkit/relation';
 import type * as z from 'zod';
 import type { Scope } from './scope.ts';
@@ -16,6 +16,31 @@ export interface Peers {
 export async function readPeers(context: HookContext): Promise<Peers> {
   const [relation] = await context.relations(peerEndpoint);
   return { relation, data: relation ? await relation.readOwnApp() : {} };
+}
+
+/** The peer relation as plain data. */
+export interface PeersObservation {
+  /** The relation's id; undefined before Juju has created it. */
+  readonly id: string | undefined;
+  readonly app: RawDatabag;
+  readonly unit: RawDatabag;
+}
+
+export async function observePeers(context: HookContext): Promise<PeersObservation> {
+  const { relation, data } = await readPeers(context);
+  return { id: relation?.id, app: data, unit: (await relation?.readOwnUnit()) ?? {} };
+}
+
+/** What a databag of this side of the peer relation is to be given, as far as it differs. */
+export function planPeerData(
+  peers: PeersObservation,
+  owner: 'app' | 'unit',
+  wanted: Readonly<Record<string, string | undefined>>,
+): readonly DatabagChange[] {
+  const differing = Object.entries(wanted).filter(([key, value]) => peers[owner][key] !== value);
+  if (peers.id === undefined || differing.length === 0) return [];
+  const data = Object.fromEntries(differing.map(([key, value]) => [key, value ?? null]));
+  return [{ kind: 'databag', endpoint: peerEndpoint, relation: peers.id, owner, data }];
 }
 
 /** Something about the relations of one endpoint that decides how Grafana runs. */

@@ -24,7 +24,7 @@ export async function observeAuthorities(
   workload: WorkloadObservation | undefined,
 ): Promise<AuthoritiesObservation> {
   const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
-  const standing = workload?.files.get(trustedAuthoritiesPath) ?? '';
+  const standing = workload?.files[trustedAuthoritiesPath] ?? '';
   if (!isAbout) return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
   const relations = await context.relations(endpoint);
   const readings = await Promise.all(

@@ -3,8 +3,7 @@ import type { HookContext } from 'charmkit/charm';
 import * as z from 'zod';
 import type { ParsedConfig } from '../config.ts';
 import type { KubernetesAccess } from '../kubernetes/access.ts';
-import type { ObjectBody } from '../kubernetes/client.ts';
-import { isKubernetesError, KubernetesError } from '../kubernetes/errors.ts';
+import { describeFault, KubernetesError, type KubernetesFault } from '../kubernetes/errors.ts';
 import { pods, statefulSets } from '../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
 import { readPeers } from '../relations/peers.ts';
@@ -17,8 +16,6 @@ export interface Cluster {
   readonly statefulSet: StatefulSet;
   /** This unit's own; undefined while there is none. */
   readonly pod: Pod | undefined;
-  /** Changes the StatefulSet, and gives it as it is then. */
-  readonly apply: (body: ObjectBody) => Promise<StatefulSet>;
 }
 
 export interface ResourcesObservation {
@@ -27,11 +24,8 @@ export interface ResourcesObservation {
   /** What this unit is to do about the StatefulSet that all units share: it is the leader's to change. */
   readonly duty: 'none' | 'apply' | 'repair';
   /** What Kubernetes has, or why it does not say; undefined where it was not asked. */
-  readonly cluster: Cluster | KubernetesError | undefined;
+  readonly cluster: Cluster | KubernetesFault | undefined;
 }
-
-/** The Python charm's: what it has set becomes this charm's, and goes when an option is unset. */
-const fieldManager = 'ResourcePatcher';
 
 /** Where the leader keeps in the peer application databag what it has applied. */
 export const resourcesKey = 'resources';
@@ -73,7 +67,7 @@ function wantedBy(config: ParsedConfig, applied: Resources | undefined): Resourc
 async function readCluster(
   { env }: HookContext,
   access: KubernetesAccess,
-): Promise<Cluster | KubernetesError> {
+): Promise<Cluster | KubernetesFault> {
   try {
     const kubernetes = await openKubernetes(access, env.model.name);
     const [statefulSet, pod] = await Promise.all([
@@ -81,12 +75,9 @@ async function readCluster(
       kubernetes.get(pods, env.unit.replace('/', '-')),
     ]);
     if (!statefulSet) throw noStatefulSet(env.app, kubernetes.namespace);
-    // Another manager's fields are not taken by force: two that did so would restart Grafana for ever.
-    const apply = (body: ObjectBody) => kubernetes.apply(statefulSets, env.app, body, { fieldManager });
-    return { statefulSet, pod, apply };
+    return { statefulSet, pod };
   } catch (error) {
-    if (isKubernetesError(error)) return error;
-    throw error;
+    return describeFault(error);
   }
 }
 

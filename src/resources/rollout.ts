@@ -24,6 +24,11 @@ export function templateOf({ spec }: StatefulSet): Resources {
   return resourcesIn(spec.template.spec);
 }
 
+/** Whether the StatefulSet, as Kubernetes has it after a change, makes other pods than before. */
+export function changesTemplate(before: StatefulSet, after: StatefulSet): boolean {
+  return !areSame(templateOf(after), templateOf(before));
+}
+
 /** Whether a pod was made from the template as it is now. */
 export function isRolledOut(pod: Pod | undefined, statefulSet: StatefulSet): boolean {
   if (!pod) return false;

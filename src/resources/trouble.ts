@@ -1,10 +1,9 @@
-import { messageOf } from 'charmkit/base';
 import type { UnitStatus } from 'charmkit/charm';
-import type { KubernetesError } from '../kubernetes/errors.ts';
+import type { KubernetesFault } from '../kubernetes/errors.ts';
 import { statuses } from '../status.ts';
 
 /** What a person can do about limits that Kubernetes has not taken; the next hook tries again in any case. */
-export function statusOf(error: KubernetesError, app: string): UnitStatus {
+export function statusOf(error: KubernetesFault, app: string): UnitStatus {
   switch (error.trouble) {
     case 'forbidden':
       return statuses.notTrusted(app);
@@ -20,12 +19,7 @@ export function statusOf(error: KubernetesError, app: string): UnitStatus {
   }
 }
 
-/** With the cause, for the log. */
-export function explain({ message, cause }: KubernetesError): string {
-  return cause === undefined ? message : `${message}: ${messageOf(cause)}`;
-}
-
 /** The end of each path: the beginning is the same for all. */
-function fieldsOf({ fields }: KubernetesError): string {
+function fieldsOf({ fields }: KubernetesFault): string {
   return fields.map((field) => field.replace(/^.*\.resources\./, '')).join(', ');
 }

@@ -7,7 +7,7 @@ import { renderDatasources } from '../../src/grafana/datasources.ts';
 import { renderSections } from '../../src/grafana/ini-text.ts';
 import { planTracing } from '../../src/grafana/tracing.ts';
 import { charmTraces } from '../../src/relations/charm-tracing.ts';
-import { examineOffers, offerOf } from '../../src/relations/dashboard-offers.ts';
+import { examineOffers, offerOf, renderOffer } from '../../src/relations/dashboard-offers.ts';
 import { authEnvironment } from '../../src/relations/grafana-auth.ts';
 import { toDatasource } from '../../src/relations/grafana-source.ts';
 import { ingressUrl } from '../../src/relations/ingress.ts';
@@ -68,7 +68,7 @@ async function readDashboards(context: HookContext, relation: Relation): Promise
   for (const [index, offer] of offers.entries()) {
     const known = examined[index];
     if (!known || 'problem' in known) continue;
-    const { content, uid } = await offer.render();
+    const { content, uid } = await renderOffer(offer);
     const { uid: written, title } = JSON.parse(content) as Readonly<Record<string, unknown>>;
     if (written !== uid || typeof title !== 'string') throw new Error('a dashboard lost its name');
     if (uid === 'isFoa0z7k') throw new Error('a dashboard took the place of the one about Grafana itself');

@@ -1,4 +1,5 @@
 import type { ToolCall } from 'juju-sim/juju-model';
+import { planEveryHook } from '../state/plan-next.ts';
 import type { History } from './history.ts';
 
 const writing =
@@ -31,4 +32,20 @@ function look(history: History, unit: string) {
 
 function toolOf({ tool, args, stdin = '' }: ToolCall): string {
   return [tool, ...args, stdin].join(' ').trim();
+}
+
+/** What hooks of any kind would still change on each unit, and whether a plan is made of plain data alone. */
+export async function readPlansOfRest(history: History): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const unit of history.units) {
+    for (const { hook, changes, isPlainData } of await planEveryHook(history.world, unit)) {
+      found.push(...changes.map(({ kind, ...change }) => `${unit} ${hook}: ${kind} ${describe(change)}`));
+      if (!isPlainData) found.push(`${unit} ${hook}: another plan from text`);
+    }
+  }
+  return found;
+}
+
+function describe(change: object): string {
+  return JSON.stringify(change).slice(0, 200);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { bareEnding, History } from './history.ts';
 import { readOutcome } from './outcome.ts';
-import { readWritesOfQuietRound } from './quiet-round.ts';
+import { readPlansOfRest, readWritesOfQuietRound } from './quiet-round.ts';
 import type { Course } from './steps.ts';
 
 /** The end of a history was not that of a fresh deployment, or not a rest. */
@@ -22,6 +22,7 @@ export async function tryHistory(course: Course): Promise<void> {
     ...history.losses,
     ...describeDifferences(await readOutcome(history), await readOutcome(fresh)),
     ...(await readWritesOfQuietRound(history)).map((write) => `one more round writes ${write}`),
+    ...(await readPlansOfRest(history)).map((change) => `a plan is not empty: ${change}`),
   ];
   if (differences.length > 0) throw new HistoryDiffersError(differences.join('\n'));
 }

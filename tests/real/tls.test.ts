@@ -54,7 +54,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
     ca: authority.certificate,
   };
   const options = { watchesCertificate: false };
-  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, new Map(), options);
+  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, {}, options);
   return backend.start({
     files: Object.fromEntries(files.map(({ path, content }) => [path.slice(1), content])),
     environment: planService(settings).environment,

@@ -42,6 +42,7 @@ import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/ini-text.ts';
 import type { Reloaders } from '../../src/grafana/reloading/launch.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
+import type { CharmOptions } from '../../src/options.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
 import { relatePostgresql } from './postgresql.ts';
@@ -110,6 +111,8 @@ export class World implements AsyncDisposable {
   answerTool: (call: HookToolCall) => HookToolResult | undefined = () => undefined;
   /** How long the charm lets Pebble be silent; as long as anywhere, unless a story makes it wait. */
   pebbleTimeoutMs: number | undefined;
+  /** Puts something of a story's own in the charm, as an action that looks into it. */
+  changeCharm: (charm: Charm, options: CharmOptions) => Charm = (charm) => charm;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
@@ -440,7 +443,7 @@ export class World implements AsyncDisposable {
           now,
           ...(this.reloaders && { reloaders: this.reloaders }),
         };
-        const charm = this.#predecessor ?? { ...createCharm(options), metadata };
+        const charm = this.#predecessor ?? { ...this.changeCharm(createCharm(options), options), metadata };
         const exitCode = await dispatch(charm, {
           ...input,
           environment,

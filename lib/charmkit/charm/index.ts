@@ -1,6 +1,8 @@
+export { applyJujuChange, insertSecretIds, type SecretIds } from './apply-juju-change.ts';
 export type { ActionHandler, ActionOutcome, Charm, HookHandler, HookKind } from './charm.ts';
 export type { HookContext } from './context.ts';
 export { type DispatchInput, dispatch } from './dispatch.ts';
+export { type DatabagChange, DraftContext, type JujuChange } from './draft-context.ts';
 export { type JujuEnvironment, parseEnvironment } from './environment.ts';
 export type { JujuEvent, RelationEvent } from './events.ts';
 export { unitFqdn } from './fqdn.ts';

@@ -1,6 +1,7 @@
 export { actionFail, actionGet, actionLog, actionSet } from './action.ts';
 export { type ConfigValue, configGet } from './config.ts';
 export { type CloudCredential, type CloudSpec, credentialGet } from './credential.ts';
+export type { CallDraft, DraftedCall } from './drafted-call.ts';
 export {
   HookToolError,
   type HookToolFailure,

@@ -1,3 +1,5 @@
+import type { CallDraft } from './drafted-call.ts';
+
 /** The answer of one hook tool. */
 export interface HookToolResult {
   readonly exitCode: number;
@@ -22,4 +24,9 @@ export interface HookToolRunner {
   reportChoice?(report: (choice: string) => void): void;
   /** Prefix of the directories that hold secrets while a tool reads them. Default: a name of charmkit's. */
   readonly secretsPrefix?: string;
+  /**
+   * Where present, nothing is changed: a function that would run a tool to change something adds a drafted call instead. A
+   * function whose change can't be drafted throws.
+   */
+  readonly draft?: CallDraft;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CallDraft } from './drafted-call.ts';
 import type { HookToolRunner } from './runner.ts';
 import { type SecretContent, withSecretFiles } from './secret-files.ts';
 import { readTool, runTool } from './tool.ts';
@@ -62,6 +63,7 @@ export async function secretAdd(
   runner: HookToolRunner,
   options: SecretMetadata & { readonly owner: 'application' | 'unit'; readonly content: SecretContent },
 ): Promise<string> {
+  if (runner.draft) return draftSecret(runner.draft, options);
   const flags = ['--owner', options.owner, ...metadataFlags(options)];
   const id = await withSecretFiles(runner, options.content, (fileArguments) =>
     runTool(
@@ -82,6 +84,14 @@ export async function secretSet(
   options: SecretMetadata & { readonly id: string; readonly content?: SecretContent },
 ): Promise<void> {
   const { id, content = {} } = options;
+  if (runner.draft) {
+    const { expire } = options;
+    return runner.draft.add({
+      ...{ kind: 'secret-set', id },
+      ...(options.content && { content }),
+      ...(expire && { expire: expire.toISOString() }),
+    });
+  }
   const flags = metadataFlags(options);
   await withSecretFiles(runner, content, (fileArguments) =>
     runTool(runner, { tool: 'secret-set', args: [...flags, id, ...fileArguments] }, Object.values(content)),
@@ -122,6 +132,8 @@ export async function secretGrant(
   runner: HookToolRunner,
   options: { readonly id: string; readonly relationId: string; readonly unit?: string },
 ): Promise<void> {
+  const { id, relationId: relation, unit } = options;
+  if (runner.draft && unit === undefined) return runner.draft.add({ kind: 'secret-grant', id, relation });
   await runTool(runner, { tool: 'secret-grant', args: shareArguments(options) });
 }
 
@@ -138,8 +150,25 @@ export async function secretRemove(
   runner: HookToolRunner,
   { id, revision }: { readonly id: string; readonly revision?: number },
 ): Promise<void> {
+  if (runner.draft) {
+    return runner.draft.add({ kind: 'secret-remove', id, ...(revision !== undefined && { revision }) });
+  }
   const only = revision === undefined ? [] : ['--revision', String(revision)];
   await runTool(runner, { tool: 'secret-remove', args: [...only, id] });
+}
+
+function draftSecret(
+  draft: CallDraft,
+  { owner, content, label, description, expire }: Parameters<typeof secretAdd>[1],
+): string {
+  const pendingId = draft.nextSecretId();
+  draft.add({
+    ...{ kind: 'secret-add', pendingId, owner, content },
+    ...(label !== undefined && { label }),
+    ...(description !== undefined && { description }),
+    ...(expire && { expire: expire.toISOString() }),
+  });
+  return pendingId;
 }
 
 function metadataFlags({ label, description, rotate, expire }: SecretMetadata): string[] {

@@ -24,5 +24,6 @@ export async function stateSet(
 
 /** Removes one key from the unit's state. It is no error if the key does not exist. */
 export async function stateDelete(runner: HookToolRunner, { key }: { readonly key: string }): Promise<void> {
+  if (runner.draft) return runner.draft.add({ kind: 'state-delete', key });
   await runTool(runner, { tool: 'state-delete', args: ['--', key] });
 }

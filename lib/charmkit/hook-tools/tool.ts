@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SdkError } from '../base/index.ts';
 import { errorFor } from './classify.ts';
 import { HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
@@ -7,10 +8,24 @@ import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 export const maxArgumentBytes = 131_071;
 
 /**
- * Runs a tool and gives its standard output. Throws HookToolError if the tool exits with a code other than 0. The error
+ * Runs a tool that may change something, and gives its standard output. Throws HookToolError if the tool exits with a code other than 0. The error
  * does not contain the `confidential` values, even if the tool's own message repeats them.
  */
 export async function runTool(
+  runner: HookToolRunner,
+  call: HookToolCall,
+  confidential: readonly string[] = [],
+): Promise<string> {
+  if (runner.draft) {
+    throw new SdkError(`${call.tool} would change something while changes are only drafted`, {
+      code: 'hook-tool-drafted',
+      facts: { tool: call.tool },
+    });
+  }
+  return askTool(runner, call, confidential);
+}
+
+async function askTool(
   runner: HookToolRunner,
   call: HookToolCall,
   confidential: readonly string[] = [],
@@ -32,7 +47,7 @@ export async function readTool<T>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const call = { tool, args: ['--format=json', ...args] };
-  const output = await runTool(runner, call);
+  const output = await askTool(runner, call);
   try {
     return schema.parse(JSON.parse(output));
   } catch (thrown) {

@@ -10,7 +10,7 @@ import { isUsable, type KnownDashboard, keyOf } from './known-dashboard.ts';
 export interface DashboardIndex {
   readonly dashboards: readonly KnownDashboard[];
   /** The keys of those that are on disk. */
-  readonly shown: ReadonlySet<string>;
+  readonly shown: readonly string[];
 }
 
 /** Not below a provider's directory, where Grafana would take it for a dashboard. */
@@ -35,15 +35,16 @@ export function parseDashboardIndex(content: string | undefined): DashboardIndex
   const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(keyOf);
   return {
     dashboards: parsed.data.map(toKnown),
-    shown: new Set(shown),
+    shown,
   };
 }
 
 /** Equal indexes are equal bytes. */
 export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): string {
+  const isShown = new Set(shown);
   const entries = dashboards.map((dashboard) => {
     const key = keyOf(dashboard);
-    return { key, entry: { ...dashboard, ...(isUsable(dashboard) && { isShown: shown.has(key) }) } };
+    return { key, entry: { ...dashboard, ...(isUsable(dashboard) && { isShown: isShown.has(key) }) } };
   });
   const sorted = entries.sort((a, b) => (a.key < b.key ? -1 : 1));
   return canonicalJson(sorted.map(({ entry }) => entry));

@@ -4,7 +4,7 @@ import { type DashboardIndex, dashboardIndexPath, parseDashboardIndex } from './
 import { senderDirectory, senderOf } from './dashboard-paths.ts';
 
 /** Names of files by sender. */
-export type FilesBySender = ReadonlyMap<number, readonly string[]>;
+export type FilesBySender = Readonly<Record<number, readonly string[]>>;
 
 const formerName = /^(juju_.*|self_dashboard)\.json$/;
 
@@ -25,7 +25,7 @@ export async function listDashboards(
     const entries = present.has(sender) ? await listDirectory(pebble, senderDirectory(sender)) : [];
     return [sender, entries.map(({ name }) => name)] as const;
   });
-  return new Map(await Promise.all(listings));
+  return Object.fromEntries(await Promise.all(listings));
 }
 
 /** The senders that have a directory. */

@@ -1,6 +1,4 @@
-import type { ExaminedDashboard, RenderedDashboard } from './render/render-dashboard.ts';
-
-/** A dashboard that a related application offers. Decoding is left for when it is called for: it takes time and memory. */
+/** A dashboard that a related application offers, as it was sent. */
 export interface OfferedDashboard {
   /** The number of the relation that it came through. */
   readonly sender: number;
@@ -8,10 +6,12 @@ export interface OfferedDashboard {
   readonly template: string;
   /** Its file's name. It says what the file is made of: another content has another name. */
   readonly file: string;
-  /** Its JSON. @throws SdkError where there is none in it, or more of it than any dashboard has. */
-  readonly decode: () => Promise<string>;
-  /** @throws SdkError where Grafana would not take it. */
-  readonly examine: (json: string) => Promise<ExaminedDashboard>;
-  /** @throws SdkError where Grafana would not take it. */
-  readonly render: () => Promise<RenderedDashboard>;
+  /** Its encoded JSON. It is decoded when it is used, which takes time and memory. */
+  readonly content: string;
+  /** The uid for a dashboard that has none. */
+  readonly alternativeUid?: string | undefined;
+  /** Whether drop-downs for Juju's model, application and unit are added. */
+  readonly withDropdowns: boolean;
+  /** What is known of the sender's place in Juju, without the prefix `juju_`: `model`, `unit`, ... */
+  readonly topologyKeys: readonly string[];
 }

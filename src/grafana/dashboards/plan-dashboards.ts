@@ -1,4 +1,4 @@
-import { type DashboardIndex, dashboardIndexPath, renderDashboardIndex } from './dashboard-index.ts';
+import { type DashboardIndex, renderDashboardIndex } from './dashboard-index.ts';
 import { senderDirectory } from './dashboard-paths.ts';
 import { isUsable, type KnownDashboard, keyOf, type UsableDashboard } from './known-dashboard.ts';
 import type { FilesBySender } from './observe-files.ts';
@@ -22,8 +22,9 @@ export interface DashboardsInput {
 
 /** What is to be done about dashboards: only what differs. */
 export interface DashboardsPlan {
-  /** To be pushed with one request, in this order: what is remembered comes last. */
+  /** To be pushed with one request, and the index, if it differs, at its end. */
   readonly files: readonly DashboardFile[];
+  readonly index: string | undefined;
   /** Files and directories, to be removed when those files are there. */
   readonly removals: readonly string[];
   /** Those with a dashboard to show, and those of which that is not known. */
@@ -32,23 +33,19 @@ export interface DashboardsPlan {
   readonly newlyHeld: readonly HeldDashboard[];
 }
 
+/** Rendered as it is sent, so that there is only one dashboard in memory at a time. */
 export interface DashboardFile {
   readonly path: string;
-  /** Made as it is sent, so that there is only one dashboard in memory at a time. */
-  readonly content: () => AsyncIterable<string> | string;
+  readonly offer: OfferedDashboard;
 }
 
 export function planDashboards(input: DashboardsInput): DashboardsPlan {
   const { shown, held } = selectDashboards(input.dashboards.filter(isUsable));
-  const index = { dashboards: input.dashboards, shown: new Set(shown.map(keyOf)) };
+  const index = { dashboards: input.dashboards, shown: shown.map(keyOf) };
   const remembered = renderDashboardIndex(index);
-  const isRemembered = remembered === renderDashboardIndex(input.before);
-  const files = [
-    ...planFiles(input, shown),
-    ...(isRemembered ? [] : [{ path: dashboardIndexPath, content: () => remembered }]),
-  ];
   return {
-    files,
+    files: planFiles(input, shown),
+    index: remembered === renderDashboardIndex(input.before) ? undefined : remembered,
     removals: [...planRemovals(input, shown), ...input.leftovers],
     senders: [...new Set([...shown.map(({ sender }) => sender), ...input.unread])],
     newlyHeld: held.filter(({ dashboard }) => isNews(dashboard, input.before)),
@@ -60,17 +57,13 @@ function planFiles(
   shown: readonly UsableDashboard[],
 ): readonly DashboardFile[] {
   const wanted = new Set(shown.map(keyOf));
+  const shownBefore = new Set(before.shown);
   return offered
     .filter((dashboard) => {
-      const isThere = onDisk.get(dashboard.sender)?.includes(dashboard.file) ?? false;
-      return wanted.has(keyOf(dashboard)) && !(isThere && before.shown.has(keyOf(dashboard)));
+      const isThere = onDisk[dashboard.sender]?.includes(dashboard.file) ?? false;
+      return wanted.has(keyOf(dashboard)) && !(isThere && shownBefore.has(keyOf(dashboard)));
     })
-    .map(({ sender, file, render }) => ({
-      path: `${senderDirectory(sender)}/${file}`,
-      content: async function* () {
-        yield (await render()).content;
-      },
-    }));
+    .map((offer) => ({ path: `${senderDirectory(offer.sender)}/${offer.file}`, offer }));
 }
 
 /** What lies there and is not wanted; of senders that were not looked at, what is remembered to lie there. */
@@ -79,10 +72,12 @@ function planRemovals(
   shown: readonly UsableDashboard[],
 ): readonly string[] {
   const wanted = filesBySender(shown);
+  const shownBefore = new Set(before.shown);
   const remembered = before.dashboards.filter(
-    (dashboard) => before.shown.has(keyOf(dashboard)) && !onDisk.has(dashboard.sender),
+    (dashboard) => shownBefore.has(keyOf(dashboard)) && !(dashboard.sender in onDisk),
   );
-  return [...filesBySender(remembered), ...onDisk].flatMap(([sender, files]) => {
+  const listed = Object.entries(onDisk).map(([sender, files]) => [Number(sender), files] as const);
+  return [...filesBySender(remembered), ...listed].flatMap(([sender, files]) => {
     const kept = wanted.get(sender);
     const directory = senderDirectory(sender);
     if (!kept) return files.length > 0 ? [directory] : [];
@@ -90,7 +85,7 @@ function planRemovals(
   });
 }
 
-function filesBySender(dashboards: readonly KnownDashboard[]): FilesBySender {
+function filesBySender(dashboards: readonly KnownDashboard[]): ReadonlyMap<number, readonly string[]> {
   const files = new Map<number, string[]>();
   for (const { sender, file } of dashboards) {
     const list = files.get(sender) ?? [];
@@ -103,5 +98,5 @@ function filesBySender(dashboards: readonly KnownDashboard[]): FilesBySender {
 /** Whether it was shown before, or not known at all. */
 function isNews(dashboard: UsableDashboard, before: DashboardIndex): boolean {
   const key = keyOf(dashboard);
-  return before.shown.has(key) || !before.dashboards.some((known) => keyOf(known) === key);
+  return before.shown.includes(key) || !before.dashboards.some((known) => keyOf(known) === key);
 }

@@ -58,17 +58,17 @@ describe('a database on a PostgreSQL server', () => {
   test("is found again without how the operator tunes it, which is not the charm's to keep", () => {
     const database = planDatabase({ ...place, user: 'u', password: 'p' });
     const files = filesOf({ ...place, user: 'u', password: 'p' }, { database: { wal: 'true' } });
-    expect(files.get(iniPath)).toContain('wal = true');
+    expect(files[iniPath]).toContain('wal = true');
     expect(standingDatabase(files)).toEqual(database);
   });
 
   test('is none in a container that was not set up', () => {
-    expect(standingDatabase(new Map())).toBeUndefined();
+    expect(standingDatabase({})).toBeUndefined();
   });
 });
 
 /** The configuration that the charm writes, as a container has it. */
-function filesOf(postgresql: Postgresql, custom: Ini = {}): ReadonlyMap<string, string> {
+function filesOf(postgresql: Postgresql, custom: Ini = {}): Readonly<Record<string, string>> {
   const database = planDatabase(postgresql);
   const settings = {
     reportingEnabled: true,
@@ -77,5 +77,5 @@ function filesOf(postgresql: Postgresql, custom: Ini = {}): ReadonlyMap<string, 
     release: undefined,
     custom,
   };
-  return new Map([[iniPath, renderIni({ ...settings, database })]]);
+  return Object.fromEntries([[iniPath, renderIni({ ...settings, database })]]);
 }

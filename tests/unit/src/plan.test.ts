@@ -15,7 +15,7 @@ const valid = (change: Partial<CharmConfig>): ParsedConfig => ({
 
 const emptyPlan = { services: {}, checks: {}, 'log-targets': {} };
 const emptyContainer: WorkloadObservation = {
-  files: new Map(),
+  files: {},
   plan: emptyPlan,
   service: undefined,
   serviceSince: undefined,
@@ -23,7 +23,7 @@ const emptyContainer: WorkloadObservation = {
   applied: {},
 };
 
-const noDashboards = { dashboards: [], shown: new Set<string>() };
+const noDashboards = { dashboards: [], shown: [] };
 const unmade = { current: undefined, isStored: false, change: undefined, note: undefined };
 
 function observation(parts: Partial<Observation> = {}): Observation {
@@ -47,22 +47,27 @@ function observation(parts: Partial<Observation> = {}): Observation {
       apiTrust: undefined,
     },
     ...nothingRelated,
-    sources: { sources: [], namesToDelete: [], troubles: [], acknowledgeDeleted: async () => {} },
-    scope: 'stored',
+    sources: { sources: [], namesToDelete: [], troubles: [] },
+    event: 'update-status',
+    now: 1_795_000_000_000,
+    freshPassword: 'unused',
+    peers: { id: 'grafana:1', app: {}, unit: {} },
+    drafted: [],
     readsAgain: false,
+    hasUnreadRelations: false,
     adminUser: 'admin',
     adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
     credentials: { contents: {}, problems: [], kept: [] },
     serving: { isServing: true, leadingUnit: 'grafana/0' },
     keptSecrets: undefined,
-    meshLabels: undefined,
+    mesh: undefined,
     certificate: { tls: undefined, requestId: undefined, keyTrouble: undefined },
     authorities: { pem: '', unreadFrom: undefined },
     dashboards: {
       before: noDashboards,
       dashboards: [],
       offered: [],
-      onDisk: new Map(),
+      onDisk: {},
       leftovers: [],
       unread: [],
     },
@@ -78,7 +83,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
 function carriedOut({ workload }: Plan): WorkloadObservation {
   if (!workload) throw new Error('no plan for the workload');
   return {
-    files: new Map(workload.files.map(({ path, content }) => [path, content])),
+    files: Object.fromEntries(workload.files.map(({ path, content }) => [path, content])),
     plan: { ...emptyPlan, ...workload.layer },
     service: 'active',
     serviceSince: undefined,
@@ -98,7 +103,7 @@ const source = { unit: 'a/0', name: 'juju_a', uid: 'PA', type: 'prometheus', url
 
 describe('the plan', () => {
   test('sets a new container up and starts Grafana', () => {
-    const { workload } = planUnit(observation(), 'unused');
+    const { workload } = planUnit(observation());
     expect(workload).toMatchObject({ isNew: true, effect: 'restart' });
     expect(workload?.files.map(({ path, permissions }) => `${permissions} ${path}`).sort()).toEqual([
       '600 /etc/grafana/grafana-config.ini',
@@ -108,7 +113,7 @@ describe('the plan', () => {
   });
 
   test('gives Grafana the environment that the Python charm gives it', () => {
-    const { workload } = planUnit(observation(), 'unused');
+    const { workload } = planUnit(observation());
     expect(workload?.layer?.services?.grafana).toEqual({
       override: 'replace',
       summary: 'grafana-k8s service',
@@ -140,7 +145,7 @@ describe('the plan', () => {
     ['grafana-server', '10.0.0'],
   ] as const)('starts the program that the container has: %s', (program, version) => {
     const workload = { ...emptyContainer, release: { program, version } };
-    const { workload: plan } = planUnit(observation({ workload }), 'unused');
+    const { workload: plan } = planUnit(observation({ workload }));
     const command = `${program} -config /etc/grafana/grafana-config.ini`;
     expect(plan?.layer?.services?.grafana).toMatchObject({ command });
   });
@@ -162,34 +167,34 @@ describe('the plan', () => {
       });
       const first = { ...emptyContainer, release };
       const before = {
-        ...carriedOut(planUnit(observation({ ...secure('one'), workload: first }), 'unused')),
+        ...carriedOut(planUnit(observation({ ...secure('one'), workload: first }))),
         release,
       };
-      const { workload } = planUnit(observation({ ...secure('two'), workload: before }), 'unused');
+      const { workload } = planUnit(observation({ ...secure('two'), workload: before }));
       expect(workload?.files).toHaveLength(2);
       expect(workload?.effect).toBe(effect);
     },
   );
 
   test('does nothing to what is as it should be', () => {
-    const workload = carriedOut(planUnit(observation(), 'unused'));
-    const again = planUnit(observation({ workload }), 'unused');
+    const workload = carriedOut(planUnit(observation()));
+    const again = planUnit(observation({ workload }));
     expect(again.workload).toMatchObject({ files: [], layer: undefined, effect: 'none', isNew: false });
     expect(again.statuses).toEqual([]);
   });
 
   test('reloads, and does not restart, when a data source changes', () => {
-    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const workload = carriedOut(planUnit(observation()));
     const sources = { ...observation().sources, sources: [source] };
-    const { workload: plan } = planUnit(observation({ workload, sources }), 'unused');
+    const { workload: plan } = planUnit(observation({ workload, sources }));
     expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
     expect(plan?.files).toHaveLength(1);
   });
 
   test('reloads again what Grafana has not loaded, though the file is there', () => {
-    const { applied, ...rest } = carriedOut(planUnit(observation(), 'unused'));
+    const { applied, ...rest } = carriedOut(planUnit(observation()));
     const workload = { ...rest, applied: { ...applied, datasources: 'another' } };
-    expect(planUnit(observation({ workload }), 'unused').workload).toMatchObject({
+    expect(planUnit(observation({ workload })).workload).toMatchObject({
       files: [],
       effect: 'reload',
     });
@@ -203,39 +208,38 @@ describe('the plan', () => {
       { urls: { ...observation().urls, external: 'http://ingress/cos-grafana', path: '/cos-grafana' } },
     ],
   ] as const)('restarts once when %s', (_what, change) => {
-    const workload = carriedOut(planUnit(observation(), 'unused'));
-    const changed = planUnit(observation({ ...change, workload }), 'unused');
+    const workload = carriedOut(planUnit(observation()));
+    const changed = planUnit(observation({ ...change, workload }));
     expect(changed.workload?.effect).toBe('restart');
-    const settled = carriedOut(planUnit(observation({ ...change }), 'unused'));
-    expect(planUnit(observation({ ...change, workload: settled }), 'unused').workload?.effect).toBe('none');
+    const settled = carriedOut(planUnit(observation({ ...change })));
+    expect(planUnit(observation({ ...change, workload: settled })).workload?.effect).toBe('none');
   });
 
   test('restarts again after a restart that was planned but not done', () => {
-    const done = carriedOut(planUnit(observation(), 'unused'));
+    const done = carriedOut(planUnit(observation()));
     const workload = { ...done, applied: { ...done.applied, started: fingerprint('older') } };
-    expect(planUnit(observation({ workload }), 'unused').workload).toMatchObject({
+    expect(planUnit(observation({ workload })).workload).toMatchObject({
       layer: undefined,
       effect: 'restart',
     });
   });
 
   test.each(['inactive', 'error'])('starts a service that is %s', (service) => {
-    const workload = { ...carriedOut(planUnit(observation(), 'unused')), service };
-    expect(planUnit(observation({ workload }), 'unused').workload?.effect).toBe('restart');
+    const workload = { ...carriedOut(planUnit(observation())), service };
+    expect(planUnit(observation({ workload })).workload?.effect).toBe('restart');
   });
 
   test('leaves a service alone that Pebble is about to start again', () => {
-    const workload = { ...carriedOut(planUnit(observation(), 'unused')), service: 'backoff' };
-    expect(planUnit(observation({ workload }), 'unused').workload?.effect).toBe('none');
+    const workload = { ...carriedOut(planUnit(observation())), service: 'backoff' };
+    expect(planUnit(observation({ workload })).workload?.effect).toBe('none');
   });
 
   test('with a bad option keeps Grafana running as it is, and its data sources coming', () => {
-    const workload = carriedOut(planUnit(observation(), 'unused'));
+    const workload = carriedOut(planUnit(observation()));
     const sources = { ...observation().sources, sources: [source] };
     const problem = 'option log_level: no such level';
     const { workload: plan, statuses } = planUnit(
       observation({ workload, sources, config: { valid: false, problems: [problem], fallback: config } }),
-      '',
     );
     expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
     expect(plan?.files.map(({ path }) => path)).not.toContain(iniPath);
@@ -243,9 +247,11 @@ describe('the plan', () => {
   });
 
   test('makes a password on the leader only', () => {
-    const leader = planUnit(observation({ adminPassword: unmade }), 'fresh');
+    const leader = planUnit(observation({ adminPassword: unmade, freshPassword: 'fresh' }));
     expect(leader).toMatchObject({ passwordToStore: 'fresh', passwordToNote: 'fresh' });
-    const follower = planUnit(observation({ adminPassword: unmade, isLeader: false }), 'fresh');
+    const follower = planUnit(
+      observation({ adminPassword: unmade, isLeader: false, freshPassword: 'fresh' }),
+    );
     expect(follower).toMatchObject({
       passwordToStore: undefined,
       passwordToNote: undefined,
@@ -255,7 +261,7 @@ describe('the plan', () => {
   });
 
   test('waits for a container that is not there', () => {
-    const { workload, statuses } = planUnit(observation({ workload: undefined }), 'unused');
+    const { workload, statuses } = planUnit(observation({ workload: undefined }));
     expect(workload).toBeUndefined();
     expect(statuses).toEqual([{ level: 'waiting', message: 'Waiting for Pebble in the container grafana' }]);
   });
@@ -266,6 +272,6 @@ describe('the plan', () => {
     { ports: [{ protocol: 'tcp', from: 3000, to: 3000 }], opens: 0 },
     { ports: [{ protocol: 'udp', from: 3000, to: 3000 }], opens: 1 },
   ] as const)('opens $opens ports where $ports are open', ({ ports, opens }) => {
-    expect(planUnit(observation({ ports }), 'unused').portsToOpen).toHaveLength(opens);
+    expect(planUnit(observation({ ports })).portsToOpen).toHaveLength(opens);
   });
 });

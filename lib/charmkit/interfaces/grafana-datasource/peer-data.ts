@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
 import { type RawDatabag, secretId } from '../../relation/index.ts';
 import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { byUnitNumber } from './order.ts';
+import { byName, byUnitNumber } from './order.ts';
 import { extraFields, secureExtraFields, sourceName, sourceType } from './schema.ts';
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
@@ -61,6 +61,14 @@ export function renderPeerState(state: SourceState): { readonly [key: string]: s
     [peerKeys.sources]: canonicalJson(Object.fromEntries(sources)),
     [peerKeys.sourcesToDelete]: canonicalJson(state.sourcesToDelete),
   };
+}
+
+/** What a unit says in its own peer databag of the names that its Grafana was told to delete, once it has. */
+export function renderAcknowledgement(
+  names: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  const isNone = names.length === 0;
+  return { [peerKeys.sourcesDeleted]: isNone ? undefined : canonicalJson(names.toSorted(byName)) };
 }
 
 /** Reads a JSON list of names; what is none of it is left out. */

@@ -1,9 +1,7 @@
-import { canonicalJson } from '../../base/index.ts';
 import type { HookContext, Relation } from '../../charm/index.ts';
 import type { FieldSecrets } from './field-secrets.ts';
 import { acknowledgedByEvery, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { byName } from './order.ts';
-import { peerKeys, readNames, readPeerState, renderPeerState } from './peer-data.ts';
+import { peerKeys, readNames, readPeerState, renderAcknowledgement, renderPeerState } from './peer-data.ts';
 import { hasOpenFields, removeUnnamed, shelter } from './shelter.ts';
 
 /** What is stored for all units. */
@@ -61,9 +59,9 @@ export class PeerStore {
 
   async acknowledge(names: readonly string[]): Promise<void> {
     const relation = await this.#relation();
-    const value = names.length > 0 ? canonicalJson(names.toSorted(byName)) : undefined;
-    if (!relation || (await relation.readOwnUnit())[peerKeys.sourcesDeleted] === value) return;
-    relation.writeOwnUnit({ [peerKeys.sourcesDeleted]: value });
+    if (!relation) return;
+    await relation.readOwnUnit();
+    relation.writeOwnUnit(renderAcknowledgement(names));
   }
 
   /** What the Python charm has left open there, the leader's first look puts away. */

@@ -7,5 +7,5 @@ export {
 } from './provider.ts';
 export { cancelAllRenewals } from './renewal.ts';
 export { isRenewalDue, type RequestedCertificate, requestCertificate, type UnreadKey } from './requirer.ts';
-export { isCertificateSecret } from './secret-labels.ts';
+export { isCertificateSecret, isPrivateKeySecret } from './secret-labels.ts';
 export type { CertificateSubject } from './signing-request.ts';

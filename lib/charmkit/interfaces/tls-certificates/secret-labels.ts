@@ -7,6 +7,11 @@ export function privateKeyLabel(unitNumber: number, endpoint: string): string {
   return `${library}-private-key-${unitNumber}-${endpoint}`;
 }
 
+/** Whether the label is that of a private key. */
+export function isPrivateKeySecret(label: string | undefined): boolean {
+  return label?.startsWith(`${library}-private-key-`) ?? false;
+}
+
 /** The secret whose expiry calls for a renewal. */
 export function certificateLabel(unitNumber: number, requestId: string): string {
   return `${certificatePrefix(unitNumber)}${requestId}`;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { planLabels } from '../../../../src/mesh/application-labels.ts';
-import type { Labels } from '../../../../src/mesh/label-memory.ts';
+import { type Labels, planLabels } from '../../../../src/mesh/labels.ts';
 
 describe('labels', () => {
   test.each<[string, Labels, { current: Labels; before: Labels }, ReturnType<typeof planLabels>]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { KubernetesError } from '../../../../src/kubernetes/errors.ts';
+import { describeFault, KubernetesError } from '../../../../src/kubernetes/errors.ts';
 import { pods, statefulSets } from '../../../../src/kubernetes/object-kinds.ts';
 import type { ResourcesObservation } from '../../../../src/resources/observe-resources.ts';
 import { planResources } from '../../../../src/resources/plan-resources.ts';
@@ -60,16 +60,18 @@ describe('the plan for limits', () => {
   });
 
   test('has nothing to do where nothing is wanted, or nothing was asked, or in vain', () => {
-    const trouble = new KubernetesError('unreachable', 'no answer');
+    const trouble = describeFault(new KubernetesError('unreachable', 'no answer'));
     const nothing = { patch: undefined, pod: undefined, seen: undefined };
-    expect(planResources({ wanted: undefined, duty: 'none', cluster: undefined })).toEqual(nothing);
-    expect(planResources({ wanted, duty: 'none', cluster: undefined })).toEqual(nothing);
-    expect(planResources({ wanted, duty: 'apply', cluster: trouble })).toEqual(nothing);
+    expect(planResources('grafana', { wanted: undefined, duty: 'none', cluster: undefined })).toEqual(
+      nothing,
+    );
+    expect(planResources('grafana', { wanted, duty: 'none', cluster: undefined })).toEqual(nothing);
+    expect(planResources('grafana', { wanted, duty: 'apply', cluster: trouble })).toEqual(nothing);
   });
 
   test('copies what names the StatefulSet, and gives limits to Grafana alone', () => {
-    const { patch } = planResources(observation({ duty: 'apply' }));
-    expect(patch?.body).toEqual({
+    const { patch } = planResources('grafana', observation({ duty: 'apply' }));
+    expect(patch?.change.body).toEqual({
       spec: {
         selector: { matchLabels: { 'app.kubernetes.io/name': 'grafana' } },
         serviceName: 'grafana-endpoints',
@@ -89,7 +91,7 @@ describe('the plan for limits', () => {
 });
 
 function outcomeOf(scene: Scene) {
-  const { patch, pod, seen } = planResources(observation(scene));
+  const { patch, pod, seen } = planResources('grafana', observation(scene));
   return { patches: patch !== undefined, pod, seen: seen === fingerprintOf(wanted) };
 }
 
@@ -108,5 +110,5 @@ function observation({
   const labels = scene.podRevision === undefined ? {} : { 'controller-revision-hash': scene.podRevision };
   const resources = 'pod' in scene ? scene.pod : stored;
   const pod = resources && pods.schema.parse(podOf({ ...resources }, labels));
-  return { wanted, duty, cluster: { statefulSet, pod, apply: async () => statefulSet } };
+  return { wanted, duty, cluster: { statefulSet, pod } };
 }

@@ -1,0 +1,136 @@
+import type { FilePush, PebbleClient } from 'charmkit/pebble';
+import type { Change } from '../change.ts';
+import type { Applied } from '../grafana/applied.ts';
+import {
+  readState,
+  reloadGrafana,
+  restartGrafana,
+  stopGrafana,
+  type WorkloadAccess,
+} from '../grafana/apply-workload.ts';
+import type { WorkloadChange } from '../grafana/change.ts';
+import { GrafanaApiError } from '../grafana/http-api.ts';
+import { serviceName } from '../grafana/layer.ts';
+import { runCommand } from '../grafana/refresh-authorities.ts';
+import { type PasswordChange, settlePassword } from '../grafana/settle-password.ts';
+import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
+import { renderOffer } from '../relations/dashboard-offers.ts';
+
+/** What comes after a change in the container, or in Grafana. */
+export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-refresh' }>;
+
+export interface WorkloadResult extends WorkloadOutcome {
+  /** Why Grafana has not taken the admin password; undefined where it has, or need not. */
+  readonly passwordProblem: string | undefined;
+}
+
+export interface ContainerAccess extends WorkloadAccess {
+  readonly refreshSecret: (label: string) => Promise<void>;
+}
+
+const elsewhere: ReadonlySet<Change['kind']> = new Set([
+  ...(['databag', 'secret-add', 'secret-set', 'secret-grant', 'secret-remove', 'state-delete'] as const),
+  ...(['port', 'application-version', 'status', 'kubernetes-patch'] as const),
+]);
+
+export function isContainerChange(change: Change): change is ContainerChange {
+  return !elsewhere.has(change.kind);
+}
+
+/** Makes changes in the container one after the other, and keeps what came of them. */
+export class ContainerChanges {
+  readonly #access: ContainerAccess;
+  #state: Omit<WorkloadOutcome, 'applied'> | undefined;
+  #applied: Applied;
+  #commandProblem: string | undefined;
+  #passwordProblem: string | undefined;
+
+  constructor(access: ContainerAccess, applied: Applied) {
+    this.#access = access;
+    this.#applied = applied;
+  }
+
+  /** One change, or files that are sent with one request. */
+  async apply(changes: readonly ContainerChange[], isPodLeaving: boolean): Promise<void> {
+    const [change] = changes;
+    if (!change || ('isSpared' in change && change.isSpared && isPodLeaving)) return;
+    if ('needs' in change && change.needs && this.#passwordProblem !== undefined) return;
+    const { pebble } = this.#access;
+    switch (change.kind) {
+      case 'directory':
+        return pebble.makeDir(change.path, { makeParents: true });
+      case 'file':
+      case 'dashboard':
+        return pushFiles(pebble, changes);
+      case 'remove':
+        return pebble.removePath(change.path, { recursive: true });
+      case 'layer':
+        return pebble.addLayer(serviceName, change.layer, { combine: true });
+      case 'exec':
+        return this.#runCommand(pebble, change);
+      case 'service-restart':
+        return this.#keep(await restartGrafana(this.#access, change.loads, this.#applied));
+      case 'service-stop':
+        return this.#keep(await stopGrafana(pebble, this.#applied));
+      case 'grafana-reload':
+        return this.#keep(await reloadGrafana(this.#access, change.loads, this.#applied));
+      case 'grafana-password':
+        return this.#settlePassword(change);
+      case 'secret-refresh':
+        return this.#access.refreshSecret(change.label);
+    }
+  }
+
+  /** Asks a Grafana that runs how it is, unless a change has told. */
+  async conclude({ runsGrafana }: { readonly runsGrafana: boolean }): Promise<WorkloadResult> {
+    const unasked = { health: undefined, problem: undefined };
+    const state = this.#state ?? (runsGrafana ? await readState(this.#access.grafana) : unasked);
+    const problem = state.problem ?? this.#commandProblem;
+    return { ...state, problem, applied: this.#applied, passwordProblem: this.#passwordProblem };
+  }
+
+  #keep({ applied, ...state }: WorkloadOutcome): void {
+    this.#applied = applied;
+    this.#state = state;
+  }
+
+  async #runCommand(
+    pebble: PebbleClient,
+    { command, trusted }: Extract<ContainerChange, { kind: 'exec' }>,
+  ): Promise<void> {
+    this.#commandProblem = await runCommand(pebble, command);
+    if (this.#commandProblem === undefined) this.#applied = { ...this.#applied, trusted };
+  }
+
+  /**
+   * What needs the password goes only when Grafana has accepted the wanted one: a refusal proves nothing, since Grafana also
+   * refuses a locked login.
+   */
+  async #settlePassword(change: PasswordChange): Promise<void> {
+    try {
+      const isValid = await settlePassword(this.#access.admin, change);
+      this.#passwordProblem = isValid ? undefined : 'it refuses all passwords that the charm knows';
+    } catch (error) {
+      if (!(error instanceof GrafanaApiError)) throw error;
+      this.#passwordProblem = error.message;
+    }
+  }
+}
+
+/** Sends the files among changes with one request. */
+export function pushFiles(pebble: PebbleClient, changes: readonly Change[]): Promise<void> {
+  return pebble.pushFiles(changes.flatMap(toPush));
+}
+
+function toPush(change: Change): readonly FilePush[] {
+  if (change.kind === 'file') {
+    const { path, content, permissions } = change;
+    return [{ path, content, permissions, makeDirs: true }];
+  }
+  if (change.kind !== 'dashboard') return [];
+  const { offer, path } = change;
+  const content = async function* () {
+    yield (await renderOffer(offer)).content;
+  };
+  return [{ path, content: content(), makeDirs: true }];
+}

@@ -1,0 +1,45 @@
+import type { HookContext } from 'charmkit/charm';
+import { secretGet } from 'charmkit/hook-tools';
+import { Administrator, patience } from '../grafana/administrator.ts';
+import { reloadAnswerPath } from '../grafana/files.ts';
+import { GrafanaApi } from '../grafana/http-api.ts';
+import { isYoung, type WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { Reloaders } from '../grafana/reloading/launch.ts';
+import { parseReloadAnswer } from '../grafana/reloading/task.ts';
+import type { Observation } from '../observe.ts';
+import type { CharmOptions } from '../options.ts';
+import { readAdminPassword } from '../relations/admin-password.ts';
+import type { ContainerAccess } from './container-changes.ts';
+
+export interface ApplyInput {
+  readonly context: HookContext;
+  readonly options: CharmOptions;
+  readonly observed: Observation;
+}
+
+const noReloaders: Reloaders = { patienceMs: 60_000, start: () => undefined, isRunning: () => false };
+
+/** What changes in the container need, of which nothing is asked yet. `password` is the one that is to be valid. */
+export function openContainer(
+  { context, options, observed }: ApplyInput,
+  { workload, password }: { readonly workload: WorkloadObservation; readonly password: string | undefined },
+): ContainerAccess {
+  const { now = Date.now, reloaders = noReloaders } = options;
+  const grafana = new GrafanaApi(observed.urls.api, observed.urls.apiTrust);
+  const isNew = isYoung(workload, observed.now);
+  return {
+    pebble: context.container('grafana'),
+    grafana,
+    admin: new Administrator(grafana, {
+      user: observed.adminUser,
+      refusals: workload.applied.refusals ?? [],
+      now,
+      patience: isNew ? patience.more : patience.usual,
+    }),
+    password: async () => (await readAdminPassword(context)) ?? password,
+    isYoung: isNew,
+    reloaders,
+    answer: parseReloadAnswer(workload.files[reloadAnswerPath]),
+    refreshSecret: async (label) => void (await secretGet(context.tools, { label, revision: 'refresh' })),
+  };
+}
