@@ -23,9 +23,9 @@ export async function reconcile(context: HookContext, options: CharmOptions): Pr
 }
 
 async function reconcileUnit(context: HookContext, options: CharmOptions): Promise<void> {
-  const { observed, troubles } = await context.span('observe', () => observeUnit(context, options));
-  context.sendTraces(collectorOf(observed));
-  const { plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, observed));
+  const { observed: first, troubles } = await context.span('observe', () => observeUnit(context, options));
+  context.sendTraces(collectorOf(first));
+  const { observed, plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, first));
   const input = { context, options, observed };
   if (plan.workload?.dashboards) logHeldDashboards(context, plan.workload.dashboards);
   const { outcome, recorded } = await context.span('apply', async () => {
@@ -59,13 +59,21 @@ async function observeUnit(context: HookContext, options: CharmOptions) {
 async function planUnitWithSecrets(
   context: HookContext,
   observed: Observation,
-): Promise<{ readonly plan: Plan; readonly withheld: readonly UnitStatus[] }> {
+): Promise<{
+  readonly observed: Observation;
+  readonly plan: Plan;
+  readonly withheld: readonly UnitStatus[];
+}> {
   const first = planUnit(observed);
   const secrets: SecretsOutcome = await applySecrets(context, first.changes);
   const { standing, statuses } = withholdSecrets(context, observed, secrets.withheld);
   const plan = standing === observed ? first : planUnit(standing);
   const changes = plan.changes.filter((change) => !isSecretChange(change));
-  return { plan: { ...plan, changes: insertSecretIds(changes, secrets.ids) }, withheld: statuses };
+  return {
+    observed: standing,
+    plan: { ...plan, changes: insertSecretIds(changes, secrets.ids) },
+    withheld: statuses,
+  };
 }
 
 function logFaults({ log }: HookContext, readings: readonly (object | KubernetesFault | undefined)[]): void {
