@@ -52,7 +52,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a reload that Grafana answers with 200 has loaded everything',
     kind: 3,
-    file: 'src/grafana/apply-workload.ts',
+    file: 'src/grafana/confirm-loaded.ts',
     find: 'if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };',
     replace: 'return { ...outcome, applied: loaded };',
     caughtBy: [
@@ -95,9 +95,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the note of a password goes where Grafana refuses all that are known',
     kind: 5,
-    file: 'src/apply.ts',
-    find: 'if (!isValid)\n      return',
-    replace: 'if (!isValid) await removePasswordNote(pebble);\n    if (!isValid)\n      return',
+    file: 'src/apply/container-changes.ts',
+    find: "if ('needs' in change && change.needs && this.#passwordProblem !== undefined) return;",
+    replace:
+      "if ('needs' in change && change.kind !== 'remove' && this.#passwordProblem !== undefined) return;",
     caughtBy: [
       { suite: 'tests/state/admin-password.test.ts', title: 'keeps its note while Grafana locks the login' },
       'tests/histories/known.test.ts',
@@ -106,7 +107,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the note of a password goes while Grafana may still be about to take it',
     kind: 5,
-    file: 'src/apply.ts',
+    file: 'src/plan.ts',
     find: 'const noteAgeMs = 10 * 60_000;',
     replace: 'const noteAgeMs = 0;',
     caughtBy: [
@@ -129,9 +130,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a secret that exists already fails the hook that would make it',
     kind: 6,
-    file: 'src/relations/admin-password.ts',
-    find: 'if (!(error instanceof SecretExistsError)) throw error;',
-    replace: 'if (error instanceof Error) throw error;',
+    file: 'src/apply/apply-secrets.ts',
+    find: "if (!(error instanceof SecretExistsError) || change.kind !== 'secret-add') throw error;",
+    replace: "if (error instanceof Error || change.kind !== 'secret-add') throw error;",
     caughtBy: [
       { suite: 'tests/state/admin-password.test.ts', title: 'a secret that Juju has and keeps back' },
     ],
@@ -166,9 +167,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'deleted data sources are acknowledged only in the hook that deletes them',
     kind: 8,
-    file: 'src/apply.ts',
-    find: 'if (isLoaded || !serving.isServing) await sources.acknowledgeDeleted();',
-    replace: 'if (!isLoaded) await sources.acknowledgeDeleted();',
+    file: 'src/plan-records.ts',
+    find: 'const isLoaded = applied.datasources === plan.workload?.datasources || !serving.isServing;',
+    replace: 'const isLoaded = observed.workload?.applied.datasources !== plan.workload?.datasources;',
     caughtBy: [
       { suite: 'tests/state/lost-commit.test.ts', title: 'acknowledges deleted data sources' },
       'tests/histories/known.test.ts',
@@ -243,8 +244,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'every hook that looks at everything asks every provider again',
     kind: 12,
     file: 'src/relations/scope.ts',
-    find: 'return previousWasInterrupted || rereadingKinds.has(event.kind);',
-    replace: 'return previousWasInterrupted || everythingKinds.has(event.kind);',
+    find: 'return previousWasInterrupted || isOwed || rereadingKinds.has(event.kind);',
+    replace: 'return previousWasInterrupted || isOwed || everythingKinds.has(event.kind);',
     caughtBy: ['tests/state/crowd.test.ts'],
   },
 ];
