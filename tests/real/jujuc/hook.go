@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/juju/charm/v12"
@@ -24,6 +25,8 @@ type hookContext struct {
 	endpoints   []string
 	serial      int
 	status      *jujuc.StatusInfo
+	mu          sync.Mutex
+	known       map[int]*relation
 }
 
 func (h *hookContext) run(tool string, args ...string) (string, error) {

@@ -41,7 +41,13 @@ func (h *hookContext) RemoteApplicationName() (string, error) {
 	return "", errors.NotFoundf("saas application")
 }
 
+// relations asks the model once: a hook's relations are those that were there when it began.
 func (h *hookContext) relations() (map[int]*relation, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.known != nil {
+		return h.known, nil
+	}
 	result := map[int]*relation{}
 	for _, endpoint := range h.endpoints {
 		var ids []string
@@ -56,6 +62,7 @@ func (h *hookContext) relations() (map[int]*relation, error) {
 			result[number] = &relation{hook: h, endpoint: endpoint, id: number}
 		}
 	}
+	h.known = result
 	return result, nil
 }
 
