@@ -19,6 +19,8 @@ const defaultOkayDelayMs = 1000;
 export interface DaemonOptions extends EmbeddedPebbleOptions {
   /** What stands on PATH behind the image's own directories. */
   readonly path: string;
+  /** Called once, before the container's first program runs. */
+  readonly prepareForPrograms: () => void;
 }
 
 /** The parts of one running Pebble, which its API's handlers work with. */
@@ -46,7 +48,11 @@ export class Daemon {
     this.#options = options;
     this.#shutDown = shutDown;
     this.image = new Image(options.root, options.path);
-    this.processes = new Processes(this.image, options.socketPath, options.env ?? {});
+    const { image } = this;
+    this.processes = new Processes(
+      { image, socketPath: options.socketPath, extra: options.env ?? {} },
+      options.prepareForPrograms,
+    );
     this.notices = new NoticeStore(this.#clock);
     this.notices.subscribe((notice) => options.onNotice?.(notice));
     this.changes = new ChangeStore(this.#clock, this.notices);

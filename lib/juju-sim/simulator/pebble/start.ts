@@ -37,9 +37,9 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
   const root = realpathSync(options.root);
   const utilities = `${socketPath}.bin`;
   const hostPath = options.path ?? process.env.PATH ?? '';
-  if (root !== '/') linkUtilities(utilities, hostPath);
   const path = root === '/' ? hostPath : utilities;
-  const daemon: Daemon = new Daemon({ ...options, root, path }, (kind) => {
+  const prepareForPrograms = root === '/' ? () => {} : () => linkUtilities(utilities, hostPath);
+  const daemon: Daemon = new Daemon({ ...options, root, path, prepareForPrograms }, (kind) => {
     void stop().then(() => options.onShutdown?.(kind));
   });
   const server = createPebbleServer(daemon, routes, (method, url) => options.onRequest?.(method, url));

@@ -1,4 +1,4 @@
-import { baseEnvironment } from './environment.ts';
+import { baseEnvironment, type EnvironmentSources } from './environment.ts';
 import type { Image } from './image.ts';
 import { type ProgramSpec, type RunningProgram, startProgram } from './spawn.ts';
 
@@ -11,16 +11,23 @@ export interface ProcessRequest extends Omit<ProgramSpec, 'program' | 'args'> {
 export class Processes {
   readonly #image: Image;
   readonly #programs = new Set<RunningProgram>();
+  readonly #prepare: () => void;
+  #isPrepared = false;
   /** What every process is given before its own settings. */
   readonly environment: Readonly<Record<string, string>>;
 
-  constructor(image: Image, socketPath: string, extra: Readonly<Record<string, string>>) {
-    this.#image = image;
-    this.environment = baseEnvironment({ image, socketPath, extra });
+  /** `prepare` runs once, before the first program does: in most containers of tests no program ever runs. */
+  constructor(sources: EnvironmentSources, prepare: () => void) {
+    this.#image = sources.image;
+    this.#prepare = prepare;
+    this.environment = baseEnvironment(sources);
   }
 
   start({ command: [name = '', ...args], ...request }: ProcessRequest): RunningProgram {
-    const program = startProgram({ ...request, program: this.find(name), args });
+    const file = this.find(name);
+    if (!this.#isPrepared) this.#prepare();
+    this.#isPrepared = true;
+    const program = startProgram({ ...request, program: file, args });
     this.#programs.add(program);
     void program.exited.then(() => {
       if (!program.isGroupAlive()) this.#programs.delete(program);

@@ -28,11 +28,23 @@ const names: readonly string[] = [
 export function linkUtilities(directory: string, path: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  for (const [name, program] of findUtilities(path)) symlinkSync(program, join(directory, name));
+}
+
+/** By PATH: a machine's utilities stay where they are, and each container would look for all of them again. */
+const utilitiesByPath = new Map<string, ReadonlyMap<string, string>>();
+
+function findUtilities(path: string): ReadonlyMap<string, string> {
+  const known = utilitiesByPath.get(path);
+  if (known) return known;
   const places = path.split(delimiter).filter((place) => place.startsWith('/'));
+  const utilities = new Map<string, string>();
   for (const name of names) {
-    const found = places.map((place) => join(place, name)).find(isExecutable);
-    if (found !== undefined) symlinkSync(found, join(directory, name));
+    const program = places.map((place) => join(place, name)).find(isExecutable);
+    if (program !== undefined) utilities.set(name, program);
   }
+  utilitiesByPath.set(path, utilities);
+  return utilities;
 }
 
 function isExecutable(path: string): boolean {
