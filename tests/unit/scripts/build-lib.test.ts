@@ -17,7 +17,7 @@ interface PackReport extends Omit<Packed, 'files'> {
 }
 
 /** KiB, compressed; about 5 % more than each package takes, so that it grows only on purpose. */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 180, 'juju-sim': 205 };
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 192, 'juju-sim': 208 };
 
 const hello = 'examples/hello-charm';
 
