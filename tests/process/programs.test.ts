@@ -46,12 +46,12 @@ describe('juju-sim', () => {
   });
 
   test.each([
-    ['depoly x', '"depoly" is no command of juju-sim'],
+    ['depoly x', '"depoly" is not a command of juju-sim'],
     ['deploy prometheus-k8s', 'no charm, bundle or recording at "prometheus-k8s"'],
     ['status --colour', "Unknown option '--colour'"],
     ['show-unit hello/7', 'unit "hello/7" not found'],
-    ['deploy .', 'local charm missing OCI images for: [grafana-image]; give --resource grafana-image='],
-    ['deploy . --resource grafana-image=./nowhere', 'resource "grafana-image": there is nothing at '],
+    ['deploy .', 'local charm missing OCI images for: [grafana-image]; add --resource grafana-image='],
+    ['deploy . --resource grafana-image=./nowhere', '/nowhere does not exist'],
     ['deploy ./demo/bundle.yaml --recordings ./nowhere', 'ENOENT: no such file or directory'],
   ])('says what is wrong with %j', async (command, message) => {
     const { exitCode, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['-c', command]);

@@ -62,10 +62,7 @@ export async function deployBundle(
   for (const [name, wanted] of Object.entries(bundle.applications)) {
     const source = charmOf(wanted.charm, name);
     if (!source)
-      throw new BundleError(
-        name,
-        `charm "${wanted.charm}" is not at hand: give its directory or a recording`,
-      );
+      throw new BundleError(name, `charm "${wanted.charm}" not found: use its directory or a recording`);
     if ('recording' in source) simulator.deployRecording(source.recording, name, wanted.scale);
     else {
       await simulator.deploy(source.directory, {

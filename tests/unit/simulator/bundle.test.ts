@@ -35,11 +35,11 @@ describe('readBundle', () => {
 });
 
 describe('deployBundle', () => {
-  test('says which charm is not at hand', async () => {
+  test('names the missing charm', async () => {
     await using simulator = await Simulator.open();
     const application = { charm: 'vault-k8s', scale: 1, trust: false, options: {}, resources: {} };
     const bundle = { bundle: 'kubernetes', applications: { vault: application }, relations: [] } as const;
     const deployed = deployBundle(simulator, { ...bundle, relations: [] }, () => undefined);
-    await expect(deployed).rejects.toThrow('"vault-k8s" is not at hand');
+    await expect(deployed).rejects.toThrow('"vault-k8s" not found');
   });
 });

@@ -12,18 +12,18 @@ import type { VerbContext } from './verb.ts';
 
 const usage = `juju-sim [<charm> ...] [--bundle <file>] [-c '<command>' ...]
 
-A Juju on this machine, which lives as long as this program. Without -c, commands are read from standard input.
+Simulates Juju on this machine until the program ends. Without -c, reads commands from standard input.
 A charm is a directory or a .charm.
 
   --bundle <file>      deploy a bundle first
-  --recordings <dir>   recorded charms that a bundle may name
+  --recordings <dir>   directory of recorded charms for bundles
   --model <name>       the model's name
   --juju <version>     the Juju to behave as, 3.6.0 or for example 4.1.0; 3.6.0 unless told
   --late-containers    start containers only when there is nothing else to run
   --pebble <program>   run containers under the real Pebble
   --hook-tools <dir>   put Juju's own hook tools on PATH
-  -c <command>         carry out a command, and end after the last
-  --quiet              don't tell of each hook that runs
+  -c <command>         run a command; the program ends after the last one
+  --quiet              don't print the hooks that run
 
 Commands:
 ${renderHelp()}`;

@@ -19,7 +19,7 @@ async function runVerb(context: VerbContext, verb: Verb, words: readonly string[
 
 function verbNamed(name: string): Verb {
   const found = verbs.find((verb) => verb.name === name || verb.aliases?.includes(name));
-  if (!found) throw new CliError(`"${name}" is no command of juju-sim. "help" lists them`);
+  if (!found) throw new CliError(`"${name}" is not a command of juju-sim; "help" lists the commands`);
   return found;
 }
 

@@ -12,7 +12,7 @@ import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
 export const deployVerb: Verb = {
   name: 'deploy',
   usage: '<charm | bundle.yaml | recording.json> [application]',
-  summary: 'Deploy a charm, a bundle, or an application that was recorded',
+  summary: 'Deploy a charm, a bundle or a recorded application',
   operands: [1, 2],
   options: {
     'num-units': { type: 'string', short: 'n' },
@@ -29,9 +29,7 @@ export const deployVerb: Verb = {
     const path = resolve(context.cwd, operand);
     const found = await stat(path).catch(() => undefined);
     if (!found)
-      throw new CliError(
-        `no charm, bundle or recording at "${operand}"; charms of a store are not at hand here`,
-      );
+      throw new CliError(`no charm, bundle or recording at "${operand}"; juju-sim has no charm store`);
     if (found.isDirectory() || path.endsWith('.charm')) await deployCharm(context, given, path, name);
     else if (path.endsWith('.json')) await deployRecorded(context, given, path, name);
     else await deployBundleFile(context, given, path);
@@ -42,14 +40,13 @@ export const deployVerb: Verb = {
 export const refreshVerb: Verb = {
   name: 'refresh',
   usage: '<application> --path <charm>',
-  summary: "Exchange an application's charm; its units get new pods",
+  summary: 'Replace the charm of an application; its units get new pods',
   operands: [1, 1],
   options: { path: { type: 'string' }, resource: { type: 'string', multiple: true } },
   async run({ simulator, cwd }, given) {
     const [app = ''] = given.operands;
     const path = given.text('path');
-    if (path === undefined)
-      throw new CliError('refresh needs --path: charms of a store are not at hand here');
+    if (path === undefined) throw new CliError('refresh needs --path: juju-sim has no charm store');
     await simulator.refresh(app, resolve(cwd, path), resolveAll(cwd, parsePairs(given.texts('resource'))));
     await simulator.settle();
   },
@@ -126,7 +123,7 @@ async function readConfig(
 async function imagesOf(charm: string, resources: Record<string, string>): Promise<Record<string, string>> {
   for (const [name, path] of Object.entries(resources)) {
     if (!(await stat(path).catch(() => undefined)))
-      throw new CliError(`resource "${name}": there is nothing at ${path}`);
+      throw new CliError(`resource "${name}": ${path} does not exist`);
   }
   if (charm.endsWith('.charm')) return resources;
   const { containers } = await readCharmDirectory(charm);
@@ -134,7 +131,7 @@ async function imagesOf(charm: string, resources: Record<string, string>): Promi
   const absent = [...new Set(missing)].filter((name) => resources[name] === undefined);
   if (absent.length === 0) return resources;
   throw new CliError(
-    `local charm missing OCI images for: [${absent.join(' ')}]; give --resource ${absent[0]}=<directory>, the tree that stands for the image`,
+    `local charm missing OCI images for: [${absent.join(' ')}]; add --resource ${absent[0]}=<directory>, the directory tree of the image`,
   );
 }
 

@@ -27,7 +27,7 @@ export const debugLogVerb: Verb = {
   run({ simulator, print }, given) {
     const level = (given.text('level') ?? 'DEBUG').toUpperCase();
     const least = levels.indexOf(level);
-    if (least < 0) throw new CliError(`level "${level}" is none of ${levels.join(', ')}`);
+    if (least < 0) throw new CliError(`level "${level}" is not one of ${levels.join(', ')}`);
     const include = given.texts('include').map(entityOf);
     const lines = simulator.model.log
       .filter((line) => levels.indexOf(line.level) >= least)

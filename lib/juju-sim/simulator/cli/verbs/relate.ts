@@ -16,7 +16,7 @@ export const integrateVerb: Verb = {
 export const removeRelationVerb: Verb = {
   name: 'remove-relation',
   usage: '<application>[:<endpoint>] <application>[:<endpoint>]',
-  summary: 'Take a relation away',
+  summary: 'Remove a relation',
   operands: [2, 2],
   async run({ simulator }, { operands: [a = '', b = ''] }) {
     removeRelation(simulator.model, a, b);

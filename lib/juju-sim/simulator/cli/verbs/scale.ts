@@ -5,7 +5,7 @@ import type { Verb } from '../verb.ts';
 export const scaleVerb: Verb = {
   name: 'scale-application',
   usage: '<application> <units>',
-  summary: 'Set how many units an application has; the highest numbers go first',
+  summary: 'Set the number of units of an application; the highest unit numbers are removed first',
   operands: [2, 2],
   async run({ simulator, print }, { operands: [app = '', scale = ''] }) {
     if (!/^\d+$/.test(scale)) throw new CliError(`scale must be a number, not "${scale}"`);
@@ -30,7 +30,7 @@ export const addUnitVerb: Verb = {
 export const removeUnitVerb: Verb = {
   name: 'remove-unit',
   usage: '<application> --num-units <n>',
-  summary: 'Take units away, the highest numbers first',
+  summary: 'Remove units, the highest unit numbers first',
   operands: [1, 1],
   options: { 'num-units': { type: 'string' } },
   async run({ simulator }, given) {
@@ -49,7 +49,7 @@ export const removeUnitVerb: Verb = {
 export const removeApplicationVerb: Verb = {
   name: 'remove-application',
   usage: '<application>',
-  summary: 'Take an application away, with its relations',
+  summary: 'Remove an application and its relations',
   operands: [1, 1],
   options: { 'no-prompt': { type: 'boolean' }, 'destroy-storage': { type: 'boolean' } },
   async run({ simulator, print }, { operands: [app = ''] }) {

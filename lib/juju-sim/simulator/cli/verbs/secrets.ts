@@ -35,7 +35,7 @@ export const secretsVerb: Verb = {
 export const showSecretVerb: Verb = {
   name: 'show-secret',
   usage: '<id or name>',
-  summary: 'Show a secret; its content only with --reveal',
+  summary: 'Show a secret; --reveal shows its content',
   operands: [1, 1],
   options: { reveal: { type: 'boolean' }, format: { type: 'string' } },
   run({ simulator: { model }, print }, given) {

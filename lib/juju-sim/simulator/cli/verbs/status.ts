@@ -27,7 +27,7 @@ export const statusVerb: Verb = {
 export const showUnitVerb: Verb = {
   name: 'show-unit',
   usage: '<unit>',
-  summary: 'Show a unit with all that it reads and writes in its relations',
+  summary: 'Show a unit and the data of its relations',
   operands: [1, 1],
   options: { format: { type: 'string' } },
   run({ simulator: { model }, print }, given) {
@@ -50,7 +50,7 @@ export const showUnitVerb: Verb = {
 export const showApplicationVerb: Verb = {
   name: 'show-application',
   usage: '<application>',
-  summary: 'Show what is deployed under a name, with its endpoints',
+  summary: 'Show an application and its endpoints',
   operands: [1, 1],
   options: { format: { type: 'string' } },
   run({ simulator: { model }, print }, given) {

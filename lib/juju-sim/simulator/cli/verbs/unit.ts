@@ -6,7 +6,7 @@ import type { Verb } from '../verb.ts';
 export const resolvedVerb: Verb = {
   name: 'resolved',
   usage: '<unit>',
-  summary: 'Run the hook that failed again, or skip it with --no-retry',
+  summary: 'Run a failed hook again; --no-retry skips it',
   operands: [1, 1],
   options: { 'no-retry': { type: 'boolean' } },
   async run({ simulator }, given) {
@@ -34,11 +34,11 @@ const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 export const advanceVerb: Verb = {
   name: 'advance',
   usage: '<duration, for example 5m>',
-  summary: 'Move the clock: update-status, rotation and expiry fall due',
+  summary: 'Move the clock, so that update-status, rotation and expiry become due',
   operands: [1, 1],
   async run({ simulator }, { operands: [duration = ''] }) {
     const [, amount, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
-    if (amount === undefined) throw new CliError(`"${duration}" is no duration: write 30s, 5m, 2h or 1d`);
+    if (amount === undefined) throw new CliError(`"${duration}" is not a duration: use 30s, 5m, 2h or 1d`);
     advanceClock(simulator.model, Number(amount) * (unitsMs[unit] ?? 0));
     await simulator.settle();
   },
@@ -47,7 +47,7 @@ export const advanceVerb: Verb = {
 export const restartPodVerb: Verb = {
   name: 'restart-pod',
   usage: '<unit>',
-  summary: 'Start the containers of a unit anew, as Kubernetes does when a pod dies',
+  summary: 'Restart the containers of a unit, as Kubernetes does when a pod dies',
   operands: [1, 1],
   async run({ simulator }, { operands: [name = ''] }) {
     await simulator.restartPod(unitNamed(simulator.model, name).name);
