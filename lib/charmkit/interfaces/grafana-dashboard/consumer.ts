@@ -8,11 +8,11 @@ import {
 } from './schema.ts';
 
 export interface GrafanaDashboardConsumerOptions {
-  /** Default `grafana-dashboard`. */
+  /** Default: `grafana-dashboard`. */
   readonly endpoint?: string;
 }
 
-/** What one provider sends, as far as it can be read. */
+/** The valid dashboards of one provider. */
 export interface DashboardOffer {
   readonly relation: Relation;
   readonly templates: readonly DashboardTemplate[];
@@ -20,8 +20,8 @@ export interface DashboardOffer {
 }
 
 /**
- * Grafana's side of the interface `grafana_dashboard`, for one hook. Every unit may read what providers send, so nothing
- * is copied into the peer relation. Remote data that does not fit never throws: it is a problem to report.
+ * Grafana's side of the interface `grafana_dashboard`, for one hook. Every unit may read what providers send, so
+ * nothing is copied into the peer relation. Invalid remote data never throws: it is a problem to report.
  */
 export class GrafanaDashboardConsumer {
   readonly #context: HookContext;
@@ -35,25 +35,25 @@ export class GrafanaDashboardConsumer {
     this.#endpoint = endpoint;
   }
 
-  /** All providers, in order of their relations. */
+  /** All providers, sorted by their relations. */
   relations(): Promise<readonly Relation[]> {
     return this.#context.relations(this.#endpoint);
   }
 
-  /** Reads one provider's dashboards, as they were sent. One hook tool. */
+  /** Reads the dashboards that one provider sent. Runs one hook tool. */
   async read(relation: Relation): Promise<DashboardOffer> {
     return { relation, ...readTemplates(await relation.readRemoteApp()) };
   }
 
-  /** Reads side by side what providers were told before, for the reports that follow: each is a hook tool. */
+  /** Reads in parallel the earlier reports to providers, for the reports that follow. Each read is one hook tool. */
   async readReports(relations: readonly Relation[]): Promise<void> {
     if (await this.#context.isLeader()) await Promise.all(relations.map((relation) => relation.readOwnApp()));
   }
 
-  /** Tells a provider what is wrong with its dashboards, or that nothing is any more. Only the leader can. */
+  /** Reports the problems of its dashboards to a provider, or that there are none any more. Leader only. */
   async report(relation: Relation, problems: readonly DashboardProblem[]): Promise<void> {
     if (!(await this.#context.isLeader())) return;
-    // What is known to be there is not sent again.
+    // Does not send what the databag is known to contain.
     await relation.readOwnApp();
     relation.writeOwnApp({ [databagKeys.event]: renderEvent(problems) });
   }

@@ -14,9 +14,8 @@ export interface DashboardFile {
 const suffixes = ['.json', '.tmpl'];
 
 /**
- * Reads the dashboards of a directory, in order of their names; other files are passed over, and so is a directory that
- * is not there.
- * @throws SdkError with code `dashboard-file` where a file is not a JSON object: it is the charm's own mistake.
+ * Reads the dashboards of a directory, sorted by name. Ignores other files, and a missing directory.
+ * @throws SdkError with code `dashboard-file` if a file is not a JSON object. This is a mistake of the charm itself.
  */
 export async function readDashboardFiles(charmDir: string, directory: string): Promise<DashboardFile[]> {
   const names = await readdir(join(charmDir, directory)).catch((error: NodeJS.ErrnoException) => {

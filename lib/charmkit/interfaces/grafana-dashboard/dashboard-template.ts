@@ -2,22 +2,24 @@ import { createHash } from 'node:crypto';
 import { encodeContent } from './content.ts';
 import type { DashboardTemplate } from './schema.ts';
 
-/** Who sends a dashboard. */
+/** The sender of a dashboard. */
 export interface DashboardSender {
   readonly charm: string;
   readonly topology: Readonly<Record<'model' | 'model_uuid' | 'application' | 'unit', string>>;
 }
 
 export interface DashboardOptions {
-  /** Whether Grafana adds drop-downs for Juju's model, application and unit, and heeds them in queries; default true. */
+  /**
+   * Whether Grafana adds drop-downs for Juju's model, application and unit, and uses them in queries. Default: true.
+   */
   readonly injectDropdowns?: boolean;
 }
 
 type Dashboard = Readonly<Record<string, unknown>>;
 
 /**
- * A dashboard from a file of the charm. It gets a uid that follows from charm and path, so that it keeps it whatever
- * Grafana it was exported from, unless it has such a one already, and a tag that names the charm.
+ * A dashboard from a file of the charm. Its uid is derived from charm and path, unless it already has such a uid, so
+ * that it does not depend on the Grafana that exported it. A tag names the charm.
  */
 export function templateOfFile(
   sender: DashboardSender,
@@ -32,7 +34,7 @@ export function templateOfFile(
   return createTemplate(sender, { id: `file:${name}`, dashboard: tagged }, options);
 }
 
-/** A dashboard that the charm has made. It is sent as it is. */
+/** A dashboard that the charm generated. It is sent unchanged. */
 export function templateOfProgram(
   sender: DashboardSender,
   dashboard: Dashboard,
@@ -42,7 +44,7 @@ export function templateOfProgram(
   return createTemplate(sender, { id: `prog:${digest}`, dashboard }, options);
 }
 
-/** Sizes of the digests that the Python library takes, in bytes. */
+/** Sizes of the Python library's digests, in bytes. */
 const pathUidBytes = 20;
 const alternativeUidBytes = 8;
 

@@ -1,8 +1,8 @@
 import { SdkError } from '../../base/index.ts';
 
-/** The content of a template is none that a dashboard could be in. The message does not repeat it. */
+/** The content of a template can't be a dashboard. The message does not repeat the content. */
 export class DashboardContentError extends SdkError {
-  /** How much had been unpacked by then. */
+  /** The number of bytes that were unpacked until then. */
   readonly unpackedBytes: number;
 
   constructor(reason: string, options: { readonly unpackedBytes?: number; readonly cause?: unknown } = {}) {

@@ -16,21 +16,25 @@ import {
 } from './schema.ts';
 
 export interface GrafanaDashboardProviderOptions extends DashboardOptions {
-  /** Default `grafana-dashboard`. */
+  /** Default: `grafana-dashboard`. */
   readonly endpoint?: string;
-  /** Where the charm keeps its dashboards as JSON files, relative to its directory; default `src/grafana_dashboards`. */
+  /**
+   * The directory of the charm's dashboards as JSON files, relative to the charm's directory. Default:
+   * `src/grafana_dashboards`.
+   */
   readonly directory?: string;
-  /** Events besides the relation's own after which dashboards are sent again; default `config-changed`. */
+  /**
+   * Events, in addition to the relation's own, after which the dashboards are sent again. Default: `config-changed`.
+   */
   readonly refreshEvents?: readonly JujuEvent['kind'][];
 }
 
-/** After these the databag may have another writer, or the charm other dashboards. */
+/** After these events the databag may have another writer, or the charm other dashboards. */
 const alwaysRefreshed: readonly JujuEvent['kind'][] = ['leader-elected', 'upgrade-charm'];
 
 /**
- * A provider's side of the interface `grafana_dashboard`, for one hook: sends the charm's dashboards, those in its
- * directory and those that are added, to every related Grafana. What is not there or added any more is taken back. Only
- * the leader sends.
+ * A provider's side of the interface `grafana_dashboard`, for one hook. Sends the dashboards in the charm's directory,
+ * and those that are added, to every related Grafana, and removes all others. Only the leader sends.
  */
 export class GrafanaDashboardProvider {
   readonly #context: HookContext;
@@ -42,13 +46,16 @@ export class GrafanaDashboardProvider {
     this.#options = options;
   }
 
-  /** Adds a dashboard that the charm has made to those that this hook sends. */
+  /** Adds a dashboard that the charm generated to those that this hook sends. */
   addDashboard(dashboard: Readonly<Record<string, unknown>>, options: DashboardOptions = {}): void {
     const { injectDropdowns = true } = this.#options;
     this.#added.push(templateOfProgram(this.#sender, dashboard, { injectDropdowns, ...options }));
   }
 
-  /** To be called in every hook, after what is added: sends where the event is the relation's own, or one to refresh on. */
+  /**
+   * Call this in every hook, after all dashboards are added. It sends them if the event is the relation's own, or one
+   * of the refresh events.
+   */
   async refresh(): Promise<void> {
     const { event } = this.#context;
     const { refreshEvents = ['config-changed'] } = this.#options;
@@ -65,7 +72,7 @@ export class GrafanaDashboardProvider {
     await this.#publish(await this.#context.relations(this.#endpoint));
   }
 
-  /** What each related Grafana says is wrong with the dashboards, by relation id. One that is content is left out. */
+  /** The problems that each related Grafana reports, by relation id. A Grafana without problems is left out. */
   async readErrors(): Promise<Readonly<Record<string, readonly DashboardProblem[]>>> {
     const relations = await this.#context.relations(this.#endpoint);
     const answers = await Promise.all(
@@ -99,7 +106,7 @@ export class GrafanaDashboardProvider {
   }
 }
 
-/** 16 hex digits, as the Python library takes for what tells one set of dashboards from another. */
+/** 16 hex digits, with which the Python library distinguishes sets of dashboards. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -2,45 +2,48 @@ import * as z from 'zod';
 import { canonicalJson, parseJson, readJson } from '../../base/index.ts';
 import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
 
-/** The keys of this interface's databags, both of applications, as the Python library names them. */
+/** The keys of this interface's databags, all in application databags, with the names of the Python library. */
 export const databagKeys = {
   /** Provider: JSON, the dashboards by template id. */
   dashboards: 'dashboards',
-  /** Grafana: JSON, what is wrong with them; absent while nothing is. */
+  /** Grafana: JSON, the problems of the dashboards; absent if there are none. */
   event: 'event',
 } as const;
 
-/** A dashboard as a provider sends it. */
+/** A dashboard in the form that a provider sends. */
 export interface DashboardTemplate {
-  /** The provider's own name for it, `file:<name>` or `prog:<hash>`. */
+  /** The provider's own id, `file:<name>` or `prog:<hash>`. */
   readonly id: string;
-  /** The name of the charm that brings it; some senders leave it out. */
+  /** The name of the charm that provides it. Some senders leave it out. */
   readonly charm?: string | undefined;
   /** The dashboard's JSON; see `encodeContent` and `decodeContent`. */
   readonly content: string;
-  /** Where the provider is in Juju: `model`, `model_uuid`, `application`, `unit`; empty if that is of no interest. */
+  /** The provider's place in Juju: `model`, `model_uuid`, `application`, `unit`; empty if it does not matter. */
   readonly topology: Readonly<Record<string, unknown>>;
   /** Whether Grafana adds drop-downs for the topology. */
   readonly injectDropdowns: boolean;
-  /** The uid for a dashboard that has none. */
+  /** The uid for a dashboard without one. */
   readonly alternativeUid?: string | undefined;
 }
 
-/** A template that can't be used, and why: for whoever wrote it. */
+/** A template that can't be used, and the reason, for its author. */
 export interface DashboardProblem {
-  /** The template's id; the databag's key where nothing in it can be used. */
+  /** The template's id; the databag's key if nothing in it can be used. */
   readonly dashboardId: string;
   readonly error: string;
   /** True where the dashboard is shown all the same. */
   readonly isShown?: boolean;
 }
 
-/** Dashboards are text in it: what is around them takes twelve values for each, and few levels. */
+/** The dashboards in it are text. The rest has twelve values for each, and few levels. */
 const databagLimits = { characters: 33_554_432, depth: 12, values: 60_000 };
-/** Of what Grafana 12.4 and newer handle for one provider (its unified storage lists no more at once). */
+/**
+ * The number of dashboards that Grafana 12.4 and newer support for one provider (its unified storage lists no more at
+ * once).
+ */
 const maxTemplates = 1000;
 const maxIdLength = 200;
-/** Of what a sender is told; whoever has that much to mend begins somewhere. */
+/** The maximum length of a report to a sender. The first problems are enough to start with. */
 const maxErrors = 100;
 
 const databag = z.object({ templates: z.record(z.string(), z.unknown()) });
@@ -53,8 +56,8 @@ const template = z.object({
 });
 
 /**
- * Reads what a provider sends. A template without content is left out and told of; a field that is of the wrong type
- * counts as missing, as it is in what old libraries and the aggregators of other charms send.
+ * Reads the templates of a provider. A template without content is left out and reported. A field of a wrong type
+ * counts as missing, as in the data of old libraries and of other charms' aggregators.
  */
 export function readTemplates(remote: RawDatabag): {
   readonly templates: readonly DashboardTemplate[];
@@ -106,7 +109,7 @@ function fromWire(id: string, wire: z.infer<typeof template>): DashboardTemplate
   };
 }
 
-/** Writes templates; `uuid` tells Grafana apart what it has seen, and is the same for the same templates. */
+/** Renders templates. `uuid` lets Grafana recognize what it has seen; equal templates have the same one. */
 export function renderTemplates(
   templates: readonly Required<DashboardTemplate>[],
   digest: (text: string) => string,
@@ -142,7 +145,7 @@ const event = z.object({
     .default([]),
 });
 
-/** Reads what Grafana tells a provider, in the form of any version of the Python library. */
+/** Reads Grafana's report, in the form of any version of the Python library. */
 export function readEvent(remote: RawDatabag): readonly DashboardProblem[] {
   const parsed = event.safeParse(parseJson(remote[databagKeys.event] ?? '{}', jsonLimits.units));
   return (parsed.data?.errors ?? []).map(({ dashboard_id, error }) => ({ dashboardId: dashboard_id, error }));

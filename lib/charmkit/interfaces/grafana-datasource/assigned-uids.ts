@@ -3,19 +3,24 @@ import { parseJson } from '../../base/index.ts';
 import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
 import { databagKeys } from './schema.ts';
 
-/** The data sources that one Grafana has made of a provider's. */
+/** The data sources that one Grafana created for a provider. */
 export interface AssignedUids {
-  /** Unit name -> data source uid; a Grafana under the Python charm gives names, which its references accept too. */
+  /**
+   * Unit name -> data source uid. A Grafana under the Python charm gives names, which references in Grafana accept,
+   * too.
+   */
   readonly units: Readonly<Record<string, string>>;
-  /** The uid of the application's data source; absent if there is none, or Grafana does not know that form. */
+  /** The uid of the application's data source; absent if it has none, or if Grafana does not support that form. */
   readonly app?: string;
-  /** Where users find that Grafana. */
+  /** The URL at which users reach that Grafana. */
   readonly baseUrl?: string;
 }
 
 const uidsByUnit = z.record(z.string(), z.string());
 
-/** Reads what Grafana has written into a relation; undefined while it has not. `warn` is told of what does not fit. */
+/**
+ * Reads what Grafana has written into a relation; undefined if it has written nothing. `warn` receives invalid fields.
+ */
 export function readAssignedUids(
   databag: RawDatabag,
   warn: (message: string) => void,

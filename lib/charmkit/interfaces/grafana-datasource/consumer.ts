@@ -14,19 +14,19 @@ import { locateSourceSecret, namesSecret, secretField, withoutSecrets } from './
 import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
-  /** Where users find Grafana; the leader tells every provider. */
+  /** The URL at which users reach Grafana. The leader publishes it to every provider. */
   readonly baseUrl: string;
-  /** Default `grafana-source`. */
+  /** Default: `grafana-source`. */
   readonly endpoint?: string;
-  /** The peer relation that keeps the state; default `grafana`. */
+  /** The peer relation that stores the state. Default: `grafana`. */
   readonly peerEndpoint?: string;
-  /** Reads secrets, and knows what earlier hooks have read; by default each hook asks Juju. */
+  /** Reads secrets and stores them for later hooks. Default: each hook asks Juju. */
   readonly secrets?: KeptSecrets;
-  /** Decides which secrets providers may name; by default on those of this endpoint alone. */
+  /** Decides which secrets providers may name. Default: only for this endpoint. */
   readonly namedSecrets?: NamedSecrets;
 }
 
-/** What an update has changed. */
+/** The changes of an update. */
 export interface SourceNotifications {
   readonly sourcesChanged: boolean;
   readonly sourcesToDeleteChanged: boolean;
@@ -37,12 +37,11 @@ export type SourceNotification = 'sources-changed' | 'sources-to-delete-changed'
 const nothingChanged: SourceNotifications = { sourcesChanged: false, sourcesToDeleteChanged: false };
 
 /**
- * Grafana's side of the interface `grafana_datasource`, for one hook. The leader turns what providers say into data
- * sources, keeps them in the peer relation, and tells each provider the uids; the other units read the peer relation.
- * Secure fields are kept in Juju secrets, which every unit reads: what lies in the peer relation only names these.
- * Remote data that does not fit is skipped with a warning and never throws.
- *
- * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError from the constructor, where
+ * Grafana's side of the interface `grafana_datasource`, for one hook. The leader turns the data of providers into data
+ * sources, stores them in the peer relation, and publishes the uids to each provider. The other units read the peer
+ * relation. Secure fields are in Juju secrets, which every unit reads; the peer relation contains only their ids.
+ * Invalid remote data is skipped with a warning and never throws.
+ * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError from the constructor, if
  * metadata.yaml does not declare the endpoint as this class needs it.
  */
 export class GrafanaSourceConsumer {
@@ -72,32 +71,34 @@ export class GrafanaSourceConsumer {
     checkEndpoint(context.metadata, this.#endpoint, 'requires');
   }
 
-  /** All data sources in the order to provision them: by relation number, then unit number, application-level last. */
+  /**
+   * All data sources in the order to provision them: by relation number, then unit number, then the application's own.
+   */
   async sources(): Promise<readonly GrafanaSource[]> {
     const { sources } = listSources((await this.#stored()).sources);
     return Promise.all(sources.map((source) => this.#withFields(source)));
   }
 
-  /** The names of all data sources, in the same order; no secret is read. */
+  /** The names of all data sources, in the same order. Reads no secret. */
   async sourceNames(): Promise<readonly string[]> {
     return listSources((await this.#stored()).sources).sources.map(({ name }) => name);
   }
 
-  /** The data sources whose secrets `sources` could not read, and why. */
+  /** The data sources whose secrets `sources` could not read, with the reasons. */
   get troubles(): readonly FieldsTrouble[] {
     return this.#secrets.troubles;
   }
 
-  /** The names that Grafana is to delete, sorted. */
+  /** The names that Grafana must delete, sorted. */
   async sourcesToDelete(): Promise<readonly string[]> {
     return (await this.#stored()).sourcesToDelete;
   }
 
   /**
-   * Reads providers again and brings state and publications up to date; on followers it only says whether the leader
-   * has changed something. The event of one relation needs that relation alone. `all` also repairs what interrupted
-   * hooks left, and happens by itself when the base URL is new, so that no provider keeps an old one. After it, and in
-   * secret-changed, `sources` reads the secrets of providers again.
+   * Reads providers again and updates the state and the published data. On followers it only says whether the leader
+   * has changed something. The event of one relation needs only that relation. `all` also repairs what interrupted
+   * hooks left. It is used automatically when the base URL is new, so that no provider keeps an old one. After an
+   * update, and in secret-changed, `sources` reads the secrets of providers again.
    */
   async updateSources(scope: UpdateScope): Promise<SourceNotifications> {
     if (await this.#context.isUnitLeaving()) return nothingChanged;
@@ -106,9 +107,9 @@ export class GrafanaSourceConsumer {
   }
 
   /**
-   * Whether the stored state knows each relation that Juju lists, and no other, and providers know the base URL: if
-   * not, a hook was lost, and `updateSources('all')` mends it. One hook tool on the leader; followers store nothing and
-   * always say yes.
+   * Whether the stored state contains exactly the relations that Juju lists, and providers know the base URL. If not, a
+   * hook was lost, and `updateSources('all')` repairs it. Runs one hook tool on the leader. Always true on followers,
+   * which store nothing.
    */
   async isComplete(): Promise<boolean> {
     if (!(await this.#context.isLeader())) return true;
@@ -119,8 +120,8 @@ export class GrafanaSourceConsumer {
   }
 
   /**
-   * For upgrade-charm: moves what revisions of the Python charm kept elsewhere, or under other keys, into the peer
-   * data, where that has no word on it. The update that follows tells every provider again.
+   * For upgrade-charm: moves what revisions of the Python charm stored elsewhere, or under other keys, into the peer
+   * data, unless it is there already. The next update publishes to every provider again.
    */
   async upgradeKeys(): Promise<void> {
     if (!(await this.#context.isLeader()) || !(await this.#peer.exists())) return;
@@ -132,14 +133,14 @@ export class GrafanaSourceConsumer {
     this.#publishesAll = true;
   }
 
-  /** For every unit to call with the names that its Grafana was told to delete, once it has done so. */
+  /** Every unit calls this with the names that its Grafana was asked to delete, once it has deleted them. */
   async acknowledgeDeleted(names: readonly string[]): Promise<void> {
     await this.#peer.acknowledge(names);
   }
 
   /**
-   * Takes the names off the list of those to delete that every unit has acknowledged; leader only. A name that got
-   * onto the list in this very hook stays: an acknowledgement of it is from an earlier time.
+   * Removes the names that every unit has acknowledged from the list of deletions. Leader only. A name that was added
+   * in this hook stays: its acknowledgement is from an earlier time.
    */
   async forgetDeleted(): Promise<SourceNotifications> {
     const before = await this.#stored();
@@ -153,7 +154,7 @@ export class GrafanaSourceConsumer {
     return this.#notify(changesBetween(before, next));
   }
 
-  /** Calls the listener whenever an update has changed the sources, or the names to delete. */
+  /** Calls the listener whenever an update has changed the sources or the names to delete. */
   on(notification: SourceNotification, listener: () => void): void {
     this.#listeners.push({ notification, listener });
   }
@@ -181,7 +182,7 @@ export class GrafanaSourceConsumer {
     const merged = mergeSources(before, Object.fromEntries(changes), { activeRelations });
     const next = await this.#peer.write({ ...merged, publishedBaseUrl: this.#baseUrl });
     for (const relation of relations) {
-      // What was read is not written again where it is the same.
+      // Does not write equal values that were read.
       if (publishesAll) await relation.readOwnApp();
       const isNews = publishesAll || this.#isNew(relation) || !isSame(relation, before, next);
       if (isNews) this.#publish(relation, before, next);
@@ -190,7 +191,7 @@ export class GrafanaSourceConsumer {
     return changesBetween(before, next);
   }
 
-  /** Without the secrets that are not the provider's to name. */
+  /** Without the secrets that the provider may not name. */
   async #read(relations: readonly Relation[]): Promise<readonly SourceReading[]> {
     const { endpoint: peerEndpoint } = this.#peer;
     const namings = [locateSourceSecret(this.#endpoint)];
@@ -207,8 +208,8 @@ export class GrafanaSourceConsumer {
   }
 
   /**
-   * Into a relation whose provider has described itself, now or before: one that takes that back is told so. Any other
-   * is told what it has to know before it does.
+   * Publishes to a provider that has described itself, now or before, so that one that withdraws its description learns
+   * the result. Other providers only get what they must know first.
    */
   #publish(relation: Relation, before: SourceState, next: SourceState): void {
     const sources = next.sources[relation.number] ?? (before.sources[relation.number] && []);
@@ -236,7 +237,7 @@ export class GrafanaSourceConsumer {
     }
   }
 
-  /** A follower can't tell what the leader has changed, only that it may have. */
+  /** A follower can't know what the leader has changed, only that it may have. */
   #heard(): SourceNotifications {
     const { event } = this.#context;
     const heard = event.kind === 'relation-changed' && event.endpoint === this.#peer.endpoint;

@@ -8,7 +8,7 @@ import {
 /** The interface's name in metadata.yaml. */
 const interfaceName = 'grafana_datasource';
 
-/** The endpoint's name in all charms that keep to the convention. */
+/** The conventional name of the endpoint. */
 export const defaultEndpoint = 'grafana-source';
 
 /**

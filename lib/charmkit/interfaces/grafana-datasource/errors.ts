@@ -1,7 +1,7 @@
 import { SdkError } from '../../base/index.ts';
 import type { EndpointRole } from '../../charm/index.ts';
 
-/** The charm's metadata has no such endpoint. Not to be confused with the hook tools' error of this name. */
+/** The charm's metadata has no such endpoint. Different from the hook tools' error of the same name. */
 export class RelationNotFoundError extends SdkError {
   constructor(endpoint: string) {
     super(`No endpoint ${endpoint} in metadata.yaml. Declare it there, or name the one that is.`, {
@@ -11,7 +11,7 @@ export class RelationNotFoundError extends SdkError {
   }
 }
 
-/** The endpoint speaks another interface. */
+/** The endpoint has another interface. */
 export class RelationInterfaceMismatchError extends SdkError {
   constructor(
     endpoint: string,
@@ -37,7 +37,7 @@ export class RelationRoleMismatchError extends SdkError {
   }
 }
 
-/** A provider was given too little to describe a data source. */
+/** A provider has too few options to describe a data source. */
 export class SourceFieldsMissingError extends SdkError {
   constructor(missing: string) {
     super(`A Grafana data source needs ${missing}. Pass it to GrafanaSourceProvider.`, {

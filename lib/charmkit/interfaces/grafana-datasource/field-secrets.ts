@@ -20,20 +20,20 @@ import { secureExtraFields } from './schema.ts';
 import { textOfSecret, toSecretContent } from './secret-content.ts';
 import type { FieldsSecret, SourceFields } from './source.ts';
 
-/** A data source whose secret is not read as it should be. */
+/** A data source whose secret can't be read or used. */
 export interface FieldsTrouble {
   readonly dataSource: string;
   readonly reason: string;
-  /** Whether it has the secure fields that were read last, or goes without. */
+  /** Whether it has the secure fields that were read last, or none. */
   readonly hasFields: boolean;
 }
 
 const unusable = 'its key fields contains no JSON object of secure fields';
 
 /**
- * Secure fields in Juju secrets, for one hook. A secret of ours is never changed: other fields go into another secret,
- * so that its id, which may lie open, says which fields are meant, and nobody has to ask Juju for those he has. It is
- * not so with a provider's: Juju tells of another revision by secret-changed.
+ * Secure fields in Juju secrets, for one hook. Our own secrets never change: changed fields go into another secret. So
+ * the id alone, which may be public, identifies the fields, and a unit that has them need not ask Juju. A provider's
+ * secret may change: Juju reports a new revision with secret-changed.
  */
 export class FieldSecrets {
   readonly #context: HookContext;
@@ -47,17 +47,17 @@ export class FieldSecrets {
     this.#isStale = context.event.kind === 'secret-changed';
   }
 
-  /** Providers' secrets are to be read again, for the case that Juju's word on a change was lost. */
+  /** Reads the secrets of providers again, in case Juju's report of a change was lost. */
   distrustKept(): void {
     this.#isStale = true;
   }
 
-  /** What went wrong in `read`, for a status. */
+  /** The troubles of `read`, for a status. */
   get troubles(): readonly FieldsTrouble[] {
     return this.#troubles;
   }
 
-  /** The fields; undefined where they can't be read, of which the log tells once. */
+  /** The fields, or undefined if they can't be read. The log says so once. */
   async read(secret: FieldsSecret, dataSource: string): Promise<SourceFields | undefined> {
     const request = { ...requestFor(secret, `data source ${dataSource}`), isStale: this.#isStale };
     const reading = await this.#secrets.read(request);
@@ -72,7 +72,7 @@ export class FieldSecrets {
     return fields;
   }
 
-  /** The id of a secret of this application with these fields: the earlier one, or another. Leader only. */
+  /** The id of a secret of this application with these fields: the earlier one or a new one. Leader only. */
   async keep(
     fields: SourceFields,
     { earlier, description }: { readonly earlier: string | undefined; readonly description: string },
@@ -87,7 +87,7 @@ export class FieldSecrets {
     return id;
   }
 
-  /** Leader only. Juju would fail a hook at its end for one that is not there, and each repetition of it. */
+  /** Leader only. If the secret does not exist, Juju would fail the hook at its end, and each repetition of it. */
   async remove(id: string): Promise<void> {
     const { tools } = this.#context;
     try {

@@ -1,25 +1,27 @@
 import { byName, byRelationNumber } from './order.ts';
 import type { GrafanaSource } from './source.ts';
 
-/** The sources of each relation, by the relation's number. An empty list: a provider without an address. */
+/** The sources of each relation, by the relation's number. An empty list means a provider without an address. */
 export type SourcesByRelation = Readonly<Record<string, readonly GrafanaSource[]>>;
 
-/** What the leader keeps for all units. */
+/** The state that the leader stores for all units. */
 export interface SourceState {
   readonly sources: SourcesByRelation;
-  /** Names that some unit's Grafana may still have; sorted, and none that is in `sources`. */
+  /** Names that some unit's Grafana may still have, sorted, without those in `sources`. */
   readonly sourcesToDelete: readonly string[];
 }
 
 export const emptyState: SourceState = { sources: {}, sourcesToDelete: [] };
 
-/** What was read now, by relation number; undefined where the provider has not described itself (any more). */
+/**
+ * The data that was read now, by relation number; undefined for a provider that has not described itself (any more).
+ */
 export type SourceChanges = Readonly<Record<string, readonly GrafanaSource[] | undefined>>;
 
 /**
- * The state after some relations were read again. It depends only on what the active relations say now, not on the way
- * there: a relation that was not read keeps what is stored, one that is no longer active goes, and every name that
- * went is to be deleted until it comes back.
+ * The state after some relations were read again. It depends only on the current data of the active relations, not on
+ * earlier events. A relation that was not read keeps its stored data, a relation that is no longer active is removed,
+ * and every removed name must be deleted until it comes back.
  */
 export function mergeSources(
   stored: SourceState,
@@ -35,7 +37,7 @@ export function mergeSources(
   return { sources, sourcesToDelete: namesToDelete(names, sources) };
 }
 
-/** One name that more than one relation gives. */
+/** A name that more than one relation gives. */
 export interface SourceCollision {
   readonly name: string;
   /** The number of the relation whose source is used. */
@@ -44,9 +46,9 @@ export interface SourceCollision {
 }
 
 /**
- * All sources in the order in which they are provisioned: by relation number, then unit number, the application's own
- * last. Grafana wants names and uids to be unique, or refuses the whole file: of two sources with the same, that of the
- * older relation is used, and the other takes over when that relation goes.
+ * All sources in the order in which they are provisioned: by relation number, then unit number, then the application's
+ * own. Grafana refuses the whole file if names or uids are not unique. Of two sources with the same one, the older
+ * relation's is used. The other one takes over when that relation is removed.
  */
 export function listSources(sources: SourcesByRelation): {
   readonly sources: readonly GrafanaSource[];
@@ -64,19 +66,19 @@ export function listSources(sources: SourcesByRelation): {
   return { sources: [...byUid.values()].map(({ source }) => source), collisions };
 }
 
-/** The state without the deletions that every unit has applied: nobody needs to be told again. */
+/** The state without the deletions that every unit has applied. */
 export function forgetDeleted(state: SourceState, acknowledgedByEveryUnit: readonly string[]): SourceState {
   const done = new Set(acknowledgedByEveryUnit);
   return { ...state, sourcesToDelete: state.sourcesToDelete.filter((name) => !done.has(name)) };
 }
 
-/** The names that are in the list of every unit. */
+/** The names that are in every unit's list. */
 export function acknowledgedByEvery(lists: readonly (readonly string[])[]): readonly string[] {
   const [first = [], ...others] = lists;
   return first.filter((name) => others.every((list) => list.includes(name)));
 }
 
-/** Each name once, sorted, and none that is in use. */
+/** Each name once, sorted, without those in use. */
 export function namesToDelete(names: readonly string[], sources: SourcesByRelation): readonly string[] {
   const gone = new Set(names);
   for (const name of namesOf(sources)) gone.delete(name);

@@ -4,18 +4,18 @@ import { namesToDelete, type SourceState } from './merge-sources.ts';
 import { readStoredSources } from './peer-data.ts';
 import { sourceName } from './schema.ts';
 
-/** What old revisions of the Python charm kept in a unit's own state, before there was peer data. */
+/** The state that old revisions of the Python charm stored in a unit's own state, before there was peer data. */
 export interface OldStore {
   readonly state: SourceState;
-  /** The keys of the unit's state that hold it. */
+  /** The keys of the unit's state that contain it. */
   readonly keys: readonly string[];
 }
 
 const stored = z.object({ sources: z.unknown(), sources_to_delete: z.unknown() }).partial();
 
 /**
- * Finds it in what `state-get` gives. The ops framework keeps one key for each object, named by the object's path, its
- * value YAML with Python's sets; bare `sources` and `sources_to_delete` are read as well.
+ * Reads it from the result of `state-get`. The ops framework stores one key for each object, named by the object's
+ * path, with YAML that contains Python's sets. Bare `sources` and `sources_to_delete` are read as well.
  */
 export function readOldStore(unitState: Readonly<Record<string, string>>, endpoint: string): OldStore {
   const ofObject = Object.keys(unitState).filter((key) =>
@@ -31,7 +31,7 @@ export function readOldStore(unitState: Readonly<Record<string, string>>, endpoi
   return { state: { sources, sourcesToDelete: namesToDelete(names, sources) }, keys: [...ofObject, ...bare] };
 }
 
-/** Peer data wins where both know a relation. */
+/** Peer data overrides it for a relation that is in both. */
 export function mergeOldStore(peer: SourceState, old: SourceState): SourceState {
   const sources = { ...old.sources, ...peer.sources };
   return {

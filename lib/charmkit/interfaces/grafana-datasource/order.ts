@@ -1,14 +1,14 @@
-/** Orders unit names by their number: `loki/9` before `loki/10`. */
+/** Sorts unit names by their number: `loki/9` before `loki/10`. */
 export function byUnitNumber(a: string, b: string): number {
   return unitNumber(a) - unitNumber(b);
 }
 
-/** Orders relation numbers that are written as strings: 9 before 10. */
+/** Sorts relation numbers that are strings: 9 before 10. */
 export function byRelationNumber(a: string, b: string): number {
   return Number(a) - Number(b);
 }
 
-/** Orders names by code unit, the same on every machine. */
+/** Sorts names by code unit, equal on every machine. */
 export function byName(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

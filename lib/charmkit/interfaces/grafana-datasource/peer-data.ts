@@ -7,15 +7,15 @@ import { extraFields, secureExtraFields, sourceName, sourceType } from './schema
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
 
-/** The keys of the peer databags. Those of the application are the Python library's, but for the last. */
+/** The keys of the peer databags. Those of the application are the Python library's, except the last one. */
 export const peerKeys = {
   /** Application: JSON, relation number -> list of sources. */
   sources: 'sources',
   /** Application: JSON list of names. */
   sourcesToDelete: 'sources_to_delete',
-  /** Application: the base URL that all related providers were told last. */
+  /** Application: the base URL that was last published to all related providers. */
   publishedBaseUrl: 'published_base_url',
-  /** Unit: JSON list of the names whose deletion this unit has applied. */
+  /** Unit: JSON list of the names that this unit has deleted. */
   sourcesDeleted: 'sources_deleted',
 } as const;
 
@@ -43,8 +43,8 @@ const storedSource = z
 const storedSources = z.record(z.string().regex(/^\d+$/), z.array(z.unknown()));
 
 /**
- * Reads the state from the peer application's databag. Whatever is garbage there counts as absent, since the leader
- * rebuilds it from the relations; a source that is garbage but has a name is to be deleted, unless it comes back.
+ * Reads the state from the peer application databag. Invalid data counts as absent, because the leader rebuilds it from
+ * the relations. An invalid source with a name must be deleted, unless it comes back.
  */
 export function readPeerState(databag: RawDatabag): SourceState {
   const { sources, unusable } = readStoredSources(parseJson(databag[peerKeys.sources] ?? ''));
@@ -52,7 +52,7 @@ export function readPeerState(databag: RawDatabag): SourceState {
   return { sources, sourcesToDelete: namesToDelete([...toDelete, ...unusable], sources) };
 }
 
-/** The state as keys of the peer application's databag: equal states are equal bytes. */
+/** Renders the state as keys of the peer application databag. Equal states give equal bytes. */
 export function renderPeerState(state: SourceState): { readonly [key: string]: string } {
   const sources = Object.entries(state.sources).map(
     ([relation, list]) => [relation, list.map(storedForm)] as const,
@@ -71,16 +71,16 @@ export function renderAcknowledgement(
   return { [peerKeys.sourcesDeleted]: isNone ? undefined : canonicalJson(names.toSorted(byName)) };
 }
 
-/** Reads a JSON list of names; what is none of it is left out. */
+/** Reads a JSON list of names. Leaves out invalid elements. */
 export function readNames(text: string | undefined): readonly string[] {
   const parsed = z.array(z.unknown()).safeParse(parseJson(text ?? ''));
   return (parsed.data ?? []).filter((name) => sourceName.safeParse(name).success) as readonly string[];
 }
 
-/** Reads stored sources in any form they ever had: old revisions wrote `source-name` for `source_name`. */
+/** Reads stored sources in all forms: old revisions wrote `source-name` for `source_name`. */
 export function readStoredSources(raw: unknown): {
   readonly sources: SourcesByRelation;
-  /** Names of sources that can't be used. */
+  /** Names of invalid sources. */
   readonly unusable: readonly string[];
 } {
   const relations = storedSources.safeParse(raw).data ?? {};
@@ -112,7 +112,7 @@ function inOrder(a: GrafanaSource, b: GrafanaSource): number {
   return byUnitNumber(a.unit, b.unit);
 }
 
-/** Without open secure fields, whatever happens: all that Juju shows of a model's relations is open. */
+/** Never writes readable secure fields: everyone who can see the model can read its relations. */
 function storedForm(source: GrafanaSource): JsonValue {
   return {
     unit: source.unit,

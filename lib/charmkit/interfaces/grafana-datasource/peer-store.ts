@@ -6,7 +6,7 @@ import { hasOpenFields, removeUnnamed, shelter } from './shelter.ts';
 
 /** What is stored for all units. */
 export interface StoredSources extends SourceState {
-  /** The base URL that all providers have been told; undefined before the first time. */
+  /** The base URL that was published to all providers; undefined before the first time. */
   readonly publishedBaseUrl: string | undefined;
 }
 
@@ -18,8 +18,8 @@ export interface PeerStoreOptions {
 }
 
 /**
- * Keeps the state in the peer relation, and secure fields in secrets: the leader writes, all units read. Before that
- * relation exists (during install) what is written lives until the end of the hook.
+ * Stores the state in the peer relation, and secure fields in secrets. The leader writes, all units read. Before the
+ * relation exists (during install), the state lasts until the end of the hook.
  */
 export class PeerStore {
   readonly endpoint: string;
@@ -42,12 +42,12 @@ export class PeerStore {
     return this.#stored;
   }
 
-  /** Gives what is stored then: the same, with secrets in place of open secure fields. Leader only. */
+  /** Gives the stored state: the same, with secrets instead of readable secure fields. Leader only. */
   async write(next: StoredSources): Promise<StoredSources> {
     return this.#replace(await this.read(), next);
   }
 
-  /** The names whose deletion every unit has applied. One hook tool for each unit. */
+  /** The names that every unit has deleted. Runs one hook tool for each unit. */
   async acknowledged(): Promise<readonly string[]> {
     const relation = await this.#relation();
     if (!relation) return [];
@@ -64,7 +64,7 @@ export class PeerStore {
     relation.writeOwnUnit(renderAcknowledgement(names));
   }
 
-  /** What the Python charm has left open there, the leader's first look puts away. */
+  /** The leader's first hook moves readable fields of the Python charm into secrets. */
   async #open(): Promise<StoredSources> {
     const databag = (await (await this.#relation())?.readOwnApp()) ?? {};
     const stored = { ...readPeerState(databag), publishedBaseUrl: databag[peerKeys.publishedBaseUrl] };
@@ -72,12 +72,12 @@ export class PeerStore {
     return this.#replace(stored, stored);
   }
 
-  /** Without a relation nobody would know of a secret: the fields stay with the hook. */
+  /** Without the relation no other unit would know the secret, so the fields stay in this hook. */
   async #replace(before: StoredSources, next: StoredSources): Promise<StoredSources> {
     const relation = await this.#relation();
     const stored = relation ? { ...next, sources: await this.#shelter(before, next) } : next;
     this.#stored = Promise.resolve(stored);
-    // What is in the databag already is not sent again.
+    // Does not send values that are in the databag already.
     relation?.writeOwnApp({
       ...renderPeerState(stored),
       [peerKeys.publishedBaseUrl]: stored.publishedBaseUrl,

@@ -4,31 +4,31 @@ import type { SourceFields } from './source.ts';
 import { hasScheme, urlFault, withScheme } from './source-url.ts';
 
 export interface GrafanaSourceProviderOptions {
-  /** Grafana's plugin id, for example `prometheus`. */
+  /** The id of Grafana's plugin, for example `prometheus`. */
   readonly sourceType: string;
   /** Makes the URL `http://<the unit's name in the network>:<port>`. */
   readonly sourcePort?: number | string;
-  /** The URL of this unit, for example from its ingress; used instead of the port. */
+  /** The URL of this unit, for example from its ingress. Used instead of the port. */
   readonly sourceUrl?: string;
   /** For Grafana's `jsonData`. */
   readonly extraFields?: SourceFields;
   /** For Grafana's `secureJsonData`: strings, numbers, booleans. */
   readonly secureExtraFields?: SourceFields;
-  /** Default `grafana-source`. */
+  /** Default: `grafana-source`. */
   readonly endpoint?: string;
-  /** The events, besides the relation's own, after which the address may be another; default `pebble-ready`. */
+  /** Events, in addition to the relation's own, after which the address may have changed. Default: `pebble-ready`. */
   readonly refreshEvents?: readonly JujuEvent['kind'][];
-  /** All units are reached at one address, so the leader alone gives it. */
+  /** All units have the same address, so only the leader publishes it. */
   readonly isIngressPerApp?: boolean;
-  /** Whether each unit is a data source; default true. */
+  /** Whether each unit is a data source. Default: true. */
   readonly unitDatasources?: boolean;
-  /** Whether the application is one, too, as in v1 of the Python library; default false. */
+  /** Whether the application is a data source, too, as in v1 of the Python library. Default: false. */
   readonly appDatasource?: boolean;
-  /** The URL of the application; default its Kubernetes service, at the port. */
+  /** The URL of the application. Default: its Kubernetes service, at the port. */
   readonly appUrl?: string;
 }
 
-/** Adds what the type needs: alertmanager's plugin must be told the implementation, unless the charm tells another. */
+/** Adds fields that the type needs: Alertmanager's plugin needs the implementation, unless the charm sets another. */
 export function completeFields(type: string, fields: SourceFields = {}): SourceFields {
   if (type !== 'alertmanager') return fields;
   return { ...fields, implementation: fields.implementation || 'prometheus' };
@@ -39,7 +39,7 @@ export function completeSourceUrl(type: string, base: string): string {
   return type === 'mimir' ? `${base.replace(/\/+$/, '')}/prometheus` : base;
 }
 
-/** A URL with a scheme; `warn` is told where it had none, or is one that Grafana would refuse. Empty is absent. */
+/** A URL with a scheme. `warn` is called if it had none, or if Grafana would refuse it. Empty means absent. */
 export function completeOptionUrl(
   url: string | undefined,
   warn: (message: string) => void,

@@ -15,8 +15,8 @@ const written = z
 const requested = z.array(z.unknown());
 
 /**
- * How secure fields go to one Grafana: in a secret of this application, which that Grafana may read, if it says that it
- * takes them so; openly if not. Leader only.
+ * Publishes secure fields to one Grafana: in a secret of this application, if that Grafana requests it, else in the
+ * databag. Leader only.
  */
 export async function handOver(
   context: HookContext,
@@ -38,7 +38,7 @@ export async function handOver(
   return isOpen ? { secureExtraFields: fields } : {};
 }
 
-/** Removes the secret of a relation that goes. Leader only. */
+/** Removes the secret of a relation that is removed. Leader only. */
 export async function takeBack(context: HookContext, relation: Relation): Promise<void> {
   const { secret } = await readWritten(relation);
   if (secret !== undefined) await new FieldSecrets(context).remove(secret);
@@ -60,7 +60,7 @@ async function takesSecrets(relation: Relation): Promise<boolean> {
   );
 }
 
-/** Grafana has had no time to say what it takes. Juju sends relation-changed next, and nothing has lain open. */
+/** Grafana could not request secrets yet. Juju sends relation-changed next, and until then nothing is readable. */
 function isAnswerDue({ event }: HookContext, { id }: Relation): boolean {
   const isFirst = event.kind === 'relation-created' || event.kind === 'relation-joined';
   return isFirst && event.relationId === id;

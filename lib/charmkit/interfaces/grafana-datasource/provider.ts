@@ -11,14 +11,13 @@ import {
 import { handOver, takeBack } from './provider-secret.ts';
 import { databagKeys, renderSourceData } from './schema.ts';
 
-/** After these the application databag may have another writer, or another library wrote it last. */
+/** After these events the application databag may have another writer, or another library wrote it last. */
 const alwaysRefreshed: readonly JujuEvent['kind'][] = ['leader-elected', 'upgrade-charm'];
 
 /**
- * A provider's side of the interface `grafana_datasource`, for one hook: describes the application to every related
- * Grafana (leader), and gives this unit's address. Both forms of the Python libraries are written: a data source for
- * each unit (v0), for the application (v1), or both. Secure fields go in a Juju secret to a Grafana that takes them so.
- *
+ * A provider's side of the interface `grafana_datasource`, for one hook. Describes the application to every related
+ * Grafana (leader), and publishes this unit's address. Writes both forms of the Python libraries: a data source for
+ * each unit (v0), for the application (v1), or both. Secure fields are in a Juju secret for a Grafana that requests it.
  * @throws RelationNotFoundError, RelationInterfaceMismatchError, RelationRoleMismatchError, SourceFieldsMissingError
  * from the constructor.
  */
@@ -36,13 +35,13 @@ export class GrafanaSourceProvider {
     this.#warnOfContradictions();
   }
 
-  /** To be called in every hook: publishes where the event is the relation's own, or one to refresh on. */
+  /** Call this in every hook. It publishes if the event is the relation's own, or one of the refresh events. */
   async refresh(): Promise<void> {
     const { event } = this.#context;
     const { refreshEvents = ['pebble-ready'] } = this.#options;
     if ('relationId' in event && event.endpoint === this.#endpoint) {
       const relation = this.#context.eventRelation();
-      // A unit that leaves sees its relations break, although they live on.
+      // A unit that is being removed sees its relations break, although they still exist.
       if (!relation || (await this.#context.isUnitLeaving())) return;
       if (event.kind !== 'relation-broken') await this.#publish(relation);
       else if (await this.#context.isLeader()) await takeBack(this.#context, relation);
@@ -51,19 +50,22 @@ export class GrafanaSourceProvider {
     }
   }
 
-  /** Publishes into all relations; with a URL, that from now on. An empty one goes back to the unit's own address. */
+  /**
+   * Publishes to all relations. A URL becomes the address from now on; an empty one resets it to the unit's own
+   * address.
+   */
   async updateSource(url?: string): Promise<void> {
     if (url !== undefined) this.#setUrls({ sourceUrl: url });
     await this.#publishAll();
   }
 
-  /** As `updateSource`, for the URL of the application. */
+  /** Like `updateSource`, for the URL of the application. */
   async updateAppSource(url?: string): Promise<void> {
     if (url !== undefined) this.#setUrls({ appUrl: url });
     await this.#publishAll();
   }
 
-  /** What each related Grafana has sent back, by its `grafana_uid`. One that has not yet is left out. */
+  /** The answer of each related Grafana, by its `grafana_uid`. A Grafana that has not answered is left out. */
   async sourceUids(): Promise<Readonly<Record<string, AssignedUids>>> {
     const relations = await this.#context.relations(this.#endpoint);
     const answers = await Promise.all(

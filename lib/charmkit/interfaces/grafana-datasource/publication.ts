@@ -2,14 +2,14 @@ import { canonicalJson } from '../../base/index.ts';
 import { databagKeys } from './schema.ts';
 import type { GrafanaSource } from './source.ts';
 
-/** What a provider is told from the first: that a secret will do for what is to be kept secret. */
+/** Published to every provider at once: Grafana accepts secure fields in a secret. */
 export const announcement: Readonly<Record<string, string>> = {
   [databagKeys.requestedSecrets]: canonicalJson(['secure_extra_fields']),
 };
 
 /**
- * What a provider is told in the application databag of its relation: which Grafana this is, where it is, and the uid
- * of each of its data sources. Units without an address, or that have gone, are not in it.
+ * Published to a provider in the application databag of its relation: the id and URL of this Grafana, and the uid of
+ * each of its data sources. Units without an address, and removed units, are not included.
  */
 export function renderPublication(told: {
   readonly grafanaUid: string;

@@ -5,7 +5,7 @@ import { databagKeys, type FieldFault, readSourceData, type SourceData } from '.
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault, withScheme } from './source-url.ts';
 
-/** What one provider has written into its relation. */
+/** The data that one provider has written into its relation. */
 export interface ProviderData {
   /** The relation's id, for warnings. */
   readonly relation: string;
@@ -16,20 +16,20 @@ export interface ProviderData {
 /** A field of a relation that was skipped. */
 export interface SourceWarning extends FieldFault {
   readonly relation: string;
-  /** Absent where the field is the application's. */
+  /** Absent for a field of the application. */
   readonly unit?: string;
 }
 
 export interface SourceReading {
-  /** By unit number, the application's own last. Undefined before the provider has described itself. */
+  /** By unit number, then the application's own. Undefined before the provider has described itself. */
   readonly sources: readonly GrafanaSource[] | undefined;
   readonly warnings: readonly SourceWarning[];
 }
 
 /**
- * The data sources of one relation, in either form that providers use: one for each unit that gives an address (v0 of
- * the Python library), one for the application if that gives one (v1), or both. What does not fit is skipped with one
- * warning for each field; a unit without an address has no data source, which is normal.
+ * The data sources of one relation, in both forms: one for each unit with an address (v0 of the Python library), one
+ * for the application if it has an address (v1), or both. Invalid data is skipped with one warning for each field. A
+ * unit without an address has no data source, which is normal.
  */
 export function readSources(provider: ProviderData): SourceReading {
   if (!hasSourceData(provider.app)) return { sources: undefined, warnings: [] };
@@ -43,13 +43,13 @@ export function readSources(provider: ProviderData): SourceReading {
   };
 }
 
-/** Whether the provider has described itself; `{}` is what the Python libraries take for nothing. */
+/** Whether the provider has described itself. To the Python libraries, `{}` means nothing. */
 export function hasSourceData(app: RawDatabag): boolean {
   const text = app[databagKeys.sourceData] ?? '';
   return text !== '' && !/^\s*\{\s*\}\s*$/.test(text);
 }
 
-/** For the log: which relation, which field, and why. */
+/** For the log: the relation, the field and the reason. */
 export function describeWarning({ relation, unit, field, reason }: SourceWarning): string {
   return `${relation}: skipped ${field}${unit === undefined ? '' : ` of ${unit}`}: ${reason}`;
 }

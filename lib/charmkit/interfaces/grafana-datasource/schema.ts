@@ -6,7 +6,7 @@ import { asciiJson, maxContentBytes } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 import { isText } from './text.ts';
 
-/** The keys of this interface's databags, as the Python libraries name them (v0, and v1 where noted). */
+/** The keys of this interface's databags, with the names of the Python libraries (v0; v1 where noted). */
 export const databagKeys = {
   /** Provider, application: JSON, see `SourceData`. */
   sourceData: 'grafana_source_data',
@@ -18,24 +18,24 @@ export const databagKeys = {
   grafanaUid: 'grafana_uid',
   /** Grafana, application: JSON, unit name -> data source uid. */
   datasourceUids: 'datasource_uids',
-  /** Grafana, application: where users find Grafana. */
+  /** Grafana, application: the URL at which users reach Grafana. */
   grafanaBaseUrl: 'grafana_base_url',
-  /** Grafana, application: JSON list of what it takes by Juju secret; only ours has it. */
+  /** Grafana, application: JSON list of the fields that it accepts in a Juju secret. Ours only. */
   requestedSecrets: 'requested_secrets',
   /** Grafana, application, v1: the uid of the application's data source. */
   appDatasourceUid: 'app_datasource_uid',
 } as const;
 
-/** What a provider says about all of its data sources at once: the JSON object under `grafana_source_data`. */
+/** A provider's description of all its data sources: the JSON object under `grafana_source_data`. */
 export interface SourceData extends SourceOwner {
   readonly type: string;
   readonly extraFields?: SourceFields;
   readonly secureExtraFields?: SourceFields;
-  /** The id of a secret with them, in their place. */
+  /** The id of a secret with the secure fields, instead of them. */
   readonly secureExtraFieldsSecret?: string;
 }
 
-/** A field of remote data that does not fit, and why. Never the value: it may be a secret, or a megabyte. */
+/** An invalid field of remote data, with the reason. Never the value: it may be a secret, or a megabyte. */
 export interface FieldFault {
   readonly field: string;
   readonly reason: string;
@@ -49,7 +49,7 @@ const maxNameLength = 190;
 const maxTypeLength = 255;
 const maxFieldsLength = 65_536;
 const maxFieldsDepth = 32;
-/** A field that is nested too deep is left out by itself. */
+/** A field that is nested too deep is left out; the others stay. */
 const dataLimits = { characters: 2_097_152, depth: 50_000, values: 50_000 };
 
 export const sourceName = textOf(maxNameLength);
@@ -69,15 +69,15 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'contains a list or an object',
 });
 
-/** `secure_extra_fields`: Grafana reads them as strings, and refuses its whole file for one list or object there. */
+/** `secure_extra_fields`: Grafana reads them as strings. One list or object makes it refuse the whole file. */
 export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
   (fields) => asciiJson(fields).length <= maxContentBytes,
   `is longer than the ${maxContentBytes} bytes that a Juju secret can hold`,
 );
 
 /**
- * Reads `grafana_source_data`. A required field that is missing or wrong makes the whole of it unusable; an optional
- * one that is wrong is left out. Unknown fields are passed over. Nothing that a provider writes throws.
+ * Reads `grafana_source_data`. If a required field is missing or invalid, nothing can be used. An invalid optional
+ * field is left out. Unknown fields are ignored. Never throws, whatever a provider writes.
  */
 export function readSourceData(text: string): {
   readonly data?: SourceData;
@@ -115,7 +115,7 @@ interface ReadFields {
   readonly faults: readonly FieldFault[];
 }
 
-/** Without a `timeout` that is no number of seconds, as a number or, from some providers, as text. */
+/** Without an invalid `timeout`. It is a number of seconds, or the text of one from some providers. */
 function withTimeout(read: ReadFields): ReadFields {
   const { timeout = null, ...others } = read.fields ?? {};
   const isSeconds = typeof timeout === 'number' || (typeof timeout === 'string' && /^\d+$/.test(timeout));
@@ -127,7 +127,7 @@ function withTimeout(read: ReadFields): ReadFields {
   return { fields: others, faults: [...read.faults, fault] };
 }
 
-/** Writes `grafana_source_data`, as all published versions of the Python library read it. */
+/** Renders `grafana_source_data` in the form that all published versions of the Python library read. */
 export function renderSourceData(data: SourceData): string {
   return canonicalJson({
     model: data.model,
@@ -144,7 +144,7 @@ function orNull(fields: SourceFields | undefined): SourceFields | null {
   return hasFields(fields) ? fields : null;
 }
 
-/** One line of text that fits into one of Grafana's columns. */
+/** One line of text that fits into a column of Grafana's database. */
 function textOf(maxLength: number): z.ZodType<string> {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not a string') })
@@ -153,12 +153,12 @@ function textOf(maxLength: number): z.ZodType<string> {
     .refine(isText, 'has control characters');
 }
 
-/** The name gets `juju_`, two more `_` and the unit's number on top. */
+/** The name also contains `juju_`, two more `_` and the unit's number. */
 function hasRoomForName(owner: Readonly<Record<'model' | 'model_uuid' | 'application', string>>): boolean {
   return owner.model.length + owner.model_uuid.length + owner.application.length <= maxNameLength - 20;
 }
 
-/** A JSON object of a sane size, the same as it will be once it was stored and read again. */
+/** A JSON object of limited size that stays equal when it is stored and read again. */
 function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodType<SourceFields> {
   return schema
     .refine((fields) => isShallow(fields, maxFieldsDepth), `is nested deeper than ${maxFieldsDepth} levels`)
@@ -169,7 +169,7 @@ function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodTy
     });
 }
 
-/** Without halves of characters in its texts, of which nothing that is written and read again keeps any. */
+/** Without halves of surrogate pairs, which are lost when text is written and read again. */
 function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);
@@ -201,7 +201,7 @@ function readSecretId(raw: unknown): { readonly id?: string; readonly faults: re
   return parsed.success ? { id: parsed.data, faults: [] } : { faults: [faultOf(parsed.error, key)] };
 }
 
-/** Names our field alone: keys below it are the provider's, and may be anything. */
+/** Names only our field: keys below it are the provider's, and may contain anything. */
 function faultOf(error: z.ZodError, key?: string): FieldFault {
   const [issue] = error.issues;
   const field = key ?? issue?.path[0];

@@ -1,15 +1,15 @@
 import { canonicalJson } from '../../base/index.ts';
 import type { SourceFields } from './source.ts';
 
-/** What Juju takes for one value of a secret (core/secrets/createsecret.go); 1 MB since juju/juju#20287. */
+/** Juju's limit for one value of a secret (core/secrets/createsecret.go); 1 MB since juju/juju#20287. */
 const maxValueBytes = 8 * 1024;
 
-/** What it takes for a whole secret; the same 1 MB since then. */
+/** Juju's limit for a whole secret; also 1 MB since then. */
 export const maxContentBytes = 64 * 1024;
 
 /**
- * Secure fields as a secret's content: JSON text under `fields`, going on under `fields-2`, `fields-3`… where it is too
- * long for one value. Their own names can't be the keys: Juju allows lower case and hyphens only.
+ * Secure fields as a secret's content: JSON text under `fields`, continued under `fields-2`, `fields-3`… if it is too
+ * long for one value. The names of the fields can't be the keys, because Juju allows only lower case and hyphens.
  */
 export function toSecretContent(fields: SourceFields): Readonly<Record<string, string>> {
   const text = asciiJson(fields);
@@ -21,7 +21,7 @@ export function toSecretContent(fields: SourceFields): Readonly<Record<string, s
   return Object.fromEntries(parts);
 }
 
-/** The JSON text in a secret's content; undefined where there is none. */
+/** The JSON text in a secret's content; undefined if there is none. */
 export function textOfSecret(content: Readonly<Record<string, string>>): string | undefined {
   let text = content[keyOf(0)];
   for (let index = 1; text !== undefined && keyOf(index) in content; index += 1)
@@ -29,7 +29,7 @@ export function textOfSecret(content: Readonly<Record<string, string>>): string 
   return text;
 }
 
-/** JSON in which a character is a byte, so that it may be cut anywhere. */
+/** JSON in ASCII, so that it can be cut at any byte. */
 export function asciiJson(fields: SourceFields): string {
   return canonicalJson(fields).replace(
     /[^\0-\x7f]/g,

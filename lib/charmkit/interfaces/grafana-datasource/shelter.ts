@@ -3,14 +3,14 @@ import type { FieldSecrets } from './field-secrets.ts';
 import type { SourcesByRelation } from './merge-sources.ts';
 import type { GrafanaSource, SourceFields } from './source.ts';
 
-/** Whether secure fields lie open in any of the sources, as they do in the Python charm's peer data. */
+/** Whether any source contains readable secure fields, as in the Python charm's peer data. */
 export function hasOpenFields(sources: SourcesByRelation): boolean {
   return Object.values(sources).some((list) => list.some(({ secureExtraFields }) => secureExtraFields));
 }
 
 /**
- * The same sources with secrets in place of open secure fields. `before` is what was stored: fields that are the same
- * stay in their secret. Leader only.
+ * The same sources with secrets instead of readable secure fields. `before` is the stored state: unchanged fields keep
+ * their secret. Leader only.
  */
 export async function shelter(
   sources: SourcesByRelation,
@@ -28,7 +28,7 @@ export async function shelter(
   return sheltered;
 }
 
-/** Removes those of the application's secrets that nothing stored names any more. Leader only. */
+/** Removes secrets of the application that the stored state no longer names. Leader only. */
 export async function removeUnnamed(
   secrets: FieldSecrets,
   { before, after }: { readonly before: SourcesByRelation; readonly after: SourcesByRelation },
@@ -37,7 +37,7 @@ export async function removeUnnamed(
   for (const id of ownSecrets(before)) if (!named.has(id)) await secrets.remove(id);
 }
 
-/** All sources of a provider have the same fields today, so that one secret will do; nothing depends on it. */
+/** All sources of a provider have the same fields today, so one secret is enough. Nothing depends on this. */
 async function shelterList(
   sources: readonly GrafanaSource[],
   {

@@ -2,16 +2,16 @@ import type { SecretNaming } from '../../charm/index.ts';
 import type { SourceReading } from './read-sources.ts';
 import { databagKeys, readSourceData } from './schema.ts';
 
-/** Where a provider names its secret. */
+/** The field in which a provider names its secret. */
 export const secretField = `${databagKeys.sourceData}.secure_extra_fields_secret`;
 
-/** Which secret the providers on an endpoint name. */
+/** The fields in which the providers on an endpoint name secrets. */
 export function locateSourceSecret(endpoint: string): SecretNaming {
   return {
     endpoint,
     readIds: (databag) => {
       const text = databag[databagKeys.sourceData] ?? '';
-      // JSON may write a key's letters as \u0073, too.
+      // JSON may also write a key's letters as \u0073.
       const isNamed = text.includes('secure_extra_fields_secret') || text.includes('\\u');
       return { [secretField]: isNamed ? readSourceData(text).data?.secureExtraFieldsSecret : undefined };
     },
@@ -22,7 +22,7 @@ export function namesSecret({ sources }: SourceReading): boolean {
   return sources?.some(({ secureFieldsSecret }) => secureFieldsSecret) ?? false;
 }
 
-/** The sources as if they named no secret: there is nothing else to read their secure fields from. */
+/** The sources as if they named no secret: their secure fields have no other source. */
 export function withoutSecrets(reading: SourceReading): SourceReading {
   const sources = reading.sources?.map(({ secureFieldsSecret: _refused, ...source }) => source);
   return { ...reading, sources };

@@ -1,6 +1,6 @@
 import { isText } from './text.ts';
 
-/** As in the Python libraries: `grpc+tls://` is no scheme to them. */
+/** As in the Python libraries, which do not accept `grpc+tls://` as a scheme. */
 const scheme = /^\w+:\/\//;
 
 /** Of Grafana's column `data_source.url`. On PostgreSQL one longer URL fails the provisioning of all sources. */
@@ -15,7 +15,7 @@ export function hasScheme(address: string): boolean {
   return scheme.test(address);
 }
 
-/** Why Grafana can't use this as a URL; undefined if it can. */
+/** The reason why Grafana can't use this URL; undefined if it can. */
 export function urlFault(url: string): string | undefined {
   if (url.length > maxUrlLength) return `is longer than the ${maxUrlLength} characters that Grafana stores`;
   if (!isText(url) || /\s/u.test(url)) return 'has white space or control characters';

@@ -1,13 +1,13 @@
 import type { JsonValue } from '../../base/index.ts';
 import { dataSourceUid } from './naming.ts';
 
-/** What a provider adds to a data source; Grafana's `jsonData` and `secureJsonData`. */
+/** A provider's fields for a data source: Grafana's `jsonData` and `secureJsonData`. */
 export type SourceFields = { readonly [key: string]: JsonValue };
 
 /** A Juju secret with secure fields; see `toSecretContent`. */
 export interface FieldsSecret {
   readonly id: string;
-  /** Whose application owns it. */
+  /** The owner of the secret. */
   readonly owner: 'grafana' | 'provider';
 }
 
@@ -19,19 +19,19 @@ export interface GrafanaSource {
   readonly name: string;
   /** Follows from the name; see `dataSourceUid`. */
   readonly uid: string;
-  /** Grafana's plugin id, for example `loki`, passed on as it came. */
+  /** The id of Grafana's plugin, for example `loki`, passed on unchanged. */
   readonly type: string;
   /** With a scheme. */
   readonly url: string;
-  /** Absent where the provider gives none. */
+  /** Absent if the provider gives none. */
   readonly extraFields?: SourceFields;
-  /** Absent where the provider gives none. Holds secrets: never log it. */
+  /** Absent if the provider gives none. Contains secrets: never log it. */
   readonly secureExtraFields?: SourceFields;
-  /** Where they are while they are not here. */
+  /** The secret that contains them, if they are not here. */
   readonly secureFieldsSecret?: FieldsSecret;
 }
 
-/** Builds a source: the uid follows from the name, and fields that are empty are left out. */
+/** Builds a source. The uid is derived from the name, and empty fields are left out. */
 export function createSource(
   parts: Pick<GrafanaSource, 'unit' | 'name' | 'type' | 'url'> & {
     readonly extraFields?: SourceFields | undefined;
@@ -52,7 +52,7 @@ export function createSource(
   };
 }
 
-/** Whether there are any: providers write null, `{}` or nothing where there are none. */
+/** Whether there are any fields. Providers write null, `{}` or nothing if there are none. */
 export function hasFields(fields: SourceFields | undefined): fields is SourceFields {
   return fields !== undefined && Object.keys(fields).length > 0;
 }

@@ -5,13 +5,13 @@ import { hasSourceData, readSources, type SourceReading } from './read-sources.t
 /** The relations that an update reads again: one, or all of the endpoint. */
 export type UpdateScope = { readonly relation: Relation } | 'all';
 
-/** The relations to read, and the numbers of all that are alive. */
+/** The relations to read, and the numbers of all active ones. */
 export interface Extent {
   readonly relations: readonly Relation[];
   readonly activeRelations: readonly string[];
 }
 
-/** For one relation Juju is not asked about any other, however many there are: those that are stored are alive. */
+/** For an event of one relation, Juju is not asked about the others: the stored ones are active. */
 export async function extentOf(
   scope: UpdateScope,
   {
@@ -31,7 +31,7 @@ export async function extentOf(
   return { relations: [relation], activeRelations: [...others, String(relation.number)] };
 }
 
-/** A provider that has not described itself yet is not asked for its units. */
+/** A provider that has not described itself is not asked for its units. */
 export async function readRelation(relation: Relation): Promise<SourceReading> {
   const app = await relation.readRemoteApp();
   const names = hasSourceData(app) ? await relation.units() : [];

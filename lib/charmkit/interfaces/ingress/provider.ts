@@ -3,15 +3,15 @@ import { parseDatabag } from '../../relation/index.ts';
 import type { IngressRequest } from './requirer.ts';
 import { providerApp, requirerApp, requirerUnit } from './schema.ts';
 
-/** What an application has asked for, and where its units are. */
+/** The request of an application, and the addresses of its units. */
 export interface RequestedIngress extends Required<Omit<IngressRequest, 'host'>> {
   readonly model: string;
   readonly name: string;
-  /** By unit; one that has not given its address is left out. */
+  /** By unit. A unit without an address is left out. */
   readonly units: Readonly<Record<string, { readonly host: string; readonly ip?: string }>>;
 }
 
-/** What the application on the other side wants; undefined while it has not said so, or said it wrong. */
+/** The request of the application on the other side; undefined if it is missing or invalid. */
 export async function readIngressRequest(
   { log }: HookContext,
   relation: Relation,
@@ -31,7 +31,7 @@ export async function readIngressRequest(
   };
 }
 
-/** Tells the application its URL, or with undefined that it has none. Leader only. */
+/** Publishes the URL to the application; undefined removes it. Leader only. */
 export async function publishIngressUrl(
   context: HookContext,
   relation: Relation,
@@ -41,7 +41,7 @@ export async function publishIngressUrl(
   await publishApp(context, relation, { ingress });
 }
 
-/** @throws ZodError where the charm gives what no requirer would take for a URL. */
+/** @throws ZodError if the charm passes a URL that no requirer would accept. */
 function providerUrl(url: string) {
   return providerApp.parse({ ingress: JSON.stringify({ url }) }).ingress ?? null;
 }

@@ -4,20 +4,20 @@ import { HookToolError, networkGet } from '../../hook-tools/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
 
-/** What an application wants of an ingress. */
+/** The request of an application to an ingress. */
 export interface IngressRequest {
   readonly port: number;
-  /** Who answers in this unit's place; default: the unit itself. */
+  /** The unit that answers instead of this one. Default: this unit. */
   readonly host?: string;
-  /** What the application itself speaks; default http. */
+  /** The application's own protocol. Default: http. */
   readonly scheme?: 'http' | 'https';
-  /** Whether requests shall arrive without the path that the ingress puts the application under; default false. */
+  /** Whether the ingress removes its path prefix from requests. Default: false. */
   readonly stripPrefix?: boolean;
-  /** Whether the ingress shall send visitors on to HTTPS; default false. */
+  /** Whether the ingress redirects visitors to HTTPS. Default: false. */
   readonly redirectHttps?: boolean;
 }
 
-/** Asks for a URL: the leader for the application, and each unit gives its own address. */
+/** Requests a URL: the leader for the application, and each unit publishes its own address. */
 export async function requestIngress(
   context: HookContext,
   relation: Relation,
@@ -45,7 +45,7 @@ export async function readIngressUrl({ log }: HookContext, relation: Relation): 
   return published?.ingress?.url;
 }
 
-/** The address is optional: an ingress that asks for it does without where there is none. */
+/** The address is optional: an ingress that needs it works without it. */
 async function ipAddress({ tools }: HookContext, { endpoint, id }: Relation): Promise<string | undefined> {
   try {
     const { interfaces } = await networkGet(tools, { binding: endpoint, relationId: id });

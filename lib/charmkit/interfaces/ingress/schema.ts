@@ -4,8 +4,8 @@ import { httpUrl, jsonText } from '../../relation/index.ts';
 const scheme = z.enum(['http', 'https']);
 
 /**
- * The interface `ingress`, second version, one URL for an application (Python library `traefik_k8s.v2.ingress`): each
- * value is JSON text, and a field at its default is left out.
+ * The interface `ingress`, second version, with one URL for an application (Python library `traefik_k8s.v2.ingress`).
+ * Each value is JSON text. Fields with their default are left out.
  */
 export const requirerApp = z.object({
   model: jsonText('value', z.string().min(1)),

@@ -9,7 +9,7 @@ import {
 import { parseDatabag } from '../../relation/index.ts';
 import { type ClientRequest, clientSecretKey, type OauthProvider, requirerApp } from './schema.ts';
 
-/** As what the application wants to be registered; undefined while it has not said so, or said it wrong. */
+/** The application's request for a client; undefined if it is missing or invalid. */
 export async function readClientRequest(
   { log }: HookContext,
   relation: Relation,
@@ -28,7 +28,7 @@ export async function readClientRequest(
   );
 }
 
-/** Says where the provider is. Leader only. */
+/** Publishes the provider's endpoints. Leader only. */
 export async function publishProvider(
   context: HookContext,
   relation: Relation,
@@ -50,8 +50,8 @@ export async function publishProvider(
 }
 
 /**
- * Hands the registered client over: its secret in a Juju secret of this application, which the other side may read, and
- * in the databag no more than the id of that. Leader only.
+ * Gives the registered client to the application. The client secret is in a Juju secret of this application, which the
+ * other side may read; the databag contains only its id. Leader only.
  */
 export async function publishClient(
   context: HookContext,
@@ -65,14 +65,14 @@ export async function publishClient(
     await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
 }
 
-/** Takes the client back that was handed over. Leader only. */
+/** Withdraws the client. Leader only. */
 export async function removeClient(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
   await publishApp(context, relation, { client_id: undefined, client_secret_id: undefined });
   await withdrawSecret(context, labelOf(relation));
 }
 
-/** The Python library's, so that a charm may turn from the one to the other. */
+/** The label of the Python library, so that a charm can change from one to the other. */
 function labelOf({ number }: Relation): string {
   return `client_secret_${number}`;
 }

@@ -12,14 +12,14 @@ import {
 
 /** A client that a provider has registered. */
 export interface OauthClient extends Required<OauthProvider> {
-  /** Whether something was left out of the chain that is not a certificate. */
+  /** Whether the chain contained something that is not a certificate. */
   readonly isChainIncomplete: boolean;
   readonly clientId: string;
-  /** The id of the Juju secret that holds the client's own; `clientSecretOf` takes it from there. */
+  /** The id of the Juju secret that contains the client secret; read it with `clientSecretOf`. */
   readonly clientSecretId: string;
 }
 
-/** Asks to be registered as a client, or for another registration than before. Leader only. */
+/** Requests a client, or changes the request. Leader only. */
 export async function requestClient(
   context: HookContext,
   relation: Relation,
@@ -27,7 +27,7 @@ export async function requestClient(
 ): Promise<void> {
   const { redirectUris, scope, grantTypes, audience = [], tokenEndpointAuthMethod } = request;
   await publishApp(context, relation, {
-    // Only the newest of the Python libraries reads a list here.
+    // Only the newest Python library reads a list here.
     redirect_uri: redirectUris.length > 1 ? canonicalJson(redirectUris) : redirectUris[0],
     scope,
     grant_types: canonicalJson(grantTypes),
@@ -36,7 +36,7 @@ export async function requestClient(
   });
 }
 
-/** The client that the provider has registered; undefined while there is none, or not all is said that it needs. */
+/** The client that the provider has registered; undefined if there is none, or if a field is missing. */
 export async function readClient({ log }: HookContext, relation: Relation): Promise<OauthClient | undefined> {
   const databag = await relation.readRemoteApp();
   if (databag.client_id === undefined || databag.client_secret_id === undefined) return undefined;
@@ -62,7 +62,7 @@ export async function readClient({ log }: HookContext, relation: Relation): Prom
   );
 }
 
-/** The client's secret in the content of that Juju secret; undefined where there is none. */
+/** The client secret in the content of that Juju secret; undefined if there is none. */
 export function clientSecretOf(content: SecretContent): string | undefined {
   return clientSecret.safeParse(content[clientSecretKey]).data || undefined;
 }

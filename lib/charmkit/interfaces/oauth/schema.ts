@@ -3,20 +3,20 @@ import { parseJson } from '../../base/index.ts';
 import type { SecretNaming } from '../../charm/index.ts';
 import { httpUrl, jsonLimits, jsonText, secretId, textUpTo } from '../../relation/index.ts';
 
-/** What an application wants to be registered as with a provider of OAuth 2.0 and OpenID Connect. */
+/** An application's request to a provider of OAuth 2.0 and OpenID Connect. */
 export interface ClientRequest {
-  /** Where users may be sent back to. */
+  /** The URLs to which users may be sent back. */
   readonly redirectUris: readonly string[];
-  /** All that the client may ask for, with spaces between: `openid email`. */
+  /** All scopes of the client, separated by spaces: `openid email`. */
   readonly scope: string;
   readonly grantTypes: readonly string[];
-  /** Default: nobody in particular. */
+  /** Default: empty. */
   readonly audience?: readonly string[];
-  /** Default `client_secret_basic`. */
+  /** Default: `client_secret_basic`. */
   readonly tokenEndpointAuthMethod?: (typeof authMethods)[number];
 }
 
-/** What a provider says of itself to all of its clients. */
+/** A provider's description of itself, for all clients. */
 export interface OauthProvider {
   readonly issuerUrl: string;
   readonly authorizationEndpoint: string;
@@ -24,29 +24,29 @@ export interface OauthProvider {
   readonly introspectionEndpoint: string;
   readonly userinfoEndpoint: string;
   readonly jwksEndpoint: string;
-  /** All that clients may ask for, with spaces between. */
+  /** All scopes that clients may request, separated by spaces. */
   readonly scope: string;
-  /** Whether access tokens are JSON Web Tokens; default false. */
+  /** Whether access tokens are JSON Web Tokens. Default: false. */
   readonly jwtAccessToken?: boolean;
   readonly groups?: string | undefined;
-  /** Certificates, in PEM, by which the provider's own can be verified. */
+  /** Certificates, in PEM, that verify the provider's own. */
   readonly caChain?: readonly string[];
 }
 
 const authMethods = ['client_secret_basic', 'client_secret_post'] as const;
 
-/** The Python library reads every value as JSON first, so that text alone may be meant as text. */
+/** The Python library reads every value as JSON first, so text that is not JSON means itself. */
 const oneOrMany = textUpTo(jsonLimits.certificates.characters).transform((text): string[] => {
   const meant = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
   return meant.safeParse(parseJson(text, jsonLimits.certificates)).data ?? [text];
 });
 
-/** Of what ends in one of Grafana's environment variables. */
+/** For a value that becomes one of Grafana's environment variables. */
 const shortText = textUpTo(2048);
 
 /**
- * The interface `oauth` (Python libraries `hydra.v0.oauth` and `charmlibs.interfaces.oauth`). Lists are JSON text, all
- * else is text as it is: also a client id that looks like a number.
+ * The interface `oauth` (Python libraries `hydra.v0.oauth` and `charmlibs.interfaces.oauth`). Lists are JSON text.
+ * Everything else is plain text, even a client id that looks like a number.
  */
 export const requirerApp = z.object({
   redirect_uri: oneOrMany.pipe(z.array(httpUrl).min(1)).optional(),
@@ -56,7 +56,7 @@ export const requirerApp = z.object({
   token_endpoint_auth_method: z.enum(authMethods).default('client_secret_basic'),
 });
 
-/** Once there is a client. Juju keeps no empty text, so that what is there says something. */
+/** Present when there is a client. Juju stores no empty text, so every present value has content. */
 export const providerApp = z.object({
   issuer_url: httpUrl,
   authorization_endpoint: httpUrl,
@@ -72,7 +72,7 @@ export const providerApp = z.object({
   client_secret_id: secretId,
 });
 
-/** Which secret the providers on an endpoint name. */
+/** The fields in which the providers on an endpoint name secrets. */
 export function locateClientSecret(endpoint: string): SecretNaming {
   return {
     endpoint,
@@ -80,8 +80,8 @@ export function locateClientSecret(endpoint: string): SecretNaming {
   };
 }
 
-/** The key under which a client's secret lies in the Juju secret. */
+/** The key of the client secret in the Juju secret. */
 export const clientSecretKey = 'secret';
 
-/** It ends in an environment variable as well. */
+/** It becomes an environment variable as well. */
 export const clientSecret = textUpTo(4096);

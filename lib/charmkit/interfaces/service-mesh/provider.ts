@@ -5,8 +5,8 @@ import type { Mesh, MeshPolicy } from './requirer.ts';
 import { providerApp, requirerApp } from './schema.ts';
 
 /**
- * Tells an application how to join the mesh. Leader only.
- * @throws ZodError where the charm gives labels that no requirer would take.
+ * Publishes to an application how to join the mesh. Leader only.
+ * @throws ZodError if the charm passes labels that no requirer would accept.
  */
 export async function publishMesh(
   context: HookContext,
@@ -18,7 +18,7 @@ export async function publishMesh(
   await publishApp(context, relation, told);
 }
 
-/** The policies that an application asks for; none while it has not, or where one of them is wrong. */
+/** The policies that an application requests; empty if it has none, or if one of them is invalid. */
 export async function readPolicies({ log }: HookContext, relation: Relation): Promise<readonly MeshPolicy[]> {
   const databag = await relation.readRemoteApp();
   if (databag.policies === undefined) return [];

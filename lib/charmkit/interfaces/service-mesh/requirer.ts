@@ -3,7 +3,7 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
 
-/** What an application may be asked for; what is absent is not restricted. */
+/** The allowed requests. Absent fields are not restricted. */
 export interface MeshEndpoint {
   readonly hosts?: readonly string[];
   readonly ports?: readonly number[];
@@ -11,17 +11,17 @@ export interface MeshEndpoint {
   readonly paths?: readonly string[];
 }
 
-/** Who may call whom. A namespace is a model's name. */
+/** Which application may call which. A namespace is the name of a model. */
 export interface MeshPolicy {
   readonly sourceNamespace: string;
   readonly sourceApp: string;
   readonly targetNamespace: string;
   readonly targetApp?: string;
-  /** The pods, where they are not all of an application's. */
+  /** Selects pods, if the policy is not for all pods of the application. */
   readonly targetSelectorLabels?: Readonly<Record<string, string>>;
-  /** The service, where it is not named as the application is. */
+  /** The service, if its name differs from the application's. */
   readonly targetService?: string;
-  /** `unit` for the pods themselves, of which only ports can be named; `app` for the service before them. */
+  /** `unit` for the pods, for which only ports can be named; `app` for the service in front of them. */
   readonly targetType: 'app' | 'unit';
   readonly endpoints: readonly MeshEndpoint[];
 }
@@ -30,11 +30,11 @@ export interface MeshPolicy {
 export interface Mesh {
   /** For the application's pods and service. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Such as `istio`. */
+  /** For example `istio`. */
   readonly type: string;
 }
 
-/** Asks the mesh to let these through, and nobody else. Leader only. */
+/** Asks the mesh to let only these applications through. Leader only. */
 export async function publishPolicies(
   context: HookContext,
   relation: Relation,
@@ -43,7 +43,7 @@ export async function publishPolicies(
   await publishApp(context, relation, { policies: canonicalJson(policies.map(toWire)) });
 }
 
-/** The mesh on the other side; undefined while it has not said what it is, or said it wrong. */
+/** The mesh on the other side; undefined if its data is missing or invalid. */
 export async function readMesh({ log }: HookContext, relation: Relation): Promise<Mesh | undefined> {
   const databag = await relation.readRemoteApp();
   if (databag.labels === undefined) return undefined;

@@ -14,7 +14,7 @@ const endpoint = z.object({
   paths: strings,
 });
 
-/** Each is written to every pod, and to the service. */
+/** Each label is written to every pod and to the service. */
 const maxLabels = 64;
 
 const labels = z
@@ -23,7 +23,7 @@ const labels = z
   .refine((all) => Object.keys(all).every(isLabelKey), 'has a key that is not a valid label')
   .refine((all) => !Object.keys(all).some(isReserved), 'has a label of Kubernetes or Juju itself');
 
-/** A policy for an application is one of its service, and a policy for units one of its pods. */
+/** A policy for an application applies to its service, and a policy for units to its pods. */
 const policy = z
   .object({
     source_namespace: kubernetesName,

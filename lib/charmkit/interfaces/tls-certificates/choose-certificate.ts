@@ -2,7 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { splitPem } from '../../relation/index.ts';
 import type { Answer } from './schema.ts';
 
-/** A certificate, and what leads from it to an authority. All in PEM, without a newline at the end. */
+/** A certificate and its chain up to an authority. All in PEM, without a newline at the end. */
 export interface IssuedCertificate {
   readonly certificate: string;
   /** From the certificate's issuer upwards, without the certificate itself. */
@@ -13,13 +13,13 @@ export interface IssuedCertificate {
 }
 
 export interface Choice {
-  /** Of several the one that is valid longest. */
+  /** Of several, the one that is valid longest. */
   readonly issued: IssuedCertificate | undefined;
-  /** Why others were refused. */
+  /** Why other answers were refused. */
   readonly problems: readonly string[];
 }
 
-/** Out of the answers to one request the certificate to use: a server's, for this key, and not revoked. */
+/** Chooses the certificate from the answers to one request: it must be a server's, for this key, and not revoked. */
 export function chooseCertificate(answers: readonly Answer[], key: KeyObject): Choice {
   const judged = answers.map((answer) => judge(answer, key));
   const sound = judged.filter((each) => typeof each !== 'string');
@@ -52,7 +52,7 @@ function parseCertificate(pem: string): X509Certificate | undefined {
   }
 }
 
-/** Written anew: what else stood in the text of the other side is left out. */
+/** In canonical form, without other text of the other side. */
 function pemOf(certificate: X509Certificate): string {
   return certificate.toString().trim();
 }

@@ -8,15 +8,15 @@ const contentKey = 'private-key';
 const modulusLength = 2048;
 
 export interface KeyReading {
-  /** Undefined while there is none to use. */
+  /** Undefined if there is none. */
   readonly key: KeyObject | undefined;
-  /** Why Juju does not give the secret; with a key, that is the one that was used last. */
+  /** Why Juju withholds the secret. If there is also a key, it is the one that was used last. */
   readonly trouble: SecretTrouble | undefined;
 }
 
 /**
- * The unit's private key for the endpoint. It lives in a secret of the unit, and is made where there is none to use.
- * `lastKey` is the one that the unit uses now, in PEM.
+ * The unit's private key for the endpoint, in a secret of the unit. Creates the key if there is none. `lastKey` is the
+ * key that the unit uses now, in PEM.
  */
 export async function ensurePrivateKey(
   { env, tools }: HookContext,

@@ -2,16 +2,16 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 import { parseDatabag } from '../../relation/index.ts';
 import { requirerUnit } from './schema.ts';
 
-/** What a unit on the other side wants to have signed. */
+/** A unit's request for a signature. */
 export interface CertificateRequest {
   readonly unit: string;
   /** PEM (RFC 2986). */
   readonly request: string;
-  /** Whether it is to sign others. */
+  /** Whether the certificate may sign others. */
   readonly isCa: boolean;
 }
 
-/** What one request is answered with; all in PEM. */
+/** The answer to one request; all in PEM. */
 export interface CertificateAnswer {
   readonly request: string;
   readonly certificate: string;
@@ -39,7 +39,7 @@ export async function readCertificateRequests(
   return requests.flat();
 }
 
-/** Answers requests; what was answered before and is not in the list is withdrawn. Leader only. */
+/** Answers requests. Earlier answers that are not in the list are withdrawn. Leader only. */
 export async function publishCertificates(
   context: HookContext,
   relation: Relation,

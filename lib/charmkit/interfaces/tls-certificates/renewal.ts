@@ -13,12 +13,13 @@ import {
 } from '../../hook-tools/index.ts';
 import { certificateLabel, requestIdFor, requestIdOf } from './secret-labels.ts';
 
-/** The part of a certificate's life after which it is renewed. */
+/** The fraction of a certificate's lifetime after which it is renewed. */
 const renewedAfter = 0.9;
 
 /**
- * When a certificate is to be renewed. By its own times, which are right also where this machine's clock is not; a
- * certificate that came late, or by a clock that is ahead, gets what is left of its life.
+ * The time of a certificate's renewal. It uses the certificate's own times, which are right even if this machine's
+ * clock is not. A certificate that arrived late, or from a clock that is ahead, is renewed in what remains of its
+ * lifetime.
  */
 export function planRenewal({ validFrom, validTo }: Validity, now: number): Date {
   const planned = validFrom.getTime() + renewedAfter * (validTo.getTime() - validFrom.getTime());
@@ -30,12 +31,12 @@ interface Validity {
   readonly validTo: Date;
 }
 
-/** The request whose certificate this hook says is to be renewed. */
+/** The request whose certificate must be renewed according to this hook. */
 export function requestToRenew({ env, event }: Pick<HookContext, 'env' | 'event'>): string | undefined {
   return event.kind === 'secret-expired' ? requestIdOf(env.unitNumber, event.label) : undefined;
 }
 
-/** Has Juju wake this unit before the certificate ends, by a secret that expires then. */
+/** Makes Juju wake this unit before the certificate expires, with a secret that expires then. */
 export async function scheduleRenewal(
   { env, tools }: HookContext,
   { request, certificate, ...validity }: Validity & { request: string; certificate: string },
@@ -55,7 +56,7 @@ export async function scheduleRenewal(
   }
 }
 
-/** Where Juju has it already, though it did not find it, it has its time, too. */
+/** If Juju has the secret already but did not find it, its expiry is set already, too. */
 async function addReminder(
   tools: HookContext['tools'],
   reminder: { readonly label: string; readonly content: SecretContent; readonly expire: Date },
@@ -67,7 +68,7 @@ async function addReminder(
   }
 }
 
-/** Forgets a request's certificate. */
+/** Forgets the certificate of a request. */
 export async function cancelRenewal({ env, tools }: HookContext, requestId: string): Promise<void> {
   try {
     const { id } = await secretInfoGet(tools, { label: certificateLabel(env.unitNumber, requestId) });
@@ -78,8 +79,8 @@ export async function cancelRenewal({ env, tools }: HookContext, requestId: stri
 }
 
 /**
- * Forgets all of this unit's certificates. They are found by Juju's own list: what was written down beside it may already say
- * that they are gone, where Juju could not keep what an earlier hook did.
+ * Forgets all certificates of this unit. It finds them in Juju's own list: the record beside them may already say that
+ * they are gone, if Juju could not store the result of an earlier hook.
  */
 export async function cancelAllRenewals({ env, tools }: HookContext): Promise<void> {
   for (const id of await secretIds(tools)) {
@@ -88,7 +89,7 @@ export async function cancelAllRenewals({ env, tools }: HookContext): Promise<vo
   }
 }
 
-/** Undefined also where Juju lists a secret and does not find it, as it may for a while. */
+/** Also undefined if Juju lists a secret but does not find it, which may happen for a while. */
 async function readLabel(tools: HookContext['tools'], id: string): Promise<string | undefined> {
   try {
     return (await secretInfoGet(tools, { id })).label;

@@ -9,26 +9,26 @@ import { requestIdFor } from './secret-labels.ts';
 import type { CertificateSubject } from './signing-request.ts';
 
 export interface RequestedCertificate {
-  /** PEM; it may be the last one, where Juju does not give it now. */
+  /** PEM. It may be the last known one, if Juju withholds it now. */
   readonly privateKey: string;
-  /** Why Juju does not give the private key; undefined where it does. */
+  /** Why Juju withholds the private key; undefined if it does not. */
   readonly keyTrouble: SecretTrouble | undefined;
-  /** Which request the certificate answers: another one after each renewal and change of the subject. */
+  /** The request that the certificate answers. It changes with each renewal and change of the subject. */
   readonly requestId: string;
-  /** Undefined while there is no answer that can be used. */
+  /** Undefined while there is no usable answer. */
   readonly issued: IssuedCertificate | undefined;
 }
 
-/** Nothing can be asked for without the private key, which Juju has and does not give. */
+/** Without the private key, which Juju withholds, no request is possible. */
 export interface UnreadKey {
   readonly privateKey: undefined;
   readonly keyTrouble: SecretTrouble;
 }
 
 /**
- * Asks for a certificate for this unit, and gives the answer if there is one. Ask again in the hooks of the relation, in
- * those that look at everything and where `isRenewalDue` says so: what was asked before and still fits is not asked anew.
- * `lastKey` is the private key that the unit uses now. While there is a trouble with the key, ask in every hook.
+ * Requests a certificate for this unit, and gives the answer if there is one. Call it in the hooks of the relation, in
+ * hooks that read everything, and if `isRenewalDue` says so: it does not repeat a request that still fits. `lastKey` is
+ * the private key that the unit uses now. While there is a trouble with the key, call it in every hook.
  */
 export async function requestCertificate(
   context: HookContext,
@@ -50,7 +50,7 @@ export async function requestCertificate(
   return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current };
 }
 
-/** Whether this hook calls for a certificate to be renewed. */
+/** Whether this hook requires the renewal of a certificate. */
 export function isRenewalDue(context: Pick<HookContext, 'env' | 'event'>): boolean {
   return requestToRenew(context) !== undefined;
 }
@@ -60,7 +60,7 @@ interface Wanted {
   readonly subject: CertificateSubject;
 }
 
-/** What this unit asks for already, if that is for this key and subject. */
+/** The unit's current request, if it is for this key and subject. */
 async function readRequest(
   { log }: HookContext,
   relation: Relation,

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /**
- * The interface `tls-certificates`, version 1 (Python library `tls_certificates_interface.v4.tls_certificates`): each unit
- * writes its signing requests, and the provider's application all answers. Fields at their default may be left out.
+ * The interface `tls-certificates`, version 1 (Python library `tls_certificates_interface.v4.tls_certificates`). Each
+ * unit writes its signing requests, and the provider's application writes all answers. Fields with their default may be
+ * left out.
  */
 export const requirerUnit = z.object({
   certificate_signing_requests: jsonText(
@@ -12,7 +13,7 @@ export const requirerUnit = z.object({
   ).default([]),
 });
 
-/** The largest keys that are in use take a tenth of it. */
+/** Ten times the size of the largest keys in use. */
 const certificate = textUpTo(65_536);
 const maxChainLength = 20;
 
@@ -24,10 +25,10 @@ const answer = z.object({
   revoked: z.boolean().nullish(),
 });
 
-/** What was answered to one request. */
+/** The answer to one request. */
 export type Answer = z.infer<typeof answer>;
 
-/** One bad answer must not hide those to other units: each is looked at by itself. */
+/** One invalid answer must not hide the answers to other units: each is checked separately. */
 export const providerApp = z.object({
   certificates: jsonText('units', z.array(z.unknown()))
     .transform((all) => all.map((each) => answer.safeParse(each).data))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The id of the Python library, whose labels these are: a charm that was written with it finds its secrets again. */
+/** The id of the Python library, whose labels these are. A charm that used that library finds its secrets again. */
 const library = 'afd8c2bccf834997afce12c2706d2ede';
 
 export function privateKeyLabel(unitNumber: number, endpoint: string): string {
@@ -12,23 +12,23 @@ export function isPrivateKeySecret(label: string | undefined): boolean {
   return label?.startsWith(`${library}-private-key-`) ?? false;
 }
 
-/** The secret whose expiry calls for a renewal. */
+/** The secret whose expiry triggers a renewal. */
 export function certificateLabel(unitNumber: number, requestId: string): string {
   return `${certificatePrefix(unitNumber)}${requestId}`;
 }
 
-/** The request that a certificate's secret is about; undefined for any other secret. */
+/** The request of a certificate's secret; undefined for another secret. */
 export function requestIdOf(unitNumber: number, label: string | undefined): string | undefined {
   const prefix = certificatePrefix(unitNumber);
   return label?.startsWith(prefix) ? label.slice(prefix.length) : undefined;
 }
 
-/** Whether the label is one of these, of a key or a certificate. */
+/** Whether the label is one of these, for a key or a certificate. */
 export function isCertificateSecret(label: string | undefined): boolean {
   return label?.startsWith(`${library}-`) ?? false;
 }
 
-/** What a signing request is known by. */
+/** The identifier of a signing request. */
 export function requestIdFor(request: string): string {
   return createHash('sha256').update(request.trim()).digest('hex');
 }

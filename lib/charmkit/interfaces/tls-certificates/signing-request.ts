@@ -16,13 +16,13 @@ import {
   SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509';
 
-/** Who a certificate is made out to. */
+/** The subject of a certificate. */
 export interface CertificateSubject {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
 }
 
-/** What a signing request says. */
+/** The content of a signing request. */
 export interface SigningRequest extends CertificateSubject {
   /** DER of the SubjectPublicKeyInfo. */
   readonly publicKey: Buffer;
@@ -37,7 +37,8 @@ const ids = {
 
 /**
  * A signing request in PEM (RFC 2986), without a newline at its end, as the Python library compares them. The unique
- * identifier in its subject makes each another one: the answer to a renewal is so told from the certificate before.
+ * identifier in its subject makes each request different, so the answer to a renewal differs from the previous
+ * certificate.
  */
 export function createSigningRequest({ commonName, dnsNames }: CertificateSubject, key: KeyObject): string {
   const content = new CertificationRequestInfo({
@@ -58,7 +59,7 @@ export function createSigningRequest({ commonName, dnsNames }: CertificateSubjec
   return toPem(Buffer.from(AsnConvert.serialize(request)));
 }
 
-/** Undefined where the text is none. Its signature is not looked at. */
+/** Undefined if the text is not a request. The signature is not verified. */
 export function parseSigningRequest(pem: string): SigningRequest | undefined {
   try {
     const [, base64 = ''] = /-----BEGIN CERTIFICATE REQUEST-----([^-]+)-----END/.exec(pem) ?? [];

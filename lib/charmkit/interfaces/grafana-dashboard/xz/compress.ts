@@ -20,10 +20,12 @@ const magic = /* @__PURE__ */ Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const flags = /* @__PURE__ */ Buffer.from([0x00, 0x01]);
 const checkLength = 4;
 const lzma2Filter = 0x21;
-/** What an uncompressed chunk can hold; a compressed one can hold more, but no more than this may come out of it. */
+/**
+ * The capacity of an uncompressed chunk. A compressed chunk can hold more, but no more than this may come out of it.
+ */
 const chunkLength = 65_536;
 
-/** The bytes in chunks, each compressed by itself if that makes it smaller; matches reach back to earlier ones. */
+/** The bytes in chunks. A chunk is compressed if that makes it smaller; its matches refer to earlier chunks. */
 function lzma2(bytes: Uint8Array): Buffer {
   const matches = new MatchFinder(bytes);
   const chunks: Uint8Array[] = [];
@@ -58,7 +60,7 @@ function blockHeader(length: number): Buffer {
   return withCrc(Buffer.from([0x02, 0x00, lzma2Filter, 1, dictionarySize(length), 0, 0, 0]));
 }
 
-/** LZMA2's number for the smallest dictionary that holds all: 4 KiB, 6 KiB, 8 KiB, 12 KiB, ... */
+/** LZMA2's number of the smallest dictionary that holds everything: 4 KiB, 6 KiB, 8 KiB, 12 KiB, ... */
 function dictionarySize(length: number): number {
   let size = 0;
   while ((2 | (size & 1)) * 2 ** ((size >>> 1) + 11) < length) size += 1;

@@ -1,8 +1,8 @@
 import { DashboardContentError } from '../errors.ts';
 
-/** The bytes that an XZ container holds. @throws DashboardContentError where it is none, or holds more than allowed. */
+/** The bytes in an XZ container. @throws DashboardContentError if it is invalid, or contains more than allowed. */
 export async function decompress(container: Uint8Array, maxBytes: number): Promise<Buffer> {
-  // Most hooks read no dashboard: the decoder is loaded by those that do.
+  // Most hooks read no dashboard, so only those that do load the decoder.
   const { XzReadableStream } = (await import('xz-decompress')).default;
   const chunks: Uint8Array[] = [];
   let length = 0;
