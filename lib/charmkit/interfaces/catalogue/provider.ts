@@ -3,7 +3,7 @@ import { parseDatabag } from '../../relation/index.ts';
 import type { CatalogueEntry } from './requirer.ts';
 import { requirerApp } from './schema.ts';
 
-/** The entry of the application on the other side; undefined while it has none, or none that can be shown. */
+/** The entry of the application on the other side; undefined if it is missing or invalid. */
 export async function readCatalogueEntry(
   { log }: HookContext,
   relation: Relation,

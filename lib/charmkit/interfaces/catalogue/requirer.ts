@@ -1,20 +1,20 @@
 import { canonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 
-/** One entry of a page that lists a model's applications. */
+/** One entry of a page that lists the applications of a model. */
 export interface CatalogueEntry {
   readonly name: string;
   readonly url: string;
   /** A name from Material Design Icons. */
   readonly icon: string;
   readonly description: string;
-  /** Where the API is documented. */
+  /** URL of the API's documentation. */
   readonly apiDocs?: string;
-  /** What the API offers, by name: URLs. */
+  /** Endpoints of the API: URLs by name. */
   readonly apiEndpoints?: Readonly<Record<string, string>>;
 }
 
-/** Has the application listed. Leader only. */
+/** Publishes the application's entry. Leader only. */
 export async function publishCatalogueEntry(
   context: HookContext,
   relation: Relation,

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { httpUrl, jsonText, textUpTo } from '../../relation/index.ts';
 
-/** The interface `catalogue` (Python library `catalogue_k8s.v1.catalogue`): all raw text but `api_endpoints`. */
+/**
+ * The interface `catalogue` (Python library `catalogue_k8s.v1.catalogue`). All values except `api_endpoints` are raw
+ * text.
+ */
 export const requirerApp = z.object({
   name: textUpTo(200).min(1),
   url: httpUrl,

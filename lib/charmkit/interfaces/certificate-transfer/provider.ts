@@ -3,8 +3,8 @@ import { parseDatabag } from '../../relation/index.ts';
 import { requirerApp } from './schema.ts';
 
 /**
- * Hands certificates over, in PEM. A requirer that has not said that it understands version 1 gets those of this unit's
- * databag, in the form in which the Python library of version 1 writes them for it.
+ * Publishes certificates in PEM. If the requirer has not said that it understands version 1, they go into this unit's
+ * databag, in the form that the Python library of version 1 uses there.
  */
 export async function transferCertificates(
   context: HookContext,

@@ -7,14 +7,12 @@ import {
 } from '../../relation/index.ts';
 import { providerApp, providerUnit } from './schema.ts';
 
-/** Says that version 1 is understood. Leader only. */
+/** Says that this application understands version 1. Leader only. */
 export async function announceVersion(context: HookContext, relation: Relation): Promise<void> {
   await publishApp(context, relation, { version: '1' });
 }
 
-/**
- * The certificates that the other side hands over: the application's or, where it writes none, those of all its units.
- */
+/** The certificates from the other side: the application's or, if it writes none, those of all its units. */
 export async function readTransferredCertificates(
   { log }: HookContext,
   relation: Relation,
@@ -31,8 +29,8 @@ export async function readTransferredCertificates(
 }
 
 /**
- * Version 0: what authorities a unit knows is in its chain; where there is none, in its `ca`. Undefined for a unit whose
- * databag does not fit.
+ * Version 0: the authorities are in the unit's chain, or in its `ca` if there is no chain. Undefined for a unit with an
+ * invalid databag.
  */
 async function readUnits(
   relation: Relation,

@@ -3,8 +3,9 @@ import { parseJson } from '../../base/index.ts';
 import { jsonLimits, jsonText, textUpTo } from '../../relation/index.ts';
 
 /**
- * The interface `certificate_transfer` (Python libraries `certificate_transfer_interface.v1` and `.v0`). In version 1 the
- * application writes a set of certificates; in version 0 each unit one certificate with its chain. Order means nothing.
+ * The interface `certificate_transfer` (Python libraries `certificate_transfer_interface.v1` and `.v0`). In version 1
+ * the application writes a set of certificates; in version 0 each unit writes one certificate with its chain. The order
+ * does not matter.
  */
 export const requirerApp = z.object({ version: jsonText('value', z.int()).optional() });
 
@@ -12,7 +13,7 @@ export const providerApp = z.object({
   certificates: jsonText('certificates', z.array(z.string()).nullable()).optional(),
 });
 
-/** Raw PEM as the library of version 0 writes it, or JSON text of it as that of version 1 does. */
+/** Raw PEM, as the library of version 0 writes it, or the JSON text of it, as the library of version 1 does. */
 const pemText = textUpTo(jsonLimits.certificates.characters).transform(
   (text) => z.string().safeParse(parseJson(text, jsonLimits.certificates)).data ?? text,
 );

@@ -3,7 +3,7 @@ import { parseDatabag } from '../../relation/index.ts';
 import type { MeshIdentity } from './requirer.ts';
 import { requirerApp } from './schema.ts';
 
-/** Who the application on the other side is; undefined while it has not said so, or said it wrong. */
+/** The identity of the application on the other side; undefined if it is missing or invalid. */
 export async function readMeshIdentity(
   { log }: HookContext,
   relation: Relation,

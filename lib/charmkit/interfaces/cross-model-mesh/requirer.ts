@@ -1,10 +1,10 @@
 import { canonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 
-/** Who an application is in the mesh, whatever another model calls it. */
+/** The identity of an application in the mesh, whatever its name in another model. */
 export interface MeshIdentity {
   readonly application: string;
-  /** Its model, and so its Kubernetes namespace. */
+  /** Its model, which is its Kubernetes namespace. */
   readonly model: string;
 }
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /**
- * A name as Kubernetes takes it for a namespace or a service account. A mesh makes principals of these, where `*` would
- * stand for anybody.
+ * A valid name of a Kubernetes namespace or service account. A mesh makes principals of these names, where `*` would
+ * mean everybody.
  */
 export const kubernetesName = textUpTo(63).regex(/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/, 'is not a name');
 

@@ -3,26 +3,26 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 import { parseDatabag } from '../../relation/index.ts';
 import { requirerApp } from './schema.ts';
 
-/** A proxy that signs users in and names them in a header. What is undefined is left to Grafana. */
+/** A proxy that signs users in and names them in a header. Undefined settings keep Grafana's default. */
 export interface AuthProxy {
-  /** Default true. */
+  /** Default: true. */
   readonly enabled?: boolean;
   readonly headerName: string;
-  /** What the header holds of the user. */
+  /** The property of the user in the header. */
   readonly headerProperty: 'username' | 'email';
-  /** Whether Grafana creates users that it has not seen; default true. */
+  /** Whether Grafana creates unknown users. Default: true. */
   readonly autoSignUp?: boolean;
-  /** How long Grafana does without reading the headers again. */
+  /** How long Grafana caches the headers. */
   readonly syncTtlMinutes?: number | undefined;
-  /** The addresses and networks from which Grafana takes the header; from anywhere if undefined. */
+  /** The addresses and networks from which Grafana accepts the header. Undefined: from everywhere. */
   readonly whitelist?: readonly string[] | undefined;
-  /** Other headers about the user: `Email:X-WEBAUTH-EMAIL`. */
+  /** Additional headers about the user: `Email:X-WEBAUTH-EMAIL`. */
   readonly headers?: readonly string[] | undefined;
   readonly headersEncoded?: boolean | undefined;
   readonly enableLoginToken?: boolean | undefined;
 }
 
-/** The proxy's side: tells Grafana how users arrive. Leader only. */
+/** The proxy's side: publishes its settings to Grafana. Leader only. */
 export async function publishAuthProxy(
   context: HookContext,
   relation: Relation,
@@ -44,7 +44,7 @@ export async function publishAuthProxy(
   await publishApp(context, relation, { auth: canonicalJson(auth) });
 }
 
-/** Where the Grafana on the other side is, each as `host:port`. */
+/** The addresses of the Grafana on the other side, each as `host:port`. */
 export async function readGrafanaUrls({ log }: HookContext, relation: Relation): Promise<readonly string[]> {
   return parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log })?.urls ?? [];
 }

@@ -4,7 +4,7 @@ import { parseDatabag } from '../../relation/index.ts';
 import type { AuthProxy } from './provider.ts';
 import { providerApp } from './schema.ts';
 
-/** Grafana's side: tells the proxy where Grafana is, as `host:port`. Leader only. */
+/** Grafana's side: publishes Grafana's addresses to the proxy, as `host:port`. Leader only. */
 export async function publishGrafanaUrls(
   context: HookContext,
   relation: Relation,
@@ -13,7 +13,7 @@ export async function publishGrafanaUrls(
   await publishApp(context, relation, { urls: canonicalJson(urls) });
 }
 
-/** How users arrive who have signed in at the proxy; undefined while it has not said so, or said it wrong. */
+/** The settings of the proxy; undefined if they are missing or invalid. */
 export async function readAuthProxy(
   { log }: HookContext,
   relation: Relation,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { jsonText } from '../../relation/index.ts';
 
-/** Header names as HTTP servers and proxies agree on them, without the signs that configuration files give a meaning. */
+/** Header names that HTTP servers and proxies accept, without characters that are special in configuration files. */
 const headerName = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'is not the name of a header');
 const headerOfProperty = z
   .string()
@@ -10,11 +10,11 @@ const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'is not an IP address or network',
 });
 
-/** Of a list that ends in one environment variable, of which Linux takes 128 KB with the name. */
+/** Limit of a list in one environment variable: Linux limits it, with its name, to 128 KB. */
 const maxListLength = 8192;
 const tooLong = `is longer than ${maxListLength} characters in all`;
 
-/** The proxy's settings in Grafana's own words (Grafana, "Configure auth proxy authentication"). */
+/** The proxy's settings, with Grafana's names (Grafana, "Configure auth proxy authentication"). */
 const proxy = z.object({
   enabled: z.boolean().default(true),
   header_name: headerName,
@@ -28,9 +28,9 @@ const proxy = z.object({
 });
 
 /**
- * The interface `grafana_auth` (Python library `grafana_k8s.v0.grafana_auth`). The library has other modes in mind
- * than `proxy`, but none exists. A single setting that is wrong makes all of it unusable: with the rest alone, such as
- * without the list of proxies that may sign users in, Grafana might let in more people than was meant.
+ * The interface `grafana_auth` (Python library `grafana_k8s.v0.grafana_auth`). The library allows for modes other than
+ * `proxy`, but none exists. One invalid setting makes all of them invalid: with the others alone, for example without
+ * the list of proxies, Grafana might let in more people than intended.
  */
 export const providerApp = z.object({ auth: jsonText('settings', z.object({ proxy })).optional() });
 

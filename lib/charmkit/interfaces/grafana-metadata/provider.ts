@@ -1,16 +1,16 @@
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 
-/** How other charms tell one Grafana from another, and reach it. */
+/** The identity and addresses of a Grafana, for other charms. */
 export interface GrafanaMetadata {
   /** See `grafanaUid` of `charmkit/interfaces/grafana-datasource`. */
   readonly grafanaUid: string;
-  /** Within the cluster. */
+  /** URL within the cluster. */
   readonly directUrl: string;
-  /** From outside; absent without an ingress. */
+  /** URL from outside; absent without an ingress. */
   readonly ingressUrl?: string | undefined;
 }
 
-/** Tells the other side. Leader only. An ingress that has gone is taken back. */
+/** Publishes the metadata. Removes the URL of a removed ingress. Leader only. */
 export async function publishGrafanaMetadata(
   context: HookContext,
   relation: Relation,

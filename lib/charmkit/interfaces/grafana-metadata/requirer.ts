@@ -3,7 +3,7 @@ import { parseDatabag } from '../../relation/index.ts';
 import type { GrafanaMetadata } from './provider.ts';
 import { providerApp } from './schema.ts';
 
-/** What the Grafana on the other side says of itself; undefined while it has not. */
+/** The metadata of the Grafana on the other side; undefined if it is missing. */
 export async function readGrafanaMetadata(
   { log }: HookContext,
   relation: Relation,

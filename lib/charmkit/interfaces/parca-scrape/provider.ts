@@ -12,11 +12,14 @@ import { databagKeys } from './schema.ts';
 /** Where every unit serves its profiles. */
 export interface ProfilingPort {
   readonly port: number;
-  /** Default http. */
+  /** Default: http. */
   readonly scheme?: 'http' | 'https';
 }
 
-/** Tells Parca where profiles are: the leader for the application, and each unit gives its name in the network. */
+/**
+ * Publishes the profiles to Parca: the leader writes the targets for the application, and each unit its name in the
+ * network.
+ */
 export async function publishProfilingPort(
   context: HookContext,
   relation: Relation,

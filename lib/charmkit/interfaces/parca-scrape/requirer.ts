@@ -2,7 +2,7 @@ import type { HookContext, Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { databagKeys, providerApp, providerUnit } from './schema.ts';
 
-/** Where one unit, or whatever else the application names, serves profiles. */
+/** A target that serves profiles: a unit, or another address that the application names. */
 export interface ProfilingTarget {
   readonly scheme: 'http' | 'https';
   /** `host:port` */
@@ -10,7 +10,7 @@ export interface ProfilingTarget {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Where the application on the other side serves profiles; none while it has not said so, or said it wrong. */
+/** The targets of the application on the other side; empty if they are missing or invalid. */
 export async function readProfilingTargets(
   { log }: HookContext,
   relation: Relation,

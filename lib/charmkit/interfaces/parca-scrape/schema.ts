@@ -3,11 +3,11 @@ import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `parca_scrape` (Python library `parca_k8s.v0.parca_scrape`). */
 export const databagKeys = {
-  /** Provider, application: JSON, who sends. */
+  /** Provider, application: JSON, the sender's topology. */
   metadata: 'scrape_metadata',
   /** Provider, application: JSON list of Parca scrape configurations. */
   jobs: 'scrape_jobs',
-  /** Provider, unit: the host name or address that stands for `*` in targets. */
+  /** Provider, unit: the host name or address that replaces `*` in targets. */
   unitAddress: 'parca_scrape_unit_address',
   /** Provider, unit: its name. */
   unitName: 'parca_scrape_unit_name',

@@ -11,26 +11,26 @@ import type { DatabaseTls, DatabaseUser } from './requirer.ts';
 import { requirerApp } from './schema.ts';
 
 export interface RequestedDatabase {
-  /** The name that the database shall have. */
+  /** The requested name of the database. */
   readonly database: string;
-  /** Whether it takes credentials from secrets, as it has to here. */
+  /** Whether it accepts credentials in secrets. This is required here. */
   readonly takesSecrets: boolean;
 }
 
 export interface OfferedDatabase {
-  /** `host:port` of what may be written to, the primary first. */
+  /** `host:port` of the writable servers, the primary first. */
   readonly endpoints: readonly string[];
-  /** `host:port` of what may be read from. */
+  /** `host:port` of the read-only servers. */
   readonly readOnlyEndpoints?: readonly string[];
   readonly database: string;
-  /** Of the server. */
+  /** Version of the server. */
   readonly version?: string;
   readonly user: DatabaseUser;
   /** Default: plain connections. */
   readonly tls?: DatabaseTls;
 }
 
-/** What the application on the other side asks for; undefined while it has not said so, or said it wrong. */
+/** The request of the application on the other side; undefined if it is missing or invalid. */
 export async function readDatabaseRequest(
   { log }: HookContext,
   relation: Relation,
@@ -46,9 +46,9 @@ export async function readDatabaseRequest(
 }
 
 /**
- * Offers a database: its addresses in the databag, its credentials in secrets that only this relation's other side may
- * read. Said again with another password, the secret gets a new revision, and Juju tells all who read it. Leader only;
- * other units do nothing.
+ * Offers a database. The addresses are in the databag, the credentials in secrets that only this relation's other side
+ * may read. A call with another password makes a new revision of the secret, which Juju reports to all readers. Leader
+ * only; other units do nothing.
  */
 export async function publishDatabase(
   context: HookContext,
@@ -71,7 +71,7 @@ export async function publishDatabase(
   });
 }
 
-/** Removes the secrets of a relation that goes. Leader only; other units do nothing. */
+/** Removes the secrets of a relation that is removed. Leader only; other units do nothing. */
 export async function withdrawDatabase(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
   for (const group of ['user', 'tls'] as const) await withdrawSecret(context, labelOf(relation, group));
@@ -79,7 +79,7 @@ export async function withdrawDatabase(context: HookContext, relation: Relation)
 
 type Group = 'user' | 'tls';
 
-/** As the Python library labels them. */
+/** The labels of the Python library. */
 function labelOf({ endpoint, number }: Relation, group: Group): string {
   return `${endpoint}.${number}.${group}.secret`;
 }

@@ -11,20 +11,20 @@ import {
   userContent,
 } from './schema.ts';
 
-/** What the other side has said about the database so far. */
+/** The other side's data about the database so far. */
 export type DatabaseAnswer =
   | { readonly state: 'awaited' }
-  /** The password lies open in the databag, for everybody who may look at the model. */
+  /** The password is in the databag, where everyone who can see the model can read it. */
   | { readonly state: 'open' }
   | {
       readonly state: 'ready';
-      /** `host:port` of what may be written to, the primary first. */
+      /** `host:port` of the writable servers, the primary first. */
       readonly endpoints: readonly [string, ...string[]];
-      /** Undefined where it is the one that was asked for. */
+      /** Undefined if it is the requested one. */
       readonly database: string | undefined;
       /** The id of the secret for `parseDatabaseUser`. */
       readonly userSecret: string;
-      /** The id of the secret for `parseDatabaseTls`; undefined where nothing is said of TLS. */
+      /** The id of the secret for `parseDatabaseTls`; undefined if the provider says nothing about TLS. */
       readonly tlsSecret: string | undefined;
     };
 
@@ -34,13 +34,13 @@ export interface DatabaseUser {
 }
 
 export interface DatabaseTls {
-  /** Whether connections are to be encrypted. */
+  /** Whether connections are encrypted. */
   readonly isOn: boolean;
-  /** The authority that issued the server's certificate, in PEM; undefined where it was not given. */
+  /** The authority that issued the server's certificate, in PEM; undefined if the provider gives none. */
   readonly ca: string | undefined;
 }
 
-/** Asks for a database, and for credentials in secrets. Leader only; other units do nothing. */
+/** Requests a database, with credentials in secrets. Leader only; other units do nothing. */
 export async function requestDatabase(
   context: HookContext,
   relation: Relation,
@@ -53,7 +53,7 @@ export async function requestDatabase(
   });
 }
 
-/** The answer to the request. The secrets it names are any unit's to read, by their ids. */
+/** The answer to the request. Every unit may read the secrets in it, by their ids. */
 export async function readDatabase({ log }: HookContext, relation: Relation): Promise<DatabaseAnswer> {
   const origin = { relation, log };
   const answer = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
@@ -65,18 +65,18 @@ export async function readDatabase({ log }: HookContext, relation: Relation): Pr
   return { state: 'ready', endpoints: [first, ...others], database, userSecret, tlsSecret };
 }
 
-/** The user in the content of its secret; undefined where it is not there. */
+/** The user in the content of its secret; undefined if it is missing. */
 export function parseDatabaseUser(content: SecretContent): DatabaseUser | undefined {
   return userContent.safeParse(content).data;
 }
 
-/** What the content of the secret says about TLS; undefined where its authority is no certificate. */
+/** The TLS settings in the content of their secret; undefined if the authority is not a certificate. */
 export function parseDatabaseTls(content: SecretContent): DatabaseTls | undefined {
   const parsed = tlsContent.safeParse(content).data;
   return parsed && { isOn: parsed.tls, ca: parsed['tls-ca'] };
 }
 
-/** A subordinate provider says in its own unit's databag that it can be connected to. */
+/** A subordinate provider says in its own unit's databag when it accepts connections. */
 async function isUnitReady(relation: Relation, origin: DatabagOrigin): Promise<boolean> {
   const units = await relation.units();
   const states = await Promise.all(

@@ -4,16 +4,17 @@ import type { SecretNaming } from '../../charm/index.ts';
 import { jsonText, secretId, splitPem, textUpTo } from '../../relation/index.ts';
 
 /**
- * The interface `postgresql_client`, as the Python library `data_interfaces` speaks it in version 0, and the newer ones
- * with those who write no `version`: plain text but for lists of names, and credentials in secrets where the requirer asks
- * for them. `data`, in which that library remembers what it has seen, is of no use to the other side.
+ * The interface `postgresql_client`, in the form of the Python library `data_interfaces` version 0, which newer
+ * versions use with applications that write no `version`: plain text except for lists of names, and credentials in
+ * secrets if the requirer requests them. `data`, in which that library remembers what it has seen, has no use for the
+ * other side.
  */
 export const requirerApp = z.object({
   database: textUpTo(255).min(1),
   'requested-secrets': jsonText('settings', z.array(z.string())).optional(),
 });
 
-/** What a requirer of that library asks to get in secrets, and may itself give in one. */
+/** The fields that a requirer of that library requests in secrets, and those that it may itself give in a secret. */
 export const requestedSecrets = [
   ...['username', 'password', 'tls', 'tls-ca', 'uris', 'read-only-uris'],
   ...['entity-name', 'entity-password'],
@@ -26,24 +27,24 @@ const hostAndPort = z
   .max(260, 'is too long');
 
 export const providerApp = z.object({
-  /** Those that may be written to, the primary first. */
+  /** The writable servers, the primary first. */
   endpoints: textUpTo(4096)
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(hostAndPort))
     .optional(),
-  /** The database's name, where it is another than was asked for. */
+  /** The database's name, if it differs from the requested one. */
   database: textUpTo(255)
     .regex(/^[\w.-]{1,255}$/, 'is not a valid name')
     .optional(),
   'secret-user': secretId.optional(),
   'secret-tls': secretId.optional(),
-  /** Only there where the provider takes no part in secrets. */
+  /** Present only if the provider does not support secrets. */
   password: textUpTo(1024).optional(),
-  /** Whether it waits for a unit of its own beside each of the requirer's. */
+  /** Whether the provider runs one unit beside each unit of the requirer. */
   subordinated: textUpTo(10).optional(),
 });
 
-/** Which secrets the providers on an endpoint name. */
+/** The fields in which the providers on an endpoint name secrets. */
 export function locateDatabaseSecrets(endpoint: string): SecretNaming {
   const readId = (text: string | undefined) => secretId.safeParse(text).data;
   return {

@@ -1,11 +1,11 @@
 import type { JujuTopology } from '../../charm/index.ts';
 
-/** An alert as a charm's author writes it. */
+/** An alert in the form in which a charm's author writes it. */
 export interface AlertRule {
   readonly alert: string;
-  /** PromQL; `%%juju_topology%%` stands for the matchers that keep it to this application. */
+  /** PromQL. `%%juju_topology%%` is replaced by the matchers that limit it to this application. */
   readonly expr: string;
-  /** How long it must hold: `5m`. */
+  /** How long the condition must hold: `5m`. */
   readonly for: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   readonly summary: string;
@@ -17,7 +17,7 @@ export interface AlertGroup {
   readonly rules: readonly AlertRule[];
 }
 
-/** For every charm that is scraped; of the names and severities of the Python library's. */
+/** Alerts for every scraped charm, with the names and severities of the Python library. */
 export const hostHealth: AlertGroup = {
   name: 'HostHealth',
   rules: [
@@ -44,7 +44,7 @@ export const hostHealth: AlertGroup = {
   ],
 };
 
-/** A rule group as Prometheus reads it, of a name that no other application's group has. */
+/** A rule group for Prometheus, whose name is unique to the application. */
 export function renderGroup(topology: JujuTopology, { name, rules }: AlertGroup) {
   const { model, modelUuid, application } = topology;
   return {

@@ -10,26 +10,26 @@ import {
 import { type AlertGroup, hostHealth, renderGroup } from './alert-rules.ts';
 import { databagKeys } from './schema.ts';
 
-/** Where metrics are. */
+/** Where Prometheus finds the metrics. */
 export interface ScrapeJob {
-  /** Each `host:port`; `*` as the host stands for every unit, however many there are. */
+  /** Each is `host:port`. The host `*` means every unit. */
   readonly targets: readonly string[];
-  /** Default `/metrics`. */
+  /** Default: `/metrics`. */
   readonly metricsPath?: string;
-  /** Default http. */
+  /** Default: http. */
   readonly scheme?: 'http' | 'https';
 }
 
 export interface ScrapedApplication {
   readonly jobs: readonly ScrapeJob[];
-  /** The charm's own alerts; those of every host's health are added. */
+  /** The charm's own alerts. Alerts about the health of every host are added. */
   readonly alerts?: readonly AlertGroup[];
 }
 
 /**
- * Tells Prometheus what to scrape and when to raise an alarm: the leader for the application, and each unit gives its
- * own address. That is its name in the network, which a pod keeps when it gets another IP address, and which its
- * certificate is made out to.
+ * Publishes scrape targets and alerts to Prometheus: the leader writes them for the application, and each unit its own
+ * address. The address is the unit's name in the network, which stays when the pod's IP address changes, and for which
+ * its certificate is issued.
  */
 export async function publishScrapeJobs(
   context: HookContext,
@@ -56,7 +56,7 @@ export async function publishScrapeJobs(
   });
 }
 
-/** Says that this unit serves no metrics, so that nobody misses them. */
+/** Says that this unit serves no metrics, so that no alert reports them as missing. */
 export async function withdrawMetrics(_context: HookContext, relation: Relation): Promise<void> {
   await publishUnit(relation, { [databagKeys.unitAddress]: undefined, [databagKeys.unitName]: undefined });
 }

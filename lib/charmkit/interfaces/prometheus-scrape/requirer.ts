@@ -3,7 +3,7 @@ import type { HookContext, Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { databagKeys, providerApp, providerUnit } from './schema.ts';
 
-/** One scrape configuration of Prometheus (`scrape_configs`), with the settings that the provider adds of its own. */
+/** One scrape configuration of Prometheus (`scrape_configs`), with the provider's own settings. */
 export interface ScrapeConfig {
   readonly metrics_path: string;
   readonly scheme: 'http' | 'https';
@@ -14,10 +14,10 @@ export interface ScrapeConfig {
   readonly [setting: string]: unknown;
 }
 
-/** What one application wants of Prometheus. */
+/** An application's data for Prometheus. */
 export interface ScrapeTargets {
   readonly configs: readonly ScrapeConfig[];
-  /** Rule groups as Prometheus reads them. */
+  /** Rule groups in Prometheus's form. */
   readonly alertGroups: readonly JsonValue[];
 }
 
@@ -31,8 +31,8 @@ type Job = NonNullable<ReturnType<typeof parseProvider>>[typeof databagKeys.jobs
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * What to scrape of the application on the other side, and its alerts; undefined while it has not said so, or said it
- * wrong. A target `*:<port>` becomes one for each unit that has given its address, with the label `juju_unit`.
+ * The scrape targets and alerts of the application on the other side; undefined if they are missing or invalid. A
+ * target `*:<port>` becomes one target for each unit with an address, with the label `juju_unit`.
  */
 export async function readScrapeTargets(
   context: HookContext,
@@ -75,7 +75,7 @@ async function readUnits(relation: Relation, { log }: HookContext): Promise<read
   return units.flat();
 }
 
-/** Units have paths of their own, so each is a configuration of its own. */
+/** Units have their own paths, so each has its own configuration. */
 function expand(job: Job, units: readonly UnitAddress[], juju: Labels): readonly ScrapeConfig[] {
   return job.static_configs.flatMap(({ targets, labels = {} }) => {
     const fixed = targets.filter((target) => !target.startsWith('*'));

@@ -3,15 +3,15 @@ import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `prometheus_scrape` (Python library `prometheus_k8s.v0.prometheus_scrape`). */
 export const databagKeys = {
-  /** Provider, application: JSON, who sends. */
+  /** Provider, application: JSON, the sender's topology. */
   metadata: 'scrape_metadata',
   /** Provider, application: JSON list of Prometheus scrape configurations. */
   jobs: 'scrape_jobs',
   /** Provider, application: JSON, Prometheus rule groups. */
   alertRules: 'alert_rules',
-  /** Provider, unit: the host name or address that stands for `*` in targets. */
+  /** Provider, unit: the host name or address that replaces `*` in targets. */
   unitAddress: 'prometheus_scrape_unit_address',
-  /** Provider, unit: a path before that of the metrics. */
+  /** Provider, unit: a prefix of the metrics path. */
   unitPath: 'prometheus_scrape_unit_path',
   /** Provider, unit: its name. */
   unitName: 'prometheus_scrape_unit_name',
@@ -30,7 +30,7 @@ const staticConfig = z.object({
   labels: z.record(z.string(), z.string()).optional(),
 });
 
-/** Prometheus's other settings for a job pass through. */
+/** Other Prometheus settings of a job pass through. */
 const job = z.looseObject({
   job_name: z.string().optional(),
   metrics_path: z.string().default('/metrics'),

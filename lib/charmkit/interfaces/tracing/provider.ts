@@ -2,10 +2,10 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 import { parseDatabag } from '../../relation/index.ts';
 import { protocolTypes, receiverOf, requirerApp, type TracingProtocol } from './schema.ts';
 
-/** Where this application receives traces, by protocol: URLs, and for gRPC `host:port`. */
+/** The receivers of this application, by protocol: URLs, or `host:port` for gRPC. */
 export type TracingReceivers = Readonly<Partial<Record<TracingProtocol, string>>>;
 
-/** The protocols that the other side asks for, as far as they are known here. */
+/** The known protocols that the other side requests. */
 export async function readRequestedProtocols(
   { log }: HookContext,
   relation: Relation,
@@ -15,8 +15,8 @@ export async function readRequestedProtocols(
 }
 
 /**
- * Says where traces are received; without receivers it takes back what was said. Leader only.
- * @throws ZodError where an address is none of its protocol's, which no requirer would take.
+ * Publishes the receivers; without receivers, removes them. Leader only.
+ * @throws ZodError if an address does not fit its protocol, because no requirer would accept it.
  */
 export async function publishTracingReceivers(
   context: HookContext,

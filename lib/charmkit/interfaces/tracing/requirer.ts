@@ -2,7 +2,7 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 import { parseDatabag } from '../../relation/index.ts';
 import { receiverOf, type TracingProtocol } from './schema.ts';
 
-/** Asks for receivers of these protocols. Leader only. */
+/** Requests receivers of these protocols. Leader only. */
 export async function requestTracing(
   context: HookContext,
   relation: Relation,
@@ -12,8 +12,8 @@ export async function requestTracing(
 }
 
 /**
- * Where traces are received by a protocol: a URL with its scheme, to which the protocol's own path is added, or for one
- * over gRPC `host:port`. Undefined while the other side offers none.
+ * The receiver for a protocol: a URL with its scheme, to which the protocol's own path is added, or `host:port` for
+ * gRPC. Undefined if the other side offers none.
  */
 export async function readTracingReceiver(
   { log }: HookContext,
