@@ -1,7 +1,7 @@
 import type { Growth } from './growth.ts';
 import type { HookCost } from './hooks.ts';
 
-/** What we want of the charm, and what was found. */
+/** The aims for the charm, and the measured values. */
 export interface Aim {
   readonly aim: string;
   readonly atMost: number;

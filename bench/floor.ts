@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { median } from './median.ts';
 
-/** What no charm on Node can be faster than, on this machine and under its load at the time. */
+/** The lower limit for a charm on Node, on this machine and under its current load. */
 export interface Floor {
   /** A Node that does nothing. */
   readonly nodeMs: number;
-  /** A process that does nothing, as a hook tool at its cheapest. */
+  /** A process that does nothing, as the cheapest possible hook tool. */
   readonly spawnMs: number;
 }
 
-/** The floor of a dispatch that runs so many hook tools one after another. */
+/** The lower limit for a dispatch that runs this many hook tools one after another. */
 export function floorOf(floor: Floor, hookTools: number): number {
   return floor.nodeMs + hookTools * floor.spawnMs;
 }
 
-/** Samples the floor again and again beside what is measured, as the load of a machine comes and goes. */
+/** Samples the limit repeatedly during a measurement, because the load of the machine changes. */
 export class FloorMeter {
   readonly #nodeMs: number[] = [];
   readonly #spawnMs: number[] = [];

@@ -5,7 +5,7 @@ import { charmSources, standInParts } from '../demo/deployment.ts';
 import { moveUnit, nameApplication, passHooks, relateCrowd } from './crowd/crowd.ts';
 import { fillPeers } from './crowd/fill-peers.ts';
 
-/** What a hook costs where so many applications are related, each with three units. */
+/** The cost of a hook with this many related applications, each with three units. */
 export interface Growth {
   readonly applications: number;
   readonly hook: string;
@@ -21,7 +21,7 @@ export interface Growth {
 
 const unit = 'grafana/0';
 
-/** The hooks are real dispatches; what led up to them has happened in this process. */
+/** The hooks are real dispatches. Everything before them ran in this process. */
 export async function measureGrowth(applications: number): Promise<readonly Growth[]> {
   const parts = standInParts();
   await using simulator = await Simulator.open(parts.simulator);

@@ -15,7 +15,7 @@ interface Cost {
   readonly hook: string;
   readonly hookTools: number;
   readonly ms: number;
-  /** Of the charm and its executables. */
+  /** The directory of the charm and its executables. */
   readonly cpuMs: number;
 }
 
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const bundle = await readBundle(fileURLToPath(new URL('../demo/bundle.yaml', import.meta.url)));
 
-// Not in the numbers: it fills the caches of the file system and of compiled code.
+// Not measured: it fills the caches of the file system and of compiled code.
 await measure('socket');
 const socket: Cost[] = [];
 const executables: Cost[] = [];

@@ -3,16 +3,16 @@ import { type Floor, floorOf } from './floor.ts';
 import { median } from './median.ts';
 import type { Story } from './story.ts';
 
-/** What a hook costs, over all of its dispatches in all runs. */
+/** The cost of a hook, over all of its dispatches in all runs. */
 export interface HookCost {
   readonly hook: string;
   readonly dispatches: number;
-  /** The most of any dispatch; counts don't vary with the machine. */
+  /** The maximum of all dispatches; counts do not depend on the machine. */
   readonly hookTools: number;
   readonly pebbleRequests: number;
   readonly bytesWritten: number;
   readonly restarts: number;
-  /** True where it started Grafana, which Pebble waits a second for. */
+  /** True if it started Grafana, for which Pebble waits one second. */
   readonly startsWorkload: boolean;
   readonly peakMegabytes: number;
   /** Medians. */

@@ -8,10 +8,10 @@ import { playStory } from './story.ts';
 
 const kubernetesClient = 'node_modules/@kubernetes/client-node';
 
-/** True if any dispatch of the story ran a script that the Kubernetes client is part of. */
+/** True if a dispatch of the story ran a script of the bundle with the Kubernetes client. */
 export async function loadsKubernetesClient(bundle: Bundle): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'loaded-'));
-  // In a root of its own a dispatch would leave its coverage where nobody finds it.
+  // With its own root file system, a dispatch would write its coverage where nobody can read it.
   process.env.JUJU_SIM_ON_THIS_MACHINE = 'yes';
   try {
     await playStory(bundle, standInParts({ charm: { NODE_V8_COVERAGE: directory } }));
@@ -24,7 +24,7 @@ export async function loadsKubernetesClient(bundle: Bundle): Promise<boolean> {
   }
 }
 
-/** V8's coverage names every script that was compiled. */
+/** V8's coverage names every compiled script. */
 async function loadedScripts(directory: string): Promise<ReadonlySet<string>> {
   const scripts = new Set<string>();
   for (const name of await readdir(directory)) {

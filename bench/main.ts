@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 const bundle = await readBundle(fileURLToPath(new URL('../demo/bundle.yaml', import.meta.url)));
 
-// Not in the numbers: it fills the caches of the file system and of compiled code, as a unit's first hook does.
+// Not measured: like a unit's first hook, it fills the caches of the file system and of compiled code.
 await playStory(bundle);
 const stories: Story[] = [];
 for (let run = 0; run < Number(values.runs); run += 1) stories.push(await playStory(bundle));

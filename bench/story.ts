@@ -17,7 +17,7 @@ export interface Story {
 
 const startLimitMs = 30_000;
 
-/** The hooks of the demo, and an update-status once the three relations are settled. */
+/** The hooks of the demo, and an update-status when the three relations are settled. */
 export async function playStory(bundle: Bundle, parts: DemoParts = standInParts()): Promise<Story> {
   const meter = new FloorMeter();
   await using simulator = await Simulator.open(parts.simulator);

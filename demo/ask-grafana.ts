@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model } from 'juju-sim/juju-model';
 import type { DataSource } from './expected.ts';
 
-/** What `GET /api/datasources` gives of each, besides much else. */
+/** The fields of `GET /api/datasources` that the demo uses. */
 export type GrafanaDataSource = DataSource & Readonly<Record<string, unknown>>;
 
-/** Grafana's own answer, asked as the administrator. */
+/** Grafana's own answer to the administrator. */
 export async function askDataSources(url: string, password: string): Promise<readonly GrafanaDataSource[]> {
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
   const response = await fetch(`${url}/api/datasources`, { headers: { authorization } });
@@ -14,7 +14,7 @@ export async function askDataSources(url: string, password: string): Promise<rea
   return (await response.json()) as readonly GrafanaDataSource[];
 }
 
-/** The administrator's password, from the secret in which the charm keeps it. */
+/** The administrator's password, from the charm's secret. */
 export function adminPassword(model: Model, app: string): string {
   const secret = Object.values(model.secrets).find(
     ({ owner, label }) => owner.kind === 'application' && owner.name === app && label === 'admin-password',
@@ -24,7 +24,7 @@ export function adminPassword(model: Model, app: string): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** True once Grafana says it is healthy. */
+/** True when Grafana says that it is healthy. */
 export async function waitForGrafana(url: string, limitMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {

@@ -20,28 +20,28 @@ const recordings = fileURLToPath(new URL('recordings', import.meta.url));
 /** The container's port that Grafana listens on. */
 const grafanaPort = 3000;
 
-/** What the demo runs on. */
+/** The parts that the demo uses. */
 export interface DemoParts {
   readonly simulator: Pick<SimulatorOptions, 'startContainer' | 'hookTools' | 'onHookStart' | 'onDispatch'>;
-  /** The tree that stands for Grafana's image. */
+  /** The directory tree that replaces Grafana's image. */
   readonly image: string;
-  /** What Grafana's units find in their environment besides what the demo needs. */
+  /** Additional environment variables of Grafana's units. */
   readonly environment: UnitEnvironment;
-  /** Where Grafana's charm is; absent: this repository. */
+  /** The directory of Grafana's charm. Default: this repository. */
   readonly charm?: string;
-  /** Where Grafana's API is to be found on this machine, by unit. */
+  /** The addresses of Grafana's API on this machine, by unit. */
   readonly urls: Map<string, string>;
 }
 
-/** Nothing but Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
+/** Needs only Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
 export function standInParts(environment: UnitEnvironment = {}): DemoParts {
-  // Which Grafana it is to be; the container sees nothing of this process's environment otherwise.
+  // Names the real Grafana. The container gets no other variable of this process's environment.
   const { SIMULATOR_GRAFANA } = process.env;
   const workload = { ...environment.workload, ...(SIMULATOR_GRAFANA && { SIMULATOR_GRAFANA }) };
   return { simulator: {}, image: standInImage, environment: { ...environment, workload }, urls: new Map() };
 }
 
-/** No stand-in at all: the real Pebble, Juju's own hook tools and a real Grafana. */
+/** No stand-in: the real Pebble, Juju's own hook tools and a real Grafana. */
 export async function realParts(): Promise<DemoParts> {
   const { simulator, ...parts } = realWorkloadParts();
   const { JUJUC_DIR } = findParts(['JUJUC_DIR']);
@@ -60,7 +60,7 @@ export function realWorkloadParts(): DemoParts {
   };
 }
 
-/** What the bundle's charms are here: the charm of this repository, and recordings of the others. */
+/** The charms of the bundle: the charm of this repository, and recordings of the others. */
 export async function charmSources(parts: DemoParts): Promise<(charm: string) => CharmSource | undefined> {
   const recorded = await readRecordings(recordings);
   return (charm) => {

@@ -6,7 +6,7 @@ export interface DataSource {
   readonly url: string;
 }
 
-/** A relation of Grafana's, with the data sources that its databags ask for. */
+/** A relation of Grafana, with the data sources that its databags define. */
 export interface SourceRelation {
   readonly id: number;
   readonly provider: string;
@@ -15,10 +15,7 @@ export interface SourceRelation {
   readonly dataSources: readonly DataSource[];
 }
 
-/**
- * What the relations say, read from the databags here and not by the charm's code: the demo's own idea of what Grafana
- * should have.
- */
+/** The data sources that the relations define. The demo reads the databags itself, without the charm's code. */
 export function sourceRelations(model: Model, app: string): readonly SourceRelation[] {
   return Object.values(model.relations).flatMap((relation) => {
     const requirer = relation.sides.find((side) => side.app === app);
@@ -45,7 +42,7 @@ function dataSourcesOf(relation: Relation, provider: string): readonly DataSourc
 
 type Databag = Readonly<Record<string, string>>;
 
-/** The data sources that a provider's databags ask for: the application's, and its units' by their names. */
+/** The data sources that a provider's databags define: the application's, and those of its units, by name. */
 export function readDataSources(
   app: Databag,
   units: Readonly<Record<string, Databag>>,
@@ -62,7 +59,7 @@ export function readDataSources(
   return hosts.flatMap(([each, url]) => (url === undefined ? [] : { name: each, type, url }));
 }
 
-/** How Grafana's answer differs from what is wanted, a line for each; none where it doesn't. */
+/** The differences between Grafana's answer and the expected data sources, one line each; empty if there are none. */
 export function differences(wanted: readonly DataSource[], found: readonly DataSource[]): readonly string[] {
   const [left, right] = [wanted, found].map((sources) => new Set((sources ?? []).map(describe)));
   return [

@@ -14,20 +14,20 @@ import { charmSources, type DemoParts } from './deployment.ts';
 import { differences, type SourceRelation, sourceRelations } from './expected.ts';
 import { listenerOf } from './listener.ts';
 
-/** What one action of the demo led to. */
+/** The result of one step of the demo. */
 export interface Step {
   readonly action: string;
   readonly relations: readonly SourceRelation[];
-  /** The provisioning file as the charm wrote it. */
+  /** The provisioning file that the charm wrote. */
   readonly provisioning: string;
-  /** Grafana's own answer on its data sources. */
+  /** Grafana's own answer about its data sources. */
   readonly grafana: readonly GrafanaDataSource[];
-  /** Of the process that gave it; absent where the system doesn't tell. */
+  /** Id of the process that gave the answer; absent if the system has no /proc. */
   readonly pid?: number;
-  /** Services that were started again. */
+  /** Number of restarted services. */
   readonly restarts: number;
   readonly dispatches: readonly StepDispatch[];
-  /** How Grafana's answer differs from what the relations say. */
+  /** The differences between Grafana's answer and the relations. */
   readonly differences: readonly string[];
 }
 
@@ -37,15 +37,15 @@ export interface StepDispatch {
   readonly relation?: string;
   readonly ms: number;
   readonly exit: number;
-  /** How many hook tools it ran. */
+  /** Number of hook tools that it ran. */
   readonly hookTools: number;
 }
 
-/** Who is told what happens while it does. */
+/** Receives the events of the demo. */
 export interface Audience {
   onAction(number: number, action: string): void;
   onStep(step: Step): void;
-  /** The whole picture is worth a look now. */
+  /** Called when the whole state can be printed. */
   onPause(simulator: Simulator, step: Step): void;
 }
 
@@ -60,7 +60,7 @@ const unit = `${app}/0`;
 const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
 const startLimitMs = 60_000;
 
-/** Plays the demo. A step whose Grafana differs from its relations does not end it; a hook that failed does. */
+/** Runs the demo. It continues after a step whose Grafana differs from the relations; a failed hook ends it. */
 export async function runDemo(
   simulator: Simulator,
   bundle: Bundle,
@@ -102,7 +102,7 @@ async function deploy(simulator: Simulator, bundle: Bundle, parts: DemoParts): P
   await simulator.settle();
   if (simulator.dispatches.some((dispatch) => dispatch.exit !== 0)) return;
   await waitForGrafana(grafanaUrl(parts), startLimitMs);
-  // A charm that could not wait for Grafana to come up finishes with the next update-status.
+  // If the charm could not wait for Grafana to start, the next update-status finishes the work.
   if (simulator.status().applications[app]?.status.current === 'active') return;
   advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);
 }
@@ -150,7 +150,7 @@ async function readProvisioning(simulator: Simulator): Promise<string> {
   });
 }
 
-/** What the unit logged about it, first of all. */
+/** The unit's log comes first. */
 function failureOf(simulator: Simulator, record: DispatchRecord): readonly string[] {
   const errors = logsOf(simulator.model, record.unit).filter((line) => line.level === 'ERROR');
   return [

@@ -8,7 +8,7 @@ import {
 import type { GrafanaDataSource } from './ask-grafana.ts';
 import type { Audience, Step } from './run.ts';
 
-/** Tells people what happens: short lines, and colour where they look at a terminal. */
+/** Prints the events for people: short lines, with colours in a terminal. */
 export class Terminal implements Audience {
   readonly #out: NodeJS.WriteStream;
 

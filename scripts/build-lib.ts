@@ -1,4 +1,4 @@
-// `npm run build:lib`: makes dist/ of each package in lib/, as it is published: JavaScript with types beside it.
+// `npm run build:lib`: makes dist/ of each package in lib/, as it is published: JavaScript with its types.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ interface Manifest {
   readonly bin?: Files;
 }
 
-// In this order: juju-sim is compiled against the types of the charmkit that is published.
+// In this order: juju-sim is compiled against the types of the published charmkit.
 for (const name of ['charmkit', 'juju-sim']) buildPackage(join('lib', name));
 
 function buildPackage(folder: string): void {
@@ -22,7 +22,7 @@ function buildPackage(folder: string): void {
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(makePublishedManifest(folder), null, 2)}\n`);
 }
 
-/** What the package reads or runs at run time besides modules, and its README. */
+/** Files other than modules that the package needs at run time, and its README. */
 function findOtherFiles(folder: string): string[] {
   const exclude = ['dist', 'node_modules', '**/*.ts', 'package.json', 'tsconfig.build.json'];
   return globSync('**/*.*', { cwd: folder, exclude });

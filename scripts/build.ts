@@ -1,11 +1,11 @@
-// Bundles the charm into dist/, which ./dispatch runs. `npm ci` does it too, so that dispatch works at once.
+// Bundles the charm into dist/, which ./dispatch runs. `npm ci` does this too, so that dispatch works at once.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { readMetadata } from 'charmkit/charm';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Bundle, bundles, lazyBundles, mainBundle } from './bundles.ts';
 
-/** Has a lazy bundle loaded where its module is imported. */
+/** Loads a lazy bundle at the place where its module is imported. */
 const loadLazily: Plugin = {
   name: 'load-lazily',
   setup(plugin) {
@@ -21,7 +21,7 @@ const metadataOfCharm = JSON.stringify(readMetadata('.'));
 await mkdir('dist', { recursive: true });
 const outputs: Metafile['outputs'] = {};
 for (const bundle of bundles) Object.assign(outputs, (await bundleOne(bundle)).outputs);
-// Which packages the bundles hold, for those who pack them.
+// The packages in the bundles, for the packer.
 await replace('dist/charm.meta.json', Buffer.from(JSON.stringify({ outputs })));
 
 async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
@@ -30,15 +30,15 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     outfile: file,
     bundle: true,
     platform: 'node',
-    // Not ESM: there Node loads all of undici, 15 ms, for whoever imports node:http.
+    // Not ESM: with ESM, an import of node:http makes Node load all of undici, which takes 15 ms.
     format: 'cjs',
-    // What a charm without its own Node may find on PATH: Ubuntu's and Debian's.
+    // The Node of Ubuntu and Debian, which a charm without its own Node may find on PATH.
     target: 'node20',
-    // Names stay as they are written, so that a stack trace in juju debug-log can be read.
+    // Keeps names, so that people can read a stack trace in juju debug-log.
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: withMap ? 'linked' : false,
-    // Compiling a schema to code pays off after hundreds of parses; a dispatch makes a few.
+    // Compiling a schema to code pays off after hundreds of parses; a dispatch makes only a few.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     logLevel: 'warning',
     metafile: true,
@@ -46,20 +46,20 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     define: { metadataOfCharm },
     plugins: [loadLazily],
   }).catch(async () => {
-    // esbuild has said why. A bundle of older sources must not be taken for one of these.
+    // esbuild has printed the reason. Remove the old bundle, so that nobody takes it for a new one.
     await rm(mainBundle.file, { force: true });
     process.exit(1);
   });
   for (const { path, contents } of result.outputFiles) {
     await replace(path, contents);
-    // Not on standard output: what comes after the build may be JSON.
+    // Not on standard output: the output of the next command may be JSON.
     if (path.endsWith('.cjs')) console.error(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
   }
   await chmod(file, 0o755);
   return result.metafile;
 }
 
-/** Leaves equal files alone and swaps others in one step: a dispatch may be running from them. */
+/** Does not touch equal files, and replaces others atomically: a dispatch may be running from them. */
 async function replace(path: string, contents: Uint8Array): Promise<void> {
   const current = await readFile(path).catch(() => undefined);
   if (current?.equals(contents)) return;

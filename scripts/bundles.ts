@@ -2,16 +2,16 @@
 export interface Bundle {
   readonly file: string;
   readonly entry: string;
-  /** Whether it goes with a source map: what holds nearly only code of others does not. */
+  /** Whether it has a source map. A bundle with nearly only code of other packages has none. */
   readonly withMap: boolean;
 }
 
-/** What ./dispatch runs. */
+/** The bundle that ./dispatch runs. */
 export const mainBundle: Bundle = { file: 'dist/charm.cjs', entry: 'src/main.ts', withMap: true };
 
 /**
- * What few hooks need, in files of its own: the others need not load it. The module is imported with `import()`, and only
- * so; it shares no code with the main bundle, so its values must not depend on being of the same class.
+ * Code that few hooks need, in separate files, so that other hooks do not load it. Import the module only with
+ * `import()`. It shares no code with the main bundle, so its values can't be instances of the main bundle's classes.
  */
 export const lazyBundles: readonly Bundle[] = [
   { file: 'dist/kubernetes.cjs', entry: 'src/kubernetes/client.ts', withMap: false },
@@ -24,7 +24,7 @@ const exporterBundle: Bundle = {
   withMap: false,
 };
 
-/** Sees a reload of Grafana to its end that outlasts its hook, in a process that a dispatch leaves to itself. */
+/** Completes a reload of Grafana that outlasts its hook, in a detached process. */
 const reloaderBundle: Bundle = {
   file: 'dist/reload-grafana.cjs',
   entry: 'src/reload-grafana.ts',

@@ -1,6 +1,6 @@
-// `npm run lock`, after a change of dependencies. npm leaves out of the lock file what the registry in use does not have,
-// such as binaries for other platforms, and then refuses its own lock file (npm/cli issue 9846). They are named here from
-// the packages that ask for them; without checksum, as nobody could see them.
+// `npm run lock`, after a change of dependencies. npm leaves packages out of the lock file that the registry in use
+// does not have, such as binaries for other platforms, and then refuses its own lock file (npm/cli issue 9846). This
+// script adds them from the packages that need them, without checksums.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface LockedPackage {
@@ -30,7 +30,7 @@ writeFileSync(
   `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,
 );
 
-/** Looks where Node would: beside the owner's own dependencies, then one level up, to the top. */
+/** Searches where Node would: in the owner's own dependencies, then one level up, to the top. */
 function isLocked(name: string, path: string): boolean {
   const parts = path.split('/node_modules/');
   const places = parts.map((_, length) =>
@@ -39,7 +39,7 @@ function isLocked(name: string, path: string): boolean {
   return [...places, `node_modules/${name}`].some((place) => place in lock.packages);
 }
 
-/** From names such as `@swc/core-linux-arm64-gnu`; npm then leaves the package alone on any other platform. */
+/** From names such as `@swc/core-linux-arm64-gnu`. npm then skips the package on other platforms. */
 function platformOf(name: string): { os: string[]; cpu: string[]; libc?: string[] } {
   const platform =
     /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|\w+)(?:-(\w+))?$/.exec(name);

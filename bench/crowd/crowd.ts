@@ -4,7 +4,7 @@ import { modelUuid, renderDashboards } from './dashboard.ts';
 export interface CrowdSize {
   readonly applications: number;
   readonly unitsEach: number;
-  /** So many of the applications send a dashboard, too. */
+  /** This many of the applications also send a dashboard. */
   readonly dashboards: number;
 }
 
@@ -42,13 +42,13 @@ export function moveUnit(
   setDatabag(model, relation, unit, { grafana_source_host: host });
 }
 
-/** An application's name must not end in a number of its own. */
+/** The name of an application must not end in a hyphen and a number. */
 export function nameApplication(number: number): string {
   const digits = [Math.floor(number / 676), Math.floor(number / 26) % 26, number % 26];
   return `observed-${digits.map((digit) => String.fromCharCode(97 + digit)).join('')}`;
 }
 
-/** Has all hooks that are due run and do nothing, as those of a charm that was there before. */
+/** Runs all hooks that are due, without any effect, as if an earlier charm had run them. */
 export function passHooks(model: Model, unit: string): number {
   let passed = 0;
   for (let hook = nextHook(model, unit); hook; hook = nextHook(model, unit)) {

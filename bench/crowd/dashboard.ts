@@ -1,8 +1,8 @@
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 
 /**
- * What an application sends as its one dashboard: 24 panels, 25 KB of JSON, which is the middle of what charms of the
- * Canonical Observability Stack send.
+ * The one dashboard that an application sends: 24 panels and 25 KB of JSON, the median of what charms of the Canonical
+ * Observability Stack send.
  */
 export function renderDashboards(application: string, revision = 1): string {
   const dashboard = {

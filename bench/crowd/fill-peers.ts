@@ -7,8 +7,8 @@ const charmDir = process.cwd();
 const nowhere = '/nowhere';
 
 /**
- * Has the charm take up all that is related by one hook in this process, in which it reaches no container: thousands of
- * hook tools cost nothing here.
+ * Makes the charm read all relations in one hook in this process, without a container: thousands of hook tools cost
+ * nothing here.
  */
 export async function fillPeers(model: Model, unit: string): Promise<void> {
   const hook: Hook = { kind: 'leader-elected' };

@@ -6,7 +6,7 @@ import { PodLogs } from '../../scripts/live/model/pod-logs.ts';
 
 const readEveryMs = 500;
 
-/** One of the charms that are compared, in a model of its own. */
+/** One of the compared charms, in its own model. */
 export class Contender implements AsyncDisposable {
   readonly name: string;
   /** The path of the packed charm. */
@@ -25,7 +25,7 @@ export class Contender implements AsyncDisposable {
     this.grafana = new LiveGrafana(model, 'grafana');
     this.cluster = new LiveCluster(model.name);
     this.#logs = new PodLogs(model.name);
-    // Again and again: a pod's logs go with the pod.
+    // Repeated, because a pod's logs are deleted with the pod.
     this.#reading = setInterval(() => this.#readDispatches(), readEveryMs);
   }
 
@@ -33,13 +33,13 @@ export class Contender implements AsyncDisposable {
     return new Contender(name, charm, await LiveModel.add(name));
   }
 
-  /** All hooks that the unit has run, in the pods that it has had. */
+  /** All hooks that the unit ran, in all of its pods. */
   listDispatches(): readonly LiveDispatch[] {
     this.#readDispatches();
     return [...this.#dispatches.values()];
   }
 
-  /** Waits until the unit has run one more hook of a name. */
+  /** Waits until the unit has run one more hook of that name. */
   async untilHook(hook: string): Promise<void> {
     const count = () => this.listDispatches().filter((dispatch) => dispatch.hook === hook).length;
     const before = count();

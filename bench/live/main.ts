@@ -11,7 +11,7 @@ try {
   const { LIVE_CHARM: ours = '', LIVE_BASELINE_CHARM: baseline = '' } = process.env;
   await using own = await Contender.enter('ours', ours);
   await using other = await Contender.enter('python', baseline);
-  // By turns: the load of the machine comes and goes.
+  // Alternates, because the load of the machine changes.
   for (const { name, act } of steps) {
     for (const contender of [own, other]) {
       console.log(`${contender.name}: ${name}`);

@@ -4,13 +4,13 @@ import type { Contender } from './contender.ts';
 
 interface BenchStep {
   readonly name: string;
-  /** Does it, and waits until its hooks have run. */
+  /** Runs the step and waits until its hooks have run. */
   act(contender: Contender): Promise<void>;
 }
 
 const [firstSource, secondSource] = ['http://metrics/0:9090', 'http://metrics/1:9090'] as const;
 
-/** What the charms that are compared go through, one step after another. */
+/** The steps of the compared charms, one after another. */
 export const steps: readonly BenchStep[] = [
   {
     name: 'deploy',

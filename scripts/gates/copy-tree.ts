@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A copy of the tree to plant faults in: all that git would take, and the dependencies by links; the links of
+ * A copy of the tree to plant faults in: all files that git would take, with links to the dependencies. The links of
  * the packages in `lib/` must lead to the copy.
  */
 export function copyTree(): Disposable & { readonly path: string } {

@@ -1,14 +1,14 @@
-/** A breach of one rule, to be seen by the gate that guards it. */
+/** A breach of one rule, which the gate of that rule must report. */
 export interface Fault {
   readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers' | 'reference';
   readonly breach: string;
-  /** What to write at the end of a file, which may be new. */
+  /** Text to append to a file, which may be new. */
   readonly additions: Readonly<Record<string, string>>;
-  /** What the gate's output must say. */
+  /** Text that the gate's output must contain. */
   readonly report: string;
 }
 
-/** At least one fault for each gate, and one for each rule about layers. */
+/** At least one fault for each gate, and one for each layer rule. */
 export const faults: readonly Fault[] = [
   {
     gate: 'types',

@@ -6,7 +6,7 @@ export interface LiveDispatch {
   readonly ms: number;
   /** Whether the agent took it for done. */
   readonly succeeded: boolean;
-  /** How many hook tools it ran. */
+  /** Number of hook tools that it ran. */
   readonly hookTools: number;
 }
 
