@@ -8,7 +8,7 @@ export interface OfferedDashboard {
   readonly file: string;
   /** Its encoded JSON. It is decoded when it is used, which takes time and memory. */
   readonly content: string;
-  /** The uid for a dashboard that has none. */
+  /** The uid for a dashboard without one. */
   readonly alternativeUid?: string | undefined;
   /** Whether drop-downs for Juju's model, application and unit are added. */
   readonly withDropdowns: boolean;
