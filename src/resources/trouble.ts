@@ -8,6 +8,8 @@ export function statusOf(error: KubernetesFault, app: string): UnitStatus {
     case 'forbidden':
       return statuses.notTrusted(app);
     case 'conflict':
+      // Also what changes or goes meanwhile is a conflict: that passes by itself.
+      if (error.managers.length === 0) return statuses.kubernetesTrouble(error.message);
       return statuses.resourcesRefused(`${error.managers.join(', ')} has set ${fieldsOf(error)}`);
     case 'unreachable':
     case 'not-found':

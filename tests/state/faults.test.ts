@@ -37,13 +37,21 @@ describe('Grafana', () => {
   openWorld();
 
   const anything = { ...httpFaults, 'answers 500': answerStatus(500), 'answers 503': answerStatus(503) };
-  const { hangs: _hangs, 'hangs in the middle of its answer': _half, ...quick } = anything;
+  const { hangs, 'hangs in the middle of its answer': hangsHalfWay, ...quick } = anything;
+  const reloadPath = '/api/admin/provisioning/datasources/reload';
+
+  beforeAll(() => {
+    world.reloaders = { patienceMs: 300, start: () => undefined, isRunning: () => false };
+  });
+
   const rows: readonly (readonly [string, string, HttpFault])[] = [
     // One row waits for it: for the rest the same code counts the same time.
-    ['hangs', '/api/health', httpFaults.hangs],
+    ['hangs', '/api/health', hangs],
+    ['hangs', reloadPath, hangs],
+    ['hangs in the middle of its answer', reloadPath, hangsHalfWay],
     ['has a version of 200 KB', '/api/health', answerStatus(200, healthOf('x'.repeat(200_000)))],
-    ...['/api/health', '/api/user', '/api/datasources', '/api/admin/provisioning/datasources/reload'].flatMap(
-      (path) => Object.entries(quick).map(([fault, answer]) => [fault, path, answer] as const),
+    ...['/api/health', '/api/user', '/api/datasources', reloadPath].flatMap((path) =>
+      Object.entries(quick).map(([fault, answer]) => [fault, path, answer] as const),
     ),
   ];
 
@@ -159,6 +167,10 @@ describe('Kubernetes', () => {
     await rm(directory, { recursive: true });
   });
 
+  const conflict = {
+    field: '.spec.template.spec.containers[name="grafana"].resources.limits.cpu',
+    message: 'conflict with "helm" using apps/v1',
+  };
   const untrusted = /^blocked: Kubernetes resources patch failed: run juju trust grafana/;
   const rows: readonly (readonly [string, HttpFault, RegExp])[] = [
     ...Object.entries(httpFaults).map(([fault, answer]) => [fault, answer, /^waiting: Kubernetes /] as const),
@@ -168,6 +180,13 @@ describe('Kubernetes', () => {
       /^blocked: Kubernetes resources patch failed: Kubernetes answered 401/,
     ],
     ['answers 403', answerStatus(403), untrusted],
+    // As where its object was changed meanwhile, or its namespace ends.
+    ['answers 409', answerStatus(409), /^waiting: Kubernetes answered 409 to /],
+    [
+      'answers that another has set the limits',
+      answerStatus(409, JSON.stringify({ details: { causes: [conflict] } })),
+      /^blocked: Kubernetes resources patch failed: helm has set limits\.cpu$/,
+    ],
     ...[404, 429, 500, 503].map(
       (status) => [`answers ${status}`, answerStatus(status), /^waiting: Kubernetes /] as const,
     ),
