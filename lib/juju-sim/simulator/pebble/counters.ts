@@ -20,11 +20,7 @@ export class Counters {
   }
 
   addStart(service: string): void {
-    this.#starts.set(service, this.startsOf(service) + 1);
-  }
-
-  startsOf(service: string): number {
-    return this.#starts.get(service) ?? 0;
+    this.#starts.set(service, (this.#starts.get(service) ?? 0) + 1);
   }
 
   /** Every start of a service after its first is a restart, whoever wanted it. */

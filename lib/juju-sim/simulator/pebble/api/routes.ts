@@ -6,7 +6,6 @@ import { execRoutes } from './exec.ts';
 import { filesRoutes } from './files.ts';
 import { identitiesRoutes } from './identities.ts';
 import { logsRoutes } from './logs.ts';
-import { metricsRoutes } from './metrics.ts';
 import { noticesRoutes } from './notices.ts';
 import { planRoutes } from './plan.ts';
 import { servicesRoutes } from './services.ts';
@@ -27,5 +26,4 @@ export const routes: readonly Route[] = [
   ...noticesRoutes,
   ...logsRoutes,
   ...identitiesRoutes,
-  ...metricsRoutes,
 ];

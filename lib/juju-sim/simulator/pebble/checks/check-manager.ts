@@ -223,10 +223,8 @@ export class CheckManager {
   async #attempt(check: Check, signal: AbortSignal): Promise<string | undefined> {
     try {
       await runCheck(this.#place, check.config, signal);
-      check.totals.succeeded += 1;
       return undefined;
     } catch (thrown) {
-      check.totals.failed += 1;
       return messageOf(thrown);
     }
   }

@@ -11,7 +11,6 @@ export interface Check {
   prevChangeId: string | undefined;
   successes: number;
   failures: number;
-  readonly totals: { succeeded: number; failed: number };
 }
 
 /** What is told about a check. */
@@ -27,7 +26,6 @@ export interface CheckInfo {
   readonly changeId: string | undefined;
   readonly prevChangeId: string | undefined;
   /** Since it came into the plan, whatever happened in between. */
-  readonly totals: { readonly succeeded: number; readonly failed: number };
 }
 
 export function newCheck(name: string, config: CheckConfig): Check {
@@ -38,11 +36,10 @@ export function newCheck(name: string, config: CheckConfig): Check {
     prevChangeId: undefined,
     successes: 0,
     failures: 0,
-    totals: { succeeded: 0, failed: 0 },
   };
 }
 
-export function infoOf({ name, config, run, prevChangeId, successes, failures, totals }: Check): CheckInfo {
+export function infoOf({ name, config, run, prevChangeId, successes, failures }: Check): CheckInfo {
   const threshold = config.threshold ?? 0;
   const statusOfRun = failures >= threshold ? 'down' : 'up';
   return {
@@ -55,7 +52,6 @@ export function infoOf({ name, config, run, prevChangeId, successes, failures, t
     threshold,
     changeId: run?.change.id,
     prevChangeId,
-    totals,
   };
 }
 

@@ -3,7 +3,7 @@ import { ApiError, notFound, type Reply } from './reply.ts';
 import type { PebbleRequest } from './request.ts';
 
 /** Who may call: anyone, readers, or administrators (internals/daemon/access.go). */
-export type Access = 'open' | 'metrics' | 'read' | 'admin';
+export type Access = 'open' | 'read' | 'admin';
 
 export interface Route {
   readonly method: 'GET' | 'POST';

@@ -70,9 +70,9 @@ function answer(
 }
 
 const grants: Readonly<Record<string, readonly Access[]>> = {
-  admin: ['open', 'metrics', 'read', 'admin'],
-  read: ['open', 'metrics', 'read'],
-  metrics: ['open', 'metrics'],
+  admin: ['open', 'read', 'admin'],
+  read: ['open', 'read'],
+  metrics: ['open'],
   untrusted: ['open'],
 };
 
