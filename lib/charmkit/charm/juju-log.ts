@@ -10,7 +10,7 @@ interface Entry {
 }
 
 /**
- * Buffers lines for Juju's log until the hook ends, because each `juju-log` costs a process. Consecutive lines of one
+ * Buffers lines for Juju's log until the hook ends, because each `juju-log` costs a call. Consecutive lines of one
  * level share a call. A process that dies of an exception sends them with `flushSync`. Neither method throws: a hook
  * that did its work does not fail because of a log line.
  */

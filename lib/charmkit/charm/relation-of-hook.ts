@@ -28,7 +28,7 @@ export interface RelationFacts {
 }
 
 /**
- * A relation over the hook tools. Each read is one process, at most once in a hook. Juju may list a relation and refuse
+ * A relation over the hook tools. Each read is one hook tool, at most once in a hook. Juju may list a relation and refuse
  * to read or write it (juju#23246): that affects only this relation and does not fail the hook. Without a peer relation
  * nothing can be decided, so there the error is thrown.
  */

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 import { describeEndlessOutput, describeHangingTool, describeMissingTool } from './runner-errors.ts';
 import { defaultLimits, hasTimeLimit, type ToolLimits } from './tool-limits.ts';
+import { ToolQueue } from './tool-queue.ts';
 
 export interface ProcessRunnerOptions {
   /** The environment of the tools; its PATH finds them. Default: the environment of this process. */
@@ -17,25 +18,17 @@ export interface ProcessRunnerOptions {
 export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
   const { env = process.env, parallel = 8 } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const waiting: (() => void)[] = [];
-  let free = parallel;
+  const queue = new ToolQueue(parallel);
   const hanging = new Set<string>();
   return {
-    async run(call) {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
+    run: (call) =>
+      queue.run(async () => {
         // If a tool hangs, do not wait for it again: a hook may run it a thousand times.
         if (hanging.has(call.tool)) throw describeHangingTool(call, limits.timeoutMs);
         const result = await spawnTool(call, env, limits);
         if (result === 'timeout') hanging.add(call.tool);
         return finish(call, result, limits);
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) free += 1;
-        else next();
-      }
-    },
+      }),
     runSync(call) {
       if (hanging.has(call.tool)) throw describeHangingTool(call, limits.timeoutMs);
       const result = spawnToolSync(call, env, limits);

@@ -16,6 +16,7 @@ import {
   describeMissingTool,
 } from './runner-errors.ts';
 import { defaultLimits, hasTimeLimit, type ToolLimits } from './tool-limits.ts';
+import { ToolQueue } from './tool-queue.ts';
 
 export interface SocketRunnerOptions {
   /** A hook's variables, which say where the socket is; by default this process's own. */
@@ -73,8 +74,8 @@ class Agent {
   readonly #socket: AgentSocket;
   readonly #limits: ToolLimits;
   readonly #hanging = new Set<string>();
+  readonly #queue = new ToolQueue(1);
   #connection: AgentConnection | undefined;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(socket: AgentSocket, limits: ToolLimits) {
     this.#socket = socket;
@@ -95,9 +96,7 @@ class Agent {
   }
 
   run(call: HookToolCall): Promise<HookToolResult> {
-    const result = this.#last.then(() => this.#runNext(call));
-    this.#last = result.catch(() => undefined);
-    return result;
+    return this.#queue.run(() => this.#runNext(call));
   }
 
   /** What goes wrong between the two is answered as Juju's executables answer it. */
