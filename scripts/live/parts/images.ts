@@ -68,7 +68,12 @@ async function makeImages(workshop: Workshop, from: Ingredients): Promise<void> 
       entrypoint: ['sh', '-c'],
       workingDirectory: '/var/lib/juju',
     },
-    ...Object.values(grafanaImages).map((name) => ({ name, layers: [base, layers.grafana] })),
+    // Where Grafana's own image starts it: its home is the working directory.
+    ...Object.values(grafanaImages).map((name) => ({
+      name,
+      layers: [base, layers.grafana],
+      workingDirectory: '/usr/share/grafana',
+    })),
   ]);
   const args = ['-C', archive, '-cf', join(products, 'images.tar'), '.'];
   await run({ program: 'tar', args, cwd: scratch, timeLimitMinutes: 5 });
@@ -112,4 +117,4 @@ async function layOutGrafana(scratch: string, { grafana, grafanaHome }: Ingredie
   return folder;
 }
 
-const grafanaServer = '#!/bin/sh\nexec grafana server --homepath /usr/share/grafana "$@"\n';
+const grafanaServer = '#!/bin/sh\nexec grafana server "$@"\n';
