@@ -7,7 +7,7 @@ import { parseQuantity } from './resources/quantity.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
-/** Each message says what is accepted; a value is never repeated, since Juju shows statuses to everybody. */
+/** Each message says what is accepted. It never repeats a value, because everybody can read statuses. */
 const schema = z.object({
   admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
   allow_anonymous_access: flag(),
@@ -43,20 +43,20 @@ const checked = schema
   .refine(...without('smtp_from_name', 'smtp_host', needsHost))
   .refine(...without('ldap_credentials', 'ldap_config', 'has no effect without ldap_config'));
 
-/** The options of config.yaml that the charm acts on. */
+/** The options of config.yaml that the charm uses. */
 export type CharmConfig = z.infer<typeof schema>;
 
 export type ParsedConfig =
   | { readonly valid: true; readonly config: CharmConfig }
   | {
       readonly valid: false;
-      /** One for each option: its name, and what would be accepted. */
+      /** One for each option: its name, and what it accepts. */
       readonly problems: readonly string[];
-      /** The options with the bad ones at their defaults, for a Grafana that has no earlier ones to go on with. */
+      /** The options, with the defaults of invalid ones, for a Grafana that has no earlier configuration. */
       readonly fallback: CharmConfig;
     };
 
-/** What config.yaml says too, and a test compares. */
+/** The same as in config.yaml; a test compares them. */
 export const defaults = {
   admin_user: 'admin',
   allow_anonymous_access: false,
@@ -67,7 +67,7 @@ export const defaults = {
   reporting_enabled: true,
 } as const satisfies Partial<CharmConfig>;
 
-/** Reads `config-get`'s answer; a value that the charm can't use is a problem to show, not an error. */
+/** Parses the answer of `config-get`. An invalid value is a problem to show, not an error. */
 export function parseConfig(given: Readonly<Record<string, ConfigValue>>): ParsedConfig {
   const values = Object.fromEntries(
     Object.entries(given).filter(([option, value]) => value !== '' || needsText(option)),
@@ -85,12 +85,12 @@ export function parseConfig(given: Readonly<Record<string, ConfigValue>>): Parse
   };
 }
 
-/** `juju config x=""` unsets most options; an empty limit or name is a mistake, as it was to the Python charm. */
+/** `juju config x=""` unsets most options. An empty limit or name is a mistake, as in the Python charm. */
 function needsText(option: string): boolean {
   return option in defaults || option === 'cpu' || option === 'memory';
 }
 
-/** The options, with the bad ones at their defaults. */
+/** The options, with the defaults of invalid ones. */
 export function optionsOf(parsed: ParsedConfig): CharmConfig {
   return parsed.valid ? parsed.config : parsed.fallback;
 }

@@ -61,9 +61,9 @@ export interface Observation {
   readonly certificate: CertificateObservation;
   readonly authorities: AuthoritiesObservation;
   readonly sources: SourcesObservation;
-  /** Undefined where this hook is none that could have changed them, or the container can't be reached. */
+  /** Undefined if this hook cannot have changed them, or if the container can't be reached. */
   readonly dashboards: DashboardsInput | undefined;
-  /** Files in the container that nobody needs any more. */
+  /** Files in the container that are no longer needed. */
   readonly leftovers: readonly string[];
   readonly adminUser: string;
   readonly adminPassword: AdminPasswordObservation;
@@ -81,7 +81,7 @@ export interface Observation {
   readonly workload: WorkloadObservation | undefined;
   /** The limits of the unit's pod. */
   readonly resources: ResourcesObservation;
-  /** Undefined where this hook is none that could have changed them. */
+  /** Undefined if this hook cannot have changed them. */
   readonly ports: readonly Port[] | undefined;
 }
 

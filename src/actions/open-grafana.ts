@@ -18,12 +18,12 @@ export interface OpenedGrafana {
   readonly urls: Urls;
   readonly grafana: GrafanaApi;
   readonly admin: Administrator;
-  /** What is to be valid; undefined until the leader has made it. */
+  /** The password that must be valid; undefined until the leader has made it. */
   readonly password: string | undefined;
-  /** Undefined where Grafana knows that password already. */
+  /** Undefined if Grafana has that password already. */
   readonly change: PasswordChange | undefined;
   readonly note: PasswordNote | undefined;
-  /** Lets the next hooks know what Grafana has refused. */
+  /** Records for later hooks what Grafana has refused. */
   readonly keepRefusals: () => Promise<void>;
 }
 

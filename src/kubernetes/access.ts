@@ -1,19 +1,19 @@
-/** Where the credentials for the Kubernetes API are. */
+/** Where to find the credentials for the Kubernetes API. */
 export interface KubernetesAccess {
-  /** The folder with the service account that Kubernetes gives a pod. */
+  /** The directory of the service account that Kubernetes gives to a pod. */
   readonly serviceAccount: string;
-  /** Where a pod finds the API; undefined outside a cluster. */
+  /** The URL of the API from a pod; undefined outside a cluster. */
   readonly server: string | undefined;
-  /** Files in kubectl's format, as in the variable of that name; they count where there is no service account. */
+  /** Files in kubectl's format, as in the variable of that name. Used if there is no service account. */
   readonly kubeconfig: string | undefined;
-  /** How long the charm waits for the API; 5 s for a request and 15 s in all unless given. */
+  /** How long the charm waits for the API. Default: 5 s for a request and 15 s in total. */
   readonly limits?: RequestLimits;
 }
 
 export interface RequestLimits {
-  /** For one request, its whole answer included. */
+  /** For one request and its whole answer. */
   readonly timeoutMs: number;
-  /** For all that a hook asks for one purpose. */
+  /** For all requests of a hook for one purpose. */
   readonly totalMs: number;
 }
 

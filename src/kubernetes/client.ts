@@ -7,32 +7,32 @@ import { type Answer, ask, defaultLimits, type Question } from './request.ts';
 
 type Fields = { readonly [field: string]: JsonValue | undefined };
 
-/** What is in an object, but for its apiVersion, kind and name. */
+/** The content of an object, without its apiVersion, kind and name. */
 export type ObjectBody = Fields & { readonly metadata?: Fields };
 
 export interface WriteOptions {
-  /** Who is to own the fields that are set (Kubernetes, "Field management"). */
+  /** The owner of the fields (Kubernetes, "Field management"). */
   readonly fieldManager: string;
-  /** Only to see whether it would be done; default false. */
+  /** Only checks whether the change is possible. Default: false. */
   readonly dryRun?: boolean;
 }
 
 export interface ApplyOptions extends WriteOptions {
-  /** Whether to take fields from other managers, which is a conflict otherwise; default false. */
+  /** Whether to take fields from other managers; without it, this is a conflict. Default: false. */
   readonly force?: boolean;
 }
 
 /**
- * The objects in the namespace of the unit's pod. What Kubernetes does not do is thrown as a `KubernetesError`, to be
- * recognised with `isKubernetesError`.
+ * The objects in the namespace of the unit's pod. Failures are `KubernetesError`s; recognize them with
+ * `isKubernetesError`.
  */
 export interface KubernetesClient {
   readonly namespace: string;
-  /** Undefined where there is none of that name. */
+  /** Undefined if no object has that name. */
   get<Content>(kind: ObjectKind<Content>, name: string): Promise<Content | undefined>;
   /**
-   * Server-side apply: the manager has these fields from then on and no others; what it set before and is missing now,
-   * goes (Kubernetes, "Server-Side Apply").
+   * Server-side apply: the manager owns exactly these fields afterwards. Fields that it set before and that are missing
+   * now are removed (Kubernetes, "Server-Side Apply").
    */
   apply<Content>(
     kind: ObjectKind<Content>,
@@ -53,17 +53,17 @@ export interface KubernetesClient {
     body: ObjectBody,
     options: WriteOptions,
   ): Promise<Content>;
-  /** Where there is none any more, all is well. */
+  /** It is no error if the object does not exist. */
   delete(kind: ObjectKind<unknown>, name: string): Promise<void>;
 }
 
 /**
- * The client for whom the credentials are. They are read, and nothing is asked yet.
- * @throws KubernetesError where there are none.
+ * The client for these credentials. Reads them, but sends no request yet.
+ * @throws KubernetesError if there are no credentials.
  */
 export async function connectKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
   const credentials = await readCredentials(access);
-  // Where a kubeconfig names none: Juju gives a model the namespace of its name.
+  // If a kubeconfig names no namespace: Juju gives a model the namespace of the same name.
   return new ApiClient(credentials, credentials.namespace ?? model, access.limits ?? defaultLimits);
 }
 

@@ -4,15 +4,15 @@ import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import type { KubernetesAccess } from './access.ts';
 import { KubernetesError } from './errors.ts';
 
-/** How to reach a cluster and sign in: as the pod's service account, else as a kubeconfig says. */
+/** How to reach a cluster and sign in: as the pod's service account, else with a kubeconfig. */
 export interface Credentials {
   readonly config: KubeConfig;
   readonly server: string;
-  /** Undefined where a kubeconfig names none. */
+  /** Undefined if a kubeconfig names no namespace. */
   readonly namespace: string | undefined;
 }
 
-/** @throws KubernetesError with trouble `no-credentials` where there are none, or none that can be read. */
+/** @throws KubernetesError with trouble `no-credentials` if they are missing or unreadable. */
 export async function readCredentials(access: KubernetesAccess): Promise<Credentials> {
   try {
     const config = (await ofServiceAccount(access)) ?? ofKubeconfig(access);
@@ -27,7 +27,7 @@ export async function readCredentials(access: KubernetesAccess): Promise<Credent
   throw new KubernetesError('no-credentials', 'there are no credentials for Kubernetes');
 }
 
-/** Says no more than the system does: a parser or a plugin may repeat what it was given. */
+/** Contains only the system's error code: a parser or a plugin may repeat its input. */
 export function unreadable(error: unknown): KubernetesError {
   const { code } = error as NodeJS.ErrnoException;
   const message = 'the credentials for Kubernetes cannot be read';
@@ -65,7 +65,7 @@ function ofKubeconfig({ kubeconfig }: KubernetesAccess): KubeConfig | undefined 
   return config;
 }
 
-/** Plain HTTP, which a kubeconfig has to ask for by its URL, is refused by the library where TLS would be verified. */
+/** The library refuses plain HTTP, which a kubeconfig requests by its URL, if TLS is to be verified. */
 function asTold(cluster: Cluster): Cluster {
   return cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster;
 }

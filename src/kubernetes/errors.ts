@@ -1,26 +1,26 @@
 import { type ErrorFacts, messageOf, SdkError } from 'charmkit/base';
 
-/** What can stand between the charm and what it asks of Kubernetes. */
+/** Reasons why Kubernetes does not carry out a request of the charm. */
 export type KubernetesTrouble =
   /** The client does not run on this Node. */
   | 'not-loaded'
-  /** There are none, or Kubernetes does not accept them (401). */
+  /** There are no credentials, or Kubernetes does not accept them (401). */
   | 'no-credentials'
-  /** No answer, or one that says to come back later (429, 5xx). */
+  /** No answer, or an answer to try again later (429, 5xx). */
   | 'unreachable'
   | 'forbidden'
   | 'not-found'
-  /** The object is there already, or a field belongs to another manager. */
+  /** The object exists already, or a field belongs to another manager. */
   | 'conflict'
-  /** Kubernetes or an admission policy finds the object wrong. */
+  /** Kubernetes or an admission policy rejects the object. */
   | 'invalid';
 
-/** What Kubernetes did not do. Its message holds names and never a value, nor what the API answered. */
+/** A request that Kubernetes did not carry out. The message contains names, never a value or the API's answer. */
 export class KubernetesError extends SdkError {
   readonly trouble: KubernetesTrouble;
-  /** The fields that are wrong or belong to others, by their paths in the object. */
+  /** The fields that are invalid or belong to other managers, by their paths in the object. */
   readonly fields: readonly string[];
-  /** To whom they belong. */
+  /** The managers that own them. */
   readonly managers: readonly string[];
 
   constructor(
@@ -42,7 +42,7 @@ export class KubernetesError extends SdkError {
 
 const errorCode = 'kubernetes';
 
-/** Goes by the code: the client is a bundle of its own, and throws errors of its own copy of the class. */
+/** Checks the code, because the client is a separate bundle with its own copy of the class. */
 export function isKubernetesError(error: unknown): error is KubernetesError {
   return error instanceof Error && 'code' in error && error.code === errorCode;
 }
@@ -53,11 +53,11 @@ export interface KubernetesFault {
   readonly message: string;
   readonly fields: readonly string[];
   readonly managers: readonly string[];
-  /** With the cause, for the log. */
+  /** The message with its cause, for the log. */
   readonly explanation: string;
 }
 
-/** @throws the error where it is no KubernetesError */
+/** @throws the error if it is not a KubernetesError */
 export function describeFault(error: unknown): KubernetesFault {
   if (!isKubernetesError(error)) throw error;
   const { cause, fields, managers, message, trouble } = error;

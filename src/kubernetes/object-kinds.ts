@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** A kind of object that the charm has to do with (Kubernetes, "API concepts"). */
+/** A kind of object that the charm uses (Kubernetes, "API concepts"). */
 export interface ObjectKind<Content> {
   readonly apiVersion: 'v1' | 'apps/v1';
   readonly kind: string;
   /** Its name in URLs. */
   readonly plural: string;
-  /** As much of an object as the charm reads. */
+  /** The fields of an object that the charm reads. */
   readonly schema: z.ZodType<Content>;
 }
 

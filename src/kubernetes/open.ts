@@ -3,8 +3,8 @@ import type { KubernetesClient } from './client.ts';
 import { KubernetesError } from './errors.ts';
 
 /**
- * The Kubernetes API, which few hooks need: the client is loaded here and nowhere else.
- * @throws KubernetesError where it can't be loaded, or finds no credentials.
+ * Opens the Kubernetes API. Few hooks need it, so the client is loaded only here.
+ * @throws KubernetesError if it can't be loaded, or finds no credentials.
  */
 export async function openKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
   const { connectKubernetes } = await loadClient();

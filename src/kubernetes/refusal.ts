@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { KubernetesError, type KubernetesTrouble } from './errors.ts';
 import type { Answer } from './request.ts';
 
-/** What was asked for, for the message. */
+/** The request, for the message. */
 export interface Wish {
   readonly verb: 'get' | 'patch' | 'create' | 'delete';
   /** As in URLs. */
@@ -11,12 +11,15 @@ export interface Wish {
   readonly namespace: string;
 }
 
-/** The fields that an answer complains of (Kubernetes API, "Status"). */
+/** The invalid fields in an answer (Kubernetes API, "Status"). */
 const complaint = z.object({
   details: z.object({ causes: z.array(z.object({ field: z.string(), message: z.string().default('') })) }),
 });
 
-/** What an answer that is no success means. The API's own words may repeat values, so they stay out of it. */
+/**
+ * The meaning of an answer that is not a success. The API's own words may repeat values, so the error does not contain
+ * them.
+ */
 export function refusalOf(
   { status, body }: Answer,
   { verb, plural, name, namespace }: Wish,
@@ -32,7 +35,7 @@ export function refusalOf(
   return new KubernetesError(troubleOf(status), message, { fields, managers, facts: { status } });
 }
 
-/** As of something between the charm and the API, which answers in its place. */
+/** For example from something between the charm and the API that answers instead. */
 export function strangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
   const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with unexpected data`;
   return new KubernetesError('unreachable', message);

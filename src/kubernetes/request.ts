@@ -24,15 +24,15 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A hook should not stand still for an API that does not answer: the next one asks again. */
+/** A hook should not wait long for an API that does not answer: the next one tries again. */
 export const defaultLimits: RequestLimits = { timeoutMs: 5_000, totalMs: 15_000 };
 
-/** Kubernetes keeps at most 1.5 MB of an object. */
+/** Kubernetes stores at most 1.5 MB of an object. */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
 /**
  * Sends one request.
- * @throws KubernetesError where it can't be signed, or no answer comes.
+ * @throws KubernetesError if it can't be signed, or if there is no answer.
  */
 export async function ask(
   credentials: Credentials,
@@ -80,7 +80,7 @@ function headersOf({ contentType }: Question): OutgoingHttpHeaders {
   return { accept: 'application/json', ...(contentType && { 'content-type': contentType }) };
 }
 
-/** Reads certificates and tokens, where the credentials name files of them. */
+/** Reads certificates and tokens, if the credentials name their files. */
 async function sign({ config }: Credentials, headers: OutgoingHttpHeaders): Promise<RequestOptions> {
   try {
     const options: RequestOptions = { headers };
