@@ -1,8 +1,8 @@
 import { messageOf } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
-import { parseCustomConfig } from './grafana/custom-config.ts';
-import { parseLdapConfig } from './grafana/ldap.ts';
+import { parseCustomConfig } from './grafana/settings/custom-config.ts';
+import { parseLdapConfig } from './grafana/settings/ldap.ts';
 import { parseQuantity } from './resources/quantity.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;

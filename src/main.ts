@@ -1,6 +1,6 @@
 import { type CharmMetadata, runCharm } from 'charmkit/charm';
 import { createCharm } from './charm.ts';
-import { reloadersOf } from './grafana/reloading/launch.ts';
+import { reloadersOf } from './grafana/applying/reloading/launch.ts';
 import { kubernetesAccess } from './kubernetes/access.ts';
 
 /** Put in its place by scripts/build.ts: to read the file takes a dispatch longer than anything else at its start. */

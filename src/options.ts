@@ -1,4 +1,4 @@
-import type { Reloaders } from './grafana/reloading/launch.ts';
+import type { Reloaders } from './grafana/applying/reloading/launch.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
 
 /** What the environment says beyond Juju's own variables. */

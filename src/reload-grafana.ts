@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { identifyProcess } from './grafana/reloading/process-identity.ts';
-import { reloadGrafana } from './grafana/reloading/reload-grafana.ts';
-import { parseReloadTask } from './grafana/reloading/task.ts';
+import { identifyProcess } from './grafana/applying/reloading/process-identity.ts';
+import { reloadGrafana } from './grafana/applying/reloading/reload-grafana.ts';
+import { parseReloadTask } from './grafana/applying/reloading/task.ts';
 
 // Started by a dispatch that has ended by now: nobody is there to hear of trouble.
 void text(process.stdin)

@@ -1,5 +1,5 @@
-import type { LayerInput } from '../src/grafana/layer.ts';
-import type { Observation } from '../src/observe.ts';
+import type { LayerInput } from '../src/grafana/settings/layer.ts';
+import type { Observation } from '../src/observe/observe.ts';
 
 /** What is observed of relations where there are none. */
 export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 'refusedSecrets'> = {

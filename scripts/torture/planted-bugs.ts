@@ -29,7 +29,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a secret that Juju keeps back counts as no secret',
     kind: 2,
-    file: 'src/relations/admin-password.ts',
+    file: 'src/secrets/admin-password.ts',
     find: 'if (error instanceof PermissionDeniedError) return null;',
     replace: 'if (error instanceof PermissionDeniedError) return undefined;',
     caughtBy: [
@@ -39,7 +39,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a visitor of Grafana counts as its administrator',
     kind: 3,
-    file: 'src/grafana/administrator.ts',
+    file: 'src/grafana/applying/administrator.ts',
     find: 'const login = await this.#grafana.readLogin(credentials);',
     replace: 'const login = (await this.#grafana.readHealth()) && credentials.user;',
     caughtBy: [
@@ -52,7 +52,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a reload that Grafana answers with 200 has loaded everything',
     kind: 3,
-    file: 'src/grafana/confirm-loaded.ts',
+    file: 'src/grafana/applying/confirm-loaded.ts',
     find: 'if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };',
     replace: 'return { ...outcome, applied: loaded };',
     caughtBy: [
@@ -66,7 +66,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a refused password is asked with again and again',
     kind: 4,
-    file: 'src/grafana/administrator.ts',
+    file: 'src/grafana/applying/administrator.ts',
     find: 'return recent.length >= limit.refusals;',
     replace: 'return recent.length > maxRefusals;',
     caughtBy: [
@@ -87,7 +87,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'no generated password satisfies a password policy',
     kind: 4,
-    file: 'src/relations/admin-password.ts',
+    file: 'src/secrets/admin-password.ts',
     find: "'0123456789', '-_.+=@'];",
     replace: "'0123456789'];",
     caughtBy: ['tests/unit/src/generate-password.test.ts'],
@@ -107,7 +107,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the note of a password goes while Grafana may still be about to take it',
     kind: 5,
-    file: 'src/plan.ts',
+    file: 'src/plan/plan.ts',
     find: 'const noteAgeMs = 10 * 60_000;',
     replace: 'const noteAgeMs = 0;',
     caughtBy: [
@@ -117,7 +117,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a hook that was lost makes another password than the one that Grafana has',
     kind: 6,
-    file: 'src/relations/admin-password.ts',
+    file: 'src/secrets/admin-password.ts',
     find: '(note?.password ?? running) : undefined;',
     replace: '(note && undefined) : undefined;',
     caughtBy: [
@@ -140,7 +140,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'Grafana starts in a new container before its files are known',
     kind: 7,
-    file: 'src/relations/scope.ts',
+    file: 'src/observe/scope.ts',
     find: 'const isUntouched = workload !== undefined && !isSetUp(workload);',
     replace: 'const isUntouched = false && isSetUp(workload!);',
     caughtBy: [{ suite: 'tests/state/pod-start.test.ts', title: 'is set up whole by' }],
@@ -156,7 +156,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'another address is published only by the hooks that look at everything',
     kind: 8,
-    file: 'src/relations/publications.ts',
+    file: 'src/observe/publications.ts',
     find: 'return before !== published;',
     replace: 'return before === published && before !== published;',
     caughtBy: [
@@ -167,7 +167,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'deleted data sources are acknowledged only in the hook that deletes them',
     kind: 8,
-    file: 'src/plan-records.ts',
+    file: 'src/plan/plan-records.ts',
     find: 'const isLoaded = applied.datasources === plan.workload?.datasources || !serving.isServing;',
     replace: 'const isLoaded = observed.workload?.applied.datasources !== plan.workload?.datasources;',
     caughtBy: [
@@ -194,7 +194,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a CA chain that was read in part counts as read',
     kind: 10,
-    file: 'src/relations/oauth.ts',
+    file: 'src/endpoints/oauth.ts',
     find: "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? unread };",
     replace:
       "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? (unread && undefined) };",
@@ -235,7 +235,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a reload is asked for again while one still runs',
     kind: 12,
-    file: 'src/grafana/reloading/reload-patiently.ts',
+    file: 'src/grafana/applying/reloading/reload-patiently.ts',
     find: 'if (!isAnswered && earlier && reloaders.isRunning(earlier.process)) return earlier;',
     replace: '',
     caughtBy: ['tests/state/slow-reload.test.ts'],
@@ -243,7 +243,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'every hook that looks at everything asks every provider again',
     kind: 12,
-    file: 'src/relations/scope.ts',
+    file: 'src/observe/scope.ts',
     find: 'return previousWasInterrupted || isOwed || rereadingKinds.has(event.kind);',
     replace: 'return previousWasInterrupted || isOwed || everythingKinds.has(event.kind);',
     caughtBy: ['tests/state/crowd.test.ts'],

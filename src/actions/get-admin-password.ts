@@ -3,7 +3,7 @@ import { applySecrets } from '../apply/apply-secrets.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { CharmOptions } from '../options.ts';
-import { generatePassword, planPasswordSecret } from '../relations/admin-password.ts';
+import { generatePassword, planPasswordSecret } from '../secrets/admin-password.ts';
 import { openGrafana } from './open-grafana.ts';
 
 const changed = {

@@ -5,9 +5,9 @@ import { applySecrets } from '../apply/apply-secrets.ts';
 import { pushFiles } from '../apply/container-changes.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { renderPasswordNote } from '../grafana/password-note.ts';
-import { replacePassword, settlePassword } from '../grafana/settle-password.ts';
+import { replacePassword, settlePassword } from '../grafana/applying/settle-password.ts';
 import type { CharmOptions } from '../options.ts';
-import { generatePassword, passwordLabel, planPasswordReplacement } from '../relations/admin-password.ts';
+import { generatePassword, passwordLabel, planPasswordReplacement } from '../secrets/admin-password.ts';
 import { type OpenedGrafana, openGrafana } from './open-grafana.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Refusal } from '../grafana/applied.ts';
 import { describeFault, isFault, type KubernetesFault } from '../kubernetes/errors.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
 import { applyPatch, type KubernetesPatch } from '../kubernetes/patch.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { reportPlatformTrouble } from '../platform-trouble.ts';
 import { changesTemplate, type StatefulSet } from '../resources/rollout.ts';
 import {

@@ -7,14 +7,14 @@ import {
   restartGrafana,
   stopGrafana,
   type WorkloadAccess,
-} from '../grafana/apply-workload.ts';
+} from '../grafana/applying/run-grafana.ts';
 import type { WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
-import { serviceName } from '../grafana/layer.ts';
-import { runCommand } from '../grafana/refresh-authorities.ts';
-import { type PasswordChange, settlePassword } from '../grafana/settle-password.ts';
+import { serviceName } from '../grafana/settings/layer.ts';
+import { runCommand } from '../grafana/applying/run-command.ts';
+import { type PasswordChange, settlePassword } from '../grafana/applying/settle-password.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
-import { renderOffer } from '../relations/dashboard-offers.ts';
+import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts';
 
 /** What comes after a change in the container, or in Grafana. */
 export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-refresh' }>;

@@ -1,14 +1,14 @@
 import type { HookContext } from 'charmkit/charm';
 import { secretGet } from 'charmkit/hook-tools';
-import { Administrator, patience } from '../grafana/administrator.ts';
+import { Administrator, patience } from '../grafana/applying/administrator.ts';
 import { reloadAnswerPath } from '../grafana/files.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { isYoung, type WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { Reloaders } from '../grafana/reloading/launch.ts';
-import { parseReloadAnswer } from '../grafana/reloading/task.ts';
-import type { Observation } from '../observe.ts';
+import type { Reloaders } from '../grafana/applying/reloading/launch.ts';
+import { parseReloadAnswer } from '../grafana/applying/reloading/task.ts';
+import type { Observation } from '../observe/observe.ts';
 import type { CharmOptions } from '../options.ts';
-import { readAdminPassword } from '../relations/admin-password.ts';
+import { readAdminPassword } from '../secrets/admin-password.ts';
 import type { ContainerAccess } from './container-changes.ts';
 
 export interface ApplyInput {

@@ -17,7 +17,7 @@ import {
   selfDashboardPath,
   trustedAuthoritiesPath,
 } from './files.ts';
-import { serviceName } from './layer.ts';
+import { serviceName } from './settings/layer.ts';
 import { type Release, readRelease } from './release.ts';
 
 /** What the container holds and runs. */

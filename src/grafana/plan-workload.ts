@@ -20,10 +20,10 @@ import {
   type WorkloadFile,
 } from './files.ts';
 import { checkName, planHealthCheck } from './health-check.ts';
-import { type IniInput, renderIni } from './ini.ts';
-import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './layer.ts';
+import { type IniInput, renderIni } from './settings/ini.ts';
+import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './settings/layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
-import { authoritiesCommand } from './refresh-authorities.ts';
+import { authoritiesCommand } from './applying/run-command.ts';
 import { describeRelease } from './release.ts';
 
 /** How Grafana is to run: what takes a restart to change. */

@@ -6,8 +6,8 @@ import type { KubernetesAccess } from '../kubernetes/access.ts';
 import { describeFault, KubernetesError, type KubernetesFault } from '../kubernetes/errors.ts';
 import { pods, statefulSets } from '../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
-import { readPeers } from '../relations/peers.ts';
-import type { Scope } from '../relations/scope.ts';
+import { readPeers } from '../endpoints/grafana.ts';
+import type { Scope } from '../observe/scope.ts';
 import { fingerprintOf, type Resources, resourcesOf } from './resources.ts';
 import type { Pod, StatefulSet } from './rollout.ts';
 

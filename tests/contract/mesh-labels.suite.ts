@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setLeader } from 'juju-sim/juju-model';
-import type { Labels } from '../../src/mesh/labels.ts';
+import type { Labels } from '../../src/endpoints/service-mesh/labels.ts';
 import type { Provider } from '../state/providers.ts';
 import { World } from '../state/world.ts';
 import { DeployedApplication, jujuLabels as own } from './kubernetes/deployed-application.ts';

@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { parseIni } from '../../src/grafana/ini-text.ts';
+import { parseIni } from '../../src/grafana/settings/ini-text.ts';
 
 /** What Grafana would put something else in the place of. */
 const expanded = /\$(__\w+)?\{|%\([^)]+\)s|[\r\n\0]/;

@@ -9,7 +9,7 @@ import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { adminPassword, askDataSources } from '../../demo/ask-grafana.ts';
 import { charmSources, standInParts } from '../../demo/deployment.ts';
-import { isRunning } from '../../src/grafana/reloading/process-identity.ts';
+import { isRunning } from '../../src/grafana/applying/reloading/process-identity.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from './build.ts';
 

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
-import { type Postgresql, planDatabase } from '../../src/grafana/database.ts';
+import { type Postgresql, planDatabase } from '../../src/grafana/settings/database.ts';
 import { databaseCaPath, iniPath } from '../../src/grafana/files.ts';
-import { renderIni } from '../../src/grafana/ini.ts';
+import { renderIni } from '../../src/grafana/settings/ini.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { planCertificates } from '../../src/grafana/certificates.ts';
 import { GrafanaApi } from '../../src/grafana/http-api.ts';
-import { type LayerInput, planService } from '../../src/grafana/layer.ts';
+import { type LayerInput, planService } from '../../src/grafana/settings/layer.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HookContext } from 'charmkit/charm';
 import { enqueueAction, type Task } from 'juju-sim/juju-model';
 import type { Change } from '../../src/change.ts';
-import { planUnit } from '../../src/plan.ts';
-import { planNextHook } from '../../src/plan-next-hook.ts';
+import { planUnit } from '../../src/plan/plan.ts';
+import { planNextHook } from '../../src/plan/plan-next-hook.ts';
 import type { World } from './world.ts';
 
 type Event = HookContext['event'];

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPebbleClient } from 'charmkit/pebble';
 import { customNotice, hookName } from 'juju-sim/juju-model';
-import type { Reloaders } from '../../src/grafana/reloading/launch.ts';
-import { reloadedNotice, reloadGrafana } from '../../src/grafana/reloading/reload-grafana.ts';
-import type { ReloadTask } from '../../src/grafana/reloading/task.ts';
+import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
+import { reloadedNotice, reloadGrafana } from '../../src/grafana/applying/reloading/reload-grafana.ts';
+import type { ReloadTask } from '../../src/grafana/applying/reloading/task.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
 

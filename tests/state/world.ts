@@ -39,8 +39,8 @@ import {
 } from 'juju-sim/testing';
 import { createCharm } from '../../src/charm.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
-import { parseIni } from '../../src/grafana/ini-text.ts';
-import type { Reloaders } from '../../src/grafana/reloading/launch.ts';
+import { parseIni } from '../../src/grafana/settings/ini-text.ts';
+import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import type { CharmOptions } from '../../src/options.ts';
 import { checkDocumented } from './documented-statuses.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { parseCustomConfig } from '../../../src/grafana/custom-config.ts';
-import { planService } from '../../../src/grafana/layer.ts';
+import { parseCustomConfig } from '../../../src/grafana/settings/custom-config.ts';
+import { planService } from '../../../src/grafana/settings/layer.ts';
 import { statuses } from '../../../src/status.ts';
 import { plainLayer } from '../../nothing-related.ts';
 

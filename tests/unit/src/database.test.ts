@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/database.ts';
+import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/settings/database.ts';
 import { databaseCaPath, iniPath } from '../../../src/grafana/files.ts';
-import { renderIni } from '../../../src/grafana/ini.ts';
-import type { Ini } from '../../../src/grafana/ini-text.ts';
+import { renderIni } from '../../../src/grafana/settings/ini.ts';
+import type { Ini } from '../../../src/grafana/settings/ini-text.ts';
 
 const place = { host: 'db:5432', name: 'grafana', tls: undefined };
 const text = fc.string({ unit: 'grapheme', minLength: 1 });

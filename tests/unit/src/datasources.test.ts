@@ -4,7 +4,7 @@ import { listSources, readSources } from 'charmkit/interfaces/grafana-datasource
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { type Datasource, renderDatasources } from '../../../src/grafana/datasources.ts';
-import { toDatasource } from '../../../src/relations/grafana-source.ts';
+import { toDatasource } from '../../../src/endpoints/grafana-source.ts';
 import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
 
 type Entry = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { generatePassword } from '../../../src/relations/admin-password.ts';
+import { generatePassword } from '../../../src/secrets/admin-password.ts';
 
 test("a generated password satisfies Grafana's password policy, and no shell takes it for an option", () => {
   const passwords = Array.from({ length: 500 }, generatePassword);

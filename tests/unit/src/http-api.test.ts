@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { Administrator, patience } from '../../../src/grafana/administrator.ts';
+import { Administrator, patience } from '../../../src/grafana/applying/administrator.ts';
 import { GrafanaApi, GrafanaApiError } from '../../../src/grafana/http-api.ts';
 
 describe("Grafana's answers", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findConflict, parseCustomConfig, toIni } from '../../../src/grafana/custom-config.ts';
-import { parseIni, renderSections } from '../../../src/grafana/ini-text.ts';
+import { findConflict, parseCustomConfig, toIni } from '../../../src/grafana/settings/custom-config.ts';
+import { parseIni, renderSections } from '../../../src/grafana/settings/ini-text.ts';
 
 describe('an INI file', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCustomConfig, toIni } from '../../../src/grafana/custom-config.ts';
-import { embeddedDatabase } from '../../../src/grafana/database.ts';
-import { type IniInput, planIni, renderIni } from '../../../src/grafana/ini.ts';
+import { parseCustomConfig, toIni } from '../../../src/grafana/settings/custom-config.ts';
+import { embeddedDatabase } from '../../../src/grafana/settings/database.ts';
+import { type IniInput, planIni, renderIni } from '../../../src/grafana/settings/ini.ts';
 
 const plain: IniInput = {
   reportingEnabled: true,

@@ -3,8 +3,8 @@ import { type CharmConfig, defaults, type ParsedConfig } from '../../../src/conf
 import { fingerprint } from '../../../src/grafana/applied.ts';
 import { iniPath } from '../../../src/grafana/files.ts';
 import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
-import type { Observation } from '../../../src/observe.ts';
-import { type Plan, planUnit } from '../../../src/plan.ts';
+import type { Observation } from '../../../src/observe/observe.ts';
+import { type Plan, planUnit } from '../../../src/plan/plan.ts';
 import { nothingRelated } from '../../nothing-related.ts';
 
 const config: CharmConfig = { ...defaults, custom_config: [] };

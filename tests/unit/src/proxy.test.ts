@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { completeProxy } from '../../../src/grafana/proxy.ts';
+import { completeProxy } from '../../../src/grafana/settings/proxy.ts';
 
 const hostName = 'grafana-0.grafana-endpoints.cos.svc.cluster.local';
 const none = { http: '', https: '', no: '' };

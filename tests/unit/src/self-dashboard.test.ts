@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { replaceVariables } from '../../../src/grafana/dashboards/render/placeholders.ts';
 import { promql } from '../../../src/grafana/dashboards/render/query-languages.ts';
 import { renderSelfDashboard } from '../../../src/grafana/self-dashboard.ts';
-import { grafanaAlerts } from '../../../src/relations/grafana-alerts.ts';
+import { grafanaAlerts } from '../../../src/endpoints/metrics-endpoint/grafana-alerts.ts';
 
 interface Dashboard {
   readonly panels: readonly {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Labels, planLabels } from '../../../../src/mesh/labels.ts';
+import { type Labels, planLabels } from '../../../../src/endpoints/service-mesh/labels.ts';
 
 describe('labels', () => {
   test.each<[string, Labels, { current: Labels; before: Labels }, ReturnType<typeof planLabels>]>([

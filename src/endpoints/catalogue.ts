@@ -1,0 +1,17 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { publishCatalogueEntry } from 'charmkit/interfaces/catalogue';
+import type { Urls } from '../observe/urls.ts';
+
+export async function tellCatalogue(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+  await publishCatalogueEntry(context, relation, {
+    name: 'Grafana',
+    icon: 'bar-chart',
+    description: 'Shows and explores the metrics, logs and traces of this model.',
+    url: urls.external,
+    apiDocs: 'https://grafana.com/docs/grafana/latest/developers/http_api/',
+    apiEndpoints: {
+      Search: `${urls.external}/api/search`,
+      'Data Sources': `${urls.external}/api/datasources`,
+    },
+  });
+}

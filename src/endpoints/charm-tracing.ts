@@ -1,0 +1,42 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
+import type { TraceCollector } from 'charmkit/tracing';
+import * as z from 'zod';
+import type { Tls } from '../grafana/certificates.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { SharedFact } from './grafana.ts';
+
+/** The URL of the receiver of the charm's own traces; null while nobody takes them. */
+export const charmTraces: SharedFact<string | null> = {
+  key: 'charm_traces',
+  endpoint: 'charm-tracing',
+  schema: z.string().nullable(),
+  read: async (context) => {
+    const [relation] = await context.relations('charm-tracing');
+    return (relation && (await readTracingReceiver(context, relation, 'otlp_http'))) ?? null;
+  },
+};
+
+export async function askForCharmTracing(context: HookContext, relation: Relation): Promise<void> {
+  await requestTracing(context, relation, ['otlp_http']);
+}
+
+/**
+ * The receiver, and the authorities by which it is verified: those whose certificates Grafana trusts. While the container
+ * can't be reached nobody knows them all.
+ */
+export function collectorOf({
+  facts,
+  certificate,
+  authorities,
+  workload,
+}: {
+  readonly facts: { readonly charmTraces: string | null };
+  readonly certificate: { readonly tls: Tls | undefined };
+  readonly authorities: { readonly pem: string };
+  readonly workload: WorkloadObservation | undefined;
+}): TraceCollector | undefined {
+  if (facts.charmTraces === null) return undefined;
+  const ca = [certificate.tls?.ca ?? '', authorities.pem].filter((pem) => pem !== '').join('\n');
+  return { url: facts.charmTraces, ca: workload && ca };
+}

@@ -1,0 +1,51 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { type AuthProxy, publishGrafanaUrls, readAuthProxy } from 'charmkit/interfaces/grafana-auth';
+import * as z from 'zod';
+import { httpPort } from '../grafana/files.ts';
+import type { SharedFact } from './grafana.ts';
+
+/**
+ * Grafana's settings for the proxy that signs users in, as environment variables under the key and in the form that the
+ * Python charm keeps them; empty while there is no such proxy. Of several the one related first is heeded.
+ */
+export const authEnvironment: SharedFact<Readonly<Record<string, string>>> = {
+  key: 'auth_conf_env_vars',
+  endpoint: 'grafana-auth',
+  schema: z.record(z.string().startsWith('GF_AUTH_PROXY_'), z.string()),
+  read: async (context) => {
+    for (const relation of await context.relations('grafana-auth')) {
+      const proxy = await readAuthProxy(context, relation);
+      if (proxy) return environmentOf(proxy);
+    }
+    return {};
+  },
+};
+
+export async function tellAuthProxy(context: HookContext, relation: Relation): Promise<void> {
+  await publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]);
+}
+
+function environmentOf(proxy: AuthProxy): Readonly<Record<string, string>> {
+  const settings = {
+    ENABLED: proxy.enabled,
+    HEADER_NAME: proxy.headerName,
+    HEADER_PROPERTY: proxy.headerProperty,
+    AUTO_SIGN_UP: proxy.autoSignUp,
+    SYNC_TTL: proxy.syncTtlMinutes,
+    WHITELIST: proxy.whitelist,
+    HEADERS: proxy.headers,
+    HEADERS_ENCODED: proxy.headersEncoded,
+    ENABLE_LOGIN_TOKEN: proxy.enableLoginToken,
+  };
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`GF_AUTH_PROXY_${key}`, textOf(value)]],
+    ),
+  );
+}
+
+/** As the Python charm writes it, but for lists: Grafana reads them with commas, and not in brackets. */
+function textOf(value: string | number | boolean | readonly string[]): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'object' ? value.join(',') : String(value);
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, SdkError } from 'charmkit/base';
+import {
+  DashboardContentError,
+  type DashboardTemplate,
+  decodeContent,
+} from 'charmkit/interfaces/grafana-dashboard';
+import { dashboardFile } from '../../grafana/dashboards/dashboard-paths.ts';
+import {
+  isUsable,
+  type KnownDashboard,
+  keyOf,
+  type UnusableDashboard,
+} from '../../grafana/dashboards/known-dashboard.ts';
+import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
+import type { RenderedDashboard } from '../../grafana/dashboards/render/render-dashboard.ts';
+
+/** A template as something that Grafana can be offered. */
+export function offerOf(sender: number, template: DashboardTemplate): OfferedDashboard {
+  const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
+  const topologyKeys = Object.keys(topology).sort();
+  const madeOf = canonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
+  const digest = createHash('sha256').update(madeOf).digest('hex');
+  const file = dashboardFile(charm, digest);
+  return { sender, template: id, file, content, alternativeUid, withDropdowns, topologyKeys };
+}
+
+/**
+ * The dashboard as it goes to Grafana.
+ * @throws SdkError where Grafana would not take it.
+ */
+export async function renderOffer(
+  offer: Pick<OfferedDashboard, 'content' | 'alternativeUid' | 'withDropdowns' | 'topologyKeys'>,
+): Promise<RenderedDashboard> {
+  const { renderDashboard } = await loadRenderer();
+  const { alternativeUid, withDropdowns, topologyKeys } = offer;
+  return renderDashboard(await decodeContent(offer.content), { alternativeUid, withDropdowns, topologyKeys });
+}
+
+/**
+ * What is to be known of these dashboards, in their order. Those that are known already are not decoded again. A sender
+ * could pack a hundred times as much into a databag as anybody looks at: where its dashboards are too much work together,
+ * the last ones are left out.
+ */
+export async function examineOffers(
+  offers: readonly OfferedDashboard[],
+  remembered: ReadonlyMap<string, KnownDashboard>,
+): Promise<readonly KnownDashboard[]> {
+  const examined: KnownDashboard[] = [];
+  let weight = 0;
+  // One after another: each may take as much memory as a browser has for one.
+  for (const offer of offers) {
+    const known = remembered.get(keyOf(offer));
+    const isKnown = known !== undefined && !isLeftOut(known);
+    const dashboard = weight > maxWeight ? leaveOut(offer) : isKnown ? known : await examineOffer(offer);
+    weight += dashboard.weight;
+    examined.push(dashboard);
+  }
+  return examined;
+}
+
+const maxWeight = 268_435_456;
+const leftOut = 'is not shown: the dashboards before it reach the size limit of one application';
+
+function leaveOut({ sender, template, file }: OfferedDashboard): UnusableDashboard {
+  return { sender, template, file, weight: 0, problem: leftOut };
+}
+
+function isLeftOut(dashboard: KnownDashboard): boolean {
+  return !isUsable(dashboard) && dashboard.problem === leftOut;
+}
+
+async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
+  const { sender, template, file } = offer;
+  let weight = 0;
+  try {
+    const json = await decodeContent(offer.content);
+    weight = json.length;
+    const { examineDashboard } = await loadRenderer();
+    return { sender, template, file, ...examineDashboard(json, { alternativeUid: offer.alternativeUid }) };
+  } catch (error) {
+    // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
+    const problem = error instanceof SdkError ? error.message : 'cannot be used';
+    if (error instanceof DashboardContentError) weight = error.unpackedBytes;
+    return { sender, template, file, weight, problem };
+  }
+}
+
+/** Grammars and all are loaded by the hooks that need them. */
+function loadRenderer() {
+  return import('../../grafana/dashboards/render/render-dashboard.ts');
+}

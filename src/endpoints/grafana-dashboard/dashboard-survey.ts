@@ -1,0 +1,114 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { printable } from 'charmkit/relation';
+import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
+import { isUsable, type KnownDashboard, keyOf } from '../../grafana/dashboards/known-dashboard.ts';
+import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
+import { selectDashboards } from '../../grafana/dashboards/select-dashboards.ts';
+import { examineOffers, offerOf } from './dashboard-offers.ts';
+
+/** Of one sender in one hook. */
+const maxWarnings = 10;
+
+/** All dashboards there are: what this hook reads, and what is remembered of the senders that it doesn't read. */
+export class DashboardSurvey {
+  readonly before: DashboardIndex;
+  readonly #context: HookContext;
+  readonly #shownBefore: ReadonlySet<string>;
+  readonly #consumer: GrafanaDashboardConsumer;
+  readonly #remembered: ReadonlyMap<string, KnownDashboard>;
+  readonly #bySender: Map<number, readonly KnownDashboard[]>;
+  readonly #settled = new Set<number>();
+  readonly #offered: OfferedDashboard[] = [];
+  readonly #unread: number[] = [];
+
+  constructor(context: HookContext, before: DashboardIndex) {
+    this.before = before;
+    this.#shownBefore = new Set(before.shown);
+    this.#context = context;
+    this.#consumer = new GrafanaDashboardConsumer(context);
+    this.#remembered = new Map(before.dashboards.map((dashboard) => [keyOf(dashboard), dashboard]));
+    const senders = new Set(before.dashboards.map(({ sender }) => sender));
+    this.#bySender = new Map(
+      [...senders].map((number) => [number, before.dashboards.filter(({ sender }) => sender === number)]),
+    );
+  }
+
+  get dashboards(): readonly KnownDashboard[] {
+    return [...this.#bySender.values()].flat();
+  }
+
+  /** Those of the senders that were read. */
+  get offered(): readonly OfferedDashboard[] {
+    return this.#offered;
+  }
+
+  /** Those that can't be read. That does not say that they have no dashboards: what is remembered of them stays. */
+  get unread(): readonly number[] {
+    return this.#unread;
+  }
+
+  relations(): Promise<readonly Relation[]> {
+    return this.#consumer.relations();
+  }
+
+  /** Reads senders again, and on the leader tells them what is wrong with their dashboards. */
+  async read(relations: readonly Relation[]): Promise<void> {
+    const readings = await Promise.all(relations.map((relation) => this.#consumer.read(relation)));
+    await this.#consumer.readReports(relations);
+    for (const { relation, templates, problems } of readings) {
+      this.#settled.add(relation.number);
+      if (relation.isUnreadable) {
+        this.#unread.push(relation.number);
+        continue;
+      }
+      const offers = templates.map((template) => offerOf(relation.number, template));
+      const examined = await examineOffers(offers, this.#remembered);
+      const unread = problems.map(({ dashboardId, error }) => ({
+        ...{ sender: relation.number, template: dashboardId, file: '', weight: 0, problem: error },
+      }));
+      this.#offered.push(...offers);
+      this.#bySender.set(relation.number, [...examined, ...unread]);
+      await this.#report(relation, [...examined, ...unread]);
+    }
+  }
+
+  /** These senders are gone, and their dashboards with them. */
+  forget(senders: readonly number[]): void {
+    for (const sender of senders) {
+      this.#bySender.delete(sender);
+      this.#settled.add(sender);
+    }
+  }
+
+  /** Senders that are only remembered, and have a dashboard to show that isn't on disk: what it gave way to has gone. */
+  unreadWinners(): readonly number[] {
+    const { shown } = selectDashboards(this.dashboards.filter(isUsable));
+    const missing = shown.filter(
+      (dashboard) => !this.#settled.has(dashboard.sender) && !this.#shownBefore.has(keyOf(dashboard)),
+    );
+    return [...new Set(missing.map(({ sender }) => sender))];
+  }
+
+  async #report(relation: Relation, examined: readonly KnownDashboard[]): Promise<void> {
+    const unusable = examined.flatMap((dashboard) => (isUsable(dashboard) ? [] : [dashboard]));
+    const news = unusable.filter((dashboard) => !this.#remembered.has(keyOf(dashboard)));
+    const { log } = this.#context;
+    for (const { template, problem } of news.slice(0, maxWarnings))
+      log.warning(`${relation.id}: skipped dashboard ${printable(template)}: ${problem}`);
+    if (news.length > maxWarnings)
+      log.warning(`${relation.id}: skipped ${news.length - maxWarnings} more dashboards`);
+    const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
+    await this.#consumer.report(relation, [...problems, ...this.#listNotices(relation, examined)]);
+  }
+  /** What authors are to know of dashboards that are shown; logged once for each. */
+  #listNotices(relation: Relation, examined: readonly KnownDashboard[]): readonly DashboardProblem[] {
+    return examined.flatMap((dashboard) => {
+      if (!isUsable(dashboard) || dashboard.notice === undefined) return [];
+      const { template, notice } = dashboard;
+      if (!this.#remembered.has(keyOf(dashboard)))
+        this.#context.log.warning(`${relation.id}: dashboard ${printable(template)} ${notice}`);
+      return [{ dashboardId: template, error: notice, isShown: true }];
+    });
+  }
+}

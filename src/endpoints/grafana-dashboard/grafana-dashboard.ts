@@ -1,0 +1,91 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { printable } from 'charmkit/relation';
+import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
+import { senderDirectory } from '../../grafana/dashboards/dashboard-paths.ts';
+import type { UsableDashboard } from '../../grafana/dashboards/known-dashboard.ts';
+import { listDashboards, listSenders, readDashboardIndex } from '../../grafana/dashboards/observe-files.ts';
+import type { DashboardsInput, DashboardsPlan } from '../../grafana/dashboards/plan-dashboards.ts';
+import { DashboardSurvey } from './dashboard-survey.ts';
+import type { Scope } from '../../observe/scope.ts';
+
+const nothing: DashboardIndex = { dashboards: [], shown: [] };
+
+/**
+ * The dashboards of all senders, read again as far as this hook's scope says; undefined where that is not at all. On the
+ * leader it also buffers what senders are told of theirs; the hook's end sends it.
+ */
+export async function observeDashboards(
+  context: HookContext,
+  scope: Scope,
+  readsAgain: boolean,
+): Promise<DashboardsInput | undefined> {
+  const sender = typeof scope === 'object' && 'dashboards' in scope ? scope.dashboards : undefined;
+  if (!sender && scope !== 'everything') return undefined;
+  const pebble = context.container('grafana');
+  // Another charm may make other files of the same dashboards.
+  const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
+  if (!sender && index && !readsAgain) return undefined;
+  const survey = new DashboardSurvey(context, index ?? nothing);
+  const leftovers = await (sender && index ? readOne(context, survey, sender) : readAll(context, survey));
+  await readWinners(survey);
+  const senders = new Set(survey.offered.map((offer) => offer.sender));
+  return {
+    before: survey.before,
+    dashboards: survey.dashboards,
+    offered: survey.offered,
+    unread: survey.unread,
+    onDisk: await listDashboards(pebble, [...senders]),
+    leftovers,
+  };
+}
+
+/** Says what gives way to what, when it begins to. */
+export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
+  for (const { dashboard, winner, clash } of newlyHeld) {
+    log.warning(
+      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${printable(winner[clash])}) ` +
+        `and version ${winner.version} against ${dashboard.version}`,
+    );
+  }
+}
+
+/** Reads the sender that the event is about. Gives what lies in the container of a sender that is gone. */
+async function readOne(
+  { event }: HookContext,
+  survey: DashboardSurvey,
+  relation: Relation,
+): Promise<readonly string[]> {
+  if (event.kind !== 'relation-broken') {
+    await survey.read([relation]);
+    return [];
+  }
+  survey.forget([relation.number]);
+  return [senderDirectory(relation.number)];
+}
+
+async function readAll(context: HookContext, survey: DashboardSurvey): Promise<readonly string[]> {
+  const [relations, onDisk] = await Promise.all([
+    survey.relations(),
+    listSenders(context.container('grafana')),
+  ]);
+  const present = new Set(relations.map(({ number }) => number));
+  const gone = [...onDisk, ...survey.before.dashboards.map(({ sender }) => sender)].filter(
+    (sender) => !present.has(sender),
+  );
+  survey.forget(gone);
+  await survey.read(relations);
+  return onDisk.filter((sender) => !present.has(sender)).map(senderDirectory);
+}
+
+/** Reads the senders, too, whose dashboards are to be shown since what they gave way to has gone. */
+async function readWinners(survey: DashboardSurvey): Promise<void> {
+  for (let missing = survey.unreadWinners(); missing.length > 0; missing = survey.unreadWinners()) {
+    const relations = (await survey.relations()).filter(({ number }) => missing.includes(number));
+    await survey.read(relations);
+    survey.forget(missing.filter((sender) => relations.every(({ number }) => number !== sender)));
+  }
+}
+
+function nameOf({ sender, template }: UsableDashboard): string {
+  return `${printable(template)} of grafana-dashboard:${sender}`;
+}

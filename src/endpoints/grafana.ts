@@ -1,0 +1,83 @@
+import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
+import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
+import type { RawDatabag } from 'charmkit/relation';
+import type * as z from 'zod';
+import type { Scope } from '../observe/scope.ts';
+
+export const peerEndpoint = 'grafana';
+
+/** The peer endpoint: what the leader decides and all units act on. */
+export interface Peers {
+  /** Undefined before Juju has created it, as in install. */
+  readonly relation: Relation | undefined;
+  readonly data: RawDatabag;
+}
+
+export async function readPeers(context: HookContext): Promise<Peers> {
+  const [relation] = await context.relations(peerEndpoint);
+  return { relation, data: relation ? await relation.readOwnApp() : {} };
+}
+
+/** The peer relation as plain data. */
+export interface PeersObservation {
+  /** The relation's id; undefined before Juju has created it. */
+  readonly id: string | undefined;
+  readonly app: RawDatabag;
+  readonly unit: RawDatabag;
+}
+
+export async function observePeers(context: HookContext): Promise<PeersObservation> {
+  const { relation, data } = await readPeers(context);
+  return { id: relation?.id, app: data, unit: (await relation?.readOwnUnit()) ?? {} };
+}
+
+/** What a databag of this side of the peer relation is to be given, as far as it differs. */
+export function planPeerData(
+  peers: PeersObservation,
+  owner: 'app' | 'unit',
+  wanted: Readonly<Record<string, string | undefined>>,
+): readonly DatabagChange[] {
+  const differing = Object.entries(wanted).filter(([key, value]) => peers[owner][key] !== value);
+  if (peers.id === undefined || differing.length === 0) return [];
+  const data = Object.fromEntries(differing.map(([key, value]) => [key, value ?? null]));
+  return [{ kind: 'databag', endpoint: peerEndpoint, relation: peers.id, owner, data }];
+}
+
+/** Something about the relations of one endpoint that decides how Grafana runs. */
+export interface SharedFact<Value extends JsonValue> {
+  /** Where it is kept, as JSON, in the peer application databag. */
+  readonly key: string;
+  readonly endpoint: string;
+  readonly schema: z.ZodType<Value>;
+  readonly read: (context: HookContext) => Promise<Value>;
+}
+
+/**
+ * The fact as the leader knows it. It reads it in the hooks that may bring news, and keeps it for all other hooks and
+ * units: they need not ask, and no unit acts on what the leader has not seen yet. Before the leader has, as in install,
+ * each unit reads it for itself.
+ */
+export async function observeFact<Value extends JsonValue>(
+  context: HookContext,
+  scope: Scope,
+  fact: SharedFact<Value>,
+): Promise<Value> {
+  const { relation, data } = await readPeers(context);
+  const kept = fact.schema.safeParse(parseJson(data[fact.key] ?? '')).data;
+  if (kept !== undefined && !(await mayBeNews(context, scope, fact))) return kept;
+  const current = await fact.read(context);
+  // A relation that can't be read does not say that there is nothing: what is kept stays until it answers or goes.
+  const isAnswer = (await context.relations(fact.endpoint)).every(({ isUnreadable }) => !isUnreadable);
+  if (!isAnswer) return kept ?? current;
+  if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: canonicalJson(current) });
+  return current;
+}
+
+async function mayBeNews(
+  context: HookContext,
+  scope: Scope,
+  { endpoint }: SharedFact<JsonValue>,
+): Promise<boolean> {
+  const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
+  return isAbout && (await context.isLeader());
+}

@@ -1,0 +1,30 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { publishScrapeJobs } from 'charmkit/interfaces/prometheus-scrape';
+import * as z from 'zod';
+import { httpPort } from '../../grafana/files.ts';
+import { grafanaAlerts } from './grafana-alerts.ts';
+import type { SharedFact } from '../grafana.ts';
+import type { Urls } from '../../observe/urls.ts';
+
+/** The applications that collect Grafana's metrics. */
+export const collectors: SharedFact<readonly string[]> = {
+  key: 'metrics_collectors',
+  endpoint: 'metrics-endpoint',
+  schema: z.array(z.string()),
+  read: async (context) => {
+    const relations = await context.relations('metrics-endpoint');
+    const apps = await Promise.all(relations.map((relation) => relation.remoteApp()));
+    return [...new Set(apps.flatMap((app) => app ?? []))].sort();
+  },
+};
+
+/**
+ * Every unit is scraped, and at the path that Grafana serves from: elsewhere it answers with the way through the
+ * ingress, where any unit may be met.
+ */
+export async function tellCollector(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+  await publishScrapeJobs(context, relation, {
+    jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${urls.path}/metrics`, scheme: urls.scheme }],
+    alerts: [grafanaAlerts],
+  });
+}

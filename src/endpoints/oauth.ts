@@ -1,0 +1,131 @@
+import {
+  describeTrouble,
+  type HookContext,
+  type KeptSecrets,
+  type NamedSecrets,
+  type Relation,
+  type SecretTrouble,
+} from 'charmkit/charm';
+import { clientSecretOf, readClient, requestClient } from 'charmkit/interfaces/oauth';
+import * as z from 'zod';
+import { optionsOf, parseConfig } from '../config.ts';
+import { toIni } from '../grafana/settings/custom-config.ts';
+import { expanded } from '../grafana/settings/expansion.ts';
+import { callbackPath, type Oauth, scopesOf } from '../grafana/settings/oauth.ts';
+import { goesOn } from '../status.ts';
+import type { SharedFact } from './grafana.ts';
+import type { Urls } from '../observe/urls.ts';
+
+const endpoint = 'oauth';
+const secretField = 'client_secret_id';
+
+const client = z.object({
+  clientId: z.string(),
+  clientSecretId: z.string(),
+  authorizationUrl: z.string(),
+  tokenUrl: z.string(),
+  userinfoUrl: z.string(),
+  authorities: z.array(z.string()),
+  /** The application that gave something else among them; absent where none did. */
+  unreadFrom: z.string().nullable().default(null),
+});
+
+type Client = z.infer<typeof client>;
+
+/** The client that an identity provider has registered for Grafana, without its secret, or what there is instead. */
+export type OauthFact = Client | 'unrelated' | 'awaited' | 'refused';
+
+export function oauthClient(named: NamedSecrets): SharedFact<OauthFact> {
+  return {
+    key: 'oauth_client',
+    endpoint,
+    schema: z.union([z.enum(['unrelated', 'awaited', 'refused']), client]),
+    read: (context) => readClientFact(context, named),
+  };
+}
+
+async function readClientFact(context: HookContext, named: NamedSecrets): Promise<OauthFact> {
+  const [relation] = await context.relations(endpoint);
+  if (!relation) return 'unrelated';
+  const given = await readClient(context, relation);
+  const verdict = given && (await named.judge(relation, secretField));
+  if (!given || verdict === 'undecided') return 'awaited';
+  if (verdict !== 'accepted') return 'refused';
+  return {
+    clientId: given.clientId,
+    clientSecretId: given.clientSecretId,
+    authorizationUrl: given.authorizationEndpoint,
+    tokenUrl: given.tokenEndpoint,
+    userinfoUrl: given.userinfoEndpoint,
+    authorities: [...given.caChain],
+    unreadFrom: given.isChainIncomplete ? ((await relation.remoteApp()) ?? 'the provider') : null,
+  };
+}
+
+export interface OauthObservation {
+  /** Undefined while users can't sign in by the provider. */
+  readonly oauth: Oauth | undefined;
+  /** The certificates by which the provider can be verified, in PEM; empty where it gives none. */
+  readonly authorities: string;
+  /** What users have to wait for. */
+  readonly problem: string | undefined;
+}
+
+/** How users sign in by the related provider; each unit reads the client's secret for itself. */
+export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promise<OauthObservation> {
+  const nothing = { oauth: undefined, authorities: '', problem: undefined };
+  // What is refused has a status of its own.
+  if (fact === 'unrelated' || fact === 'refused') return nothing;
+  if (fact === 'awaited')
+    return { ...nothing, problem: 'the provider has not registered Grafana as its client yet' };
+  const { clientSecretId: id, authorities, unreadFrom, ...settings } = fact;
+  const request = { id, namer: 'relation', place: `relation ${endpoint}: ${secretField}` } as const;
+  const { content, trouble } = await secrets.read(request);
+  if (!content) return { ...nothing, problem: trouble && describeUnread(trouble) };
+  const oauth = { ...settings, clientSecret: clientSecretOf(content) ?? '' };
+  const problem = problemOf(oauth);
+  if (problem !== undefined) return { ...nothing, problem };
+  secrets.keep(request, content);
+  const unread = unreadFrom === null ? undefined : `${unreadFrom} sent a ca_chain that is partly invalid`;
+  const kept = trouble && describeKept(trouble);
+  return { oauth, authorities: authorities.join('\n'), problem: kept ?? unread };
+}
+
+/** The leader asks for a client whose users come back to the external URL, wherever that is. */
+export async function askForClient(
+  context: HookContext,
+  relation: Relation,
+  { external }: Urls,
+): Promise<void> {
+  await requestClient(context, relation, {
+    redirectUris: [`${external}${callbackPath}`],
+    scope: await scopesToAskFor(context, relation),
+    grantTypes: ['authorization_code', 'refresh_token'],
+  });
+}
+
+function describeUnread(trouble: SecretTrouble): string {
+  if (trouble === 'denied') return 'the provider has not granted the client secret to Grafana yet';
+  if (trouble === 'not-found') return 'the secret in client_secret_id does not exist';
+  return `refused the secret in ${secretField}: ${describeTrouble(trouble)}`;
+}
+
+function describeKept(trouble: SecretTrouble): string {
+  return `the secret in ${secretField} can't be read: ${describeTrouble(trouble)}; ${goesOn}`;
+}
+
+function problemOf(oauth: Oauth): string | undefined {
+  if (oauth.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
+  const odd = Object.entries(oauth).find(([, value]) => expanded.test(value));
+  return (
+    odd &&
+    `the provider's ${odd[0]} contains a line break, \${ or %(...)s, which Grafana's settings can't contain`
+  );
+}
+
+/** While an option is bad Grafana goes on as it is, and so does what it was registered for. */
+async function scopesToAskFor(context: HookContext, relation: Relation): Promise<string> {
+  const config = parseConfig(await context.config());
+  const scopes = scopesOf(toIni(optionsOf(config).custom_config));
+  return config.valid ? scopes : ((await relation.readOwnApp()).scope ?? scopes);
+}

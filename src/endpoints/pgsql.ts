@@ -1,0 +1,179 @@
+import {
+  describeTrouble,
+  type HookContext,
+  type KeptSecrets,
+  type NamedSecrets,
+  publishUnit,
+  type Relation,
+  type SecretTrouble,
+  type UnitStatus,
+} from 'charmkit/charm';
+import type { SecretContent } from 'charmkit/hook-tools';
+import {
+  type DatabaseTls,
+  type DatabaseUser,
+  parseDatabaseTls,
+  parseDatabaseUser,
+  readDatabase,
+  requestDatabase,
+} from 'charmkit/interfaces/postgresql-client';
+import * as z from 'zod';
+import type { Postgresql } from '../grafana/settings/database.ts';
+import { statuses } from '../status.ts';
+import type { SharedFact } from './grafana.ts';
+
+const userField = 'secret-user';
+const tlsField = 'secret-tls';
+
+/** The database that a related PostgreSQL has for Grafana: where it is, and which secrets open it. */
+const databaseFact = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('none') }),
+  z.object({ state: z.literal('awaited') }),
+  z.object({ state: z.literal('open') }),
+  z.object({ state: z.literal('refused') }),
+  z.object({
+    state: z.literal('ready'),
+    host: z.string(),
+    name: z.string(),
+    userSecret: z.string(),
+    tlsSecret: z.string().nullable(),
+  }),
+]);
+export type DatabaseFact = z.infer<typeof databaseFact>;
+
+/** No credential is in it: everybody who may look at the model can read databags. */
+export function database(named: NamedSecrets): SharedFact<DatabaseFact> {
+  return {
+    key: 'postgresql',
+    endpoint: 'pgsql',
+    schema: databaseFact,
+    read: (context) => readDatabaseFact(context, named),
+  };
+}
+
+async function readDatabaseFact(context: HookContext, named: NamedSecrets): Promise<DatabaseFact> {
+  const [relation] = await context.relations('pgsql');
+  if (!relation) return { state: 'none' };
+  const answer = await readDatabase(context, relation);
+  if (answer.state !== 'ready') return answer;
+  const { endpoints, database: answered, userSecret, tlsSecret = null } = answer;
+  const name = answered ?? (await askedName(context, relation));
+  const fields = tlsSecret === null ? [userField] : [userField, tlsField];
+  const verdicts = await Promise.all(fields.map((field) => named.judge(relation, field)));
+  // What the leader asked for is not a follower's to know.
+  if (name === undefined || verdicts.includes('undecided')) return { state: 'awaited' };
+  if (verdicts.some((verdict) => verdict !== 'accepted')) return { state: 'refused' };
+  return { state: 'ready', host: endpoints[0], name, userSecret, tlsSecret };
+}
+
+export type DatabaseObservation =
+  | { readonly state: 'embedded' }
+  /** What Grafana uses now, it is to go on with. */
+  | { readonly state: 'awaited'; readonly status?: UnitStatus }
+  | {
+      readonly state: 'ready';
+      readonly postgresql: Postgresql;
+      /** What Grafana goes on without news of. */
+      readonly statuses: readonly UnitStatus[];
+    };
+
+/** The database that Grafana is to use. Each unit reads the credentials for itself, from the secrets. */
+export async function observeDatabase(
+  { event }: HookContext,
+  secrets: KeptSecrets,
+  fact: DatabaseFact,
+): Promise<DatabaseObservation> {
+  // Juju shows relations in the hooks that follow at once: Grafana need not begin with a database that it will not use.
+  if (event.kind === 'install') return awaited(statuses.installing);
+  if (fact.state === 'none') return { state: 'embedded' };
+  if (fact.state === 'awaited')
+    return awaited(statuses.noDatabase('the provider has not created the database yet'));
+  if (fact.state === 'open') return awaited(statuses.openDatabasePassword);
+  // What is refused has a status of its own.
+  if (fact.state === 'refused') return { state: 'awaited' };
+  const user = await readUser(secrets, fact.userSecret);
+  const tls = await readTls(secrets, fact.tlsSecret);
+  const unread = [user, tls].find(({ content, trouble }) => !content && trouble);
+  if (unread) return awaited(statuses.noDatabase(unread.problem));
+  if (!user.content) return awaited(statuses.noDatabase('the secret has no usable username and password'));
+  if (!tls.content) return awaited(statuses.noDatabase('tls-ca in the secret is not a certificate'));
+  const { host, name } = fact;
+  const { username, password } = user.content;
+  const { isOn, ca } = tls.content;
+  return {
+    state: 'ready',
+    postgresql: { host, name, user: username, password, tls: isOn ? { ca } : undefined },
+    statuses: [user, tls].flatMap(({ trouble, problem }) =>
+      trouble ? [statuses.keptDatabase(problem)] : [],
+    ),
+  };
+}
+
+/** Asks for a database of this application's own. Asked by another name later, the provider would make another. */
+export async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
+  const name = await askedName(context, relation);
+  if (name !== undefined) await requestDatabase(context, relation, { database: name });
+  // What the Python charm's library left there is a copy of all that the other side wrote.
+  if (context.event.kind === 'upgrade-charm')
+    await publishUnit(relation, {
+      data: undefined,
+      'requested-secrets': undefined,
+      'provided-secrets': undefined,
+    });
+}
+
+/**
+ * What PostgreSQL's 63 leave of a name to which PgBouncer adds `_readonly`. The Python charm's former name, with the
+ * application before the model, was longer.
+ */
+const maxNameLength = 54;
+
+/** What the application has asked for already, or will; undefined on a follower, which may not read it. */
+async function askedName(context: HookContext, relation: Relation): Promise<string | undefined> {
+  if (!(await context.isLeader())) return undefined;
+  const { database: asked } = await relation.readOwnApp();
+  return asked || `${context.env.model.uuid}-${context.env.app}`.slice(0, maxNameLength);
+}
+
+function awaited(status: UnitStatus): DatabaseObservation {
+  return { state: 'awaited', status };
+}
+
+function readUser(secrets: KeptSecrets, id: string): Promise<Reading<DatabaseUser>> {
+  const keys = ['username', 'password'];
+  return readSecret(secrets, id, { field: userField, keys, parse: parseDatabaseUser });
+}
+
+async function readTls(secrets: KeptSecrets, id: string | null): Promise<Reading<DatabaseTls>> {
+  if (id === null) return { content: { isOn: false, ca: undefined }, trouble: undefined, problem: '' };
+  return readSecret(secrets, id, { field: tlsField, keys: ['tls', 'tls-ca'], parse: parseDatabaseTls });
+}
+
+interface Reading<Value> {
+  /** Undefined where there is none, or it is not what it should be. */
+  readonly content: Value | undefined;
+  readonly trouble: SecretTrouble | undefined;
+  readonly problem: string;
+}
+
+async function readSecret<Value>(
+  secrets: KeptSecrets,
+  id: string,
+  {
+    field,
+    keys,
+    parse,
+  }: {
+    readonly field: string;
+    readonly keys: readonly string[];
+    readonly parse: (content: SecretContent) => Value | undefined;
+  },
+): Promise<Reading<Value>> {
+  const request = { id, namer: 'relation', place: `relation pgsql: ${field}` } as const;
+  const { content, trouble } = await secrets.read(request);
+  const value = content && parse(content);
+  const used = Object.entries(content ?? {}).filter(([key]) => keys.includes(key));
+  if (value !== undefined) secrets.keep(request, Object.fromEntries(used));
+  const problem = trouble ? `the secret in ${field} can't be read: ${describeTrouble(trouble)}` : '';
+  return { content: value, trouble, problem };
+}

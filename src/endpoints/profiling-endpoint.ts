@@ -1,0 +1,18 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { publishProfilingPort } from 'charmkit/interfaces/parca-scrape';
+import * as z from 'zod';
+import { profilingPort } from '../grafana/files.ts';
+import type { SharedFact } from './grafana.ts';
+
+/** Whether anybody collects profiles: only then Grafana serves them. */
+export const isProfiled: SharedFact<boolean> = {
+  key: 'is_profiled',
+  endpoint: 'profiling-endpoint',
+  schema: z.boolean(),
+  read: async (context) => (await context.relations('profiling-endpoint')).length > 0,
+};
+
+/** Grafana's profiles come by plain HTTP, whatever its web interface speaks. */
+export async function tellProfiler(context: HookContext, relation: Relation): Promise<void> {
+  await publishProfilingPort(context, relation, { port: profilingPort });
+}

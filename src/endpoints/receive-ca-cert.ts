@@ -1,0 +1,46 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
+import { splitPem } from 'charmkit/relation';
+import { trustedAuthoritiesPath } from '../grafana/files.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { Scope } from '../observe/scope.ts';
+
+export interface AuthoritiesObservation {
+  /** Certificates of authorities to be trusted, in PEM: of all relations together, each once and sorted. */
+  readonly pem: string;
+  /** The relation and application, such as `receive-ca-cert:7 (vault)`, that gave what can't be read. */
+  readonly unreadFrom: string | undefined;
+}
+
+const endpoint = 'receive-ca-cert';
+
+/**
+ * The certificates of the authorities that related applications want to have trusted. The hooks that can't bring others
+ * go by what lies in the container.
+ */
+export async function observeAuthorities(
+  context: HookContext,
+  scope: Scope,
+  workload: WorkloadObservation | undefined,
+): Promise<AuthoritiesObservation> {
+  const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
+  const standing = workload?.files[trustedAuthoritiesPath] ?? '';
+  if (!isAbout) return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
+  const relations = await context.relations(endpoint);
+  const readings = await Promise.all(
+    relations.map((relation) => readTransferredCertificates(context, relation)),
+  );
+  // Which of those that stand are whose is not known: while one can't be read, all of them stay.
+  const isAnswer = relations.every(({ isUnreadable }) => !isUnreadable);
+  const kept = isAnswer || standing === '' ? [] : splitPem(standing);
+  const given = readings.flatMap(({ certificates }) => certificates);
+  const unread = relations.find((_relation, index) => readings[index]?.isIncomplete);
+  return {
+    pem: [...new Set([...kept, ...given])].sort().join('\n'),
+    unreadFrom: unread && (await nameOf(unread)),
+  };
+}
+
+async function nameOf(relation: Relation): Promise<string> {
+  return `${relation.id} (${(await relation.remoteApp()) ?? 'an application'})`;
+}

@@ -1,0 +1,102 @@
+import { canonicalJson, parseJson } from 'charmkit/base';
+import type { HookContext } from 'charmkit/charm';
+import { readMesh } from 'charmkit/interfaces/service-mesh';
+import * as z from 'zod';
+import type { KubernetesAccess } from '../../kubernetes/access.ts';
+import { describeFault, type KubernetesFault } from '../../kubernetes/errors.ts';
+import { configMaps, pods, services, statefulSets } from '../../kubernetes/object-kinds.ts';
+import { openKubernetes } from '../../kubernetes/open.ts';
+import { observeFact, readPeers, type SharedFact } from '../grafana.ts';
+import type { Scope } from '../../observe/scope.ts';
+import type { Labels } from './labels.ts';
+
+const endpoint = 'service-mesh';
+
+/** With what labels the mesh takes an application in; none without a mesh. */
+const meshLabels: SharedFact<Labels> = {
+  key: 'mesh_labels',
+  endpoint,
+  schema: z.record(z.string(), z.string()),
+  read: async (context) => {
+    const [relation] = await context.relations(endpoint);
+    return (relation && (await readMesh(context, relation)))?.labels ?? {};
+  },
+};
+
+/**
+ * What labels the leader's pod wears, as JSON in the peer application databag: null where Kubernetes has not come to an
+ * end with them, and nothing where there are none.
+ */
+const wornKey = 'mesh_labels_worn';
+
+/** The labels of the application's objects; a missing object has none. */
+export interface LabelledObjects {
+  /** What was put on before; undefined where nothing is remembered. */
+  readonly memory: Labels | undefined;
+  readonly service: Labels | undefined;
+  /** Of the pods that Kubernetes makes from now on. */
+  readonly template: Labels | undefined;
+  /** Of this unit's own pod. */
+  readonly pod: Labels | undefined;
+  /** The StatefulSet's uid. */
+  readonly owner: string | undefined;
+}
+
+export interface MeshObservation {
+  readonly wanted: Labels;
+  readonly objects: LabelledObjects | KubernetesFault;
+}
+
+/**
+ * The labels for which Kubernetes is asked in this hook; undefined where it need not be, as in an application that
+ * never saw a mesh. The leader asks until they are worn, and looks again in the hooks that look at everything.
+ */
+export async function observeMeshLabels(
+  context: HookContext,
+  scope: Scope,
+  access: KubernetesAccess,
+): Promise<MeshObservation | undefined> {
+  const wanted = await observeFact(context, scope, meshLabels);
+  if (!(await context.isLeader())) return undefined;
+  const { data } = await readPeers(context);
+  const isNews = canonicalJson(wanted) !== (data[wornKey] ?? '{}');
+  const isChecked = scope === 'everything' && Object.keys(wanted).length > 0;
+  if (!isNews && !isChecked) return undefined;
+  return { wanted, objects: await readObjects(context, access) };
+}
+
+export function labelMemoryName(app: string): string {
+  return `juju-service-mesh-${app}-labels`;
+}
+
+/** What the hooks to come are told of the labels that are worn; null where that is not known yet. */
+export function renderWornLabels(worn: Labels | null): Readonly<Record<string, string | undefined>> {
+  const isNone = worn !== null && Object.keys(worn).length === 0;
+  return { [wornKey]: isNone ? undefined : canonicalJson(worn) };
+}
+
+const memorySchema = z.record(z.string(), z.string()).catch({});
+
+async function readObjects(
+  { env: { app, model, unit } }: HookContext,
+  access: KubernetesAccess,
+): Promise<LabelledObjects | KubernetesFault> {
+  try {
+    const client = await openKubernetes(access, model.name);
+    const [memory, service, statefulSet, pod] = await Promise.all([
+      client.get(configMaps, labelMemoryName(app)),
+      client.get(services, app),
+      client.get(statefulSets, app),
+      client.get(pods, unit.replace('/', '-')),
+    ]);
+    return {
+      memory: memory && memorySchema.parse(parseJson(memory.data.labels ?? '')),
+      service: service?.metadata.labels,
+      template: statefulSet?.spec.template.metadata.labels,
+      pod: pod?.metadata.labels,
+      owner: statefulSet?.metadata.uid,
+    };
+  } catch (error) {
+    return describeFault(error);
+  }
+}

@@ -1,0 +1,75 @@
+import type { HookContext, Relation } from 'charmkit/charm';
+import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-mesh';
+import { httpPort, profilingPort } from '../../grafana/files.ts';
+import { readMeshIdentities } from '../provide-cmr-mesh.ts';
+
+/** Whose applications call Grafana, and at which port: those that are told where to find it in the cluster. */
+const callers: Readonly<Record<string, number>> = {
+  'metrics-endpoint': httpPort,
+  'profiling-endpoint': profilingPort,
+  'grafana-auth': httpPort,
+  'grafana-metadata': httpPort,
+};
+
+/** Asks the mesh to let through who calls Grafana. A leader that may not read a relation sees too few of them. */
+export async function tellMesh(context: HookContext, relation: Relation): Promise<void> {
+  const policies = await readPolicies(context);
+  if (await areReadable(context)) await publishPolicies(context, relation, policies);
+}
+
+/** Whether this hook brings or takes somebody who calls Grafana, or tells who in the mesh somebody is. */
+export function mayChangePolicies({ event }: HookContext): boolean {
+  if (!('endpoint' in event)) return false;
+  const isCaller = event.endpoint in callers;
+  const isIdentity = event.endpoint === 'provide-cmr-mesh';
+  switch (event.kind) {
+    case 'relation-created':
+      return isCaller;
+    case 'relation-changed':
+      return isIdentity;
+    case 'relation-broken':
+      return isCaller || isIdentity;
+    default:
+      return false;
+  }
+}
+
+/** In the order of the endpoints above and then of their relations, and none twice. */
+async function readPolicies(context: HookContext): Promise<readonly MeshPolicy[]> {
+  const [identities, ...names] = await Promise.all([
+    readMeshIdentities(context),
+    ...Object.keys(callers).map((endpoint) => namesOf(context, endpoint)),
+  ]);
+  const { app, model } = context.env;
+  const policies = Object.values(callers).flatMap((port, index) =>
+    (names[index] ?? []).map((name): MeshPolicy => {
+      const source = identities.get(name) ?? { application: name, model: model.name };
+      return {
+        sourceNamespace: source.model,
+        sourceApp: source.application,
+        targetNamespace: model.name,
+        targetApp: app,
+        targetType: 'unit',
+        endpoints: [{ ports: [port] }],
+      };
+    }),
+  );
+  return unique(policies);
+}
+
+async function areReadable(context: HookContext): Promise<boolean> {
+  const endpoints = [...Object.keys(callers), 'provide-cmr-mesh'];
+  const relations = await Promise.all(endpoints.map((endpoint) => context.relations(endpoint)));
+  return relations.flat().every(({ isUnreadable }) => !isUnreadable);
+}
+
+async function namesOf(context: HookContext, endpoint: string): Promise<readonly string[]> {
+  const relations = await context.relations(endpoint);
+  const names = await Promise.all(relations.map((relation) => relation.remoteApp()));
+  return names.filter((name) => name !== undefined);
+}
+
+/** One application may be known by several names, and be met on several endpoints. */
+function unique(policies: readonly MeshPolicy[]): readonly MeshPolicy[] {
+  return [...new Map(policies.map((policy) => [JSON.stringify(policy), policy])).values()];
+}

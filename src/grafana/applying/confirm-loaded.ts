@@ -1,0 +1,90 @@
+import type { PebbleClient } from 'charmkit/pebble';
+import type { Administrator } from './administrator.ts';
+import type { Applied } from '../applied.ts';
+import type { ExpectedSources, Loads } from '../change.ts';
+import { isUsable, keyOf } from '../dashboards/known-dashboard.ts';
+import { readDashboardIndex } from '../dashboards/observe-files.ts';
+import { GrafanaApiError } from '../http-api.ts';
+import type { WorkloadOutcome } from '../workload-outcome.ts';
+
+export interface LoadedAccess {
+  readonly pebble: PebbleClient;
+  readonly admin: Administrator;
+  readonly password: () => Promise<string | undefined>;
+}
+
+export const youngRefusal =
+  'Grafana refuses the admin password (401): it is starting or migrating, or has another one';
+
+/**
+ * Records as loaded what Grafana itself lists: while it migrates, it answers a reload with 200 and loads nothing. Where
+ * Grafana refuses the password, its start is the only proof there is.
+ */
+export async function confirmLoaded(
+  access: LoadedAccess,
+  plan: Loads,
+  outcome: WorkloadOutcome,
+): Promise<WorkloadOutcome> {
+  const { admin, password: readPassword } = access;
+  const { datasources, dashboardProviders } = plan;
+  const before = outcome.applied;
+  const loaded = { ...before, datasources, dashboardProviders, refused: undefined, starting: undefined };
+  const password = await readPassword();
+  if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
+  try {
+    await admin.prove(password);
+    const unloadedSources = await describeUnloadedSources(admin, password, plan.expectedSources);
+    const unshownSenders = await describeUnshownSenders(access, password, { before, plan });
+    const problem = unloadedSources ?? unshownSenders;
+    if (problem === undefined) return { ...outcome, applied: loaded };
+    const proven = unloadedSources === undefined ? { datasources } : {};
+    return { ...outcome, problem, applied: { ...before, ...proven } };
+  } catch (error) {
+    if (!(error instanceof GrafanaApiError)) throw error;
+    return { ...outcome, problem: error.isRefusal ? youngRefusal : error.message };
+  }
+}
+
+async function describeUnloadedSources(
+  admin: Administrator,
+  password: string,
+  { present, absent }: ExpectedSources,
+): Promise<string | undefined> {
+  const names = new Set(await admin.listDataSourceNames(password));
+  const missing = present.filter((name) => !names.has(name));
+  const remaining = absent.filter((name) => names.has(name));
+  const wrong = missing.length + remaining.length;
+  return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
+}
+
+/** Undefined where Grafana knows of all senders. One dashboard shows that it does: others may be wrong by themselves. */
+async function describeUnshownSenders(
+  { admin, pebble }: LoadedAccess,
+  password: string,
+  { before, plan }: { readonly before: Applied; readonly plan: Loads },
+): Promise<string | undefined> {
+  if (before.dashboardProviders === plan.dashboardProviders) return undefined;
+  const uidsBySender = await readShownUids(pebble);
+  if (uidsBySender.size === 0) return undefined;
+  const listed = new Set(await admin.listDashboardUids(password));
+  const unlisted = [...uidsBySender].filter(([, uids]) => !uids.some((uid) => listed.has(uid)));
+  for (const [sender, uids] of unlisted) {
+    if (await hasNone(admin, password, uids))
+      return `Grafana does not show the dashboards of grafana-dashboard:${sender} yet`;
+  }
+  return undefined;
+}
+
+/** What lies in the container for Grafana to show. */
+async function readShownUids(pebble: PebbleClient): Promise<ReadonlyMap<number, readonly string[]>> {
+  const { dashboards = [], shown } = (await readDashboardIndex(pebble)) ?? {};
+  const usable = dashboards.filter(isUsable).filter((dashboard) => shown?.includes(keyOf(dashboard)));
+  const bySender = Map.groupBy(usable, ({ sender }) => sender);
+  return new Map([...bySender].map(([sender, own]) => [sender, own.map(({ uid }) => uid)]));
+}
+
+/** Of all that Grafana has, it does not list everything at once, and new ones not at once (unified search, Grafana 12). */
+async function hasNone(admin: Administrator, password: string, uids: readonly string[]): Promise<boolean> {
+  for (const uid of uids) if (await admin.hasDashboard(password, uid)) return false;
+  return true;
+}

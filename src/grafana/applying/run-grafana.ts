@@ -1,0 +1,147 @@
+import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
+import type { Administrator } from './administrator.ts';
+import type { Applied } from '../applied.ts';
+import type { Loads } from '../change.ts';
+import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
+import { checkName } from '../health-check.ts';
+import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
+import { serviceName } from '../settings/layer.ts';
+import type { Reloaders } from './reloading/launch.ts';
+import { reloadPatiently } from './reloading/reload-patiently.ts';
+import type { ReloadAnswer } from './reloading/task.ts';
+import type { WorkloadOutcome } from '../workload-outcome.ts';
+
+export interface WorkloadAccess {
+  readonly pebble: PebbleClient;
+  readonly grafana: GrafanaApi;
+  readonly admin: Administrator;
+  /** Asked only when Grafana has to be told something; undefined while nobody knows the password. */
+  readonly password: () => Promise<string | undefined>;
+  /** Whether Grafana has run for so short a time that a refusal may be its start or a migration. */
+  readonly isYoung: boolean;
+  readonly reloaders: Reloaders;
+  /** To a reload that an earlier hook has left running. */
+  readonly answer: ReloadAnswer | undefined;
+}
+
+/** How long a hook waits for a Grafana that it has just started, before it leaves the rest to the next hook. */
+const startTimeoutMs = 15_000;
+const pollMs = 100;
+
+/** The check goes first: as long as the service runs, a hook that was cut short does both again. */
+export async function stopGrafana(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
+  await pebble.stopChecks([checkName]);
+  await pebble.stopServices([serviceName]);
+  return { health: undefined, problem: undefined, applied: { ...applied, started: undefined } };
+}
+
+/** Starts Grafana with the files that are there, and waits a while for its answer. */
+export async function restartGrafana(
+  access: WorkloadAccess,
+  loads: Loads,
+  applied: Applied,
+): Promise<WorkloadOutcome> {
+  const { started = applied.started, certificates } = loads;
+  // Also where the start fails: Pebble may start the service again by itself, with these files.
+  const begun = {
+    ...applied,
+    started,
+    certificates,
+    datasources: undefined,
+    dashboardProviders: undefined,
+    starting: fingerprintOf(loads),
+    reloading: undefined,
+  };
+  try {
+    await access.pebble.restartServices([serviceName]);
+  } catch (error) {
+    if (!(error instanceof PebbleChangeError)) throw error;
+    const problem = "Grafana doesn't start: see its log with pebble logs grafana";
+    return { health: undefined, problem, applied: begun };
+  }
+  const seen = await awaitHealth(access.grafana);
+  return seen.health
+    ? confirmLoaded(access, loads, { ...seen, applied: begun })
+    : { ...seen, applied: begun };
+}
+
+/** Has Grafana load its provisioning files, if it has not by now. */
+export async function reloadGrafana(
+  access: WorkloadAccess,
+  loads: Loads,
+  applied: Applied,
+): Promise<WorkloadOutcome> {
+  const { answer, grafana } = access;
+  const password = await access.password();
+  if (password === undefined) return { ...(await readState(grafana)), applied };
+  const wanted = fingerprintOf(loads);
+  if (applied.starting === wanted) {
+    const started = await confirmLoaded(access, loads, { ...(await readState(grafana)), applied });
+    if (started.problem === undefined) return started;
+  }
+  const kinds = kindsToReload(loads, applied);
+  const { reloading: earlier, ...others } = applied;
+  try {
+    const reloading = await reloadPatiently(access, { password, kinds, wanted, earlier, answer });
+    const seen = await readState(grafana);
+    if (!reloading) return await confirmLoaded(access, loads, { ...seen, applied: others });
+    return { ...seen, problem: seen.problem ?? describeLoading(loads), applied: { ...applied, reloading } };
+  } catch (error) {
+    if (!(error instanceof GrafanaApiError)) throw error;
+    if (!error.isRefusal) return { health: undefined, problem: error.message, applied: others };
+    return restartInstead(access, loads, others);
+  }
+}
+
+function kindsToReload(loads: Loads, applied: Applied): readonly ProvisioningKind[] {
+  return [
+    ...(applied.datasources === loads.datasources ? [] : (['datasources'] as const)),
+    ...(applied.dashboardProviders === loads.dashboardProviders ? [] : (['dashboards'] as const)),
+  ];
+}
+
+function describeLoading({ expectedSources: { present } }: Loads): string {
+  return `Grafana is still loading its ${present.length} data sources`;
+}
+
+/** Of all that Grafana can be told to load. */
+function fingerprintOf({ datasources, dashboardProviders }: Loads): string {
+  return `${datasources} ${dashboardProviders}`;
+}
+
+/**
+ * The administrator has another password now, so only a restart makes Grafana read its files: one for each change, and
+ * not in the hook that made it. A Grafana that has just started may refuse for another reason, and gets its time.
+ */
+async function restartInstead(
+  access: WorkloadAccess,
+  loads: Loads,
+  applied: Applied,
+): Promise<WorkloadOutcome> {
+  const refused = fingerprintOf(loads);
+  if (access.isYoung) {
+    return { health: undefined, problem: youngRefusal, applied };
+  }
+  if (applied.refused === refused) return restartGrafana(access, loads, applied);
+  const problem = 'Grafana refuses the admin password (401): the next hook restarts Grafana';
+  return { health: undefined, problem, applied: { ...applied, refused } };
+}
+
+/** How Grafana is, or why it does not say. */
+export async function readState(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
+  try {
+    return { health: await grafana.readHealth(), problem: undefined };
+  } catch (error) {
+    if (error instanceof GrafanaApiError) return { health: undefined, problem: error.message };
+    throw error;
+  }
+}
+
+async function awaitHealth(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
+  const deadline = performance.now() + startTimeoutMs;
+  for (;;) {
+    const seen = await readState(grafana);
+    if (seen.health || performance.now() >= deadline) return seen;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}

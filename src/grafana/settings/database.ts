@@ -1,0 +1,80 @@
+import { databaseCaPath, databasePath, type FileContents, iniPath } from '../files.ts';
+import { parseIni } from './ini-text.ts';
+
+/** A database on a PostgreSQL server. */
+export interface Postgresql {
+  /** `host:port`. */
+  readonly host: string;
+  readonly name: string;
+  readonly user: string;
+  readonly password: string;
+  /** Undefined for plain connections. */
+  readonly tls: { readonly ca: string | undefined } | undefined;
+}
+
+/** Where Grafana keeps what people make in it. */
+export interface Database {
+  /** Section [database] of Grafana's configuration. */
+  readonly section: Readonly<Record<string, string>>;
+  /** The authority that issued the server's certificate, in PEM; empty where none is asked for. */
+  readonly ca: string;
+}
+
+/** How Grafana uses its database, whichever one it is: an operator may set these keys of [database]. */
+export const tunableDatabaseKeys: readonly string[] = [
+  ...['wal', 'cache_mode', 'query_retries', 'transaction_retries', 'locking_attempt_timeout_sec'],
+  ...['max_open_conn', 'max_idle_conn', 'conn_max_lifetime', 'log_queries', 'instrument_queries'],
+  'migration_locking',
+];
+
+/** The one within Grafana, a file in the storage. */
+export const embeddedDatabase: Database = { section: { type: 'sqlite3', path: databasePath }, ca: '' };
+
+export function planDatabase({ host, name, user, password, tls }: Postgresql): Database {
+  const security = planTls(tls);
+  const isPlain = !unwritable.test(user) && !unwritable.test(password);
+  const access = isPlain
+    ? { user, password }
+    : { connection_string: urlOf({ host, name, user, password }, security) };
+  return { section: { type: 'postgres', host, name, ...access, ...security }, ca: tls?.ca ?? '' };
+}
+
+/** The one that Grafana was set up with before; undefined in a new container. */
+export function standingDatabase(files: FileContents): Database | undefined {
+  const entries = parseIni(files[iniPath] ?? '').filter(({ section }) => section === 'database');
+  if (entries.length === 0) return undefined;
+  const own = entries.filter(({ key }) => !tunableDatabaseKeys.includes(key));
+  const section = Object.fromEntries(own.map(({ key, value }) => [key, value]));
+  return { section, ca: files[databaseCaPath] ?? '' };
+}
+
+/**
+ * The server's certificate is to be one of the authority's, but need not name the host: PostgreSQL's charm has its
+ * certificates made out to pods, and tells the address of a service in front of them.
+ */
+function planTls(tls: Postgresql['tls']): Record<string, string> {
+  if (!tls) return { ssl_mode: 'disable' };
+  if (tls.ca === undefined) return { ssl_mode: 'require' };
+  return { ssl_mode: 'verify-ca', ca_cert_path: databaseCaPath };
+}
+
+/**
+ * What a user name or password can't have in a key of its own: Grafana puts it into a connection string as it is, and before
+ * that replaces what looks like a variable. A connection string that is given, as a URL, can hold everything.
+ */
+const unwritable = /[^\x21-\x7e]|['\\]|\$(__\w+)?\{|%\(/;
+
+function urlOf(
+  { host, name, user, password }: Omit<Postgresql, 'tls'>,
+  { ssl_mode: sslmode = '', ca_cert_path: sslrootcert }: Readonly<Record<string, string>>,
+): string {
+  const query = new URLSearchParams({ sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) });
+  return `postgres://${encoded(user)}:${encoded(password)}@${host}/${encoded(name)}?${query.toString()}`;
+}
+
+function encoded(value: string): string {
+  return encodeURIComponent(value.toWellFormed()).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+}

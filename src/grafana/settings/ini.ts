@@ -1,0 +1,52 @@
+import type { Database } from './database.ts';
+import { dataDirectory, pluginsDirectory } from '../files.ts';
+import { type Ini, mergeIni, renderSections } from './ini-text.ts';
+import { describeRelease, type Release } from '../release.ts';
+import type { Smtp } from './smtp.ts';
+import { planSmtp } from './smtp.ts';
+import { planTracing, type Tracing } from './tracing.ts';
+
+export interface IniInput {
+  readonly reportingEnabled: boolean;
+  readonly smtp: Smtp | undefined;
+  /** Undefined where Grafana sends no traces. */
+  readonly tracing: Tracing | undefined;
+  readonly database: Database;
+  readonly release: Release | undefined;
+  /** What the operator adds. */
+  readonly custom: Ini;
+}
+
+/** The text of grafana-config.ini: what the environment can't say, is too long for, or is to keep secret. */
+export function renderIni(input: IniInput): string {
+  return renderSections(mergeIni(planIni(input), input.custom));
+}
+
+/** The settings of the charm's own in that file. */
+export function planIni({ reportingEnabled, smtp, tracing, database, release }: IniInput): Ini {
+  const { canSkipPreinstalled, canLockMigrations } = describeRelease(release);
+  return {
+    // The image leaves them outside of the storage: plugins and search indexes would go with the pod.
+    paths: { data: dataDirectory, plugins: pluginsDirectory },
+    ...(tracing ? planTracing(tracing) : {}),
+    ...(reportingEnabled ? {} : planQuiet(canSkipPreinstalled)),
+    ...(canLockMigrations ? { unified_storage: { migration_locking: 'true' } } : {}),
+    ...(smtp ? { smtp: planSmtp(smtp) } : {}),
+    database: database.section,
+  };
+}
+
+/** Grafana's ways of calling its makers; from version 11.3 on it also installs apps and updates plugins at its start. */
+function planQuiet(canSkipPreinstalled: boolean): Ini {
+  const withoutApps = canSkipPreinstalled ? { preinstall_disabled: 'true' } : {};
+  return { analytics: quietAnalytics, plugins: { preinstall_auto_update: 'false', ...withoutApps } };
+}
+
+const quietAnalytics = {
+  reporting_enabled: 'false',
+  check_for_updates: 'false',
+  check_for_plugin_updates: 'false',
+  feedback_links_enabled: 'false',
+  application_insights_connection_string: '',
+  application_insights_auto_route_tracking: 'false',
+};

@@ -1,0 +1,132 @@
+import type { Layer, Service } from 'charmkit/pebble';
+import {
+  certificateKeyPath,
+  certificatePath,
+  httpPort,
+  iniPath,
+  ldapPath,
+  profilingPort,
+  provisioningDirectory,
+} from '../files.ts';
+import { checkName } from '../health-check.ts';
+import type { Ini } from './ini-text.ts';
+import { type Oauth, oauthEnvironment } from './oauth.ts';
+import type { Proxies } from './proxy.ts';
+import type { Release } from '../release.ts';
+import { type Tracing, tracingEnvironment } from './tracing.ts';
+
+export const serviceName = 'grafana';
+
+/** Where Grafana is found. */
+export interface Address {
+  readonly externalUrl: string;
+  /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
+  readonly serveFromSubPath: boolean;
+  /** Whether Grafana serves HTTPS, with the certificate in its files. */
+  readonly isSecure: boolean;
+}
+
+export interface LayerInput extends Address {
+  readonly logLevel: string;
+  readonly allowEmbedding: boolean;
+  readonly allowAnonymousAccess: boolean;
+  readonly autoAssignOrg: boolean;
+  readonly proxy: Proxies;
+  /** Whether ldap.toml says where people are to be looked up. */
+  readonly usesLdap: boolean;
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  readonly authProxy: Readonly<Record<string, string>>;
+  /** Undefined while no identity provider signs users in. */
+  readonly oauth: Oauth | undefined;
+  /** What the operator adds in the INI file. */
+  readonly custom: Ini;
+  /** Whether Grafana serves profiles. */
+  readonly isProfiled: boolean;
+  /** Undefined where Grafana sends no traces. */
+  readonly tracing: Tracing | undefined;
+  readonly admin: { readonly user: string; readonly password: string };
+  /** Undefined where the container does not say which Grafana it has. */
+  readonly release: Release | undefined;
+}
+
+/** The service that runs Grafana. Settings are `GF_<SECTION>_<KEY>` variables (Grafana, "Configure Grafana"). */
+export function planService(input: LayerInput) {
+  return {
+    // Not merge: added twice, Pebble would append lists to themselves.
+    override: 'replace',
+    summary: 'grafana-k8s service',
+    command: `${input.release?.program ?? 'grafana-server'} -config ${iniPath}`,
+    startup: 'enabled',
+    environment: environmentOf(input),
+  } as const satisfies Service;
+}
+
+/** The service that runs already, at another address. */
+export function readdressed(service: Service, address: Address) {
+  const {
+    GF_SERVER_CERT_FILE: _file,
+    GF_SERVER_CERT_KEY: _key,
+    GF_SERVER_CERTS_WATCH_INTERVAL: _interval,
+    ...others
+  } = service.environment ?? {};
+  const environment = { ...others, ...addressEnvironment(address) };
+  return { ...service, override: 'replace', environment } as const satisfies Service;
+}
+
+export function layerOf(
+  service: NonNullable<Layer['services']>[string],
+  check: NonNullable<Layer['checks']>[string],
+): Layer {
+  return {
+    summary: 'grafana-k8s layer',
+    description: 'grafana-k8s layer',
+    services: { [serviceName]: service },
+    checks: { [checkName]: check },
+  };
+}
+
+function environmentOf(input: LayerInput): Record<string, string> {
+  return {
+    GF_SERVER_HTTP_PORT: String(httpPort),
+    GF_LOG_LEVEL: input.logLevel,
+    GF_PLUGINS_ENABLE_ALPHA: 'true',
+    GF_PATHS_PROVISIONING: provisioningDirectory,
+    GF_SECURITY_ALLOW_EMBEDDING: String(input.allowEmbedding),
+    GF_AUTH_ANONYMOUS_ENABLED: String(input.allowAnonymousAccess),
+    GF_USERS_AUTO_ASSIGN_ORG: String(input.autoAssignOrg),
+    https_proxy: input.proxy.https,
+    http_proxy: input.proxy.http,
+    no_proxy: input.proxy.no,
+    ...input.authProxy,
+    ...(input.oauth ? oauthEnvironment(input.oauth, input.custom) : {}),
+    ...addressEnvironment(input),
+    GF_SERVER_ENFORCE_DOMAIN: 'false',
+    ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
+    ...(input.isProfiled ? profiling : {}),
+    ...(input.tracing ? tracingEnvironment(input.tracing) : {}),
+    // These two count only while Grafana creates its database.
+    GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
+    GF_SECURITY_ADMIN_USER: input.admin.user,
+  };
+}
+
+function addressEnvironment({ externalUrl, serveFromSubPath, isSecure }: Address): Record<string, string> {
+  return {
+    GF_SERVER_SERVE_FROM_SUB_PATH: serveFromSubPath ? 'True' : 'False',
+    GF_SERVER_ROOT_URL: externalUrl,
+    ...(isSecure ? secure : { GF_SERVER_PROTOCOL: 'http' }),
+  };
+}
+
+const secure = {
+  GF_SERVER_PROTOCOL: 'https',
+  GF_SERVER_CERT_FILE: certificatePath,
+  GF_SERVER_CERT_KEY: certificateKeyPath,
+  GF_SERVER_CERTS_WATCH_INTERVAL: '10s',
+};
+
+const profiling = {
+  GF_DIAGNOSTICS_PROFILING_ENABLED: 'true',
+  GF_DIAGNOSTICS_PROFILING_ADDR: '0.0.0.0',
+  GF_DIAGNOSTICS_PROFILING_PORT: String(profilingPort),
+};

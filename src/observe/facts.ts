@@ -1,0 +1,52 @@
+import type { HookContext, NamedSecrets } from 'charmkit/charm';
+import { charmTraces } from '../endpoints/charm-tracing.ts';
+import { authEnvironment } from '../endpoints/grafana-auth.ts';
+import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
+import { type OauthFact, oauthClient } from '../endpoints/oauth.ts';
+import { observeFact } from '../endpoints/grafana.ts';
+import { type DatabaseFact, database } from '../endpoints/pgsql.ts';
+import { isProfiled } from '../endpoints/profiling-endpoint.ts';
+import type { Scope } from './scope.ts';
+import { workloadTraces } from '../endpoints/workload-tracing.ts';
+
+/** What relations say about how Grafana is to run. */
+export interface RelationFacts {
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  readonly authProxy: Readonly<Record<string, string>>;
+  /** The identity provider that signs users in, and as which client. */
+  readonly oauth: OauthFact;
+  /** Whether Grafana is to serve profiles. */
+  readonly isProfiled: boolean;
+  /** The applications that collect Grafana's metrics. */
+  readonly collectors: readonly string[];
+  /** Where Grafana sends its traces, and where the charm does. */
+  readonly workloadTraces: string | null;
+  readonly charmTraces: string | null;
+  /** What a related PostgreSQL has for Grafana. */
+  readonly database: DatabaseFact;
+}
+
+export async function observeFacts(
+  context: HookContext,
+  scope: Scope,
+  named: NamedSecrets,
+): Promise<RelationFacts> {
+  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase] = await Promise.all([
+    observeFact(context, scope, authEnvironment),
+    observeFact(context, scope, oauthClient(named)),
+    observeFact(context, scope, isProfiled),
+    observeFact(context, scope, collectors),
+    observeFact(context, scope, workloadTraces),
+    observeFact(context, scope, charmTraces),
+    observeFact(context, scope, database(named)),
+  ]);
+  return {
+    authProxy,
+    oauth,
+    isProfiled: profiled,
+    collectors: collectedBy,
+    workloadTraces: ofWorkload,
+    charmTraces: ofCharm,
+    database: ofDatabase,
+  };
+}

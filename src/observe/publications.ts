@@ -1,0 +1,109 @@
+import { canonicalJson } from 'charmkit/base';
+import type { HookContext, Relation } from 'charmkit/charm';
+import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
+import { publishMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
+import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
+import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
+import { tellCatalogue } from '../endpoints/catalogue.ts';
+import { askForCharmTracing } from '../endpoints/charm-tracing.ts';
+import { tellAuthProxy } from '../endpoints/grafana-auth.ts';
+import { tellMetadata } from '../endpoints/grafana-metadata.ts';
+import { askForIngress, forwardIngress } from '../endpoints/ingress.ts';
+import { tellCollector } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
+import { askForClient } from '../endpoints/oauth.ts';
+import { readPeers } from '../endpoints/grafana.ts';
+import { askForDatabase } from '../endpoints/pgsql.ts';
+import { tellProfiler } from '../endpoints/profiling-endpoint.ts';
+import type { Scope } from './scope.ts';
+import { mayChangePolicies, tellMesh } from '../endpoints/service-mesh/service-mesh.ts';
+import type { ServingObservation } from './serving.ts';
+import type { Urls } from './urls.ts';
+import { askForWorkloadTracing } from '../endpoints/workload-tracing.ts';
+
+type Publish = (
+  context: HookContext,
+  relation: Relation,
+  told: Urls & Pick<ServingObservation, 'leadingUnit'>,
+) => Promise<void>;
+
+const byEveryUnit: Readonly<Record<string, Publish>> = {
+  ingress: askForIngress,
+  'metrics-endpoint': tellCollector,
+  pgsql: askForDatabase,
+  'profiling-endpoint': tellProfiler,
+};
+
+/** What a unit that does not run Grafana says instead. */
+const byIdleUnit: Readonly<Record<string, Publish>> = {
+  ingress: forwardIngress,
+  'metrics-endpoint': withdrawMetrics,
+  'profiling-endpoint': withdrawProfiles,
+};
+
+const byLeader: Readonly<Record<string, Publish>> = {
+  catalogue: tellCatalogue,
+  'charm-tracing': askForCharmTracing,
+  'grafana-auth': tellAuthProxy,
+  'grafana-metadata': tellMetadata,
+  oauth: askForClient,
+  'receive-ca-cert': announceVersion,
+  'require-cmr-mesh': publishMeshIdentity,
+  'service-mesh': tellMesh,
+  'workload-tracing': askForWorkloadTracing,
+};
+
+/**
+ * Key of the unit's own peer databag: what this unit has published to all of its relations. Juju commits it together with
+ * these publications or not at all, so a hook whose commit was lost publishes again.
+ */
+const publishedKey = 'published';
+
+export interface Publication {
+  readonly scope: Scope;
+  readonly urls: Urls;
+  readonly serving: ServingObservation;
+}
+
+/**
+ * Publishes to related applications what they need to know of this one: in a relation's own hooks to that relation, and to
+ * all relations in the hooks that read everything, and when this unit has published another URL, scheme or leading unit
+ * before. The mesh also hears in the hooks of applications that reach Grafana through it.
+ */
+export async function publish(context: HookContext, { scope, urls, serving }: Publication): Promise<void> {
+  const isLeader = await context.isLeader();
+  const publishers = {
+    ...byEveryUnit,
+    ...(serving.isServing ? {} : byIdleUnit),
+    ...(isLeader ? byLeader : {}),
+  };
+  const hasNews = await recordPublication(context, { urls, serving, isLeader });
+  const tellsAll = scope === 'everything' || hasNews;
+  const told = { ...urls, leadingUnit: serving.leadingUnit };
+  const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
+    const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
+    const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
+    await Promise.all(relations.map((relation) => publishOne(context, relation, told)));
+  });
+  await Promise.all(publishing);
+}
+
+/** Writes what this unit publishes to all relations into its peer databag, and gives whether that is news. */
+async function recordPublication(
+  context: HookContext,
+  { urls, serving, isLeader }: Omit<Publication, 'scope'> & { readonly isLeader: boolean },
+): Promise<boolean> {
+  const { relation } = await readPeers(context);
+  if (!relation) return false;
+  const { external, direct } = urls;
+  const { isServing, leadingUnit } = serving;
+  const published = canonicalJson({ external, direct, isLeader, runs: isServing || leadingUnit });
+  const before = (await relation.readOwnUnit())[publishedKey];
+  if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
+  return before !== published;
+}
+
+function ownRelation(context: HookContext, endpoint: string): readonly Relation[] {
+  const relation = context.eventRelation();
+  const isOver = context.event.kind === 'relation-broken';
+  return relation?.endpoint === endpoint && !isOver ? [relation] : [];
+}

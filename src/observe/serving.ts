@@ -1,0 +1,65 @@
+import type { HookContext } from 'charmkit/charm';
+import { goalState } from 'charmkit/hook-tools';
+import * as z from 'zod';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import { isSetToRun } from '../grafana/plan-workload.ts';
+import { observeFact, peerEndpoint, type SharedFact } from '../endpoints/grafana.ts';
+import type { DatabaseObservation } from '../endpoints/pgsql.ts';
+import type { Scope } from './scope.ts';
+
+export interface ServingObservation {
+  /** Whether Grafana is to run on this unit. */
+  readonly isServing: boolean;
+  /** Null before there was a leader's hook. */
+  readonly leadingUnit: string | null;
+}
+
+/** The unit that runs Grafana where only one does. That there is another is told to all others by this. */
+const leadingUnit: SharedFact<string | null> = {
+  key: 'leading_unit',
+  endpoint: peerEndpoint,
+  schema: z.string().nullable(),
+  read: async (context) => ((await context.isLeader()) ? context.env.unit : null),
+};
+
+/**
+ * Units that share no database would each show another Grafana, so without PostgreSQL the leader alone runs it. While a
+ * PostgreSQL is related but not ready yet, each unit goes on as it is.
+ */
+export async function observeServing(
+  context: HookContext,
+  scope: Scope,
+  {
+    database,
+    workload,
+  }: { readonly database: DatabaseObservation; readonly workload: WorkloadObservation | undefined },
+): Promise<ServingObservation> {
+  const before = isSetToRun(workload);
+  return {
+    isServing: await decide(context, scope, { database, before }),
+    leadingUnit: await observeFact(context, scope, leadingUnit),
+  };
+}
+
+async function decide(
+  context: HookContext,
+  scope: Scope,
+  { database, before }: { readonly database: DatabaseObservation; readonly before: boolean | undefined },
+): Promise<boolean> {
+  if (database.state === 'ready') return true;
+  if (database.state === 'awaited') return before ?? true;
+  if (await context.isLeader()) return true;
+  const mayBeNews = scope === 'everything' || isAboutPeers(context);
+  return before === false && !mayBeNews ? false : isOnlyUnit(context);
+}
+
+function isAboutPeers(context: HookContext): boolean {
+  return context.eventRelation()?.endpoint === peerEndpoint;
+}
+
+/** A unit alone leads before long, if it does not yet: Juju may take a minute to see that the former leader is gone. */
+async function isOnlyUnit({ env, tools }: HookContext): Promise<boolean> {
+  const { units } = await goalState(tools);
+  const staying = Object.keys(units).filter((name) => units[name]?.status !== 'dying');
+  return staying.length === 1 && staying[0] === env.unit;
+}

@@ -1,0 +1,34 @@
+import { DraftContext, type HookContext } from 'charmkit/charm';
+import type { Change } from '../change.ts';
+import { readState } from '../grafana/applying/run-grafana.ts';
+import { GrafanaApi } from '../grafana/http-api.ts';
+import { type Observation, observe } from '../observe/observe.ts';
+import type { CharmOptions } from '../options.ts';
+import { type Plan, planUnit } from './plan.ts';
+import { planRecords } from './plan-records.ts';
+
+/** What a hook of that kind would change now. It only reads: nothing is changed, logged, or moved on to. */
+export async function planNextHook(
+  context: HookContext,
+  options: CharmOptions,
+  event: HookContext['event'],
+): Promise<{ readonly observed: Observation; readonly changes: readonly Change[] }> {
+  const relations = 'relationId' in event ? await context.relations(event.endpoint) : [];
+  const relation = relations.find(({ id }) => 'relationId' in event && id === event.relationId);
+  const observed = await observe(new DraftContext(context, { isPeeking: true, event, relation }), options);
+  const plan = planUnit(observed);
+  const changes = [...plan.changes, ...plan.mesh.changes];
+  return { observed, changes: changes.length > 0 ? changes : await planSettled(observed, plan) };
+}
+
+/** What a hook that changes nothing else still has to write down. Grafana is asked how it is, as a hook asks it. */
+async function planSettled(observed: Observation, plan: Plan): Promise<readonly Change[]> {
+  const { urls, workload } = observed;
+  if (!workload || !plan.workload) return [];
+  const state = plan.workload.runsGrafana
+    ? await readState(new GrafanaApi(urls.api, urls.apiTrust))
+    : { health: undefined, problem: undefined };
+  const login = { user: observed.adminUser, isProven: false, refusals: workload.applied.refusals ?? [] };
+  const result = { ...state, applied: workload.applied, passwordProblem: undefined, login };
+  return planRecords(observed, plan, { troubles: [], isRollingOut: false, faults: {}, workload: result });
+}

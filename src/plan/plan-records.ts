@@ -1,0 +1,126 @@
+import { canonicalJson } from 'charmkit/base';
+import type { DatabagChange, UnitStatus } from 'charmkit/charm';
+import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
+import type { Outcome } from '../apply/apply-changes.ts';
+import type { Change } from '../change.ts';
+import { type Applied, appliedPath } from '../grafana/applied.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
+import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
+import type { Observation } from '../observe/observe.ts';
+import type { Plan } from './plan.ts';
+import { renderAdminUser } from '../secrets/admin-user.ts';
+import { planPeerData } from '../endpoints/grafana.ts';
+import { resourcesKey } from '../resources/observe-resources.ts';
+import { statusOf } from '../resources/trouble.ts';
+import { statuses } from '../status.ts';
+
+type Workload = NonNullable<Outcome['workload']>;
+
+/**
+ * What is to be written down of the changes that were made, and then the labels of the mesh: for these Kubernetes may replace
+ * the pod that this runs in.
+ */
+export function planRecords(observed: Observation, plan: Plan, outcome: Outcome): readonly Change[] {
+  const { peers } = observed;
+  const { patch } = plan.resources;
+  const resources =
+    patch && !outcome.faults.resources
+      ? planPeerData(peers, 'app', { [resourcesKey]: canonicalJson({ ...patch.wanted }) })
+      : [];
+  const { workload } = outcome;
+  return [...resources, ...(workload ? listRecords(observed, plan, workload) : []), ...plan.mesh.changes];
+}
+
+function listRecords(observed: Observation, plan: Plan, workload: Workload): readonly Change[] {
+  const { isLeader, peers, serving, sources } = observed;
+  const { health, login, applied } = workload;
+  const isNewVersion = health !== undefined && health.version !== '' && health.version !== applied.version;
+  const isLoaded = applied.datasources === plan.workload?.datasources || !serving.isServing;
+  return [
+    ...(isLeader && login.isProven ? planPeerData(peers, 'app', renderAdminUser(login.user)) : []),
+    ...(isNewVersion ? [{ kind: 'application-version', version: health.version } as const] : []),
+    ...(isLoaded ? planPeerData(peers, 'unit', renderAcknowledgement(sources.namesToDelete)) : []),
+    ...planAppliedFile(observed.workload, {
+      ...(isNewVersion ? { ...applied, version: health.version } : applied),
+      refusals: login.refusals,
+      rotating: isRotating(observed, plan, workload) ? 'yes' : undefined,
+      certificateRequest: observed.certificate.requestId,
+      unreadCertificates: observed.authorities.unreadFrom,
+      keyTrouble: observed.certificate.keyTrouble,
+      unreadRelations: noteUnreadRelations(observed),
+      resources: plan.resources.seen ?? applied.resources,
+      release: observed.workload?.release,
+    }),
+  ];
+}
+
+/** Whether a relation that Juju did not let be read has still to be read: a hook that reads all of them finds out. */
+function noteUnreadRelations({ hasUnreadRelations, readsAgain, workload }: Observation): string | undefined {
+  return hasUnreadRelations ? 'yes' : readsAgain ? undefined : workload?.applied.unreadRelations;
+}
+
+/** Whether Grafana has still to be told the newest admin password, or may yet get an older one. */
+function isRotating(
+  { adminPassword, serving }: Observation,
+  plan: Plan,
+  { passwordProblem }: Workload,
+): boolean {
+  if (!adminPassword.change) return false;
+  return !serving.isServing || passwordProblem !== undefined || plan.keepsNote;
+}
+
+/** The file that says what has taken effect, where it differs or is missing. */
+export function planAppliedFile(
+  workload: WorkloadObservation | undefined,
+  after: Applied,
+): readonly Change[] {
+  const content = JSON.stringify(after);
+  const isSame = workload?.files[appliedPath] !== undefined && content === JSON.stringify(workload.applied);
+  return isSame ? [] : [{ kind: 'file', path: appliedPath, content, permissions: '600' }];
+}
+
+/** What stands in the way of the changes that were not made, or not to the end. */
+export function planOutcomeStatuses(
+  observed: Observation,
+  plan: Plan,
+  outcome: Outcome,
+): readonly UnitStatus[] {
+  const { problem, passwordProblem } = outcome.workload ?? {};
+  return [
+    ...planResourcesStatus(observed, plan, outcome),
+    ...outcome.troubles,
+    ...(problem === undefined ? [] : [statuses.grafanaTrouble(problem)]),
+    ...(passwordProblem === undefined ? [] : [statuses.passwordNotChanged(passwordProblem)]),
+  ];
+}
+
+function planResourcesStatus(observed: Observation, plan: Plan, outcome: Outcome): readonly UnitStatus[] {
+  const { cluster } = observed.resources;
+  if (!cluster) return [];
+  const fault = isFault(cluster) ? cluster : outcome.faults.resources;
+  if (fault) return [statusOf(fault, observed.topology.application)];
+  return plan.resources.pod === 'done' && !outcome.isRollingOut ? [] : [statuses.resourcesPending];
+}
+
+/** What is to be written down of the mesh's labels, and what stands in their way. */
+export function planMeshRecord(
+  { mesh, peers, topology }: Observation,
+  plan: Plan,
+  { faults }: Outcome,
+): { readonly changes: readonly DatabagChange[]; readonly statuses: readonly UnitStatus[] } {
+  if (!mesh) return { changes: [], statuses: [] };
+  const fault = isFault(mesh.objects) ? mesh.objects : faults.mesh;
+  const worn = plan.mesh.isWorn && !fault ? mesh.wanted : null;
+  const changes = fault && hasNotBegun(fault) ? [] : planPeerData(peers, 'app', renderWornLabels(worn));
+  if (!fault) return { changes, statuses: plan.mesh.isWorn ? [] : [statuses.meshRollout] };
+  const status =
+    fault.trouble === 'forbidden'
+      ? statuses.meshRefused(topology.application)
+      : statuses.meshTrouble(fault.message);
+  return { changes, statuses: [status] };
+}
+
+function hasNotBegun({ trouble }: KubernetesFault): boolean {
+  return trouble === 'not-loaded' || trouble === 'no-credentials' || trouble === 'forbidden';
+}

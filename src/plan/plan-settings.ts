@@ -1,0 +1,135 @@
+import { labelsOf } from 'charmkit/charm';
+import { type CharmConfig, optionsOf } from '../config.ts';
+import { findConflict, toIni } from '../grafana/settings/custom-config.ts';
+import { type Database, embeddedDatabase, planDatabase, standingDatabase } from '../grafana/settings/database.ts';
+import { planIni } from '../grafana/settings/ini.ts';
+import { type Address, planService } from '../grafana/settings/layer.ts';
+import { parseLdapConfig, renderLdap } from '../grafana/settings/ldap.ts';
+import type { Settings } from '../grafana/plan-workload.ts';
+import { completeProxy } from '../grafana/settings/proxy.ts';
+import type { Observation } from '../observe/observe.ts';
+import type { Urls } from '../observe/urls.ts';
+
+/** As much of an observation as this takes. */
+export type SettingsInput = Pick<
+  Observation,
+  | 'adminUser'
+  | 'config'
+  | 'credentials'
+  | 'database'
+  | 'facts'
+  | 'oauth'
+  | 'proxy'
+  | 'topology'
+  | 'urls'
+  | 'workload'
+>;
+
+export interface SettingsPlan {
+  /** Undefined where what runs is to go on as it does. */
+  readonly settings: Settings | undefined;
+  /** What a person has to mend, the options first. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is, but
+ * for its address; one that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
+ */
+export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
+  const { config: parsed, credentials, workload } = observed;
+  const config = optionsOf(parsed);
+  const wanted = settingsOf(observed, config, password ?? '');
+  const conflict = findConflict(config.custom_config, {
+    environment: planService(wanted).environment,
+    ini: planIni(wanted),
+  });
+  const problems = [
+    ...(parsed.valid ? [] : parsed.problems),
+    ...credentials.problems,
+    ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
+    ...(config.admin_user === observed.adminUser ? [] : [renamedAdmin]),
+  ];
+  const isSetUp = workload?.applied.started !== undefined;
+  const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
+  if (isAwaiting || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
+  return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
+}
+
+const renamedAdmin =
+  'option admin_user: Grafana takes a name only into a new database; set the option back, and rename the user in Grafana';
+
+export function addressOf({ external, path, scheme }: Urls): Address {
+  return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };
+}
+
+function settingsOf(
+  {
+    adminUser,
+    credentials: { contents },
+    database,
+    facts,
+    oauth: { oauth },
+    proxy,
+    topology,
+    urls,
+    workload,
+  }: SettingsInput,
+  config: CharmConfig,
+  password: string,
+): Settings {
+  const ldap = ldapOf(config, contents.ldap_credentials);
+  return {
+    reportingEnabled: config.reporting_enabled,
+    logLevel: config.log_level,
+    allowEmbedding: config.allow_embedding,
+    allowAnonymousAccess: config.allow_anonymous_access,
+    autoAssignOrg: config.enable_auto_assign_org,
+    proxy: completeProxy(proxy, new URL(urls.direct).hostname),
+    ...addressOf(urls),
+    authProxy: facts.authProxy,
+    oauth,
+    isProfiled: facts.isProfiled,
+    tracing: facts.workloadTraces
+      ? { address: facts.workloadTraces, resource: labelsOf(topology) }
+      : undefined,
+    admin: { user: adminUser, password },
+    database: databaseOf(database, workload) ?? embeddedDatabase,
+    smtp: smtpOf(config, contents.smtp_credentials),
+    custom: toIni(config.custom_config),
+    ldap: ldap ?? '',
+    usesLdap: ldap !== undefined,
+    release: workload?.release,
+  };
+}
+
+/** Undefined where there is none to run with. */
+function databaseOf(
+  database: SettingsInput['database'],
+  workload: SettingsInput['workload'],
+): Database | undefined {
+  if (database.state === 'embedded') return embeddedDatabase;
+  return database.state === 'ready'
+    ? planDatabase(database.postgresql)
+    : standingDatabase(workload?.files ?? {});
+}
+
+type Content = Readonly<Record<string, string>> | undefined;
+
+/** Without its credentials, mail or LDAP would only fail later, and less plainly. */
+function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
+  if (config.smtp_host === undefined || (config.smtp_credentials !== undefined && !content)) return undefined;
+  return {
+    host: config.smtp_host,
+    fromAddress: config.smtp_from_address,
+    fromName: config.smtp_from_name,
+    user: content?.username,
+    password: content?.password,
+  };
+}
+
+function ldapOf(config: CharmConfig, content: Content): string | undefined {
+  if (config.ldap_config === undefined || (config.ldap_credentials !== undefined && !content))
+    return undefined;
+  return renderLdap(parseLdapConfig(config.ldap_config), content?.['bind-password']);
+}
