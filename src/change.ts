@@ -3,7 +3,7 @@ import type { Port } from 'charmkit/hook-tools';
 import type { WorkloadChange } from './grafana/change.ts';
 import type { KubernetesPatch } from './kubernetes/patch.ts';
 
-/** One thing that a hook changes; plain data, which `src/apply.ts` carries out. */
+/** One thing that a hook changes; plain data, which `src/apply/` carries out. */
 export type Change =
   | JujuChange
   | { readonly kind: 'port'; readonly port: Port }

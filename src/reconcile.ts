@@ -2,16 +2,16 @@ import { DraftContext, type HookContext, insertSecretIds, type UnitStatus } from
 import { applyChanges, applyCharmChange } from './apply/apply-changes.ts';
 import { applySecrets, type SecretsOutcome } from './apply/apply-secrets.ts';
 import { isSecretChange } from './change.ts';
+import { collectorOf } from './endpoints/charm-tracing.ts';
+import { logHeldDashboards } from './endpoints/grafana-dashboard/grafana-dashboard.ts';
 import { isFault, type KubernetesFault } from './kubernetes/errors.ts';
 import { type Observation, observe } from './observe/observe.ts';
 import type { CharmOptions } from './options.ts';
 import { type Plan, planUnit } from './plan/plan.ts';
 import { planMeshRecord, planOutcomeStatuses, planRecords } from './plan/plan-records.ts';
-import { reportPlatformTrouble } from './platform-trouble.ts';
-import { collectorOf } from './endpoints/charm-tracing.ts';
-import { logHeldDashboards } from './endpoints/grafana-dashboard/grafana-dashboard.ts';
-import { worstStatus } from './status.ts';
 import { withholdSecrets } from './plan/withhold-secrets.ts';
+import { reportPlatformTrouble } from './platform-trouble.ts';
+import { worstStatus } from './status.ts';
 
 /** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {

@@ -88,7 +88,7 @@ export const faults: readonly Fault[] = [
   layerFault('charm-ships-no-test-code', 'src/planted.ts', 'juju-sim/juju-model'),
   layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
   layerFault('kubernetes-knows-no-juju', 'src/kubernetes/planted.ts', '../../lib/charmkit/charm/index.ts'),
-  layerFault('relation-knows-no-handler', 'src/relations/planted.ts', '../plan.ts'),
+  layerFault('relation-knows-no-handler', 'src/endpoints/planted.ts', '../plan/plan.ts'),
   layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charmkit/charm/environment.ts'),
   layerFault('no-dev-dependency-shipped', 'lib/charmkit/base/planted.ts', 'esbuild'),
   layerFault('resolvable', 'src/planted.ts', './nowhere.ts'),

@@ -62,8 +62,8 @@ export const forbidden: IForbiddenRuleType[] = [
     name: 'relation-knows-no-handler',
     comment: 'one relation, action or the workload knows nothing of who puts them together',
     severity: 'error',
-    from: { path: '^src/(grafana|kubernetes|relations|actions|resources|mesh)/' },
-    to: { path: '^src/(main|charm|reconcile|observe|plan|apply)\\.ts$' },
+    from: { path: '^src/(grafana|kubernetes|endpoints|secrets|resources)/' },
+    to: { path: '^src/(main|charm|reconcile)\\.ts$|^src/(actions|apply|plan)/|^src/observe/observe\\.ts$' },
   },
   {
     name: 'part-behind-its-index',

@@ -2,15 +2,15 @@ import type { HookContext } from 'charmkit/charm';
 import { pushFiles } from '../apply/container-changes.ts';
 import { optionsOf, parseConfig } from '../config.ts';
 import { Administrator, patience } from '../grafana/applying/administrator.ts';
+import type { PasswordChange } from '../grafana/applying/settle-password.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { PasswordNote } from '../grafana/password-note.ts';
-import type { PasswordChange } from '../grafana/applying/settle-password.ts';
+import { currentUrls, type Urls } from '../observe/urls.ts';
 import type { CharmOptions } from '../options.ts';
 import { planAppliedFile } from '../plan/plan-records.ts';
 import { observeAdminPassword } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
-import { currentUrls, type Urls } from '../observe/urls.ts';
 
 /** This unit's Grafana, as an action needs it. */
 export interface OpenedGrafana {

@@ -1,6 +1,8 @@
 import type { FilePush, PebbleClient } from 'charmkit/pebble';
 import type { Change } from '../change.ts';
+import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts';
 import type { Applied } from '../grafana/applied.ts';
+import { runCommand } from '../grafana/applying/run-command.ts';
 import {
   readState,
   reloadGrafana,
@@ -8,13 +10,11 @@ import {
   stopGrafana,
   type WorkloadAccess,
 } from '../grafana/applying/run-grafana.ts';
+import { type PasswordChange, settlePassword } from '../grafana/applying/settle-password.ts';
 import type { WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { serviceName } from '../grafana/settings/layer.ts';
-import { runCommand } from '../grafana/applying/run-command.ts';
-import { type PasswordChange, settlePassword } from '../grafana/applying/settle-password.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
-import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts';
 
 /** What comes after a change in the container, or in Grafana. */
 export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-refresh' }>;

@@ -12,9 +12,9 @@ import { optionsOf, parseConfig } from '../config.ts';
 import { toIni } from '../grafana/settings/custom-config.ts';
 import { expanded } from '../grafana/settings/expansion.ts';
 import { callbackPath, type Oauth, scopesOf } from '../grafana/settings/oauth.ts';
+import type { Urls } from '../observe/urls.ts';
 import { goesOn } from '../status.ts';
 import type { SharedFact } from './grafana.ts';
-import type { Urls } from '../observe/urls.ts';
 
 const endpoint = 'oauth';
 const secretField = 'client_secret_id';

@@ -1,7 +1,7 @@
 import type { Layer } from 'charmkit/pebble';
+import type { PasswordChange } from './applying/settle-password.ts';
 import type { OfferedDashboard } from './dashboards/offered-dashboard.ts';
 import type { WorkloadFile } from './files.ts';
-import type { PasswordChange } from './applying/settle-password.ts';
 
 /** What Grafana is to have loaded: fingerprints to record once it has, and the names that its API then lists. */
 export interface Loads {

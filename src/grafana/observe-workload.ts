@@ -17,8 +17,8 @@ import {
   selfDashboardPath,
   trustedAuthoritiesPath,
 } from './files.ts';
-import { serviceName } from './settings/layer.ts';
 import { type Release, readRelease } from './release.ts';
+import { serviceName } from './settings/layer.ts';
 
 /** What the container holds and runs. */
 export interface WorkloadObservation {

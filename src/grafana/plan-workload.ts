@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
 import { fingerprint } from './applied.ts';
+import { authoritiesCommand } from './applying/run-command.ts';
 import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
 import type { Loads, WorkloadChange } from './change.ts';
 import { dashboardIndexPath } from './dashboards/dashboard-index.ts';
@@ -20,11 +21,17 @@ import {
   type WorkloadFile,
 } from './files.ts';
 import { checkName, planHealthCheck } from './health-check.ts';
-import { type IniInput, renderIni } from './settings/ini.ts';
-import { type Address, type LayerInput, layerOf, planService, readdressed, serviceName } from './settings/layer.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
-import { authoritiesCommand } from './applying/run-command.ts';
 import { describeRelease } from './release.ts';
+import { type IniInput, renderIni } from './settings/ini.ts';
+import {
+  type Address,
+  type LayerInput,
+  layerOf,
+  planService,
+  readdressed,
+  serviceName,
+} from './settings/layer.ts';
 
 /** How Grafana is to run: what takes a restart to change. */
 export interface Settings extends IniInput, LayerInput {

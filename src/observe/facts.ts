@@ -1,13 +1,13 @@
 import type { HookContext, NamedSecrets } from 'charmkit/charm';
 import { charmTraces } from '../endpoints/charm-tracing.ts';
+import { observeFact } from '../endpoints/grafana.ts';
 import { authEnvironment } from '../endpoints/grafana-auth.ts';
 import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
 import { type OauthFact, oauthClient } from '../endpoints/oauth.ts';
-import { observeFact } from '../endpoints/grafana.ts';
 import { type DatabaseFact, database } from '../endpoints/pgsql.ts';
 import { isProfiled } from '../endpoints/profiling-endpoint.ts';
-import type { Scope } from './scope.ts';
 import { workloadTraces } from '../endpoints/workload-tracing.ts';
+import type { Scope } from './scope.ts';
 
 /** What relations say about how Grafana is to run. */
 export interface RelationFacts {

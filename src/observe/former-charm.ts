@@ -1,7 +1,7 @@
 import type { HookContext } from 'charmkit/charm';
+import { readPeers } from '../endpoints/grafana.ts';
 import { listFormerDashboards } from '../grafana/dashboards/observe-files.ts';
 import { formerDatabaseToolPath } from '../grafana/files.ts';
-import { readPeers } from '../endpoints/grafana.ts';
 
 /** Keys of the peer application's databag that only the Python charm used: whole dashboards, and a password in the open. */
 const formerKeys = ['dashboards', 'database'];

@@ -8,32 +8,32 @@ import {
 } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { optionsOf, type ParsedConfig, parseConfig } from '../config.ts';
+import { type CertificateObservation, observeCertificate } from '../endpoints/certificates.ts';
+import { observePeers, type PeersObservation } from '../endpoints/grafana.ts';
+import { observeDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
+import { observeSources, type SourcesObservation } from '../endpoints/grafana-source.ts';
+import { type OauthObservation, observeOauth } from '../endpoints/oauth.ts';
+import { type DatabaseObservation, observeDatabase } from '../endpoints/pgsql.ts';
+import { type AuthoritiesObservation, observeAuthorities } from '../endpoints/receive-ca-cert.ts';
+import { type MeshObservation, observeMeshLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import type { DashboardsInput } from '../grafana/dashboards/plan-dashboards.ts';
 import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
-import { type MeshObservation, observeMeshLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import type { CharmOptions } from '../options.ts';
+import { observeResources, type ResourcesObservation } from '../resources/observe-resources.ts';
 import {
   type AdminPasswordObservation,
   generatePassword,
   observeAdminPassword,
 } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
-import { type CertificateObservation, observeCertificate } from '../endpoints/certificates.ts';
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
+import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
 import { observeFacts, type RelationFacts } from './facts.ts';
 import { observeFormerCharm } from './former-charm.ts';
-import { observeDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
-import { observeSources, type SourcesObservation } from '../endpoints/grafana-source.ts';
-import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
-import { type OauthObservation, observeOauth } from '../endpoints/oauth.ts';
-import { observePeers, type PeersObservation } from '../endpoints/grafana.ts';
-import { type DatabaseObservation, observeDatabase } from '../endpoints/pgsql.ts';
 import { publish } from './publications.ts';
-import { type AuthoritiesObservation, observeAuthorities } from '../endpoints/receive-ca-cert.ts';
 import { chooseScope, mayHaveMissedChanges } from './scope.ts';
 import { observeServing, type ServingObservation } from './serving.ts';
 import { observeUrls, type Urls } from './urls.ts';
-import { observeResources, type ResourcesObservation } from '../resources/observe-resources.ts';
 
 /** Everything that the plan is made of. */
 export interface Observation {

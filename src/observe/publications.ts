@@ -1,24 +1,24 @@
 import { canonicalJson } from 'charmkit/base';
 import type { HookContext, Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
-import { publishMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import { tellCatalogue } from '../endpoints/catalogue.ts';
 import { askForCharmTracing } from '../endpoints/charm-tracing.ts';
+import { readPeers } from '../endpoints/grafana.ts';
 import { tellAuthProxy } from '../endpoints/grafana-auth.ts';
 import { tellMetadata } from '../endpoints/grafana-metadata.ts';
 import { askForIngress, forwardIngress } from '../endpoints/ingress.ts';
 import { tellCollector } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
 import { askForClient } from '../endpoints/oauth.ts';
-import { readPeers } from '../endpoints/grafana.ts';
 import { askForDatabase } from '../endpoints/pgsql.ts';
 import { tellProfiler } from '../endpoints/profiling-endpoint.ts';
-import type { Scope } from './scope.ts';
+import { publishOwnIdentity } from '../endpoints/require-cmr-mesh.ts';
 import { mayChangePolicies, tellMesh } from '../endpoints/service-mesh/service-mesh.ts';
+import { askForWorkloadTracing } from '../endpoints/workload-tracing.ts';
+import type { Scope } from './scope.ts';
 import type { ServingObservation } from './serving.ts';
 import type { Urls } from './urls.ts';
-import { askForWorkloadTracing } from '../endpoints/workload-tracing.ts';
 
 type Publish = (
   context: HookContext,
@@ -47,7 +47,7 @@ const byLeader: Readonly<Record<string, Publish>> = {
   'grafana-metadata': tellMetadata,
   oauth: askForClient,
   'receive-ca-cert': announceVersion,
-  'require-cmr-mesh': publishMeshIdentity,
+  'require-cmr-mesh': publishOwnIdentity,
   'service-mesh': tellMesh,
   'workload-tracing': askForWorkloadTracing,
 };

@@ -1,10 +1,10 @@
 import type { HookContext } from 'charmkit/charm';
 import { goalState } from 'charmkit/hook-tools';
 import * as z from 'zod';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import { isSetToRun } from '../grafana/plan-workload.ts';
 import { observeFact, peerEndpoint, type SharedFact } from '../endpoints/grafana.ts';
 import type { DatabaseObservation } from '../endpoints/pgsql.ts';
+import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { Scope } from './scope.ts';
 
 export interface ServingObservation {

@@ -1,12 +1,12 @@
 import { type HookContext, unitFqdn } from 'charmkit/charm';
+import { observeCertificate } from '../endpoints/certificates.ts';
+import { observeFact } from '../endpoints/grafana.ts';
+import { ingressUrl } from '../endpoints/ingress.ts';
 import type { Tls } from '../grafana/certificates.ts';
 import { httpPort } from '../grafana/files.ts';
 import type { ApiTrust } from '../grafana/http-api.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
-import { observeCertificate } from '../endpoints/certificates.ts';
-import { ingressUrl } from '../endpoints/ingress.ts';
-import { observeFact } from '../endpoints/grafana.ts';
 import type { Scope } from './scope.ts';
 
 /** How Grafana is reached. No URL ends in a slash. */

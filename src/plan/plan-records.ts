@@ -3,17 +3,17 @@ import type { DatabagChange, UnitStatus } from 'charmkit/charm';
 import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
 import type { Outcome } from '../apply/apply-changes.ts';
 import type { Change } from '../change.ts';
+import { planPeerData } from '../endpoints/grafana.ts';
+import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import { type Applied, appliedPath } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
-import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import type { Observation } from '../observe/observe.ts';
-import type { Plan } from './plan.ts';
-import { renderAdminUser } from '../secrets/admin-user.ts';
-import { planPeerData } from '../endpoints/grafana.ts';
 import { resourcesKey } from '../resources/observe-resources.ts';
 import { statusOf } from '../resources/trouble.ts';
+import { renderAdminUser } from '../secrets/admin-user.ts';
 import { statuses } from '../status.ts';
+import type { Plan } from './plan.ts';
 
 type Workload = NonNullable<Outcome['workload']>;
 

@@ -1,11 +1,16 @@
 import { labelsOf } from 'charmkit/charm';
 import { type CharmConfig, optionsOf } from '../config.ts';
+import type { Settings } from '../grafana/plan-workload.ts';
 import { findConflict, toIni } from '../grafana/settings/custom-config.ts';
-import { type Database, embeddedDatabase, planDatabase, standingDatabase } from '../grafana/settings/database.ts';
+import {
+  type Database,
+  embeddedDatabase,
+  planDatabase,
+  standingDatabase,
+} from '../grafana/settings/database.ts';
 import { planIni } from '../grafana/settings/ini.ts';
 import { type Address, planService } from '../grafana/settings/layer.ts';
 import { parseLdapConfig, renderLdap } from '../grafana/settings/ldap.ts';
-import type { Settings } from '../grafana/plan-workload.ts';
 import { completeProxy } from '../grafana/settings/proxy.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { Urls } from '../observe/urls.ts';

@@ -3,6 +3,8 @@ import type { Port } from 'charmkit/hook-tools';
 import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
 import { type Change, isSecretChange } from '../change.ts';
 import { optionsOf } from '../config.ts';
+import { toDatasource } from '../endpoints/grafana-source.ts';
+import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
 import { renderPasswordNote } from '../grafana/password-note.ts';
@@ -13,15 +15,13 @@ import {
   type WorkloadPlan,
 } from '../grafana/plan-workload.ts';
 import { renderSelfDashboard } from '../grafana/self-dashboard.ts';
-import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
 import type { Observation } from '../observe/observe.ts';
-import { addressOf, planSettings } from './plan-settings.ts';
-import { passwordLabel, planPasswordSecret } from '../secrets/admin-password.ts';
-import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
-import { toDatasource } from '../endpoints/grafana-source.ts';
-import { isSelfMonitored } from './self-monitoring.ts';
 import { planResources, type ResourcesPlan } from '../resources/plan-resources.ts';
+import { passwordLabel, planPasswordSecret } from '../secrets/admin-password.ts';
 import { goesOn, statuses } from '../status.ts';
+import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
+import { addressOf, planSettings } from './plan-settings.ts';
+import { isSelfMonitored } from './self-monitoring.ts';
 
 /** What this hook is to do. */
 export interface Plan {

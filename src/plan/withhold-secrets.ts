@@ -1,8 +1,8 @@
 import type { HookContext, UnitStatus } from 'charmkit/charm';
 import { isPrivateKeySecret } from 'charmkit/interfaces/tls-certificates';
+import { withholdKey } from '../endpoints/certificates.ts';
 import type { Observation } from '../observe/observe.ts';
 import { passwordLabel } from '../secrets/admin-password.ts';
-import { withholdKey } from '../endpoints/certificates.ts';
 import { statuses } from '../status.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { HookContext, JujuChange } from 'charmkit/charm';
 import { PermissionDeniedError, SecretNotFoundError, secretGet, secretInfoGet } from 'charmkit/hook-tools';
+import type { PasswordChange } from '../grafana/applying/settle-password.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';
 import { adminPasswordOf } from '../grafana/plan-workload.ts';
-import type { PasswordChange } from '../grafana/applying/settle-password.ts';
 import type { Scope } from '../observe/scope.ts';
 
 /** The label of the application's secret, the Python charm's own, so that a refresh keeps the password. */

@@ -3,9 +3,9 @@ import { type HookContext, KeptSecrets, NamedSecrets } from 'charmkit/charm';
 import { locateSourceSecret, peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { locateClientSecret } from 'charmkit/interfaces/oauth';
 import { locateDatabaseSecrets } from 'charmkit/interfaces/postgresql-client';
+import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import { credentialsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import type { Scope } from '../observe/scope.ts';
 
 const sourceEndpoint = 'grafana-source';

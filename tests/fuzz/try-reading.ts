@@ -3,19 +3,23 @@ import { readTransferredCertificates } from 'charmkit/interfaces/certificate-tra
 import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
 import { readSources } from 'charmkit/interfaces/grafana-datasource';
 import { readMesh } from 'charmkit/interfaces/service-mesh';
-import { renderDatasources } from '../../src/grafana/datasources.ts';
-import { renderSections } from '../../src/grafana/settings/ini-text.ts';
-import { planTracing } from '../../src/grafana/settings/tracing.ts';
 import { charmTraces } from '../../src/endpoints/charm-tracing.ts';
-import { examineOffers, offerOf, renderOffer } from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
 import { authEnvironment } from '../../src/endpoints/grafana-auth.ts';
+import {
+  examineOffers,
+  offerOf,
+  renderOffer,
+} from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
 import { toDatasource } from '../../src/endpoints/grafana-source.ts';
 import { ingressUrl } from '../../src/endpoints/ingress.ts';
-import { openNamedSecrets } from '../../src/secrets/named-secrets.ts';
 import { oauthClient } from '../../src/endpoints/oauth.ts';
 import { database } from '../../src/endpoints/pgsql.ts';
 import { readMeshIdentities } from '../../src/endpoints/provide-cmr-mesh.ts';
 import { workloadTraces } from '../../src/endpoints/workload-tracing.ts';
+import { renderDatasources } from '../../src/grafana/datasources.ts';
+import { renderSections } from '../../src/grafana/settings/ini-text.ts';
+import { planTracing } from '../../src/grafana/settings/tracing.ts';
+import { openNamedSecrets } from '../../src/secrets/named-secrets.ts';
 import { expectPlain, expectSafeIni, expectSafeYaml, expectTame } from './expectations.ts';
 import type { HostileInput } from './input.ts';
 import { littleContext } from './little-context.ts';

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
-import { type Postgresql, planDatabase } from '../../src/grafana/settings/database.ts';
 import { databaseCaPath, iniPath } from '../../src/grafana/files.ts';
+import { type Postgresql, planDatabase } from '../../src/grafana/settings/database.ts';
 import { renderIni } from '../../src/grafana/settings/ini.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { imageBackend } from '../contract/grafana/image.ts';

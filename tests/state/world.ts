@@ -38,9 +38,9 @@ import {
   settle,
 } from 'juju-sim/testing';
 import { createCharm } from '../../src/charm.ts';
+import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
-import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import type { CharmOptions } from '../../src/options.ts';
 import { checkDocumented } from './documented-statuses.ts';

@@ -5,8 +5,8 @@ import { senderDirectory } from '../../grafana/dashboards/dashboard-paths.ts';
 import type { UsableDashboard } from '../../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../../grafana/dashboards/plan-dashboards.ts';
-import { DashboardSurvey } from './dashboard-survey.ts';
 import type { Scope } from '../../observe/scope.ts';
+import { DashboardSurvey } from './dashboard-survey.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: [] };
 

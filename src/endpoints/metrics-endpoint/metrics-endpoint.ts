@@ -2,9 +2,9 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { publishScrapeJobs } from 'charmkit/interfaces/prometheus-scrape';
 import * as z from 'zod';
 import { httpPort } from '../../grafana/files.ts';
-import { grafanaAlerts } from './grafana-alerts.ts';
-import type { SharedFact } from '../grafana.ts';
 import type { Urls } from '../../observe/urls.ts';
+import type { SharedFact } from '../grafana.ts';
+import { grafanaAlerts } from './grafana-alerts.ts';
 
 /** The applications that collect Grafana's metrics. */
 export const collectors: SharedFact<readonly string[]> = {

@@ -6,8 +6,8 @@ import type { KubernetesAccess } from '../../kubernetes/access.ts';
 import { describeFault, type KubernetesFault } from '../../kubernetes/errors.ts';
 import { configMaps, pods, services, statefulSets } from '../../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../../kubernetes/open.ts';
-import { observeFact, readPeers, type SharedFact } from '../grafana.ts';
 import type { Scope } from '../../observe/scope.ts';
+import { observeFact, readPeers, type SharedFact } from '../grafana.ts';
 import type { Labels } from './labels.ts';
 
 const endpoint = 'service-mesh';

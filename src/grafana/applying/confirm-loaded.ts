@@ -1,11 +1,11 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Administrator } from './administrator.ts';
 import type { Applied } from '../applied.ts';
 import type { ExpectedSources, Loads } from '../change.ts';
 import { isUsable, keyOf } from '../dashboards/known-dashboard.ts';
 import { readDashboardIndex } from '../dashboards/observe-files.ts';
 import { GrafanaApiError } from '../http-api.ts';
 import type { WorkloadOutcome } from '../workload-outcome.ts';
+import type { Administrator } from './administrator.ts';
 
 export interface LoadedAccess {
   readonly pebble: PebbleClient;

@@ -1,15 +1,15 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
-import type { Administrator } from './administrator.ts';
 import type { Applied } from '../applied.ts';
 import type { Loads } from '../change.ts';
-import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
 import { checkName } from '../health-check.ts';
 import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
 import { serviceName } from '../settings/layer.ts';
+import type { WorkloadOutcome } from '../workload-outcome.ts';
+import type { Administrator } from './administrator.ts';
+import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
 import type { Reloaders } from './reloading/launch.ts';
 import { reloadPatiently } from './reloading/reload-patiently.ts';
 import type { ReloadAnswer } from './reloading/task.ts';
-import type { WorkloadOutcome } from '../workload-outcome.ts';
 
 export interface WorkloadAccess {
   readonly pebble: PebbleClient;

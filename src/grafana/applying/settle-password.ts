@@ -1,5 +1,5 @@
-import type { Administrator } from './administrator.ts';
 import { GrafanaApiError } from '../http-api.ts';
+import type { Administrator } from './administrator.ts';
 
 /** A password to be made valid, and those that may be valid now, the likeliest first. */
 export interface PasswordChange {

@@ -1,7 +1,7 @@
-import type { Database } from './database.ts';
 import { dataDirectory, pluginsDirectory } from '../files.ts';
-import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import { describeRelease, type Release } from '../release.ts';
+import type { Database } from './database.ts';
+import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import type { Smtp } from './smtp.ts';
 import { planSmtp } from './smtp.ts';
 import { planTracing, type Tracing } from './tracing.ts';

@@ -9,10 +9,10 @@ import {
   provisioningDirectory,
 } from '../files.ts';
 import { checkName } from '../health-check.ts';
+import type { Release } from '../release.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, oauthEnvironment } from './oauth.ts';
 import type { Proxies } from './proxy.ts';
-import type { Release } from '../release.ts';
 import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';

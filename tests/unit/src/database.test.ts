@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/settings/database.ts';
 import { databaseCaPath, iniPath } from '../../../src/grafana/files.ts';
+import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/settings/database.ts';
 import { renderIni } from '../../../src/grafana/settings/ini.ts';
 import type { Ini } from '../../../src/grafana/settings/ini-text.ts';
 

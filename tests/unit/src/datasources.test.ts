@@ -3,8 +3,8 @@ import { canonicalJson, type JsonValue } from 'charmkit/base';
 import { listSources, readSources } from 'charmkit/interfaces/grafana-datasource';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { type Datasource, renderDatasources } from '../../../src/grafana/datasources.ts';
 import { toDatasource } from '../../../src/endpoints/grafana-source.ts';
+import { type Datasource, renderDatasources } from '../../../src/grafana/datasources.ts';
 import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
 
 type Entry = {

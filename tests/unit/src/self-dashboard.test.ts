@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { grafanaAlerts } from '../../../src/endpoints/metrics-endpoint/grafana-alerts.ts';
 import { replaceVariables } from '../../../src/grafana/dashboards/render/placeholders.ts';
 import { promql } from '../../../src/grafana/dashboards/render/query-languages.ts';
 import { renderSelfDashboard } from '../../../src/grafana/self-dashboard.ts';
-import { grafanaAlerts } from '../../../src/endpoints/metrics-endpoint/grafana-alerts.ts';
 
 interface Dashboard {
   readonly panels: readonly {

@@ -1,7 +1,7 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Administrator } from '../administrator.ts';
 import type { Reloading } from '../../applied.ts';
 import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../../http-api.ts';
+import type { Administrator } from '../administrator.ts';
 import type { Reloaders } from './launch.ts';
 import type { ReloadAnswer } from './task.ts';
 
