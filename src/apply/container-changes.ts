@@ -86,7 +86,9 @@ export class ContainerChanges {
     const unasked = { health: undefined, problem: undefined };
     const state = this.#state ?? (runsGrafana ? await readState(this.#access.grafana) : unasked);
     const problem = state.problem ?? this.#commandProblem;
-    return { ...state, problem, applied: this.#applied, passwordProblem: this.#passwordProblem };
+    // Also where the hook that stopped it was killed before it could write that down.
+    const applied = runsGrafana ? this.#applied : { ...this.#applied, started: undefined };
+    return { ...state, problem, applied, passwordProblem: this.#passwordProblem };
   }
 
   #keep({ applied, ...state }: WorkloadOutcome): void {

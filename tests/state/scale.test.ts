@@ -1,5 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { grantUserSecret, revokeUserSecret, setConfig, setLeader } from 'juju-sim/juju-model';
+import { appliedPath } from '../../src/grafana/applied.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { nameOf, provider } from './providers.ts';
@@ -32,6 +35,15 @@ describe('several units without PostgreSQL', () => {
     await world.fire('update-status');
     await world.settle();
     expect((await world.file()).deleteDatasources).toEqual([]);
+  });
+
+  test('forget that Grafana was started where the hook that stopped it was killed', async () => {
+    await using world = await open();
+    const record = join(world.pebble('grafana/1').root, appliedPath);
+    const applied = JSON.parse(await readFile(record, 'utf8'));
+    await writeFile(record, JSON.stringify({ ...applied, started: 'before' }));
+    await world.fire('update-status', { unit: 'grafana/1' });
+    expect(JSON.parse(await readFile(record, 'utf8'))).toEqual(applied);
   });
 
   test('that come one by one leave the first as it is', async () => {
