@@ -14,6 +14,7 @@ import { readSettings } from '../../demo/grafana/settings.ts';
 import type { Database } from '../../demo/grafana/store/database.ts';
 import { emptyState, type State } from '../../demo/grafana/store/state.ts';
 import { changePassword, hasPassword } from '../../demo/grafana/store/users.ts';
+import { createServiceInProcess } from '../state/service-in-process.ts';
 
 /** What a PostgreSQL holds for the Grafanas that share it. */
 export interface SharedState {
@@ -76,24 +77,13 @@ export class LivingGrafana implements AsyncDisposable {
 
   /** Starts it as Pebble's service, in place of the program in the image. */
   readonly launch: LaunchService = (_name, { command = '', environment = {} }): ServiceProcess => {
-    const { promise: exited, resolve } = Promise.withResolvers<number>();
-    const end = (code: number): void => {
-      this.#stop();
-      resolve(code);
-    };
+    const service = createServiceInProcess(() => this.#stop());
     try {
       this.#start(command, environment);
     } catch {
-      end(1);
+      service.end(1);
     }
-    return {
-      pid: process.pid,
-      child: { stdin: null, stdout: null },
-      exited,
-      closed: exited.then(() => undefined),
-      signal: () => end(0),
-      signalGroup: () => end(0),
-    };
+    return service.process;
   };
 
   /** Somebody who mistypes the administrator's password until Grafana locks the login. */

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { load } from 'js-yaml';
+import type { LaunchService } from 'juju-sim/simulator';
 import { dashboardsProviderPath, datasourcesPath } from '../../src/grafana/files.ts';
+import { createServiceInProcess } from './service-in-process.ts';
 
 interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
@@ -30,6 +32,8 @@ export class GrafanaServer implements AsyncDisposable {
   reloads = 0;
   /** Whether it answers that it has reloaded, and has not. */
   isMigrating = false;
+  /** Whether its service ends as soon as it is started. */
+  endsAtOnce = false;
   /** What a request comes to instead of its answer, if anything. */
   fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   user = 'admin';
@@ -59,6 +63,13 @@ export class GrafanaServer implements AsyncDisposable {
     await once(server, 'listening');
     return new GrafanaServer(server, root, readStarts);
   }
+
+  /** Starts its service: this server answers whether it runs or not, as `isUp` says. */
+  readonly launch: LaunchService = () => {
+    const service = createServiceInProcess();
+    if (this.endsAtOnce) service.end(1);
+    return service.process;
+  };
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;

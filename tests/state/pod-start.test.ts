@@ -53,11 +53,11 @@ describe('a pod that comes back with an empty container', () => {
 describe('a Grafana whose start fails at once', () => {
   test('is not restarted when Pebble has started it by itself', async () => {
     await using world = await World.open({ isSettled: false });
-    await world.breakGrafana();
+    world.grafana().endsAtOnce = true;
     world.grafana().isUp = false;
     await world.settle();
     expect(world.status()).toMatch(/^waiting: Grafana (doesn't start|does not answer)/);
-    await world.mendGrafana();
+    world.grafana().endsAtOnce = false;
     await world.startGrafana();
     world.grafana().isUp = true;
     const before = world.pebble().counts().services.grafana;

@@ -28,7 +28,7 @@ import {
   type ToolCall,
   unitsOf,
 } from 'juju-sim/juju-model';
-import { type EmbeddedPebble, type EmbeddedPebbleOptions, startEmbeddedPebble } from 'juju-sim/simulator';
+import { type EmbeddedPebble, type LaunchService, startEmbeddedPebble } from 'juju-sim/simulator';
 import {
   type CharmUnderTest,
   type HookRun,
@@ -73,7 +73,7 @@ interface CheckChange {
 /** The Grafana of a pod, wherever it is. */
 interface PodGrafana extends AsyncDisposable {
   readonly url: string;
-  readonly launch?: EmbeddedPebbleOptions['launch'];
+  readonly launch: LaunchService;
 }
 
 /** `readStarts` differs after each start of the service. */
@@ -398,15 +398,6 @@ export class World implements AsyncDisposable {
     containerReady(this.model, unit, 'grafana');
   }
 
-  /** Grafana ends as soon as it is started, until `mendGrafana`. */
-  async breakGrafana(unit = 'grafana/0'): Promise<void> {
-    await writeProgram(this.#pod(unit).pebble.root, 'exit 1');
-  }
-
-  async mendGrafana(unit = 'grafana/0'): Promise<void> {
-    await writeProgram(this.#pod(unit).pebble.root, 'exec sleep 1000');
-  }
-
   /** Starts the service, as Pebble itself does after a pause. */
   async startGrafana(unit = 'grafana/0'): Promise<void> {
     await this.#client(unit).startServices(['grafana']);
@@ -538,13 +529,14 @@ async function startPebble(
 ): Promise<EmbeddedPebble> {
   const root = rootIn(directory);
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
-  await writeProgram(root, 'exec sleep 1000');
+  await writeProgram(root);
   await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
   return startEmbeddedPebble({
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
-    // A process may end at once; a Grafana in this process has started, or has not.
-    ...(launch ? { launch, okayDelayMs: 1 } : { okayDelayMs: 50 }),
+    launch,
+    // A process may end later; a Grafana in this process has started, or has not.
+    okayDelayMs: 1,
     onRequest: (method, url) => {
       if (method !== 'GET') changes.push(`${method} ${url}`);
     },
@@ -552,11 +544,10 @@ async function startPebble(
   });
 }
 
-/** What runs in place of Grafana: the API is a server in this process. */
-async function writeProgram(root: string, line: string): Promise<void> {
+/** What says which Grafana the image has; its service is started in this process. */
+async function writeProgram(root: string): Promise<void> {
   const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
   await mkdir(join(program, '..'), { recursive: true });
-  const answer = `case "$*" in -v) echo 'Version 12.4.0 (commit: none, branch: main)'; exit ;; esac`;
-  await writeFile(program, `#!/bin/sh\n${answer}\n${line}\n`);
+  await writeFile(program, "#!/bin/sh\necho 'Version 12.4.0 (commit: none, branch: main)'\n");
   await chmod(program, 0o755);
 }
