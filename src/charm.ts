@@ -35,7 +35,7 @@ export function createCharm(options: CharmOptions): Charm {
       'secret-rotate': reconciled,
       'secret-expired': reconciled,
       'secret-remove': async (context) =>
-        (await import('./secrets/remove-old-revision.ts')).removeOldRevision(context),
+        (await import('./apply/remove-old-revision.ts')).removeOldRevision(context),
 
       'storage-attached': ignored,
       'storage-detaching': ignored,

@@ -89,6 +89,15 @@ export const faults: readonly Fault[] = [
   layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
   layerFault('kubernetes-knows-no-juju', 'src/kubernetes/planted.ts', '../../lib/charmkit/charm/index.ts'),
   layerFault('relation-knows-no-handler', 'src/endpoints/planted.ts', '../plan/plan.ts'),
+  {
+    gate: 'layers',
+    breach: 'a hook tool that writes, among what observes',
+    additions: {
+      'src/observe/planted.ts':
+        "import { openPort } from 'charmkit/hook-tools';\n\nexport const planted = [openPort];\n",
+    },
+    report: 'error effects-in-apply: src/observe/planted.ts → openPort',
+  },
   layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charmkit/charm/environment.ts'),
   layerFault('no-dev-dependency-shipped', 'lib/charmkit/base/planted.ts', 'esbuild'),
   layerFault('resolvable', 'src/planted.ts', './nowhere.ts'),

@@ -1,5 +1,5 @@
 import type { HookContext } from 'charmkit/charm';
-import { pushFiles } from '../apply/container-changes.ts';
+import { applyFiles } from '../apply/container-changes.ts';
 import { optionsOf, parseConfig } from '../config.ts';
 import { Administrator, patience } from '../grafana/applying/administrator.ts';
 import type { PasswordChange } from '../grafana/applying/settle-password.ts';
@@ -42,7 +42,7 @@ export async function openGrafana(context: HookContext, options: CharmOptions): 
   const keepRefusals = async () => {
     if (!workload) return;
     const changes = planAppliedFile(workload, { ...workload.applied, refusals: admin.refusals });
-    if (changes.length > 0) await pushFiles(pebble, changes);
+    if (changes.length > 0) await applyFiles(pebble, changes);
   };
   return { workload, urls, grafana, admin, password: current, change, note, keepRefusals };
 }

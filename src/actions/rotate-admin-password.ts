@@ -2,7 +2,7 @@ import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import { secretGet } from 'charmkit/hook-tools';
 import { isContainerTrouble } from 'charmkit/pebble';
 import { applySecrets } from '../apply/apply-secrets.ts';
-import { pushFiles } from '../apply/container-changes.ts';
+import { applyFiles } from '../apply/container-changes.ts';
 import { replacePassword, settlePassword } from '../grafana/applying/settle-password.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { renderPasswordNote } from '../grafana/password-note.ts';
@@ -51,7 +51,7 @@ async function rotate(
   const isUnfinished = note !== undefined && note.password !== from;
   const fresh = isUnfinished ? note.password : generatePassword();
   const file = renderPasswordNote({ password: fresh, since: now() });
-  await pushFiles(context.container('grafana'), [{ kind: 'file', ...file }]);
+  await applyFiles(context.container('grafana'), [{ kind: 'file', ...file }]);
   // An earlier attempt may have reached Grafana, although its answer was lost.
   const hasFresh = (await replacePassword(admin, from, fresh)) || (await admin.accepts(fresh));
   if (!hasFresh) return refused;

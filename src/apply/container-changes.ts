@@ -61,7 +61,7 @@ export class ContainerChanges {
         return pebble.makeDir(change.path, { makeParents: true });
       case 'file':
       case 'dashboard':
-        return pushFiles(pebble, changes);
+        return applyFiles(pebble, changes);
       case 'remove':
         return pebble.removePath(change.path, { recursive: true });
       case 'layer':
@@ -120,7 +120,7 @@ export class ContainerChanges {
 }
 
 /** Sends the files among changes with one request. */
-export function pushFiles(pebble: PebbleClient, changes: readonly Change[]): Promise<void> {
+export function applyFiles(pebble: PebbleClient, changes: readonly Change[]): Promise<void> {
   return pebble.pushFiles(changes.flatMap(toPush));
 }
 

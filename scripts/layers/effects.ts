@@ -1,0 +1,31 @@
+import { globSync, readFileSync } from 'node:fs';
+
+/** Where the charm may change something. Everywhere else is for observing and planning. */
+const withEffects = /^src\/(apply|grafana\/applying)\/|^src\/kubernetes\/(client|patch)\.ts$/;
+
+/** What changes something in Juju, in a container or in Grafana: functions of charmkit, and methods of its clients. */
+const effects = [
+  ...['secretAdd', 'secretSet', 'secretGrant', 'secretRevoke', 'secretRemove', 'relationSet', 'stateSet'],
+  ...[
+    'stateDelete',
+    'openPort',
+    'closePort',
+    'statusSet',
+    'applicationVersionSet',
+    'storageAdd',
+    'jujuReboot',
+  ],
+  ...['applyJujuChange', 'pushFiles', 'makeDir', 'removePath', 'addLayer', 'replan', 'startServices'],
+  ...['stopServices', 'restartServices', 'startChecks', 'stopChecks', 'notify', 'sendSignal'],
+  ...['reloadProvisioning', 'changePassword', 'mergePatch'],
+];
+const call = new RegExp(`(?<!function |async )\\b(${effects.join('|')})\\b(?=\\(|,| \\})`, 'g');
+
+/** The effects in the charm's code that are not where they belong, one line each. */
+export function findStrayEffects(): readonly string[] {
+  const files = globSync('src/**/*.ts').filter((file) => !withEffects.test(file));
+  return files.flatMap((file) => {
+    const found = new Set([...readFileSync(file, 'utf8').matchAll(call)].map(([, name]) => name));
+    return [...found].map((name) => `error effects-in-apply: ${file} → ${name}`);
+  });
+}
