@@ -1,7 +1,10 @@
 import { isText } from './text.ts';
 
-/** As in the Python libraries, which do not accept `grpc+tls://` as a scheme. */
-const scheme = /^\w+:\/\//;
+/**
+ * As in the Python libraries, which do not accept `grpc+tls://` as a scheme. The length has a bound, because an expression
+ * without one can run out of its stack on an address of megabytes.
+ */
+const scheme = /^\w{1,64}:\/\//;
 
 /** Of Grafana's column `data_source.url`. On PostgreSQL one longer URL fails the provisioning of all sources. */
 const maxUrlLength = 255;
