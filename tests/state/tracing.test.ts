@@ -129,7 +129,7 @@ describe("the charm's traces", () => {
     const trace = lastOf(world);
     expect(childrenOf(trace, undefined)).toEqual(['hooks/grafana-source-relation-changed']);
     expect(childrenOf(trace, trace.spans[0]?.id)).toEqual(
-      expect.arrayContaining(['observe', 'publish', 'plan', 'apply', 'status-get', 'relation-set']),
+      expect.arrayContaining(['observe', 'plan', 'apply', 'status-get', 'relation-set']),
     );
     expect(trace.spans[0]?.attributes).toEqual({
       'juju.event': 'relation-changed',
