@@ -3,18 +3,24 @@ import type { Port } from 'charmkit/hook-tools';
 import type { WorkloadChange } from './grafana/change.ts';
 import type { KubernetesPatch } from './kubernetes/patch.ts';
 
-/** One thing that a hook changes; plain data, which `src/apply/` carries out. */
+/** One change that a hook makes, as plain data. `src/apply/` applies it. */
 export type Change =
   | JujuChange
   | { readonly kind: 'port'; readonly port: Port }
   | { readonly kind: 'application-version'; readonly version: string }
-  /** Moves this unit on to the newest revision of a secret, which lets Juju have the older ones removed. */
+  /**
+   * Moves this unit to the newest revision of a secret, after which Juju can have the older revisions
+   * removed.
+   */
   | { readonly kind: 'secret-refresh'; readonly label: string; readonly needs?: 'grafana-password' }
   | { readonly kind: 'status'; readonly status: UnitStatus }
   | KubernetesPatch
   | WorkloadChange;
 
-/** What has to be done first: other changes need the ids of secrets, or that Juju takes one. */
+/**
+ * The changes that must come first: other changes need the ids of secrets, or depend on Juju accepting a
+ * secret.
+ */
 const secretKinds: ReadonlySet<Change['kind']> = new Set([
   'secret-add',
   'secret-set',
@@ -23,7 +29,7 @@ const secretKinds: ReadonlySet<Change['kind']> = new Set([
   'state-delete',
 ]);
 
-/** Whether a change is about secrets, or what they replace. */
+/** Whether a change concerns secrets, or what they replace. */
 export function isSecretChange(change: Change): change is Exclude<JujuChange, { kind: 'databag' }> {
   return secretKinds.has(change.kind);
 }

@@ -2,11 +2,11 @@ import type { Charm, HookHandler } from 'charmkit/charm';
 import type { CharmOptions } from './options.ts';
 import { expectPlatformTrouble } from './platform-trouble.ts';
 
-/** The charm's table of contents: what Juju can send, and who answers. */
+/** Maps every event that Juju can send to its handler. */
 export function createCharm(options: CharmOptions): Charm {
-  // Not loaded for the hooks that ask for nothing.
+  // Loaded only for hooks that need it.
   const reconciled: HookHandler = async (context) => {
-    // What a unit sees on its way out is not what the others see, and nothing is to be set up any more.
+    // A departing unit does not see what the others see, and has nothing to set up any more.
     if (await context.isUnitLeaving()) return ignored(context);
     await (await import('./reconcile.ts')).reconcile(context, options);
   };
@@ -42,7 +42,7 @@ export function createCharm(options: CharmOptions): Charm {
       stop: ignored,
       remove: ignored,
 
-      // Juju sends these to machine charms only.
+      // Juju sends these events to machine charms only.
       'pre-series-upgrade': ignored,
       'post-series-upgrade': ignored,
       'collect-metrics': ignored,

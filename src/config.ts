@@ -7,7 +7,9 @@ import { parseQuantity } from './resources/quantity.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
-/** Each message says what is accepted. It never repeats a value, because everybody can read statuses. */
+/**
+ * Each message says which values are accepted. It never repeats a value, because everyone can read statuses.
+ */
 const schema = z.object({
   admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
   allow_anonymous_access: flag(),
@@ -50,13 +52,13 @@ export type ParsedConfig =
   | { readonly valid: true; readonly config: CharmConfig }
   | {
       readonly valid: false;
-      /** One for each option: its name, and what it accepts. */
+      /** One message for each invalid option: its name, and the accepted values. */
       readonly problems: readonly string[];
-      /** The options, with the defaults of invalid ones, for a Grafana that has no earlier configuration. */
+      /** The options, with defaults for invalid ones, for a Grafana that has no earlier configuration. */
       readonly fallback: CharmConfig;
     };
 
-/** The same as in config.yaml; a test compares them. */
+/** The same as in config.yaml. A test compares them. */
 export const defaults = {
   admin_user: 'admin',
   allow_anonymous_access: false,
@@ -67,7 +69,7 @@ export const defaults = {
   reporting_enabled: true,
 } as const satisfies Partial<CharmConfig>;
 
-/** Parses the answer of `config-get`. An invalid value is a problem to show, not an error. */
+/** Parses the answer of `config-get`. An invalid value is a problem to report, not an error. */
 export function parseConfig(given: Readonly<Record<string, ConfigValue>>): ParsedConfig {
   const values = Object.fromEntries(
     Object.entries(given).filter(([option, value]) => value !== '' || needsText(option)),
@@ -90,7 +92,7 @@ function needsText(option: string): boolean {
   return option in defaults || option === 'cpu' || option === 'memory';
 }
 
-/** The options, with the defaults of invalid ones. */
+/** The options, with defaults for invalid ones. */
 export function optionsOf(parsed: ParsedConfig): CharmConfig {
   return parsed.valid ? parsed.config : parsed.fallback;
 }
@@ -120,7 +122,7 @@ function secretId() {
     .optional();
 }
 
-/** Text in a format of its own, which an error's message tells apart. */
+/** Text in its own format, whose parser explains errors. */
 function parsedBy<Value>(parse: (text: string) => Value) {
   return z.string().transform((value, context): Value => {
     try {
@@ -132,7 +134,7 @@ function parsedBy<Value>(parse: (text: string) => Value) {
   });
 }
 
-/** The text as it is, so that what was observed is plain JSON; a TOML date is not. */
+/** The unparsed text, so that the observation is plain JSON: a TOML date is not JSON. */
 function readableBy(parse: (text: string) => unknown) {
   return z.string().superRefine((value, context) => {
     try {

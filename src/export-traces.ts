@@ -1,4 +1,4 @@
 import { exportSpooled } from 'charmkit/trace-exporter';
 
-// Started by a dispatch that has ended by now: nobody is there to hear of trouble, or to wait.
+// The dispatch that started this process has ended, so nothing waits for it or handles its errors.
 void exportSpooled(process.argv[2] ?? '').finally(() => process.exit());

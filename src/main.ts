@@ -3,7 +3,9 @@ import { createCharm } from './charm.ts';
 import { reloadersOf } from './grafana/applying/reloading/launch.ts';
 import { kubernetesAccess } from './kubernetes/access.ts';
 
-/** Put in its place by scripts/build.ts: to read the file takes a dispatch longer than anything else at its start. */
+/**
+ * scripts/build.ts inlines the metadata: reading the file would be the slowest part of a dispatch's start.
+ */
 declare const metadataOfCharm: CharmMetadata;
 
 const { env } = process;
@@ -16,7 +18,7 @@ void runCharm(
   { ...charm, metadata: metadataOfCharm },
   {
     traceExporter: 'dist/export-traces.cjs',
-    // For tests, which can't wait a minute.
+    // For tests, which can't wait for a minute.
     hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
   },
 );

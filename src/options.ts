@@ -1,13 +1,15 @@
 import type { Reloaders } from './grafana/applying/reloading/launch.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
 
-/** What the environment says beyond Juju's own variables. */
+/** The environment's settings beyond Juju's own variables. */
 export interface CharmOptions {
-  /** Where the workload's HTTP API is; by default on the port that the charm configures, in the unit's own pod. */
+  /**
+   * The URL of the workload's HTTP API. Default: the port that the charm configures, in the unit's own pod.
+   */
   readonly grafanaUrl: string | undefined;
   readonly kubernetes: KubernetesAccess;
-  /** What sees a reload of Grafana to its end that outlasts a hook; without it each hook begins anew. */
+  /** Completes a reload of Grafana that outlasts a hook. Without it, each hook starts the reload again. */
   readonly reloaders?: Reloaders;
-  /** The clock, in milliseconds since 1970; by default the machine's. */
+  /** The clock, in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
 }

@@ -4,8 +4,8 @@ import { isContainerTrouble, PebblePathError } from 'charmkit/pebble';
 import { statuses } from './status.ts';
 
 /**
- * What the container or the disk keeps the charm from, as a status. Undefined for every other error: that is a bug, or
- * Juju itself, which runs the hook again.
+ * The status for a problem of the container or the disk. Undefined for every other error: that is a bug, or a
+ * problem of Juju itself, which runs the hook again.
  */
 function describePlatformTrouble(error: unknown): UnitStatus | undefined {
   if (error instanceof SdkError && error.code === 'secret-file') return statuses.diskTrouble(error.message);
@@ -15,8 +15,8 @@ function describePlatformTrouble(error: unknown): UnitStatus | undefined {
 }
 
 /**
- * For a hook that goes on, or ends well, without what the trouble kept it from: the next one reads everything.
- * @throws the error where it is no such trouble.
+ * For a hook that continues, or succeeds, without what the problem prevented. The next hook reads everything.
+ * @throws the error if it is not such a problem.
  */
 export function reportPlatformTrouble(context: HookContext, error: unknown): UnitStatus {
   const status = describePlatformTrouble(error);
@@ -26,7 +26,7 @@ export function reportPlatformTrouble(context: HookContext, error: unknown): Uni
   return status;
 }
 
-/** An action that the trouble keeps from its work fails, and says what the trouble is. */
+/** Makes an action fail, with a message that names the problem, if such a problem prevents its work. */
 export function expectPlatformTrouble(run: ActionHandler): ActionHandler {
   return async (context) => {
     try {
@@ -38,7 +38,9 @@ export function expectPlatformTrouble(run: ActionHandler): ActionHandler {
   };
 }
 
-/** Pebble says what it did before it says what the system answered: `open /a~: no space left on device`. */
+/**
+ * Pebble's message contains the operation before the system's answer: `open /a~: no space left on device`.
+ */
 function lastCause(reason: string): string {
   return reason.slice(reason.lastIndexOf(': ') + 1).trim();
 }

@@ -13,7 +13,10 @@ import { withholdSecrets } from './plan/withhold-secrets.ts';
 import { reportPlatformTrouble } from './platform-trouble.ts';
 import { worstStatus } from './status.ts';
 
-/** Nearly every hook's handler: look at the world, decide what it should be, change what differs. */
+/**
+ * The handler of nearly every hook: observes the current state, plans the wanted state, and changes what
+ * differs.
+ */
 export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
   try {
     await reconcileUnit(context, options);
@@ -41,7 +44,7 @@ async function reconcileUnit(context: HookContext, options: CharmOptions): Promi
   await context.setStatus(worstStatus([...troubles, ...plan.statuses, ...withheld, ...late]));
 }
 
-/** Where the container turns out to be out of reach, the rest of the unit is looked at without it. */
+/** If the container can't be reached, the rest of the unit is observed without it. */
 async function observeUnit(context: HookContext, options: CharmOptions) {
   try {
     return { observed: await observe(new DraftContext(context), options), troubles: [] };
@@ -53,8 +56,8 @@ async function observeUnit(context: HookContext, options: CharmOptions) {
 }
 
 /**
- * The plan, with the ids of its new secrets in it. Where Juju has a secret and keeps it back, what was made for it counts for
- * nothing: Grafana may know another password, and the certificate another key.
+ * Plans the unit, with the ids of its new secrets. If Juju has a secret but withholds it, the content created
+ * for it is discarded: Grafana may have another password, and the certificate another key.
  */
 async function planUnitWithSecrets(
   context: HookContext,

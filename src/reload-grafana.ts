@@ -3,7 +3,7 @@ import { identifyProcess } from './grafana/applying/reloading/process-identity.t
 import { reloadGrafana } from './grafana/applying/reloading/reload-grafana.ts';
 import { parseReloadTask } from './grafana/applying/reloading/task.ts';
 
-// Started by a dispatch that has ended by now: nobody is there to hear of trouble.
+// The dispatch that started this process has ended, so nothing handles its errors.
 void text(process.stdin)
   .then((task) => reloadGrafana(parseReloadTask(task), identifyProcess(process.pid)))
   .catch(() => {})

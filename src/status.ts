@@ -1,6 +1,6 @@
 import type { UnitStatus } from 'charmkit/charm';
 
-/** Ends a message about a secret that Juju withholds although it gave it before. */
+/** Ends a message about a secret that Juju withholds but provided before. */
 export const goesOn = 'Grafana keeps using the last content';
 
 /** Every status of the charm except "active". docs/reference/statuses.md says what to do about each. */

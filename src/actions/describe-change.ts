@@ -3,17 +3,20 @@ import { appliedPath } from '../grafana/applied.ts';
 import { dashboardIndexPath } from '../grafana/dashboards/dashboard-index.ts';
 import * as files from '../grafana/files.ts';
 
-/** A change in words. It holds names and never a value: a databag, a file or a layer may hold a secret. */
+/**
+ * A change in words. It contains names but never a value, because a databag, a file or a layer may contain a
+ * secret.
+ */
 export interface ChangeDescription {
   readonly kind: Change['kind'];
-  /** What is changed, such as a path or a relation. */
+  /** The object of the change, such as a path or a relation. */
   readonly target: string;
-  /** One sentence without its end, such as `write 2 keys: url, port`. */
+  /** One sentence without its full stop, such as `write 2 keys: url, port`. */
   readonly action: string;
   readonly why: string;
 }
 
-/** What a change does, and why it is planned. */
+/** Describes what a change does and why it is planned. */
 export function describeChange(change: Change): ChangeDescription {
   return { kind: change.kind, ...describe(change) };
 }
@@ -81,7 +84,7 @@ function describeDatabag({
   };
 }
 
-/** What each endpoint's databags are for. */
+/** The purpose of each endpoint's databags. */
 const reasons: Readonly<Record<string, string>> = {
   catalogue: 'the catalogue shows a link to Grafana',
   certificates: 'the certificate authority signs the request of this unit',

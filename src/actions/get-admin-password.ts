@@ -17,8 +17,8 @@ const changed = {
 const unfinished = 'Grafana has not taken the newest admin password yet. Try again in a few minutes.';
 
 /**
- * Prints Grafana's URL and the password with which its administrator was created, or says that this password is no
- * longer valid.
+ * Prints Grafana's URL and the administrator's initial password, or reports that this password is no longer
+ * valid.
  */
 export async function getAdminPassword(context: HookContext, options: CharmOptions): Promise<ActionOutcome> {
   const isLeader = await context.isLeader();

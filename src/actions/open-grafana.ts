@@ -12,18 +12,18 @@ import { planAppliedFile } from '../plan/plan-records.ts';
 import { observeAdminPassword } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
 
-/** This unit's Grafana, as an action needs it. */
+/** This unit's Grafana, opened for an action. */
 export interface OpenedGrafana {
   readonly workload: WorkloadObservation | undefined;
   readonly urls: Urls;
   readonly grafana: GrafanaApi;
   readonly admin: Administrator;
-  /** The password that must be valid; undefined until the leader has made it. */
+  /** The password that must be valid. Undefined until the leader creates it. */
   readonly password: string | undefined;
-  /** Undefined if Grafana has that password already. */
+  /** Undefined if Grafana already has that password. */
   readonly change: PasswordChange | undefined;
   readonly note: PasswordNote | undefined;
-  /** Records for later hooks what Grafana has refused. */
+  /** Records which passwords Grafana has refused, for later hooks. */
   readonly keepRefusals: () => Promise<void>;
 }
 

@@ -11,11 +11,11 @@ import { generatePassword, passwordLabel, planPasswordReplacement } from '../sec
 import { type OpenedGrafana, openGrafana } from './open-grafana.ts';
 
 /**
- * Gives Grafana's administrator a new generated password. The order loses nothing if the action is interrupted: the
- * action writes the new password to the storage, sets it in Grafana, and changes the secret. Juju stores the secret
- * when the action has ended well. An unfinished rotation continues with the password in the storage. The next hook sets
- * the password of the secret in Grafana: the new one or, after an interrupted action, the old one. Other units follow
- * the secret.
+ * Gives Grafana's administrator a new generated password. The order loses nothing if the action is
+ * interrupted: the action writes the new password to the storage, sets it in Grafana, and changes the secret.
+ * Juju stores the secret when the action succeeds. An unfinished rotation continues with the password in the
+ * storage. The next hook sets the password of the secret in Grafana: the new one or, after an interrupted
+ * action, the old one. Other units follow the secret.
  */
 export async function rotateAdminPassword(
   context: HookContext,
@@ -52,7 +52,7 @@ async function rotate(
   const fresh = isUnfinished ? note.password : generatePassword();
   const file = renderPasswordNote({ password: fresh, since: now() });
   await applyFiles(context.container('grafana'), [{ kind: 'file', ...file }]);
-  // An earlier attempt may have reached Grafana, although its answer was lost.
+  // An earlier attempt may have reached Grafana even if its answer was lost.
   const hasFresh = (await replacePassword(admin, from, fresh)) || (await admin.accepts(fresh));
   if (!hasFresh) return refused;
   await applySecrets(context, [await planPasswordReplacement(context, fresh)]);

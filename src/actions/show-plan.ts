@@ -6,7 +6,10 @@ import { type ChangeDescription, describeChange } from './describe-change.ts';
 
 const parameters = z.object({ format: z.enum(['text', 'json']).default('text') });
 
-/** Shows what the next hook that looks at everything would change, and why. Changes nothing, and shows no value. */
+/**
+ * Shows what the next hook that reads everything would change, and why. It changes nothing and shows no
+ * values.
+ */
 export async function showPlan(context: HookContext, options: CharmOptions): Promise<ActionOutcome> {
   const parsed = parameters.safeParse(await context.actionParameters());
   if (!parsed.success) return { failure: 'The parameter format must be text or json.' };
@@ -17,7 +20,7 @@ export async function showPlan(context: HookContext, options: CharmOptions): Pro
   return { results: { changes: String(changes.length), plan } };
 }
 
-/** One line for each change. */
+/** Writes one line for each change. */
 function renderPlan(changes: readonly ChangeDescription[]): string {
   if (changes.length === 0) return 'The unit is as it should be: the next hook changes nothing.';
   return changes.map(({ target, action, why }) => `${target}: ${action}, because ${why}`).join('\n');

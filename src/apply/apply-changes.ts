@@ -18,31 +18,31 @@ import { type ApplyInput, openContainer } from './open-container.ts';
 
 type Faults = Partial<Record<KubernetesPatch['purpose'], KubernetesFault>>;
 
-/** What came of a list of changes. */
+/** The result of applying a list of changes. */
 export interface Outcome {
-  /** What kept changes in the container from being made. */
+  /** The problems that prevented changes in the container. */
   readonly troubles: readonly UnitStatus[];
-  /** Undefined where the container can't be reached, or not to the end. */
+  /** Undefined if the container can't be reached, or becomes unreachable before the last change. */
   readonly workload: (WorkloadResult & { readonly login: LoginOutcome }) | undefined;
-  /** Whether Kubernetes has begun to put other pods in the place of the present ones. */
+  /** Whether Kubernetes has begun to replace the current pods. */
   readonly isRollingOut: boolean;
-  /** Why Kubernetes did not make the changes for a purpose. */
+  /** The reason why Kubernetes did not make the changes, for each purpose. */
   readonly faults: Readonly<Faults>;
 }
 
-/** What was learnt of the administrator's login. */
+/** What the hook learned about the administrator's login. */
 export interface LoginOutcome {
   readonly user: string;
-  /** Whether Grafana has let this user in. */
+  /** Whether Grafana has accepted this user's login. */
   readonly isProven: boolean;
   readonly refusals: readonly Refusal[];
 }
 
 /**
- * Makes the changes of a plan, in the plan's order. There is one idea of failure: what can't be changed is left, and with it what
- * comes after it in the same place, which is the container, or Kubernetes for one purpose. The next hook plans it again, since a
- * plan compares with what is there.
- * @throws HookToolError, and what else is a bug or a broken platform.
+ * Applies the changes of a plan in the plan's order. If a change fails, the changes that follow it in the
+ * same place are skipped: a place is the container, or Kubernetes for one purpose. The next hook plans them
+ * again, because a plan compares the wanted state with the current one.
+ * @throws HookToolError, and any error that is a bug or a broken platform.
  */
 export async function applyChanges(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const application = new Application(input, plan);
@@ -50,7 +50,7 @@ export async function applyChanges(input: ApplyInput, plan: Plan): Promise<Outco
   return application.conclude();
 }
 
-/** The same for changes that are not in the container. */
+/** Applies a change that is not in the container. */
 export async function applyCharmChange(
   context: HookContext,
   change: Exclude<Change, ContainerChange | KubernetesPatch>,
@@ -141,7 +141,7 @@ class Application {
   }
 }
 
-/** Files that follow each other go out with one request. */
+/** Groups consecutive files, so that one request sends them. */
 function joinFiles(changes: readonly Change[]): readonly (readonly Change[])[] {
   const batches: Change[][] = [];
   for (const change of changes) {

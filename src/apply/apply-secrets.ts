@@ -3,13 +3,16 @@ import { SecretExistsError } from 'charmkit/hook-tools';
 import { type Change, isSecretChange } from '../change.ts';
 
 export interface SecretsOutcome {
-  /** The ids of the new secrets, by the pending ones. */
+  /** Maps the pending ids of new secrets to their real ids. */
   readonly ids: ReadonlyMap<string, string>;
-  /** The labels of secrets that Juju has and keeps back from this unit. */
+  /** The labels of the secrets that Juju has but withholds from this unit. */
   readonly withheld: readonly string[];
 }
 
-/** Makes the changes of secrets: the ids of new ones don't exist before, and the rest of a plan names them. */
+/**
+ * Applies the changes of secrets. They come first because new secrets have no ids before, and other changes
+ * use these ids.
+ */
 export async function applySecrets(
   context: HookContext,
   changes: readonly Change[],

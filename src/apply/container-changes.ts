@@ -16,11 +16,11 @@ import { GrafanaApiError } from '../grafana/http-api.ts';
 import { serviceName } from '../grafana/settings/layer.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
 
-/** What comes after a change in the container, or in Grafana. */
+/** A change in the container or in Grafana, or one that follows it. */
 export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-refresh' }>;
 
 export interface WorkloadResult extends WorkloadOutcome {
-  /** Why Grafana has not taken the admin password; undefined where it has, or need not. */
+  /** Why Grafana has not accepted the admin password. Undefined if it has, or if it does not need to. */
   readonly passwordProblem: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function isContainerChange(change: Change): change is ContainerChange {
   return !elsewhere.has(change.kind);
 }
 
-/** Makes changes in the container one after the other, and keeps what came of them. */
+/** Applies changes in the container one after the other, and records the results. */
 export class ContainerChanges {
   readonly #access: ContainerAccess;
   #state: Omit<WorkloadOutcome, 'applied'> | undefined;
@@ -50,7 +50,7 @@ export class ContainerChanges {
     this.#applied = applied;
   }
 
-  /** One change, or files that are sent with one request. */
+  /** Applies one change, or several files with one request. */
   async apply(changes: readonly ContainerChange[], isPodLeaving: boolean): Promise<void> {
     const [change] = changes;
     if (!change || ('isSpared' in change && change.isSpared && isPodLeaving)) return;
@@ -81,12 +81,12 @@ export class ContainerChanges {
     }
   }
 
-  /** Asks a Grafana that runs how it is, unless a change has told. */
+  /** Asks a running Grafana for its state, unless a change has already reported it. */
   async conclude({ runsGrafana }: { readonly runsGrafana: boolean }): Promise<WorkloadResult> {
     const unasked = { health: undefined, problem: undefined };
     const state = this.#state ?? (runsGrafana ? await readState(this.#access.grafana) : unasked);
     const problem = state.problem ?? this.#commandProblem;
-    // Also where the hook that stopped it was killed before it could write that down.
+    // This also applies if the hook that stopped Grafana was killed before it could record that.
     const applied = runsGrafana ? this.#applied : { ...this.#applied, started: undefined };
     return { ...state, problem, applied, passwordProblem: this.#passwordProblem };
   }
@@ -105,8 +105,8 @@ export class ContainerChanges {
   }
 
   /**
-   * What needs the password goes only when Grafana has accepted the wanted one: a refusal proves nothing, since Grafana also
-   * refuses a locked login.
+   * Changes that need the password run only after Grafana has accepted the wanted one. A refusal proves
+   * nothing, because Grafana also refuses a locked login.
    */
   async #settlePassword(change: PasswordChange): Promise<void> {
     try {
@@ -119,7 +119,7 @@ export class ContainerChanges {
   }
 }
 
-/** Sends the files among changes with one request. */
+/** Sends the files among the changes with one request. */
 export function applyFiles(pebble: PebbleClient, changes: readonly Change[]): Promise<void> {
   return pebble.pushFiles(changes.flatMap(toPush));
 }

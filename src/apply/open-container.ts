@@ -19,7 +19,10 @@ export interface ApplyInput {
 
 const noReloaders: Reloaders = { patienceMs: 60_000, start: () => undefined, isRunning: () => false };
 
-/** What changes in the container need, of which nothing is asked yet. `password` is the one that is to be valid. */
+/**
+ * Prepares what changes in the container need, without sending a request. `password` is the password that
+ * must be valid.
+ */
 export function openContainer(
   { context, options, observed }: ApplyInput,
   { workload, password }: { readonly workload: WorkloadObservation; readonly password: string | undefined },

@@ -1,7 +1,10 @@
 import { applyJujuChange, type HookContext, type JujuChange } from 'charmkit/charm';
 import { isCertificateSecret } from 'charmkit/interfaces/tls-certificates';
 
-/** Juju names a revision that no unit tracks any more; its owner is to remove it: the leader, or the unit itself. */
+/**
+ * Removes a secret revision that no unit tracks any more. Juju asks the secret's owner: the leader, or the
+ * unit itself.
+ */
 export async function removeOldRevision(context: HookContext): Promise<void> {
   const isLeader = await context.isLeader();
   for (const change of planRemoval(context.event, isLeader)) await applyJujuChange(context, change);

@@ -5,19 +5,19 @@ import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
 export interface CertificateObservation {
-  /** What Grafana is to serve HTTPS with; undefined for plain HTTP. */
+  /** The certificate and key with which Grafana serves HTTPS. Undefined for plain HTTP. */
   readonly tls: Tls | undefined;
-  /** Which request the certificate answers. */
+  /** The request that the certificate answers. */
   readonly requestId: string | undefined;
-  /** Why Juju does not give the unit's private key; undefined where it does, or need not be asked. */
+  /** Why Juju withholds the unit's private key. Undefined if it does not, or if the key is not needed. */
   readonly keyTrouble: SecretTrouble | undefined;
 }
 
 const endpoint = 'certificates';
 
 /**
- * This unit's certificate. Each unit has its own, for its name in the cluster. The hooks that can't bring another go by
- * what lies in the container.
+ * Observes this unit's certificate. Each unit has its own, for its name in the cluster. Hooks that can't
+ * bring a new certificate use the one in the container.
  */
 export async function observeCertificate(
   context: HookContext,
@@ -34,7 +34,10 @@ export async function observeCertificate(
   return mayDiffer ? readCertificate(context, before) : before;
 }
 
-/** Without the key that was made, where Juju has one and keeps it back; a key that Grafana has goes on. */
+/**
+ * Removes the new key from the observation if Juju already has a key and withholds it. Grafana continues to
+ * use a key that it already has.
+ */
 export function withholdKey({
   certificate,
   drafted,
@@ -88,7 +91,7 @@ async function readCertificate(
     const certificate = [issued.certificate, ...issued.chain].join('\n');
     return { tls: { certificate, key, ca: issued.ca }, requestId, keyTrouble };
   }
-  // Until the answer to a renewal comes, the certificate before does.
+  // The previous certificate stays in use until the renewal is answered.
   const isRenewing = before.requestId !== undefined && before.requestId !== requestId;
   const isKept = isRenewing && before.tls?.key === key;
   return isKept ? { ...before, keyTrouble } : { tls: undefined, requestId: undefined, keyTrouble };

@@ -6,7 +6,7 @@ import type { Tls } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { SharedFact } from './grafana.ts';
 
-/** The URL of the receiver of the charm's own traces; null while nobody takes them. */
+/** The URL of the receiver of the charm's own traces. Null if there is no receiver. */
 export const charmTraces: SharedFact<string | null> = {
   key: 'charm_traces',
   endpoint: 'charm-tracing',
@@ -22,8 +22,8 @@ export async function askForCharmTracing(context: HookContext, relation: Relatio
 }
 
 /**
- * The receiver, and the authorities by which it is verified: those whose certificates Grafana trusts. While the container
- * can't be reached nobody knows them all.
+ * The receiver and the authorities that verify it, which are those that Grafana trusts. The authorities are
+ * unknown while the container can't be reached.
  */
 export function collectorOf({
   facts,

@@ -5,8 +5,9 @@ import { httpPort } from '../grafana/files.ts';
 import type { SharedFact } from './grafana.ts';
 
 /**
- * Grafana's settings for the proxy that signs users in, as environment variables under the key and in the form that the
- * Python charm keeps them; empty while there is no such proxy. Of several the one related first is heeded.
+ * Grafana's settings for the proxy that signs users in, as environment variables. The key and format are
+ * those of the Python charm. Empty if there is no such proxy. If several are related, the first relation
+ * counts.
  */
 export const authEnvironment: SharedFact<Readonly<Record<string, string>>> = {
   key: 'auth_conf_env_vars',
@@ -44,7 +45,10 @@ function environmentOf(proxy: AuthProxy): Readonly<Record<string, string>> {
   );
 }
 
-/** As the Python charm writes it, but for lists: Grafana reads them with commas, and not in brackets. */
+/**
+ * Writes a value as the Python charm does, except for lists: Grafana reads lists with commas and without
+ * brackets.
+ */
 function textOf(value: string | number | boolean | readonly string[]): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'object' ? value.join(',') : String(value);

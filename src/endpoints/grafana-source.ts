@@ -11,13 +11,13 @@ import type { Scope } from '../observe/scope.ts';
 export interface SourcesObservation {
   readonly sources: readonly GrafanaSource[];
   readonly namesToDelete: readonly string[];
-  /** The data sources whose secure fields could not be read. */
+  /** The data sources whose secure fields can't be read. */
   readonly troubles: readonly FieldsTrouble[];
 }
 
 /**
- * The data sources of all providers, read again as far as this hook's scope says. On the leader it also buffers what
- * the peers and providers are told; the hook's end sends it.
+ * Observes the data sources of all providers, and reads again those in this hook's scope. On the leader, it
+ * also buffers the data for peers and providers, which is sent at the end of the hook.
  */
 export async function observeSources(
   context: HookContext,
@@ -49,7 +49,7 @@ export async function observeSources(
   };
 }
 
-/** The provider that the event is about is read also by a hook that sets up a new container. */
+/** A hook that sets up a new container also reads the provider that the event is about. */
 async function chooseUpdate(
   context: HookContext,
   consumer: GrafanaSourceConsumer,
@@ -61,7 +61,7 @@ async function chooseUpdate(
   return relation?.endpoint === 'grafana-source' ? { relation } : undefined;
 }
 
-/** An option may take a secret from a provider that names it, or give it back. */
+/** An option may withhold a secret from a provider that names it, or allow it again. */
 async function updateChanged(
   context: HookContext,
   consumer: GrafanaSourceConsumer,
@@ -73,8 +73,8 @@ async function updateChanged(
 }
 
 /**
- * A data source as Grafana is to have it. Its query timeout is the option's number of seconds, unless the provider asks
- * for more; an option of 0 leaves it to Grafana.
+ * Converts a data source to Grafana's format. Its query timeout is the option's number of seconds, unless the
+ * provider asks for more. If the option is 0, Grafana's own timeout applies.
  */
 export function toDatasource(
   source: GrafanaSource,

@@ -6,9 +6,9 @@ import type { Scope } from '../observe/scope.ts';
 
 export const peerEndpoint = 'grafana';
 
-/** The peer endpoint: what the leader decides and all units act on. */
+/** The peer endpoint: the leader's decisions, which all units follow. */
 export interface Peers {
-  /** Undefined before Juju has created it, as in install. */
+  /** Undefined before Juju creates it, for example in install. */
   readonly relation: Relation | undefined;
   readonly data: RawDatabag;
 }
@@ -20,7 +20,7 @@ export async function readPeers(context: HookContext): Promise<Peers> {
 
 /** The peer relation as plain data. */
 export interface PeersObservation {
-  /** The relation's id; undefined before Juju has created it. */
+  /** The relation's id. Undefined before Juju creates it. */
   readonly id: string | undefined;
   readonly app: RawDatabag;
   readonly unit: RawDatabag;
@@ -31,7 +31,7 @@ export async function observePeers(context: HookContext): Promise<PeersObservati
   return { id: relation?.id, app: data, unit: (await relation?.readOwnUnit()) ?? {} };
 }
 
-/** What a databag of this side of the peer relation is to be given, as far as it differs. */
+/** Plans the keys that must change in a databag on this side of the peer relation. */
 export function planPeerData(
   peers: PeersObservation,
   owner: 'app' | 'unit',
@@ -43,9 +43,9 @@ export function planPeerData(
   return [{ kind: 'databag', endpoint: peerEndpoint, relation: peers.id, owner, data }];
 }
 
-/** Something about the relations of one endpoint that decides how Grafana runs. */
+/** A fact about the relations of one endpoint that determines how Grafana runs. */
 export interface SharedFact<Value extends JsonValue> {
-  /** Where it is kept, as JSON, in the peer application databag. */
+  /** The key in the peer application databag that stores the fact as JSON. */
   readonly key: string;
   readonly endpoint: string;
   readonly schema: z.ZodType<Value>;
@@ -53,9 +53,9 @@ export interface SharedFact<Value extends JsonValue> {
 }
 
 /**
- * The fact as the leader knows it. It reads it in the hooks that may bring news, and keeps it for all other hooks and
- * units: they need not ask, and no unit acts on what the leader has not seen yet. Before the leader has, as in install,
- * each unit reads it for itself.
+ * Returns the fact as the leader knows it. The leader reads it in hooks that may bring news, and stores it
+ * for all other hooks and units. So they need not read it, and no unit acts on something that the leader has
+ * not seen. Before the leader stores it, for example in install, each unit reads it for itself.
  */
 export async function observeFact<Value extends JsonValue>(
   context: HookContext,
@@ -66,7 +66,8 @@ export async function observeFact<Value extends JsonValue>(
   const kept = fact.schema.safeParse(parseJson(data[fact.key] ?? '')).data;
   if (kept !== undefined && !(await mayBeNews(context, scope, fact))) return kept;
   const current = await fact.read(context);
-  // A relation that can't be read does not say that there is nothing: what is kept stays until it answers or goes.
+  // An unreadable relation does not mean that there is no fact: the stored fact stays until the relation is
+  // readable or gone.
   const isAnswer = (await context.relations(fact.endpoint)).every(({ isUnreadable }) => !isUnreadable);
   if (!isAnswer) return kept ?? current;
   if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: canonicalJson(current) });

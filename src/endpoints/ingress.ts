@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
 import type { SharedFact } from './grafana.ts';
 
-/** The URL under which an ingress shows this application to the world; null while there is none. */
+/** The URL at which an ingress exposes this application. Null if there is no such URL. */
 export const ingressUrl: SharedFact<string | null> = {
   key: 'ingress_url',
   endpoint: 'ingress',
@@ -15,7 +15,7 @@ export const ingressUrl: SharedFact<string | null> = {
   },
 };
 
-/** The path that the ingress puts Grafana under stays in the requests: Grafana serves from there by itself. */
+/** The ingress keeps its path prefix in the requests, and Grafana serves from that path itself. */
 export async function askForIngress(
   context: HookContext,
   relation: Relation,
@@ -25,8 +25,8 @@ export async function askForIngress(
 }
 
 /**
- * Traefik sends requests to every unit, and to none if one gives no address. So a unit that does not run Grafana gives the
- * address of the one that does.
+ * Traefik sends requests to every unit, but to no unit if one of them has no address. So a unit that does not
+ * run Grafana publishes the address of the unit that does.
  */
 export async function forwardIngress(
   context: HookContext,

@@ -26,13 +26,16 @@ const client = z.object({
   tokenUrl: z.string(),
   userinfoUrl: z.string(),
   authorities: z.array(z.string()),
-  /** The application that gave something else among them; absent where none did. */
+  /** The application whose data can't be read. Null if all of it can be read. */
   unreadFrom: z.string().nullable().default(null),
 });
 
 type Client = z.infer<typeof client>;
 
-/** The client that an identity provider has registered for Grafana, without its secret, or what there is instead. */
+/**
+ * The client that an identity provider has registered for Grafana, without its secret, or the reason why
+ * there is no client.
+ */
 export type OauthFact = Client | 'unrelated' | 'awaited' | 'refused';
 
 export function oauthClient(named: NamedSecrets): SharedFact<OauthFact> {
@@ -63,18 +66,20 @@ async function readClientFact(context: HookContext, named: NamedSecrets): Promis
 }
 
 export interface OauthObservation {
-  /** Undefined while users can't sign in by the provider. */
+  /** Undefined while users can't sign in through the provider. */
   readonly oauth: Oauth | undefined;
-  /** The certificates by which the provider can be verified, in PEM; empty where it gives none. */
+  /** The certificates that verify the provider, in PEM. Empty if it sends none. */
   readonly authorities: string;
-  /** What users have to wait for. */
+  /** Why users can't sign in yet. */
   readonly problem: string | undefined;
 }
 
-/** How users sign in by the related provider; each unit reads the client's secret for itself. */
+/**
+ * Observes how users sign in through the related provider. Each unit reads the client's secret for itself.
+ */
 export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promise<OauthObservation> {
   const nothing = { oauth: undefined, authorities: '', problem: undefined };
-  // What is refused has a status of its own.
+  // Refused secrets have a status of their own.
   if (fact === 'unrelated' || fact === 'refused') return nothing;
   if (fact === 'awaited')
     return { ...nothing, problem: 'the provider has not registered Grafana as its client yet' };
@@ -91,7 +96,7 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   return { oauth, authorities: authorities.join('\n'), problem: kept ?? unread };
 }
 
-/** The leader asks for a client whose users come back to the external URL, wherever that is. */
+/** The leader asks for a client that redirects users to the external URL. */
 export async function askForClient(
   context: HookContext,
   relation: Relation,
@@ -123,7 +128,7 @@ function problemOf(oauth: Oauth): string | undefined {
   );
 }
 
-/** While an option is bad Grafana goes on as it is, and so does what it was registered for. */
+/** While an option is invalid, Grafana keeps its settings, and so do the scopes of its registration. */
 async function scopesToAskFor(context: HookContext, relation: Relation): Promise<string> {
   const config = parseConfig(await context.config());
   const scopes = scopesOf(toIni(optionsOf(config).custom_config));

@@ -25,7 +25,10 @@ import type { SharedFact } from './grafana.ts';
 const userField = 'secret-user';
 const tlsField = 'secret-tls';
 
-/** The database that a related PostgreSQL has for Grafana: where it is, and which secrets open it. */
+/**
+ * The database that a related PostgreSQL provides for Grafana: its location, and the secrets that contain its
+ * credentials.
+ */
 const databaseFact = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('awaited') }),
@@ -41,7 +44,7 @@ const databaseFact = z.discriminatedUnion('state', [
 ]);
 export type DatabaseFact = z.infer<typeof databaseFact>;
 
-/** No credential is in it: everybody who may look at the model can read databags. */
+/** It contains no credentials, because everyone with read access to the model can read databags. */
 export function database(named: NamedSecrets): SharedFact<DatabaseFact> {
   return {
     key: 'postgresql',
@@ -60,7 +63,7 @@ async function readDatabaseFact(context: HookContext, named: NamedSecrets): Prom
   const name = answered ?? (await askedName(context, relation));
   const fields = tlsSecret === null ? [userField] : [userField, tlsField];
   const verdicts = await Promise.all(fields.map((field) => named.judge(relation, field)));
-  // What the leader asked for is not a follower's to know.
+  // A follower can't read what the leader asked for.
   if (name === undefined || verdicts.includes('undecided')) return { state: 'awaited' };
   if (verdicts.some((verdict) => verdict !== 'accepted')) return { state: 'refused' };
   return { state: 'ready', host: endpoints[0], name, userSecret, tlsSecret };
@@ -68,28 +71,29 @@ async function readDatabaseFact(context: HookContext, named: NamedSecrets): Prom
 
 export type DatabaseObservation =
   | { readonly state: 'embedded' }
-  /** What Grafana uses now, it is to go on with. */
+  /** Grafana keeps the database that it uses now. */
   | { readonly state: 'awaited'; readonly status?: UnitStatus }
   | {
       readonly state: 'ready';
       readonly postgresql: Postgresql;
-      /** What Grafana goes on without news of. */
+      /** Problems during which Grafana keeps its last settings. */
       readonly statuses: readonly UnitStatus[];
     };
 
-/** The database that Grafana is to use. Each unit reads the credentials for itself, from the secrets. */
+/** Observes the database that Grafana uses. Each unit reads the credentials from the secrets for itself. */
 export async function observeDatabase(
   { event }: HookContext,
   secrets: KeptSecrets,
   fact: DatabaseFact,
 ): Promise<DatabaseObservation> {
-  // Juju shows relations in the hooks that follow at once: Grafana need not begin with a database that it will not use.
+  // Juju shows relations in the hooks that follow immediately, so Grafana need not start with a database that
+  // it will not use.
   if (event.kind === 'install') return awaited(statuses.installing);
   if (fact.state === 'none') return { state: 'embedded' };
   if (fact.state === 'awaited')
     return awaited(statuses.noDatabase('the provider has not created the database yet'));
   if (fact.state === 'open') return awaited(statuses.openDatabasePassword);
-  // What is refused has a status of its own.
+  // Refused secrets have a status of their own.
   if (fact.state === 'refused') return { state: 'awaited' };
   const user = await readUser(secrets, fact.userSecret);
   const tls = await readTls(secrets, fact.tlsSecret);
@@ -109,11 +113,13 @@ export async function observeDatabase(
   };
 }
 
-/** Asks for a database of this application's own. Asked by another name later, the provider would make another. */
+/**
+ * Asks for a database for this application. If the name changes later, the provider creates another database.
+ */
 export async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
   const name = await askedName(context, relation);
   if (name !== undefined) await requestDatabase(context, relation, { database: name });
-  // What the Python charm's library left there is a copy of all that the other side wrote.
+  // The Python charm's library left a copy of all data from the other side there.
   if (context.event.kind === 'upgrade-charm')
     await publishUnit(relation, {
       data: undefined,
@@ -123,12 +129,15 @@ export async function askForDatabase(context: HookContext, relation: Relation): 
 }
 
 /**
- * What PostgreSQL's 63 leave of a name to which PgBouncer adds `_readonly`. The Python charm's former name, with the
+ * PostgreSQL's limit is 63, and PgBouncer adds `_readonly`. The Python charm's former name, with the
  * application before the model, was longer.
  */
 const maxNameLength = 54;
 
-/** What the application has asked for already, or will; undefined on a follower, which may not read it. */
+/**
+ * The name that the application has asked for, or will ask for. Undefined on a follower, which may not read
+ * it.
+ */
 async function askedName(context: HookContext, relation: Relation): Promise<string | undefined> {
   if (!(await context.isLeader())) return undefined;
   const { database: asked } = await relation.readOwnApp();
@@ -150,7 +159,7 @@ async function readTls(secrets: KeptSecrets, id: string | null): Promise<Reading
 }
 
 interface Reading<Value> {
-  /** Undefined where there is none, or it is not what it should be. */
+  /** Undefined if there is no content, or if it is invalid. */
   readonly content: Value | undefined;
   readonly trouble: SecretTrouble | undefined;
   readonly problem: string;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { profilingPort } from '../grafana/files.ts';
 import type { SharedFact } from './grafana.ts';
 
-/** Whether anybody collects profiles: only then Grafana serves them. */
+/** Whether an application collects profiles. Grafana serves profiles only then. */
 export const isProfiled: SharedFact<boolean> = {
   key: 'is_profiled',
   endpoint: 'profiling-endpoint',
@@ -12,7 +12,7 @@ export const isProfiled: SharedFact<boolean> = {
   read: async (context) => (await context.relations('profiling-endpoint')).length > 0,
 };
 
-/** Grafana's profiles come by plain HTTP, whatever its web interface speaks. */
+/** Grafana serves profiles over plain HTTP, even if its web interface uses HTTPS. */
 export async function tellProfiler(context: HookContext, relation: Relation): Promise<void> {
   await publishProfilingPort(context, relation, { port: profilingPort });
 }

@@ -1,7 +1,7 @@
 import type { HookContext } from 'charmkit/charm';
 import { type MeshIdentity, readMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 
-/** Who the applications of other models are in the mesh, by the names that this model knows them by. */
+/** Reads the mesh identities of applications in other models, by the names that they have in this model. */
 export async function readMeshIdentities(context: HookContext): Promise<ReadonlyMap<string, MeshIdentity>> {
   const relations = await context.relations('provide-cmr-mesh');
   const told = await Promise.all(

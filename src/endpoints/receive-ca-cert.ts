@@ -6,17 +6,20 @@ import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
 export interface AuthoritiesObservation {
-  /** Certificates of authorities to be trusted, in PEM: of all relations together, each once and sorted. */
+  /**
+   * The certificates of trusted authorities, in PEM: of all relations together, sorted and without
+   * duplicates.
+   */
   readonly pem: string;
-  /** The relation and application, such as `receive-ca-cert:7 (vault)`, that gave what can't be read. */
+  /** The relation and application, such as `receive-ca-cert:7 (vault)`, whose data can't be read. */
   readonly unreadFrom: string | undefined;
 }
 
 const endpoint = 'receive-ca-cert';
 
 /**
- * The certificates of the authorities that related applications want to have trusted. The hooks that can't bring others
- * go by what lies in the container.
+ * Observes the certificates of the authorities that related applications ask to trust. Hooks that can't bring
+ * new ones use those in the container.
  */
 export async function observeAuthorities(
   context: HookContext,
@@ -30,7 +33,8 @@ export async function observeAuthorities(
   const readings = await Promise.all(
     relations.map((relation) => readTransferredCertificates(context, relation)),
   );
-  // Which of those that stand are whose is not known: while one can't be read, all of them stay.
+  // The bundle does not show which relation sent which certificate, so all of them stay while a relation
+  // can't be read.
   const isAnswer = relations.every(({ isUnreadable }) => !isUnreadable);
   const kept = isAnswer || standing === '' ? [] : splitPem(standing);
   const given = readings.flatMap(({ certificates }) => certificates);

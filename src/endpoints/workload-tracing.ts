@@ -3,7 +3,7 @@ import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing
 import * as z from 'zod';
 import type { SharedFact } from './grafana.ts';
 
-/** Where Grafana sends its traces, as `host:port`; null while nobody takes them. */
+/** The `host:port` to which Grafana sends its traces. Null if there is no receiver. */
 export const workloadTraces: SharedFact<string | null> = {
   key: 'workload_traces',
   endpoint: 'workload-tracing',
@@ -14,7 +14,7 @@ export const workloadTraces: SharedFact<string | null> = {
   },
 };
 
-/** gRPC is the one way by which Grafana sends traces. */
+/** Grafana sends traces only over gRPC. */
 export async function askForWorkloadTracing(context: HookContext, relation: Relation): Promise<void> {
   await requestTracing(context, relation, ['otlp_grpc']);
 }

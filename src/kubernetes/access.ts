@@ -1,10 +1,10 @@
-/** Where to find the credentials for the Kubernetes API. */
+/** The location of the credentials for the Kubernetes API. */
 export interface KubernetesAccess {
   /** The directory of the service account that Kubernetes gives to a pod. */
   readonly serviceAccount: string;
   /** The URL of the API from a pod; undefined outside a cluster. */
   readonly server: string | undefined;
-  /** Files in kubectl's format, as in the variable of that name. Used if there is no service account. */
+  /** Files in kubectl's format, as in the variable KUBECONFIG. Used if there is no service account. */
   readonly kubeconfig: string | undefined;
   /** How long the charm waits for the API. Default: 5 s for a request and 15 s in total. */
   readonly limits?: RequestLimits;

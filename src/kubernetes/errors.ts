@@ -2,7 +2,7 @@ import { type ErrorFacts, messageOf, SdkError } from 'charmkit/base';
 
 /** Reasons why Kubernetes does not carry out a request of the charm. */
 export type KubernetesTrouble =
-  /** The client does not run on this Node. */
+  /** The client can't run on this version of Node. */
   | 'not-loaded'
   /** There are no credentials, or Kubernetes does not accept them (401). */
   | 'no-credentials'
@@ -47,7 +47,7 @@ export function isKubernetesError(error: unknown): error is KubernetesError {
   return error instanceof Error && 'code' in error && error.code === errorCode;
 }
 
-/** The same as plain data. */
+/** A KubernetesError as plain data. */
 export interface KubernetesFault {
   readonly trouble: KubernetesTrouble;
   readonly message: string;
@@ -65,7 +65,7 @@ export function describeFault(error: unknown): KubernetesFault {
   return { trouble, message, fields, managers, explanation };
 }
 
-/** Whether there is a fault in place of what Kubernetes was asked for. */
+/** Whether the result is a fault instead of an answer from Kubernetes. */
 export function isFault(reading: object): reading is KubernetesFault {
   return 'trouble' in reading;
 }

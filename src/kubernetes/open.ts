@@ -3,8 +3,8 @@ import type { KubernetesClient } from './client.ts';
 import { KubernetesError } from './errors.ts';
 
 /**
- * Opens the Kubernetes API. Few hooks need it, so the client is loaded only here.
- * @throws KubernetesError if it can't be loaded, or finds no credentials.
+ * Opens the Kubernetes API. Few hooks need the client, so it is loaded only here.
+ * @throws KubernetesError if the client can't be loaded or there are no credentials.
  */
 export async function openKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
   const { connectKubernetes } = await loadClient();

@@ -1,23 +1,26 @@
 import type { KubernetesClient, ObjectBody } from './client.ts';
 import { configMaps, services, statefulSets } from './object-kinds.ts';
 
-/** A change of one of the application's objects; plain data. */
+/** A change to one of the application's objects, as plain data. */
 export interface KubernetesPatch {
   readonly kind: 'kubernetes-patch';
-  /** What it is for. After one that fails, those for the same purpose are left to the next hook. */
+  /**
+   * The purpose of the change. If a change fails, the other changes for the same purpose wait for the next
+   * hook.
+   */
   readonly purpose: 'resources' | 'mesh';
   readonly verb: 'apply' | 'merge' | 'create' | 'delete';
   readonly object: 'statefulset' | 'service' | 'configmap';
   readonly name: string;
   readonly body: ObjectBody;
-  /** Who is to own the fields that are set. */
+  /** The future owner of the fields that are set. */
   readonly fieldManager: string;
 }
 
 const kinds = { configmap: configMaps, service: services, statefulset: statefulSets } as const;
 
 /**
- * Sends a change, and gives the object as it is then; undefined for one that is gone.
+ * Sends a change and returns the changed object. Undefined if the object no longer exists.
  * @throws KubernetesError
  */
 export async function applyPatch(

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { KubernetesError, type KubernetesTrouble } from './errors.ts';
 import type { Answer } from './request.ts';
 
-/** The request, for the message. */
+/** The request, for the error message. */
 export interface Wish {
   readonly verb: 'get' | 'patch' | 'create' | 'delete';
-  /** As in URLs. */
+  /** The plural name in URLs. */
   readonly plural: string;
   readonly name: string;
   readonly namespace: string;
@@ -35,7 +35,7 @@ export function refusalOf(
   return new KubernetesError(troubleOf(status), message, { fields, managers, facts: { status } });
 }
 
-/** For example from something between the charm and the API that answers instead. */
+/** For example, a proxy between the charm and the API may answer instead. */
 export function strangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
   const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with unexpected data`;
   return new KubernetesError('unreachable', message);

@@ -20,11 +20,11 @@ export interface Question {
 
 export interface Answer {
   readonly status: number;
-  /** The value of the JSON that came back. */
+  /** The parsed JSON of the answer. */
   readonly body: unknown;
 }
 
-/** A hook should not wait long for an API that does not answer: the next one tries again. */
+/** A hook should not wait long for an API that does not answer, because the next hook tries again. */
 export const defaultLimits: RequestLimits = { timeoutMs: 5_000, totalMs: 15_000 };
 
 /** Kubernetes stores at most 1.5 MB of an object. */
@@ -60,7 +60,7 @@ export async function ask(
   });
 }
 
-/** An answer that is too long ends in an error of the response. */
+/** An answer that is too long results in an error of the response. */
 function readBody(response: IncomingMessage, finish: (text: string) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -80,7 +80,7 @@ function headersOf({ contentType }: Question): OutgoingHttpHeaders {
   return { accept: 'application/json', ...(contentType && { 'content-type': contentType }) };
 }
 
-/** Reads certificates and tokens, if the credentials name their files. */
+/** Reads the files of certificates and tokens, if the credentials name any. */
 async function sign({ config }: Credentials, headers: OutgoingHttpHeaders): Promise<RequestOptions> {
   try {
     const options: RequestOptions = { headers };

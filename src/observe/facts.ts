@@ -9,20 +9,20 @@ import { isProfiled } from '../endpoints/profiling-endpoint.ts';
 import { workloadTraces } from '../endpoints/workload-tracing.ts';
 import type { Scope } from './scope.ts';
 
-/** What relations say about how Grafana is to run. */
+/** The facts from relations that determine how Grafana runs. */
 export interface RelationFacts {
-  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in. Empty without a proxy. */
   readonly authProxy: Readonly<Record<string, string>>;
-  /** The identity provider that signs users in, and as which client. */
+  /** The client that the identity provider has registered for Grafana. */
   readonly oauth: OauthFact;
-  /** Whether Grafana is to serve profiles. */
+  /** Whether Grafana serves profiles. */
   readonly isProfiled: boolean;
   /** The applications that collect Grafana's metrics. */
   readonly collectors: readonly string[];
-  /** Where Grafana sends its traces, and where the charm does. */
+  /** The receivers of Grafana's traces and of the charm's traces. */
   readonly workloadTraces: string | null;
   readonly charmTraces: string | null;
-  /** What a related PostgreSQL has for Grafana. */
+  /** The database that a related PostgreSQL provides for Grafana. */
   readonly database: DatabaseFact;
 }
 

@@ -3,12 +3,16 @@ import { readPeers } from '../endpoints/grafana.ts';
 import { listFormerDashboards } from '../grafana/dashboards/observe-files.ts';
 import { formerDatabaseToolPath } from '../grafana/files.ts';
 
-/** Keys of the peer application's databag that only the Python charm used: whole dashboards, and a password in the open. */
+/**
+ * Keys of the peer application databag that only the Python charm used: whole dashboards, and a password in
+ * plain text.
+ */
 const formerKeys = ['dashboards', 'database'];
 
 /**
- * What the Python charm has left, looked for when one charm takes another's place. Gives files that nobody needs any more,
- * and on the leader takes such things out of the peer relation. What this charm goes on with, it finds where it keeps it.
+ * Finds what the Python charm left behind, when this charm replaces it. Returns the files that are no longer
+ * needed and, on the leader, removes the charm's keys from the peer relation. Data that this charm continues
+ * to use is already in its place.
  */
 export async function observeFormerCharm(
   context: HookContext,

@@ -35,20 +35,20 @@ import { chooseScope, mayHaveMissedChanges } from './scope.ts';
 import { observeServing, type ServingObservation } from './serving.ts';
 import { observeUrls, type Urls } from './urls.ts';
 
-/** Everything that the plan is made of. */
+/** The complete input of the plan. */
 export interface Observation {
-  /** What this hook is about. */
+  /** The event of this hook. */
   readonly event: HookContext['event']['kind'];
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** What is drawn at random, for the plan to use where it needs it. */
+  /** A random password, for a plan that needs a new one. */
   readonly freshPassword: string | undefined;
   readonly peers: PeersObservation;
-  /** What the interfaces of relations have to write: databags, and the secrets that these name. */
+  /** The data that the interfaces of relations write: databags, and the secrets that they name. */
   readonly drafted: readonly JujuChange[];
-  /** Whether all relations were read, also those that have said nothing new as far as this unit knows. */
+  /** Whether this hook read all relations, including those without news that this unit knows of. */
   readonly readsAgain: boolean;
-  /** Whether Juju has not let a relation be read. */
+  /** Whether Juju refused to let the unit read a relation. */
   readonly hasUnreadRelations: boolean;
   readonly isLeader: boolean;
   readonly topology: JujuTopology;
@@ -67,15 +67,17 @@ export interface Observation {
   readonly leftovers: readonly string[];
   readonly adminUser: string;
   readonly adminPassword: AdminPasswordObservation;
-  /** What the options' secrets hold. */
+  /** The content of the secrets that options name. */
   readonly credentials: CredentialsObservation;
-  /** How users sign in by an identity provider. */
+  /** How users sign in through an identity provider. */
   readonly oauth: OauthObservation;
-  /** The secrets that relations name and that are not theirs to name. */
+  /** The secrets that relations name but may not name. */
   readonly refusedSecrets: readonly RefusedSecret[];
-  /** What secrets of others held, for the next hook; undefined where there never was any. */
+  /**
+   * The content of other applications' secrets, recorded for the next hook. Undefined if there was never any.
+   */
   readonly keptSecrets: string | undefined;
-  /** The labels that the mesh wants; undefined where Kubernetes need not be asked for them. */
+  /** The labels that the mesh wants. Undefined if they need not be compared with Kubernetes. */
   readonly mesh: MeshObservation | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
@@ -85,18 +87,18 @@ export interface Observation {
   readonly ports: readonly Port[] | undefined;
 }
 
-/** Reads what this event may have changed, and what the rest of the plan is compared with. */
+/** Reads everything that this event may have changed, and the state with which the plan is compared. */
 export async function observe(
   context: DraftContext,
   options: CharmOptions,
   { hasContainer = true }: { readonly hasContainer?: boolean } = {},
 ): Promise<Observation> {
-  // First: a container that is not set up yet widens the scope.
+  // The workload comes first, because a container that is not set up yet widens the scope.
   const workload = hasContainer ? await observeWorkload(context.container('grafana')) : undefined;
   const scope = chooseScope(context, workload);
   const readsAgain = mayHaveMissedChanges(context, workload);
   const namedSecrets = await openNamedSecrets(context, scope, readsAgain);
-  // Side by side: each hook tool is a process, and most of its time is its start.
+  // These run concurrently: each hook tool is a process that spends most of its time starting.
   const [isLeader, values, facts, mesh, ports] = await Promise.all([
     context.isLeader(),
     context.config(),

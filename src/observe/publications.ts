@@ -33,7 +33,7 @@ const byEveryUnit: Readonly<Record<string, Publish>> = {
   'profiling-endpoint': tellProfiler,
 };
 
-/** What a unit that does not run Grafana says instead. */
+/** What a unit that does not run Grafana publishes instead. */
 const byIdleUnit: Readonly<Record<string, Publish>> = {
   ingress: forwardIngress,
   'metrics-endpoint': withdrawMetrics,
@@ -53,8 +53,8 @@ const byLeader: Readonly<Record<string, Publish>> = {
 };
 
 /**
- * Key of the unit's own peer databag: what this unit has published to all of its relations. Juju commits it together with
- * these publications or not at all, so a hook whose commit was lost publishes again.
+ * Key of the unit's own peer databag that records what this unit has published to its relations. Juju commits
+ * it in the same transaction as the publications, so a hook whose commit was lost publishes again.
  */
 const publishedKey = 'published';
 
@@ -65,9 +65,10 @@ export interface Publication {
 }
 
 /**
- * Publishes to related applications what they need to know of this one: in a relation's own hooks to that relation, and to
- * all relations in the hooks that read everything, and when this unit has published another URL, scheme or leading unit
- * before. The mesh also hears in the hooks of applications that reach Grafana through it.
+ * Publishes what related applications need to know about this application. A relation's own hooks publish to
+ * that relation. Hooks that read everything publish to all relations, and so does any hook in which the URL,
+ * the scheme or the leading unit differs from the last publication. Hooks of applications that reach Grafana
+ * through the mesh also publish to the mesh.
  */
 export async function publish(context: HookContext, { scope, urls, serving }: Publication): Promise<void> {
   const isLeader = await context.isLeader();
@@ -87,7 +88,7 @@ export async function publish(context: HookContext, { scope, urls, serving }: Pu
   await Promise.all(publishing);
 }
 
-/** Writes what this unit publishes to all relations into its peer databag, and gives whether that is news. */
+/** Records the publication to all relations in the unit's peer databag, and returns whether it is new. */
 async function recordPublication(
   context: HookContext,
   { urls, serving, isLeader }: Omit<Publication, 'scope'> & { readonly isLeader: boolean },

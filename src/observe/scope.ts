@@ -2,8 +2,8 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { isSetUp, type WorkloadObservation } from '../grafana/observe-workload.ts';
 
 /**
- * What this hook reads again. Reading costs a process for each databag, so an event about one provider reads that
- * provider alone, however many there are; the events at which anything may have changed unseen read everything.
+ * What this hook reads again. Each databag costs a process, so an event about one provider reads only that
+ * provider, however many there are. Events at which anything may have changed unnoticed read everything.
  */
 export type Scope =
   | 'everything'
@@ -21,9 +21,9 @@ const everythingKinds: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The scope of this hook. Kubernetes may put a new container in the place of the old one before any hook, so a container
- * that this charm has not set up yet reads everything: Grafana deletes the dashboards of each sender that is missing from
- * its provisioning files at its start.
+ * Chooses the scope of this hook. Kubernetes may replace the container before any hook. If this charm has not
+ * set up the container yet, the hook reads everything, because Grafana, when it starts, deletes the
+ * dashboards of each sender that is missing from its provisioning files.
  */
 export function chooseScope(context: HookContext, workload: WorkloadObservation | undefined): Scope {
   const isUntouched = workload !== undefined && !isSetUp(workload);
@@ -37,9 +37,10 @@ export function chooseScope(context: HookContext, workload: WorkloadObservation 
 const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrade-charm', 'leader-elected']);
 
 /**
- * Whether providers may have changed what this unit has not heard of: Juju told the former leader, a charm that read
- * something else of it, a pod that is gone, a hook that was cut short, or one that Juju did not let read a relation. In all
- * other hooks what is stored of each provider is what it says: there may be thousands of them.
+ * Whether providers may have changed without this unit's knowledge. Juju may have told the former leader, a
+ * charm revision that read other data, a pod that is gone, an interrupted hook, or a hook that Juju did not
+ * let read a relation. In all other hooks, the stored data of each provider is current. There may be
+ * thousands of providers.
  */
 export function mayHaveMissedChanges(
   { event, previousWasInterrupted }: HookContext,

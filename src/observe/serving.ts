@@ -8,13 +8,16 @@ import { isSetToRun } from '../grafana/plan-workload.ts';
 import type { Scope } from './scope.ts';
 
 export interface ServingObservation {
-  /** Whether Grafana is to run on this unit. */
+  /** Whether Grafana runs on this unit. */
   readonly isServing: boolean;
-  /** Null before there was a leader's hook. */
+  /** Null before the first hook of a leader. */
   readonly leadingUnit: string | null;
 }
 
-/** The unit that runs Grafana where only one does. That there is another is told to all others by this. */
+/**
+ * The unit that runs Grafana if only one unit does. All other units learn of a new leading unit from this
+ * fact.
+ */
 const leadingUnit: SharedFact<string | null> = {
   key: 'leading_unit',
   endpoint: peerEndpoint,
@@ -23,8 +26,8 @@ const leadingUnit: SharedFact<string | null> = {
 };
 
 /**
- * Units that share no database would each show another Grafana, so without PostgreSQL the leader alone runs it. While a
- * PostgreSQL is related but not ready yet, each unit goes on as it is.
+ * Without a shared database each unit would show a different Grafana, so without PostgreSQL only the leader
+ * runs it. While a PostgreSQL is related but not ready, each unit keeps its state.
  */
 export async function observeServing(
   context: HookContext,
@@ -57,7 +60,7 @@ function isAboutPeers(context: HookContext): boolean {
   return context.eventRelation()?.endpoint === peerEndpoint;
 }
 
-/** A unit alone leads before long, if it does not yet: Juju may take a minute to see that the former leader is gone. */
+/** A single unit soon becomes the leader. Juju may need a minute to notice that the former leader is gone. */
 async function isOnlyUnit({ env, tools }: HookContext): Promise<boolean> {
   const { units } = await goalState(tools);
   const staying = Object.keys(units).filter((name) => units[name]?.status !== 'dying');

@@ -9,23 +9,26 @@ import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
 import type { Scope } from './scope.ts';
 
-/** How Grafana is reached. No URL ends in a slash. */
+/** The addresses of Grafana. No URL ends in a slash. */
 export interface Urls {
-  /** By people, and by what is shown to them: through the ingress if there is one, else this unit's own address. */
+  /**
+   * For people, and for anything shown to them: through the ingress if there is one, else this unit's own
+   * address.
+   */
   readonly external: string;
-  /** Within the cluster: this unit. */
+  /** This unit's address within the cluster. */
   readonly direct: string;
-  /** Of the external URL, and then also of this unit's pages: `/cos-grafana`, or nothing. */
+  /** The path of the external URL, which then also applies to this unit's pages: `/cos-grafana`, or empty. */
   readonly path: string;
-  /** What Grafana itself speaks. */
+  /** The scheme that Grafana itself serves. */
   readonly scheme: 'http' | 'https';
-  /** By this charm. Grafana answers to its API here, too, when it serves pages from a path. */
+  /** For this charm. Grafana's API also answers here when Grafana serves pages from a path. */
   readonly api: string;
-  /** How this charm verifies that it is Grafana who answers; undefined on plain HTTP. */
+  /** How this charm verifies Grafana's identity. Undefined for plain HTTP. */
   readonly apiTrust: ApiTrust | undefined;
 }
 
-/** The one place that computes URLs; whatever publishes one takes it from here. */
+/** Computes all URLs. Code that publishes a URL uses this function. */
 export async function observeUrls(
   context: HookContext,
   scope: Scope,
@@ -41,13 +44,13 @@ export async function observeUrls(
     direct,
     path,
     scheme,
-    // The containers of a pod share their network.
+    // The containers of a pod share a network.
     api: grafanaUrl ?? `${scheme}://localhost:${httpPort}`,
     apiTrust: tls && { ca: tls.ca, name },
   };
 }
 
-/** The same for an action, which changes nothing about them. */
+/** Computes the URLs for an action, which does not change them. */
 export async function currentUrls(
   context: HookContext,
   options: CharmOptions,
@@ -57,7 +60,9 @@ export async function currentUrls(
   return observeUrls(context, 'stored', { ...options, tls });
 }
 
-/** A remote URL goes into Grafana's settings, where `$` and `%(` call for other settings and variables. */
+/**
+ * A remote URL becomes part of Grafana's settings, where `$` and `%(` expand other settings and variables.
+ */
 function partsOf(url: string): { readonly origin: string; readonly path: string } {
   const { origin, pathname } = new URL(url);
   const path = pathname

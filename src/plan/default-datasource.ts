@@ -1,15 +1,15 @@
 import type { GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
 
-/** The value of the option that leaves the choice to whoever uses Grafana. */
+/** The value of the option that leaves the choice to Grafana's users. */
 const none = 'none';
 
-/** Types that answer no query, so that nobody could use them as a default. */
+/** Types that answer no queries, so they can't be a default. */
 const notQueried: ReadonlySet<string> = new Set(['alertmanager']);
 
 /**
- * The name of the data source that Grafana shall take where a panel or person names none: what the option says (a name,
- * `app/unit`, or an application of which the first is taken), else the oldest of Prometheus's kind, else the oldest.
- * docs/decisions/0006-default-data-source.md says why.
+ * Chooses the data source that Grafana uses if a panel or user names no data source. It is the one that the
+ * option names (a name, `app/unit`, or an application, of which the first is used), else the oldest of
+ * Prometheus's type, else the oldest. docs/decisions/0006-default-data-source.md explains why.
  */
 export function chooseDefault(
   sources: readonly GrafanaSource[],
@@ -21,14 +21,15 @@ export function chooseDefault(
   return chosen?.name;
 }
 
-/** Whether the option names a data source that is not there. */
+/** Whether the option names a data source that does not exist. */
 export function isDefaultMissing(sources: readonly GrafanaSource[], option: string | undefined): boolean {
   return option !== undefined && option !== none && findNamed(sources, option) === undefined;
 }
 
 function findNamed(sources: readonly GrafanaSource[], option: string | undefined): GrafanaSource | undefined {
   if (option === undefined) return undefined;
-  // Names end with the application and the unit's number; `unit` is another name where the model is another.
+  // Names end with the application and the unit's number. `unit` is a different name if the model is
+  // different.
   const ending = `_${option.replace('/', '_')}`;
   return (
     sources.find(({ name }) => name === option || name.endsWith(ending)) ??

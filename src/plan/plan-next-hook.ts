@@ -7,7 +7,10 @@ import type { CharmOptions } from '../options.ts';
 import { type Plan, planUnit } from './plan.ts';
 import { planRecords } from './plan-records.ts';
 
-/** What a hook of that kind would change now. It only reads: nothing is changed, logged, or moved on to. */
+/**
+ * Plans what a hook of that kind would change now. It only reads: it changes nothing, logs nothing, and
+ * refreshes no secret.
+ */
 export async function planNextHook(
   context: HookContext,
   options: CharmOptions,
@@ -21,7 +24,10 @@ export async function planNextHook(
   return { observed, changes: changes.length > 0 ? changes : await planSettled(observed, plan) };
 }
 
-/** What a hook that changes nothing else still has to write down. Grafana is asked how it is, as a hook asks it. */
+/**
+ * Plans the records that a hook without other changes still writes. It asks Grafana for its state, as a hook
+ * does.
+ */
 async function planSettled(observed: Observation, plan: Plan): Promise<readonly Change[]> {
   const { urls, workload } = observed;
   if (!workload || !plan.workload) return [];

@@ -18,8 +18,8 @@ import type { Plan } from './plan.ts';
 type Workload = NonNullable<Outcome['workload']>;
 
 /**
- * What is to be written down of the changes that were made, and then the labels of the mesh: for these Kubernetes may replace
- * the pod that this runs in.
+ * Plans the records of the changes that were made, then the labels of the mesh. The labels come last, because
+ * Kubernetes may replace the pod in which this hook runs.
  */
 export function planRecords(observed: Observation, plan: Plan, outcome: Outcome): readonly Change[] {
   const { peers } = observed;
@@ -55,12 +55,12 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
   ];
 }
 
-/** Whether a relation that Juju did not let be read has still to be read: a hook that reads all of them finds out. */
+/** Whether a relation that Juju refused must still be read. A hook that reads all relations answers that. */
 function noteUnreadRelations({ hasUnreadRelations, readsAgain, workload }: Observation): string | undefined {
   return hasUnreadRelations ? 'yes' : readsAgain ? undefined : workload?.applied.unreadRelations;
 }
 
-/** Whether Grafana has still to be told the newest admin password, or may yet get an older one. */
+/** Whether Grafana still needs the newest admin password, or may yet receive an older one. */
 function isRotating(
   { adminPassword, serving }: Observation,
   plan: Plan,
@@ -70,7 +70,7 @@ function isRotating(
   return !serving.isServing || passwordProblem !== undefined || plan.keepsNote;
 }
 
-/** The file that says what has taken effect, where it differs or is missing. */
+/** Plans the file that records what has taken effect, if it differs or is missing. */
 export function planAppliedFile(
   workload: WorkloadObservation | undefined,
   after: Applied,
@@ -80,7 +80,7 @@ export function planAppliedFile(
   return isSame ? [] : [{ kind: 'file', path: appliedPath, content, permissions: '600' }];
 }
 
-/** What stands in the way of the changes that were not made, or not to the end. */
+/** The statuses for changes that were not made, or not completed. */
 export function planOutcomeStatuses(
   observed: Observation,
   plan: Plan,
@@ -103,7 +103,7 @@ function planResourcesStatus(observed: Observation, plan: Plan, outcome: Outcome
   return plan.resources.pod === 'done' && !outcome.isRollingOut ? [] : [statuses.resourcesPending];
 }
 
-/** What is to be written down of the mesh's labels, and what stands in their way. */
+/** Plans the record of the mesh's labels, and the statuses for labels that could not be set. */
 export function planMeshRecord(
   { mesh, peers, topology }: Observation,
   plan: Plan,

@@ -15,7 +15,7 @@ import { completeProxy } from '../grafana/settings/proxy.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { Urls } from '../observe/urls.ts';
 
-/** As much of an observation as this takes. */
+/** The part of an observation that the settings need. */
 export type SettingsInput = Pick<
   Observation,
   | 'adminUser'
@@ -31,15 +31,16 @@ export type SettingsInput = Pick<
 >;
 
 export interface SettingsPlan {
-  /** Undefined where what runs is to go on as it does. */
+  /** Undefined if a running Grafana keeps its current settings. */
   readonly settings: Settings | undefined;
-  /** What a person has to mend, the options first. */
+  /** The problems that the operator must correct, those of options first. */
   readonly problems: readonly string[];
 }
 
 /**
- * How Grafana is to run. While anything about the options is wrong, a Grafana that was set up goes on as it is, but
- * for its address; one that was not, as in a pod that Kubernetes has moved, starts without what is wrong rather than not at all.
+ * Plans how Grafana runs. While an option is invalid, a Grafana that is set up keeps its settings, except for
+ * its address. A Grafana that is not set up, for example in a pod that Kubernetes has moved, starts without
+ * the invalid part rather than not at all.
  */
 export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
   const { config: parsed, credentials, workload } = observed;
@@ -108,7 +109,7 @@ function settingsOf(
   };
 }
 
-/** Undefined where there is none to run with. */
+/** Undefined if there is no database to use. */
 function databaseOf(
   database: SettingsInput['database'],
   workload: SettingsInput['workload'],
@@ -121,7 +122,7 @@ function databaseOf(
 
 type Content = Readonly<Record<string, string>> | undefined;
 
-/** Without its credentials, mail or LDAP would only fail later, and less plainly. */
+/** Without their credentials, mail or LDAP would fail later with a less clear message. */
 function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
   if (config.smtp_host === undefined || (config.smtp_credentials !== undefined && !content)) return undefined;
   return {

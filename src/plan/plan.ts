@@ -23,15 +23,15 @@ import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
 import { addressOf, planSettings } from './plan-settings.ts';
 import { isSelfMonitored } from './self-monitoring.ts';
 
-/** What this hook is to do. */
+/** What this hook does. */
 export interface Plan {
-  /** What is to be valid; undefined while this unit does not know it. */
+  /** The password that must be valid. Undefined while this unit does not know it. */
   readonly adminPassword: string | undefined;
-  /** To be kept in a secret; undefined when there is one, or this unit isn't the one to make it. */
+  /** The password to store in a secret. Undefined if a secret exists, or if another unit must create it. */
   readonly passwordToStore: string | undefined;
-  /** To be written down in the storage before Grafana gets it, until Juju has kept the secret. */
+  /** The password to write to the storage before Grafana receives it, until Juju has stored the secret. */
   readonly passwordToNote: string | undefined;
-  /** Whether there is such a note, and whether it is to stay. */
+  /** Whether such a note exists, and whether it stays. */
   readonly hasNote: boolean;
   readonly keepsNote: boolean;
   /** Undefined while the container can't be reached. */
@@ -39,17 +39,17 @@ export interface Plan {
   readonly portsToOpen: readonly Port[];
   readonly resources: ResourcesPlan;
   readonly mesh: MeshPlan;
-  /** All that is to be changed, in the order in which it is. */
+  /** All changes, in the order in which they are applied. */
   readonly changes: readonly Change[];
-  /** What stands in the way, as far as can be told before doing it. */
+  /** The problems that are known before the changes are applied. */
   readonly statuses: readonly UnitStatus[];
 }
 
 const webPort: Port = { protocol: 'tcp', from: httpPort, to: httpPort };
 
 /**
- * From what is to what is to be done. The fresh password is used only if the application has none yet; without one, a unit
- * that knows no password waits.
+ * Plans the changes from the current to the wanted state. The fresh password is used only if the application
+ * has no password yet. Without a password, a unit waits.
  */
 export function planUnit(observed: Observation): Plan {
   const decided = decide(observed);
@@ -77,7 +77,10 @@ function decide(observed: Observation): Omit<Plan, 'changes'> {
   };
 }
 
-/** Secrets come first, since others name them; Kubernetes before the container, which need not be changed in a pod that goes. */
+/**
+ * Secrets come first, because other changes name them. Kubernetes comes before the container, because the
+ * container of a pod that is replaced need not change.
+ */
 function listChanges(observed: Observation, plan: Omit<Plan, 'changes'>): readonly Change[] {
   const { drafted } = observed;
   return [
@@ -91,12 +94,12 @@ function listChanges(observed: Observation, plan: Omit<Plan, 'changes'>): readon
 }
 
 /**
- * Where a request for another password was cut short, Grafana may still be about to carry it out. So long the note of that
- * password stays, though another one is proven to be valid now.
+ * After an interrupted password request, Grafana may still carry it out. The note of that password stays for
+ * this time, even if another password is proven valid now.
  */
 const noteAgeMs = 10 * 60_000;
 
-/** Before the files, since a reload needs the password that is valid. */
+/** Before the files, because a reload needs the valid password. */
 function listPasswordChanges(
   { adminPassword: { change }, now, serving }: Observation,
   { passwordToNote, keepsNote, hasNote }: Omit<Plan, 'changes'>,

@@ -1,8 +1,9 @@
 import { applicationOf, type GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
 
 /**
- * Whether an application that collects Grafana's metrics is a data source, too: then Grafana can show its own metrics.
- * The same application is known by its relations; only the data source of a whole application is known by its name.
+ * Whether an application that collects Grafana's metrics is also a data source, so that Grafana can show its
+ * own metrics. Relations identify the application. A name identifies only the data source of a whole
+ * application.
  */
 export function isSelfMonitored(sources: readonly GrafanaSource[], collectors: readonly string[]): boolean {
   return sources.some(({ name, unit }) => {

@@ -6,8 +6,8 @@ import { passwordLabel } from '../secrets/admin-password.ts';
 import { statuses } from '../status.ts';
 
 /**
- * What is observed, without what was made for secrets that Juju has and keeps back from this unit. The same object where
- * nothing was.
+ * Removes from the observation what was created for secrets that Juju already has and withholds from this
+ * unit. Returns the same object if there is nothing to remove.
  */
 export function withholdSecrets(
   { log }: HookContext,

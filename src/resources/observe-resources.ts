@@ -11,32 +11,32 @@ import type { Scope } from '../observe/scope.ts';
 import { fingerprintOf, type Resources, resourcesOf } from './resources.ts';
 import type { Pod, StatefulSet } from './rollout.ts';
 
-/** What Kubernetes has. */
+/** The objects that Kubernetes has. */
 export interface Cluster {
   readonly statefulSet: StatefulSet;
-  /** This unit's own; undefined while there is none. */
+  /** This unit's own pod. Undefined if it does not exist. */
   readonly pod: Pod | undefined;
 }
 
 export interface ResourcesObservation {
-  /** What Grafana's containers are to have; undefined where nothing was ever said about it. */
+  /** The wanted resources of Grafana's containers. Undefined if no limit was ever set. */
   readonly wanted: Resources | undefined;
-  /** What this unit is to do about the StatefulSet that all units share: it is the leader's to change. */
+  /** What this unit must do about the StatefulSet that all units share. Only the leader changes it. */
   readonly duty: 'none' | 'apply' | 'repair';
-  /** What Kubernetes has, or why it does not say; undefined where it was not asked. */
+  /** The objects that Kubernetes has, or why it does not answer. Undefined if it was not asked. */
   readonly cluster: Cluster | KubernetesFault | undefined;
 }
 
-/** Where the leader keeps in the peer application databag what it has applied. */
+/** The key of the peer application databag in which the leader records what it has applied. */
 export const resourcesKey = 'resources';
 
 const amounts = z.record(z.string(), z.string());
 const schema = z.object({ limits: amounts, requests: amounts }).optional().catch(undefined);
 
 /**
- * The limits that options set, as far as they have taken effect. Kubernetes is asked while they have not, and by the
- * leader in the hooks that look at everything: Juju writes the StatefulSet anew when the charm is refreshed. Where no
- * limit was ever set, it is not asked at all.
+ * Observes the limits that options set, and how far they have taken effect. Kubernetes is asked until they
+ * have, and also by the leader in hooks that read everything, because Juju rewrites the StatefulSet when the
+ * charm is refreshed. If no limit was ever set, Kubernetes is not asked.
  */
 export async function observeResources(
   context: HookContext,
@@ -56,7 +56,7 @@ export async function observeResources(
   return { wanted, duty, cluster: await readCluster(context, access) };
 }
 
-/** While an option is wrong, all goes on as it is. */
+/** While an option is invalid, the limits stay as they are. */
 function wantedBy(config: ParsedConfig, applied: Resources | undefined): Resources | undefined {
   if (!config.valid) return applied;
   const { cpu, memory } = config.config;

@@ -5,26 +5,33 @@ import { fingerprintOf, hasResources, type Resources } from './resources.ts';
 import { isRolledOut, renderPatch, type StatefulSet, templateOf } from './rollout.ts';
 
 export interface ResourcesPlan {
-  /** What the leader is to apply to the StatefulSet; undefined where that is not to be done, or can't be. */
+  /**
+   * What the leader applies to the StatefulSet. Undefined if there is nothing to apply, or if it can't be
+   * applied.
+   */
   readonly patch: { readonly wanted: Resources; readonly change: KubernetesPatch } | undefined;
   /**
-   * How far this unit's pod is: as it should be; about to be replaced by one that is; or not even that. Undefined
-   * where it was not looked at.
+   * The state of this unit's pod: it has the wanted resources, Kubernetes is about to replace it with one
+   * that has them, or neither. Undefined if it was not observed.
    */
   readonly pod: 'done' | 'leaving' | 'waiting' | undefined;
-  /** Fingerprint of what the pod has, once that is what it is to have. */
+  /** A fingerprint of the pod's resources, once they are the wanted ones. */
   readonly seen: string | undefined;
 }
 
-/** The Python charm's: what it has set becomes this charm's, and goes when an option is unset. */
+/**
+ * The Python charm's field manager. This charm takes over its fields, and removes them when an option is
+ * unset.
+ */
 const fieldManager = 'ResourcePatcher';
 
-/** Compares the limits that are wanted with those that Kubernetes has. */
+/** Compares the wanted limits with those that Kubernetes has. */
 export function planResources(app: string, { wanted, duty, cluster }: ResourcesObservation): ResourcesPlan {
   if (!wanted || !cluster || isFault(cluster)) return { patch: undefined, pod: undefined, seen: undefined };
   const { statefulSet, pod } = cluster;
   const isInTemplate = hasResources(templateOf(statefulSet), wanted);
-  // What was applied already and is not there, somebody takes away; once for each look at everything is enough.
+  // If applied limits are missing, something else removes them. Repairing them once in each hook that reads
+  // everything is enough.
   const isDue = duty === 'apply' || (duty === 'repair' && !isInTemplate);
   const isDone = isInTemplate && isRolledOut(pod, statefulSet);
   return {
@@ -34,7 +41,10 @@ export function planResources(app: string, { wanted, duty, cluster }: ResourcesO
   };
 }
 
-/** Another manager's fields are not taken by force: two that did so would restart Grafana for ever. */
+/**
+ * The charm does not take fields of another manager by force: two managers that did so would restart Grafana
+ * forever.
+ */
 function planPatch(app: string, statefulSet: StatefulSet, wanted: Resources): KubernetesPatch {
   return {
     ...{ kind: 'kubernetes-patch', purpose: 'resources', verb: 'apply', object: 'statefulset', name: app },

@@ -1,9 +1,9 @@
-/** What Kubernetes keeps of an amount: thousandths, rounded up (Kubernetes, "Quantity"). */
+/** An amount as Kubernetes stores it: in thousandths, rounded up (Kubernetes, "Quantity"). */
 export type Thousandths = bigint;
 
 const pattern = /^\+?(?<whole>\d*)\.?(?<fraction>\d*)(?:[eE](?<exponent>[+-]?\d{1,2})|(?<suffix>\D*))$/;
 
-/** Each suffix by the powers of ten and of two that it stands for. */
+/** The power of ten and the power of two that each suffix stands for. */
 const suffixes = new Map<string, readonly [ten: number, two: number]>([
   ...['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].map(
     (suffix, index) => [suffix, [3 * index - 9, 0]] as const,
@@ -11,11 +11,13 @@ const suffixes = new Map<string, readonly [ten: number, two: number]>([
   ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, index) => [suffix, [0, 10 * index + 10]] as const),
 ]);
 
-/** Beyond it Kubernetes no longer counts bytes exactly, and no machine has as much. */
+/** Beyond this, Kubernetes no longer counts bytes exactly. No machine has as much. */
 const most: Thousandths = (2n ** 63n - 1n) * 1000n;
 const longest = 64;
 
-/** Reads an amount such as 500m or 1.5Gi, exactly; undefined where it is none, or more than there can be. */
+/**
+ * Parses an amount such as 500m or 1.5Gi exactly. Undefined if the text is not an amount, or is too large.
+ */
 export function parseQuantity(text: string): Thousandths | undefined {
   const { whole = '', fraction = '', exponent, suffix = '' } = pattern.exec(text)?.groups ?? {};
   const powers = exponent === undefined ? suffixes.get(suffix) : ([Number(exponent), 0] as const);
@@ -26,14 +28,14 @@ export function parseQuantity(text: string): Thousandths | undefined {
   return amount <= most ? amount : undefined;
 }
 
-/** Writes an amount as a plain decimal number. */
+/** Renders an amount as a plain decimal number. */
 export function renderQuantity(amount: Thousandths): string {
   const whole = amount / 1000n;
   const fraction = String(amount % 1000n).padStart(3, '0');
   return `${whole}.${fraction}`.replace(/\.?0+$/, '');
 }
 
-/** The least whole number that is no less. */
+/** Rounds up to a whole number. */
 export function roundUp(amount: Thousandths): Thousandths {
   return divideUp(amount, 1000n) * 1000n;
 }

@@ -4,20 +4,23 @@ import { parseQuantity, renderQuantity, roundUp, type Thousandths } from './quan
 
 type Amounts = Readonly<Record<string, string>>;
 
-/** What a container may use at most, and what it is sure of. */
+/** The limits and the requests of a container. */
 export interface Resources {
   readonly limits: Amounts;
   readonly requests: Amounts;
 }
 
-/** What Grafana asks for, whatever its limits: the Python charm's. */
+/** Grafana's requests, whatever its limits are. They are the same as the Python charm's. */
 const requests = { cpu: '0.25', memory: '200Mi' } as const;
 
 type Kind = keyof typeof requests;
 
 const kinds: readonly Kind[] = ['cpu', 'memory'];
 
-/** Limits as the options say; one below what is asked for would be refused, so it is raised to that. */
+/**
+ * Computes the resources from the options. Kubernetes would refuse a limit below the request, so such a limit
+ * is raised to the request.
+ */
 export function resourcesOf(options: { readonly [kind in Kind]?: string | undefined }): Resources {
   const limits = kinds.flatMap((kind) => {
     const limit = limitOf(kind, options[kind]);
@@ -26,7 +29,7 @@ export function resourcesOf(options: { readonly [kind in Kind]?: string | undefi
   return { limits: Object.fromEntries(limits), requests };
 }
 
-/** Whether a container has all of what is wanted; what it has beyond that is for others to say. */
+/** Whether a container has all wanted resources. Additional resources are the concern of other managers. */
 export function hasResources(found: Resources, wanted: Resources): boolean {
   return (['limits', 'requests'] as const).every((half) =>
     Object.entries(wanted[half]).every(
@@ -35,7 +38,7 @@ export function hasResources(found: Resources, wanted: Resources): boolean {
   );
 }
 
-/** By which limits and requests are told apart. */
+/** A fingerprint that distinguishes limits and requests. */
 export function fingerprintOf({ limits, requests: asked }: Resources): string {
   return fingerprint(canonicalJson({ limits, requests: asked }));
 }
@@ -48,7 +51,7 @@ function limitOf(kind: Kind, option: string | undefined): Thousandths | undefine
   const limit = option === undefined ? undefined : parseQuantity(option);
   const request = parseQuantity(requests[kind]) ?? 0n;
   if (limit === undefined) return undefined;
-  // There is no part of a byte.
+  // Memory is counted in whole bytes.
   const given = kind === 'memory' ? roundUp(limit) : limit;
   return given < request ? request : given;
 }

@@ -8,7 +8,10 @@ export type Pod = ContentOf<typeof pods>;
 const containerName = 'grafana';
 const none: Resources = { limits: {}, requests: {} };
 
-/** The fields to own, as the Python charm gives them: what it set is then taken over, and what is no longer set goes. */
+/**
+ * Renders the fields to own, as the Python charm sets them. So the charm takes over the fields that the
+ * Python charm set, and removes those that are no longer set.
+ */
 export function renderPatch({ spec }: StatefulSet, { limits, requests }: Resources): ObjectBody {
   return {
     spec: {
@@ -19,23 +22,26 @@ export function renderPatch({ spec }: StatefulSet, { limits, requests }: Resourc
   };
 }
 
-/** What the pods get that Kubernetes makes from now on. */
+/** The resources of the pods that Kubernetes creates from now on. */
 export function templateOf({ spec }: StatefulSet): Resources {
   return resourcesIn(spec.template.spec);
 }
 
-/** Whether the StatefulSet, as Kubernetes has it after a change, makes other pods than before. */
+/** Whether a change makes the StatefulSet create different pods than before. */
 export function changesTemplate(before: StatefulSet, after: StatefulSet): boolean {
   return !areSame(templateOf(after), templateOf(before));
 }
 
-/** Whether a pod was made from the template as it is now. */
+/** Whether a pod was created from the current template. */
 export function isRolledOut(pod: Pod | undefined, statefulSet: StatefulSet): boolean {
   if (!pod) return false;
   return areSame(resourcesIn(pod.spec), templateOf(statefulSet)) || isOfNewestRevision(pod, statefulSet);
 }
 
-/** What a namespace adds by default to a pod's limits is not in the template; the controller knows better. */
+/**
+ * The template does not contain defaults that a namespace adds to a pod's limits, so the controller's
+ * revision decides.
+ */
 function isOfNewestRevision({ metadata: { labels } }: Pod, { metadata, status }: StatefulSet): boolean {
   const { observedGeneration, updateRevision } = status;
   const isKnown = updateRevision !== undefined && observedGeneration === metadata.generation;

@@ -2,13 +2,16 @@ import type { UnitStatus } from 'charmkit/charm';
 import type { KubernetesFault } from '../kubernetes/errors.ts';
 import { statuses } from '../status.ts';
 
-/** What a person can do about limits that Kubernetes has not taken; the next hook tries again in any case. */
+/**
+ * The status for limits that Kubernetes has not accepted, with what the operator can do. The next hook always
+ * tries again.
+ */
 export function statusOf(error: KubernetesFault, app: string): UnitStatus {
   switch (error.trouble) {
     case 'forbidden':
       return statuses.notTrusted(app);
     case 'conflict':
-      // Also what changes or goes meanwhile is a conflict: that passes by itself.
+      // An object that changes or disappears at the same time is also a conflict. It resolves itself.
       if (error.managers.length === 0) return statuses.kubernetesTrouble(error.message);
       return statuses.resourcesRefused(`${error.managers.join(', ')} has set ${fieldsOf(error)}`);
     case 'unreachable':
@@ -21,7 +24,7 @@ export function statusOf(error: KubernetesFault, app: string): UnitStatus {
   }
 }
 
-/** The end of each path: the beginning is the same for all. */
+/** The end of each path. The beginning is the same for all. */
 function fieldsOf({ fields }: KubernetesFault): string {
   return fields.map((field) => field.replace(/^.*\.resources\./, '')).join(', ');
 }

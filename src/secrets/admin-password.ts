@@ -8,32 +8,36 @@ import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.t
 import { adminPasswordOf } from '../grafana/plan-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
-/** The label of the application's secret, the Python charm's own, so that a refresh keeps the password. */
+/**
+ * The label of the application's secret. It is the Python charm's label, so that a refresh keeps the
+ * password.
+ */
 export const passwordLabel = 'admin-password';
 
 export interface AdminPasswordObservation {
-  /** What is to be valid; undefined until the leader has made it. */
+  /** The password that must be valid. Undefined until the leader creates it. */
   readonly current: string | undefined;
-  /** Whether Juju keeps it in the secret; where it does not, this unit alone knows the password. */
+  /** Whether Juju stores it in the secret. If not, only this unit knows the password. */
   readonly isStored: boolean;
-  /** Undefined where Grafana knows the current one already. */
+  /** Undefined if Grafana already has the current password. */
   readonly change: PasswordChange | undefined;
-  /** What an earlier hook or action has written down before it gave it to Grafana. */
+  /** The password that an earlier hook or action wrote down before it set it in Grafana. */
   readonly note: PasswordNote | undefined;
 }
 
 /**
- * The password of Grafana's administrator. The revision of the secret that this unit tracks is the one that its Grafana
- * got last: only when Grafana has taken a newer one does the unit move on to it. So a unit that was away, or was cut
- * short, still has the old password, without which the new one can't be set. Where a hook was lost before Juju kept the
- * secret, the password that Grafana has already got becomes the secret's.
+ * Observes the password of Grafana's administrator. The unit tracks the secret revision that its Grafana
+ * received last, and moves to a newer revision only when Grafana has accepted that password. So a unit that
+ * was away or was interrupted still has the old password, which it needs to set the new one. If a hook was
+ * lost before Juju stored the secret, the password that Grafana already received becomes the content of the
+ * secret.
  */
 export async function observeAdminPassword(
   context: HookContext,
   scope: Scope,
   workload: WorkloadObservation | undefined,
 ): Promise<AdminPasswordObservation> {
-  // The service that runs knows the password, which saves asking Juju in a quiet hook.
+  // The running service knows the password, which avoids asking Juju in a hook without news.
   const running = adminPasswordOf(workload);
   const note = parsePasswordNote(workload?.files[newPasswordPath]);
   const isPending = note !== undefined || workload?.applied.rotating !== undefined;
@@ -55,33 +59,36 @@ export async function observeAdminPassword(
   return { current: stored, isStored: true, change: isSettled ? undefined : change, note };
 }
 
-/** The password that this unit's Grafana got last; undefined until the leader has made it, or while Juju keeps it back. */
+/**
+ * Reads the password that this unit's Grafana received last. Undefined until the leader creates it, or while
+ * Juju withholds it.
+ */
 export async function readAdminPassword(context: HookContext): Promise<string | undefined> {
   const tracked = await readSecret(context, 'tracked');
   return tracked ?? undefined;
 }
 
-/** Has Juju keep the password for all units in a secret that the application owns. Leader only. */
+/** Plans a secret, owned by the application, that stores the password for all units. Leader only. */
 export function planPasswordSecret(password: string): JujuChange {
   const pendingId = 'secret:pendingpassword00000';
   return { kind: 'secret-add', pendingId, owner: 'application', label: passwordLabel, content: { password } };
 }
 
-/** Puts another password in its place. Leader only. */
+/** Plans to replace the password. Leader only. */
 export async function planPasswordReplacement(context: HookContext, password: string): Promise<JujuChange> {
   const { id } = await secretInfoGet(context.tools, { label: passwordLabel });
   return { kind: 'secret-set', id, content: { password } };
 }
 
 const length = 20;
-/** Grafana's password policy asks for one of each (Grafana, "Configure basic authentication"). */
+/** Grafana's password policy requires one of each (Grafana, "Configure basic authentication"). */
 const kinds = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789', '-_.+=@'];
 
-/** A password that also a Grafana with a strong password policy takes. */
+/** Generates a password that satisfies Grafana's strong password policy. */
 export function generatePassword(): string {
   const password = Array.from({ length }, () => pickOne(kinds.join(''))).join('');
   const isStrong = kinds.every((kind) => [...kind].some((sign) => password.includes(sign)));
-  // It begins with a letter or digit, so that no shell takes it for an option.
+  // It begins with a letter or digit, so that a shell does not read it as an option.
   return isStrong && /^\w/.test(password) && !password.startsWith('_') ? password : generatePassword();
 }
 
@@ -89,7 +96,7 @@ function pickOne(signs: string): string {
   return signs.charAt(randomInt(signs.length));
 }
 
-/** Null where Juju keeps it back from this unit. */
+/** Null if Juju withholds it from this unit. */
 async function readSecret(
   context: HookContext,
   revision: 'tracked' | 'peek',

@@ -2,18 +2,20 @@ import type { HookContext } from 'charmkit/charm';
 import type { CharmConfig } from '../config.ts';
 import { readPeers } from '../endpoints/grafana.ts';
 
-/** Key of the peer application's databag: the administrator's login, once Grafana has let the charm in by it. */
+/**
+ * Key of the peer application databag for the administrator's login, written once Grafana has accepted it.
+ */
 const key = 'admin_user';
 
 /**
- * The login of Grafana's administrator. Grafana takes the name that the option gives only into a new database, so from then
- * on the name that was valid counts.
+ * Reads the login of Grafana's administrator. Grafana applies the option's name only to a new database, so
+ * later the accepted name counts.
  */
 export async function readAdminUser(context: HookContext, config: CharmConfig): Promise<string> {
   return (await readPeers(context)).data[key] || config.admin_user;
 }
 
-/** Keeps the login that Grafana has accepted. Leader only. */
+/** Renders the login that Grafana has accepted. Leader only. */
 export function renderAdminUser(user: string): Readonly<Record<string, string>> {
   return { [key]: user };
 }

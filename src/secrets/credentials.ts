@@ -3,7 +3,7 @@ import type { SecretContent } from 'charmkit/hook-tools';
 import type { CharmConfig } from '../config.ts';
 import { expanded } from '../grafana/settings/expansion.ts';
 
-/** The options that name a secret, and the keys that the charm takes from it. */
+/** The options that name a secret, and the keys that the charm reads from it. */
 const keysOf: Readonly<Record<SecretOption, Keys>> = {
   smtp_credentials: {
     needed: ['password'],
@@ -18,7 +18,7 @@ type SecretOption = 'smtp_credentials' | 'ldap_credentials';
 interface Keys {
   readonly needed: readonly string[];
   readonly optional: readonly string[];
-  /** What the file that it goes into can't hold. */
+  /** Characters that the target file can't contain. */
   readonly unwritable?: RegExp;
 }
 
@@ -26,13 +26,13 @@ const secretOptions = Object.keys(keysOf) as SecretOption[];
 
 export interface CredentialsObservation {
   readonly contents: Readonly<Partial<Record<SecretOption, SecretContent>>>;
-  /** What keeps a secret from being used, and the command that mends it. */
+  /** Why a secret can't be used, and the command that corrects it. */
   readonly problems: readonly string[];
-  /** The same of secrets that were read earlier: Grafana goes on with what they held. */
+  /** The same for secrets that were read before: Grafana continues with their last content. */
   readonly kept: readonly string[];
 }
 
-/** The user names and passwords that the operator gives in Juju secrets. */
+/** Observes the user names and passwords that the operator provides in Juju secrets. */
 export async function observeCredentials(
   { env }: HookContext,
   secrets: KeptSecrets,

@@ -10,14 +10,17 @@ import type { Scope } from '../observe/scope.ts';
 
 const sourceEndpoint = 'grafana-source';
 
-/** All endpoints on whose other side somebody may name a secret. */
+/** All endpoints on which another application may name a secret. */
 const namings = [
   locateSourceSecret(sourceEndpoint),
   locateClientSecret('oauth'),
   locateDatabaseSecrets('pgsql'),
 ];
 
-/** Which of the secrets that relations name may be read; the leader decides anew where the hook looks at everything. */
+/**
+ * Decides which of the secrets that relations name may be read. The leader decides again in hooks that read
+ * everything.
+ */
 export async function openNamedSecrets(
   context: HookContext,
   scope: Scope,
@@ -32,13 +35,16 @@ export async function openNamedSecrets(
   return named;
 }
 
-/** The numbers of the relations whose providers are stored: there may be thousands, and they have said nothing new. */
+/** Returns the relations whose providers are stored. There may be thousands, and they have no news. */
 async function readStoredProviders(context: HookContext): Promise<readonly string[]> {
   const { data } = await readPeers(context);
   return Object.keys(Object(parseJson(data[peerKeys.sources] ?? '')));
 }
 
-/** Reads secrets that relations and options name; what earlier hooks read lies beside the files that it went into. */
+/**
+ * Reads the secrets that relations and options name. What earlier hooks read is stored beside the files that
+ * contain it.
+ */
 export function openKeptSecrets(
   context: HookContext,
   scope: Scope,

@@ -15,7 +15,7 @@ import {
 import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
 import type { RenderedDashboard } from '../../grafana/dashboards/render/render-dashboard.ts';
 
-/** A template as something that Grafana can be offered. */
+/** Converts a template to a dashboard that can be offered to Grafana. */
 export function offerOf(sender: number, template: DashboardTemplate): OfferedDashboard {
   const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
@@ -26,8 +26,8 @@ export function offerOf(sender: number, template: DashboardTemplate): OfferedDas
 }
 
 /**
- * The dashboard as it goes to Grafana.
- * @throws SdkError where Grafana would not take it.
+ * Renders a dashboard for Grafana.
+ * @throws SdkError if Grafana would not accept it.
  */
 export async function renderOffer(
   offer: Pick<OfferedDashboard, 'content' | 'alternativeUid' | 'withDropdowns' | 'topologyKeys'>,
@@ -38,9 +38,9 @@ export async function renderOffer(
 }
 
 /**
- * What is to be known of these dashboards, in their order. Those that are known already are not decoded again. A sender
- * could pack a hundred times as much into a databag as anybody looks at: where its dashboards are too much work together,
- * the last ones are left out.
+ * Examines these dashboards, in their order. Dashboards that are already known are not decoded again. A
+ * sender could pack a hundred times as much into a databag as is reasonable to read: if its dashboards are
+ * too much work together, the last ones are left out.
  */
 export async function examineOffers(
   offers: readonly OfferedDashboard[],
@@ -48,7 +48,7 @@ export async function examineOffers(
 ): Promise<readonly KnownDashboard[]> {
   const examined: KnownDashboard[] = [];
   let weight = 0;
-  // One after another: each may take as much memory as a browser has for one.
+  // One after another: each may need as much memory as a browser uses for it.
   for (const offer of offers) {
     const known = remembered.get(keyOf(offer));
     const isKnown = known !== undefined && !isLeftOut(known);
@@ -79,14 +79,14 @@ async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
     const { examineDashboard } = await loadRenderer();
     return { sender, template, file, ...examineDashboard(json, { alternativeUid: offer.alternativeUid }) };
   } catch (error) {
-    // Whatever it is, it is about this dashboard alone. Other messages than ours may repeat what stands in it.
+    // Any error concerns this dashboard only. Messages other than the charm's own may repeat its content.
     const problem = error instanceof SdkError ? error.message : 'cannot be used';
     if (error instanceof DashboardContentError) weight = error.unpackedBytes;
     return { sender, template, file, weight, problem };
   }
 }
 
-/** Grammars and all are loaded by the hooks that need them. */
+/** Only hooks that need the renderer load it with its grammars. */
 function loadRenderer() {
   return import('../../grafana/dashboards/render/render-dashboard.ts');
 }

@@ -7,10 +7,10 @@ import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboar
 import { selectDashboards } from '../../grafana/dashboards/select-dashboards.ts';
 import { examineOffers, offerOf } from './dashboard-offers.ts';
 
-/** Of one sender in one hook. */
+/** The limit for one sender in one hook. */
 const maxWarnings = 10;
 
-/** All dashboards there are: what this hook reads, and what is remembered of the senders that it doesn't read. */
+/** All dashboards: those that this hook reads, and those remembered from senders that it does not read. */
 export class DashboardSurvey {
   readonly before: DashboardIndex;
   readonly #context: HookContext;
@@ -38,12 +38,12 @@ export class DashboardSurvey {
     return [...this.#bySender.values()].flat();
   }
 
-  /** Those of the senders that were read. */
+  /** The dashboards of the senders that were read. */
   get offered(): readonly OfferedDashboard[] {
     return this.#offered;
   }
 
-  /** Those that can't be read. That does not say that they have no dashboards: what is remembered of them stays. */
+  /** The senders that can't be read. They may still have dashboards, so their remembered dashboards stay. */
   get unread(): readonly number[] {
     return this.#unread;
   }
@@ -52,7 +52,7 @@ export class DashboardSurvey {
     return this.#consumer.relations();
   }
 
-  /** Reads senders again, and on the leader tells them what is wrong with their dashboards. */
+  /** Reads senders again. On the leader, it also reports problems with their dashboards to them. */
   async read(relations: readonly Relation[]): Promise<void> {
     const readings = await Promise.all(relations.map((relation) => this.#consumer.read(relation)));
     await this.#consumer.readReports(relations);
@@ -73,7 +73,7 @@ export class DashboardSurvey {
     }
   }
 
-  /** These senders are gone, and their dashboards with them. */
+  /** Removes these senders, which are gone, with their dashboards. */
   forget(senders: readonly number[]): void {
     for (const sender of senders) {
       this.#bySender.delete(sender);
@@ -81,7 +81,10 @@ export class DashboardSurvey {
     }
   }
 
-  /** Senders that are only remembered, and have a dashboard to show that isn't on disk: what it gave way to has gone. */
+  /**
+   * Senders that are only remembered but have a dashboard to show that is not on disk, because a dashboard
+   * that took precedence is gone.
+   */
   unreadWinners(): readonly number[] {
     const { shown } = selectDashboards(this.dashboards.filter(isUsable));
     const missing = shown.filter(
@@ -101,7 +104,7 @@ export class DashboardSurvey {
     const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
     await this.#consumer.report(relation, [...problems, ...this.#listNotices(relation, examined)]);
   }
-  /** What authors are to know of dashboards that are shown; logged once for each. */
+  /** Notices to authors about dashboards that are shown. Each is logged once. */
   #listNotices(relation: Relation, examined: readonly KnownDashboard[]): readonly DashboardProblem[] {
     return examined.flatMap((dashboard) => {
       if (!isUsable(dashboard) || dashboard.notice === undefined) return [];

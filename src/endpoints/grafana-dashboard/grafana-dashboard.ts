@@ -11,8 +11,9 @@ import { DashboardSurvey } from './dashboard-survey.ts';
 const nothing: DashboardIndex = { dashboards: [], shown: [] };
 
 /**
- * The dashboards of all senders, read again as far as this hook's scope says; undefined where that is not at all. On the
- * leader it also buffers what senders are told of theirs; the hook's end sends it.
+ * Observes the dashboards of all senders, and reads again those in this hook's scope. Undefined if the scope
+ * contains no sender. On the leader, it also buffers the answers to senders, which are sent at the end of the
+ * hook.
  */
 export async function observeDashboards(
   context: HookContext,
@@ -22,7 +23,7 @@ export async function observeDashboards(
   const sender = typeof scope === 'object' && 'dashboards' in scope ? scope.dashboards : undefined;
   if (!sender && scope !== 'everything') return undefined;
   const pebble = context.container('grafana');
-  // Another charm may make other files of the same dashboards.
+  // A new revision of the charm may render different files from the same dashboards.
   const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
   if (!sender && index && !readsAgain) return undefined;
   const survey = new DashboardSurvey(context, index ?? nothing);
@@ -39,7 +40,7 @@ export async function observeDashboards(
   };
 }
 
-/** Says what gives way to what, when it begins to. */
+/** Logs which dashboard takes precedence over which, when this begins. */
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
@@ -49,7 +50,7 @@ export function logHeldDashboards({ log }: HookContext, { newlyHeld }: Dashboard
   }
 }
 
-/** Reads the sender that the event is about. Gives what lies in the container of a sender that is gone. */
+/** Reads the sender that the event is about. Returns the files in the container of a sender that is gone. */
 async function readOne(
   { event }: HookContext,
   survey: DashboardSurvey,
@@ -77,7 +78,10 @@ async function readAll(context: HookContext, survey: DashboardSurvey): Promise<r
   return onDisk.filter((sender) => !present.has(sender)).map(senderDirectory);
 }
 
-/** Reads the senders, too, whose dashboards are to be shown since what they gave way to has gone. */
+/**
+ * Also reads the senders whose dashboards must now be shown, because the dashboards that took precedence are
+ * gone.
+ */
 async function readWinners(survey: DashboardSurvey): Promise<void> {
   for (let missing = survey.unreadWinners(); missing.length > 0; missing = survey.unreadWinners()) {
     const relations = (await survey.relations()).filter(({ number }) => missing.includes(number));

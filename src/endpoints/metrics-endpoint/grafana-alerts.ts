@@ -1,6 +1,6 @@
 import type { AlertGroup } from 'charmkit/interfaces/prometheus-scrape';
 
-/** What wakes somebody about Grafana itself; of the names and severities of the Python charm's. */
+/** The alerts about Grafana itself, with the names and severities of the Python charm. */
 export const grafanaAlerts: AlertGroup = {
   name: 'grafana_self_monitoring',
   rules: [

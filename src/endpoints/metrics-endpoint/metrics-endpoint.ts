@@ -19,8 +19,8 @@ export const collectors: SharedFact<readonly string[]> = {
 };
 
 /**
- * Every unit is scraped, and at the path that Grafana serves from: elsewhere it answers with the way through the
- * ingress, where any unit may be met.
+ * Collectors scrape every unit, at the path from which Grafana serves. At other paths Grafana redirects to
+ * the ingress, which may answer from any unit.
  */
 export async function tellCollector(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   await publishScrapeJobs(context, relation, {

@@ -1,10 +1,12 @@
 /** Labels of a Kubernetes object. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Null takes a label away. */
+/** Null removes a label. */
 export type LabelPatch = Readonly<Record<string, string | null>>;
 
-/** What is to change on an object; undefined where nothing is. A label that was not put there for this stays. */
+/**
+ * Plans the label changes of an object. Undefined if nothing changes. Labels that the charm did not set stay.
+ */
 export function planLabels(
   wanted: Labels,
   { current, before }: { readonly current: Labels; readonly before: Labels },

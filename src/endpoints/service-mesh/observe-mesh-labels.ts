@@ -12,7 +12,7 @@ import type { Labels } from './labels.ts';
 
 const endpoint = 'service-mesh';
 
-/** With what labels the mesh takes an application in; none without a mesh. */
+/** The labels that add an application to the mesh. Empty without a mesh. */
 const meshLabels: SharedFact<Labels> = {
   key: 'mesh_labels',
   endpoint,
@@ -24,19 +24,19 @@ const meshLabels: SharedFact<Labels> = {
 };
 
 /**
- * What labels the leader's pod wears, as JSON in the peer application databag: null where Kubernetes has not come to an
- * end with them, and nothing where there are none.
+ * The labels on the leader's pod, as JSON in the peer application databag. Null if Kubernetes has not
+ * finished applying them, absent if there are no labels.
  */
 const wornKey = 'mesh_labels_worn';
 
-/** The labels of the application's objects; a missing object has none. */
+/** The labels of the application's objects. A missing object has no labels. */
 export interface LabelledObjects {
-  /** What was put on before; undefined where nothing is remembered. */
+  /** The labels that were set before. Undefined if no labels are recorded. */
   readonly memory: Labels | undefined;
   readonly service: Labels | undefined;
-  /** Of the pods that Kubernetes makes from now on. */
+  /** The labels of the pods that Kubernetes creates from now on. */
   readonly template: Labels | undefined;
-  /** Of this unit's own pod. */
+  /** The labels of this unit's own pod. */
   readonly pod: Labels | undefined;
   /** The StatefulSet's uid. */
   readonly owner: string | undefined;
@@ -48,8 +48,9 @@ export interface MeshObservation {
 }
 
 /**
- * The labels for which Kubernetes is asked in this hook; undefined where it need not be, as in an application that
- * never saw a mesh. The leader asks until they are worn, and looks again in the hooks that look at everything.
+ * Observes the labels if this hook must compare them with Kubernetes. Undefined if it need not, for example
+ * in an application that never had a mesh. The leader compares until its pod has the labels, and again in
+ * hooks that read everything.
  */
 export async function observeMeshLabels(
   context: HookContext,
@@ -69,7 +70,7 @@ export function labelMemoryName(app: string): string {
   return `juju-service-mesh-${app}-labels`;
 }
 
-/** What the hooks to come are told of the labels that are worn; null where that is not known yet. */
+/** Renders the labels on the pod for later hooks. Null if they are not known yet. */
 export function renderWornLabels(worn: Labels | null): Readonly<Record<string, string | undefined>> {
   const isNone = worn !== null && Object.keys(worn).length === 0;
   return { [wornKey]: isNone ? undefined : canonicalJson(worn) };

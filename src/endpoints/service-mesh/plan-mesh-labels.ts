@@ -7,13 +7,13 @@ import { type LabelledObjects, labelMemoryName, type MeshObservation } from './o
 
 export interface MeshPlan {
   readonly changes: readonly KubernetesPatch[];
-  /** Whether the unit's own pod has the labels already. */
+  /** Whether the unit's own pod already has the labels. */
   readonly isWorn: boolean;
 }
 
 /**
- * Puts the wanted labels on the application's pods and its service, and takes away those that were put there before and
- * are wanted no more. For that Kubernetes replaces the pods, so they come last.
+ * Sets the wanted labels on the application's pods and service, and removes those that the charm set before
+ * and that are no longer wanted. The pods come last, because Kubernetes replaces them.
  */
 export function planMeshLabels(app: string, observed: MeshObservation | undefined): MeshPlan {
   if (!observed || isFault(observed.objects)) return { changes: [], isWorn: false };
@@ -22,7 +22,7 @@ export function planMeshLabels(app: string, observed: MeshObservation | undefine
   const plan = (current: Labels = {}) => planLabels(wanted, { current, before });
   const ofService = plan(objects.service);
   const ofPods = plan(objects.template);
-  // Beforehand: what a hook that is cut short has put there is taken away again, too.
+  // The record comes first, so that labels set by an interrupted hook are also removed later.
   const memory = planMemory(app, objects, { ...before, ...wanted });
   const template = { metadata: { labels: ofPods } };
   const changes: readonly KubernetesPatch[] = [
@@ -34,13 +34,16 @@ export function planMeshLabels(app: string, observed: MeshObservation | undefine
   return { changes, isWorn: !ofPods && plan(objects.pod) === undefined };
 }
 
-/** Which labels were put on: a ConfigMap, where the Python charm keeps them, too. It is there while there are any. */
+/**
+ * Records which labels were set in a ConfigMap, as the Python charm does. It exists only while there are
+ * labels.
+ */
 function planMemory(app: string, { memory, owner }: LabelledObjects, after: Labels) {
   const isEmpty = Object.keys(after).length === 0;
   const isSame = memory && canonicalJson(memory) === canonicalJson(after);
   if (isSame || (isEmpty && !memory)) return { changes: [], after: memory };
   const data = { labels: canonicalJson(after) };
-  // With the StatefulSet of this uid the memory goes, too, if nobody has taken it away before.
+  // Kubernetes deletes the record together with the StatefulSet of this uid, if it still exists.
   const ownerReferences = owner && [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: owner }];
   const verb = isEmpty ? 'delete' : memory ? 'merge' : 'create';
   const body = isEmpty ? {} : memory ? { data } : { metadata: { ownerReferences }, data };

@@ -3,7 +3,10 @@ import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-me
 import { httpPort, profilingPort } from '../../grafana/files.ts';
 import { readMeshIdentities } from '../provide-cmr-mesh.ts';
 
-/** Whose applications call Grafana, and at which port: those that are told where to find it in the cluster. */
+/**
+ * The endpoints whose applications call Grafana, and the port that they call. These applications receive
+ * Grafana's address in the cluster.
+ */
 const callers: Readonly<Record<string, number>> = {
   'metrics-endpoint': httpPort,
   'profiling-endpoint': profilingPort,
@@ -11,13 +14,18 @@ const callers: Readonly<Record<string, number>> = {
   'grafana-metadata': httpPort,
 };
 
-/** Asks the mesh to let through who calls Grafana. A leader that may not read a relation sees too few of them. */
+/**
+ * Asks the mesh to allow the applications that call Grafana. If the leader can't read a relation, the list is
+ * incomplete.
+ */
 export async function tellMesh(context: HookContext, relation: Relation): Promise<void> {
   const policies = await readPolicies(context);
   if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }
 
-/** Whether this hook brings or takes somebody who calls Grafana, or tells who in the mesh somebody is. */
+/**
+ * Whether this hook adds or removes an application that calls Grafana, or changes its identity in the mesh.
+ */
 export function mayChangePolicies({ event }: HookContext): boolean {
   if (!('endpoint' in event)) return false;
   const isCaller = event.endpoint in callers;
@@ -34,7 +42,9 @@ export function mayChangePolicies({ event }: HookContext): boolean {
   }
 }
 
-/** In the order of the endpoints above and then of their relations, and none twice. */
+/**
+ * Returns the policies in the order of the endpoints above and then of their relations, without duplicates.
+ */
 async function readPolicies(context: HookContext): Promise<readonly MeshPolicy[]> {
   const [identities, ...names] = await Promise.all([
     readMeshIdentities(context),
@@ -69,7 +79,7 @@ async function namesOf(context: HookContext, endpoint: string): Promise<readonly
   return names.filter((name) => name !== undefined);
 }
 
-/** One application may be known by several names, and be met on several endpoints. */
+/** One application may have several names and be related to several endpoints. */
 function unique(policies: readonly MeshPolicy[]): readonly MeshPolicy[] {
   return [...new Map(policies.map((policy) => [JSON.stringify(policy), policy])).values()];
 }
