@@ -21,7 +21,7 @@ import {
 export interface IssueOptions {
   readonly validMs?: number;
   readonly isCa?: boolean;
-  /** In place of the request's. */
+  /** Replaces the public key of the request. */
   readonly publicKey?: KeyObject;
 }
 
@@ -32,14 +32,14 @@ const ids = {
 };
 const hourMs = 3_600_000;
 
-/** An authority that signs what it is asked to. */
+/** A certificate authority that signs every request. */
 export class CertificateAuthority {
   readonly name: string;
-  /** PEM, without a newline at the end. */
+  /** PEM, without a trailing newline. */
   readonly certificate: string;
   readonly #key: KeyObject;
 
-  /** Below the parent, if there is one, else its own root. */
+  /** Creates an intermediate authority if it has a parent, else a root authority. */
   constructor(name: string, parent?: CertificateAuthority) {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.name = name;
@@ -52,7 +52,7 @@ export class CertificateAuthority {
     });
   }
 
-  /** The certificate for a signing request: its subject, names and key. */
+  /** Issues a certificate for the subject, names and key of a signing request. */
   issue(request: string, { validMs = 24 * hourMs, isCa = false, publicKey }: IssueOptions = {}): string {
     const { certificationRequestInfo: asked } = AsnConvert.parse(derOf(request), CertificationRequest);
     const wanted = asked.attributes?.find(({ type }) => type === ids.extensionRequest)?.values[0];
@@ -102,7 +102,7 @@ export class CertificateAuthority {
   }
 }
 
-/** A public key that nobody asked for. */
+/** Generates a public key that belongs to no signing request. */
 export function strangersKey(): KeyObject {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
 }

@@ -1,7 +1,7 @@
 import { type ActionHandler, type HookHandler, runCharm } from 'charmkit/charm';
 import { PebbleConnectionError } from 'charmkit/pebble';
 
-/** One handler for nearly everything: look at how things should be, and make them so. */
+/** Handles nearly every event the same way: compares the unit with its desired state and corrects it. */
 const reconcile: HookHandler = async (context) => {
   const { greeting = '' } = await context.config();
   if (greeting === '') return context.setStatus({ level: 'blocked', message: 'set the option "greeting"' });

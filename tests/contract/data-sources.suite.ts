@@ -12,14 +12,14 @@ import { charmSources, type DemoParts } from '../../demo/deployment.ts';
 /** A charm that provides `grafana-source`. */
 export interface SourceProviderCharm {
   readonly directory: string;
-  /** For its hooks. */
+  /** The environment of the charm's hooks. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Its options for being one data source as an application, with this path in its URL. */
+  /** The options that make the application one data source, with this path in its URL. */
   applicationConfig(path: string): Readonly<Record<string, string | boolean>>;
   applicationUrl(path: string): string;
-  /** Its options for being a data source for each unit, as it is by default. */
+  /** The options that make each unit a data source, which is the default. */
   readonly unitConfig: Readonly<Record<string, string | boolean>>;
-  /** What the provider was told to be called, as its status says. */
+  /** Reads from the provider's status the uids that Grafana's charm sent it. */
   readUids(status: string): readonly string[];
 }
 
@@ -27,8 +27,8 @@ const app = 'metrics';
 const startLimitMs = 30_000;
 
 /**
- * Our Grafana charm beside a provider of data sources, hook for hook, until Grafana's own API tells what came of it.
- * Who wrote the provider, and in which language, makes no difference.
+ * Runs the Grafana charm and a provider of data sources hook by hook, and checks the result in Grafana's own API. The
+ * suite does not depend on the provider's author or language.
  */
 export function dataSourcesContract(
   name: string,
@@ -107,7 +107,7 @@ export function dataSourcesContract(
     });
 
     test('says nothing new where nothing is new', async () => {
-      // The first time, Grafana's charm may drop the names of what it has had deleted.
+      // The first update-status may drop the names of deleted data sources.
       await stage.updateStatus();
       expect((await stage.updateStatus()).map(({ hook }) => hook)).toEqual([
         'update-status',
@@ -130,15 +130,15 @@ export function dataSourcesContract(
 
 interface Stage {
   readonly simulator: Simulator;
-  /** Of the names of the provider's data sources. */
+  /** The prefix of the names of the provider's data sources. */
   readonly prefix: string;
-  /** Runs what there is to run; no hook may need more than a handful of others to come to rest. */
+  /** Runs all hooks that are due. Fails if a hook needs more than a few others to settle. */
   settle(): Promise<readonly DispatchRecord[]>;
-  /** The same after the time at which each unit's update-status falls due. */
+  /** Advances the clock until every unit's update-status is due, then settles. */
   updateStatus(): Promise<readonly DispatchRecord[]>;
-  /** Grafana's own answer, by name. */
+  /** Grafana's data sources from its own API, sorted by name. */
   sources(): Promise<readonly GrafanaDataSource[]>;
-  /** The uids that the provider was told. */
+  /** The uids that the provider received. */
   told(): readonly string[];
 }
 

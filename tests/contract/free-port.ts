@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A port that nobody listens on, from below those that the system gives to outgoing connections: one of them might
- * take it before a server does.
+ * Finds an unused port below the range that the system assigns to outgoing connections, because such a connection could
+ * take the port before a server does.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(20_000, 32_000);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 const images = fileURLToPath(new URL('../../demo/grafana', import.meta.url));
 
-/** Runs a program of a container's root, as Pebble does. */
+/** Runs a program from a container's root, as Pebble does. */
 async function run(
   root: string,
   program: string,

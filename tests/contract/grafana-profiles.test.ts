@@ -9,7 +9,7 @@ const uidOfA = 'PCA978112CA1BBDCA';
 const one = { uid: 'one', title: 'One' };
 const resource = { title: 'New', uid: 'new', elements: {}, layout: {} };
 
-/** docs/reference/grafana-versions.md tells where each of these comes from. */
+/** docs/reference/grafana-versions.md gives the source of each of these facts. */
 describe('the rules by which the versions of Grafana differ', () => {
   test('the version that runs is the one that is asked for, 12.4 where none is', () => {
     expect(profileNames.map((name) => readProfile({ SIMULATOR_GRAFANA: name }).version)).toEqual([

@@ -8,8 +8,8 @@ import { processContract } from './grafana/process.cases.ts';
 import type { GrafanaBackend, RunningGrafana } from './grafana/under-test.ts';
 
 /**
- * What Grafana does, as far as a charm sees it: run on the real server and on the stand-in. Where they differ, the
- * real one is right.
+ * The behaviour of Grafana that a charm depends on. The suite runs on the real server and on the stand-in. If they
+ * differ, the real server is right.
  */
 export function grafanaContract(name: string, backend: GrafanaBackend): void {
   describe(name, () => {

@@ -23,8 +23,8 @@ const families: Readonly<Record<string, readonly Case[]>> = {
 };
 
 /**
- * What a charm gets from hook tools, byte for byte, and what `charmkit/hook-tools` makes of it: run on our tools and on
- * Juju's own. Where they differ, Juju's are right. `transports` are those of which there are transcripts.
+ * The output of hook tools, byte for byte, and how `charmkit/hook-tools` reads it. The suite runs on our tools and on
+ * Juju's own. If they differ, Juju's are right. `transports` lists those that have transcripts.
  */
 export function hookToolsContract(
   name: string,
@@ -112,7 +112,7 @@ const ranByTheHook = dedent(`
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Opens a hook of the scene, does something in it with its environment, and ends it. */
+/** Opens a hook of the scene, runs a function with the hook's environment, and closes the hook. */
 async function inHook<T>(
   scene: Scene,
   { unit = 'grafana/0', hook = hooks.configChanged, exitCode = 0 }: Omit<Step, 'transcript'>,

@@ -10,7 +10,9 @@ import type { KubernetesBackend, RunningKubernetes } from './kubernetes/under-te
 const juju: WriteOptions = { fieldManager: 'juju' };
 const ours: WriteOptions = { fieldManager: 'ResourcePatcher' };
 
-/** What Kubernetes' API does, as far as the charm sees it: run on the real server and on the stand-in. */
+/**
+ * The behaviour of Kubernetes' API that the charm depends on. The suite runs on the real server and on the stand-in.
+ */
 export function kubernetesContract(name: string, backend: KubernetesBackend): void {
   describe(name, () => {
     let running: RunningKubernetes;

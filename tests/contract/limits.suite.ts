@@ -15,7 +15,7 @@ import type { KubernetesBackend, KubernetesUser, RunningKubernetes } from './kub
 const requests = { cpu: '250m', memory: '200Mi' };
 const pending = { current: 'waiting', message: 'Waiting for resources patch to apply' };
 
-/** The charm's own `./dispatch`, hook for hook, beside a Kubernetes whose controllers these tests are. */
+/** Runs the charm's own `./dispatch` hook by hook with a Kubernetes API. The tests act as its controllers. */
 export function limitsContract(name: string, backend: KubernetesBackend): void {
   describe(name, () => {
     const resources = new AsyncDisposableStack();

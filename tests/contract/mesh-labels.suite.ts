@@ -15,7 +15,9 @@ const beacon = (labels: Labels): Provider => ({
   units: { 'beacon/0': {} },
 });
 
-/** How the charm has Kubernetes take the application into a mesh: run on the real server and on the stand-in. */
+/**
+ * How the charm adds the application to a mesh through Kubernetes. The suite runs on the real server and the stand-in.
+ */
 export function meshLabelsContract(name: string, backend: KubernetesBackend): void {
   describe(name, () => {
     let running: RunningKubernetes;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { charmDirectory } from '../process/build.ts';
 import type { SourceProviderCharm } from './data-sources.suite.ts';
 
-/** The provider of `examples/`, made with charmkit. */
+/** The provider in `examples/`, built with charmkit. */
 export const metricsSource: SourceProviderCharm = {
   directory: join(charmDirectory, 'examples/metrics-source'),
   applicationConfig: (path) => ({ url: `http://metrics.example${path}` }),

@@ -13,8 +13,8 @@ import { systemContract } from './pebble/system.cases.ts';
 import type { RunningPebble } from './pebble/under-test.ts';
 
 /**
- * What Pebble does, as far as a charm sees it: run on the real daemon and on the embedded one. Where they differ,
- * the real one is right.
+ * The behaviour of Pebble that a charm depends on. The suite runs on the real daemon and on the embedded one. If they
+ * differ, the real daemon is right.
  */
 export function pebbleContract(name: string, start: () => Promise<RunningPebble>): void {
   describe(name, () => {

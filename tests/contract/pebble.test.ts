@@ -7,7 +7,7 @@ import { pebbleContract } from './pebble.suite.ts';
 
 pebbleContract('the embedded Pebble', startForSuite);
 
-/** Its root is the host's, as the real daemon's is: commands then see the paths that files were written to. */
+/** The root is the host's, as it is for the real daemon, so commands see files at the paths that the tests wrote. */
 async function startForSuite(): Promise<RunningPebble> {
   const root = await mkdtemp(join(tmpdir(), 'embedded-pebble-'));
   const pebble = await startEmbeddedPebble({

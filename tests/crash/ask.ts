@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { text } from 'node:stream/consumers';
 
-/** Asks Grafana as its administrator, whoever signed its certificate. */
+/** Sends a request to Grafana as its administrator. Trusts any certificate. */
 export async function askGrafana(
   url: string,
   password: string,

@@ -5,27 +5,27 @@ import type { Cut } from './cut.ts';
 import type { PodCopy } from './pod-copy.ts';
 import type { Watch } from './proxy.ts';
 
-/** A unit's pod: a container with Pebble and Grafana in it. */
+/** A unit's pod: a container that runs Pebble and Grafana. */
 export interface BackendPod {
-  /** The container's files. */
+  /** The root directory of the container. */
   readonly root: string;
-  /** What /tmp is to the charm. */
+  /** The charm's /tmp. */
   readonly temporaryDir: string;
-  /** Past any proxy. */
+  /** Connects directly, without the proxy. */
   readonly pebble: PebbleClient;
-  /** Where Grafana answers, past any proxy. */
+  /** Grafana's address without the proxy. */
   grafanaUrl(): Promise<string>;
-  /** How one dispatch reaches them. */
+  /** Opens the connections of one dispatch to Pebble and Grafana. */
   open(watch: (program: 'Pebble' | 'Grafana') => Watch): Promise<Connections>;
-  /** Copies what there is into a directory that is made for it; the password is the administrator's. */
+  /** Copies the pod into a new directory. `password` is the administrator's. */
   copy(root: string, password: string): Promise<PodCopy>;
-  /** The pod ends, and another comes with what is in the storage alone. */
+  /** Replaces the pod with a new one that has only the storage. */
   restart(): Promise<void>;
-  /** The charm finds itself that much later. */
+  /** Advances the time that the charm sees. */
   letTimePass(ms: number): Promise<void>;
 }
 
-/** A dispatch that is to run. */
+/** A dispatch to run. */
 export interface Dispatch {
   readonly model: Model;
   readonly unit: string;
@@ -35,12 +35,12 @@ export interface Dispatch {
   readonly cut: Cut;
 }
 
-/** On what the suite runs: parts of ours, or real ones. */
+/** The programs that the suite runs on: our own or real ones. */
 export interface Backend extends AsyncDisposable {
-  /** A pod as from the image, or as one was when it was copied. */
+  /** Starts a pod from the image, or from a copy. */
   startPod(copy?: PodCopy): Promise<BackendPod>;
   endPod(pod: BackendPod): Promise<void>;
-  /** Gives the model after it. */
+  /** Runs the dispatch and returns the model after it. */
   dispatch(
     dispatch: Dispatch,
   ): Promise<{ readonly model: Model; readonly isCommitted: boolean; readonly logs: readonly string[] }>;

@@ -5,7 +5,7 @@ import { type Provider, provider, sourceData } from '../state/providers.ts';
 import { addRevision, addSharedSecret } from '../state/shared-secret.ts';
 import { relate, rewrite, unrelate } from './neighbours.ts';
 
-/** An application that is related to Grafana: what it writes first, and what it writes later. */
+/** An application that is related to Grafana: its first databag content, and later content. */
 export interface Neighbour {
   readonly app: string;
   readonly endpoint: string;
@@ -51,7 +51,7 @@ const idp = {
 const header = { header_name: 'X-WEBAUTH-USER', header_property: 'username' };
 const cmr = (name: string) => says('other', { cmr_data: json({ app_name: name, juju_model_name: 'b' }) });
 
-/** Somebody at every endpoint. */
+/** One neighbour for each endpoint. */
 export const neighbours: readonly Neighbour[] = [
   source('prometheus', 'prometheus', (isLater) => ({
     extra_fields: { timeInterval: isLater ? '30s' : '15s' },
@@ -110,14 +110,14 @@ export const neighbours: readonly Neighbour[] = [
   { app: 'other', endpoint: 'provide-cmr-mesh', before: cmr('one'), after: cmr('two') },
 ];
 
-/** Puts Grafana among all neighbours, and gives what some of their data speaks of. */
+/** Relates Grafana to all neighbours, and creates what some of their data refers to. */
 export function furnish(model: Model): void {
   setConfig(model, 'grafana', { set: { smtp_host: 'mail:587', smtp_credentials: mailSecret(model) } });
   for (const neighbour of neighbours) meet(model, neighbour);
   relate(model, 'ca', says('ca', {}), 'certificates');
 }
 
-/** The neighbour comes, with the secrets that it gives. */
+/** Relates the neighbour, and adds its secrets. */
 export function meet(model: Model, { app, endpoint, before }: Neighbour): void {
   const { number } = relate(model, app, before, endpoint);
   if (app === 'hydra')
@@ -135,13 +135,13 @@ export function change(model: Model, { app, endpoint, after }: Neighbour): void 
   rewrite(model, app, after, endpoint);
 }
 
-/** The neighbour goes, and its secrets with it. */
+/** Removes the neighbour's relation and its secrets. */
 export function part(model: Model, { app, endpoint }: Neighbour): void {
   unrelate(model, app, endpoint);
   for (const { id, owner } of Object.values(model.secrets)) if (owner.name === app) delete model.secrets[id];
 }
 
-/** Other content in a secret that a neighbour gives. */
+/** Adds a revision to a secret that a neighbour shares. */
 export function rotateGiven(model: Model, app: 'hydra' | 'loki'): void {
   const secret = Object.values(model.secrets).find(({ owner }) => owner.name === app);
   if (secret)
@@ -151,7 +151,7 @@ export function rotateGiven(model: Model, app: 'hydra' | 'loki'): void {
     );
 }
 
-/** Another password for the mail server. */
+/** Changes the password of the mail server. */
 export function rotateMail(model: Model): void {
   updateUserSecret(model, mailId(model) ?? '', { username: 'grafana', password: 'mail-2' });
 }

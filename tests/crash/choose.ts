@@ -1,7 +1,7 @@
 import { hookName } from 'juju-sim/juju-model';
 import type { Exploration, Point } from './explore.ts';
 
-/** One point in so many, however they are spread over dispatches. */
+/** Chooses every nth point, counted across dispatches. */
 export function chooseOneIn(count: number): Exploration['choose'] {
   let seen = 0;
   return (points) =>
@@ -12,8 +12,9 @@ export function chooseOneIn(count: number): Exploration['choose'] {
 }
 
 /**
- * One point for each kind of hook, kind of call and side of it, and (unless `byCall` is false) one for each side of each call,
- * whatever the hook. Those that were chosen before are left out; which of several is taken depends on nothing but their order.
+ * Chooses one point for each kind of hook, kind of call and side of the call, and (unless `byCall` is false) one for
+ * each side of each call in any hook. Skips kinds that earlier points covered. The choice depends only on the order of
+ * the points.
  */
 export function chooseOneOfEach({ byCall = true } = {}): Exploration['choose'] {
   const seen = new Set<string>();
@@ -25,7 +26,7 @@ export function chooseOneOfEach({ byCall = true } = {}): Exploration['choose'] {
     });
 }
 
-/** Of commits, each hook's counts: that is where most is lost. */
+/** Commits are counted per hook name, because a lost commit loses the most. */
 function nameKind({ hook, crossing: { when, what } }: Point): string {
   const [program = 'hook tool'] = /^(Pebble|Grafana|commit)/.exec(what) ?? [];
   return `${when} ${program} in ${program === 'commit' ? hookName(hook) : hook.kind}`;

@@ -2,14 +2,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ProxyOptions, RequestProxy, type Watch } from './proxy.ts';
 
-/** By what one dispatch reaches the programs of its pod: each request is watched on its way. */
+/** The connections of one dispatch to the programs of its pod. A watch sees each request. */
 export interface Connections extends AsyncDisposable {
-  /** `CHARM_CONTAINERS_DIR`: the same for all dispatches of a pod. */
+  /** `CHARM_CONTAINERS_DIR`, the same for all dispatches of a pod. */
   readonly containersDir: string;
   readonly grafanaUrl: string;
 }
 
-/** Opens them below the pod's directory. */
+/** Opens the connections below the pod's directory. */
 export async function openConnections(
   directory: string,
   {
@@ -20,7 +20,7 @@ export async function openConnections(
   }: {
     readonly pebbleSocket: string;
     readonly grafanaPort: number;
-    /** How Grafana's proxy is, beside that. */
+    /** Further options of Grafana's proxy. */
     readonly grafana?: Pick<ProxyOptions, 'identity' | 'onAnswer'>;
     readonly watch: (program: 'Pebble' | 'Grafana') => Watch;
   },

@@ -1,20 +1,20 @@
-/** Where a dispatch is cut off: a call that another program takes part in, before it or after its answer. */
+/** A point to stop a dispatch at: a call to another program, before it or after its answer. */
 export interface Crossing {
   readonly when: 'before' | 'after';
-  /** For example `secret-get`, `Pebble GET /v1/files`, `Grafana POST /api/...`; `commit` after the exit. */
+  /** For example `secret-get`, `Pebble GET /v1/files` or `Grafana POST /api/...`; `commit` after the exit. */
   readonly what: string;
 }
 
-/** One dispatch: counts what it asks of others, and ends it at one of these points if it is told to. */
+/** Counts the calls of one dispatch to other programs, and stops the dispatch at one of them if requested. */
 export class Cut {
   readonly crossings: Crossing[] = [];
-  /** Fulfilled when the dispatch has been cut off. */
+  /** Resolves when the dispatch has stopped. */
   readonly reached: Promise<void>;
   readonly #at: number | undefined;
   readonly #reach: () => void;
   #isReached = false;
 
-  /** The number of the crossing to stop at, from 0; undefined for a dispatch that is left alone. */
+  /** The number of the crossing to stop at, from 0; undefined to let the dispatch finish. */
   constructor(at?: number) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.reached = promise;
@@ -26,7 +26,7 @@ export class Cut {
     return this.#isReached;
   }
 
-  /** Goes on while the dispatch lives, and never for one that was cut off: nobody answers it any more. */
+  /** Resolves while the dispatch runs. Never resolves after it has stopped, so the dispatch gets no more answers. */
   async cross(when: Crossing['when'], what: string): Promise<void> {
     if (!this.#isReached) {
       this.crossings.push({ when, what });
@@ -37,7 +37,7 @@ export class Cut {
     await new Promise<never>(() => {});
   }
 
-  /** Whether the dispatch is to be kept from committing, having ended well. */
+  /** Whether to lose the commit of a dispatch that succeeded. */
   crossCommit(): boolean {
     this.crossings.push({ when: 'before', what: 'commit' });
     return this.crossings.length - 1 === this.#at;

@@ -3,35 +3,35 @@ import type { Crossing } from './cut.ts';
 import type { Place, PlaceCopy } from './place.ts';
 import { compareStates, readState, type State } from './state.ts';
 
-/** One place in one dispatch where it can be cut off. */
+/** A point in a dispatch at which it can stop. */
 export interface Point {
   readonly scene: string;
   readonly unit: string;
   readonly hook: Hook;
   readonly crossing: Crossing;
-  /** Which crossing of the dispatch it is, from 0. */
+  /** The number of the crossing in the dispatch, from 0. */
   readonly number: number;
 }
 
-/** Something that happens to an application that has settled. */
+/** A series of changes to an application that has settled. */
 export interface Scene {
   readonly name: string;
-  /** The unit whose dispatches are cut off. */
+  /** The unit whose dispatches stop. */
   readonly unit: string;
-  /** What happens, one after the other; the units settle after each. */
+  /** The changes in order. The units settle after each. */
   readonly changes: readonly ((place: Place) => unknown)[];
 }
 
 export interface Exploration {
-  /** Which points of a dispatch are tried. */
+  /** Chooses which points of a dispatch to try. */
   choose(points: readonly Point[]): readonly Point[];
-  /** Whether the pod goes down with the dispatch, and comes back with its storage alone. */
+  /** Whether the pod is lost with the dispatch, and a new one has only the storage. */
   readonly losesPod: boolean;
-  /** Told of each point that was tried, and what was different in the end. */
+  /** Called for each point that was tried, with the differences in the final state. */
   onPoint(point: Point, differences: readonly string[]): void;
 }
 
-/** Runs a scene, and at each hook of its unit tries the points at which the dispatch can be cut off. */
+/** Runs a scene, and tries the points of each dispatch of its unit. */
 export async function explore(place: Place, scene: Scene, exploration: Exploration): Promise<void> {
   for (const change of scene.changes) {
     await change(place);
@@ -82,11 +82,11 @@ async function exploreHook(
 
 interface Wanted {
   readonly state: State;
-  /** After the hooks that are due then; undefined where there are none. */
+  /** The state after the hooks that are then due; undefined if no hooks are due. */
   readonly later: State | undefined;
 }
 
-/** The hook and one update-status, and the state after them. */
+/** Runs the hook and one update-status without interruption, and returns the state after them. */
 async function runUndisturbed(
   origin: Place,
   copy: PlaceCopy,
@@ -102,9 +102,9 @@ async function runUndisturbed(
 }
 
 /**
- * The hook cut off, what Juju does about it, and one update-status: gives what is different then; undefined where the dispatch
- * did not come as far. After a hook that was cut off everything is read, so it may be ahead of hooks that are due: then they
- * decide.
+ * Stops the hook at the point, runs it again as Juju does, then runs one update-status. Returns the differences;
+ * undefined if the dispatch committed before it reached the point. A hook that runs again reads everything, so it may
+ * be ahead of hooks that are due. If so, the states after those hooks are compared.
  */
 async function tryPoint(
   origin: Place,
@@ -116,7 +116,7 @@ async function tryPoint(
   if (isCommitted) return undefined;
   if (losesPod) await place.restartPod(unit);
   try {
-    // An action that was cut off has failed: nobody runs it again.
+    // Juju does not run a failed action again.
     if (hook.kind !== 'action') await runWhole(place, unit, hook);
     await runAfterwards(place, unit, losesPod);
     const differences = compareStates(wanted.state, await readState(place, unit));
@@ -128,7 +128,7 @@ async function tryPoint(
   }
 }
 
-/** Gives whether there were any. */
+/** Returns whether any hooks ran. */
 async function runDueHooks(place: Place, unit: string): Promise<boolean> {
   let count = 0;
   for (; place.model.units[unit]; count += 1) {
@@ -139,7 +139,7 @@ async function runDueHooks(place: Place, unit: string): Promise<boolean> {
   return count > 0;
 }
 
-/** Unless the hook was the unit's last. A request that was cut short is over by then. */
+/** Does nothing if the hook was the unit's last. The unfinished request has ended by then. */
 async function runAfterwards(place: Place, unit: string, losesPod: boolean): Promise<void> {
   if (!place.model.units[unit]) return;
   if (losesPod) await runWhole(place, unit, { kind: 'pebble-ready', container: 'grafana' });

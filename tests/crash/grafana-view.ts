@@ -1,7 +1,9 @@
 import { askGrafana } from './ask.ts';
 import { isObject } from './is-object.ts';
 
-/** What Grafana shows its administrator; only whether he is let in, where that password is not his. */
+/**
+ * Reads what Grafana shows its administrator. If Grafana rejects the password, returns only the result of the sign-in.
+ */
 export async function readGrafana(url: string, password: string): Promise<Record<string, unknown>> {
   const { signIn, ...paths } = {
     signIn: '/api/user',
@@ -20,7 +22,7 @@ export async function readGrafana(url: string, password: string): Promise<Record
   };
 }
 
-/** What stands for the container's ports is another one in each pod. */
+/** The host ports that stand for the container's ports differ in each pod. */
 const ports = /"(http_port|profiling_port)":\s*"\d+"/g;
 
 async function ask(url: string, path: string, password: string): Promise<unknown> {
@@ -32,7 +34,7 @@ async function ask(url: string, path: string, password: string): Promise<unknown
   }
 }
 
-/** Without numbers that Grafana counts up, and a section of settings that it adds to while it runs. */
+/** Removes counters, and a section of settings that Grafana extends while it runs. */
 function withoutChance(answer: unknown): unknown {
   if (isObject(answer)) {
     const { rbac: _added, ...kept } = answer;

@@ -11,7 +11,7 @@ import {
 import { CertificateAuthority } from '../certificate-authority.ts';
 import type { Provider } from '../state/providers.ts';
 
-/** An application that writes these databags comes, or comes back; nothing runs before the units settle. */
+/** Relates an application that writes these databags, or relates it again. No hook runs before the units settle. */
 export function relate(model: Model, app: string, data: Provider, endpoint: string): Relation {
   if (!model.applications[app]) {
     const units = Object.keys(data.units ?? {}).length;
@@ -26,14 +26,14 @@ export function unrelate(model: Model, app: string, endpoint: string): void {
   removeRelation(model, `grafana:${endpoint}`, `${app}:${endpoint}`);
 }
 
-/** Writes the databags of an application and its units anew. */
+/** Replaces the databags of an application and its units. */
 export function write(model: Model, relation: Relation, app: string, data: Provider): void {
   setDatabag(model, relation.number, app, data.app ?? {});
   for (const [unit, content] of Object.entries(data.units ?? {}))
     setDatabag(model, relation.number, unit, content);
 }
 
-/** The same where the relation is known by its sides alone. */
+/** Finds a relation by its two sides, and replaces the databags. */
 export function rewrite(model: Model, app: string, data: Provider, endpoint: string): void {
   write(model, relationBetween(model, `grafana:${endpoint}`, `${app}:${endpoint}`), app, data);
 }
@@ -41,7 +41,7 @@ export function rewrite(model: Model, app: string, data: Provider, endpoint: str
 const authority = new CertificateAuthority('root');
 const issued = new Map<string, string>();
 
-/** The authority answers every signing request; a request that it has answered gets the same certificate. */
+/** Signs every pending request. A repeated request gets the same certificate. */
 export function signRequests(model: Model, validMs?: number): void {
   const relation = relationBetween(model, 'grafana:certificates', 'ca:certificates');
   const requests = Object.entries(relation.unitData)
@@ -61,7 +61,7 @@ export function signRequests(model: Model, validMs?: number): void {
   setDatabag(model, relation.number, 'ca', { certificates: JSON.stringify(answers) });
 }
 
-/** Grafana's endpoints as an application on their other side has them. */
+/** Lists Grafana's endpoints from the side of a related application. */
 function otherSides(model: Model): RecordedOptions['endpoints'] {
   const endpoints = model.applications.grafana?.endpoints ?? [];
   return endpoints

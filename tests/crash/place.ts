@@ -16,22 +16,22 @@ import { type Crossing, Cut } from './cut.ts';
 import type { PodCopy } from './pod-copy.ts';
 import { adminPassword } from './secrets.ts';
 
-/** What came of one dispatch. */
+/** The result of one dispatch. */
 interface Run {
   readonly crossings: readonly Crossing[];
   readonly isCommitted: boolean;
   readonly logs: readonly string[];
 }
 
-/** All that a place holds, to begin from again. */
+/** A copy of a place, to start from again. */
 export interface PlaceCopy extends AsyncDisposable {
   readonly model: Model;
   readonly pods: ReadonlyMap<string, PodCopy>;
 }
 
-/** A Juju model with the pods of its units, in which dispatches can be cut off. */
+/** A Juju model with the pods of its units, in which dispatches can stop at any point. */
 export class Place implements AsyncDisposable {
-  /** Changed in place by what happens to it, and another one after each dispatch. */
+  /** Changes modify this object. Each dispatch replaces it. */
   model: Model;
   readonly #backend: Backend;
   readonly #pods = new Map<string, BackendPod>();
@@ -41,14 +41,14 @@ export class Place implements AsyncDisposable {
     this.model = model;
   }
 
-  /** An application that no hook has run of. */
+  /** Opens a place with an application that has run no hooks. */
   static async open(backend: Backend, units: number): Promise<Place> {
     const model = createModel({ name: 'cos', uuid: modelUuid });
     deploy(model, await readCharmDirectory('.'), { name: 'grafana', units });
     return new Place(backend, model);
   }
 
-  /** A place with what the copy holds, which may be one of another backend. */
+  /** Starts a place from a copy, which may be of another backend. */
   static async start(backend: Backend, { model, pods }: PlaceCopy): Promise<Place> {
     const place = new Place(backend, structuredClone(model));
     for (const [unit, copy] of pods) place.#pods.set(unit, await backend.startPod(copy));
@@ -68,12 +68,12 @@ export class Place implements AsyncDisposable {
     };
   }
 
-  /** Another place, with what the copy holds. */
+  /** Returns a new place with the content of the copy. */
   restore(copy: PlaceCopy): Promise<Place> {
     return Place.start(this.#backend, copy);
   }
 
-  /** Gives each new unit its pod. */
+  /** Starts a pod for each new unit. */
   async startPods(): Promise<void> {
     for (const { name } of unitsOf(this.model, 'grafana')) {
       if (this.#pods.has(name)) continue;
@@ -82,14 +82,14 @@ export class Place implements AsyncDisposable {
     }
   }
 
-  /** The workload container ends and comes back with its storage alone. */
+  /** Replaces the workload container. Only its storage remains. */
   async restartPod(unit: string): Promise<void> {
     await this.pod(unit).restart();
     containerStopped(this.model, unit, 'grafana');
     containerReady(this.model, unit, 'grafana');
   }
 
-  /** Runs a hook, due or not, up to the crossing of this number. */
+  /** Runs a hook, even if it is not due, up to the crossing with this number. */
   async run(unit: string, hook: Hook, cutAt?: number): Promise<Run> {
     const cut = new Cut(cutAt);
     const pod = this.pod(unit);

@@ -1,19 +1,22 @@
 import { cp } from 'node:fs/promises';
 import type { PebbleClient, Plan } from 'charmkit/pebble';
 
-/** What a pod can be made again of. */
+/** A copy of a pod, from which it can be recreated. */
 export interface PodCopy {
-  /** The container's files, in a directory of their own. */
+  /** The container's files, in their own directory. */
   readonly root: string;
   readonly plan: Plan;
   readonly isRunning: boolean;
-  /** The admin password as Juju keeps it; empty if there is none. */
+  /** The admin password in Juju's secret; empty if there is no secret. */
   readonly password: string;
-  /** What Grafana showed; absent if it did not run, or is another than the one that starts from this. */
+  /**
+   * What Grafana showed; undefined if Grafana did not run, or if it differs from the Grafana that starts from this
+   * copy.
+   */
   readonly grafana?: string;
 }
 
-/** Copies a pod's files and notes what it runs. */
+/** Copies a pod's files and records its running services. */
 export async function copyPod(
   pod: { readonly root: string; readonly pebble: PebbleClient },
   root: string,
@@ -24,7 +27,7 @@ export async function copyPod(
   return { root, plan, isRunning: service?.current === 'active', password };
 }
 
-/** Gives a Pebble without a plan the one of the copy, and starts what ran. */
+/** Adds the plan of the copy to a Pebble without a plan, and starts the services that ran. */
 export async function resumeServices(pebble: PebbleClient, { plan, isRunning }: PodCopy): Promise<void> {
   const services = Object.entries(plan.services).map(([name, service]) => [
     name,

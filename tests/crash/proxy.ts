@@ -10,21 +10,21 @@ import { connect, createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 
-/** Asked of each request before it is sent on, and of its answer before it is given back; may wait for ever. */
+/** Called for each request before the proxy forwards it, and for its answer before it returns. May wait forever. */
 export type Watch = (when: 'before' | 'after', what: string) => Promise<void>;
 
 export interface ProxyOptions {
-  /** A unix socket to listen at; a port of this machine if absent. */
+  /** The path of a unix socket to listen on. Defaults to a port of this machine. */
   readonly socketPath?: string;
   readonly target: { readonly socketPath: string } | { readonly host: string; readonly port: number };
   readonly watch: Watch;
-  /** Told of each answer. */
+  /** Called for each answer. */
   readonly onAnswer?: (status: number) => void;
-  /** What clients that speak TLS are shown; the target is then asked by TLS, too. */
+  /** The certificate for TLS clients. If set, the proxy also uses TLS to the target. */
   readonly identity?: () => Promise<{ readonly cert: string; readonly key: string }>;
 }
 
-/** Hands requests on one by one, so that a watch can count them and stop at each. */
+/** A proxy that forwards requests one at a time, so that a watch can count them and stop at each. */
 export class RequestProxy implements AsyncDisposable {
   readonly #options: ProxyOptions;
   readonly #sockets = new Set<Socket>();
@@ -107,7 +107,7 @@ export class RequestProxy implements AsyncDisposable {
     answer.end(content);
   }
 
-  /** What a program prints, and when it ends, is of no interest here. */
+  /** The suite ignores the output and the exit of programs. */
   #tunnel(asked: IncomingMessage, socket: Socket, head: Buffer): void {
     const { target } = this.#options;
     const upstream = 'socketPath' in target ? connect(target.socketPath) : connect(target);

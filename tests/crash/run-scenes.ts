@@ -9,15 +9,17 @@ export interface SuiteOptions {
   readonly settings: readonly Setting[];
   readonly backend: Backend;
   readonly choose: Exploration['choose'];
-  /** Whether pods go down with dispatches. */
+  /** Whether pods are lost with dispatches. */
   readonly losesPod?: boolean;
-  /** Which scenes are played, by `setting: scene`; all if absent. */
+  /** Selects scenes by `setting: scene`. Defaults to all scenes. */
   readonly only?: RegExp;
-  /** Whether no more scenes are to be played. */
+  /** Whether to stop before the next scene. */
   readonly isOver?: () => boolean;
-  /** Told of each scene that has been played. */
+  /** Called after each scene. */
   readonly onScene?: (scene: string, counts: Tally) => void;
-  /** Told of each point that was tried: of one that differs, with a line for itself and for each difference. */
+  /**
+   * Called for each point that was tried. A point that differs has a text with a line for it and one per difference.
+   */
   readonly onPoint?: (differing: string | undefined) => void;
 }
 
@@ -27,7 +29,7 @@ export interface Tally {
   readonly differing: readonly string[];
 }
 
-/** Plays the scenes of each setting, and counts the points that were tried and those that differ. */
+/** Runs the scenes of each setting, and counts the points tried and the points that differ. */
 export async function runScenes(options: SuiteOptions): Promise<Tally> {
   const { settings, backend, only, isOver = () => false, onScene } = options;
   const tallies: Tally[] = [];
@@ -66,14 +68,14 @@ async function playScene(place: Place, scene: Scene, options: SuiteOptions): Pro
   return { tried: reports.length, differing: reports.filter((report) => report !== undefined) };
 }
 
-/** Always in this process: there it takes seconds, and a real Grafana that starts among the same files shows the same. */
+/** Prepares in this process, which takes seconds. A real Grafana that starts with the same files shows the same. */
 async function prepare({ units, prepare: furnish }: Setting): Promise<PlaceCopy> {
   await using place = await Place.open(inProcess, units);
   await furnish(place);
   return await place.copy();
 }
 
-/** The hooks in which the charm learns what else the backend's Grafana is, such as its version. */
+/** Runs the hooks in which the charm learns what differs in the backend's Grafana, such as its version. */
 async function meetBackend(place: Place): Promise<void> {
   for (const unit of Object.values(place.model.units))
     if (unit.agent.isStarted && unit.app === 'grafana') await place.run(unit.name, { kind: 'update-status' });

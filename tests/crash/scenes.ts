@@ -17,11 +17,11 @@ import { settle } from './explore.ts';
 import { relate, signRequests, unrelate, write } from './neighbours.ts';
 import type { Place } from './place.ts';
 
-/** What scenes begin from. */
+/** The starting state of scenes. */
 export interface Setting {
   readonly name: string;
   readonly units: number;
-  /** Brings a new application to where the scenes begin. */
+  /** Prepares a new application for the scenes. */
   readonly prepare: (place: Place) => Promise<void>;
   readonly scenes: readonly Scene[];
 }
@@ -35,7 +35,7 @@ function scene(name: string, unit: string, ...changes: readonly Change[]): Scene
   return { name, unit, changes };
 }
 
-/** Everything comes and goes that an application can be related to. */
+/** Adds and removes everything that an application can be related to. */
 const relations = neighbours.flatMap((neighbour): Scene[] => {
   const { app, endpoint } = neighbour;
   return [
@@ -56,7 +56,7 @@ function fire(kind: 'update-status'): Change {
   };
 }
 
-/** What concerns a unit wherever it runs. */
+/** Changes that affect a unit on any backend. */
 function unitScenes(unit: string): readonly Scene[] {
   return [
     scene('update-status', unit, fire('update-status')),
@@ -179,7 +179,7 @@ const fresh: Setting = {
 
 export const settings: readonly Setting[] = [one, two, idle, fresh];
 
-/** Those that a real Grafana can play, to which no real PostgreSQL is related. */
+/** The scenes that a real Grafana can run. No real PostgreSQL is related to it. */
 export const realSettings: readonly Setting[] = [one, idle, fresh].map((setting) => ({
   ...setting,
   scenes: setting.scenes.filter(({ name }) => !name.startsWith('PostgreSQL')),
@@ -205,7 +205,7 @@ function scaleProvider(model: Model, units: number): void {
     if (relation?.unitData[unit]) setDatabag(model, relation.number, unit, data);
 }
 
-/** Time goes by until the certificates are to be renewed. */
+/** Advances the clock until the certificates are due for renewal. */
 function expireCertificates(model: Model): void {
   const ends = Object.values(model.secrets).flatMap(({ revisions }) =>
     revisions.flatMap(({ expireAtMs }) => expireAtMs ?? []),
@@ -225,7 +225,7 @@ function postgresqlStory(): readonly Change[] {
   ];
 }
 
-/** A place as `relatePostgresql` takes it, whose model is another after each hook. */
+/** Adapts a place for `relatePostgresql`. The model is replaced after each hook. */
 function adapted(place: Place) {
   return {
     get model() {

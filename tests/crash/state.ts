@@ -8,10 +8,10 @@ import { isObject } from './is-object.ts';
 import type { Place } from './place.ts';
 import { adminPassword, contentOf } from './secrets.ts';
 
-/** Everything that a unit's hooks have made, by where it is; values of chance by what they are for. */
+/** Everything that a unit's hooks have made, by location. Random values are replaced by their roles. */
 export type State = Readonly<Record<string, string>>;
 
-/** Reads the end state of a unit: files, plan, Grafana, databags, secrets, status. */
+/** Reads the final state of a unit: files, plan, Grafana, databags, secrets and status. */
 export async function readState(place: Place, unit: string): Promise<State> {
   const { model } = place;
   const pod = place.pod(unit);
@@ -34,7 +34,7 @@ export async function readState(place: Place, unit: string): Promise<State> {
   );
 }
 
-/** Where two states differ, each as one line. */
+/** Lists the differences of two states, one line each. */
 export function compareStates(wanted: State, found: State): readonly string[] {
   const keys = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort();
   return keys
@@ -51,7 +51,7 @@ function prefixed(prefix: string, values: Readonly<Record<string, unknown>>): Re
   );
 }
 
-/** What the container holds beyond its image; of Grafana's database, its API tells. */
+/** Reads the files that the container has in addition to its image. Grafana's API shows the content of its database. */
 async function readFiles(root: string): Promise<Record<string, string>> {
   const found = await readdir(root, { recursive: true, withFileTypes: true });
   const files: Record<string, string> = {};
@@ -65,7 +65,7 @@ async function readFiles(root: string): Promise<Record<string, string>> {
   return files;
 }
 
-/** What dispatches have left behind in the charm's /tmp. */
+/** Lists the files that dispatches have left in the charm's /tmp. */
 async function readLeftovers(directory: string): Promise<Record<string, unknown>> {
   const names = await readdir(directory, { recursive: true });
   return { tmp: names.filter((name) => !name.includes('traces')).sort() };
@@ -100,7 +100,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** How many revisions it took is nobody's business; who may read the newest, and which the unit reads, is. */
+/** Ignores the number of revisions. Compares who may read the newest one, and which one the unit reads. */
 function readSecrets(model: Model, unit: string): Record<string, unknown> {
   const own = Object.values(model.secrets).filter(({ owner }) => owner.name.split('/')[0] === 'grafana');
   const views = own.map((secret) => {
@@ -132,7 +132,7 @@ function readUnit(model: Model, unit: string): Record<string, unknown> {
   return { status: `${status?.name}: ${status?.message}`, ports, charmState, workloadVersion, failed, life };
 }
 
-/** Whether key, certificate and request belong together, which is what counts of them. */
+/** Checks only that key, certificate and request match. */
 async function readCertificate(root: string, model: Model, unit: string): Promise<Record<string, unknown>> {
   const read = (name: string) => readFile(join(root, 'etc/grafana', name), 'utf8').catch(() => undefined);
   const [certificate, key] = [await read('grafana.crt'), await read('grafana.key')];
@@ -171,7 +171,7 @@ interface Roles {
   readonly root: string;
 }
 
-/** Passwords, keys, pods and what is derived from them by their roles, so that two runs can be compared. */
+/** Replaces passwords, keys, pods and derived values by their roles, so that two runs can be compared. */
 function withRoles(value: string, { password, model, root }: Roles): string {
   const pem = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g;
   let named = password === '' ? value : value.replaceAll(password, '<admin password>');
@@ -196,7 +196,7 @@ function canonical(value: unknown): string {
   );
 }
 
-/** The part of two texts where they part. */
+/** Returns the section in which two texts differ. */
 function differenceOf(wanted: string | undefined, found: string | undefined): string {
   if (wanted === undefined) return `should not be there: ${shortened(found ?? '')}`;
   if (found === undefined) return 'is missing';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { HostileInput } from './input.ts';
 
-/** A databag's text, or how it comes about: a small file for what is large. */
+/** A databag's text, or a short description of a large text. */
 type CorpusText =
   | string
   | { readonly repeat: string; readonly times: number; readonly before?: string; readonly after?: string };
@@ -14,7 +14,7 @@ interface CorpusInput {
 
 const directory = new URL('./corpus/', import.meta.url);
 
-/** What once did harm, or could have, by the name of its file. */
+/** Reads the inputs that once did harm, or could have, by file name. */
 export function readCorpus(): ReadonlyMap<string, HostileInput> {
   const names = readdirSync(directory).filter((name) => name.endsWith('.json'));
   return new Map(

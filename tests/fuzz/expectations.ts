@@ -1,12 +1,12 @@
 import { load } from 'js-yaml';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
 
-/** What Grafana would put something else in the place of. */
+/** Text that Grafana would expand. */
 const expanded = /\$(__\w+)?\{|%\([^)]+\)s|[\r\n\0]/;
 const maxLineLength = 300;
 const maxVariableLength = 100_000;
 
-/** Lines for people: one line each, not too long, and without what is nobody's to read. */
+/** Checks lines for people: each is a single line, not too long, and without secrets. */
 export function expectTame(lines: readonly string[]): void {
   for (const line of lines) {
     if (line.length > maxLineLength) throw new Error(`a line of ${line.length} characters`);
@@ -15,7 +15,7 @@ export function expectTame(lines: readonly string[]): void {
   }
 }
 
-/** Values of environment variables: short enough for Linux, and without what Grafana expands. */
+/** Checks environment variables: short enough for Linux, and without text that Grafana expands. */
 export function expectPlain(values: readonly string[]): void {
   for (const value of values) {
     if (value.length > maxVariableLength) throw new Error(`a variable of ${value.length} characters`);
@@ -27,7 +27,7 @@ export function expectSafeIni(text: string): void {
   expectPlain(parseIni(text).map(({ value }) => value));
 }
 
-/** Grafana expands every `$` in the values of a provisioning file that is not there twice. */
+/** Grafana expands every `$` in a provisioning file that is not doubled. */
 export function expectSafeYaml(text: string): void {
   const file = load(text);
   if (typeof file !== 'object' || file === null || !('datasources' in file))

@@ -45,7 +45,7 @@ describe('in whole hooks', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  // By their names: jest would print the inputs themselves.
+  // Tests have only the names of inputs, because jest would print the inputs themselves.
   test.each([...corpus.keys()])('%s, of the corpus, costs nobody else anything', async (name) => {
     const input = corpus.get(name);
     if (input) await world.write(input);

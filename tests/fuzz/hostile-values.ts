@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Text that means something to somebody behind the charm: Grafana, a shell, YAML, INI, the log, JavaScript. */
+/** Text that has a meaning in a system behind the charm: Grafana, a shell, YAML, INI, the log or JavaScript. */
 export const hostileTexts = [
   '',
   ' ',
@@ -36,12 +36,12 @@ export const hostileTexts = [
   '['.repeat(5000),
 ] as const;
 
-/** Names that an object of JavaScript has already. */
+/** Names that every JavaScript object already has. */
 const oddNames = ['__proto__', 'constructor', 'toString', 'length', '', '0', 'a b', '$ref'] as const;
 
 const oddNumbers = [0, -0, -1, 1.5, 1e21, 2 ** 53, Number.MAX_VALUE, 65_536] as const;
 
-/** A value that whoever reads it does not expect. */
+/** A value that its reader does not expect. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...hostileTexts) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },

@@ -11,7 +11,10 @@ import { remoteKeys } from './remote-keys.ts';
 const maxKept = 100_000;
 const innocent = nameOf('prometheus', 0);
 
-/** One settled deployment with an innocent neighbour, and a hostile one on each endpoint: an input costs a hook, not a deployment. */
+/**
+ * A settled deployment with a well-behaved neighbour, and a hostile one on each endpoint. An input costs a hook, not a
+ * deployment.
+ */
 export class HostileWorld implements AsyncDisposable {
   readonly #world: World;
   readonly #relations: Readonly<Record<string, number>>;
@@ -37,7 +40,7 @@ export class HostileWorld implements AsyncDisposable {
     await this.#world[Symbol.asyncDispose]();
   }
 
-  /** Has the neighbour write this, and all hooks run that come of it. @throws where something is not as it should be */
+  /** Writes the input as the neighbour, and runs all resulting hooks. @throws if the result is wrong */
   async write({ endpoint, app, unit }: HostileInput): Promise<void> {
     const name = `theirs-${endpoint}`;
     const given = endpoint === 'certificates' ? { ...app, ...unit } : app;
@@ -45,13 +48,13 @@ export class HostileWorld implements AsyncDisposable {
     this.#world.write(relation, name, { app: given, units: { [`${name}/0`]: unit } });
     await this.#settle();
     await this.#check();
-    // Each hook copies the model, with all that stands in it.
+    // Each hook copies the whole model.
     if (JSON.stringify([app, unit]).length < maxKept) return;
     this.#world.write(relation, name, { app: {}, units: { [`${name}/0`]: {} } });
     await this.#settle();
   }
 
-  /** The same for an option that somebody has set to this. */
+  /** Sets an option to the value and runs all resulting hooks. */
   async configure(option: string, value: string): Promise<void> {
     setConfig(this.#world.model, 'grafana', { set: { [option]: value } });
     await this.#settle();

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { type Mutation, mutate, mutation } from './mutation.ts';
 import { remoteKeys, renderSense, type Sense } from './remote-keys.ts';
 
-/** What a related application writes into its databags. */
+/** The databag content of a related application. */
 export interface HostileInput {
   readonly endpoint: string;
   readonly app: Readonly<Record<string, string>>;
   readonly unit: Readonly<Record<string, string>>;
 }
 
-/** What has sense on some endpoint, with one or a few things changed in it. */
+/** Valid databag content of some endpoint, with one or a few changes. */
 export const hostileInput: fc.Arbitrary<HostileInput> = fc
   .constantFrom(...Object.keys(remoteKeys))
   .chain((endpoint) =>
@@ -44,6 +44,6 @@ function render(
 ): string {
   const kind = 'json' in sense ? 'json' : 'templates' in sense ? 'templates' : 'text';
   const text = renderSense(kind, mutate(Object.values(sense)[0], mutations));
-  // A byte is missing, or all after it: what was cut off on its way.
+  // Cuts the text off at this position, as an interrupted transfer does.
   return cutAt === null ? text.toWellFormed() : text.slice(0, cutAt).toWellFormed();
 }

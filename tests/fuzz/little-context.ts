@@ -2,7 +2,7 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { modelUuid } from '../state/providers.ts';
 import type { HostileInput } from './input.ts';
 
-/** A hook of the leader in which one relation is all there is, in memory; and what it has logged. */
+/** A leader's hook in memory with only one relation, and the lines that the hook has logged. */
 export function littleContext({ endpoint, app, unit }: HostileInput): {
   readonly context: HookContext;
   readonly relation: Relation;

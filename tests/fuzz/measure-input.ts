@@ -3,11 +3,11 @@ import { once } from 'node:events';
 
 export interface Measurement {
   readonly cpuSeconds: number;
-  /** The most that the process had at once, with Node itself. */
+  /** The peak memory of the process, including Node itself. */
   readonly megabytes: number;
 }
 
-/** What it takes to read an input of the corpus, in a process of its own, as a hook is one. @throws where it can't be read */
+/** Measures reading an input of the corpus in its own process, as a hook runs. @throws if the input can't be read */
 export async function measureInput(name: string): Promise<Measurement> {
   const child = fork(new URL('./measured-reading.ts', import.meta.url), [name]);
   let measurement: Measurement | undefined;

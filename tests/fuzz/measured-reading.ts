@@ -1,4 +1,4 @@
-// Reads one input of the corpus, and tells the process that started it what that took.
+// Reads one input of the corpus, and reports the cost to the parent process.
 import { readCorpus } from './corpus.ts';
 import { tryReading } from './try-reading.ts';
 

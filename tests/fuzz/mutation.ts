@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { hostileValue } from './hostile-values.ts';
 
-/** A change to some part of a value that has sense. */
+/** A change to some part of a valid value. */
 export interface Mutation {
   readonly kind: 'replace' | 'remove' | 'add' | 'repeat' | 'wrap' | 'text';
-  /** Which of the value's parts, counted from its root on and beginning anew after the last. */
+  /** The index of the changed part, counted from the value's root. It wraps around after the last part. */
   readonly part: number;
   readonly value: unknown;
 }

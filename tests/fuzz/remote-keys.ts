@@ -1,7 +1,7 @@
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import { modelUuid } from '../state/providers.ts';
 
-/** What stands under a key in a databag of sense: JSON, dashboards' JSON packed in it, or text as it is. */
+/** The valid content of a databag's key: JSON, dashboards packed in JSON, or plain text. */
 export type Sense = { readonly json: unknown } | { readonly templates: unknown } | { readonly text: string };
 
 export interface RemoteKeys {
@@ -39,8 +39,8 @@ const sourceData = {
 };
 
 /**
- * Every key that a related application may write, by endpoint. An endpoint from where nothing is read has keys as well:
- * nothing may come of them.
+ * Every key that a related application may write, by endpoint. Endpoints that the charm does not read also have keys;
+ * these must have no effect.
  */
 export const remoteKeys: Readonly<Record<string, RemoteKeys>> = {
   'grafana-source': {
@@ -144,13 +144,13 @@ export const remoteKeys: Readonly<Record<string, RemoteKeys>> = {
   'grafana-metadata': nothing,
 };
 
-/** A databag's text of what has sense, or has lost it. */
+/** Renders a valid or mutated value as a databag's text. */
 export function renderSense(kind: 'json' | 'templates' | 'text', value: unknown): string {
   if (kind === 'text') return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return JSON.stringify(kind === 'json' ? value : { templates: packed(value), uuid: 'any' }) ?? '';
 }
 
-/** Packs what stands under `content`, whatever it has become. */
+/** Packs the value under `content`, whatever its type. */
 function packed(templates: unknown): unknown {
   if (typeof templates !== 'object' || templates === null) return templates;
   return Object.fromEntries(

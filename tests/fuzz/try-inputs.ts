@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hostileTexts } from './hostile-values.ts';
 
-/** Of the options that are text or the id of a secret; Juju itself sees to the types of the others. */
+/** The options that are text or secret ids. Juju itself checks the types of the other options. */
 const textOptions = [
   ...['admin_user', 'cpu', 'custom_config', 'default_datasource', 'ldap_config'],
   ...['log_level', 'memory', 'smtp_from_address', 'smtp_from_name', 'smtp_host'],
@@ -11,7 +11,7 @@ const flags = [
   ...['allow_anonymous_access', 'allow_embedding', 'enable_auto_assign_org', 'reporting_enabled'],
 ];
 
-/** An option, and what somebody has set it to. */
+/** An option and its value. */
 export interface HostileOption {
   readonly option: string;
   readonly value: string;
@@ -46,7 +46,7 @@ export interface Attempts<Input> {
   readonly seed: number;
   readonly count: number;
   readonly inputs: fc.Arbitrary<Input>;
-  /** @throws where something is not as it should be */
+  /** @throws if the result is wrong */
   readonly attempt: (input: Input) => Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export interface Tried {
   readonly failures: readonly string[];
 }
 
-/** How many were tried, and the shortest of those that failed with the seed by which it comes again. */
+/** Returns how many inputs were tried, and the shortest failing input with the seed that reproduces it. */
 export async function tryInputs<Input>({ seed, count, inputs, attempt }: Attempts<Input>): Promise<Tried> {
   const run = await fc.check(fc.asyncProperty(inputs, attempt), { seed, numRuns: count });
   if (!run.failed) return { tried: run.numRuns, failures: [] };

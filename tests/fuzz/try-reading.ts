@@ -26,7 +26,7 @@ import { littleContext } from './little-context.ts';
 
 type Read = (context: HookContext, relation: Relation) => Promise<unknown>;
 
-/** What the charm makes of each endpoint's databags, up to the text that Grafana gets. */
+/** Reads the databags of each endpoint, up to the text that Grafana receives. */
 const readers: Readonly<Record<string, Read>> = {
   'grafana-source': readDatasources,
   'grafana-dashboard': readDashboards,
@@ -44,7 +44,7 @@ const readers: Readonly<Record<string, Read>> = {
   'provide-cmr-mesh': readMeshIdentities,
 };
 
-/** Has one endpoint's databags read, without a hook around it. @throws where what comes of it is not as it should be */
+/** Reads the databags of one endpoint without a hook. @throws if the result is wrong */
 export async function tryReading(input: HostileInput): Promise<void> {
   const { context, relation, lines } = littleContext(input);
   await readers[input.endpoint]?.(context, relation);

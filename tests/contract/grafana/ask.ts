@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Answered, Asked } from './under-test.ts';
 
-/** Asks an HTTP server, trusting any certificate, and takes any answer. */
+/** Sends a request to an HTTP server. Trusts any certificate and accepts any status code. */
 export function ask(
   url: string,
   { method = 'GET', credentials, authorization, headers: others, body }: Asked,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A certificate for the name, signed by itself, and its key, both in PEM: the DER of RFC 5280 by hand. */
+/** Creates a self-signed certificate for the name, and its key, both in PEM. The DER (RFC 5280) is written by hand. */
 export function selfSigned(name: string): { readonly certificate: string; readonly key: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const subject = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from(name)))));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { provisioning, ROOT, type RunningGrafana } from './under-test.ts';
 
-/** The suite's server has SUITE_NUMBER=42 and SUITE_WORD=word in its environment. */
+/** The environment of the suite's server has SUITE_NUMBER=42 and SUITE_WORD=word. */
 export function expansionContract(grafana: () => RunningGrafana): void {
   const apply = async (entry: unknown): Promise<Record<string, unknown>> => {
     const yaml = JSON.stringify({ apiVersion: 1, datasources: [entry] });

@@ -7,7 +7,7 @@ import type { GrafanaBackend } from './under-test.ts';
 
 const images = fileURLToPath(new URL('../../../demo/grafana', import.meta.url));
 
-/** The Grafana of one of the demo's image trees, as a simulated container starts it. */
+/** Grafana in one of the demo's image trees, started as a simulated container starts it. */
 export function imageBackend(
   image: 'image' | 'real-image',
   extra: Readonly<Record<string, string>> = {},

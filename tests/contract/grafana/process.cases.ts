@@ -93,7 +93,7 @@ export function processContract(backend: GrafanaBackend): void {
   });
 }
 
-/** Dashboards are provisioned once it serves: it may answer for a moment before it ends. */
+/** Grafana provisions dashboards once it serves, so it may answer for a moment before it exits. */
 async function startAndWait(
   backend: GrafanaBackend,
   files: Readonly<Record<string, string>>,

@@ -15,12 +15,12 @@ import {
   type RunningGrafana,
 } from './under-test.ts';
 
-/** How one backend runs its program below a directory, listening on a port of 127.0.0.1. */
+/** How a backend runs its program below a directory. The program listens on a port of 127.0.0.1. */
 interface GrafanaProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The root as the program sees it. */
+  /** The root directory as the program sees it. */
   readonly root: string;
 }
 
@@ -28,7 +28,7 @@ export type PlanProgram = (place: { readonly root: string; readonly port: number
 
 const folders = ['datasources', 'dashboards', 'plugins', 'notifiers', 'alerting'];
 
-/** Starts a program in a temporary directory of its own, and waits until its API is healthy. */
+/** Starts a program in its own temporary directory, and waits until its API is healthy. */
 export async function startProgram(plan: PlanProgram, options: GrafanaOptions): Promise<RunningGrafana> {
   const root = await mkdtemp(join(tmpdir(), 'grafana-'));
   try {
@@ -95,12 +95,12 @@ async function startBelow(root: string, plan: PlanProgram, options: GrafanaOptio
   };
 }
 
-/** Where the ini file is, below the root. */
+/** The path of the ini file below the root. */
 export const iniPath = 'etc/grafana/grafana-config.ini';
 
 /**
- * On a busy machine two parts of Grafana 10 may create the first organisation at once, and Grafana ends. Pebble starts it
- * again, and so does this.
+ * Two parts of Grafana 10 may create the first organisation at the same time on a busy machine, and Grafana then exits.
+ * This restarts it, as Pebble does.
  */
 function lostItsOwnRace(error: unknown): boolean {
   return error instanceof GrafanaEndedError && error.log.includes('failed to insert organization');

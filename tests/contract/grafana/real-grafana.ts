@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { iniPath, startProgram } from './program.ts';
 import { type GrafanaBackend, provisioning } from './under-test.ts';
 
-/** The real server, with all that it writes below a temporary directory. */
+/** The real server. It writes all its files below a temporary directory. */
 export function realGrafana(binary: string, home: string): GrafanaBackend {
   return {
     start: (options = {}) =>

@@ -1,4 +1,4 @@
-/** The Grafana server to test against, from the environment. */
+/** The Grafana server to test, from the environment. */
 export function realServer(): { readonly binary: string; readonly home: string } {
   const { GRAFANA_BIN: binary, GRAFANA_HOME: home } = process.env;
   if (binary !== undefined && home !== undefined) return { binary, home };

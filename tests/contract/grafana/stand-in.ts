@@ -14,7 +14,7 @@ export interface StandInAnswer {
   readonly body: unknown;
 }
 
-/** The stand-in in this process, as one version of Grafana after another over the same files. */
+/** The stand-in, run in this process. It can restart as another version of Grafana over the same files. */
 export class StandInUnderTest implements AsyncDisposable {
   readonly root: string;
   #log = '';
@@ -37,7 +37,7 @@ export class StandInUnderTest implements AsyncDisposable {
     return standIn;
   }
 
-  /** Starts it, again or as another version. Throws where Grafana would end. */
+  /** Starts or restarts the stand-in, optionally as another version. Throws if Grafana would exit. */
   start(profile = this.#profile): void {
     this.stop();
     this.#profile = profile;
@@ -55,12 +55,12 @@ export class StandInUnderTest implements AsyncDisposable {
     this.#grafana = undefined;
   }
 
-  /** All that it has logged. */
+  /** Everything that the stand-in has logged. */
   get log(): string {
     return this.#log;
   }
 
-  /** What it does every few seconds. */
+  /** Runs the scan of dashboard directories that Grafana repeats every few seconds. */
   walk(): void {
     this.#grafana?.dashboards.walk();
   }
@@ -77,7 +77,7 @@ export class StandInUnderTest implements AsyncDisposable {
     return this.ask(`/api/admin/provisioning/${kind}/reload`, { method: 'POST' }).status;
   }
 
-  /** Data sources by name, as the API lists them. */
+  /** The uids of data sources by name, from the API. */
   uids(): Readonly<Record<string, string>> {
     const list = this.ask('/api/datasources').body as readonly { name: string; uid: string }[];
     return Object.fromEntries(list.map(({ name, uid }) => [name, uid]));

@@ -1,19 +1,21 @@
-/** In files, environment and expectations: stands for the directory that Grafana runs below, as Grafana sees it. */
+/**
+ * A placeholder in files, environment and expectations for the directory that Grafana runs below, as Grafana sees it.
+ */
 export const ROOT = '@ROOT@';
 
 export interface GrafanaOptions {
-  /** By path below the root. */
+  /** The files by path below the root. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
 }
 
-/** `login:password`, or none. */
+/** `login:password`; undefined sends no credentials. */
 type Credentials = string | undefined;
 
 export interface Asked {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
-  /** Absent: those of the administrator. */
+  /** Defaults to the administrator's credentials. */
   readonly credentials?: Credentials;
   readonly authorization?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
@@ -23,38 +25,38 @@ export interface Asked {
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed where it is JSON. */
+  /** Parsed if the body is JSON. */
   readonly body: unknown;
 }
 
-/** A Grafana that answers. */
+/** A running Grafana. */
 export interface RunningGrafana extends AsyncDisposable {
   readonly url: string;
   ask(path: string, asked?: Asked): Promise<Answered>;
-  /** Asks it to apply provisioning files again. */
+  /** Asks Grafana to reload provisioning files. */
   reload(kind: string): Promise<Answered>;
   writeFile(path: string, content: string): Promise<void>;
   removeFile(path: string): Promise<void>;
   fileExists(path: string): Promise<boolean>;
-  /** Ends it with SIGTERM and starts it again over the same files; gives the exit code. */
+  /** Stops Grafana with SIGTERM, restarts it over the same files, and returns the exit code. */
   restart(environment?: Readonly<Record<string, string>>): Promise<number | null>;
-  /** Waits until it ends of itself, and tells how. */
+  /** Waits until Grafana exits by itself, and returns how. */
   ended(): Promise<GrafanaEndedError>;
-  /** All that it wrote to its output since its last start. */
+  /** The output of Grafana since its last start. */
   log(): string;
 }
 
-/** One way of having a Grafana. */
+/** A way to run Grafana. */
 export interface GrafanaBackend {
   start(options?: GrafanaOptions): Promise<RunningGrafana>;
-  /** What `grafana-server -v` prints. */
+  /** The output of `grafana-server -v`. */
   version(): Promise<string>;
 }
 
-/** Where provisioning files are, below the root. */
+/** The directory of provisioning files, below the root. */
 export const provisioning = 'etc/grafana/provisioning';
 
-/** A Grafana that ended before it answered. */
+/** Grafana exited before it answered. */
 export class GrafanaEndedError extends Error {
   readonly exitCode: number | null;
   readonly log: string;

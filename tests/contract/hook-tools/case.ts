@@ -1,20 +1,20 @@
 import type { Hook } from 'juju-sim/juju-model';
 
-/** What a unit types in one hook, and sees. */
+/** The commands of a unit in one hook, and their output. */
 export interface Step {
-  /** By default the leader, grafana/0; grafana/1 follows. */
+  /** Defaults to the leader, grafana/0. grafana/1 is not the leader. */
   readonly unit?: 'grafana/0' | 'grafana/1';
-  /** By default config-changed. */
+  /** Defaults to config-changed. */
   readonly hook?: Hook;
-  /** Commands behind `$ `, each followed by what it prints. */
+  /** Commands after `$ `, each followed by its output. */
   readonly transcript: string;
-  /** What the hook itself exits with: on 0 Juju commits what it did. */
+  /** The exit code of the hook. Juju commits the hook's changes if it is 0. */
   readonly exitCode?: number;
 }
 
 export interface Case extends Step {
   readonly title: string;
-  /** Hooks that run after it. */
+  /** Hooks that run after this one. */
   readonly next?: readonly Step[];
 }
 

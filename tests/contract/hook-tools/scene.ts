@@ -62,7 +62,7 @@ backup:
     nested: {type: object}
 `;
 
-/** Values that are easily spoiled on their way through YAML, JSON and a terminal. */
+/** Values that YAML, JSON or a terminal can easily corrupt. */
 export const oddValues = {
   dash: '- item',
   empty_list: '[]',
@@ -77,7 +77,7 @@ export const oddValues = {
 
 export interface Scene {
   readonly model: Model;
-  /** Opens a hook; relative paths in the tools' arguments are below the directory. */
+  /** Opens a hook. Relative paths in the arguments of hook tools are below the directory. */
   open(
     unit: string,
     hook: Hook,
@@ -86,11 +86,11 @@ export interface Scene {
 }
 
 /**
- * grafana/0, which leads, and grafana/1, related to loki (source:9) and to prometheus with eleven units (source:10). All
- * hooks that follow from it have run; the action `backup` waits as task 2.
+ * Opens a scene with grafana/0 (the leader) and grafana/1, related to loki (source:9) and to prometheus with eleven
+ * units (source:10). All resulting hooks have run. The action `backup` is pending as task 2.
  */
 export function openScene(): Scene {
-  // Whose own tools the same cases are run with.
+  // The real hook tools that run the same cases are from this version of Juju.
   const model = createModel({
     name: 'cos',
     uuid: '1d0ae3c6-7a5c-4a64-8e3c-1f6a3f0a9f11',
@@ -119,7 +119,7 @@ export function openScene(): Scene {
   };
 }
 
-/** Runs every hook that Juju would run, each of which does nothing. */
+/** Runs every hook that Juju would run. The hooks do nothing. */
 function settle(model: Model): void {
   for (let [unit] = busyUnits(model); unit !== undefined; [unit] = busyUnits(model)) {
     const hook = nextHook(model, unit);

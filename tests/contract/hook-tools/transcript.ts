@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Runs each line of its input as a command of one shell and writes down what came of it: the output, errors behind
- * `2>`, and a code other than 0.
+ * Runs each line of its input as a command in one shell, and writes a transcript: the output, errors after `2>`, and
+ * any exit code other than 0.
  */
 const recorder = `
 exec 3<&0 </dev/null
@@ -20,7 +20,7 @@ while IFS= read -r command <&3; do
 done
 `;
 
-/** Runs the commands of a transcript (its lines that begin with `$ `), and gives the transcript that they make. */
+/** Runs the commands of a transcript (lines that start with `$ `), and returns the resulting transcript. */
 export async function transcribe(
   expected: string,
   { env, directory }: { readonly env: Readonly<Record<string, string>>; readonly directory: string },
@@ -31,7 +31,7 @@ export async function transcribe(
   return (await shell).stdout.trimEnd();
 }
 
-/** A transcript without the indentation of the source that it stands in. */
+/** Removes from a transcript the indentation of the surrounding source code. */
 export function dedent(text: string): string {
   const lines = text.replace(/^\n/, '').trimEnd().split('\n');
   const indents = lines

@@ -7,10 +7,12 @@ import { toolNames } from 'juju-sim/juju-model';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A way in which a charm gets at hook tools. */
+/** A way for a charm to call hook tools. */
 export interface Transport {
   readonly name: string;
-  /** A directory with a program for each tool, in which they go that way; `executables` has the backend's own. */
+  /**
+   * Opens a directory with a program per tool that uses this transport. `executables` holds the backend's own programs.
+   */
   openDirectory(executables: string, parent: string): Promise<string>;
   openRunner(env: Environment): HookToolRunner;
 }
@@ -26,7 +28,7 @@ export const overSocket: Transport = {
   async openDirectory(directory, parent) {
     const tools = join(parent, 'tools');
     const program = join(parent, 'call-agent.mjs');
-    // In one file it starts in a third of the time.
+    // A single bundled file starts in a third of the time.
     await build({
       entryPoints: [callAgent],
       outfile: program,
@@ -41,7 +43,7 @@ export const overSocket: Transport = {
     await Promise.all(writing);
     return tools;
   },
-  // There are no executables that it could fall back on unseen.
+  // No executables are on this PATH, so the runner can't fall back on them unnoticed.
   openRunner: (env) => socketRunner({ env, executables: processRunner({ env: { PATH: '/nowhere' } }) }),
 };
 

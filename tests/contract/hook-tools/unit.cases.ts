@@ -1,6 +1,6 @@
 import { type Case, hooks } from './case.ts';
 
-/** Configuration, leadership, status, version, log: what a unit asks and says about itself. */
+/** Configuration, leadership, status, workload version and log of a unit. */
 export const unitCases: readonly Case[] = [
   {
     title: 'config-get prints what is set or has a default, be it empty; all of it with --all',

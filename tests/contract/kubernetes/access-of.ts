@@ -5,14 +5,14 @@ import type { KubernetesUser } from './under-test.ts';
 
 export interface AccessOptions {
   readonly server: string;
-  /** Where the files go. */
+  /** The directory that the files are written to. */
   readonly directory: string;
-  /** Whose certificates are trusted, in PEM. */
+  /** The trusted certificate authority, in PEM. */
   readonly ca: string;
   readonly tokens: Readonly<Record<KubernetesUser, string>>;
 }
 
-/** Writes what a user has to sign in with: as kubectl keeps it, and as a pod finds it. */
+/** Writes a user's credentials, both as a kubeconfig and as the files in a pod. */
 export function accessOf({ server, directory, ca, tokens }: AccessOptions) {
   const nowhere = join(directory, 'nowhere');
   const pod = join(directory, 'pod');

@@ -16,7 +16,7 @@ type Labels = Readonly<Record<string, string>>;
 const juju: WriteOptions = { fieldManager: 'juju' };
 const memory = 'juju-service-mesh-grafana-labels';
 
-/** By these Juju finds what is the application's. */
+/** The labels by which Juju selects the application's objects. */
 export const jujuLabels: Labels = { 'app.kubernetes.io/name': 'grafana' };
 
 const owned: ObjectKind<{ readonly metadata: { readonly ownerReferences?: unknown } }> = {
@@ -24,7 +24,9 @@ const owned: ObjectKind<{ readonly metadata: { readonly ownerReferences?: unknow
   schema: z.object({ metadata: z.object({ ownerReferences: z.unknown() }) }),
 };
 
-/** What Juju makes of the application grafana in Kubernetes, and what the charm makes of that. */
+/**
+ * The Kubernetes objects that Juju creates for the application grafana, and the changes that the charm makes to them.
+ */
 export class DeployedApplication {
   readonly #admin: KubernetesClient;
 
@@ -36,7 +38,7 @@ export class DeployedApplication {
     return new DeployedApplication(await openAsAdmin(running));
   }
 
-  /** As freshly deployed. */
+  /** Resets the objects to a fresh deployment. */
   async furnish(): Promise<void> {
     const admin = this.#admin;
     await Promise.all([
@@ -50,7 +52,7 @@ export class DeployedApplication {
     await this.replacePods();
   }
 
-  /** What the StatefulSet's controller does when the template is another. */
+  /** Replaces the pods, as the StatefulSet's controller does after a change of the template. */
   async replacePods(): Promise<void> {
     const { template = {} } = await this.labels();
     for (const pod of ['grafana-0', 'grafana-1']) {
@@ -65,7 +67,7 @@ export class DeployedApplication {
     await this.#admin.mergePatch(statefulSets, 'grafana', { spec: { template } }, juju);
   }
 
-  /** Has the memory say what the charm did not write. */
+  /** Creates the memory with content that the charm did not write. */
   async remember(labels: string): Promise<void> {
     await this.#admin.create(configMaps, memory, { data: { labels } }, juju);
   }

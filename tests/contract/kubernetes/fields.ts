@@ -1,25 +1,25 @@
 import { canonicalJson } from 'charmkit/base';
 
-/** JSON, as objects of the API are. */
+/** JSON, the type of the API's objects. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export interface JsonObject {
   [field: string]: Json;
 }
 
-/** A field without fields of its own, by the way to it: names, and where a list is passed `[name="..."]`. */
+/** The path of a field that has no fields of its own: names, with `[name="..."]` for an element of a list. */
 export interface Field {
   readonly path: string;
   readonly steps: readonly string[];
   readonly value: Json;
 }
 
-/** What belongs to a manager as a whole. */
+/** The fields that belong to a manager. */
 const atomic: readonly string[] = ['selector'];
-/** What names the object, and belongs to nobody. */
+/** The fields that identify the object. No manager owns them. */
 const nobodys: readonly string[] = ['.apiVersion', '.kind', '.metadata.name', '.metadata.generation'];
 
-/** All fields of an object, as server-side apply tells them apart. */
+/** Lists all fields of an object, as server-side apply distinguishes them. */
 export function fieldsOf(object: JsonObject): readonly Field[] {
   return below(object, []).filter(({ path }) => !nobodys.includes(path));
 }
@@ -34,7 +34,7 @@ function below(value: Json, steps: readonly string[]): readonly Field[] {
   return [{ path, steps, value }];
 }
 
-/** Sets a field, and makes what lies on the way to it. */
+/** Sets a field, and creates its parents. */
 export function setField(object: JsonObject, { steps, value }: Field): void {
   let place: Json = object;
   for (const [index, step] of steps.entries()) {
@@ -44,7 +44,7 @@ export function setField(object: JsonObject, { steps, value }: Field): void {
   }
 }
 
-/** Removes a field, and what is empty without it. */
+/** Removes a field, and any parents that become empty. */
 export function removeField(object: JsonObject, [step = '', ...steps]: readonly string[]): void {
   const inner = object[step];
   if (steps.length === 0) delete object[step];
@@ -53,7 +53,7 @@ export function removeField(object: JsonObject, [step = '', ...steps]: readonly 
   if (isSame(object[step], {})) delete object[step];
 }
 
-/** RFC 7396. */
+/** Applies a JSON merge patch (RFC 7396). */
 export function mergePatched(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   const merged: JsonObject = isObject(target) ? { ...target } : {};
@@ -82,7 +82,7 @@ function itemOf(list: Json[], key: string): JsonObject {
   if (found) return found;
   const added: JsonObject = {};
   list.push(added);
-  // Its name comes as a field of its own; until then it has to be found.
+  // The name is also a field of its own and is set later. Lookups need it until then.
   added.name = key.slice('[name="'.length, -'"]'.length);
   return added;
 }

@@ -27,7 +27,7 @@ export interface Demand {
 
 interface Entry {
   readonly object: JsonObject;
-  /** The paths of the fields that each manager has. */
+  /** The paths of the fields that each manager owns. */
   readonly managers: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -35,7 +35,7 @@ interface Entry {
 export class ObjectStore {
   readonly #entries = new Map<string, Entry>();
 
-  /** An object as it is now; undefined where there is none. */
+  /** The current object; undefined if it does not exist. */
   get(plural: string, name: string): JsonObject | undefined {
     return this.#entries.get(`${plural}/${name}`)?.object;
   }
@@ -102,7 +102,7 @@ function applied({ query, body }: Demand, { object, managers }: Entry): Entry | 
   return { object: next, managers: { ...others, [self]: wanted.map(({ path }) => path) } };
 }
 
-/** What a manager changes is its own from then on, and of nobody else. */
+/** A manager becomes the only owner of the fields that it changes. */
 function merged({ query: { fieldManager = '' }, body }: Demand, { object, managers }: Entry): Entry {
   const next = mergePatched(object, body) as JsonObject;
   const before = new Map(fieldsOf(object).map(({ path, value }) => [path, value]));

@@ -7,7 +7,7 @@ interface Resources {
   readonly requests?: Amounts;
 }
 
-/** The StatefulSet that Juju makes of the application. */
+/** The StatefulSet that Juju creates for the application. */
 export function statefulSetOf(app: string): ObjectBody {
   const labels = { 'app.kubernetes.io/name': app };
   return {
@@ -19,17 +19,17 @@ export function statefulSetOf(app: string): ObjectBody {
   };
 }
 
-/** A pod that a StatefulSet's controller makes. */
+/** A pod that a StatefulSet's controller creates. */
 export function podOf(resources: Resources, labels: Amounts = {}): ObjectBody {
   return { metadata: { labels }, spec: { containers: containersOf(resources) } };
 }
 
-/** What the Python charm applies for these limits. */
+/** The patch that the Python charm applies for these limits. */
 export function patchOf(app: string, limits: Amounts): ObjectBody {
   return resourcesPatch(app, { limits: { ...limits }, requests: { cpu: '0.25', memory: '200Mi' } });
 }
 
-/** What somebody applies who cares for the limit of CPU alone. */
+/** The patch of a manager that sets only the CPU limit. */
 export function cpuPatchOf(app: string, cpu: string | undefined): ObjectBody {
   return resourcesPatch(app, cpu === undefined ? {} : { limits: { cpu } });
 }

@@ -4,7 +4,7 @@ import { openKubernetes } from '../../../src/kubernetes/open.ts';
 
 const hourMs = 3_600_000;
 
-/** The client of a test that plays Kubernetes' controllers and its people: it lives longer than any hook. */
+/** Opens a client for tests that act as Kubernetes' controllers and users. The client outlives any hook. */
 export function openAsAdmin(
   cluster: { access(user: 'admin'): KubernetesAccess },
   namespace = 'unused',

@@ -15,11 +15,11 @@ import type { KubernetesBackend, RunningKubernetes } from './under-test.ts';
 interface Server {
   readonly url: string;
   readonly directory: string;
-  /** Of a user who may do everything. */
+  /** The access of a user with all rights. */
   readonly token: string;
 }
 
-/** The kube-apiserver over an etcd of its own. No controller runs: objects are kept, and nothing comes of them. */
+/** A kube-apiserver with its own etcd. No controller runs: the server stores objects and nothing acts on them. */
 export const realApiserver: KubernetesBackend = {
   async start() {
     const directory = await mkdtemp(join(tmpdir(), 'kube-'));
@@ -78,7 +78,7 @@ function apiserverArguments({ directory, url }: Server, etcd: string): readonly 
     `--token-auth-file=${join(directory, 'tokens.csv')}`,
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.0.0.0/24',
-    // It would want a controller to have made each pod's token.
+    // This plugin would require a token for each pod, which only a controller creates.
     '--disable-admission-plugins=ServiceAccount',
   ];
 }
@@ -95,7 +95,7 @@ async function isReady(server: Server, { exitCode }: ChildProcess): Promise<bool
   return (await ask(server, 'GET', '/readyz').catch(() => undefined))?.status === 200;
 }
 
-/** The namespace of a model, and in it service accounts with the rights that Juju gives. */
+/** Creates the namespace of a model, and service accounts with the rights that Juju grants. */
 async function furnish(server: Server): Promise<Omit<RunningKubernetes, keyof AsyncDisposable>> {
   const create = async (path: string, object: object) => {
     const { status, body } = await ask(server, 'POST', path, object);
@@ -123,7 +123,7 @@ async function furnish(server: Server): Promise<Omit<RunningKubernetes, keyof As
   return accessOf({ server: server.url, directory: server.directory, ca, tokens });
 }
 
-/** As Juju gives them (caas/kubernetes/provider/application/trust.go). */
+/** The same rights that Juju grants (caas/kubernetes/provider/application/trust.go). */
 const rules = {
   trusted: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
   untrusted: [

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createSigningRequest } from '../../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { CertificateAuthority } from '../../certificate-authority.ts';
 
-/** A certificate for a server of that name, from an authority that nobody else knows. */
+/** Creates a server certificate for the name, signed by a new authority. */
 export function serverCertificate(host: string): {
   readonly key: string;
   readonly cert: string;

@@ -14,18 +14,21 @@ import { type Answer, ObjectStore } from './object-store.ts';
 import { serverCertificate } from './server-certificate.ts';
 import type { KubernetesUser, RunningKubernetes } from './under-test.ts';
 
-/** What the API was asked. */
+/** A request that the API received. */
 export interface Asked {
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly contentType: string | undefined;
   readonly body: JsonObject | undefined;
 }
 
-/** As much of Kubernetes' API as the charm speaks, over a few objects in memory; the same suite holds it to the real one. */
+/**
+ * The part of Kubernetes' API that the charm uses, over a few objects in memory. The suite of the real API also tests
+ * it.
+ */
 export class KubernetesStandIn implements RunningKubernetes {
-  /** Whether it answers at all. */
+  /** Whether the API answers requests. */
   isUp = true;
   readonly objects = new ObjectStore();
   readonly asked: Asked[] = [];

@@ -9,7 +9,7 @@ const multiples: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** An object as Kubernetes keeps it: amounts that are no whole numbers become thousandths, rounded up. */
+/** Converts an object to its stored form in Kubernetes, which rounds fractional quantities up to thousandths. */
 export function stored(plural: string, object: JsonObject): JsonObject {
   const next = structuredClone(object);
   for (const { resources } of containersOf(plural, next)) {
@@ -20,7 +20,7 @@ export function stored(plural: string, object: JsonObject): JsonObject {
   return next;
 }
 
-/** The first field that Kubernetes would not take; undefined where all is well. */
+/** Finds the first field that Kubernetes would reject; undefined if all are valid. */
 export function badField(plural: string, object: JsonObject): string | undefined {
   const name = (object.metadata as { name?: string } | undefined)?.name ?? '';
   if (!/^[a-z0-9.-]+$/.test(name)) return 'metadata.name';

@@ -1,24 +1,24 @@
 import type { KubernetesAccess } from '../../../src/kubernetes/access.ts';
 
-/** Who asks: all may be done by `admin`; the charm asks as the two others. */
+/** The user of a request. `admin` may do everything; the charm is one of the other two. */
 export type KubernetesUser =
   | 'admin'
-  /** What `juju trust` makes of an application. */
+  /** An application after `juju trust`. */
   | 'trusted'
-  /** What an application may do otherwise: look at pods and services, and patch them. */
+  /** An application without trust, which may read and patch pods and services. */
   | 'untrusted';
 
-/** A Kubernetes API with an empty namespace `cos`, and nothing that would act on what is in it. */
+/** A Kubernetes API with an empty namespace `cos`, in which no controller acts on objects. */
 export interface RunningKubernetes extends AsyncDisposable {
-  /** With a kubeconfig. */
+  /** Returns access by a kubeconfig. */
   access(user: KubernetesUser): KubernetesAccess;
-  /** As from inside a pod of a trusted application. */
+  /** Access from inside a pod of a trusted application. */
   readonly inCluster: KubernetesAccess;
-  /** With a token that nobody has given. */
+  /** Access with an invalid token. */
   readonly stranger: KubernetesAccess;
 }
 
-/** One way of having a Kubernetes API. */
+/** A way to run a Kubernetes API. */
 export interface KubernetesBackend {
   start(): Promise<RunningKubernetes>;
 }

@@ -44,7 +44,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
       );
       expect(up?.failures).toBe(0);
       expect(up?.changeId).not.toBe(down?.changeId);
-      // Pebble 1.26 does not tell.
+      // Pebble 1.26 does not report this.
       expect([undefined, down?.changeId]).toContain(up?.prevChangeId);
       expect(await pebble.client.health({ names: ['file'] })).toBe(true);
       await pebble.client.stopChecks(['file']);

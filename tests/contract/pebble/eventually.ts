@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Reads until what was read is right, and gives it; fails with the last that was read. */
+/** Reads until the value is as expected, and returns it. Fails with the last value. */
 export async function eventually<Value>(
   read: () => Promise<Value>,
   isRight: (value: Value) => boolean,

@@ -113,7 +113,7 @@ export function execContract(pebble: PebbleUnderTest): void {
     });
 
     test('a terminal has a size, which may change', async () => {
-      // Sizes and input come over two connections, in no order: the command watches for the one that it waits for.
+      // Sizes and input arrive over two connections in any order, so the command polls for the size that it expects.
       const untilResized = 'while [ "$(stty size)" = "25 80" ]; do sleep 0.05; done; stty size';
       const process = await pebble.client.exec(['sh', '-c', untilResized], {
         terminal: { width: 80, height: 25, interactive: true },

@@ -7,7 +7,7 @@ import { createPebbleClient, PebbleConnectionError } from 'charmkit/pebble';
 import { eventually } from './eventually.ts';
 import type { RunningPebble } from './under-test.ts';
 
-/** Starts the daemon that an environment variable names, with a directory for all that it and the suite write. */
+/** Starts the daemon that an environment variable names, in a directory for all files of the daemon and the suite. */
 export async function startRealPebble(variable: 'PEBBLE_BIN' | 'PEBBLE_OLDEST_BIN'): Promise<RunningPebble> {
   const binary = process.env[variable];
   if (binary === undefined) {

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-/** The error that a call ends with, of the kind that is expected. */
+/** Returns the error, of the expected class, that a call rejects with. */
 export async function rejection<Failure extends Error>(
   kind: abstract new (...args: never[]) => Failure,
   call: Promise<unknown>,

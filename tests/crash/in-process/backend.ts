@@ -11,7 +11,7 @@ import { Pod } from './pod.ts';
 const noKubernetes = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
 const killed = 137;
 
-/** All in this process: a dispatch that is cut off waits for ever. */
+/** Runs everything in this process. A stopped dispatch waits forever. */
 export const inProcess: Backend = {
   async startPod(copy?: PodCopy) {
     return Pod.start(await mkdtemp('/tmp/gp-'), copy);

@@ -8,7 +8,7 @@ import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
 import type { Watch } from '../proxy.ts';
 import { StandIn } from './stand-in.ts';
 
-/** A unit's pod: the workload under an embedded Pebble, and a Grafana beside it. */
+/** A unit's pod: the workload under an embedded Pebble, with the Grafana stand-in. */
 export class Pod implements BackendPod, AsyncDisposable {
   readonly directory: string;
   readonly temporaryDir: string;
@@ -24,7 +24,7 @@ export class Pod implements BackendPod, AsyncDisposable {
     this.#grafana = grafana;
   }
 
-  /** In an empty directory, as from the image, or as one was when it was copied. */
+  /** Starts a pod in an empty directory, from the image or from a copy. */
   static async start(directory: string, copy?: PodCopy): Promise<Pod> {
     const root = join(directory, 'root');
     await mkdir(root, { recursive: true });
@@ -41,7 +41,7 @@ export class Pod implements BackendPod, AsyncDisposable {
     return this.#daemon.root;
   }
 
-  /** Pebble itself, past any proxy. */
+  /** Pebble itself, without the proxy. */
   get pebble(): PebbleClient {
     return createPebbleClient({ socketPath: this.#daemon.socketPath });
   }

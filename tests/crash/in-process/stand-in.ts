@@ -10,7 +10,7 @@ import { respond } from '../../../demo/grafana/http/respond.ts';
 import { createLog } from '../../../demo/grafana/log.ts';
 import { readSettings } from '../../../demo/grafana/settings.ts';
 
-/** The stand-in for Grafana in this process, in step with a service's process that only sleeps. */
+/** The Grafana stand-in, run in this process. It starts and stops with the service's process, which only sleeps. */
 export class StandIn implements AsyncDisposable {
   readonly #root: string;
   readonly #server: Server;
@@ -36,7 +36,7 @@ export class StandIn implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The service's process has started; this is what Pebble's plan says of it. */
+  /** Called when the service's process has started, with the service's part of Pebble's plan. */
   start(pid: number, service: Promise<Service | undefined>): void {
     this.#pid = pid;
     this.#starting = this.#starting.then(async () => this.#begin((await service) ?? {}));
@@ -67,7 +67,7 @@ export class StandIn implements AsyncDisposable {
       grafana.reload('dashboards');
       this.#running = { grafana, container };
     } catch {
-      // As a Grafana that ends while it starts: nobody answers.
+      // Grafana would exit while it starts, so no server answers.
     }
   }
 

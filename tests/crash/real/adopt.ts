@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import type { PebbleClient } from 'charmkit/pebble';
 import type { PodCopy } from '../pod-copy.ts';
 
-/** Below these, hooks write; beside them there is only Grafana's database, and what its image holds. */
+/** The directories that hooks write to. Outside them are only Grafana's database and the content of its image. */
 const writtenDirectories = ['etc/grafana', 'etc/ssl', 'usr/local/share/ca-certificates'];
 const notes = 'var/lib/grafana';
 
 interface WrittenFile {
-  /** In the container. */
+  /** The path in the container. */
   readonly path: string;
   readonly content: Buffer;
   readonly permissions: string;
 }
 
-/** The files that hooks have written in a container, by their paths in it. */
+/** Reads the files that hooks have written to a container, by their paths in it. */
 export async function readWritten(root: string): Promise<ReadonlyMap<string, WrittenFile>> {
   const files = new Map<string, WrittenFile>();
   for (const path of await listWritten(root)) {
@@ -26,7 +26,7 @@ export async function readWritten(root: string): Promise<ReadonlyMap<string, Wri
   return files;
 }
 
-/** What a Grafana has read that was started among these files; provisioning can be read again. */
+/** Hashes what Grafana read at its start. Provisioning files are left out, because Grafana can reload them. */
 export function fingerprintStart({ plan }: PodCopy, files: ReadonlyMap<string, WrittenFile>): string {
   const hash = createHash('sha256').update(JSON.stringify(plan.services));
   for (const { path, content } of files.values())
@@ -34,7 +34,7 @@ export function fingerprintStart({ plan }: PodCopy, files: ReadonlyMap<string, W
   return hash.digest('hex');
 }
 
-/** Makes the container's files those of another, through its Pebble: what lies below it may not be changed while it runs. */
+/** Replaces the container's files through its Pebble, because nothing else may change them while the container runs. */
 export async function writeWritten(
   pebble: PebbleClient,
   has: ReadonlyMap<string, WrittenFile>,

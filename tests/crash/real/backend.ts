@@ -17,13 +17,13 @@ const image = fileURLToPath(new URL('../../../demo/grafana/real-image', import.m
 const dispatchLimitMs = 120_000;
 const killed = 137;
 
-/** Hook tools that say when they are used, and the variables by which a dispatch uses those. */
+/** Hook tools that report their calls, and the variables that make a dispatch use them. */
 interface Watched {
   readonly tools: WatchedTools | WatchedSocket;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The built dispatch, which is killed, on Pebble, Juju's hook tools and Grafana, none of them ours. */
+/** Runs and kills the built dispatch, with the real Pebble, Juju's hook tools and the real Grafana. */
 export class RealBackend implements Backend {
   readonly #hookTools: HookToolBackend;
   readonly #watched: Watched;
@@ -36,7 +36,7 @@ export class RealBackend implements Backend {
     this.#parts = parts;
   }
 
-  /** The charm asks Juju's agent itself, or runs its hook tools as executables. */
+  /** Whether the charm calls Juju's agent itself, or runs its hook tools as executables. */
   static async open(transport: 'socket' | 'executables' = 'socket'): Promise<RealBackend> {
     const parts = findParts(['PEBBLE_BIN', 'JUJUC_DIR', 'GRAFANA_BIN', 'GRAFANA_HOME']);
     const { PEBBLE_BIN, JUJUC_DIR, ...environment } = parts;
@@ -45,7 +45,7 @@ export class RealBackend implements Backend {
     return new RealBackend(hookTools, watched, { image, environment, startContainer: startReal(PEBBLE_BIN) });
   }
 
-  /** One that is left from before, where it will do: to start Grafana takes seconds. */
+  /** Reuses an earlier pod if possible, because Grafana takes seconds to start. */
   async startPod(copy?: PodCopy): Promise<RealPod> {
     const spare = this.#spare;
     if (copy && spare) {

@@ -10,24 +10,24 @@ import type { Cut } from '../cut.ts';
 
 const run = promisify(execFile);
 
-/** Hook tools that ask before and after they run whether the dispatch goes on. */
+/** Hook tools that ask before and after each call whether the dispatch continues. */
 export class WatchedTools implements AsyncDisposable {
-  /** Holds one program for each tool: to be first on PATH. */
+  /** The directory with a program for each tool. It comes first on PATH. */
   readonly directory: string;
-  /** The dispatch that runs now. */
+  /** The current dispatch. */
   cut: Cut | undefined;
   readonly #calls: Socket;
   #partialLine = '';
 
   private constructor(directory: string) {
     this.directory = directory;
-    // For reading and writing: it then never ends, and nobody blocks on opening it.
+    // Opened for reading and writing: the stream then never ends, and opening it never blocks.
     const fd = openSync(join(directory, 'calls'), constants.O_RDWR | constants.O_NONBLOCK);
     this.#calls = new Socket({ fd, readable: true, writable: false });
     this.#calls.setEncoding('utf8').on('data', (text) => this.#receive(String(text)));
   }
 
-  /** Around the tools in a directory. */
+  /** Wraps the tools in a directory. */
   static async open(wrapped: string, tools: readonly string[]): Promise<WatchedTools> {
     const directory = await mkdtemp(join(tmpdir(), 'gt-'));
     await mkdir(join(directory, 'waiting'));

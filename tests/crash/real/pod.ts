@@ -12,7 +12,7 @@ import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
 import type { Watch } from '../proxy.ts';
 import { fingerprintStart, readWritten, writeWritten } from './adopt.ts';
 
-/** The tree that stands for the workload's image, and how a container of it is run. */
+/** The tree that stands for the workload's image, and how its container runs. */
 export interface PodParts {
   readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -26,9 +26,9 @@ export class RealPod implements BackendPod, AsyncDisposable {
   readonly #port: number;
   readonly #parts: PodParts;
   #container: Container | undefined;
-  /** When Grafana started, and with what. */
+  /** When Grafana started, and a fingerprint of what it read then. */
   #start = '';
-  /** Grafana counts the passwords that it refuses. */
+  /** Whether Grafana has refused a password, which it counts. */
   #hasRefused = false;
 
   private constructor(directory: string, port: number, parts: PodParts) {
@@ -38,7 +38,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** As from the image, or as one was when it was copied. */
+  /** Starts a pod from the image or from a copy. */
   static async start(directory: string, parts: PodParts, copy?: PodCopy): Promise<RealPod> {
     const pod = new RealPod(directory, await freePort(), parts);
     for (const path of ['p', 'tmp']) await mkdir(join(directory, path), { recursive: true });
@@ -86,7 +86,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     return copy.isRunning ? { ...copy, grafana: await this.#look(password) } : copy;
   }
 
-  /** Becomes what the copy is, if that takes no other start of Grafana. */
+  /** Changes this pod into the copy if that does not require a restart of Grafana. Returns whether it did. */
   async adopt(copy: PodCopy): Promise<boolean> {
     const { pebble } = this;
     const [service] = await pebble.services(['grafana']);
@@ -105,7 +105,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     return (await this.#look(copy.password)) === copy.grafana;
   }
 
-  /** The machine's clock stays as it is: the one note that says when it was written says that it was earlier. */
+  /** Moves back the time in the one note that records when it was written. The machine's clock does not change. */
   async letTimePass(ms: number): Promise<void> {
     const content = await readFile(join(this.root, newPasswordPath), 'utf8').catch(() => undefined);
     if (content === undefined) return;

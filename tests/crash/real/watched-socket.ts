@@ -7,9 +7,9 @@ import type { Cut } from '../cut.ts';
 
 const maxMessageBytes = 64 * 1024 * 1024;
 
-/** The agent's socket, where it is asked before and after each hook tool whether the dispatch goes on. */
+/** The agent's socket. It asks before and after each hook tool whether the dispatch continues. */
 export class WatchedSocket implements AsyncDisposable {
-  /** The dispatch that runs now. */
+  /** The current dispatch. */
   cut: Cut | undefined;
   readonly #directory: string;
   readonly #agent: string;
@@ -21,7 +21,7 @@ export class WatchedSocket implements AsyncDisposable {
     this.#agent = agent;
   }
 
-  /** In front of an agent's own. */
+  /** Listens in front of an agent's own socket. */
   static async open(agent: string): Promise<WatchedSocket> {
     const watched = new WatchedSocket(await mkdtemp('/tmp/gs-'), agent);
     await watched.#socket.listen(watched.address);
@@ -39,7 +39,7 @@ export class WatchedSocket implements AsyncDisposable {
 
   async #handOn(request: ToolRequest, from: Socket): Promise<AgentReply> {
     const connection = await this.#connectFor(from);
-    // What runs no tool is no point at which one could be cut off.
+    // A request for help runs no tool, so a dispatch can't stop there.
     const cut = request.Args[0] === '--help' ? undefined : this.cut;
     await cut?.cross('before', request.CommandName);
     const reply = await connection.call(request);
