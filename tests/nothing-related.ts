@@ -1,7 +1,7 @@
 import type { LayerInput } from '../src/grafana/settings/layer.ts';
 import type { Observation } from '../src/observe/observe.ts';
 
-/** What is observed of relations where there are none. */
+/** The observation of relations if nothing is related. */
 export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 'refusedSecrets'> = {
   facts: {
     authProxy: {},
@@ -17,7 +17,7 @@ export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 
   refusedSecrets: [],
 };
 
-/** How Grafana then runs, with every option at its default. */
+/** Grafana's settings with nothing related and all options at their defaults. */
 export const plainLayer: LayerInput = {
   externalUrl: 'http://grafana:3000',
   serveFromSubPath: false,

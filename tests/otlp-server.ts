@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** An OTLP receiver over HTTP that answers as it is told. */
+/** An OTLP receiver over HTTP with configurable answers. */
 export class OtlpServer implements AsyncDisposable {
   readonly received: { readonly path: string; readonly name: string; readonly body: unknown }[] = [];
   answer: (response: ServerResponse) => void = (response) => response.end('{}');
@@ -26,7 +26,7 @@ export class OtlpServer implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What the first spans of the traces are called. */
+  /** The names of the first spans of the traces. */
   get names(): readonly string[] {
     return this.received.map(({ name }) => name);
   }

@@ -11,12 +11,12 @@ import type { SecretIds } from './neighbours.ts';
 const names = ['database', 'client', 'mail'] as const;
 type Name = (typeof names)[number];
 
-/** How often each secret has got another content. */
+/** The number of times that each secret's content has changed. */
 export type Rotations = Readonly<Record<Name, number>>;
 
 export const noRotations: Rotations = { database: 0, client: 0, mail: 0 };
 
-/** The secrets that others own and Grafana's application reads. */
+/** The secrets that others own and that Grafana's application reads. */
 export class GivenSecrets {
   readonly ids: SecretIds;
   readonly #readModel: () => Model;
@@ -39,7 +39,7 @@ export class GivenSecrets {
     updateUserSecret(this.#readModel(), this.ids[name], this.#contentOf(name));
   }
 
-  /** Juju does not answer for it, though it is granted. */
+  /** Makes Juju refuse to return the secret, although it is granted. */
   refuse(name: Name): void {
     this.#refused.add(name);
   }
@@ -57,7 +57,7 @@ export class GivenSecrets {
     for (const name of names) this.allow(name);
   }
 
-  /** What Juju says in place of a secret that it refuses. */
+  /** Returns Juju's error for a secret that it refuses. */
   answer({ tool, args }: HookToolCall): HookToolResult | undefined {
     if (tool !== 'secret-get') return undefined;
     const ids = [...this.#refused].map((name) => this.ids[name].replace('secret:', ''));

@@ -9,24 +9,24 @@ import { Pods } from './pods.ts';
 import type { Step } from './steps.ts';
 import { Witness } from './witness.ts';
 
-/** Where a history ends, as far as it has to be the same however it was reached. */
+/** The part of a history's final state that must not depend on the path to it. */
 export interface Ending {
   readonly units: number;
-  /** Undefined: whom Juju chooses. */
+  /** Undefined if Juju chooses the leader. */
   readonly leader: string | undefined;
   readonly relations: Relations;
   readonly options: readonly string[];
   readonly rotations: Rotations;
 }
 
-/** A deployment of so many units and nothing else. */
+/** A deployment of this many units without relations or options. */
 export function bareEnding(units: number): Ending {
   return { units, leader: undefined, relations: noRelations, options: [], rotations: noRotations };
 }
 
 const hourMs = 3_600_000;
 
-/** A deployment, and all that happens to it. */
+/** A deployment, and the changes to it. */
 export class History implements AsyncDisposable {
   readonly world: World;
   readonly #pods: Pods;
@@ -45,7 +45,7 @@ export class History implements AsyncDisposable {
     this.#neighbourhood = new Neighbourhood(world, this.#secrets.ids, relations);
   }
 
-  /** A deployment as its operator wants it from the start, whose first hooks have run. */
+  /** Opens a deployment with its final relations and options from the start. Its first hooks have run. */
   static async begin(ending: Ending): Promise<History> {
     const pods = new Pods();
     let history: History | undefined;
@@ -70,24 +70,24 @@ export class History implements AsyncDisposable {
     return unitsOf(this.world.model, 'grafana').map(({ name }) => name);
   }
 
-  /** The numbers of the relations, by neighbour. */
+  /** The relation ids by neighbour. */
   get relations(): ReadonlyMap<string, number> {
     return this.#neighbourhood.numbers;
   }
 
-  /** What was lost on the way, which no later hook gives back. */
+  /** Data lost during the history, which no later hook restores. */
   get losses(): readonly string[] {
     return this.#witness.losses;
   }
 
   async take(step: Step): Promise<void> {
-    // The dashboard about Grafana itself depends on others, too.
+    // The dashboard about Grafana itself also depends on other applications.
     if ('name' in step) this.#witness.forget();
     await this.#take(step);
     this.#look(JSON.stringify(step));
   }
 
-  /** All trouble ends, all hooks run, and an update-status comes to each unit. */
+  /** Ends all faults, runs all hooks, and runs an update-status on each unit. */
   async end(): Promise<void> {
     const { world } = this;
     this.#secrets.allowAll();
@@ -99,7 +99,7 @@ export class History implements AsyncDisposable {
     await this.settle();
     this.#look('the end');
     this.#pods.giveBackPassword(this.adminPassword());
-    // The charm asks with a password that was refused again after half an hour.
+    // The charm retries a refused password after half an hour.
     world.clockMs += hourMs;
     for (const unit of this.units) await this.#updateStatus(unit);
     await this.settle();
@@ -115,7 +115,7 @@ export class History implements AsyncDisposable {
     this.#witness.remember(this.#pods.databases());
   }
 
-  /** What a fresh deployment has to begin with to be the same. */
+  /** The initial state of a fresh deployment that must end the same. */
   ending(): Ending {
     return {
       units: this.units.length,
@@ -126,7 +126,7 @@ export class History implements AsyncDisposable {
     };
   }
 
-  /** What the application's secret says. */
+  /** The admin password in the application's secret. */
   adminPassword(): string | undefined {
     return this.#adminPasswords().at(-1);
   }
@@ -183,14 +183,14 @@ export class History implements AsyncDisposable {
     }
   }
 
-  /** Whether something was lost, and whether the administrator's password is still known to somebody. */
+  /** Checks that no data was lost, and that the administrator's password is still known. */
   #look(when: string): void {
     this.#witness.check(this.#pods.databases(), when);
     for (const unit of this.#pods.unitsWithoutPassword(this.#adminPasswords()))
       this.#witness.losses.push(`${when} loses the admin password of ${unit}`);
   }
 
-  /** All revisions of the application's secret, the newest last. */
+  /** All revisions of the application's secret, newest last. */
   #adminPasswords(): readonly string[] {
     const secrets = Object.values(this.world.model.secrets);
     const secret = secrets.find(({ label, owner }) => label === 'admin-password' && owner.name === 'grafana');
@@ -200,7 +200,7 @@ export class History implements AsyncDisposable {
 
   async #relate(name: string): Promise<void> {
     if (this.#neighbourhood.isRelated(name)) return;
-    // Juju refuses it while the relation before is still on its way out.
+    // Juju refuses to relate while the previous relation is still being removed.
     if (this.#neighbourhood.isLeaving(name)) await this.settle();
     if (name === 'pgsql') this.#pods.emptyPostgresql();
     this.#neighbourhood.relate(name);
@@ -221,7 +221,7 @@ export class History implements AsyncDisposable {
   }
 
   async #scale(units: number): Promise<void> {
-    // A StatefulSet makes no pod anew before the former one has gone.
+    // A StatefulSet recreates a pod only after the previous one has gone.
     await this.settle();
     this.world.scale('grafana', units);
   }
@@ -230,7 +230,7 @@ export class History implements AsyncDisposable {
     if (this.world.model.units[unit]?.life === 'alive') setLeader(this.world.model, unit);
   }
 
-  /** A new pod, whose first hook is not pebble-ready. */
+  /** Replaces the pod. The first hook of the new pod is not pebble-ready. */
   async #replacePod(unit: string): Promise<void> {
     await this.#pods.lose(this.world, unit);
     await this.#pods.bring(this.world, unit);

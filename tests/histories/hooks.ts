@@ -1,7 +1,7 @@
 import { busyUnits } from 'juju-sim/juju-model';
 import type { World } from '../state/world.ts';
 
-/** Runs that many hooks of those that are due; the order chooses whose. */
+/** Runs this many of the hooks that are due; the order selects their units. */
 export async function runHooks(
   world: World,
   { hooks, order }: { readonly hooks: number; readonly order: number },
@@ -14,7 +14,7 @@ export async function runHooks(
   }
 }
 
-/** The next hook ends well, and Juju can't keep what it wrote: it will run it again. */
+/** Runs the next hook, which succeeds, and makes Juju fail to store what it wrote. Juju runs the hook again. */
 export async function loseCommit(world: World): Promise<void> {
   const [unit] = busyUnits(world.model);
   if (unit === undefined) return;
@@ -23,7 +23,9 @@ export async function loseCommit(world: World): Promise<void> {
   world.losesCommit = false;
 }
 
-/** The next hook breaks at this tool after so many calls of it, if it gets there; Juju will run it again. */
+/**
+ * Runs the next hook and makes this tool fail after so many calls, if the hook gets there. Juju runs the hook again.
+ */
 export async function cutShort(
   world: World,
   { tool, calls }: { readonly tool: string; readonly calls: number },

@@ -6,7 +6,7 @@ const unrelate = (name: string): Step => ({ kind: 'unrelate', name });
 const settle: Step = { kind: 'settle' };
 const loseCommit: Step = { kind: 'lose-commit' };
 
-/** Histories in which there was a fault once, or would be: chance finds them late. */
+/** Histories that once revealed a fault, or would. Random histories find them late. */
 export const knownCourses: readonly Course[] = [
   // Another address reaches those who are not part of what brings it.
   {

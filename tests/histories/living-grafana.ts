@@ -16,20 +16,23 @@ import { emptyState, type State } from '../../demo/grafana/store/state.ts';
 import { changePassword, hasPassword } from '../../demo/grafana/store/users.ts';
 import { createServiceInProcess } from '../state/service-in-process.ts';
 
-/** What a PostgreSQL holds for the Grafanas that share it. */
+/** The database of a PostgreSQL that several Grafanas share. */
 export interface SharedState {
   state: State;
 }
 
-/** The Grafana of a pod: the stand-in, in this process, started and stopped by the pod's Pebble. */
+/** A pod's Grafana: the stand-in, in this process. The pod's Pebble starts and stops it. */
 export class LivingGrafana implements AsyncDisposable {
-  /** How many more requests get no answer at all. */
+  /** The number of coming requests that get no answer. */
   silence = 0;
-  /** As after an upgrade: nobody is let in, and then a reload that says 200 does nothing (Grafana 12.4 and later). */
+  /**
+   * After an upgrade, Grafana first refuses all logins. Then a reload returns 200 but does nothing (Grafana 12.4 and
+   * later).
+   */
   migration: 'over' | 'refusing' | 'ignoring' = 'over';
-  /** Requests that were to change something. */
+  /** Requests that would change something. */
   readonly writes: string[] = [];
-  /** What the pod's storage holds. */
+  /** The content of the pod's storage. */
   stored: State = emptyState();
   readonly #server: Server;
   readonly #root: string;
@@ -64,18 +67,18 @@ export class LivingGrafana implements AsyncDisposable {
     return this.#running !== undefined;
   }
 
-  /** Whether it does not answer as it does in quiet times. */
+  /** Whether its answers differ from normal operation. */
   get isTroubled(): boolean {
     const isLocked = (this.state?.loginAttempts.length ?? 0) > 0;
     return this.silence > 0 || this.migration !== 'over' || isLocked;
   }
 
-  /** What it shows, and to whom: its database, while it runs. */
+  /** Its database while it runs; undefined if it does not run. */
   get state(): State | undefined {
     return this.#running?.grafana.database.state;
   }
 
-  /** Starts it as Pebble's service, in place of the program in the image. */
+  /** Starts it as Pebble's service, instead of the image's program. */
   readonly launch: LaunchService = (_name, { command = '', environment = {} }): ServiceProcess => {
     const service = createServiceInProcess(() => this.#stop());
     try {
@@ -86,7 +89,7 @@ export class LivingGrafana implements AsyncDisposable {
     return service.process;
   };
 
-  /** Somebody who mistypes the administrator's password until Grafana locks the login. */
+  /** Logs in with wrong passwords until Grafana locks the login. */
   lock(): void {
     const { state } = this;
     const login = state?.users[0]?.login;
@@ -95,7 +98,7 @@ export class LivingGrafana implements AsyncDisposable {
     state.loginAttempts = Array.from({ length: 5 }, () => attempt);
   }
 
-  /** A person gives the administrator another password. */
+  /** Changes the administrator's password, as a person would. */
   setPassword(password: string): void {
     const { state } = this;
     const [user] = state?.users ?? [];
@@ -108,13 +111,13 @@ export class LivingGrafana implements AsyncDisposable {
     return user?.login === login && hasPassword(user, password);
   }
 
-  /** A file in the container; empty where there is none. */
+  /** Reads a file in the container; empty if the file does not exist. */
   readFile(path: string): string {
     const file = join(this.#root, path);
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   }
 
-  /** All trouble is over, and the minutes have passed that it takes to look at files again and to forgive. */
+  /** Ends all faults, as if the minutes had passed after which Grafana scans its files again and unlocks the login. */
   recover(): void {
     this.silence = 0;
     this.migration = 'over';

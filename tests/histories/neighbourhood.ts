@@ -2,16 +2,16 @@ import { type Provider, provider } from '../state/providers.ts';
 import type { World } from '../state/world.ts';
 import { authority, type Neighbour, neighboursWith, type SecretIds } from './neighbours.ts';
 
-/** Who is related at the end, in the order in which they came. */
+/** The related applications at the end, in the order in which they were related. */
 export interface Relations {
   readonly related: readonly (readonly [name: string, isChanged: boolean])[];
-  /** Of the application prometheus. */
+  /** The number of units of the application prometheus. */
   readonly providerUnits: number;
 }
 
 export const noRelations: Relations = { related: [], providerUnits: 2 };
 
-/** The applications around Grafana's: who is related to it, and what they say. */
+/** The applications around Grafana: which are related to it, and their databags. */
 export class Neighbourhood {
   readonly #world: World;
   readonly #neighbours: Readonly<Record<string, Neighbour>>;
@@ -29,7 +29,7 @@ export class Neighbourhood {
     }
   }
 
-  /** The numbers of the relations, by neighbour. */
+  /** The relation ids by neighbour. */
   get numbers(): ReadonlyMap<string, number> {
     return new Map([...this.#related].map(([name, { number }]) => [name, number]));
   }
@@ -46,7 +46,7 @@ export class Neighbourhood {
     return this.#related.has(name);
   }
 
-  /** Whether there is a relation to it still, which units have yet to leave. */
+  /** Whether a relation to it still exists because units have yet to leave. */
   isLeaving(name: string): boolean {
     const { app, endpoint } = this.#find(name);
     const relations = Object.values(this.#world.model.relations);
@@ -86,7 +86,7 @@ export class Neighbourhood {
     this.answerRequests();
   }
 
-  /** The authority signs what units ask for, and gives whether that is news: the same request gets the same answer. */
+  /** Signs the requests of the units, and returns whether any is new. The same request gets the same answer. */
   answerRequests(): boolean {
     const number = this.#related.get('certificates')?.number;
     if (number === undefined) return false;
@@ -111,7 +111,7 @@ export class Neighbourhood {
     return neighbour;
   }
 
-  /** Every application has a unit, and Prometheus as many as it was scaled to. */
+  /** Each application has one unit, except Prometheus, which has as many as it was scaled to. */
   #complete(app: string, { app: data = {}, units }: Provider): Provider {
     if (app === 'prometheus') return { ...provider(app, this.#providerUnits), app: data };
     return { app: data, units: units ?? { [`${app}/0`]: {} } };

@@ -6,7 +6,7 @@ import { type Provider, provider, sourceData } from '../state/providers.ts';
 export interface Neighbour {
   readonly endpoint: string;
   readonly app: string;
-  /** What it writes, and what it may change that to. */
+  /** What it writes first, and what it may change that to. */
   readonly says: readonly [before: Provider, after: Provider];
 }
 
@@ -23,14 +23,14 @@ const identityProvider = Object.fromEntries(
   ['issuer_url', 'jwks_endpoint', ...endpoints].map((key) => [key, 'https://idp']),
 );
 
-/** The ids of the secrets that a history begins with, which the neighbours name. */
+/** The ids of the initial secrets, which the neighbours' databags name. */
 export interface SecretIds {
   readonly database: string;
   readonly client: string;
   readonly mail: string;
 }
 
-/** Two applications that call their data source the same. */
+/** Two applications whose data sources have the same name. */
 const twin = (app: string, type: string): Provider => ({
   app: sourceData('twin', type),
   units: { [`${app}/0`]: { grafana_source_host: `http://${app}:9090` } },
@@ -42,7 +42,7 @@ const board = (title: string, panels: number) => ({
   panels: [{ id: panels, type: 'text' }],
 });
 
-/** Everybody who may be related, by name; each endpoint by one application of its own but for sources and dashboards. */
+/** All neighbours by name. Each endpoint has one application, except that sources and dashboards have several. */
 export function neighboursWith({ database, client }: SecretIds): Readonly<Record<string, Neighbour>> {
   const one = (endpoint: string, before: Provider, after: Provider = before): Neighbour => ({
     endpoint,
@@ -129,5 +129,5 @@ export function neighboursWith({ database, client }: SecretIds): Readonly<Record
   };
 }
 
-/** Of all neighbours, in the order in which a history's numbers choose them. */
+/** The names of all neighbours, in the order by which a history's numbers select them. */
 export const neighbourNames = Object.keys(neighboursWith({ database: '', client: '', mail: '' }));

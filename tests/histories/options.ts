@@ -3,7 +3,7 @@ import type { SecretIds } from './neighbours.ts';
 
 type Values = Readonly<Record<string, OptionValue>>;
 
-/** What operators set beside the defaults, by names that stand for options that go together. */
+/** Options that operators change from the defaults. Each name stands for options that belong together. */
 export function optionValues({ mail }: SecretIds): Readonly<Record<string, Values>> {
   return {
     log: { log_level: 'debug' },

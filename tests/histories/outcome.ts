@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { State } from '../../demo/grafana/store/state.ts';
 import type { History } from './history.ts';
 
-/** All that the charm has made of its relations and options, without what is each deployment's own. */
+/** Everything that the charm has made from its relations and options, without values that differ by deployment. */
 export async function readOutcome(history: History): Promise<unknown> {
   const { world } = history;
   const units = await Promise.all(
@@ -38,7 +38,7 @@ async function readUnit(history: History, unit: string): Promise<unknown> {
   };
 }
 
-/** Without what Juju itself writes. */
+/** Removes what Juju itself writes. */
 function said(databag: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const byJuju = ['egress-subnets', 'ingress-address', 'private-address'];
   const written = Object.entries(databag).filter(([key]) => !byJuju.includes(key));
@@ -47,7 +47,9 @@ function said(databag: Readonly<Record<string, string>>): Readonly<Record<string
   );
 }
 
-/** Which secrets relations name: in the order of their numbers, which are each deployment's own. */
+/**
+ * Names the secrets of relations without relation ids, which differ by deployment. Their order depends on those ids.
+ */
 function withoutNumbers(text: string): string {
   const named: { readonly relation: string }[] = JSON.parse(text);
   const entries = named.map((entry) => ({ ...entry, relation: entry.relation.replace(/:\d+$/, '') }));
@@ -57,10 +59,10 @@ function withoutNumbers(text: string): string {
     .join(' ');
 }
 
-/** The record of what has taken effect: what it is for shows in the round in which nothing may be due. */
+/** The record of applied changes. The quiet round tests its purpose: no change may be due. */
 const record = 'charm-applied.json';
 
-/** What stands in the container, but for files that say nothing. */
+/** The files in the container, except empty ones. */
 async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>> {
   const found = await readdir(root, { recursive: true, withFileTypes: true });
   const files = found
@@ -75,7 +77,7 @@ async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>>
   );
 }
 
-/** What people see in Grafana. Ids and versions count what was before. */
+/** What users see in Grafana, without ids and versions, which depend on earlier changes. */
 function shownBy({ dataSources, dashboards }: State): unknown {
   const byName = (one: { readonly name: string }, another: { readonly name: string }) =>
     one.name < another.name ? -1 : 1;
@@ -90,7 +92,7 @@ function shownBy({ dataSources, dashboards }: State): unknown {
   };
 }
 
-/** The secrets that Grafana's units own: what they are called and who may read them. */
+/** The labels and readers of the secrets that Grafana's units own. */
 function secretsOf({ world }: History): unknown {
   const own = Object.values(world.model.secrets).filter(({ owner }) => owner.kind !== 'model');
   return own
@@ -102,7 +104,7 @@ function secretsOf({ world }: History): unknown {
     .sort((one, another) => (one.label < another.label ? -1 : 1));
 }
 
-/** Relations by names in place of numbers; nothing of passwords, keys, certificates, ids of secrets and addresses. */
+/** Replaces relation ids by names, and removes passwords, keys, certificates, secret ids and addresses. */
 function comparable(history: History, value: unknown): unknown {
   const password = history.adminPassword() ?? 'none';
   let text = JSON.stringify(value)

@@ -4,26 +4,26 @@ import { parsePasswordNote } from '../../src/grafana/password-note.ts';
 import type { World } from '../state/world.ts';
 import { LivingGrafana } from './living-grafana.ts';
 
-/** What befalls a Grafana. */
+/** A fault of a Grafana. */
 export type Trouble = 'silent' | 'locked' | 'refusing' | 'ignoring' | 'healthy' | 'other-password';
 
 const otherPassword = 'chosen-by-a-person';
 
-/** The pods of Grafana's units, and the database that they share where there is a PostgreSQL. */
+/** The pods of Grafana's units, and the PostgreSQL database that they may share. */
 export class Pods {
   readonly #grafanas = new Map<string, LivingGrafana>();
   readonly #postgresql = { state: emptyState() };
   readonly #gone = new Set<string>();
   #isPasswordOther = false;
 
-  /** For a new pod. */
+  /** Starts a new pod. */
   async openGrafana(root: string, unit: string): Promise<LivingGrafana> {
     const grafana = await LivingGrafana.open(root, this.#postgresql);
     this.#grafanas.set(unit, grafana);
     return grafana;
   }
 
-  /** @throws RangeError where the unit has no pod */
+  /** @throws RangeError if the unit has no pod */
   grafana(unit: string): LivingGrafana {
     const grafana = this.#grafanas.get(unit);
     if (!grafana) throw new RangeError(`${unit} has no Grafana`);
@@ -34,22 +34,22 @@ export class Pods {
     return [...this.#grafanas.values()];
   }
 
-  /** Whether all pods are there, and all Grafanas answer as they do in quiet times. */
+  /** Whether all pods exist and every Grafana answers as in normal operation. */
   get isQuiet(): boolean {
     return this.#gone.size === 0 && this.grafanas.every(({ isTroubled }) => !isTroubled);
   }
 
-  /** What the Grafanas that run have in their databases. */
+  /** The databases of the running Grafanas. */
   databases(): readonly State[] {
     return this.grafanas.flatMap(({ state }) => (state ? [state] : []));
   }
 
-  /** A new PostgreSQL has an empty database. */
+  /** Starts a new PostgreSQL with an empty database. */
   emptyPostgresql(): void {
     this.#postgresql.state = emptyState();
   }
 
-  /** A pod goes, and with it all but the storage. */
+  /** Removes a pod with everything except its storage. */
   async lose(world: World, unit: string): Promise<void> {
     if (this.#gone.has(unit) || !this.#grafanas.has(unit)) return;
     this.#gone.add(unit);
@@ -76,13 +76,13 @@ export class Pods {
     for (const grafana of this.grafanas) grafana.recover();
   }
 
-  /** Whoever changed the administrator's password sets it to the one in the secret, as the charm asks for. */
+  /** Sets the administrator's password to the one in the secret, as the charm asks a user who changed it to do. */
   giveBackPassword(password: string | undefined): void {
     if (!this.#isPasswordOther || password === undefined) return;
     for (const grafana of this.grafanas) grafana.setPassword(password);
   }
 
-  /** The units whose administrator's password nobody knows: no secret, no note in the storage, no person. */
+  /** The units whose admin password is lost: it is in no secret, in no note in the storage, and not the user's own. */
   unitsWithoutPassword(inSecrets: readonly string[]): readonly string[] {
     const notes = this.grafanas.map((grafana) => parsePasswordNote(grafana.readFile(newPasswordPath)));
     const known = [...inSecrets, ...notes.map((note) => note?.password ?? ''), otherPassword];

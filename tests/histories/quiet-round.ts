@@ -5,7 +5,7 @@ import type { History } from './history.ts';
 const writing =
   /^(relation-set|secret-(add|set|grant|revoke|remove)|state-(set|delete)|open-port|close-port|application-version-set|storage-add)$/;
 
-/** Runs one more update-status and config-changed on every unit, and gives what they wrote: nothing is due. */
+/** Runs one more update-status and config-changed on every unit, and returns what they wrote. Nothing should be due. */
 export async function readWritesOfQuietRound(history: History): Promise<readonly string[]> {
   const { world } = history;
   const writes: string[] = [];
@@ -34,7 +34,10 @@ function toolOf({ tool, args, stdin = '' }: ToolCall): string {
   return [tool, ...args, stdin].join(' ').trim();
 }
 
-/** What hooks of any kind would still change on each unit, and whether a plan is made of plain data alone. */
+/**
+ * Returns the changes that hooks of any kind would still make on each unit, and the hooks whose plan needs more than
+ * plain data.
+ */
 export async function readPlansOfRest(history: History): Promise<readonly string[]> {
   const found: string[] = [];
   for (const unit of history.units) {

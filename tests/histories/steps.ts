@@ -3,7 +3,7 @@ import { neighbourNames, type SecretIds } from './neighbours.ts';
 import { optionNames } from './options.ts';
 import type { Trouble } from './pods.ts';
 
-/** What happens next in a history. A step that can't be taken where the history stands is left out. */
+/** One step of a history. A step that is not possible in the current state is skipped. */
 export type Step =
   | { readonly kind: 'relate' | 'change' | 'unrelate'; readonly name: string }
   | { readonly kind: 'set' | 'reset'; readonly option: string }
@@ -35,7 +35,7 @@ const tool = is(
 
 type Steps = fc.WeightedArbitrary<Step>;
 
-/** What always happens. */
+/** Steps that occur in every history. */
 const daily: readonly Steps[] = [
   {
     weight: 6,
@@ -56,7 +56,7 @@ function relating(names: readonly string[]): Steps {
   };
 }
 
-/** What happens in some histories only: where everything happens, nothing happens twice. */
+/** Steps that occur in some histories only. If all occurred in each, few would occur twice. */
 const themes: readonly Steps[] = [
   { weight: 3, arbitrary: fc.record({ kind: is('set', 'reset'), option: is(...optionNames) }) },
   {
@@ -89,16 +89,16 @@ const themes: readonly Steps[] = [
   { weight: 3, arbitrary: fc.record({ kind: is('cut-short'), tool, calls: fc.nat({ max: 5 }) }) },
 ];
 
-/** Who is there in most deployments. */
+/** The neighbours of most deployments. */
 const usual = ['prometheus', 'dashboards'];
 
-/** How a history begins, and what happens in it. */
+/** The initial size of a history, and its steps. */
 export interface Course {
   readonly units: number;
   readonly steps: readonly Step[];
 }
 
-/** Any course of so many steps at most that begins with one of these numbers of units. */
+/** Any course of at most `maxSteps` steps that starts with one of these numbers of units. */
 export function arbitraryCourse({
   maxSteps,
   units,

@@ -5,12 +5,12 @@ import type { TortureOptions } from '../torture/suite.ts';
 import { knownCourses } from './known-courses.ts';
 import { arbitraryCourse } from './steps.ts';
 
-/** Tries that many short histories, always the same ones, and says how many it were. */
+/** Tries this many short histories, the same ones in every run, and reports how many it tried. */
 export async function expectHistoriesToEndFresh(count: number, units: readonly number[]): Promise<void> {
   await expectAllGood(count, (options) => tryHistories(options, arbitraryCourse({ maxSteps: 10, units })));
 }
 
-/** Tries the histories in which there was a fault once. */
+/** Tries the histories that once revealed a fault. */
 export async function expectKnownHistoriesToEndFresh(): Promise<void> {
   await expectAllGood(knownCourses.length, tryKnownHistories);
 }

@@ -4,7 +4,7 @@ import { readOutcome } from './outcome.ts';
 import { readPlansOfRest, readWritesOfQuietRound } from './quiet-round.ts';
 import type { Course } from './steps.ts';
 
-/** The end of a history was not that of a fresh deployment, or not a rest. */
+/** A history ended unlike a fresh deployment, or not in a settled state. */
 export class HistoryDiffersError extends Error {}
 
 /**
@@ -27,7 +27,7 @@ export async function tryHistory(course: Course): Promise<void> {
   if (differences.length > 0) throw new HistoryDiffersError(differences.join('\n'));
 }
 
-/** Where two values differ, by path: after the history, and fresh. */
+/** The differences of two values by path: after the history, and in a fresh deployment. */
 function describeDifferences(after: unknown, fresh: unknown, path = ''): readonly string[] {
   if (isDeepStrictEqual(after, fresh)) return [];
   if (!isRecord(after) || !isRecord(fresh)) return [`${path}: ${shown(after)} and fresh ${shown(fresh)}`];

@@ -3,20 +3,20 @@ import type { State } from '../../demo/grafana/store/state.ts';
 type Ids = ReadonlyMap<string, number>;
 
 /**
- * Sees that Grafana's databases keep what people have attached things to: stars, permissions and versions belong to a
- * dashboard's id, and go when Grafana deletes it, even if it comes back under the same uid.
+ * Checks that Grafana's databases keep what users attach to dashboards. Stars, permissions and versions belong to a
+ * dashboard's id. Grafana deletes them with the dashboard, even if it returns under the same uid.
  */
 export class Witness {
   readonly #seen = new Map<State, Ids>();
   /** What was lost, and in which step. */
   readonly losses: string[] = [];
 
-  /** Other dashboards are wanted from now on. */
+  /** The set of wanted dashboards changes from now on. */
   forget(): void {
     this.#seen.clear();
   }
 
-  /** All that is in these databases is wanted, and all that is wanted is there. */
+  /** Everything in these databases is wanted, and everything wanted is in them. */
   remember(states: readonly State[]): void {
     for (const state of states) this.#seen.set(state, idsIn(state));
   }

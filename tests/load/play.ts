@@ -6,17 +6,17 @@ import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.
 import { charmSources, type DemoParts } from '../../demo/deployment.ts';
 import { steps, unit } from './story.ts';
 
-/** What one dispatch cost. */
+/** The cost of one dispatch. */
 export interface HookLoad {
   readonly hook: string;
   readonly seconds: number;
-  /** Of the charm and its hook tools. */
+  /** The cost of the charm and its hook tools. */
   readonly cpuSeconds: number;
   readonly hookTools: number;
   readonly pebbleRequests: number;
   readonly megabytes: number;
   readonly exit: number;
-  /** Of the peer application databag after it. */
+  /** The size of the peer application databag after the dispatch. */
   readonly peerBytes: number;
 }
 
@@ -25,21 +25,21 @@ export interface LoadOptions {
   readonly size: CrowdSize;
   readonly signal: AbortSignal;
   onHook(load: HookLoad): void;
-  /** After each step, once Grafana has loaded what it was told to. */
+  /** Called after each step, once Grafana has loaded everything. */
   onStep(step: { readonly hook: string; readonly wasPlayed: boolean; readonly status: string }): void;
 }
 
-/** How long Grafana may take to load everything. */
+/** The time limit for Grafana to load everything. */
 const settlingMs = 15 * 60_000;
 
-/** Plays the story hook by hook, with the built charm. */
+/** Runs the story hook by hook, with the built charm. */
 export async function playLoad({ parts, size, signal, onHook, onStep }: LoadOptions): Promise<void> {
   const source = (await charmSources(parts))('grafana-k8s.charm');
   if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
   let cpuBefore = 0;
   await using simulator = await Simulator.open({
     ...parts.simulator,
-    // A hook that is too slow is to end, so that it can be said by how much.
+    // A slow hook must not be killed, so that the failure shows how slow it is.
     dispatchTimeoutMs: 2 * settlingMs,
     onHookStart: () => {
       cpuBefore = readCpuOfChildren();
@@ -63,7 +63,7 @@ export async function playLoad({ parts, size, signal, onHook, onStep }: LoadOpti
   }
 }
 
-/** Also plays the hooks of notices and checks, which come when Grafana is done. */
+/** Also runs the hooks of notices and checks, which follow when Grafana is ready. */
 async function settleWithGrafana(simulator: Simulator): Promise<void> {
   const deadline = performance.now() + settlingMs;
   await simulator.settle();

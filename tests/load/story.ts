@@ -6,13 +6,13 @@ import { renderDashboards } from '../../bench/crowd/dashboard.ts';
 const app = 'grafana';
 export const unit = `${app}/0`;
 
-/** Something that happens to a deployment, and the hook that it is played for. */
+/** A change to a deployment, and the hook that it tests. */
 export interface Step {
   readonly hook: string;
   happen(simulator: Simulator): void | Promise<void>;
 }
 
-/** Each kind of hook once, with quiet ones between them. */
+/** Each kind of hook once, with idle hooks between them. */
 export const steps: readonly Step[] = [
   { hook: 'grafana-pebble-ready', happen: () => undefined },
   { hook: 'update-status', happen: ({ model }) => passTime(model) },

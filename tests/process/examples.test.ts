@@ -23,7 +23,7 @@ describe('an example', () => {
   );
 });
 
-/** The charm's YAML files, and one file of code made by the very command that its `dispatch` names. */
+/** Builds the charm's YAML files and one bundle. It uses the command that the charm's `dispatch` names. */
 async function bundle(example: string, target: string): Promise<void> {
   for (const file of (await readdir(example)).filter((each) => each.endsWith('.yaml')))
     await copyFile(join(example, file), join(target, file));

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { buildCharm } from './build.ts';
 import { type DispatchEnd, ShellTools } from './shell-tools.ts';
 
-// A hook waits for a tool that hangs, and a busy machine may take long to start those that don't.
+// A hook waits for a tool that hangs, and a busy machine may take long to start the other tools.
 jest.setTimeout(120_000);
 const toolTimeoutMs = 8_000;
 
@@ -108,7 +108,7 @@ describe('a folder for temporary files', () => {
   );
 });
 
-/** What the tools were called with in the dispatch is read once. */
+/** Reads and clears the calls of the tools in the dispatch. */
 function read(tool: string): string {
   const path = join(shell.directory, `${tool}.calls`);
   try {

@@ -75,7 +75,7 @@ describe('juju-sim with a charm that fails', () => {
 
   test('takes its hook tools along when it is killed', async () => {
     const word = `orphan-${process.pid}`;
-    // The server that answers is gone when the tool asks: it would wait for ever.
+    // The server is gone when the tool calls it, so a tool that survives would wait forever.
     await using charm = await shellCharm(`exec sh -c 'sleep 1; exec juju-log ${word}' ${word}`);
     const args = ['lib/juju-sim/simulator/cli/main.ts', '-c', `deploy ${charm.directory}`];
     const child = spawn(process.execPath, args, { cwd: charmDirectory, stdio: 'ignore' });

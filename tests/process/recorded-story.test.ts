@@ -4,7 +4,7 @@ import { type Step, StoryPlayer } from './story-player.ts';
 
 const story: readonly Step[] = recorded;
 
-/** Where the simulator does otherwise, by step and unit, and why that is right or does no harm. */
+/** Where the simulator differs from the recording, by step and unit, and why this is right or harmless. */
 const differences: Readonly<Record<string, string>> = {
   'integrate and set an option, pa/0':
     'Juju may run config-changed twice for one change, and the simulator with a seed; pb set its databag after pa joined',
@@ -58,7 +58,7 @@ describe('the story of a probe, as it was recorded in Juju 4.1', () => {
   });
 });
 
-/** Juju fixes the order of hooks about one thing: a relation with a unit, a container, the unit itself. */
+/** Juju orders only hooks about the same thing: a relation with a unit, a container, or the unit itself. */
 function sortByTopic(hooks: readonly string[]): readonly string[] {
   return [...hooks].sort((a, b) => nameTopic(a).localeCompare(nameTopic(b), 'en'));
 }

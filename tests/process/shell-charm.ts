@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export interface ShellCharm extends AsyncDisposable {
   readonly directory: string;
-  /** Exchanges what the charm does. */
+  /** Replaces the charm's dispatch. */
   write(script: string): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ peers: { mates: { interface: mates } }
 `;
 const actions = 'say:\n  description: say something\n';
 
-/** A charm whose dispatch is the given shell script. */
+/** A charm whose dispatch is this shell script. */
 export async function shellCharm(script: string): Promise<ShellCharm> {
   const directory = await mkdtemp(join(tmpdir(), 'shell-charm-'));
   const write = async (text: string) => {

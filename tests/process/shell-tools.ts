@@ -14,7 +14,7 @@ export interface DispatchEnd {
   readonly stderr: string;
 }
 
-/** What Juju answers a unit that has settled and is not the leader, by hook tool, as shell scripts. */
+/** Juju's answers to a settled unit that is not the leader, by hook tool, as shell scripts. */
 const quietTools: Readonly<Record<string, string>> = {
   'is-leader': 'echo false',
   'config-get': "echo '{}'",
@@ -29,7 +29,7 @@ const quietTools: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['status-set', 'relation-set', 'open-port', 'juju-log'].map((name) => [name, ':'])),
 };
 
-/** The built `./dispatch` as Juju starts it, with nothing of this process's environment, between hook tools of shell. */
+/** Runs the built `./dispatch` as Juju does, without this process's environment, with shell scripts as hook tools. */
 export class ShellTools implements AsyncDisposable {
   readonly directory: string;
 
@@ -60,7 +60,7 @@ export class ShellTools implements AsyncDisposable {
     return this.start(environment).end;
   }
 
-  /** Its process, and what comes of it. */
+  /** Starts the process, and returns it with its result. */
   start(environment: Readonly<Record<string, string>> = {}) {
     const child: ChildProcessByStdio<null, Readable, Readable> = spawn(join(charmDirectory, 'dispatch'), {
       env: {
@@ -76,7 +76,7 @@ export class ShellTools implements AsyncDisposable {
     return { child, end: waitForEnd(child) };
   }
 
-  /** What is still left behind may go on for a while. */
+  /** Processes that the dispatch left behind may still write files, so removal is retried. */
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 10 });
   }

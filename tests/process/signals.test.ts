@@ -9,7 +9,7 @@ beforeAll(buildCharm);
 
 let shell: ShellTools;
 
-/** The leader's tools, before there is an admin password: the hook makes one, and stands while Juju takes it. */
+/** The leader's tools before the admin password exists. The hook creates it, and blocks while Juju stores it. */
 beforeEach(async () => {
   shell = await ShellTools.open();
   await shell.write('is-leader', 'echo true');
@@ -48,7 +48,7 @@ describe('a dispatch that is ended while it hands a secret to Juju', () => {
   });
 });
 
-/** What lies in TMPDIR of secrets, once it is as wanted. */
+/** Waits until the secret files in TMPDIR are as expected, and returns their names. */
 function secretFiles(areRight: (files: readonly string[]) => boolean): Promise<readonly string[]> {
   return eventually(async () => {
     const names = await readdir(shell.temporaryDirectory, { recursive: true });

@@ -55,7 +55,7 @@ storage: { data: { type: filesystem } }
     );
     writeFileSync(join(charm.directory, 'metadata.yaml'), metadata);
     await using simulator = await deploy(charm);
-    // Mounts are root's; an ordinary user's charm is refused by the machine itself.
+    // Mounts require root. The operating system itself refuses writes of an ordinary user's charm.
     const exits = simulator.dispatches.map(({ exit }) => exit);
     if (process.getuid?.() !== 0) expect(exits.some((exit) => exit !== 0)).toBe(true);
     else

@@ -43,7 +43,7 @@ describe('a packed charm in the simulator', () => {
   });
 });
 
-/** What is in the directory, and beside it a file with these words. */
+/** Packs the directory with an extra file that contains this text. */
 async function packedCharm(directory: string, words: string): Promise<string> {
   const files = readdirSync(directory).filter((name) => !name.endsWith('.charm'));
   const entries = files.map((name) => {
@@ -165,7 +165,7 @@ describe('a hook that fails', () => {
       '[ "$JUJU_HOOK_NAME" = install ] && [ ! -e pid ] || exit 0; sleep 60 & echo $! > pid; kill -9 $$',
     );
     await using simulator = await deployed(charm.directory);
-    // Not a failure: Juju runs a hook again that a signal ended.
+    // A hook that a signal ended is not a failure: Juju runs it again.
     expect(simulator.dispatches.slice(0, 2)).toMatchObject([
       { hook: 'install', exit: 137 },
       { hook: 'install', exit: 0 },
@@ -302,7 +302,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** What was killed is a process until the system has cleared it away. */
+/** A killed process remains listed until the system removes it. */
 async function untilEnded(pid: number): Promise<void> {
   while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -348,7 +348,7 @@ describe("a charm's own root", () => {
     );
     await using simulator = await deployed(charm.directory);
     const end = simulator.dispatches.find(({ hook }) => hook === 'start');
-    // An ordinary user's charm is refused by the machine itself.
+    // The operating system itself refuses writes of an ordinary user's charm.
     expect(end?.exit === 0).toBe(isRoot);
     expect(existsSync(path)).toBe(false);
   });

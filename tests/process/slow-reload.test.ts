@@ -118,7 +118,7 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
   }
 });
 
-/** Stands before Grafana, and holds back whoever wants it to reload while it is closed. */
+/** A proxy in front of Grafana that delays reload requests while it is closed. */
 class ReloadGate implements AsyncDisposable {
   #isOpen = true;
   #opened = Promise.withResolvers<void>();

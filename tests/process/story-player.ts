@@ -17,15 +17,15 @@ import {
 } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 
-/** What units of the probe did in one step of the story; what differs by deployment stands in <>. */
+/** What units of the probe did in one step of the story. Values that differ by deployment are in <>. */
 export interface Step {
   readonly step: string;
-  /** By unit: each hook with the remote unit, the departing unit and the secret. Without update-status. */
+  /** The hooks by unit, each with the remote unit, the departing unit and the secret. Leaves out update-status. */
   readonly hooks: Readonly<Record<string, readonly string[]>>;
   readonly answers: readonly Answer[];
 }
 
-/** What a line of shell printed in an action, and its exit code. */
+/** The output and exit code of a shell line in an action. */
 interface Answer {
   readonly unit: string;
   readonly call: string;
@@ -37,7 +37,7 @@ const probe = resolve('tests/fixtures/charms/probe');
 
 type Change = (model: Model, simulator: Simulator) => unknown;
 
-/** What the user or Kubernetes does in a step, before the actions. */
+/** The user's or Kubernetes' changes in a step, before the actions. */
 const changes: Readonly<Record<string, Change>> = {
   deploy: async (_model, simulator) => {
     await simulator.deploy(probe, { name: 'pa' });
@@ -73,7 +73,7 @@ const changes: Readonly<Record<string, Change>> = {
   'remove the other application': (model) => removeApplication(model, 'pb'),
 };
 
-/** What happens in a step after the actions. */
+/** The changes after the actions of a step. */
 const sequels: Readonly<Record<string, Change>> = {
   'let the secret expire': (model) => advanceClock(model, 25_000),
   'change the secret of the user': (model) => {
@@ -82,10 +82,10 @@ const sequels: Readonly<Record<string, Change>> = {
   },
 };
 
-/** Plays the story's steps in a simulator that has 4.1's own bugs, and writes down what units do. */
+/** Runs the story's steps in a simulator that has the bugs of Juju 4.1, and records what units do. */
 export class StoryPlayer implements AsyncDisposable {
   readonly #simulator: Simulator;
-  /** By id, in the order in which they were seen. */
+  /** The secrets by id, in the order in which they first appeared. */
   readonly #secrets = new Map<string, string>();
   #hooks: Record<string, string[]> = {};
 
@@ -111,7 +111,7 @@ export class StoryPlayer implements AsyncDisposable {
     return this.#simulator[Symbol.asyncDispose]();
   }
 
-  /** Gives the step with what units did this time. */
+  /** Returns the step with the units' hooks in this run. */
   async play({ step, answers }: Step): Promise<Step> {
     const { model } = this.#simulator;
     const seen: Answer[] = [];
@@ -124,7 +124,7 @@ export class StoryPlayer implements AsyncDisposable {
     return { step, hooks: this.#hooks, answers: seen };
   }
 
-  /** Notes the hook of a dispatch that has just ended. */
+  /** Records the hook of a dispatch that has just ended. */
   writeDown({ unit, isAction, hook }: DispatchRecord): void {
     if (isAction || hook === 'update-status') return;
     const line = this.#read(unit, 'seen').trim().replaceAll(/ +/g, ' ');

@@ -72,7 +72,7 @@ describe('the traces of ./dispatch', () => {
     collector.answer = resolve;
     expect(await shell.dispatch()).toMatchObject({ exitCode: 0 });
     const response = await promise;
-    // Who still waits for it is the process that was left behind.
+    // Only the process that the dispatch left behind still waits for the response.
     response.end('{}');
     await eventually(waiting, (names) => names.length === 0);
   });
@@ -120,12 +120,12 @@ describe('the traces of ./dispatch', () => {
   });
 });
 
-/** The peers know where traces go. */
+/** The peer data has the address for traces. */
 function knowCollector(url: string): Readonly<Record<string, string>> {
   return { 'relation-get': `echo '${JSON.stringify({ charm_traces: JSON.stringify(url) })}'` };
 }
 
-/** Waits for the traces of these names. */
+/** Waits for the traces with these names. */
 async function received(...names: readonly string[]): Promise<void> {
   await eventually(
     async () => [...collector.names].sort(),
@@ -133,7 +133,7 @@ async function received(...names: readonly string[]): Promise<void> {
   );
 }
 
-/** The files of traces that have not been sent. */
+/** Lists the files of unsent traces. */
 async function waiting(): Promise<readonly string[]> {
   const names = await readdir(shell.temporaryDirectory, { recursive: true });
   return names.filter((name) => name.includes('.trace.json'));

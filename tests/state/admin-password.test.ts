@@ -337,7 +337,7 @@ function refuse(stderr: string) {
   return { exitCode: 1, stdout: '', stderr };
 }
 
-/** Units whose Grafana knows the password that the charm gave it. */
+/** Returns the units whose Grafana accepts the password that the charm set. */
 async function deployed(units = 1): Promise<World> {
   const world = await World.open({ units });
   for (let unit = 0; unit < units; unit += 1) world.grafana(`grafana/${unit}`).password = secretOf(world);

@@ -1,7 +1,7 @@
 import { CertificateAuthority, type IssueOptions } from '../certificate-authority.ts';
 import type { World } from './world.ts';
 
-/** A related authority. */
+/** A related certificate authority. */
 export interface Authority {
   readonly ca: CertificateAuthority;
   readonly relation: number;
@@ -14,7 +14,7 @@ export async function relateAuthority(world: World): Promise<Authority> {
   return { ca: new CertificateAuthority('root'), relation };
 }
 
-/** Answers a unit's request, and gives the certificate. */
+/** Signs a unit's request, and returns the certificate. */
 export function answerRequest(
   world: World,
   { ca, relation }: Authority,
@@ -30,7 +30,7 @@ export function answerRequest(
   return certificate;
 }
 
-/** A unit's signing requests. */
+/** Returns a unit's signing requests. */
 export function readRequests(
   world: World,
   relation: number,
@@ -39,7 +39,7 @@ export function readRequests(
   return JSON.parse(world.databag(unit, relation).certificate_signing_requests ?? '[]');
 }
 
-/** A unit's first signing request, in PEM. */
+/** Returns a unit's first signing request, in PEM. */
 export function readRequest(world: World, relation: number, unit?: string): string {
   return readRequests(world, relation, unit)[0]?.certificate_signing_request ?? '';
 }

@@ -5,7 +5,7 @@ import { openAsAdmin } from '../contract/kubernetes/open-as-admin.ts';
 import { type Asked, KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { World } from './world.ts';
 
-/** The Kubernetes that a world's units run on: its API, and this in the place of its controllers. */
+/** The Kubernetes API of a world's units. The class acts as its controllers. */
 export class Cluster implements AsyncDisposable {
   readonly api: KubernetesStandIn;
   readonly admin: KubernetesClient;
@@ -17,7 +17,10 @@ export class Cluster implements AsyncDisposable {
     this.admin = admin;
   }
 
-  /** With what Juju makes of the application; the charm is trusted unless a story says otherwise. */
+  /**
+   * Opens a cluster with the objects that Juju creates for the application. The charm is trusted unless a test changes
+   * that.
+   */
   static async open(world: World): Promise<Cluster> {
     const api = await KubernetesStandIn.open();
     const cluster = new Cluster(world, api, await openAsAdmin(api, 'cos'));
@@ -32,12 +35,12 @@ export class Cluster implements AsyncDisposable {
     await this.api[Symbol.asyncDispose]();
   }
 
-  /** What the charm asked since the last time. */
+  /** Returns the charm's requests since the last call. */
   asked(): readonly Asked[] {
     return this.api.asked.splice(0);
   }
 
-  /** The changes that the charm asked for since the last time. */
+  /** Returns the charm's changing requests since the last call. */
   patches(): readonly Asked[] {
     return this.asked().filter(({ method }) => method === 'PATCH');
   }
@@ -48,7 +51,7 @@ export class Cluster implements AsyncDisposable {
     return limits;
   }
 
-  /** Puts a pod of the newest template in the place of the unit's, whose hooks begin anew. */
+  /** Replaces the unit's pod by one of the newest template. The unit's hooks start over. */
   async rollOut(unit = 'grafana/0'): Promise<void> {
     await this.#world.stopPebble(unit);
     await this.admin.delete(pods, podName(unit));

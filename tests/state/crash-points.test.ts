@@ -4,7 +4,7 @@ import { inProcess } from '../crash/in-process/backend.ts';
 import { runScenes } from '../crash/run-scenes.ts';
 import { settings } from '../crash/scenes.ts';
 
-/** Of each kind of hook, and both actions. */
+/** Points of each kind of hook, and of both actions. */
 const scenes =
   /^(a new application: deployed alone|one unit: (update-status|config: restart|refresh|a check|a notice|action|certificates|the certificate ends|the secret of a data source|grafana-source mimir goes|a second unit comes))/;
 const fewest = 150;

@@ -8,13 +8,13 @@ import { World } from './world.ts';
 const few = { applications: 2, unitsEach: 3, dashboards: 2 };
 const many = { applications: 40, unitsEach: 3, dashboards: 20 };
 
-/** What a hook costs, in what does not vary with the machine. */
+/** The cost of a hook, in units that do not depend on the machine. */
 interface Cost {
   readonly hookTools: number;
   readonly pebbleRequests: number;
 }
 
-/** Hooks that look at what has changed, and at nothing else. */
+/** Hooks that read only what has changed. */
 const quiet = ['update-status', 'config-changed', 'grafana-pebble-ready'];
 
 describe('with 40 applications of three units and 20 dashboards', () => {
@@ -81,7 +81,7 @@ async function play(size: CrowdSize) {
   return { costs, peerBytes: JSON.stringify(world.databag('grafana')).length };
 }
 
-/** Of this hook, or of all that are due. */
+/** Measures this hook, or all hooks that are due. */
 async function costOf(world: World, hook?: string): Promise<Cost> {
   const before = world.pebble().counts().requests;
   const runs = hook === undefined ? await world.settle() : [await world.fire(hook)];

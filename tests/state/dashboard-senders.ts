@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 export type Dashboard = Readonly<Record<string, unknown>>;
 
-/** What a provider writes: its dashboards by template id, each with what else belongs to a template. */
+/** A provider's databag: its dashboards by template id, with the other fields of each template. */
 export function dashboardsOf(
   dashboards: Readonly<Record<string, Dashboard>>,
   fields: Readonly<Record<string, unknown>> = {},
@@ -32,7 +32,7 @@ export function dashboardsOf(
   return { dashboards: JSON.stringify({ templates: Object.fromEntries(templates), uuid: 'any' }) };
 }
 
-/** Relates an application that sends dashboards; nothing runs before the world settles. */
+/** Relates an application that sends dashboards. No hook runs before the world settles. */
 export function relateSender(
   world: Pick<World, 'model'>,
   app: string,
@@ -52,7 +52,7 @@ export function unrelateSender(world: Pick<World, 'model'>, app: string): void {
   removeRelation(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
 }
 
-/** The dashboards in the container, by their files' paths below the directory of all. */
+/** Reads the dashboards in the container, by file path below their common directory. */
 export async function dashboardFiles(
   world: World,
   unit = 'grafana/0',
@@ -66,12 +66,12 @@ export async function dashboardFiles(
   return files;
 }
 
-/** The titles of the dashboards in the container. */
+/** Reads the titles of the dashboards in the container. */
 export async function titles(world: World, unit = 'grafana/0'): Promise<readonly string[]> {
   return [...(await dashboardFiles(world, unit)).values()].map(({ title }) => String(title)).sort();
 }
 
-/** What tells a file from one that was written anew under its name. */
+/** Reads values that change if a file is rewritten under the same name. */
 export async function fileIdentities(world: World): Promise<ReadonlyMap<string, number>> {
   const root = join(world.pebble().root, dashboardsDirectory);
   const names = [...(await dashboardFiles(world)).keys()];
@@ -80,7 +80,7 @@ export async function fileIdentities(world: World): Promise<ReadonlyMap<string, 
   );
 }
 
-/** The directories in which Grafana looks for what applications send. */
+/** Lists the directories in which Grafana looks for the dashboards of applications. */
 export async function providerPaths(world: World): Promise<readonly string[]> {
   const { providers } = load(await world.readFile(dashboardsProviderPath)) as {
     readonly providers: readonly { readonly options: { readonly path: string } }[];

@@ -298,7 +298,7 @@ describe('dashboards that are none', () => {
   });
 });
 
-/** The dashboard relations whose data a hook read. */
+/** Returns the dashboard relations whose data a hook read. */
 function readsOf(run: HookRun | undefined): readonly string[] {
   const reads = run?.calls.filter(({ call }) => call.tool === 'relation-get') ?? [];
   const relations = reads.flatMap(({ call }) =>

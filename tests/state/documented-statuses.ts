@@ -7,7 +7,7 @@ const patterns = [...rows].map(([, level = '', message = '']) => {
   return { level, message: new RegExp(`^${parts.join('.*')}( \\(\\+\\d+ more\\))?$`) };
 });
 
-/** Fails on a status of Grafana's units that docs/reference/statuses.md does not tell about. */
+/** Fails on a status of Grafana's units that docs/reference/statuses.md does not describe. */
 export function checkDocumented({ status, unit }: HookRun): void {
   if (!unit.startsWith('grafana/') || !['blocked', 'waiting'].includes(status?.name ?? '')) return;
   const isTold = patterns.some(

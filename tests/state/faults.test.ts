@@ -23,7 +23,7 @@ afterAll(() => {
   expect(tried).toBeGreaterThan(60);
 });
 
-/** Each row begins in the unit that the one before has left: nothing of a fault may be left when the next one comes. */
+/** Each row starts with the unit that the previous row left, so a fault must leave no trace. */
 function openWorld(): void {
   beforeAll(async () => {
     world = await World.open();
@@ -45,7 +45,7 @@ describe('Grafana', () => {
   });
 
   const rows: readonly (readonly [string, string, HttpFault])[] = [
-    // One row waits for it: for the rest the same code counts the same time.
+    // Only one row waits until the timeout. The others share the code that measures it.
     ['hangs', '/api/health', hangs],
     ['hangs', reloadPath, hangs],
     ['hangs in the middle of its answer', reloadPath, hangsHalfWay],
@@ -134,7 +134,7 @@ describe('a hook tool', () => {
     Object.entries(answers).map(([fault, answer]) => ({ tool, fault, answer })),
   );
 
-  // Where Juju itself does not answer, only Juju can make it good: it keeps nothing of a failed hook, and runs it again.
+  // If Juju itself does not answer, only Juju can recover: it discards the changes of a failed hook, and runs it again.
   test.each(rows)(
     '$tool that $fault ends the hook with its name in the log, or costs it nothing',
     async ({ tool, answer }) => {
@@ -180,7 +180,7 @@ describe('Kubernetes', () => {
       /^blocked: Kubernetes resources patch failed: Kubernetes answered 401/,
     ],
     ['answers 403', answerStatus(403), untrusted],
-    // As where its object was changed meanwhile, or its namespace ends.
+    // Kubernetes answers so if the object has changed meanwhile, or if its namespace is being deleted.
     ['answers 409', answerStatus(409), /^waiting: Kubernetes answered 409 to /],
     [
       'answers that another has set the limits',
@@ -248,7 +248,7 @@ describe('the clock', () => {
   });
 });
 
-/** Gives the unit something to do, and has it do that. */
+/** Changes something that the unit must react to, and runs the hook. */
 async function changeSource(
   fault?: HttpFault,
   isFaulty: (request: string) => boolean = () => false,
@@ -274,7 +274,7 @@ async function expectRecovery(): Promise<void> {
   await expectUndisturbed();
 }
 
-/** All that was asked for is there. */
+/** Checks that the unit has done everything that was requested. */
 async function expectUndisturbed(): Promise<void> {
   expect(world.status()).toBe('active');
   const file = await world.file();
@@ -294,14 +294,14 @@ function healthOf(version: string): string {
   return JSON.stringify({ database: 'ok', version });
 }
 
-/** As Pebble answers where it can't write a file. */
+/** Pebble's answer if it can't write a file. */
 function answerFiles(reason: string): HttpFault {
   const kind = reason === 'permission denied' ? 'permission-denied' : 'generic-file-error';
   const result = [{ path: '/etc/grafana/x', error: { kind, message: `open /etc/grafana/x~: ${reason}` } }];
   return answerStatus(200, JSON.stringify({ type: 'sync', 'status-code': 200, result }));
 }
 
-/** As Pebble answers where it can't read one: with parts, of which the last has the errors. */
+/** Pebble's answer if it can't read a file: multipart, with the errors in the last part. */
 function answerReading(reason: string): HttpFault {
   return (_request, response) => {
     const result = [

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request, type Server, ServerRespons
 import { connect, type Socket } from 'node:net';
 import { answerStatus, type HttpFault, httpFaults } from './http-faults.ts';
 
-/** What a Pebble may do instead of its work, and which of its answers look like a Pebble's all the same. */
+/** Faults of Pebble's API. Some of the answers still have the form of Pebble's own. */
 export const pebbleFaults = {
   ...httpFaults,
   'answers 500': refuse(500, 'internal error'),
@@ -13,9 +13,9 @@ export const pebbleFaults = {
   'answers another shape': answerStatus(200, '{"type":"sync","status-code":200,"result":{"a":[1]}}'),
 } as const;
 
-/** Stands between a charm and a container's Pebble, and lets some requests come to nothing. */
+/** A proxy between a charm and a container's Pebble that makes some requests fail. */
 export class FaultyPebble implements AsyncDisposable {
-  /** How many requests had the fault. */
+  /** The number of requests that failed. */
   faults = 0;
   readonly #socketPath: string;
   readonly #server: Server;
@@ -32,7 +32,7 @@ export class FaultyPebble implements AsyncDisposable {
     this.#server.on('connection', (socket) => this.#sockets.add(socket));
   }
 
-  /** The requests are named as in `GET /v1/plan`, with their query. */
+  /** `isFaulty` receives requests in the form `GET /v1/plan`, with their query. */
   static async open(
     socketPath: string,
     fault: HttpFault,
@@ -44,7 +44,7 @@ export class FaultyPebble implements AsyncDisposable {
     return pebble;
   }
 
-  /** From then on Pebble is itself again. */
+  /** Restores the real Pebble. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -89,7 +89,7 @@ export class FaultyPebble implements AsyncDisposable {
   }
 }
 
-/** A websocket that opens, and through which nothing ever comes. */
+/** Accepts a websocket that never carries any data. */
 export const openSilentWebsocket: HttpFault = ({ headers, socket }) => {
   const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   const accept = createHash('sha1').update(key).digest('base64');

@@ -13,35 +13,35 @@ interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
 }
 
-/** The answers that a test wants from Grafana, and what it was asked. */
+/** A Grafana with scripted answers, which records its requests. */
 export class GrafanaServer implements AsyncDisposable {
   /** Whether it answers at all. */
   isUp = true;
   reloadStatus = 200;
-  /** Whether it does what it is asked, and its answer is lost. */
+  /** Whether it performs requests but loses the answers. */
   losesAnswers = false;
-  /** Whether it drops the connection of whoever wants another password, and changes none. */
+  /** Whether it drops the connection of a request to change a password, without changing it. */
   refusesChanges = false;
-  /** Whether it refuses whoever logs in, as after five wrong passwords. */
+  /** Whether it refuses every login, as after five wrong passwords. */
   isLocked = false;
-  /** Whether it takes a wrong password for a visitor without one. */
+  /** Whether it treats a wrong password as an anonymous visitor. */
   allowsAnonymous = false;
-  /** What it waits for before it reloads anything; it does not reload for a client that has hung up. */
+  /** Reloads wait for this promise. Grafana does not reload for a client that has disconnected. */
   reloadGate: Promise<void> | undefined;
-  /** How often it was told to reload. */
+  /** The number of reload requests. */
   reloads = 0;
-  /** Whether it answers that it has reloaded, and has not. */
+  /** Whether it reports a reload that it did not perform. */
   isMigrating = false;
-  /** Whether its service ends as soon as it is started. */
+  /** Whether its service exits as soon as it starts. */
   endsAtOnce = false;
-  /** What a request comes to instead of its answer, if anything. */
+  /** A fault that replaces the answer to a request, if any. */
   fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   user = 'admin';
-  /** The administrator's; undefined accepts any. */
+  /** The administrator's password; undefined accepts any password. */
   password: string | undefined;
-  /** Passwords that it was given and refused; five within five minutes lock the administrator out. */
+  /** The passwords that it refused. Five within five minutes lock the administrator out. */
   readonly refused: string[] = [];
-  /** Each file that it was told to load. */
+  /** Each file that a reload loaded. */
   readonly loaded: unknown[] = [];
   #known: unknown;
   #dashboardDirectories: readonly string[] = [];
@@ -57,7 +57,9 @@ export class GrafanaServer implements AsyncDisposable {
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  /** A Grafana with its files below that root; `readStarts` differs after each start of its service. */
+  /**
+   * Opens a Grafana with its files below the root. The result of `readStarts` differs after each start of its service.
+   */
   static async open(root: string, readStarts: () => string): Promise<GrafanaServer> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -118,7 +120,7 @@ export class GrafanaServer implements AsyncDisposable {
     response.end('{}');
   }
 
-  /** Loads what lies there if its service has started since it was asked last. */
+  /** Loads the files if the service has started since the last request. */
   async #notice(): Promise<void> {
     const starts = this.#readStarts();
     if (starts === this.#starts) return;
@@ -137,7 +139,7 @@ export class GrafanaServer implements AsyncDisposable {
     return text === undefined ? undefined : load(text);
   }
 
-  /** Grafana looks into the directories that it knows of again and again. */
+  /** Grafana scans its known directories repeatedly. */
   async #listDashboards(): Promise<readonly { readonly uid: string }[]> {
     const files = this.#dashboardDirectories.map(async (path) => {
       const directory = join(this.#root, path);

@@ -7,11 +7,11 @@ const proxy = (settings: object) =>
   json({ proxy: { header_name: 'X-USER', header_property: 'email', ...settings } });
 const receiver = (name: string, url: unknown) => json([{ protocol: { name, type: 'http' }, url }]);
 const long = 'x'.repeat(100_000);
-/** Text that takes seventy times its length in memory, and a list in which nothing is as it should be. */
+/** Text that takes seventy times its length in memory, and a list in which no element is valid. */
 const brackets = '['.repeat(10_000_000);
 const wrong = Array<number>(130_000).fill(7);
 
-/** What another application may write, and the field that the one warning about it names. */
+/** The databags of a hostile application, and the field that the only warning names. */
 const garbage: readonly (readonly [endpoint: string, key: string, value: string, field: string])[] = [
   ['ingress', 'ingress', 'no JSON', 'ingress'],
   ['ingress', 'ingress', '[]', 'ingress'],

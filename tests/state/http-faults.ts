@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a request comes to instead of its answer. */
+/** A fault that replaces the answer to a request. */
 export type HttpFault = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What any server may do, whatever it is asked. */
+/** Faults of any server, for any request. */
 export const httpFaults = {
   hangs: () => {},
   'hangs up': ({ socket }) => void socket.destroy(),

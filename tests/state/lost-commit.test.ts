@@ -68,7 +68,7 @@ type Settle = (world: World) => Promise<unknown>;
 
 const nobody = { app: {} };
 
-/** A unit that has just got its first certificate. */
+/** A unit that has just received its first certificate. */
 async function secured(settle: Settle): Promise<World> {
   const world = await World.open();
   world.relate('prometheus', provider('prometheus', 1));
@@ -81,7 +81,7 @@ async function secured(settle: Settle): Promise<World> {
   return world;
 }
 
-/** A second unit that serves since PostgreSQL has come. */
+/** A second unit, which serves since PostgreSQL is related. */
 async function joinedByPostgresql(settle: Settle): Promise<World> {
   const world = await World.open({ units: 2, hasPostgresql: false });
   world.relate('traefik', nobody, 'ingress');
@@ -92,7 +92,7 @@ async function joinedByPostgresql(settle: Settle): Promise<World> {
   return world;
 }
 
-/** What Grafana has written into the relations other than that of its peers and authority, by endpoint. */
+/** Grafana's databags by endpoint, except those of its peers and its certificate authority. */
 function readPublications(world: World, unit = 'grafana/0') {
   const others = Object.values(world.model.relations).filter(
     ({ interface: name }) =>

@@ -14,7 +14,7 @@ const identityProvider = {
   ...{ userinfo_endpoint: url, jwks_endpoint: url, scope: 'openid', client_id: 'grafana' },
 };
 
-/** A data source whose secure fields are in that secret. */
+/** A data source whose secure fields are in this secret. */
 function naming(app: string, id: string): Provider {
   return {
     ...provider(app, 1),
@@ -28,7 +28,7 @@ function idOf(world: World, label: string | RegExp): string {
   return secret.id;
 }
 
-/** A secret of the operator, as options name one. */
+/** An operator's secret, which an option names. */
 function giveSecret(world: World, name: string, content: Readonly<Record<string, string>>): string {
   const { id } = addUserSecret(world.model, name, content);
   grantUserSecret(world.model, id, 'grafana');

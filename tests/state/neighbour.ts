@@ -33,11 +33,11 @@ const identityProvider = {
   jwksEndpoint: 'https://idp.example.com/.well-known/jwks.json',
   scope: 'openid email offline_access',
 };
-/** The last one is valid. */
+/** The last answer is valid. */
 export const databasePasswords = ['first'];
 const issued = new Map<string, string>();
 
-/** The other side of each of Grafana's endpoints: it answers, and gives what it has been told. */
+/** The other side of each of Grafana's endpoints: it answers, and returns the data that it received. */
 const sides: Readonly<Record<string, Side>> = {
   catalogue: readCatalogueEntry,
   ingress: async (context, relation) => {
@@ -94,7 +94,7 @@ const sides: Readonly<Record<string, Side>> = {
   },
 };
 
-/** A charm on the other side of all of Grafana's endpoints, and what it was told last, by endpoint. */
+/** A charm on the other side of all of Grafana's endpoints, and the data that it last received, by endpoint. */
 export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Record<string, unknown> } {
   const told: Record<string, unknown> = {};
   const handler: HookHandler = async (context) => {
@@ -108,7 +108,7 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
   return { told, charm: charmOf(handler) };
 }
 
-/** A charm whose every hook is this, on the other side of Grafana's endpoints. */
+/** A charm on the other side of Grafana's endpoints that runs this function in every hook. */
 export function charmOf(handler: HookHandler): CharmUnderTest {
   const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
   return {

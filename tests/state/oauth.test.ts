@@ -489,12 +489,12 @@ describe('a provider with this SDK', () => {
   });
 });
 
-/** Relates Hydra, as it writes before it has a client. */
+/** Relates Hydra, which has no client yet. */
 function relate(world: World, { app }: { readonly app: Record<string, string> }): number {
   return world.relate('hydra', { app, units: { 'hydra/0': {} } }, 'oauth').number;
 }
 
-/** Hydra registers Grafana. */
+/** Registers Grafana as a client of Hydra. */
 function register(
   world: World,
   relation: number,
@@ -516,7 +516,7 @@ async function ready(world: World, data: Readonly<Record<string, string>> = {}):
   return relation;
 }
 
-/** As the model has it now. */
+/** Reads it from the current model. */
 function secretIn(world: World): Secret {
   const secret = world.model.secrets[secretId.slice('secret:'.length)];
   if (!secret) throw new Error('there is no such secret');

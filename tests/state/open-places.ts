@@ -4,8 +4,8 @@ import { unitsOf } from 'juju-sim/juju-model';
 import type { World } from './world.ts';
 
 /**
- * Where any of the markers stands in the model, outside of secrets and of what other applications have written by
- * themselves: in databags, logs, command lines, statuses or traces.
+ * Lists the places in the model that contain any of the markers: databags, logs, command lines, statuses and traces.
+ * Secrets, and what other applications wrote themselves, are left out.
  */
 export function openPlaces(world: World, ...markers: readonly string[]): readonly string[] {
   const { secrets: _, relations, ...model } = world.model;
@@ -26,7 +26,7 @@ export function openPlaces(world: World, ...markers: readonly string[]): readonl
   });
 }
 
-/** The files below a directory that hold the marker, and their modes. */
+/** Lists the files below a directory that contain the marker, with their modes. */
 export async function filesWithMarker(
   root: string,
   marker: string,

@@ -10,7 +10,7 @@ import type { HttpFault } from './http-faults.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
 
-/** The kinds of requests that hooks of a busy unit send. */
+/** The kinds of requests that the hooks of a busy unit send. */
 const requests = {
   'every request': /./,
   'reading files': /^GET \/v1\/files\?action=read/,
@@ -23,7 +23,9 @@ const requests = {
   'waiting for a change': /^GET \/v1\/changes/,
 } as const;
 
-/** What sends them. Each gives the unit something to do, another time something else, and ends with the hook that does it. */
+/**
+ * Hooks that send these requests. Each changes something, differently each turn, and runs the hook that reacts to it.
+ */
 const stories = {
   'update-status': async (world) => void (await world.fire('update-status')),
   'relation-changed': async (world, turn) => {
@@ -46,7 +48,7 @@ const stories = {
 const waitingForPebble = 'waiting: Waiting for Pebble in the container grafana';
 const kindsOfRequests = keysOf(requests).filter((what) => what !== 'every request');
 
-/** Every fault of a Pebble that has it for all requests, and the two slowest to notice for each kind of request. */
+/** Every fault for all requests, and the two faults that take longest to detect for each kind of request. */
 const rows = [
   ...keysOf(pebbleFaults).map((fault) => ({ fault, what: 'every request' as const })),
   ...kindsOfRequests.flatMap((what) =>
@@ -65,7 +67,7 @@ afterAll(() => {
   expect(tried).toBeGreaterThan(50);
 });
 
-// Each begins in the unit that the one before has left: nothing of a fault may be left when the next one comes.
+// Each story starts with the unit that the previous one left, so a fault must leave no trace.
 describe.each(Object.entries(stories))('in a hook %s', (_story, run) => {
   let world: World;
   let turn = 0;
@@ -144,7 +146,7 @@ describe('while it makes the bundle of authorities by a command in the container
   );
 });
 
-/** All that was asked for is there, and one hook more changes nothing. */
+/** Checks that the unit has done everything that was requested. */
 async function expectUndisturbed(world: World): Promise<void> {
   expect(world.status()).toBe('active');
   const file = await world.file();
@@ -157,11 +159,11 @@ async function expectUndisturbed(world: World): Promise<void> {
   expect(await world.isRunning()).toBe(true);
 }
 
-/** What Pebble began before it failed is done long before Juju's next hook. */
+/** Waits for the changes that Pebble started before the fault. In practice they end long before Juju's next hook. */
 async function awaitChanges(socketPath: string): Promise<void> {
   const pebble = createPebbleClient({ socketPath });
   const readKinds = async () => (await pebble.changes()).map(({ kind }) => kind);
-  // A check is a change that goes on for as long as there is the check.
+  // A check is a change that lasts as long as the check exists.
   await eventually(readKinds, (kinds) => kinds.every((kind) => kind.endsWith('-check')));
 }
 

@@ -8,18 +8,18 @@ import type { World } from './world.ts';
 
 type Event = HookContext['event'];
 
-/** Hooks about the unit as a whole that it gets more than once, but for upgrade-charm, which makes all dashboards anew. */
+/** Repeated hooks about the whole unit, except upgrade-charm, which writes all dashboards again. */
 const kinds = ['start', 'config-changed', 'update-status', 'leader-elected'] as const;
 
 export interface PlannedHook {
-  /** Such as `start`, or `relation-changed of ingress:7`. */
+  /** For example `start` or `relation-changed of ingress:7`. */
   readonly hook: string;
   readonly changes: readonly Change[];
-  /** Whether the plan is the same where the observation has gone through JSON. */
+  /** Whether the plan is the same after the observation is converted to JSON and back. */
   readonly isPlainData: boolean;
 }
 
-/** What each kind of hook would change on a unit now, by an action that only reads. */
+/** Returns the changes that each kind of hook would now make on a unit. It uses an action that only reads. */
 export async function planEveryHook(world: World, unit: string): Promise<readonly PlannedHook[]> {
   const planned: PlannedHook[] = [];
   const { changeCharm } = world;

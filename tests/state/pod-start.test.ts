@@ -67,7 +67,7 @@ describe('a Grafana whose start fails at once', () => {
   });
 });
 
-/** A unit with data sources, dashboards, a collector of its metrics and a certificate. */
+/** A unit with data sources, dashboards, a metrics collector and a certificate. */
 async function busy(): Promise<World> {
   const world = await World.open();
   world.relate('prometheus', provider('prometheus', 2));

@@ -7,7 +7,7 @@ import {
 } from 'juju-sim/juju-model';
 import type { Provider } from './providers.ts';
 
-/** As much of a World as this takes. */
+/** The part of World that this module uses. */
 interface Neighbourhood {
   readonly model: Model;
   relate(app: string, data: Provider, endpoint: string): { readonly number: number };
@@ -21,19 +21,19 @@ export interface Offer {
   readonly database?: string;
   readonly username?: string;
   readonly password?: string;
-  /** Absent: nothing is said of TLS. */
+  /** If undefined, the databag does not mention TLS. */
   readonly tls?: Readonly<Record<string, string>>;
   readonly app?: Readonly<Record<string, string>>;
 }
 
 export const host = 'postgresql-primary.cos.svc.cluster.local:5432';
 
-/** Relates a PostgreSQL, which has said nothing yet; no hook runs before `settle`. */
+/** Relates a PostgreSQL that has written no data yet. No hook runs before `settle`. */
 export function relatePostgresql(world: Neighbourhood): Postgresql {
   return new Postgresql(world);
 }
 
-/** A PostgreSQL that is related to Grafana: what it writes, and the secrets that it gives, whoever owns them. */
+/** A PostgreSQL that is related to Grafana: its databag and its secrets. */
 class Postgresql {
   readonly relation: number;
   readonly #world: Neighbourhood;
@@ -44,7 +44,7 @@ class Postgresql {
     this.relation = world.relate('postgresql', { units: { 'postgresql/0': {} } }, 'pgsql').number;
   }
 
-  /** Says where the database is, and gives what opens it. */
+  /** Writes the address of the database, and shares the credentials. */
   offer({
     endpoints = host,
     username = 'relation_id_5',
@@ -65,18 +65,18 @@ class Postgresql {
     });
   }
 
-  /** Writes these keys; an empty value takes one back. */
+  /** Writes these keys. An empty value removes a key. */
   write(app: Readonly<Record<string, string>>): void {
     const before = this.#world.databag('postgresql', this.relation);
     this.#world.write(this.relation, 'postgresql', { app: { ...before, ...app } });
   }
 
-  /** Puts other credentials into the same secret. */
+  /** Replaces the credentials in the same secret. */
   rotate(password: string, username = 'relation_id_5'): void {
     updateUserSecret(this.#world.model, this.#userSecret, { username, password });
   }
 
-  /** Goes, and its secrets with it. */
+  /** Removes the relation and its secrets. */
   leave(): void {
     this.#world.unrelate('postgresql', 'pgsql');
     removeUserSecret(this.#world.model, this.#userSecret);

@@ -1,4 +1,4 @@
-/** What an application that gives data sources has in its databags. */
+/** The databags of an application that provides data sources. */
 export interface Provider {
   readonly app?: Readonly<Record<string, string>>;
   readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -18,7 +18,7 @@ export function sourceData(application: string, type: string, fields: object = {
   return { grafana_source_data: JSON.stringify({ ...data, ...fields }) };
 }
 
-/** A provider with a data source for each unit, as most charms are. */
+/** A provider with a data source for each unit, as most charms have. */
 export function provider(application: string, units: number, type = 'prometheus'): Provider {
   const hosts = Array.from({ length: units }, (_, number) => [
     `${application}/${number}`,

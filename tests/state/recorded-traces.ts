@@ -1,6 +1,6 @@
 import type { Trace, TraceCollector, TraceSink } from 'charmkit/tracing';
 
-/** A unit's traces, kept for a test in place of being sent. */
+/** Keeps a unit's traces for a test instead of sending them. */
 export class RecordedTraces implements TraceSink {
   collector: TraceCollector | undefined;
   readonly traces: Trace[] = [];

@@ -32,7 +32,7 @@ interface Outcome {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What this charm does otherwise than the Python charm, and why. Dotted: the endpoint, and the key it publishes. */
+/** Where this charm differs from the Python charm, and why. `at` is the endpoint, a dot, and the published key. */
 const improvements: readonly { readonly at: string; readonly why: string; readonly ours: unknown }[] = [
   {
     at: 'metrics-endpoint.scrape_jobs',
@@ -51,24 +51,24 @@ const improvements: readonly { readonly at: string; readonly why: string; readon
   },
 ];
 
-/** Settings that Grafana now gets where the Python charm meant to give them and did not. */
+/** Settings that the Python charm meant to pass to Grafana, but did not. */
 const profiling = {
   GF_DIAGNOSTICS_PROFILING_ENABLED: 'true',
   GF_DIAGNOSTICS_PROFILING_ADDR: '0.0.0.0',
   GF_DIAGNOSTICS_PROFILING_PORT: '8080',
 };
 
-/** Only below a path it means anything to Grafana, and the external URL has none. */
+/** The setting affects Grafana only if the external URL has a path, and this URL has no path. */
 const withoutPath = { GF_SERVER_SERVE_FROM_SUB_PATH: 'False' };
 const embedded = { type: 'sqlite3', path: '/var/lib/grafana/grafana.db' };
 
-/** What Grafana gets as its database where the Python charm gave it another, and why. */
+/** Where this charm configures another database than the Python charm, and why. */
 const databases: Readonly<Record<string, (theirs: Readonly<Record<string, string>>) => unknown>> = {
-  // Empty, it would be one outside of the storage.
+  // An empty path would put the database outside of the storage.
   'pgsql-not-ready': () => embedded,
-  // A password that everybody may read is refused, and the status says so.
+  // The charm refuses a password in plain text in a databag, and the status says so.
   'pgsql-plain': () => embedded,
-  // Where there is no url, Grafana takes each of the others as it is written; TLS is as the provider says.
+  // Without `url`, Grafana reads each of the other settings literally. The provider decides about TLS.
   'pgsql-secrets': ({ url: _url, ...theirs }) => ({ ...theirs, ssl_mode: 'disable' }),
 };
 
@@ -153,7 +153,9 @@ async function outcomeOf(world: World, numbers: ReadonlyMap<string, number>): Pr
   return { published: Object.fromEntries(published), environment: comparable(await world.environment()) };
 }
 
-/** Sentences are each charm's own, and so are the words of a rule; its name, severity and length are not. */
+/**
+ * Descriptions and the expressions of rules differ by charm. Names, severities and durations of rules must be equal.
+ */
 function withoutTexts(values: Record<string, unknown>): Record<string, unknown> {
   const { description: _, ...others } = values;
   if (!('alert_rules' in others)) return others;
@@ -177,7 +179,7 @@ function parseIfJson(text: string): unknown {
   }
 }
 
-/** Passwords differ, and the model of Juju has a proxy setting of its own. */
+/** Passwords differ, and the model of Juju has its own proxy setting. */
 function comparable(environment: Readonly<Record<string, string>>): Record<string, string> {
   const { GF_SECURITY_ADMIN_PASSWORD: _password, no_proxy: _proxy, ...others } = environment;
   return others;

@@ -28,7 +28,7 @@ export async function afterPython(recorded: Recorded): Promise<World> {
   }
 }
 
-/** Fails unless what the Python charm had made is still there, and nothing in the model's databags lies open of what is secret. */
+/** Fails if something that the Python charm made is missing, or if a databag in the model contains a secret. */
 export async function expectKept(world: World, recorded: Recorded): Promise<void> {
   const { files, pebble_services: services } = recorded.reference_result;
   const before = load(files[datasourcesPath] ?? '') as ProvisioningFile;
@@ -42,18 +42,20 @@ export async function expectKept(world: World, recorded: Recorded): Promise<void
   expect(secretsOf(before).filter((secret) => texts.includes(secret))).toEqual([]);
 }
 
-/** The model of Juju has a proxy setting of its own, and what signs people on or is traced has tests of its own. */
+/** Leaves out the model's own proxy setting, and the settings of sign-on and tracing, which have their own tests. */
 function comparable(environment: Readonly<Record<string, string>>): Record<string, string> {
   const elsewhere = /^(no_proxy|OTEL_.*|GF_AUTH_GENERIC_OAUTH_.*|GF_FEATURE_TOGGLES_.*)$/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !elsewhere.test(name)));
 }
 
-/** By its name and uid Grafana and its dashboards know a data source again. Grafana derived the uid where none was given. */
+/** Grafana and its dashboards identify a data source by name and uid. If the file has no uid, Grafana derives it. */
 function toComparable({ name, uid, type, url, jsonData, secureJsonData }: ProvisionedSource): object {
   return { name, uid: uid ?? dataSourceUid(name), type, url, jsonData, secureJsonData };
 }
 
-/** The Python charm told providers the names; by name or uid, each provider is told of the same data sources. */
+/**
+ * The Python charm sent names to providers, this charm sends uids. Each provider must receive the same data sources.
+ */
 function expectUidsKept(world: World, { reference_result: { published } }: Recorded): void {
   for (const { remote_app: app, local_app_data: data } of published) {
     if (data.datasource_uids === undefined) continue;
@@ -73,12 +75,12 @@ function expectPasswordKept(world: World): void {
   expect(secrets.flatMap(({ revisions }) => revisions.map(({ number }) => number))).toEqual([1]);
 }
 
-/** All that Grafana says in databags: of the peers, and of every relation. */
+/** All databags that Grafana writes, in the peer relation and in every other relation. */
 function openTexts({ model }: World): string {
   const own = Object.values(model.relations).flatMap(({ appData, unitData }) =>
     Object.entries({ ...appData, ...unitData }).filter(([owner]) => /^grafana(\/\d+)?$/.test(owner)),
   );
-  // Values that are JSON stand in quotes of their own.
+  // JSON.stringify escapes the quotes in JSON values.
   return JSON.stringify(own.map(([, { content }]) => content)).replaceAll('\\', '');
 }
 

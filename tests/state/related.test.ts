@@ -8,7 +8,7 @@ import { World } from './world.ts';
 const direct = 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000';
 const url = 'http://10.43.8.34/cos-grafana';
 
-/** What an application without units of its own to show writes. */
+/** The databags of an application whose unit writes nothing. */
 const app = (data: Readonly<Record<string, string>>, name = 'remote') => ({
   app: data,
   units: { [`${name}/0`]: {} },
@@ -246,7 +246,7 @@ describe('several units', () => {
     const kept = world.databag('grafana').ingress_url;
     const restarts = world.pebble().counts().services;
     world.scale('grafana', 1);
-    // Leadership is a lease, which a unit keeps for a while as it goes.
+    // Leadership is a lease, which a departing unit keeps for a while.
     Object.assign(world.model.applications.grafana ?? {}, { leader: 'grafana/1' });
     await world.settle();
     expect(world.databag('grafana').ingress_url).toBe(kept);
@@ -320,7 +320,7 @@ describe('two charms that speak to each other', () => {
       'is-leader',
       'config-get',
       'relation-ids',
-      // What this unit has published, in its peer databag.
+      // What this unit has published in its peer databag.
       'relation-get',
       'status-get',
     ]);

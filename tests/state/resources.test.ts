@@ -262,7 +262,7 @@ function startsOf(world: World): { readonly starts?: number; readonly restarts?:
   return { ...world.pebble().counts().services.grafana };
 }
 
-/** As Juju writes it, with nothing of what others have set. */
+/** The object as Juju writes it, without the fields of other managers. */
 async function replaceStatefulSet({ admin }: Cluster): Promise<void> {
   await admin.delete(statefulSets, 'grafana');
   await admin.create(statefulSets, 'grafana', statefulSetOf('grafana'), { fieldManager: 'juju' });

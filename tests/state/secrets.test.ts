@@ -40,7 +40,7 @@ test('every secret that the charm handles lies in secrets and in files of the ow
   expect(openPlaces(world, ...markers)).toEqual([]);
   for (const marker of markers) {
     const modes = await modesOf(world, marker);
-    // Grafana takes the admin password from Pebble, which keeps it in memory.
+    // Grafana reads the admin password from Pebble, which keeps it in memory.
     expect([...new Set(modes)]).toEqual(marker === adminPassword(world) ? [] : ['600']);
   }
 });
@@ -82,7 +82,7 @@ function answerRequests(world: World, relation: number): void {
   world.write(relation, 'ca', { app: { certificates: JSON.stringify(answers) } });
 }
 
-/** What the charm itself has made up: the admin password, and a line of each unit's key. */
+/** The secrets that the charm has generated: the admin password, and a line of each unit's key. */
 function ownSecrets(world: World): readonly string[] {
   const keys = contents(world).flatMap((content) => content['private-key']?.split('\n')[1] ?? []);
   return [adminPassword(world), ...keys];
@@ -92,7 +92,7 @@ function adminPassword(world: World): string {
   return contents(world, 'admin-password')[0]?.password ?? '';
 }
 
-/** What the newest revisions of secrets hold. */
+/** Returns the contents of the newest secret revisions. */
 function contents(world: World, label?: string): readonly Readonly<Record<string, string>>[] {
   const secrets = Object.values(world.model.secrets).filter((each) => (label ?? each.label) === each.label);
   return secrets.map(({ revisions }) => {

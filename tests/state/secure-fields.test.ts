@@ -12,7 +12,7 @@ import { World } from './world.ts';
 const marker = 'marker-4711';
 const units = ['grafana/0', 'grafana/1'] as const;
 
-/** Mimir as it is recorded, but for what it holds secret. */
+/** Mimir's recorded databag, with another secret value. */
 function mimir(value: string = marker) {
   const fields = {
     extra_fields: { httpHeaderName1: 'X-Scope-OrgID' },
@@ -138,7 +138,7 @@ describe('peer data of the Python charm', () => {
 });
 
 describe('a provider with this SDK', () => {
-  /** Gives what `fields` hold by then. */
+  /** Provides the current content of `fields` in each hook. */
   const providing = (fields: { now: SourceFields }) =>
     charmOf((context) =>
       new GrafanaSourceProvider(context, {
@@ -164,7 +164,7 @@ describe('a provider with this SDK', () => {
 });
 
 describe('a provider that keeps its secret and changes what it holds', () => {
-  /** As charms do that were written with another library: one secret with a label. */
+  /** Shares the fields as charms with another library do: one secret with a label. */
   const keeping = (fields: { now: string; isGranted: boolean }) =>
     charmOf(async (context) => {
       const [id] = await secretIds(context.tools);

@@ -1,12 +1,12 @@
 import type { ServiceProcess } from 'juju-sim/simulator';
 
-/** A service that Pebble starts and stops in this process, and what ends it with an exit code. */
+/** A service that Pebble runs in this process, with a function that ends it with an exit code. */
 export interface ServiceInProcess {
   readonly process: ServiceProcess;
   readonly end: (code: number) => void;
 }
 
-/** Stands for a service's process; `onEnd` is called as soon as it ends by itself or Pebble stops it. */
+/** Replaces a service's process. `onEnd` is called as soon as it ends by itself or Pebble stops it. */
 export function createServiceInProcess(onEnd: () => void = () => {}): ServiceInProcess {
   const { promise: exited, resolve } = Promise.withResolvers<number>();
   const end = (code: number): void => {

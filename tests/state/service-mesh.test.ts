@@ -7,7 +7,7 @@ import { World } from './world.ts';
 
 const json = JSON.stringify;
 
-/** What an application says that has nothing to say. */
+/** The databag of an application without data. */
 const silent = (app: string): Provider => ({ app: {}, units: { [`${app}/0`]: {} } });
 const named = (app: string, identity: object): Provider => ({
   ...silent(app),
@@ -321,7 +321,7 @@ const labelled = (labels: Readonly<Record<string, string>>): Provider => ({
   app: { labels: json(labels), mesh_type: '"istio"' },
 });
 
-/** With what Juju has made of the application there. */
+/** Opens a cluster with the objects that Juju creates for the application. */
 async function openCluster() {
   const kubernetes = await KubernetesStandIn.open();
   const deployed = await DeployedApplication.open(kubernetes);

@@ -1,6 +1,6 @@
 import type { Model, Secret } from 'juju-sim/juju-model';
 
-/** A secret that an application without hooks of its own has granted to Grafana, for as long as they are related. */
+/** Adds a secret that an application without hooks has granted to Grafana for the lifetime of their relation. */
 export function addSharedSecret(
   model: Model,
   {
@@ -27,7 +27,7 @@ export function addSharedSecret(
   addRevision(secret, content);
 }
 
-/** Its owner has changed it; those who read it are told. */
+/** Changes the secret as its owner. Its observers get a secret-changed hook. */
 export function addRevision(secret: Secret, content: Readonly<Record<string, string>>): void {
   const encoded = Object.entries(content).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
   secret.revisions.push({

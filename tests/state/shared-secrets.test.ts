@@ -6,7 +6,7 @@ import { World } from './world.ts';
 
 const label = 'shared';
 
-/** A charm that shares a secret with each Grafana, and writes its id. */
+/** A charm that shares a secret with each Grafana, and writes its id into the databag. */
 const sharing: HookHandler = async (context) => {
   if (!(await context.isLeader())) return;
   for (const relation of await context.relations('oauth')) {

@@ -161,7 +161,7 @@ class PatientReloaders implements Reloaders {
     return this.#running.has(process);
   }
 
-  /** Nobody finds them any more. */
+  /** Removes all running processes. */
   killAll(): void {
     this.#running.clear();
   }

@@ -114,7 +114,7 @@ describe('a related authority', () => {
       await expect(world.readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await world.readFile(bundlePath)).toBe('');
     expect(world.pebble().counts().services.grafana?.starts).toBe(3);
-    // The key stays, for the next authority.
+    // The unit keeps its key for the next authority.
     expect(labels(world)).toEqual(['admin-password', expect.stringContaining('private-key-0-certificates')]);
   });
 
@@ -225,7 +225,7 @@ describe('a certificate that comes to its end', () => {
     expect(readRequest(world, authority.relation)).not.toBe(asked);
     expect(secretWith(world, '-certificate-0-')).toBeUndefined();
     expect(await world.readFile(certificatePath)).toContain(first);
-    // The authority forgets what is no longer asked for.
+    // The authority drops certificates that are no longer requested.
     world.write(authority.relation, 'ca', { app: { certificates: '[]' } });
     await world.settle();
     await world.fire('config-changed');
@@ -234,7 +234,7 @@ describe('a certificate that comes to its end', () => {
     const second = answerRequest(world, authority);
     await world.settle();
     expect(await world.readFile(certificatePath)).toContain(second);
-    // Grafana sees by itself that there is another one.
+    // Grafana detects a new certificate by itself.
     expect(world.pebble().counts().services.grafana?.starts).toBe(2);
     expect(secretWith(world, '-certificate-0-')).toBeDefined();
   });

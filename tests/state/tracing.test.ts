@@ -9,7 +9,7 @@ import { World } from './world.ts';
 
 const units = ['grafana/0', 'grafana/1'];
 
-/** What Tempo writes for those who ask for these protocols. */
+/** Tempo's databag for requesters of these protocols. */
 const tempo = (receivers: Readonly<Record<string, string>>) => ({
   app: {
     receivers: JSON.stringify(
@@ -241,7 +241,7 @@ function childrenOf({ spans }: Trace, id: string | undefined): readonly string[]
   return spans.filter(({ parentId }) => parentId === id).map(({ name }) => name);
 }
 
-/** Juju's model keeps what is in secrets in base64. */
+/** Juju's model stores the content of secrets in base64. */
 function decoded(text: string): string {
   return Buffer.from(text, 'base64').toString();
 }

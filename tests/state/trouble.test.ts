@@ -219,7 +219,7 @@ function warningsOf({ logs }: HookRun): readonly string[] {
   return logs.filter(({ level }) => level === 'WARNING').flatMap(({ message }) => message.split('\n'));
 }
 
-/** Runs what is due, hook by hook, until Grafana has been asked in vain. */
+/** Runs hooks that are due until a request to Grafana has failed. */
 async function untilReloadFails(world: World): Promise<HookRun> {
   for (;;) {
     const run = await world.step();

@@ -9,7 +9,7 @@ import { World } from './world.ts';
 const { stringify } = JSON;
 const certificate = new CertificateAuthority('theirs').certificate;
 
-/** For each endpoint that is read, what an application of sense writes there. */
+/** Valid databags of a related application, for each endpoint that the charm reads. */
 const sense: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'grafana-dashboard': dashboardsOf({ 'file:a': { uid: 'a', title: 'Theirs' } }),
   'grafana-auth': { auth: stringify({ proxy: { header_name: 'X-USER', header_property: 'email' } }) },

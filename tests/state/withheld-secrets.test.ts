@@ -21,7 +21,7 @@ const identityProvider = {
   ...{ userinfo_endpoint: url, jwks_endpoint: url, scope: 'openid', client_id: 'grafana' },
 };
 
-/** What somebody names to Grafana, where it ends, and what the status says while Juju does not give it. */
+/** A secret that Grafana is configured with, its effect, and the status while Juju does not return it. */
 const named = {
   'the client of an identity provider': {
     set: (world: World) => {

@@ -51,7 +51,7 @@ import { RecordedTraces } from './recorded-traces.ts';
 
 export interface ProvisionedSource {
   readonly name: string;
-  /** What the Python charm leaves out, too: Grafana derives it from the name, or has one. */
+  /** The Python charm leaves it out. Grafana then derives it from the name, or keeps an existing one. */
   readonly uid?: string;
   readonly type: string;
   readonly url: string;
@@ -70,54 +70,56 @@ interface CheckChange {
   readonly isUp: boolean;
 }
 
-/** The Grafana of a pod, wherever it is. */
+/** The Grafana of a pod, of any kind. */
 interface PodGrafana extends AsyncDisposable {
   readonly url: string;
   readonly launch: LaunchService;
 }
 
-/** `readStarts` differs after each start of the service. */
+/** The result of `readStarts` differs after each start of the service. */
 type OpenGrafana = (root: string, unit: string, readStarts: () => string) => Promise<PodGrafana>;
 
 interface Pod {
   readonly directory: string;
   readonly grafana: PodGrafana;
   readonly traces: RecordedTraces;
-  /** What checks in the container came to, and Juju has yet to hear. */
+  /** The results of the container's checks that Juju has not yet received. */
   readonly heard: CheckChange[];
-  /** What Pebble was asked to change. */
+  /** The changing requests that Pebble received. */
   readonly changes: string[];
   pebble: EmbeddedPebble;
-  /** How many containers there were, one after the other. */
+  /** The number of containers that the pod has had. */
   containers: number;
 }
 
-/** The charm in a Juju model, in this process: real hook-tool semantics, a real Pebble API, and a Grafana to command. */
+/**
+ * The charm in a Juju model, in this process, with real hook-tool semantics, a real Pebble API and a scripted Grafana.
+ */
 export class World implements AsyncDisposable {
   model: Model = createModel({ name: 'cos', uuid: modelUuid });
   /** Every hook that ran. */
   readonly runs: HookRun[] = [];
-  /** A hook tool that breaks, as if the agent went away: the hook ends there. */
+  /** A hook tool that fails, as if the agent went away. The hook ends there. */
   failTool: string | undefined;
-  /** By how much the charm's clock is ahead. */
+  /** How far the charm's clock is ahead. */
   clockMs = 0;
-  /** The next hook ends well, and is killed before Juju keeps what it wrote. */
+  /** Whether the next hook succeeds but is killed before Juju stores what it wrote. */
   losesCommit = false;
-  /** Where the charm finds the Kubernetes API; nowhere, unless a story has one. */
+  /** How the charm reaches the Kubernetes API. By default it can't reach one. */
   kubernetes: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
-  /** What waits for Grafana in a hook's place. */
+  /** Waits for Grafana on behalf of a hook. */
   reloaders: Reloaders | undefined;
-  /** Answers a hook tool in Juju's place, as where it refuses one; undefined leaves the answer to the model. */
+  /** Answers a hook tool instead of Juju, for example to refuse a call. If it returns undefined, the model answers. */
   answerTool: (call: HookToolCall) => HookToolResult | undefined = () => undefined;
-  /** How long the charm lets Pebble be silent; as long as anywhere, unless a story makes it wait. */
+  /** How long the charm waits for an answer from Pebble. Defaults to the charm's own timeout. */
   pebbleTimeoutMs: number | undefined;
-  /** Puts something of a story's own in the charm, as an action that looks into it. */
+  /** Changes the charm for a test, for example adds an action that inspects it. */
   changeCharm: (charm: Charm, options: CharmOptions) => Charm = (charm) => charm;
   readonly #directory: string;
   readonly #pods = new Map<string, Pod>();
   readonly #charms = new Map<string, CharmUnderTest>();
   readonly #openGrafana: OpenGrafana;
-  /** The charm in whose place ours is to come. */
+  /** The charm that ours replaces. */
   #predecessor: Charm | undefined;
 
   private constructor(directory: string, openGrafana: OpenGrafana, predecessor?: Charm) {
@@ -126,7 +128,7 @@ export class World implements AsyncDisposable {
     this.#predecessor = predecessor;
   }
 
-  /** A deployed application whose units have settled; several units with a PostgreSQL, which they need. */
+  /** Deploys an application and settles its units. Several units get a PostgreSQL, which they need. */
   static async open({
     units = 1,
     hasPostgresql = units > 1,
@@ -144,7 +146,7 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** A deployed application whose units have settled, with what has been done to it before their first hooks. */
+  /** Deploys an application, applies changes before its first hooks, and settles its units. */
   static async deploy(
     {
       units = 1,
@@ -181,7 +183,7 @@ export class World implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  /** Runs all hooks that are due, and gives them. */
+  /** Runs all hooks that are due, and returns them. */
   async settle(choose?: (units: readonly string[]) => string): Promise<readonly HookRun[]> {
     await this.#startPods();
     const charms = { grafana: this.#charm, ...Object.fromEntries(this.#charms) };
@@ -194,7 +196,7 @@ export class World implements AsyncDisposable {
     return runs;
   }
 
-  /** Runs all hooks that are due, each twice: the first time it ends well, and Juju can't keep what it wrote. */
+  /** Runs all hooks that are due, each twice: the first run succeeds, but Juju can't store what it wrote. */
   async settleWithLostCommits(): Promise<void> {
     await this.#startPods();
     while (busyUnits(this.model).length > 0) {
@@ -213,7 +215,7 @@ export class World implements AsyncDisposable {
     return this.fire(hook, { unit, ...options });
   }
 
-  /** Runs one hook now, due or not. */
+  /** Runs one hook now, even if it is not due. */
   async fire(
     hook: Hook | string,
     options: { unit?: string; relation?: number; remoteUnit?: string; mayFail?: boolean } = {},
@@ -226,7 +228,7 @@ export class World implements AsyncDisposable {
     return run;
   }
 
-  /** Relates an application that writes these databags; nothing runs before `settle`. */
+  /** Relates an application that writes these databags. No hook runs before `settle`. */
   relate(app: string, data: Provider, endpoint = 'grafana-source'): Relation {
     if (!this.model.applications[app]) {
       const units = Object.keys(data.units ?? {}).length;
@@ -237,21 +239,21 @@ export class World implements AsyncDisposable {
     return relation;
   }
 
-  /** Deploys another charm, to run in this process as well. */
+  /** Deploys another charm, which also runs in this process. */
   async deployCharm(name: string, charm: CharmUnderTest): Promise<void> {
     const metadata = await readFile(join(charm.charmDir, 'metadata.yaml'), 'utf8');
     deploy(this.model, parseCharm({ metadata }), { name });
     this.#charms.set(name, charm);
   }
 
-  /** Our charm comes in place of its predecessor. Its pods are new ones when `startPebble` is called for them. */
+  /** Replaces the predecessor with our charm. Its pods are new after a call of `startPebble` for each. */
   async refresh(): Promise<void> {
     this.#predecessor = undefined;
     refresh(this.model, 'grafana', await readCharm());
     for (const { name } of unitsOf(this.model, 'grafana')) await this.stopPebble(name);
   }
 
-  /** The same where the containers outlive it, as they never do in Kubernetes. */
+  /** Refreshes without replacing the containers, which never happens in Kubernetes. */
   async refreshInPlace(): Promise<void> {
     this.#predecessor = undefined;
     refresh(this.model, 'grafana', await readCharm());
@@ -267,7 +269,7 @@ export class World implements AsyncDisposable {
     for (const [unit, data] of Object.entries(units)) setDatabag(this.model, relation, unit, data);
   }
 
-  /** The relation is gone, and no hook tells of it. */
+  /** Removes the relation without any hook. */
   forgetRelation(app: string): void {
     for (const [number, { sides }] of Object.entries(this.model.relations)) {
       if (sides.some((side) => side.app === app)) delete this.model.relations[number];
@@ -282,7 +284,7 @@ export class World implements AsyncDisposable {
     scaleApplication(this.model, app, units);
   }
 
-  /** As `scale`, with an address for each new unit. */
+  /** Scales a provider, and sets an address for each new unit. */
   scaleProvider(app: string, units: number): void {
     const relation = relationBetween(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
     this.scale(app, units);
@@ -291,7 +293,7 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** The next hook that is due breaks at this tool, if it gets there; Juju will run it again. */
+  /** Makes the next hook that is due fail at this tool, if the hook calls it. Juju runs the hook again. */
   async cutShort(tool: string): Promise<void> {
     const [unit] = busyUnits(this.model);
     const hook = unit === undefined ? undefined : nextHook(this.model, unit);
@@ -307,7 +309,7 @@ export class World implements AsyncDisposable {
     throw new RangeError(`${unit} has a Grafana of its own`);
   }
 
-  /** What the unit's charm has traced of itself. */
+  /** The traces of the unit's charm. */
   traces(unit = 'grafana/0'): RecordedTraces {
     return this.#pod(unit).traces;
   }
@@ -316,7 +318,7 @@ export class World implements AsyncDisposable {
     return this.#pod(unit).pebble;
   }
 
-  /** What the unit's Pebble was asked to change. */
+  /** The changing requests that the unit's Pebble received. */
   pebbleChanges(unit = 'grafana/0'): readonly string[] {
     return this.#pod(unit).changes;
   }
@@ -338,7 +340,7 @@ export class World implements AsyncDisposable {
     return (await this.file(unit)).datasources.map(({ name }) => name);
   }
 
-  /** What Grafana's service is started with. */
+  /** The settings that Grafana's service starts with. */
   async environment(unit = 'grafana/0'): Promise<Readonly<Record<string, string>>> {
     const plan = await this.#client(unit).plan();
     return plan.services?.grafana?.environment ?? {};
@@ -357,7 +359,7 @@ export class World implements AsyncDisposable {
     return service?.current === 'active';
   }
 
-  /** A databag of Grafana's, of a relation or of the peer relation. */
+  /** Reads a databag of Grafana's, in a relation or in the peer relation. */
   databag(owner: string, relation = this.peerRelation): Readonly<Record<string, string>> {
     const { appData, unitData } = this.model.relations[relation] ?? { appData: {}, unitData: {} };
     return (owner.includes('/') ? unitData : appData)[owner]?.content ?? {};
@@ -370,7 +372,7 @@ export class World implements AsyncDisposable {
     return peers?.number ?? -1;
   }
 
-  /** The container's Pebble ends, as when its pod is moved, and with it all but the storage. */
+  /** Stops the container's Pebble, as when its pod moves. Everything except the storage is lost. */
   async stopPebble(unit = 'grafana/0'): Promise<void> {
     const { pebble } = this.#pod(unit);
     await pebble.stop();
@@ -378,14 +380,14 @@ export class World implements AsyncDisposable {
     containerStopped(this.model, unit, 'grafana');
   }
 
-  /** Pebble looks at Grafana until its check can only be up or down; hooks follow where that is news. */
+  /** Runs Pebble's check of Grafana until it has a definite result. Hooks become due if the result is new. */
   async checkGrafana(unit = 'grafana/0'): Promise<void> {
     const { heard } = this.#pod(unit);
     for (let look = 0; look < 2; look += 1) await this.#client(unit).refreshCheck('grafana-health');
     for (const change of heard.splice(0)) checkChanged(this.model, unit, 'grafana', change);
   }
 
-  /** Whether Pebble looks at Grafana. */
+  /** Whether Pebble checks Grafana. */
   async isChecked(unit = 'grafana/0'): Promise<boolean> {
     const [check] = await this.#client(unit).checks({ names: ['grafana-health'] });
     return check !== undefined && check.status !== 'inactive';
@@ -398,12 +400,12 @@ export class World implements AsyncDisposable {
     containerReady(this.model, unit, 'grafana');
   }
 
-  /** Starts the service, as Pebble itself does after a pause. */
+  /** Starts the service, as Pebble itself does after a delay. */
   async startGrafana(unit = 'grafana/0'): Promise<void> {
     await this.#client(unit).startServices(['grafana']);
   }
 
-  /** Grafana's endpoints as an application on their other side has them. */
+  /** Lists Grafana's endpoints from the side of a related application. */
   #otherSides(): RecordedOptions['endpoints'] {
     const endpoints = this.model.applications.grafana?.endpoints ?? [];
     return endpoints
@@ -480,13 +482,13 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** Differs after each start of the service. */
+  /** Returns a value that differs after each start of the service. */
   #readStarts(unit: string): string {
     const pod = this.#pods.get(unit);
     return JSON.stringify([pod?.containers, pod?.pebble.counts().services.grafana]);
   }
 
-  /** Of units that are gone. */
+  /** Stops the pods of removed units. */
   async #endPods(): Promise<void> {
     for (const [name, { directory, pebble, grafana }] of this.#pods) {
       if (this.model.units[name]) continue;
@@ -535,7 +537,7 @@ async function startPebble(
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
     launch,
-    // A process may end later; a Grafana in this process has started, or has not.
+    // A process may exit later. A Grafana in this process either has started or has failed.
     okayDelayMs: 1,
     onRequest: (method, url) => {
       if (method !== 'GET') changes.push(`${method} ${url}`);
@@ -544,7 +546,7 @@ async function startPebble(
   });
 }
 
-/** What says which Grafana the image has; its service is started in this process. */
+/** Writes the program that reports the image's Grafana version. The service itself runs in this process. */
 async function writeProgram(root: string): Promise<void> {
   const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
   await mkdir(join(program, '..'), { recursive: true });

@@ -4,10 +4,10 @@ import { runScenes } from '../crash/run-scenes.ts';
 import { settings } from '../crash/scenes.ts';
 import type { TortureSuite } from './suite.ts';
 
-/** About as many there are. */
+/** The approximate number of points. */
 const all = 13_000;
 
-/** Dispatches cut off at every point; fewer than all are spread evenly over them. */
+/** Stops dispatches at every point. If it tries fewer, they are spread evenly. */
 export const suite: TortureSuite = {
   name: 'crash-points',
   noun: 'points',

@@ -1,6 +1,6 @@
 import { jestSuite } from './jest-suite.ts';
 
-/** What Pebble, Grafana, hook tools, files, Kubernetes and signals do wrong: all there is, one test for each. */
+/** All faults of Pebble, Grafana, hook tools, files, Kubernetes and signals, with one test for each. */
 export const suite = jestSuite({
   name: 'faults',
   noun: 'tests',

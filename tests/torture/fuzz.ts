@@ -6,7 +6,7 @@ import { type HostileOption, hostileOption, type Tried, tryInputs } from '../fuz
 import { tryReading } from '../fuzz/try-reading.ts';
 import type { TortureOptions, TortureSuite } from './suite.ts';
 
-/** What neighbours may write: most of it only read, some in whole hooks, and the corpus measured in a process for each. */
+/** Hostile databags: most are only read, some run through whole hooks, and each of the corpus in its own process. */
 export const suite: TortureSuite = {
   name: 'fuzz',
   noun: 'inputs',
@@ -15,7 +15,7 @@ export const suite: TortureSuite = {
   run: runFuzz,
 };
 
-/** Of each batch; a hook takes as long as a hundred readings. */
+/** The sizes of a batch. A hook takes as long as a hundred reads. */
 const readings = 990;
 const hooks = 8;
 const options = 2;

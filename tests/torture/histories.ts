@@ -5,20 +5,20 @@ import { arbitraryCourse, type Course } from '../histories/steps.ts';
 import { tryHistory } from '../histories/try-history.ts';
 import type { TortureOptions, TortureSuite } from './suite.ts';
 
-/** Random histories; each has a seed of its own, by which it can be repeated alone. */
+/** Random histories. Each has its own seed, by which it can be repeated alone. */
 export const suite: TortureSuite = {
   name: 'histories',
   noun: 'histories',
   goal: 10_000,
   floor: 100,
   run: async (options) => {
-    // One history that is to be repeated comes alone.
+    // A run with a seed repeats only that history.
     if (options.count > knownCourses.length) await tryKnownHistories(options);
     await tryHistories(options, arbitraryCourse({ maxSteps: 30, units: [1, 1, 1, 2, 3] }));
   },
 };
 
-/** Tries the histories in which there was a fault once. */
+/** Tries the histories that once revealed a fault. */
 export async function tryKnownHistories({ tried, failed }: TortureOptions): Promise<void> {
   for (const course of knownCourses) {
     await tryHistory(course).catch((error) => failed(`${JSON.stringify(course)}\n${messageOf(error)}`));
@@ -26,10 +26,10 @@ export async function tryKnownHistories({ tried, failed }: TortureOptions): Prom
   }
 }
 
-/** After this long a shorter history is no longer looked for. */
+/** The time limit for shrinking a history. */
 const shrinkingMs = process.env.TORTURE_BRIEF ? 0 : 120_000;
 
-/** Tries that many histories, and shrinks those that fail. */
+/** Tries this many histories, and shrinks those that fail. */
 export async function tryHistories(options: TortureOptions, courses: fc.Arbitrary<Course>): Promise<void> {
   for (let number = 0; number < options.count && !options.signal.aborted; number += 1) {
     const seed = options.seed + number;
@@ -39,7 +39,7 @@ export async function tryHistories(options: TortureOptions, courses: fc.Arbitrar
   }
 }
 
-/** Tries a history, and those that come of it by shrinking until the time is over. */
+/** Tries a history, and shrinks it until the time limit. */
 function shrinkingFor(limitMs: number): (course: Course) => Promise<void> {
   let deadline = Number.POSITIVE_INFINITY;
   return async (course) => {

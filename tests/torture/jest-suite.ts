@@ -7,13 +7,13 @@ import type { TortureOptions, TortureSuite } from './suite.ts';
 
 interface JestSuite extends Omit<TortureSuite, 'run'> {
   readonly files: readonly string[];
-  /** With real parts. */
+  /** Whether the suite uses real parts. */
   readonly isReal?: boolean;
 }
 
 /**
- * A suite that runs as tests of jest. They find TORTURE_SEED and TORTURE_COUNT in their environment, and say with
- * `reportTried` what they did; a test that fails is a failure in any case.
+ * A suite that runs as jest tests. The tests read TORTURE_SEED and TORTURE_COUNT from their environment, and report
+ * counts with `reportTried`. A failed test always counts as a failure.
  */
 export function jestSuite({ files, isReal = false, ...suite }: JestSuite): TortureSuite {
   return { ...suite, run: (options) => runJest(files, isReal, options) };
@@ -51,7 +51,7 @@ async function runJest(files: readonly string[], isReal: boolean, options: Tortu
 
 const outputKept = 20_000;
 
-/** Each test is one case where none of them counts its own (scripts/jest/totals-reporter.ts). */
+/** If no test reports a count, each test is one case (scripts/jest/totals-reporter.ts). */
 function passedIn(output: string): number {
   return Number(/(\d+) passed, \d+ failed\s*$/.exec(output)?.[1] ?? 0);
 }
@@ -65,7 +65,7 @@ function commandOf(files: readonly string[], isReal: boolean): readonly string[]
   return [node, 'scripts/real/run.ts', '--with-fixtures', node, ...jest, ...config, ...files];
 }
 
-/** Hands on what the tests append to the report while they run; the end gives whether they did. */
+/** Forwards what tests append to the report while they run. At the end it returns whether they reported anything. */
 function watchReport(path: string, options: TortureOptions): { end(): boolean } {
   let known = 0;
   const read = (): void => {

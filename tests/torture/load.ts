@@ -5,10 +5,10 @@ import type { TortureSuite } from './suite.ts';
 
 const size = { applications: 1000, unitsEach: 3, dashboards: 500 };
 
-/** What no hook may exceed, on two idle cores. */
+/** The limits for each hook on two idle cores. */
 const limits = { seconds: 60, megabytes: 200, peerBytes: 1_000_000 } as const;
 
-/** A thousand applications of three units and 500 dashboards, with the real Pebble and Grafana. */
+/** A thousand applications with three units each and 500 dashboards, with the real Pebble and Grafana. */
 export const suite: TortureSuite = {
   name: 'load',
   noun: 'hooks',

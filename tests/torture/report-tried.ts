@@ -5,9 +5,9 @@ export interface Tally {
   readonly failed: number;
 }
 
-/** Says in a test how many were tried: in a line on standard output, and to the `npm run torture` that runs the test. */
+/** Reports how many cases a test tried, on standard output and to `npm run torture` if it runs the test. */
 export function reportTried(noun: string, { tried, failed }: Tally): void {
-  // Not console.log, which jest wraps in a stack trace.
+  // Jest would wrap console.log in a stack trace.
   writeSync(1, `${tried} ${noun} tried, ${failed} failed\n`);
   const { TORTURE_REPORT: path } = process.env;
   if (path !== undefined) appendFileSync(path, `${JSON.stringify({ tried, failed })}\n`);

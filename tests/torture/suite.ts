@@ -1,25 +1,25 @@
-/** A suite that can try very many cases: what `npm run torture` runs for long, and a jest test for a short while. */
+/** A suite of many cases. `npm run torture` runs it for long, and a jest test runs it briefly. */
 export interface TortureSuite {
-  /** As in `--only`. */
+  /** The suite's name for `--only`. */
   readonly name: string;
-  /** What it tries, in the plural. */
+  /** What the suite tries, in the plural. */
   readonly noun: string;
-  /** How many a run without a time limit tries; fewer is a failure. */
+  /** The number of cases in a run without a time limit. Fewer is a failure. */
   readonly goal: number;
-  /** Fewer is a failure even where `--minutes` ends the run. */
+  /** The minimum number of cases, even if `--minutes` ends the run. */
   readonly floor: number;
-  /** @throws where the suite itself can't go on. */
+  /** @throws if the suite itself can't continue */
   run(options: TortureOptions): Promise<void>;
 }
 
 export interface TortureOptions {
   readonly seed: number;
-  /** How many to try, or all there are if there are fewer. */
+  /** The number of cases to try, or all cases if there are fewer. */
   readonly count: number;
-  /** After it nothing new is begun. */
+  /** No new case starts after this time. */
   readonly signal: AbortSignal;
-  /** Some have been tried, one if it isn't said. */
+  /** Called when cases have been tried; the count defaults to one. */
   tried(count?: number): void;
-  /** One has failed: a line that names it, then what helps to repeat it. */
+  /** Called when a case has failed: a line that names it, then the details to repeat it. */
   failed(report: string): void;
 }

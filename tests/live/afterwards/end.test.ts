@@ -3,5 +3,5 @@ import { playPowerFailure } from '../stories/steps/power-failure.ts';
 import { playRemoval } from '../stories/steps/removal.ts';
 import { tellStory } from '../stories/tell-story.ts';
 
-// Not beside the other stories: the power fails in all models at once.
+// This story runs alone, because the power fails in all models at once.
 tellStory('the packed charm at its end', () => returnToStage('cos'), [playPowerFailure, playRemoval]);

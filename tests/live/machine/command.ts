@@ -7,7 +7,7 @@ import { locatePlace, type Place } from '../../../scripts/live/cluster/place.ts'
 
 const scripts = join(import.meta.dirname, '../../../scripts/live');
 
-/** A live model of a name of its own, and the commands that a person starts and ends it by. */
+/** A live model with its own name, and the commands to start and end it. */
 export class LiveCommands implements AsyncDisposable {
   readonly place: Place;
   readonly #env: NodeJS.ProcessEnv;
@@ -18,7 +18,7 @@ export class LiveCommands implements AsyncDisposable {
     this.place = locatePlace(this.#env);
   }
 
-  /** Runs `live:up` until it has said that it got so far. */
+  /** Runs `live:up` until its output shows that it has reached this point. */
   async startUntil(progress: string): Promise<ChildProcess> {
     const child = this.#spawn('up.ts');
     this.#commands.push(once(child, 'close'));
@@ -30,14 +30,14 @@ export class LiveCommands implements AsyncDisposable {
     throw new Error(`live:up ended before "${progress}": ${said}`);
   }
 
-  /** Runs a program as `npm run live --` does, and gives what it wrote. */
+  /** Runs a program as `npm run live --` does, and returns its output. */
   async run(...words: readonly string[]): Promise<string> {
     const child = this.#spawn('live.ts', ...words);
     const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
     return said;
   }
 
-  /** Runs `live:down` to its end, which is also that of what was starting the model. */
+  /** Runs `live:down` to its end, which also ends a `live:up` that is starting the model. */
   async end(): Promise<void> {
     await once(this.#spawn('down.ts'), 'close');
     await Promise.all(this.#commands);

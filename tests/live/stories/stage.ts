@@ -4,13 +4,13 @@ import { LiveModel } from '../../../scripts/live/model/live-model.ts';
 import { PodLogs } from '../../../scripts/live/model/pod-logs.ts';
 import { grafanaImages } from '../../../scripts/live/parts/images.ts';
 
-/** What the steps of a story play on. */
+/** The parts that the steps of a story use. */
 export interface Stage {
   readonly model: LiveModel;
   readonly grafana: LiveGrafana;
   readonly cluster: LiveCluster;
   readonly logs: PodLogs;
-  /** Words of `juju deploy` and `juju refresh` for the packed charm. */
+  /** Arguments of `juju deploy` and `juju refresh` for the packed charm. */
   readonly charm: readonly [path: string, ...options: string[]];
 }
 
@@ -19,7 +19,7 @@ export async function addStage(name: string): Promise<Stage> {
   return describeStage(await LiveModel.add(name));
 }
 
-/** The stage of a story that was told before. */
+/** Opens the stage of an earlier story. */
 export async function returnToStage(name: string): Promise<Stage> {
   return describeStage(await LiveModel.find(name));
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect } from '@jest/globals';
 import type { Stage } from './stage.ts';
 
-/** Tests that play on a stage. Each step starts with what the steps before it left. */
+/** Tests that share a stage. Each step starts from the state that earlier steps left. */
 type Step = (on: () => Stage) => void;
 
 /**
- * Tells a story in one model, step by step. After each test no hook has failed, no unit is in error, and Grafana has
- * started no more often than the test says.
+ * Runs a story in one model, step by step. After each test no hook has failed, no unit is in error, and Grafana has
+ * restarted no more often than the test allows.
  */
 export function tellStory(title: string, openStage: () => Promise<Stage>, steps: readonly Step[]): void {
   describe(title, () => {

@@ -6,7 +6,7 @@ import { PostgresqlServer } from '../../../real/postgresql-server.ts';
 import type { Stage } from '../stage.ts';
 import { expectWhole } from './expect-whole.ts';
 
-/** Scales Grafana, which takes PostgreSQL. */
+/** Scales Grafana, which requires PostgreSQL. */
 export function playDatabase(on: () => Stage): void {
   let server: PostgresqlServer | undefined;
   afterAll(() => server?.[Symbol.asyncDispose]());
@@ -21,7 +21,7 @@ export function playDatabase(on: () => Stage): void {
 
   test('serves with two units, and then three, on a related PostgreSQL', async () => {
     const { model, logs } = on();
-    // The unit that goes on alone takes the other database up.
+    // The remaining unit switches to the other database.
     logs.allowStarts('grafana', 1);
     server = await PostgresqlServer.start({ address: nodeAddress });
     await server.create('grafana', 'grafana', 'dbpassword');
@@ -71,11 +71,11 @@ export function playDatabase(on: () => Stage): void {
   });
 }
 
-/** Offers a database in the way of PostgreSQL's charm: where it is in the databag, who may use it in a secret. */
+/** Offers a database as PostgreSQL's charm does: its address in the databag, its credentials in a secret. */
 async function offerDatabase({ model }: Stage, endpoints: string): Promise<void> {
   const added = `secret-add --label=user username=grafana password=dbpassword`;
   const uri = (await runOn(model, 'other/0', added)).trim();
-  // Juju 4.1-beta2 forgets a grant that is made together with the secret.
+  // Juju 4.1-beta2 loses a grant that is made together with the secret.
   const grant = `secret-grant ${uri} --relation="$(relation-ids database)"`;
   await until(
     'the secret is granted',

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { deployNeighbour, sourcePerUnit } from '../../../../scripts/live/model/neighbour.ts';
 import type { Stage } from '../stage.ts';
 
-/** Deploys the charm twice, with trust and without, and two applications to relate it to. */
+/** Deploys the charm twice, with and without trust, and two applications to relate it to. */
 export function playDeployment(on: () => Stage): void {
   test('is deployed with trust and without, and both are active', async () => {
     const { model, charm } = on();

@@ -1,10 +1,10 @@
 import { dashboardTitle } from '../../../../scripts/live/model/neighbour.ts';
 import type { Stage } from '../stage.ts';
 
-/** The URL of the data source of the application "metrics" as a whole. */
+/** The URL of the data source of the whole application "metrics". */
 export const metricsUrl = 'http://all-of-them:9090';
 
-/** Waits until every unit is active, its password opens it, and it has its data source and its dashboard. */
+/** Waits until every unit is active, accepts its password, and has its data source and dashboard. */
 export async function expectWhole({ model, grafana }: Stage, units = 1): Promise<void> {
   await model.untilActive('grafana', units);
   for (let unit = 0; unit < units; unit += 1) {

@@ -5,7 +5,7 @@ import { expectWhole } from './expect-whole.ts';
 const agent = 'containeragent unit';
 const hook = './dist/charm.cjs';
 
-/** Kills what can be killed, and sees that it all comes back. */
+/** Kills each process, and checks that it recovers. */
 export function playFailures(on: () => Stage): void {
   test.each([
     ['to its end', []],

@@ -4,7 +4,7 @@ import { dashboardTitle, sendDashboard, writeApp } from '../../../../scripts/liv
 import { CertificateAuthority } from '../../../certificate-authority.ts';
 import type { Stage } from '../stage.ts';
 
-/** Relates what sends dashboards, what stands in front of Grafana, and what signs its certificate. */
+/** Relates providers of dashboards, an ingress, and a certificate authority. */
 export function playNeighbours(on: () => Stage): void {
   test('shows the dashboards of a related application, without a restart', async () => {
     const { model, grafana } = on();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Stage } from '../stage.ts';
 
-/** Sets options that the charm refuses, and puts them right. */
+/** Sets options that the charm rejects, and corrects them. */
 export function playOptions(on: () => Stage): void {
   test('refuses a value with the name of the option, goes on, and takes the right one', async () => {
     const { model, grafana } = on();

@@ -4,7 +4,7 @@ import { deployNeighbour, sourcePerUnit } from '../../../../scripts/live/model/n
 import type { Stage } from '../stage.ts';
 import { metricsUrl } from './expect-whole.ts';
 
-/** Relates an application of another model, by an offer. */
+/** Relates an application of another model through an offer. */
 export function playOtherModel(on: () => Stage): void {
   test('takes data sources from another model, and lets go of them with the relation', async () => {
     const { model, grafana } = on();

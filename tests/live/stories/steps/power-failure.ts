@@ -3,7 +3,7 @@ import { failPower } from '../../../../scripts/live/model/live-cluster.ts';
 import { returnToStage, type Stage } from '../stage.ts';
 import { expectWhole } from './expect-whole.ts';
 
-/** Cuts the power of the node that everything runs on. */
+/** Cuts the power of the node that runs everything. */
 export function playPowerFailure(on: () => Stage): void {
   test('comes back whole when the power of its node fails, in this model and in another', async () => {
     const another = await returnToStage('failing');

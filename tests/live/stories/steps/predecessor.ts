@@ -9,7 +9,7 @@ import {
 import { grafanaImages } from '../../../../scripts/live/parts/images.ts';
 import type { Stage } from '../stage.ts';
 
-/** What a person would miss. */
+/** Data that users would miss. */
 interface Kept {
   readonly password: string;
   readonly dashboards: readonly {
@@ -20,7 +20,7 @@ interface Kept {
   readonly sources: readonly { readonly id?: unknown; readonly uid?: unknown; readonly name: string }[];
 }
 
-/** Refreshes an application from a charm in Python, with its files, to the packed charm. */
+/** Refreshes an application from a Python charm, with its files, to the packed charm. */
 export function playPredecessor(on: () => Stage): void {
   let before: Kept;
 
@@ -34,7 +34,7 @@ export function playPredecessor(on: () => Stage): void {
     await model.juju('integrate', 'grafana:grafana-source', 'metrics');
     await model.juju('integrate', 'grafana:grafana-dashboard', 'other');
     for (const app of ['grafana', 'metrics', 'other']) await model.untilActive(app, 1);
-    // It starts Grafana for each change.
+    // The Python charm restarts Grafana for each change.
     logs.allowStarts('grafana', 20);
     await sendDashboard(model);
     await grafana.readPassword();

@@ -4,7 +4,7 @@ import { grafanaImages } from '../../../../scripts/live/parts/images.ts';
 import type { Stage } from '../stage.ts';
 import { expectWhole } from './expect-whole.ts';
 
-/** Replaces the charm by a copy of itself, and the image. */
+/** Refreshes the charm to a copy of itself, and changes the image. */
 export function playRefresh(on: () => Stage): void {
   test('is refreshed, and has its password, data sources and dashboards afterwards', async () => {
     const { model, charm, cluster } = on();

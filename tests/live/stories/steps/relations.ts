@@ -5,7 +5,7 @@ import { sourcePerApplication } from '../../../../scripts/live/model/neighbour.t
 import type { Stage } from '../stage.ts';
 import { metricsUrl } from './expect-whole.ts';
 
-/** Relates a data source, each unit by itself and then the application as a whole. */
+/** Relates a data source, first one for each unit and then one for the whole application. */
 export function playRelations(on: () => Stage): void {
   test('makes each unit of a related application a data source, and tells both sides, without a restart', async () => {
     const { model, grafana } = on();

@@ -7,7 +7,7 @@ import type { Stage } from '../stage.ts';
 
 const volumes = join(locatePlace(process.env).state, 'volumes');
 
-/** Takes down what was built up. */
+/** Removes everything that earlier steps deployed. */
 export function playRemoval(on: () => Stage): void {
   test('has no data source left when the relation is removed', async () => {
     const { model, grafana } = on();

@@ -2,7 +2,7 @@ import { test } from '@jest/globals';
 import type { Stage } from '../stage.ts';
 import { expectWhole } from './expect-whole.ts';
 
-/** Lets Grafana stand still for longer than a hook waits for it. */
+/** Stops Grafana for longer than a hook waits for it. */
 export function playSlowGrafana(on: () => Stage): void {
   test('says that Grafana does not answer, and takes that back as soon as it does', async () => {
     const { model, cluster } = on();
