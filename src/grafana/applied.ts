@@ -4,60 +4,63 @@ import * as z from 'zod';
 import { configDirectory } from './files.ts';
 import { type Release, releaseSchema } from './release.ts';
 
-/** Credentials that Grafana refused, by fingerprint, and when. */
+/** Credentials that Grafana refused, by fingerprint, with the time. */
 export interface Refusal {
   readonly credentials: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** A reload that outlasts the hook which began it. */
+/** A reload that outlasts the hook that began it. */
 export interface Reloading {
-  /** Fingerprint of the files that are loaded. */
+  /** Fingerprint of the files that Grafana loads. */
   readonly wanted: string;
   /** The process that waits for Grafana's answer. */
   readonly process: string;
 }
 
 /**
- * What has taken effect in the workload. Files tell what Grafana should run with, this what it does run with: it is
- * written after a restart or reload has succeeded, so what failed or was cut short is done again by the next hook. It
- * lies beside the files that it is about, and goes with the container as they do.
+ * What has taken effect in the workload. The files contain what Grafana should run with, and this record
+ * contains what it does run with. The charm writes it after a restart or reload has succeeded, so the next
+ * hook repeats what failed or was interrupted. The record is stored beside the files that it describes, and
+ * is lost with the container as they are.
  */
 export interface Applied {
-  /** Fingerprint of the service and the ini file with which Grafana was started last. */
+  /** Fingerprint of the service and the INI file with which Grafana started last. */
   readonly started?: string | undefined;
   /** Fingerprint of the data source file that Grafana loaded last. */
   readonly datasources?: string | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
-  /** Fingerprint of the files with which Grafana was started, until it is known to have loaded them. */
+  /** Fingerprint of the files with which Grafana started, until it is known to have loaded them. */
   readonly starting?: string | undefined;
-  /** A reload that outlasted its hook, and whose answer no hook has taken yet. */
+  /** A reload that outlasted its hook, and whose answer no hook has read yet. */
   readonly reloading?: Reloading | undefined;
-  /** Fingerprint of the files that Grafana could not be told to load, since it refuses the admin password. */
+  /**
+   * Fingerprint of the files that Grafana could not be asked to load, because it refuses the admin password.
+   */
   readonly refused?: string | undefined;
   /** The admin passwords that Grafana refused. */
   readonly refusals?: readonly Refusal[] | undefined;
   /** Fingerprint of the certificates that Grafana has read. */
   readonly certificates?: string | undefined;
-  /** Fingerprint of what was added to the container's bundle of authorities. */
+  /** Fingerprint of the charm's authorities in the container's bundle. */
   readonly trusted?: string | undefined;
-  /** Who gave certificates that can't be read. */
+  /** The sender of certificates that can't be read. */
   readonly unreadCertificates?: string | undefined;
-  /** There while Juju does not let a relation be read that it lists. */
+  /** Present while Juju does not let the unit read a relation that it lists. */
   readonly unreadRelations?: string | undefined;
-  /** Which signing request the certificate in the container answers. */
+  /** The signing request that the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
-  /** There while Juju does not give the private key to it. */
+  /** Present while Juju withholds its private key. */
   readonly keyTrouble?: string | undefined;
-  /** Fingerprint of the limits and requests that the pod was seen to have. */
+  /** Fingerprint of the limits and requests that the pod had when it was last observed. */
   readonly resources?: string | undefined;
-  /** There while Grafana has still to be told the newest admin password. */
+  /** Present while Grafana still needs the newest admin password. */
   readonly rotating?: string | undefined;
-  /** Which Grafana the container has. */
+  /** The Grafana release in the container. */
   readonly release?: Release | undefined;
-  /** The workload version that Juju was told. */
+  /** The workload version that was reported to Juju. */
   readonly version?: string | undefined;
 }
 
@@ -88,7 +91,7 @@ const schema = z
   })
   .catch({});
 
-/** Reads the record; a missing or damaged one says that nothing has taken effect. */
+/** Reads the record. A missing or damaged record means that nothing has taken effect. */
 export function parseApplied(content: string | undefined): Applied {
   return schema.parse(parseJson(content ?? ''));
 }

@@ -10,35 +10,35 @@ import {
   type WorkloadFile,
 } from './files.ts';
 
-/** What Grafana serves HTTPS with; all in PEM. */
+/** The certificate and key with which Grafana serves HTTPS, all in PEM. */
 export interface Tls {
-  /** Grafana's own certificate, and behind it those that lead to the authority. */
+  /** Grafana's own certificate, followed by its chain to the authority. */
   readonly certificate: string;
   readonly key: string;
-  /** The authority's, with which Grafana's own can be verified. */
+  /** The certificate of the authority that verifies Grafana's own. */
   readonly ca: string;
 }
 
 export interface CertificatesInput {
-  /** Undefined where Grafana serves plain HTTP. */
+  /** Undefined if Grafana serves plain HTTP. */
   readonly tls: Tls | undefined;
-  /** Certificates of authorities to be trusted, in PEM; empty for none but those of the image. */
+  /** Certificates of trusted authorities, in PEM. Empty if only those of the image are trusted. */
   readonly authorities: string;
-  /** The same of the authorities behind the identity provider. */
+  /** The same for the identity provider's authorities. */
   readonly oauthAuthorities: string;
 }
 
 export interface CertificatesOptions {
-  /** Whether Grafana sees by itself that its own certificate is another one. */
+  /** Whether Grafana notices by itself that its own certificate has changed. */
   readonly watchesCertificate: boolean;
 }
 
 export interface CertificatesPlan {
   readonly files: readonly WorkloadFile[];
   readonly removals: readonly string[];
-  /** Fingerprint of what Grafana reads at its start only; undefined for nothing. */
+  /** Fingerprint of what Grafana reads only at its start. Undefined if there is nothing. */
   readonly loaded: string | undefined;
-  /** Fingerprint of what is to be in the container's bundle of authorities; undefined for nothing of ours. */
+  /** Fingerprint of the charm's authorities for the container's bundle. Undefined if there are none. */
   readonly trusted: string | undefined;
 }
 
@@ -50,7 +50,7 @@ const paths = [
   oauthAuthoritiesPath,
 ];
 
-/** What Grafana was given before; undefined unless it is complete. */
+/** Reads the certificate and key that Grafana already has. Undefined unless they are complete. */
 export function tlsOf(files: FileContents): Tls | undefined {
   const certificate = files[certificatePath];
   const key = files[certificateKeyPath];

@@ -1,25 +1,28 @@
 import { canonicalJson, type JsonValue } from 'charmkit/base';
 import { dump } from 'js-yaml';
 
-/** A data source to provision; jsonData and secureJsonData are Grafana's names for what its plugin is set up with. */
+/**
+ * A data source to provision. jsonData and secureJsonData are Grafana's names for the settings of its plugin.
+ */
 export interface Datasource {
   readonly name: string;
   readonly type: string;
   readonly url: string;
-  /** One at most: Grafana refuses a whole file with two (`validateDefaultUniqueness`). */
+  /** At most one: Grafana refuses a whole file with two (`validateDefaultUniqueness`). */
   readonly isDefault: boolean;
   readonly jsonData: Readonly<Record<string, JsonValue>>;
   readonly secureJsonData: Readonly<Record<string, JsonValue>>;
 }
 
-/** The organisation that Grafana creates first; all that a charm provisions lives there. */
+/** The organisation that Grafana creates first. It contains everything that a charm provisions. */
 const orgId = 1;
 
 /**
- * The text of a data source provisioning file (Grafana, "Provision Grafana"). Grafana updates what has a known name,
- * creates the rest, and deletes by `deleteDatasources` alone unless it is new enough to know `prune`. No uids: from
- * version 12 on a stored data source with another uid would end the reload (grafana/grafana#110740). Grafana keeps the
- * uids that it has, and derives the one that `dataSourceUid` gives from the name of a new data source.
+ * Renders a data source provisioning file (Grafana, "Provision Grafana"). Grafana updates the data sources
+ * whose names it knows, creates the others, and deletes only those in `deleteDatasources`, unless it is new
+ * enough to support `prune`. The file contains no uids: from version 12 on, a stored data source with a
+ * different uid would end the reload (grafana/grafana#110740). Grafana keeps its existing uids, and derives
+ * the uid of a new data source from its name, as `dataSourceUid` does.
  */
 export function renderDatasources(
   datasources: readonly Datasource[],
@@ -40,13 +43,13 @@ function renderList(key: string, entries: readonly Entry[]): string {
   return entries.length === 0 ? `${key}: []\n` : `${key}:\n${entries.map(renderEntry).join('')}`;
 }
 
-/** YAML takes a longer key only in another form. */
+/** YAML requires a different form for a longer key. */
 const longestPlainText = 1_000;
 const plainText = /^[\x20-\x7e]*$/;
 
 /**
- * What is plain and short is written as JSON, which is YAML, too: js-yaml tries each text in each of its styles, and takes
- * a second for three thousand data sources, in every hook.
+ * Plain and short text is written as JSON, which is also YAML: js-yaml tries each text in each of its styles,
+ * and takes a second for three thousand data sources in every hook.
  */
 function renderEntry(entry: Entry): string {
   const fields = Object.entries(entry).map(([key, value]) => `${key}: ${canonicalJson(value)}`);
@@ -69,7 +72,9 @@ function toEntry({ name, type, url, isDefault, jsonData, secureJsonData }: Datas
   };
 }
 
-/** Grafana replaces `$NAME` and `$__file{}` in provisioning files; remote data must not reach for its environment. */
+/**
+ * Grafana replaces `$NAME` and `$__file{}` in provisioning files. Remote data must not read its environment.
+ */
 function literally(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
   if (Array.isArray(value)) return value.map(literally);

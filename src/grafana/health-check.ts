@@ -3,24 +3,25 @@ import type { Check } from 'charmkit/pebble';
 export const checkName = 'grafana-health';
 
 export interface HealthCheckInput {
-  /** Where the charm asks Grafana itself. */
+  /** The URL at which the charm reaches Grafana. */
   readonly api: string;
   readonly isSecure: boolean;
-  /** Whether Grafana is to run on this unit at all. */
+  /** Whether Grafana runs on this unit at all. */
   readonly isServing: boolean;
 }
 
 /**
- * Pebble's look at Grafana. Juju runs a hook when it fails and when it recovers, so a Grafana that needs longer than a
- * hook waits for it is noticed once it answers. It has no level, which would let Kubernetes restart the container, and
- * the service has no action on it: a slow start stays a start. Pebble trusts no certificate of ours, so of HTTPS it
- * sees only the port.
+ * Plans Pebble's check of Grafana. Juju runs a hook when it fails and when it recovers, so the charm notices
+ * when a Grafana answers that needs longer than a hook waits. The check has no level, because Kubernetes
+ * would then restart the container, and it triggers no action of the service, so that it does not interrupt a
+ * slow start. Pebble does not trust the charm's certificates, so it checks only the port of HTTPS.
  */
 export function planHealthCheck({ api, isSecure, isServing }: HealthCheckInput) {
   return {
     override: 'replace',
     startup: isServing ? 'enabled' : 'disabled',
-    // Less than half of the time that a hook waits: what is not seen in there has failed here.
+    // Less than half of the time that a hook waits: if Grafana does not answer the hook in that time, the
+    // check has failed.
     period: '5s',
     timeout: '3s',
     threshold: 2,

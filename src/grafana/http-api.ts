@@ -8,25 +8,25 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What Grafana can be told to provision anew. */
+/** The kinds of files that Grafana can provision again. */
 export type ProvisioningKind = 'datasources' | 'dashboards';
 
 export interface GrafanaHealth {
   readonly database: string;
-  /** Empty where Grafana gives no version that Juju could show. */
+  /** Empty if Grafana reports no version that Juju could show. */
   readonly version: string;
 }
 
-/** How Grafana is recognised. It is asked by another name than the one that its certificate is made out to. */
+/** How Grafana is verified. The charm reaches it by a different name than the one in its certificate. */
 export interface ApiTrust {
   /** The authority that issued Grafana's certificate, in PEM. */
   readonly ca: string;
-  /** Whom the certificate is made out to. */
+  /** The name in the certificate. */
   readonly name: string;
 }
 
 export class GrafanaApiError extends SdkError {
-  /** Undefined when Grafana did not answer at all: it may have done what it was asked, or not. */
+  /** Undefined if Grafana did not answer. It may or may not have carried out the request. */
   readonly status: number | undefined;
 
   constructor(message: string, options: { readonly status?: number; readonly cause?: unknown }) {
@@ -35,14 +35,15 @@ export class GrafanaApiError extends SdkError {
   }
 
   /**
-   * Whether Grafana refuses the credentials: they are wrong, or the login is locked, or Grafana still migrates. With
-   * anonymous access a wrong password counts as no password, so Grafana answers 403 where a visitor may not.
+   * Whether Grafana refuses the credentials: they are wrong, the login is locked, or Grafana is still
+   * migrating. With anonymous access, a wrong password counts as no password, so Grafana answers 403 to
+   * requests that a visitor may not make.
    */
   get isRefusal(): boolean {
     return this.status === 401 || this.status === 403;
   }
 
-  /** Whether Grafana has not answered in time, and may still be at it. */
+  /** Whether Grafana has not answered in time, and may still be carrying out the request. */
   get isTimeout(): boolean {
     return (this.cause as NodeJS.ErrnoException | undefined)?.code === 'ABORT_ERR';
   }
@@ -76,14 +77,14 @@ const dataSources = z.array(z.object({ name: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));
 
 const defaultTimeoutMs = 2_000;
-/** Where Grafana gives no answer, nobody knows which password is valid: a busy database gets its time. */
+/** Without an answer it is unknown which password is valid, so a busy database gets enough time. */
 const passwordTimeoutMs = 30_000;
 
 const defaultMaxAnswerBytes = 64 * 1024;
-/** Some thousand data sources with all of their settings, or one large dashboard. */
+/** Enough for some thousand data sources with all of their settings, or for one large dashboard. */
 const listAsk = { timeoutMs: 10_000, maxAnswerBytes: 64 * 1024 * 1024 };
 
-/** Grafana's HTTP API, as much of it as the charm asks (Grafana, "HTTP API"). */
+/** The part of Grafana's HTTP API that the charm uses (Grafana, "HTTP API"). */
 export class GrafanaApi {
   readonly url: string;
   readonly trust: ApiTrust | undefined;
@@ -93,7 +94,7 @@ export class GrafanaApi {
     this.trust = trust;
   }
 
-  /** @throws GrafanaApiError when Grafana does not answer, or not yet with a working database. */
+  /** @throws GrafanaApiError if Grafana does not answer, or does not have a working database yet. */
   async readHealth(): Promise<GrafanaHealth> {
     const answer = await this.#ask('GET', '/api/health');
     const parsed = health.safeParse(parseJson(answer.body));
@@ -104,9 +105,9 @@ export class GrafanaApi {
   }
 
   /**
-   * Makes Grafana read its provisioning files again; answers when it has. Needs the server administrator. Grafana stops
-   * half-way when its client hangs up, as this does after the given time.
-   * @throws GrafanaApiError where it has not, or nobody knows
+   * Makes Grafana read its provisioning files again, and returns when it has. Requires the server
+   * administrator. Grafana stops when its client disconnects, which this one does after the timeout.
+   * @throws GrafanaApiError if it has not, or if that is unknown
    */
   async reloadProvisioning(
     kind: ProvisioningKind,
@@ -120,8 +121,9 @@ export class GrafanaApi {
   }
 
   /**
-   * The login of the user whom these credentials let in. It proves them: other requests may succeed for a visitor.
-   * @throws GrafanaApiError where Grafana refuses them, or can't be asked
+   * Returns the login of the user with these credentials. It proves the credentials: other requests may
+   * succeed for a visitor.
+   * @throws GrafanaApiError if Grafana refuses them or does not answer
    */
   async readLogin(credentials: Credentials): Promise<string> {
     const path = '/api/user';
@@ -131,8 +133,8 @@ export class GrafanaApi {
   }
 
   /**
-   * The names of the data sources that Grafana has.
-   * @throws GrafanaApiError where Grafana can't be asked
+   * Lists the names of Grafana's data sources.
+   * @throws GrafanaApiError if Grafana does not answer
    */
   async listDataSourceNames(credentials: Credentials): Promise<readonly string[]> {
     const list = await this.#list('/api/datasources', dataSources, credentials);
@@ -140,8 +142,8 @@ export class GrafanaApi {
   }
 
   /**
-   * The uids of the first dashboards that Grafana finds, as many as it lists at once.
-   * @throws GrafanaApiError where Grafana can't be asked
+   * Lists the uids of the first dashboards, as many as Grafana lists at once.
+   * @throws GrafanaApiError if Grafana does not answer
    */
   async listDashboardUids(credentials: Credentials): Promise<readonly string[]> {
     const list = await this.#list('/api/search?type=dash-db&limit=5000', foundDashboards, credentials);
@@ -149,8 +151,8 @@ export class GrafanaApi {
   }
 
   /**
-   * Whether Grafana has a dashboard of this uid.
-   * @throws GrafanaApiError where Grafana can't be asked
+   * Whether Grafana has a dashboard with this uid.
+   * @throws GrafanaApiError if Grafana does not answer
    */
   async hasDashboard(credentials: Credentials, uid: string): Promise<boolean> {
     const path = `/api/dashboards/uid/${encodeURIComponent(uid)}`;
@@ -160,8 +162,8 @@ export class GrafanaApi {
   }
 
   /**
-   * Gives the user another password.
-   * @throws GrafanaApiError where Grafana refuses the present one, or where nobody knows which one is valid now
+   * Changes the user's password.
+   * @throws GrafanaApiError if Grafana refuses the current one, or if it is unknown which one is valid now
    */
   async changePassword(credentials: Credentials, newPassword: string): Promise<void> {
     const body = { oldPassword: credentials.password, newPassword, confirmNew: newPassword };
@@ -185,7 +187,7 @@ export class GrafanaApi {
     throw new GrafanaApiError(`Grafana answered ${answer.status} to ${path}`, { status: answer.status });
   }
 
-  /** The given URL may be older than the certificate: Grafana then answers that it speaks HTTPS. */
+  /** The URL may be older than the certificate. Grafana then answers that it serves HTTPS. */
   async #ask(method: string, path: string, ask: Ask = {}): Promise<Answer> {
     const answer = await this.#askAt(this.url, method, path, ask);
     if (!this.trust || !isForHttps(answer)) return answer;
@@ -219,18 +221,18 @@ export class GrafanaApi {
     });
   }
 
-  /** TLS is loaded where it is spoken: a quiet hook would pay for it. */
+  /** TLS is loaded only when it is used, to keep hooks without HTTPS fast. */
   async #transport(baseUrl: string): Promise<Transport> {
     if (!baseUrl.startsWith('https:')) return { request: requestHttp };
     const { request } = await import('node:https');
     if (!this.trust) return { request };
     const { ca, name } = this.trust;
-    // The authority may itself be below another one, which is no matter here.
+    // The authority may itself have an issuer, which does not matter here.
     return { request, ca, servername: name, allowPartialTrustChain: true };
   }
 }
 
-/** An answer without an end would take all memory. */
+/** An answer without an end would use all memory. */
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -242,7 +244,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
   return Buffer.concat(chunks).toString();
 }
 
-/** As Go's HTTP server says it. */
+/** The text of Go's HTTP server. */
 function isForHttps({ status, body }: Answer): boolean {
   return status === 400 && body.includes('HTTP request to an HTTPS server');
 }

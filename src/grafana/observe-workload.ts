@@ -20,16 +20,16 @@ import {
 import { type Release, readRelease } from './release.ts';
 import { serviceName } from './settings/layer.ts';
 
-/** What the container holds and runs. */
+/** The files and services of the container. */
 export interface WorkloadObservation {
-  /** Contents by path; a file that is not there is absent. */
+  /** Contents by path. A missing file is absent. */
   readonly files: FileContents;
   readonly plan: Plan;
-  /** Pebble's word for what the service does now; undefined before it is in the plan. */
+  /** Pebble's current status of the service. Undefined before it is in the plan. */
   readonly service: string | undefined;
-  /** Since when, in milliseconds since 1970; undefined where Pebble does not say. */
+  /** The time of its start, in milliseconds since 1970. Undefined if Pebble does not report it. */
   readonly serviceSince: number | undefined;
-  /** Which Grafana the container has; undefined where its programs do not say. */
+  /** The Grafana release in the container. Undefined if its programs do not report it. */
   readonly release: Release | undefined;
   readonly applied: Applied;
 }
@@ -52,7 +52,7 @@ const observedPaths = [
   appliedPath,
 ];
 
-/** Looks into the container; undefined while its Pebble can't be reached, as before it has started. */
+/** Observes the container. Undefined while its Pebble can't be reached, for example before it has started. */
 export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObservation | undefined> {
   try {
     const [pulled, plan, services] = await Promise.all([
@@ -72,7 +72,7 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
       plan,
       service: service?.current,
       serviceSince: parseTime(service?.currentSince),
-      // Another image comes with another container, and that with no record.
+      // A new image comes with a new container, which has no record.
       release: applied.release ?? (await readRelease(pebble)),
       applied,
     };
@@ -82,15 +82,15 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
   }
 }
 
-/** Whether a hook of this charm has set up this container to its end. */
+/** Whether a hook of this charm has completed the setup of this container. */
 export function isSetUp({ files }: WorkloadObservation): boolean {
   return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files[path] !== undefined);
 }
 
-/** A Grafana that starts on another version may migrate its database for minutes. */
+/** A Grafana that starts with a new version may migrate its database for minutes. */
 const youthMs = 10 * 60_000;
 
-/** Whether Grafana has started a short while ago. */
+/** Whether Grafana has started recently. */
 export function isYoung({ serviceSince }: WorkloadObservation, nowMs: number): boolean {
   return serviceSince === undefined || Math.abs(nowMs - serviceSince) < youthMs;
 }

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { newPasswordPath, type WorkloadFile } from './files.ts';
 
 /**
- * A password that Grafana is about to get, or may have. It is written down in the storage before Grafana gets it, and
- * stays until Grafana has proven that another hook's end can't lose it.
+ * A password that Grafana is about to receive, or may have. It is written to the storage before Grafana
+ * receives it, and stays until a lost hook can no longer lose the password.
  */
 export interface PasswordNote {
   readonly password: string;
@@ -14,12 +14,12 @@ export interface PasswordNote {
 
 const schema = z.object({ password: z.string().min(1), since: z.number() });
 
-/** Reads the note; undefined where there is none, or a damaged one. */
+/** Reads the note. Undefined if it is missing or damaged. */
 export function parsePasswordNote(content: string | undefined): PasswordNote | undefined {
   return schema.safeParse(parseJson(content ?? '')).data;
 }
 
-/** The file that it is written down in. */
+/** Renders the file that contains the note. */
 export function renderPasswordNote(note: PasswordNote): WorkloadFile {
   return { path: newPasswordPath, content: JSON.stringify(note), permissions: '600' };
 }

@@ -33,55 +33,58 @@ import {
   serviceName,
 } from './settings/layer.ts';
 
-/** How Grafana is to run: what takes a restart to change. */
+/** How Grafana runs: the settings that only a restart can change. */
 export interface Settings extends IniInput, LayerInput {
-  /** The text of ldap.toml; empty where it is not used. */
+  /** The text of ldap.toml. Empty if LDAP is not used. */
   readonly ldap: string;
 }
 
 export interface WorkloadInput extends CertificatesInput {
-  /** Undefined while it can't be told how Grafana should run: what runs then goes on as it does. */
+  /** Undefined while the wanted settings are unknown: a running Grafana then keeps its settings. */
   readonly settings: Settings | undefined;
-  /** Holds also for what runs: other applications are told of it. */
+  /** Also applies to a running Grafana, because other applications receive this address. */
   readonly address: Address;
-  /** Where Grafana is asked on this unit. */
+  /** The URL at which the charm reaches Grafana on this unit. */
   readonly api: string;
-  /** Whether Grafana is to run on this unit at all. */
+  /** Whether Grafana runs on this unit at all. */
   readonly isServing: boolean;
-  /** What secrets held that the settings were made of; undefined where there are none. */
+  /** The content of secrets that the settings contain. Undefined if there are none. */
   readonly keptSecrets: string | undefined;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
-  /** Undefined in a hook that leaves dashboards as they are. */
+  /** Undefined in a hook that does not change dashboards. */
   readonly dashboards: DashboardsPlan | undefined;
-  /** Files that nobody needs any more. */
+  /** Files that are no longer needed. */
   readonly leftovers: readonly string[];
-  /** The dashboard about Grafana itself; undefined where its metrics are nowhere to be found. */
+  /** The dashboard about Grafana itself. Undefined if no data source has its metrics. */
   readonly selfDashboard: string | undefined;
 }
 
-/** What is to be done to the workload: only what differs. */
+/** The changes of the workload: only what differs. */
 export interface WorkloadPlan extends Loads {
   readonly files: readonly WorkloadFile[];
   readonly removals: readonly string[];
   readonly dashboards: DashboardsPlan | undefined;
-  /** To be removed once Grafana no longer looks at them, or it might delete what it shows of them. */
+  /**
+   * The files to remove once Grafana no longer reads them. Otherwise it might delete the dashboards that it
+   * shows from them.
+   */
   readonly leftovers: readonly string[];
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
-  /** A restart reads everything again, so it is never planned together with a reload. */
+  /** A restart reads everything again, so a plan never contains both a restart and a reload. */
   readonly effect: 'none' | 'reload' | 'restart' | 'stop';
-  /** Whether there is a Grafana that can be asked. */
+  /** Whether a running Grafana can be asked. */
   readonly runsGrafana: boolean;
-  /** Whether Grafana runs, or Pebble sees to it. */
+  /** Whether Grafana runs, or Pebble is restarting it. */
   readonly isUp: boolean;
-  /** Whether the container's bundle of authorities is to be made anew. */
+  /** Whether the container's bundle of authorities must be rebuilt. */
   readonly refreshesAuthorities: boolean;
   readonly trusted: string | undefined;
 }
 
-/** Compares what should be with what is. */
+/** Compares the wanted state with the current one. */
 export function planWorkload(input: WorkloadInput, observed: WorkloadObservation): WorkloadPlan {
   const datasources = renderDatasources(input.datasources, input.deletedDatasources);
   const providers = planProviders(input, observed);
@@ -129,10 +132,14 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   };
 }
 
-/** The changes, in the order in which they are to be made: files before what makes Grafana look at them. */
+/**
+ * Lists the changes in the order in which they are applied: files come before the changes that make Grafana
+ * read them.
+ */
 export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange[] {
   const { dashboards } = plan;
-  // A Grafana that runs is not restarted for its last seconds. Should it be spared after all, the next hook finds all of it.
+  // A running Grafana is not restarted in a pod that is about to be replaced. If the pod is not replaced
+  // after all, the next hook plans all of it again.
   const isSpared = plan.effect === 'restart' && plan.isUp;
   return [
     ...(plan.isNew ? provisioningDirectories : []).map((path) => ({ kind: 'directory', path }) as const),
@@ -174,13 +181,13 @@ function planSettings(settings: Settings) {
     ...secretFile(ldapPath, settings.ldap),
     ...secretFile(databaseCaPath, settings.database.ca),
   ];
-  // Grafana takes the password only into a new database; it is told of another one by its API.
+  // Grafana reads the password only for a new database. Later, its API changes the password.
   const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
   const effective = [{ ...service, environment }, ...files.map(({ content }) => content)];
   return { service, files, fingerprint: fingerprint(canonicalJson(effective)) };
 }
 
-/** A service that is not to run stays in the plan, where one can't be removed from. */
+/** A service that should not run stays in the plan, because Pebble can't remove it. */
 function planRunning({ isServing }: WorkloadInput, service: Service | undefined) {
   return (
     service && ({ ...service, override: 'replace', startup: isServing ? 'enabled' : 'disabled' } as const)
@@ -195,7 +202,7 @@ function selfDashboard(content: string): WorkloadFile {
   return { path: selfDashboardPath, content, permissions: '644' };
 }
 
-/** Which dashboards there are is for Grafana to see by itself; where to look for them, it has to be told. */
+/** Grafana finds dashboards by itself, but must be told the directories to search. */
 function planProviders({ dashboards }: WorkloadInput, { files }: WorkloadObservation): string {
   const current = dashboards ? undefined : files[dashboardsProviderPath];
   return current ?? renderDashboardProviders(dashboards?.senders ?? []);
@@ -212,7 +219,10 @@ function planEffect(
   wanted: {
     readonly started: string | undefined;
     readonly isMoved: boolean;
-    /** Whether all senders of dashboards are known: at its start Grafana deletes the dashboards of all others. */
+    /**
+     * Whether all senders of dashboards are known. At its start, Grafana deletes the dashboards of all
+     * others.
+     */
     readonly isProvisioned: boolean;
     readonly loaded: Loaded;
     readonly certificates: CertificatesPlan;
@@ -230,18 +240,20 @@ function planEffect(
   return isUp(service) && !isLoaded ? 'reload' : 'none';
 }
 
-/** In backoff Pebble itself starts the service again, after a pause that a restart would only begin anew. */
+/**
+ * In backoff, Pebble itself starts the service again after a pause. A restart would begin the pause again.
+ */
 function isUp(service: string | undefined): boolean {
   return service === 'active' || service === 'backoff';
 }
 
-/** Whether the service that is set up is one that runs; undefined where none is set up. */
+/** Whether the configured service is enabled. Undefined if no service is configured. */
 export function isSetToRun(observed: WorkloadObservation | undefined): boolean | undefined {
   const service = observed?.plan.services?.[serviceName];
   return service && service.startup !== 'disabled';
 }
 
-/** The password in the environment of the service that is set up already. */
+/** The password in the environment of the configured service. */
 export function adminPasswordOf(observed: WorkloadObservation | undefined): string | undefined {
   return observed?.plan.services?.[serviceName]?.environment?.GF_SECURITY_ADMIN_PASSWORD;
 }

@@ -7,9 +7,12 @@ import {
 } from 'charmkit/pebble';
 import * as z from 'zod';
 
-/** Which Grafana a container has. */
+/** A release of Grafana in a container. */
 export interface Release {
-  /** The program that serves, with its subcommand: `grafana-server` is deprecated since version 11, and may go. */
+  /**
+   * The server program with its subcommand. `grafana-server` is deprecated since version 11 and may be
+   * removed.
+   */
   readonly program: 'grafana server' | 'grafana-server';
   /** As Grafana prints it: `12.4.0`. */
   readonly version: string;
@@ -21,21 +24,22 @@ export const releaseSchema = z.object({
 });
 
 /**
- * What this release does and others do not, and the charm has to know before it starts it. Of a release that can't be
- * asked, only what all releases do. docs/reference/grafana-versions.md has the sources, by number.
+ * Behaviour of this release that differs from others, and that the charm must know before it starts Grafana.
+ * If the release is unknown, only the behaviour of all releases. docs/reference/grafana-versions.md lists the
+ * sources, by number.
  */
 export interface ReleaseTraits {
-  /** Rule 6: Grafana installs apps from its makers at its start, and works without them. */
+  /** Rule 6: at its start, Grafana installs apps from Grafana Labs. It also works without them. */
   readonly canSkipPreinstalled: boolean;
-  /** Rule 17: Grafana reads its certificate again by itself, if it is told how often to look. */
+  /** Rule 17: Grafana reads its certificate again by itself, if an interval is set. */
   readonly watchesCertificate: boolean;
-  /** Rule 19: of several units, Grafana lets one migrate the database at a time, if it is told to. */
+  /** Rule 19: if it is set, Grafana lets only one of several units migrate the database at a time. */
   readonly canLockMigrations: boolean;
 }
 
 const slowStartMs = 30_000;
 
-/** Asks the programs in the image, first the one that is to stay; undefined where none of them answers. */
+/** Asks the programs in the image, first the one that is not deprecated. Undefined if neither answers. */
 export async function readRelease(pebble: PebbleClient): Promise<Release | undefined> {
   for (const program of releaseSchema.shape.program.options) {
     const version = await readVersion(pebble, program);
@@ -44,18 +48,18 @@ export async function readRelease(pebble: PebbleClient): Promise<Release | undef
   return undefined;
 }
 
-/** The traits of a release by its version. */
+/** Describes the traits of a release by its version. */
 export function describeRelease(release: Release | undefined): ReleaseTraits {
   const isSince = (wanted: string): boolean => release !== undefined && isAtLeast(release.version, wanted);
   return {
-    // From 13.2 on most types of data sources are plugins, and would stay away with the apps.
+    // From 13.2 on, most types of data sources are plugins, and would be missing together with the apps.
     canSkipPreinstalled: isSince('11.3') && !isSince('13.2'),
     watchesCertificate: isSince('11'),
     canLockMigrations: isSince('13.2'),
   };
 }
 
-/** Undefined where the image has no such program, or it does not say. */
+/** Undefined if the image has no such program, or if the program reports no version. */
 async function readVersion(pebble: PebbleClient, program: string): Promise<string | undefined> {
   try {
     const { stdout } = await pebble.run([...program.split(' '), '-v'], { timeoutMs: slowStartMs });
@@ -66,7 +70,7 @@ async function readVersion(pebble: PebbleClient, program: string): Promise<strin
   }
 }
 
-/** Whether the command fails, and not Pebble. */
+/** Whether the command fails, rather than Pebble. */
 function isOfCommand(error: unknown): boolean {
   if (error instanceof PebbleTimeoutError) return error.cause !== undefined;
   return (

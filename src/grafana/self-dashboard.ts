@@ -1,8 +1,8 @@
-/** That of the Python charm's, so that bookmarks go on working. */
+/** The uid of the Python charm's dashboard, so that bookmarks continue to work. */
 export const selfDashboardUid = 'isFoa0z7k';
 export const selfDashboardTitle = 'Grafana Operator Overview';
 
-/** A dashboard about Grafana itself, out of its own metrics (Grafana, "Internal Grafana metrics"). */
+/** Renders a dashboard about Grafana itself, from its own metrics (Grafana, "Internal Grafana metrics"). */
 export function renderSelfDashboard(labels: Readonly<Record<string, string>>): string {
   const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   const dashboard = {
@@ -22,7 +22,7 @@ export function renderSelfDashboard(labels: Readonly<Record<string, string>>): s
 }
 
 const refIds = ['A', 'B', 'C'];
-/** The variable by which a person chooses where Grafana's metrics are. */
+/** The variable with which a person chooses the data source of Grafana's metrics. */
 const datasource = { type: 'prometheus', uid: '${prometheusds}' };
 
 function variables(matchers: string) {
@@ -58,7 +58,7 @@ interface Panel {
   readonly queries: readonly Query[];
 }
 
-/** A row of numbers that say what is now, and below it graphs of how it came, two in a row. */
+/** A row of current values, and below it graphs of their history, two in a row. */
 function panels(on: string) {
   const numbers = numbersOf(on).map((panel, index) =>
     panelOf(panel, { id: index + 1, type: 'stat', gridPos: { x: index * 6, y: 0, w: 6, h: 4 } }),

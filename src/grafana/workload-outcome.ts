@@ -1,11 +1,11 @@
 import type { Applied } from './applied.ts';
 import type { GrafanaHealth } from './http-api.ts';
 
-/** What came of a hook's changes to the workload. */
+/** The result of a hook's changes to the workload. */
 export interface WorkloadOutcome {
   /** Undefined while Grafana does not answer. */
   readonly health: GrafanaHealth | undefined;
-  /** What could not be done; the next hook tries it again. */
+  /** What failed. The next hook tries it again. */
   readonly problem: string | undefined;
   readonly applied: Applied;
 }

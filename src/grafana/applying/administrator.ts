@@ -3,14 +3,14 @@ import { type Credentials, type GrafanaApi, GrafanaApiError, type ProvisioningKi
 
 export interface AdministratorOptions {
   readonly user: string;
-  /** What Grafana refused in earlier hooks. */
+  /** The passwords that Grafana refused in earlier hooks. */
   readonly refusals: readonly Refusal[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly patience: Patience;
 }
 
-/** How often in which time Grafana may refuse a password before it is not asked with it any more. */
+/** How often Grafana may refuse a password within a time before the charm stops trying it. */
 export interface Patience {
   readonly refusals: number;
   readonly withinMs: number;
@@ -19,16 +19,16 @@ export interface Patience {
 const minuteMs = 60_000;
 
 export const patience = {
-  /** For a Grafana that runs: a refused password stays refused until somebody changes it. */
+  /** For a running Grafana: a refused password stays refused until someone changes it. */
   usual: { refusals: 1, withinMs: 30 * minuteMs },
-  /** For a Grafana that has just started or migrates, and for a person who asks by an action. */
+  /** For a Grafana that has just started or is migrating, and for a person who runs an action. */
   more: { refusals: 2, withinMs: 6 * minuteMs },
 } as const satisfies Readonly<Record<string, Patience>>;
 
 /**
- * Grafana's administrator, as whom the charm calls the API. Grafana locks a login for five minutes after five wrong
- * passwords in five minutes, also for the person who knows the right one. So a refused password is not tried again for a
- * while, by no hook and for no purpose.
+ * Grafana's administrator, as which the charm calls the API. Grafana locks a login for five minutes after
+ * five wrong passwords in five minutes, even for a person with the right password. So no hook tries a refused
+ * password again for a while, for any purpose.
  */
 export class Administrator {
   readonly #grafana: GrafanaApi;
@@ -46,17 +46,17 @@ export class Administrator {
     return this.#options.user;
   }
 
-  /** What the next hook is to know. */
+  /** The refusals to record for the next hook. */
   get refusals(): readonly Refusal[] {
     return this.#refusals;
   }
 
-  /** Whether Grafana has let this user in. */
+  /** Whether Grafana has accepted this user's login. */
   get isProven(): boolean {
     return this.#isProven;
   }
 
-  /** Whether Grafana refused this password a short while ago. */
+  /** Whether Grafana refused this password recently. */
   isRefused(password: string): boolean {
     const { now, patience: limit } = this.#options;
     const own = this.#fingerprint(password);
@@ -68,7 +68,7 @@ export class Administrator {
 
   /**
    * Whether the password is valid.
-   * @throws GrafanaApiError where Grafana can't be asked
+   * @throws GrafanaApiError if Grafana does not answer
    */
   async accepts(password: string): Promise<boolean> {
     try {
@@ -81,8 +81,8 @@ export class Administrator {
   }
 
   /**
-   * Has Grafana say whom the password lets in.
-   * @throws GrafanaApiError where Grafana refuses the password, or can't be asked
+   * Verifies the password by asking Grafana whose login it is.
+   * @throws GrafanaApiError if Grafana refuses the password or does not answer
    */
   async prove(password: string): Promise<void> {
     await this.callAs(password, async (credentials) => {
@@ -93,35 +93,38 @@ export class Administrator {
     });
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the present password, or nobody knows which one is valid now */
+  /**
+   * @throws GrafanaApiError if Grafana refuses the current password, or if it is unknown which one is valid
+   * now
+   */
   async changePassword(from: string, to: string): Promise<void> {
     await this.callAs(from, (credentials) => this.#grafana.changePassword(credentials, to));
     this.#forget(to);
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the password, or has not reloaded in this time */
+  /** @throws GrafanaApiError if Grafana refuses the password, or has not reloaded in this time */
   async reloadProvisioning(password: string, kind: ProvisioningKind, timeoutMs: number): Promise<void> {
     await this.callAs(password, (credentials) =>
       this.#grafana.reloadProvisioning(kind, credentials, timeoutMs),
     );
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
+  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
   listDataSourceNames(password: string): Promise<readonly string[]> {
     return this.callAs(password, (credentials) => this.#grafana.listDataSourceNames(credentials));
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
+  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
   listDashboardUids(password: string): Promise<readonly string[]> {
     return this.callAs(password, (credentials) => this.#grafana.listDashboardUids(credentials));
   }
 
-  /** @throws GrafanaApiError where Grafana refuses the password, or can't be asked */
+  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
   hasDashboard(password: string, uid: string): Promise<boolean> {
     return this.callAs(password, (credentials) => this.#grafana.hasDashboard(credentials, uid));
   }
 
-  /** Makes a call with this password, unless Grafana has refused it, and remembers whether it does. */
+  /** Makes a call with this password, unless Grafana has refused it, and records a refusal. */
   async callAs<Result>(
     password: string,
     call: (credentials: Credentials) => Promise<Result>,

@@ -17,8 +17,8 @@ export const youngRefusal =
   'Grafana refuses the admin password (401): it is starting or migrating, or has another one';
 
 /**
- * Records as loaded what Grafana itself lists: while it migrates, it answers a reload with 200 and loads nothing. Where
- * Grafana refuses the password, its start is the only proof there is.
+ * Records as loaded what Grafana itself lists, because a migrating Grafana answers a reload with 200 but
+ * loads nothing. If Grafana refuses the password, its start is the only proof.
  */
 export async function confirmLoaded(
   access: LoadedAccess,
@@ -57,7 +57,10 @@ async function describeUnloadedSources(
   return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
 }
 
-/** Undefined where Grafana knows of all senders. One dashboard shows that it does: others may be wrong by themselves. */
+/**
+ * Undefined if Grafana knows all senders. One dashboard of a sender is enough, because others may be invalid
+ * themselves.
+ */
 async function describeUnshownSenders(
   { admin, pebble }: LoadedAccess,
   password: string,
@@ -75,7 +78,7 @@ async function describeUnshownSenders(
   return undefined;
 }
 
-/** What lies in the container for Grafana to show. */
+/** Reads which dashboards in the container Grafana should show. */
 async function readShownUids(pebble: PebbleClient): Promise<ReadonlyMap<number, readonly string[]>> {
   const { dashboards = [], shown } = (await readDashboardIndex(pebble)) ?? {};
   const usable = dashboards.filter(isUsable).filter((dashboard) => shown?.includes(keyOf(dashboard)));
@@ -83,7 +86,9 @@ async function readShownUids(pebble: PebbleClient): Promise<ReadonlyMap<number, 
   return new Map([...bySender].map(([sender, own]) => [sender, own.map(({ uid }) => uid)]));
 }
 
-/** Of all that Grafana has, it does not list everything at once, and new ones not at once (unified search, Grafana 12). */
+/**
+ * Grafana does not list all dashboards at once, and lists new ones with a delay (unified search, Grafana 12).
+ */
 async function hasNone(admin: Administrator, password: string, uids: readonly string[]): Promise<boolean> {
   for (const uid of uids) if (await admin.hasDashboard(password, uid)) return false;
   return true;

@@ -6,11 +6,11 @@ import {
   PebbleTimeoutError,
 } from 'charmkit/pebble';
 
-/** Makes the container's bundle of authorities anew from the files beside it (ca-certificates, Debian). */
+/** Rebuilds the container's bundle of authorities from the files beside it (ca-certificates, Debian). */
 export const authoritiesCommand = ['update-ca-certificates', '--fresh'] as const;
 const timeoutMs = 60_000;
 
-/** Runs a command to its end; gives what stood in the way. */
+/** Runs a command to its end and returns its problem, if any. */
 export async function runCommand(
   pebble: PebbleClient,
   command: readonly string[],

@@ -15,34 +15,38 @@ export interface WorkloadAccess {
   readonly pebble: PebbleClient;
   readonly grafana: GrafanaApi;
   readonly admin: Administrator;
-  /** Asked only when Grafana has to be told something; undefined while nobody knows the password. */
+  /** Read only if Grafana must be asked for something. Undefined while the password is unknown. */
   readonly password: () => Promise<string | undefined>;
-  /** Whether Grafana has run for so short a time that a refusal may be its start or a migration. */
+  /** Whether Grafana started so recently that a refusal may be due to its start or a migration. */
   readonly isYoung: boolean;
   readonly reloaders: Reloaders;
-  /** To a reload that an earlier hook has left running. */
+  /** The answer to a reload that an earlier hook left running. */
   readonly answer: ReloadAnswer | undefined;
 }
 
-/** How long a hook waits for a Grafana that it has just started, before it leaves the rest to the next hook. */
+/**
+ * How long a hook waits for a Grafana that it has just started, before it leaves the rest to the next hook.
+ */
 const startTimeoutMs = 15_000;
 const pollMs = 100;
 
-/** The check goes first: as long as the service runs, a hook that was cut short does both again. */
+/**
+ * The check is removed first: while the service runs, the hook after an interrupted one repeats both steps.
+ */
 export async function stopGrafana(pebble: PebbleClient, applied: Applied): Promise<WorkloadOutcome> {
   await pebble.stopChecks([checkName]);
   await pebble.stopServices([serviceName]);
   return { health: undefined, problem: undefined, applied: { ...applied, started: undefined } };
 }
 
-/** Starts Grafana with the files that are there, and waits a while for its answer. */
+/** Starts Grafana with the current files and waits a while for its answer. */
 export async function restartGrafana(
   access: WorkloadAccess,
   loads: Loads,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
   const { started = applied.started, certificates } = loads;
-  // Also where the start fails: Pebble may start the service again by itself, with these files.
+  // Also if the start fails, because Pebble may start the service again with these files.
   const begun = {
     ...applied,
     started,
@@ -65,7 +69,7 @@ export async function restartGrafana(
     : { ...seen, applied: begun };
 }
 
-/** Has Grafana load its provisioning files, if it has not by now. */
+/** Makes Grafana load its provisioning files, if it has not loaded them yet. */
 export async function reloadGrafana(
   access: WorkloadAccess,
   loads: Loads,
@@ -104,14 +108,15 @@ function describeLoading({ expectedSources: { present } }: Loads): string {
   return `Grafana is still loading its ${present.length} data sources`;
 }
 
-/** Of all that Grafana can be told to load. */
+/** The fingerprint of everything that Grafana can be asked to load. */
 function fingerprintOf({ datasources, dashboardProviders }: Loads): string {
   return `${datasources} ${dashboardProviders}`;
 }
 
 /**
- * The administrator has another password now, so only a restart makes Grafana read its files: one for each change, and
- * not in the hook that made it. A Grafana that has just started may refuse for another reason, and gets its time.
+ * The administrator has a different password now, so only a restart makes Grafana read its files: one restart
+ * for each change, and not in the hook that made the change. A Grafana that has just started may refuse for
+ * another reason, and gets more time.
  */
 async function restartInstead(
   access: WorkloadAccess,
@@ -127,7 +132,7 @@ async function restartInstead(
   return { health: undefined, problem, applied: { ...applied, refused } };
 }
 
-/** How Grafana is, or why it does not say. */
+/** Reads Grafana's state, or the reason why it does not answer. */
 export async function readState(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
   try {
     return { health: await grafana.readHealth(), problem: undefined };

@@ -1,16 +1,17 @@
 import { GrafanaApiError } from '../http-api.ts';
 import type { Administrator } from './administrator.ts';
 
-/** A password to be made valid, and those that may be valid now, the likeliest first. */
+/** A password to make valid, and those that may be valid now, the most likely first. */
 export interface PasswordChange {
   readonly wanted: string;
   readonly formers: readonly string[];
 }
 
 /**
- * Makes the wanted password valid, whichever of the known ones is so now, and gives whether it is. Grafana is asked once
- * with each, which stays below the five wrong passwords after which it locks the login.
- * @throws GrafanaApiError where Grafana can't be asked, or nobody knows which password is valid now
+ * Makes the wanted password valid, whichever of the known passwords is valid now, and returns whether it is
+ * valid. It tries each password once, which stays below the five wrong passwords after which Grafana locks
+ * the login.
+ * @throws GrafanaApiError if Grafana does not answer, or if it is unknown which password is valid now
  */
 export async function settlePassword(
   admin: Administrator,
@@ -24,8 +25,8 @@ export async function settlePassword(
 }
 
 /**
- * Gives whether Grafana took the new password: it does not where it refuses the present one.
- * @throws GrafanaApiError where Grafana can't be asked, or nobody knows which password is valid now
+ * Returns whether Grafana accepted the new password. It does not if it refuses the current one.
+ * @throws GrafanaApiError if Grafana does not answer, or if it is unknown which password is valid now
  */
 export async function replacePassword(admin: Administrator, from: string, to: string): Promise<boolean> {
   try {

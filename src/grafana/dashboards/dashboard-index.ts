@@ -4,16 +4,17 @@ import { configDirectory } from '../files.ts';
 import { isUsable, type KnownDashboard, keyOf } from './known-dashboard.ts';
 
 /**
- * What this unit knows of all dashboards that are offered, so that an event about one sender needs to read no other. It
- * lies beside the dashboards and goes with the container as they do; the hooks that read all rebuild it.
+ * What this unit knows of all offered dashboards, so that an event about one sender needs to read no other
+ * sender. It is stored beside the dashboards and is lost with the container as they are. Hooks that read
+ * everything rebuild it.
  */
 export interface DashboardIndex {
   readonly dashboards: readonly KnownDashboard[];
-  /** The keys of those that are on disk. */
+  /** The keys of the dashboards that are on disk. */
   readonly shown: readonly string[];
 }
 
-/** Not below a provider's directory, where Grafana would take it for a dashboard. */
+/** Outside of a provider's directory, where Grafana would read it as a dashboard. */
 export const dashboardIndexPath = `${configDirectory}/charm-dashboards.json`;
 
 const origin = { sender: z.number(), template: z.string(), file: z.string(), weight: z.number() };
@@ -28,7 +29,7 @@ const usable = z.object({
 });
 const schema = z.array(z.union([unusable, usable]));
 
-/** Undefined where there is none, or a damaged one. */
+/** Undefined if the index is missing or damaged. */
 export function parseDashboardIndex(content: string | undefined): DashboardIndex | undefined {
   const parsed = schema.safeParse(parseJson(content ?? ''));
   if (!parsed.success) return undefined;

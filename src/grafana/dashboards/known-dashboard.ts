@@ -1,4 +1,4 @@
-/** What is remembered of a dashboard that was offered. */
+/** What is remembered of an offered dashboard. */
 export type KnownDashboard = UsableDashboard | UnusableDashboard;
 
 interface Origin {
@@ -6,7 +6,7 @@ interface Origin {
   readonly template: string;
   /** Empty for a template without content. */
   readonly file: string;
-  /** How much work it is: its characters, and those of its queries several times. */
+  /** How much work the dashboard is: its characters, with those of its queries counted several times. */
   readonly weight: number;
 }
 
@@ -14,7 +14,7 @@ export interface UsableDashboard extends Origin {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
-  /** What its author is to know though Grafana shows it. */
+  /** A message to its author about a dashboard that Grafana shows. */
   readonly notice?: string;
 }
 
@@ -26,7 +26,7 @@ export function isUsable(dashboard: KnownDashboard): dashboard is UsableDashboar
   return !('problem' in dashboard);
 }
 
-/** Tells dashboards apart across hooks; what is offered with another content is another one. */
+/** Identifies a dashboard across hooks. A dashboard with different content is a different dashboard. */
 export function keyOf({ sender, template, file }: Omit<Origin, 'weight'>): string {
   return `${sender}/${template}/${file}`;
 }

@@ -8,18 +8,18 @@ export type FilesBySender = Readonly<Record<number, readonly string[]>>;
 
 const formerName = /^(juju_.*|self_dashboard)\.json$/;
 
-/** Reads what is remembered. */
+/** Reads the index of known dashboards. */
 export async function readDashboardIndex(pebble: PebbleClient): Promise<DashboardIndex | undefined> {
   const content = (await pebble.pullFiles([dashboardIndexPath])).get(dashboardIndexPath);
   return parseDashboardIndex(content instanceof Error ? undefined : content?.toString());
 }
 
-/** The dashboards that lie in the container for these senders. */
+/** Lists the dashboards in the container for these senders. */
 export async function listDashboards(
   pebble: PebbleClient,
   senders: readonly number[],
 ): Promise<FilesBySender> {
-  // Before the first dashboards of hundreds of senders there is nothing to list.
+  // Before the first dashboards of hundreds of senders, there is nothing to list.
   const present = senders.length > 1 ? new Set(await listSenders(pebble)) : new Set(senders);
   const listings = senders.map(async (sender) => {
     const entries = present.has(sender) ? await listDirectory(pebble, senderDirectory(sender)) : [];
@@ -28,13 +28,13 @@ export async function listDashboards(
   return Object.fromEntries(await Promise.all(listings));
 }
 
-/** The senders that have a directory. */
+/** Lists the senders that have a directory. */
 export async function listSenders(pebble: PebbleClient): Promise<readonly number[]> {
   const entries = await listDirectory(pebble, dashboardsDirectory);
   return entries.flatMap(({ name, type }) => (type === 'directory' ? (senderOf(name) ?? []) : []));
 }
 
-/** The Python charm's dashboards, which put all of them into one directory. */
+/** Lists the Python charm's dashboards, which are all in one directory. */
 export async function listFormerDashboards(pebble: PebbleClient): Promise<readonly string[]> {
   const entries = await listDirectory(pebble, dashboardsDirectory);
   const files = entries.filter(({ name, type }) => type === 'file' && formerName.test(name));

@@ -1,17 +1,19 @@
 /** A dashboard that a related application offers, as it was sent. */
 export interface OfferedDashboard {
-  /** The number of the relation that it came through. */
+  /** The number of the relation through which it was sent. */
   readonly sender: number;
-  /** What the sender calls it. */
+  /** The sender's name for it. */
   readonly template: string;
-  /** Its file's name. It says what the file is made of: another content has another name. */
+  /** The name of its file. The name depends on the content, so different content has a different name. */
   readonly file: string;
-  /** Its encoded JSON. It is decoded when it is used, which takes time and memory. */
+  /** Its encoded JSON. It is decoded only when it is used, because that takes time and memory. */
   readonly content: string;
   /** The uid for a dashboard without one. */
   readonly alternativeUid?: string | undefined;
-  /** Whether drop-downs for Juju's model, application and unit are added. */
+  /** Whether to add drop-downs for Juju's model, application and unit. */
   readonly withDropdowns: boolean;
-  /** What is known of the sender's place in Juju, without the prefix `juju_`: `model`, `unit`, ... */
+  /**
+   * The parts of the sender's Juju topology that are known, without the prefix `juju_`: `model`, `unit`, ...
+   */
   readonly topologyKeys: readonly string[];
 }

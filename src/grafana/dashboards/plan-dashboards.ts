@@ -6,34 +6,34 @@ import type { OfferedDashboard } from './offered-dashboard.ts';
 import { type HeldDashboard, selectDashboards } from './select-dashboards.ts';
 
 export interface DashboardsInput {
-  /** What was known before this hook; empty where nothing is remembered. */
+  /** The index before this hook. Empty if there was no index. */
   readonly before: DashboardIndex;
   /** All dashboards that are offered now. */
   readonly dashboards: readonly KnownDashboard[];
-  /** Those of the senders that this hook has read. */
+  /** The dashboards of the senders that this hook has read. */
   readonly offered: readonly OfferedDashboard[];
-  /** Senders that are there and can't be read: Grafana is not to lose what it has of them. */
+  /** Senders that exist but can't be read. Grafana keeps their dashboards. */
   readonly unread: readonly number[];
-  /** What lies in the container for those that were read. */
+  /** The files in the container of the senders that were read. */
   readonly onDisk: FilesBySender;
-  /** Directories of senders that are not there any more. */
+  /** Directories of senders that no longer exist. */
   readonly leftovers: readonly string[];
 }
 
-/** What is to be done about dashboards: only what differs. */
+/** The changes of dashboards: only what differs. */
 export interface DashboardsPlan {
-  /** To be pushed with one request, and the index, if it differs, at its end. */
+  /** The files to push with one request, followed by the index if it differs. */
   readonly files: readonly DashboardFile[];
   readonly index: string | undefined;
-  /** Files and directories, to be removed when those files are there. */
+  /** Files and directories to remove once those files are written. */
   readonly removals: readonly string[];
-  /** Those with a dashboard to show, and those of which that is not known. */
+  /** The senders with a dashboard to show, and those that may have one. */
   readonly senders: readonly number[];
-  /** What gives way to others since this hook. */
+  /** The dashboards to which another has begun to take precedence in this hook. */
   readonly newlyHeld: readonly HeldDashboard[];
 }
 
-/** Rendered as it is sent, so that there is only one dashboard in memory at a time. */
+/** A file that is rendered while it is sent, so that only one dashboard is in memory at a time. */
 export interface DashboardFile {
   readonly path: string;
   readonly offer: OfferedDashboard;
@@ -66,7 +66,7 @@ function planFiles(
     .map((offer) => ({ path: `${senderDirectory(offer.sender)}/${offer.file}`, offer }));
 }
 
-/** What lies there and is not wanted; of senders that were not looked at, what is remembered to lie there. */
+/** Plans to remove unwanted files. For senders that were not observed, it uses the files in the index. */
 function planRemovals(
   { before, onDisk }: DashboardsInput,
   shown: readonly UsableDashboard[],
@@ -95,7 +95,7 @@ function filesBySender(dashboards: readonly KnownDashboard[]): ReadonlyMap<numbe
   return files;
 }
 
-/** Whether it was shown before, or not known at all. */
+/** Whether the dashboard was shown before, or not known at all. */
 function isNews(dashboard: UsableDashboard, before: DashboardIndex): boolean {
   const key = keyOf(dashboard);
   return before.shown.includes(key) || !before.dashboards.some((known) => keyOf(known) === key);

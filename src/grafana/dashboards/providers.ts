@@ -2,19 +2,21 @@ import { dump } from 'js-yaml';
 import { formerDashboardsDirectory, selfDashboardDirectory } from '../files.ts';
 import { senderDirectory } from './dashboard-paths.ts';
 
-/** How often Grafana looks for new files by itself. */
+/** How often Grafana looks for new files. */
 const updateIntervalSeconds = 5;
 
 /**
- * The Python charm's provider. Grafana deletes the dashboards of a provider that is gone, and with them their stars,
- * permissions and versions. This one finds none of its files and may not delete: Grafana only forgets whose they are, and
- * the providers after it take over those of the same uid. It comes first, or it would make Grafana forget theirs.
+ * The Python charm's provider. If a provider is removed, Grafana deletes its dashboards with their stars,
+ * permissions and versions. This provider finds no files and may not delete, so Grafana only forgets which
+ * provider owned the dashboards, and the providers after it take over those with the same uid. It comes
+ * first, because otherwise Grafana would forget the owners that the others have set.
  */
 const former = { ...providerOf('Default', formerDashboardsDirectory), disableDeletion: true };
 
 /**
- * The text of the file that tells Grafana where dashboards are (Grafana, "Provision dashboards"): a provider for the one
- * about Grafana itself, and one for each sender that has any. All of them go into the folder General, as they always have.
+ * Renders the file that tells Grafana where dashboards are (Grafana, "Provision dashboards"): one provider
+ * for the dashboard about Grafana itself, and one for each sender that has dashboards. All of them use the
+ * folder General, as they always have.
  */
 export function renderDashboardProviders(senders: readonly number[]): string {
   const ofSenders = senders

@@ -1,10 +1,10 @@
 import type { UsableDashboard } from './known-dashboard.ts';
 
-/** A dashboard that gives way to another. */
+/** A dashboard that is not shown because another takes precedence. */
 export interface HeldDashboard {
   readonly dashboard: UsableDashboard;
   readonly winner: UsableDashboard;
-  /** What the two have in common. */
+  /** What the two dashboards have in common. */
   readonly clash: 'uid' | 'title';
 }
 
@@ -14,9 +14,11 @@ export interface Selection {
 }
 
 /**
- * Which dashboards Grafana gets. Where two have one uid, or one title in a folder, it stops writing all that their
- * providers have: version 11.3 and later would store equal titles, and its provisioning refuses them all the same. Of several the one with the greatest version is shown, then the one of
- * the newest relation, then whichever content comes last: the same on every unit, and in whatever order they came.
+ * Selects the dashboards that Grafana receives. If two have the same uid, or the same title in a folder,
+ * Grafana stops writing all dashboards of their providers. Grafana 11.3 and later could store equal titles,
+ * but its provisioning still refuses them. Of several, the one with the greatest version is shown, then the
+ * one of the newest relation, then the one whose content sorts last. So all units show the same one, in
+ * whatever order they arrive.
  */
 export function selectDashboards(dashboards: readonly UsableDashboard[]): Selection {
   const held: HeldDashboard[] = [];

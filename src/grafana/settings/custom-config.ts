@@ -1,19 +1,22 @@
 import { tunableDatabaseKeys } from './database.ts';
 import { type Ini, type IniEntry, mergeIni, parseIni } from './ini-text.ts';
 
-/** Settings that are not the operator's to write into the INI file, and what decides them instead. */
+/** Settings that the operator may not write into the INI file, and what sets them instead. */
 interface Owned {
   readonly section: RegExp;
-  /** Absent: every key of the section. */
+  /** If absent, every key of the section. */
   readonly key?: RegExp;
-  /** The keys of the section that are the operator's all the same. */
+  /** The keys of the section that the operator may set nevertheless. */
   readonly except?: readonly string[];
   readonly by: string;
-  /** True for what breaks the charm in any case; what is false is refused only while something else sets it. */
+  /**
+   * True for settings that always break the charm. False for those that are refused only while something else
+   * sets them.
+   */
   readonly isAlways: boolean;
 }
 
-/** The first that fits decides. docs/reference/configuration.md says why for each. */
+/** The first match applies. docs/reference/configuration.md explains the reason for each. */
 const owned: readonly Owned[] = [
   {
     section: /^server$/,
@@ -74,7 +77,7 @@ const owned: readonly Owned[] = [
   { section: /^tracing\./, by: 'the relation workload-tracing sets it', isAlways: false },
 ];
 
-/** Text of the option custom_config that can't be used; names the line, never a value. */
+/** An invalid text of the option custom_config. The message names the line, never a value. */
 export class CustomConfigError extends Error {
   constructor({ lineNumber, section, key }: IniEntry, reason: string) {
     super(`line ${lineNumber}: [${section || 'DEFAULT'}] ${key} can't be set here: ${reason}`);
@@ -83,9 +86,9 @@ export class CustomConfigError extends Error {
 }
 
 /**
- * The settings that an operator adds to Grafana's own.
- * @throws IniSyntaxError where the text is no INI file
- * @throws CustomConfigError for a setting that the charm can't leave to others
+ * Parses the settings that an operator adds to Grafana's.
+ * @throws IniSyntaxError if the text is not an INI file
+ * @throws CustomConfigError for a setting that only the charm may set
  */
 export function parseCustomConfig(text: string): readonly IniEntry[] {
   const entries = parseIni(text);
@@ -104,8 +107,8 @@ export function toIni(entries: readonly IniEntry[]): Ini {
 }
 
 /**
- * The first setting that is also set by an option or a relation. Grafana would take one of the two without a word: the
- * environment over the file (Grafana, "Override configuration with environment variables").
+ * Finds the first setting that an option or a relation also sets. Grafana would silently use one of the two:
+ * the environment overrides the file (Grafana, "Override configuration with environment variables").
  */
 export function findConflict(
   entries: readonly IniEntry[],
@@ -117,12 +120,15 @@ export function findConflict(
   return twice && new CustomConfigError(twice, ownerOf(twice)?.by ?? 'the charm sets it');
 }
 
-/** Grafana's own rule for the name of the variable that sets a key. */
+/** The variable that sets a key, by Grafana's rule. */
 export function variableOf({ section, key }: Pick<IniEntry, 'section' | 'key'>): string {
   return `GF_${section || 'DEFAULT'}_${key}`.toUpperCase().replaceAll('.', '_').replaceAll('-', '_');
 }
 
-/** Grafana's names are case-sensitive, but a wrong case here is a mistake that must not pass for a setting. */
+/**
+ * Grafana's names are case-sensitive. The comparison ignores the case here, because a wrong case is a mistake
+ * that must not be accepted as a setting.
+ */
 function ownerOf(entry: IniEntry): Owned | undefined {
   const key = entry.key.toLowerCase();
   return owned.find(

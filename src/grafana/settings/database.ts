@@ -12,22 +12,22 @@ export interface Postgresql {
   readonly tls: { readonly ca: string | undefined } | undefined;
 }
 
-/** Where Grafana keeps what people make in it. */
+/** The database in which Grafana stores its data. */
 export interface Database {
   /** Section [database] of Grafana's configuration. */
   readonly section: Readonly<Record<string, string>>;
-  /** The authority that issued the server's certificate, in PEM; empty where none is asked for. */
+  /** The authority that issued the server's certificate, in PEM. Empty if no authority is required. */
   readonly ca: string;
 }
 
-/** How Grafana uses its database, whichever one it is: an operator may set these keys of [database]. */
+/** How Grafana uses any database. An operator may set these keys of [database]. */
 export const tunableDatabaseKeys: readonly string[] = [
   ...['wal', 'cache_mode', 'query_retries', 'transaction_retries', 'locking_attempt_timeout_sec'],
   ...['max_open_conn', 'max_idle_conn', 'conn_max_lifetime', 'log_queries', 'instrument_queries'],
   'migration_locking',
 ];
 
-/** The one within Grafana, a file in the storage. */
+/** Grafana's embedded database, a file in the storage. */
 export const embeddedDatabase: Database = { section: { type: 'sqlite3', path: databasePath }, ca: '' };
 
 export function planDatabase({ host, name, user, password, tls }: Postgresql): Database {
@@ -39,7 +39,7 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
   return { section: { type: 'postgres', host, name, ...access, ...security }, ca: tls?.ca ?? '' };
 }
 
-/** The one that Grafana was set up with before; undefined in a new container. */
+/** The database that Grafana already uses. Undefined in a new container. */
 export function standingDatabase(files: FileContents): Database | undefined {
   const entries = parseIni(files[iniPath] ?? '').filter(({ section }) => section === 'database');
   if (entries.length === 0) return undefined;
@@ -49,8 +49,8 @@ export function standingDatabase(files: FileContents): Database | undefined {
 }
 
 /**
- * The server's certificate is to be one of the authority's, but need not name the host: PostgreSQL's charm has its
- * certificates made out to pods, and tells the address of a service in front of them.
+ * The authority must have issued the server's certificate, but the certificate need not name the host:
+ * PostgreSQL's charm issues certificates for pods, and publishes the address of a service in front of them.
  */
 function planTls(tls: Postgresql['tls']): Record<string, string> {
   if (!tls) return { ssl_mode: 'disable' };
@@ -59,8 +59,9 @@ function planTls(tls: Postgresql['tls']): Record<string, string> {
 }
 
 /**
- * What a user name or password can't have in a key of its own: Grafana puts it into a connection string as it is, and before
- * that replaces what looks like a variable. A connection string that is given, as a URL, can hold everything.
+ * Characters that a user name or password can't have in a key of its own: Grafana inserts it unchanged into a
+ * connection string, after it has expanded what looks like a variable. A connection string in the form of a
+ * URL can contain every character.
  */
 const unwritable = /[^\x21-\x7e]|['\\]|\$(__\w+)?\{|%\(/;
 

@@ -1,6 +1,6 @@
 /**
- * What Grafana replaces in its settings, wherever they come from, by its environment, files and other settings. There is no
- * way to write it otherwise, so that a value of somebody else's that holds it can't be a setting; nor can one with a line
- * break, or another sign that no environment can hold.
+ * What Grafana expands in its settings, from any source, with its environment, files and other settings. It
+ * can't be escaped, so a remote value that contains it can't be a setting. The same applies to a value with a
+ * line break or another control character.
  */
 export const expanded = /\$(__\w+)?\{|%\([^)]+\)s|\p{Cc}/u;

@@ -1,7 +1,9 @@
-/** Sections of keys and values, in the order of the file. Keys before the first section are in the one called ''. */
+/**
+ * Sections of keys and values, in the order of the file. Keys before the first section are in the section ''.
+ */
 export type Ini = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Tells what is wrong with a line, and never a value: a value may be a password. */
+/** Describes what is wrong with a line, but never quotes a value, because it may be a password. */
 export class IniSyntaxError extends Error {
   constructor(lineNumber: number, problem: string) {
     super(`line ${lineNumber}: ${problem}`);
@@ -21,9 +23,10 @@ const keyLine = /^([^=:"'`[\]]+?)\s*[=:]\s*(.*)$/;
 const quoted = /^("""|`|'|")(.*)\1\s*(?:[#;].*)?$/;
 
 /**
- * Reads what Grafana's INI reader (gopkg.in/ini.v1) reads: `=` or `:`, names as they are written, comments from `#` or
- * `;` on, and `"""`, a backtick, `"` or `'` around a value that holds one of these. Refused are the forms in which one
- * line becomes part of another's value, since a mistaken quote would hide a setting there.
+ * Parses what Grafana's INI reader (gopkg.in/ini.v1) reads: `=` or `:`, case-sensitive names, comments that
+ * begin with `#` or `;`, and `"""`, a backtick, `"` or `'` around a value that contains one of these. It
+ * refuses the forms in which one line becomes part of another line's value, because a mistaken quote would
+ * hide a setting there.
  * @throws IniSyntaxError
  */
 export function parseIni(text: string): readonly IniEntry[] {
@@ -72,10 +75,10 @@ function withoutTwin(entry: IniEntry, before: readonly IniEntry[]): IniEntry {
   );
 }
 
-/** The text of an INI file. Values come back from Grafana's reader as they are given, but for line breaks. */
+/** Renders an INI file. Grafana's reader returns the values unchanged, except for line breaks. */
 export function renderSections(ini: Ini): string {
   const sections = Object.entries(ini).filter(([, keys]) => Object.keys(keys).length > 0);
-  // What stands before the first section would otherwise fall into the one above it.
+  // Keys before the first section would otherwise belong to the section above them.
   sections.sort(([a], [b]) => Number(a !== '') - Number(b !== ''));
   return sections.map(([section, keys]) => `${renderSection(section, keys)}\n`).join('');
 }
@@ -90,7 +93,7 @@ function quote(value: string): string {
   return isPlain ? value : `"""${value}"""`;
 }
 
-/** Both, section by section. */
+/** Merges both files, section by section. */
 export function mergeIni(first: Ini, second: Ini): Ini {
   const merged: Record<string, Readonly<Record<string, string>>> = { ...first };
   for (const [section, keys] of Object.entries(second)) merged[section] = { ...merged[section], ...keys };

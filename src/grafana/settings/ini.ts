@@ -9,24 +9,28 @@ import { planTracing, type Tracing } from './tracing.ts';
 export interface IniInput {
   readonly reportingEnabled: boolean;
   readonly smtp: Smtp | undefined;
-  /** Undefined where Grafana sends no traces. */
+  /** Undefined if Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
   readonly database: Database;
   readonly release: Release | undefined;
-  /** What the operator adds. */
+  /** The settings that the operator adds. */
   readonly custom: Ini;
 }
 
-/** The text of grafana-config.ini: what the environment can't say, is too long for, or is to keep secret. */
+/**
+ * Renders grafana-config.ini: settings that the environment can't contain, because of their form, length or
+ * secrecy.
+ */
 export function renderIni(input: IniInput): string {
   return renderSections(mergeIni(planIni(input), input.custom));
 }
 
-/** The settings of the charm's own in that file. */
+/** The charm's own settings in that file. */
 export function planIni({ reportingEnabled, smtp, tracing, database, release }: IniInput): Ini {
   const { canSkipPreinstalled, canLockMigrations } = describeRelease(release);
   return {
-    // The image leaves them outside of the storage: plugins and search indexes would go with the pod.
+    // By default, the image stores plugins and search indexes outside of the storage, so they would be lost
+    // with the pod.
     paths: { data: dataDirectory, plugins: pluginsDirectory },
     ...(tracing ? planTracing(tracing) : {}),
     ...(reportingEnabled ? {} : planQuiet(canSkipPreinstalled)),
@@ -36,7 +40,10 @@ export function planIni({ reportingEnabled, smtp, tracing, database, release }: 
   };
 }
 
-/** Grafana's ways of calling its makers; from version 11.3 on it also installs apps and updates plugins at its start. */
+/**
+ * Disables Grafana's connections to Grafana Labs. From version 11.3 on, Grafana also installs apps and
+ * updates plugins at its start.
+ */
 function planQuiet(canSkipPreinstalled: boolean): Ini {
   const withoutApps = canSkipPreinstalled ? { preinstall_disabled: 'true' } : {};
   return { analytics: quietAnalytics, plugins: { preinstall_auto_update: 'false', ...withoutApps } };

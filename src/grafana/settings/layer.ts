@@ -17,10 +17,10 @@ import { type Tracing, tracingEnvironment } from './tracing.ts';
 
 export const serviceName = 'grafana';
 
-/** Where Grafana is found. */
+/** The address of Grafana. */
 export interface Address {
   readonly externalUrl: string;
-  /** True when users reach Grafana below a path, which a proxy in front of it keeps in the request. */
+  /** Whether users reach Grafana below a path that a proxy in front of it keeps in the request. */
   readonly serveFromSubPath: boolean;
   /** Whether Grafana serves HTTPS, with the certificate in its files. */
   readonly isSecure: boolean;
@@ -32,27 +32,30 @@ export interface LayerInput extends Address {
   readonly allowAnonymousAccess: boolean;
   readonly autoAssignOrg: boolean;
   readonly proxy: Proxies;
-  /** Whether ldap.toml says where people are to be looked up. */
+  /** Whether ldap.toml configures the lookup of users. */
   readonly usesLdap: boolean;
-  /** `GF_AUTH_PROXY_*` for a proxy that signs users in; empty without one. */
+  /** `GF_AUTH_PROXY_*` for a proxy that signs users in. Empty without a proxy. */
   readonly authProxy: Readonly<Record<string, string>>;
   /** Undefined while no identity provider signs users in. */
   readonly oauth: Oauth | undefined;
-  /** What the operator adds in the INI file. */
+  /** The settings that the operator adds in the INI file. */
   readonly custom: Ini;
   /** Whether Grafana serves profiles. */
   readonly isProfiled: boolean;
-  /** Undefined where Grafana sends no traces. */
+  /** Undefined if Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
   readonly admin: { readonly user: string; readonly password: string };
-  /** Undefined where the container does not say which Grafana it has. */
+  /** Undefined if the container does not report its Grafana release. */
   readonly release: Release | undefined;
 }
 
-/** The service that runs Grafana. Settings are `GF_<SECTION>_<KEY>` variables (Grafana, "Configure Grafana"). */
+/**
+ * Plans the service that runs Grafana. Settings are `GF_<SECTION>_<KEY>` variables (Grafana, "Configure
+ * Grafana").
+ */
 export function planService(input: LayerInput) {
   return {
-    // Not merge: added twice, Pebble would append lists to themselves.
+    // Not `merge`: Pebble would append lists to themselves if the layer is added twice.
     override: 'replace',
     summary: 'grafana-k8s service',
     command: `${input.release?.program ?? 'grafana-server'} -config ${iniPath}`,
@@ -61,7 +64,7 @@ export function planService(input: LayerInput) {
   } as const satisfies Service;
 }
 
-/** The service that runs already, at another address. */
+/** The current service, with a different address. */
 export function readdressed(service: Service, address: Address) {
   const {
     GF_SERVER_CERT_FILE: _file,
@@ -104,7 +107,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
     ...(input.tracing ? tracingEnvironment(input.tracing) : {}),
-    // These two count only while Grafana creates its database.
+    // These two apply only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,
   };

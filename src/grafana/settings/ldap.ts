@@ -15,7 +15,7 @@ const schema = z.looseObject({
 /** Grafana's ldap.toml without its passwords (Grafana, "Configure LDAP authentication"). */
 export type LdapConfig = z.infer<typeof schema>;
 
-/** Says where the text is wrong, and never quotes it. */
+/** Describes where the text is wrong, but never quotes it. */
 export class LdapConfigError extends Error {
   constructor(problem: string) {
     super(problem);
@@ -34,7 +34,7 @@ export function parseLdapConfig(text: string): LdapConfig {
   );
 }
 
-/** The text of ldap.toml, with the password at each server that Grafana binds to by name. */
+/** Renders ldap.toml, with the password for each server to which Grafana binds by name. */
 export function renderLdap(config: LdapConfig, bindPassword: string | undefined): string {
   if (bindPassword === undefined) return stringify(config);
   const servers = config.servers.map((each) => ({ ...each, bind_password: standIn }));
@@ -43,7 +43,7 @@ export function renderLdap(config: LdapConfig, bindPassword: string | undefined)
 
 const standIn = 'the password goes here';
 
-/** Grafana replaces `$__env{}` and the like in the text of this file; a password must come through as it is. */
+/** Grafana expands `$__env{}` and the like in this file. A password must stay unchanged. */
 function literal(password: string): string {
   return JSON.stringify(password).replaceAll('$', '\\u0024').replaceAll('\u007f', '\\u007f');
 }

@@ -1,7 +1,7 @@
 import { variableOf } from './custom-config.ts';
 import type { Ini } from './ini-text.ts';
 
-/** Where users sign in, and as which client Grafana sends them there. */
+/** The provider at which users sign in, and the client as which Grafana sends them there. */
 export interface Oauth {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -10,22 +10,25 @@ export interface Oauth {
   readonly userinfoUrl: string;
 }
 
-/** Where Grafana takes back the users who have signed in, below its own URL. */
+/** The path below Grafana's URL to which the provider returns users who have signed in. */
 export const callbackPath = '/login/generic_oauth';
 
 const section = 'auth.generic_oauth';
 const defaultScopes = 'openid email offline_access';
 
-/** What the charm chooses, and the operator may choose otherwise. */
+/** The charm's defaults, which the operator may change. */
 const choices = [
   { section, key: 'name', value: 'external identity provider' },
   { section, key: 'scopes', value: defaultScopes },
   { section, key: 'use_refresh_token', value: 'True' },
-  // Up to 10.2 Grafana refreshes tokens only with this as well; later ones pass over it.
+  // Up to 10.2, Grafana refreshes tokens only with this feature as well. Later releases ignore it.
   { section: 'feature_toggles', key: 'enable', value: 'accessTokenExpirationCheck' },
 ];
 
-/** Grafana's settings for that, but for those that the operator makes (Grafana, "Configure generic OAuth2"). */
+/**
+ * Grafana's settings for the provider, except for those that the operator sets (Grafana, "Configure generic
+ * OAuth2").
+ */
 export function oauthEnvironment(oauth: Oauth, custom: Ini): Readonly<Record<string, string>> {
   const open = choices.filter((choice) => custom[choice.section]?.[choice.key] === undefined);
   return {
@@ -39,7 +42,10 @@ export function oauthEnvironment(oauth: Oauth, custom: Ini): Readonly<Record<str
   };
 }
 
-/** What Grafana asks the provider for, with spaces between; Grafana itself takes commas, too. */
+/**
+ * The scopes that Grafana requests from the provider, separated by spaces. Grafana itself also accepts
+ * commas.
+ */
 export function scopesOf(custom: Ini): string {
   const scopes = custom[section]?.scopes ?? defaultScopes;
   return scopes

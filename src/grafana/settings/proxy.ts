@@ -1,4 +1,7 @@
-/** The proxies through which Grafana reaches the world, and what it reaches without them, with commas between. */
+/**
+ * The proxies through which Grafana reaches the internet, and the comma-separated hosts that it reaches
+ * without them.
+ */
 export interface Proxies {
   readonly http: string;
   readonly https: string;
@@ -8,8 +11,9 @@ export interface Proxies {
 const local = ['localhost', '127.0.0.1', '::1', '.svc', '.svc.cluster.local'];
 
 /**
- * The same, with the services of the cluster among what is reached without: a proxy for the world knows none of them, and
- * most data sources are such. `hostName` is a name of this unit in the cluster, from which its domain is known.
+ * Adds the services of the cluster to the hosts that are reached without a proxy: an internet proxy does not
+ * know them, and most data sources are such services. `hostName` is a name of this unit in the cluster, from
+ * which the cluster's domain is derived.
  */
 export function completeProxy(proxy: Proxies, hostName: string): Proxies {
   if (proxy.http === '' && proxy.https === '') return proxy;

@@ -1,4 +1,4 @@
-/** The server by which Grafana sends mail. */
+/** The server through which Grafana sends mail. */
 export interface Smtp {
   /** `host:port`. */
   readonly host: string;
@@ -8,7 +8,7 @@ export interface Smtp {
   readonly password: string | undefined;
 }
 
-/** Section [smtp] of Grafana's configuration; what is absent stays at Grafana's default. */
+/** Plans the section [smtp] of Grafana's configuration. Absent values stay at Grafana's default. */
 export function planSmtp({ host, fromAddress, fromName, user, password }: Smtp): Record<string, string> {
   const keys = { enabled: 'true', host, user, password, from_address: fromAddress, from_name: fromName };
   const given = Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined);

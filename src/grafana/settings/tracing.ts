@@ -1,14 +1,16 @@
 import type { Ini } from './ini-text.ts';
 
-/** Where Grafana sends its traces, and whose they are. */
+/** The destination of Grafana's traces, and the resource that they describe. */
 export interface Tracing {
-  /** An OTLP receiver over gRPC, as `host:port`. Grafana speaks to it without TLS unless custom_config says otherwise. */
+  /**
+   * An OTLP receiver over gRPC, as `host:port`. Grafana connects without TLS unless custom_config sets it.
+   */
   readonly address: string;
-  /** What every span carries, by name. */
+  /** The attributes of every span, by name. */
   readonly resource: Readonly<Record<string, string>>;
 }
 
-/** A hundredth of the requests are traced; Grafana traces all where nothing is said. */
+/** Traces one percent of the requests. By default, Grafana traces all. */
 export function planTracing({ address }: Tracing): Ini {
   return {
     'tracing.opentelemetry': { sampler_type: 'probabilistic', sampler_param: '0.01' },
@@ -16,7 +18,9 @@ export function planTracing({ address }: Tracing): Ini {
   };
 }
 
-/** Read by OpenTelemetry's SDK in Grafana: `key=value` pairs with commas between them, values percent-encoded. */
+/**
+ * OpenTelemetry's SDK in Grafana reads it: comma-separated `key=value` pairs, with percent-encoded values.
+ */
 export function tracingEnvironment({ resource }: Tracing): Record<string, string> {
   const pairs = Object.entries(resource).map(([name, value]) => `${name}=${value}`);
   return { OTEL_RESOURCE_ATTRIBUTES: pairs.join(',') };

@@ -3,21 +3,22 @@ import { resolve } from 'node:path';
 import { identifyProcess, isRunning } from './process-identity.ts';
 import type { ReloadTask } from './task.ts';
 
-/** Starts and finds the processes that see a reload to its end when a hook may not. */
+/** Starts and finds the processes that complete a reload if a hook can't wait for it. */
 export interface Reloaders {
-  /** How long a hook itself waits for Grafana's answer. */
+  /** How long a hook waits for Grafana's answer. */
   readonly patienceMs: number;
-  /** Gives the identity of the process; undefined where it can't be started. */
+  /** Returns the identity of the process. Undefined if it can't be started. */
   start(task: ReloadTask): string | undefined;
   isRunning(process: string): boolean;
 }
 
-/** What hundreds of data sources take; a hook that waits holds up all others. */
+/** Enough for hundreds of data sources. A hook that waits blocks all others. */
 const patienceMs = 10_000;
 
 /**
- * Reloaders that run a program, which is handed its task on standard input, where nobody else reads the password, and is
- * left to itself: it outlives this process. Of the environment it gets only where compiled code is kept.
+ * Creates reloaders that run a program. The program receives its task on standard input, where no other
+ * process can read the password. It outlives this process. Its environment contains only the directory of
+ * compiled code.
  */
 export function reloadersOf(program: string): Reloaders {
   return { patienceMs, start: (task) => launch(program, task), isRunning };
@@ -31,7 +32,7 @@ function launch(program: string, task: ReloadTask): string | undefined {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // Where it can't be started, or ends at once, a later hook finds that it does not run.
+  // If it can't be started or ends immediately, a later hook notices that it does not run.
   child.on('error', () => {});
   child.stdin.on('error', () => {}).end(JSON.stringify(task));
   child.unref();

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** A process by its number and the time of its start: a number alone may be another process's by now. */
+/** Identifies a process by its number and start time, because the number may be reused. */
 export function identifyProcess(pid: number): string {
   return `${pid}:${readStartTime(pid)}`;
 }
 
-/** Whether the process that was identified so runs still. */
+/** Whether the process with this identity still runs. */
 export function isRunning(identity: string): boolean {
   const pid = Number(identity.split(':', 1)[0]);
   return Number.isInteger(pid) && pid > 0 && isThere(pid) && identifyProcess(pid) === identity;
@@ -19,7 +19,9 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** In clock ticks since the machine's start (proc(5)); empty on systems that have no /proc, or for a dead process. */
+/**
+ * In clock ticks since the machine's start (proc(5)). Empty on systems without /proc, or for a dead process.
+ */
 function readStartTime(pid: number): string {
   try {
     const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];

@@ -4,17 +4,17 @@ import { reloadAnswerPath } from '../../files.ts';
 import { GrafanaApi, GrafanaApiError } from '../../http-api.ts';
 import type { ReloadTask } from './task.ts';
 
-/** Juju makes the hook grafana-pebble-custom-notice of it. */
+/** The notice for which Juju runs the hook grafana-pebble-custom-notice. */
 export const reloadedNotice = 'charmhub.io/grafana-k8s/reloaded';
 
-/** Thousands of data sources take Grafana minutes on a slow machine. */
+/** Grafana needs minutes for thousands of data sources on a slow machine. */
 const longestReloadMs = 30 * 60_000;
 const attempts = 60;
 const pauseMs = 500;
 
 /**
- * Waits for Grafana however long it takes, writes its answer into the container, and wakes the charm. Grafana stops
- * loading half-way when its client hangs up, so somebody has to hold the line.
+ * Waits for Grafana as long as necessary, writes its answer into the container, and triggers a hook. Grafana
+ * stops loading when its client disconnects, so a process must keep the connection open.
  */
 export async function reloadGrafana(task: ReloadTask, process: string): Promise<void> {
   const answer = { process, status: await ask(task) };
@@ -35,7 +35,7 @@ async function ask({ url, trust, credentials, kinds }: ReloadTask): Promise<numb
   }
 }
 
-/** A Pebble that is about to come back gets half a minute; without it the next hook finds out by itself. */
+/** A Pebble that is restarting gets half a minute. Without the notice, the next hook finds out by itself. */
 async function insist(act: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -16,15 +16,16 @@ export interface WantedReload {
   readonly password: string;
   readonly kinds: readonly ProvisioningKind[];
   readonly wanted: string;
-  /** What an earlier hook has left running, and what Grafana has answered since. */
+  /** The reload that an earlier hook left running, and Grafana's answer since. */
   readonly earlier: Reloading | undefined;
   readonly answer: ReloadAnswer | undefined;
 }
 
 /**
- * Has Grafana load its provisioning files, and gives undefined when it has. Where it takes longer than a hook may wait,
- * gives the process that waits instead. While one does, Grafana isn't asked again: it would load all files twice at once.
- * @throws GrafanaApiError where Grafana refuses, or fails
+ * Makes Grafana load its provisioning files, and returns undefined when it has. If Grafana takes longer than
+ * a hook may wait, it returns the process that waits instead. While a process waits, Grafana is not asked
+ * again, because it would load all files twice at the same time.
+ * @throws GrafanaApiError if Grafana refuses or fails
  */
 export async function reloadPatiently(
   access: ReloadAccess,
@@ -49,7 +50,7 @@ export async function reloadPatiently(
   }
 }
 
-/** Hanging up has made Grafana stop: the process begins anew. */
+/** Grafana stopped when the hook disconnected, so the process starts the reload again. */
 function startReload(
   { admin, grafana, pebble, reloaders }: ReloadAccess,
   { kinds, password }: WantedReload,

@@ -2,7 +2,7 @@ import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { hasVariable, replaceVariables } from './placeholders.ts';
 import type { QueryLanguage } from './query-languages.ts';
 
-/** A piece of text to put in the place of another; positions are those of the query as it was. */
+/** A replacement of a piece of text. Positions refer to the original query. */
 interface Edit {
   readonly from: number;
   readonly to: number;
@@ -10,8 +10,9 @@ interface Edit {
 }
 
 /**
- * The query with a matcher `label=~"$label"` for each label in all of its selectors, but for those that have one on that
- * label. All else stays as its author wrote it. A query that does not parse is given back as it is.
+ * Adds a matcher `label=~"$label"` for each label to all selectors of the query, except to selectors that
+ * already have a matcher on that label. The rest stays as its author wrote it. A query that does not parse is
+ * returned unchanged.
  */
 export function addMatchers(query: string, labels: readonly string[], language: QueryLanguage): string {
   const edits: Edit[] = [];
@@ -53,11 +54,11 @@ function extend(selector: SyntaxNode, { query, labels, language }: Extension): r
   const metric = language.metric && selector.getChild(language.metric);
   if (!metric) return [insertion(selector.from + 1, added)];
   if (metric.to !== selector.to) return [insertion(query.indexOf('{', metric.to) + 1, added)];
-  // A lone variable may stand for a number as well as for a metric.
+  // A variable on its own may stand for a number as well as for a metric.
   return hasVariable(query.slice(metric.from, metric.to)) ? [] : [insertion(metric.to, `{${added}}`)];
 }
 
-/** A variable of Juju's may have several values: `=` would match none of them. */
+/** A Juju variable may have several values, which `=` would not match. */
 function toRegex(matcher: SyntaxNode, query: string, language: QueryLanguage): readonly Edit[] {
   const [equals] = within(matcher, (name) => name === language.equals);
   const [value] = within(matcher, (name) => name === language.string);

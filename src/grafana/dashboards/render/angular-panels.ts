@@ -1,10 +1,13 @@
 import type { JsonObject } from './json-object.ts';
 import { panelsOf } from './panels.ts';
 
-/** Panels made with Angular, which Grafana 11 does not show by default, and 12 not at all. */
+/**
+ * Panels that use Angular. Grafana 11 does not show them by default, and Grafana 12 does not show them at
+ * all.
+ */
 const angularTypes = ['graph', 'grafana-worldmap-panel', 'singlestat', 'table-old'] as const;
 
-/** What the dashboard's author is to know of its panels; undefined where Grafana shows all of them. */
+/** The message to the dashboard's author about its Angular panels. Undefined if Grafana shows all panels. */
 export function describeAngularPanels(dashboard: JsonObject): string | undefined {
   const types = new Set(panelsOf(dashboard).map(({ type }) => type));
   const angular = angularTypes.filter((type) => types.has(type));

@@ -1,12 +1,12 @@
 import { DashboardError } from './dashboard-error.ts';
 import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
 
-/** Of all that constants add: one that is named in every panel may be a megabyte. */
+/** The limit for all text that constants add. A constant that every panel uses may be a megabyte long. */
 const maxAdded = 1_048_576;
 
 /**
- * Puts the constants of an exported dashboard in their places, `${VAR_PREFIX}`, as Grafana does on import; it does not
- * when it provisions.
+ * Replaces `${VAR_PREFIX}` and the like with the constants of an exported dashboard. Grafana does so on
+ * import, but not when it provisions.
  */
 export function fillConstants(dashboard: JsonObject): void {
   const constants = constantsOf(dashboard);

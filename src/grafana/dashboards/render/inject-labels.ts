@@ -10,8 +10,8 @@ const languages: ReadonlyMap<unknown, QueryLanguage> = new Map([
 ]);
 
 /**
- * Lets all queries of the data sources that the user chooses heed the drop-downs. A label without a variable in this
- * dashboard is left out: its matcher would leave nothing to see.
+ * Applies the drop-downs to all queries of the data sources that the user chooses. A label without a variable
+ * in this dashboard is skipped, because its matcher would match nothing.
  */
 export function injectLabels(dashboard: JsonObject, labels: readonly string[]): void {
   const variables = variableNames(dashboard);
@@ -31,9 +31,14 @@ export function injectLabels(dashboard: JsonObject, labels: readonly string[]): 
   }
 }
 
-/** A longer one is shown as it is: nobody wrote it, and a parser takes a hundred times its length in memory. */
+/**
+ * A longer query stays unchanged: no person wrote it, and a parser needs a hundred times its length in
+ * memory.
+ */
 const maxQueryLength = 10_000;
-/** Each selector grows by a hundred characters and more, and may have been two before: the queries after stay as they are. */
+/**
+ * Each selector may grow from two characters by a hundred and more. After this limit, queries stay unchanged.
+ */
 const maxAdded = 5_242_880;
 
 function uidOf(source: unknown): unknown {

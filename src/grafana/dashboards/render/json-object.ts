@@ -1,11 +1,11 @@
-/** An object of a dashboard's JSON. Nothing is known of its values: a charm's author wrote them. */
+/** An object of a dashboard's JSON. Its values may be anything, because a charm's author wrote them. */
 export type JsonObject = Record<string, unknown>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The objects in a list; none where it is no list. */
+/** Returns the objects in a list. Empty if the value is not a list. */
 export function objectsIn(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

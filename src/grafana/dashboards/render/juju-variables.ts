@@ -1,23 +1,23 @@
 import { type JsonObject, objectsIn } from './json-object.ts';
 
-/** The variables by which users choose a data source, as dashboards refer to them. */
+/** The variables with which users choose a data source, as dashboards refer to them. */
 export const dataSourceVariables = { prometheus: 'prometheusds', loki: 'lokids' } as const;
 
-/** The labels of Juju's topology, each with a variable of the same name, from the widest to the narrowest. */
+/** The labels of Juju's topology, from the widest to the narrowest. Each has a variable of the same name. */
 export const topologyLabels = ['juju_model', 'juju_model_uuid', 'juju_application', 'juju_unit'] as const;
 
-/** What a dashboard's variables were before ours came to them. */
+/** A dashboard's own variables, before the charm's variables are added. */
 export interface OwnVariables {
-  /** Whether the dashboard had a list of them at all. */
+  /** Whether the dashboard had a list of variables at all. */
   readonly hadList: boolean;
   readonly names: ReadonlySet<unknown>;
-  /** Its variables that stand for data sources, name -> type of data source. */
+  /** Its variables that stand for data sources: name -> type of data source. */
   readonly dataSources: ReadonlyMap<string, string>;
 }
 
 /**
- * Adds the variables that choose the data sources and, as drop-downs, model, application and unit. One of the
- * dashboard's own with the same name stays in its place. The order is that of the Python charm.
+ * Adds the variables that choose the data sources and, as drop-downs, the model, application and unit. A
+ * variable of the dashboard with the same name stays in its place. The order is that of the Python charm.
  */
 export function addVariables(dashboard: JsonObject, withDropdowns: boolean): OwnVariables {
   const list = variableListOf(dashboard);
@@ -34,7 +34,7 @@ export function addVariables(dashboard: JsonObject, withDropdowns: boolean): Own
   return { hadList: list !== undefined, names, dataSources: new Map(dataSources) };
 }
 
-/** Takes away the variables of these names: nothing refers to them any more. */
+/** Removes the variables of these names, to which nothing refers any more. */
 export function removeVariables(dashboard: JsonObject, names: ReadonlySet<string>): void {
   const list = variableListOf(dashboard) ?? [];
   const kept = list.filter((variable) => !objectsIn([variable]).some(({ name }) => names.has(String(name))));
@@ -58,7 +58,7 @@ const dropdownLabels: Readonly<Record<(typeof topologyLabels)[number], string>> 
   juju_unit: 'Juju unit',
 };
 
-/** Offers the label's values among what the wider variables have left. */
+/** Offers the label's values that match the wider variables. */
 function dropdown(label: (typeof topologyLabels)[number]): JsonObject {
   const wider = topologyLabels.slice(0, topologyLabels.indexOf(label));
   const matchers = wider.map((name) => `${name}=~"$${name}"`).join(',');
@@ -87,7 +87,7 @@ function dataSourceChoices(): readonly JsonObject[] {
   ];
 }
 
-/** How a dashboard refers to a variable. */
+/** Renders a reference to a variable. */
 export function reference(variable: string): string {
   return `\${${variable}}`;
 }

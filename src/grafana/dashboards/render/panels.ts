@@ -1,8 +1,8 @@
 import { type JsonObject, objectsIn } from './json-object.ts';
 
 /**
- * All panels of a dashboard, wherever they stand: in the dashboard, in a collapsed row, which is a panel with panels, or
- * in the rows that Grafana had before version 5.
+ * Lists all panels of a dashboard: in the dashboard itself, in a collapsed row (a panel that contains
+ * panels), or in the rows of Grafana before version 5.
  */
 export function panelsOf(dashboard: JsonObject): readonly JsonObject[] {
   const rows = objectsIn(dashboard['rows']);

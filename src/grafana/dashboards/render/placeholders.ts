@@ -2,8 +2,9 @@
 const variable = /\$\w+|\$\{[^{}]+\}|\[\[\w+(?::\w+)?\]\]/g;
 
 /**
- * The query with something in place of each variable that the grammar takes there: a duration in a range and after
- * `offset`, a number after `@`, else a name. All of it stands where it stood, so that positions are those of the query.
+ * Replaces each variable in a query with text that the grammar accepts there: a duration in a range and after
+ * `offset`, a number after `@`, else a name. The replacement has the same length, so positions stay those of
+ * the query.
  */
 export function replaceVariables(query: string): string {
   return query.replaceAll(variable, (found: string, at: number) =>
@@ -15,12 +16,15 @@ export function replaceVariables(query: string): string {
   );
 }
 
-/** Whether this part of a query has a variable in it. */
+/** Whether this part of a query contains a variable. */
 export function hasVariable(part: string): boolean {
   return part.search(variable) >= 0;
 }
 
-/** As much of a query around a variable as tells what stands there; all of it for each would take its square in time. */
+/**
+ * The length of the text before a variable that shows its role. Reading all of it for each variable would
+ * take quadratic time.
+ */
 const context = 200;
 
 function placeholder(length: number, before: string, after: string): string {
@@ -33,7 +37,10 @@ function placeholder(length: number, before: string, after: string): string {
   return hasUnit ? '1'.repeat(length) : `${'1'.repeat(length - 1)}s`;
 }
 
-/** Whether a range has begun and not ended: step by step, since a pattern would look for its end from each beginning. */
+/**
+ * Whether a range is open. It steps through the text, because a pattern would search for the end from each
+ * beginning.
+ */
 function isInRange(before: string): boolean {
   for (let at = before.length - 1; at >= 0; at -= 1) {
     const sign = before.charAt(at);

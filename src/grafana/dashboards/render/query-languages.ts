@@ -2,19 +2,21 @@ import { parser as logqlParser } from '@grafana/lezer-logql';
 import type { Tree } from '@lezer/common';
 import { parser as promqlParser } from '@prometheus-io/lezer-promql';
 
-/** What the parts of a selector are called in a language's syntax tree. */
+/** The names of the parts of a selector in a language's syntax tree. */
 export interface QueryLanguage {
-  /** @throws SyntaxError at the first thing that does not belong: to go on from there takes a thousand times as long. */
+  /** @throws SyntaxError at the first syntax error. Error recovery would take a thousand times as long. */
   readonly parse: (query: string) => Tree;
   readonly selector: string;
-  /** The metric before the braces, which can then be left out; undefined in a language that has none. */
+  /**
+   * The metric before the braces, which makes the braces optional. Undefined in a language without metrics.
+   */
   readonly metric: string | undefined;
-  /** What stands between the braces: matchers such as `a="b"`, and a metric's name in quotes. */
+  /** The elements between the braces: matchers such as `a="b"`, and a metric's name in quotes. */
   readonly elements: ReadonlySet<string>;
   readonly labels: ReadonlySet<string>;
   readonly equals: string;
   readonly string: string;
-  /** What the language's own printer writes between matchers. */
+  /** The separator that the language's own printer writes between matchers. */
   readonly separator: string;
 }
 

@@ -10,45 +10,50 @@ import { panelsOf, targetsOf } from './panels.ts';
 import { replaceDataSources } from './replace-data-sources.ts';
 import { unwrapDashboard } from './unwrap-dashboard.ts';
 
-/** How a dashboard is to be made fit for this Grafana. */
+/** How to adapt a dashboard to this Grafana. */
 export interface RenderOptions {
-  /** For a dashboard that has no uid of its own. */
+  /** The uid for a dashboard without one. */
   readonly alternativeUid: string | undefined;
-  /** Whether drop-downs for Juju's model, application and unit are added. */
+  /** Whether to add drop-downs for Juju's model, application and unit. */
   readonly withDropdowns: boolean;
-  /** What is known of the sender's place in Juju, without the prefix `juju_`: `model`, `unit`, ... */
+  /**
+   * The parts of the sender's Juju topology that are known, without the prefix `juju_`: `model`, `unit`, ...
+   */
   readonly topologyKeys: readonly string[];
 }
 
-/** What Grafana tells a dashboard from others by. */
+/** The fields by which Grafana distinguishes dashboards. */
 export interface DashboardIdentity {
   readonly uid: string;
   readonly title: string;
   readonly version: number;
 }
 
-/** A dashboard as it goes to Grafana. */
+/** A dashboard in the form that Grafana receives. */
 export interface RenderedDashboard extends DashboardIdentity {
   readonly content: string;
 }
 
-/** What can be told of a dashboard without rendering it. */
+/** What is known of a dashboard without rendering it. */
 export interface ExaminedDashboard extends DashboardIdentity {
-  /** How much work it is: its characters, and five times those of its queries, which have to be parsed. */
+  /**
+   * How much work the dashboard is: its characters, with those of its queries counted five times, because
+   * they must be parsed.
+   */
   readonly weight: number;
-  /** What its author is to know though Grafana shows it; absent where there is nothing. */
+  /** A message to its author about a dashboard that Grafana shows. Absent if there is no message. */
   readonly notice?: string;
 }
 
-/** Five times what the largest published dashboards have. */
+/** Five times the size of the largest published dashboards. */
 const dashboardLimits: JsonLimits = { characters: 5_242_880, depth: 100, values: 250_000 };
 
-/** Of Grafana's column `dashboard.uid`. */
+/** The length of Grafana's column `dashboard.uid`. */
 const maxUidLength = 40;
-/** Of its column `dashboard.title`, which PostgreSQL keeps to. */
+/** The length of its column `dashboard.title`, which PostgreSQL enforces. */
 const maxTitleLength = 189;
 
-/** @throws DashboardError where it is none that Grafana would take. */
+/** @throws DashboardError if Grafana would not accept the dashboard */
 export function examineDashboard(
   json: string,
   { alternativeUid }: Pick<RenderOptions, 'alternativeUid'>,
@@ -61,7 +66,7 @@ export function examineDashboard(
   return { ...identity, weight, ...(notice === undefined ? {} : { notice }) };
 }
 
-/** @throws DashboardError where it is none that Grafana would take. */
+/** @throws DashboardError if Grafana would not accept the dashboard */
 export function renderDashboard(json: string, options: RenderOptions): RenderedDashboard {
   const { dashboard, ...identity } = readDashboard(json, options.alternativeUid);
   const own = addVariables(dashboard, options.withDropdowns);
@@ -118,7 +123,7 @@ function titleOf({ title }: JsonObject): string {
   return name;
 }
 
-/** Some dashboards give it as text; one that is no whole number counts as 0. */
+/** Some dashboards contain the version as text. A version that is not a whole number counts as 0. */
 function versionOf({ version }: JsonObject): number {
   const isNumber = typeof version === 'number' || /^\s*[+-]?\d+\s*$/.test(String(version));
   const number = isNumber ? Math.trunc(Number(version)) : 0;

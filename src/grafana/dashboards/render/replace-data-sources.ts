@@ -2,7 +2,10 @@ import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
 import { dataSourceVariables, type OwnVariables, reference, variableListOf } from './juju-variables.ts';
 import { panelsOf, targetsOf } from './panels.ts';
 
-/** What no data source of an installation is meant by: Grafana's own, in all forms in which dashboards name them. */
+/**
+ * Grafana's built-in data sources, in all forms in which dashboards name them. They never stand for an
+ * installation's data source.
+ */
 const builtIn: ReadonlySet<string> = new Set([
   '-- grafana --',
   '-- mixed --',
@@ -12,8 +15,9 @@ const builtIn: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Lets everything that queries Prometheus or Loki query the data source that the user has chosen: panels, their queries,
- * annotations, variables. Gives the names of the variables and inputs that nothing refers to any more.
+ * Makes everything that queries Prometheus or Loki query the data source that the user has chosen: panels,
+ * their queries, annotations, variables. Returns the names of the variables and inputs to which nothing
+ * refers any more.
  */
 export function replaceDataSources(dashboard: JsonObject, own: OwnVariables): ReadonlySet<string> {
   const types = new Map([...takeInputs(dashboard), ...own.dataSources]);
@@ -24,14 +28,14 @@ export function replaceDataSources(dashboard: JsonObject, own: OwnVariables): Re
     holder['datasource'] = withVariable(holder['datasource'], choice.variable);
     if (choice.name !== undefined) replaced.add(choice.name);
   }
-  // What the dashboard brings under our variables' names serves as ours.
+  // A dashboard's own variables with the charm's names serve as the charm's.
   for (const variable of Object.values(dataSourceVariables)) replaced.delete(variable);
   return replaced;
 }
 
 /**
- * The data sources that an exported dashboard wants to be asked for on import, name -> type. Grafana does not ask when
- * it provisions, so they are taken out of the dashboard.
+ * Removes from the dashboard the data sources that an exported dashboard asks for on import, name -> type.
+ * Grafana does not ask when it provisions.
  */
 function takeInputs(dashboard: JsonObject): ReadonlyMap<string, string> {
   const inputs = objectsIn(dashboard['__inputs']).filter(({ type }) => type === 'datasource');
@@ -57,7 +61,7 @@ function dataSourceHolders(dashboard: JsonObject): readonly JsonObject[] {
 
 interface Choice {
   readonly variable: string;
-  /** The variable or input that it stood for; undefined where a data source was named. */
+  /** The variable or input that stood for it. Undefined if a data source was named. */
   readonly name?: string;
 }
 
@@ -75,7 +79,7 @@ function chooseVariable(
     return variable === undefined ? undefined : { variable, name };
   }
   const isReference = asReference.test(named);
-  // Who chooses data sources by variables means the others as they are named.
+  // If an author chooses data sources by variables, other data sources are meant literally.
   if (isReference ? own.names.has(name) : own.hadList) return undefined;
   const typeOfSource = isJsonObject(source) ? source['type'] : undefined;
   const variable =
@@ -85,7 +89,7 @@ function chooseVariable(
   return variable === undefined ? undefined : { variable };
 }
 
-/** A variable in the place of a data source. One that is declared nowhere is an input that its author has left out. */
+/** A variable instead of a data source. If it is not declared, its author left out the input. */
 const asReference = /^\$(\w+|\{\w+\})$/;
 
 function variableFor(type: unknown): string | undefined {
@@ -93,8 +97,8 @@ function variableFor(type: unknown): string | undefined {
 }
 
 /**
- * Grafana before version 9 gave data sources by name alone. Those of most dashboards are Prometheus; whose author has
- * variables is taken at his word.
+ * Grafana before version 9 named data sources by name alone. In most dashboards they are Prometheus. If the
+ * dashboard has variables, its names are taken literally.
  */
 function guessVariable(name: string, hasVariables: boolean): string | undefined {
   const lower = name.toLowerCase();

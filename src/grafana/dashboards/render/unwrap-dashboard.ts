@@ -4,9 +4,9 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 const apiGroup = 'dashboard.grafana.app/';
 
 /**
- * The dashboard in what Grafana exports: itself; in a resource of its API, version 1 and before; or in an answer of its
- * older API, `{"dashboard": …}`. Grafana reads none of these from files but the dashboard itself.
- * @throws DashboardError for a resource of version 2, whose dashboards have another form
+ * Returns the dashboard in an export of Grafana: the dashboard itself, a resource of its API up to version 1,
+ * or an answer of its older API, `{"dashboard": …}`. From files, Grafana reads only the dashboard itself.
+ * @throws DashboardError for a resource of version 2, whose dashboards have a different format
  */
 export function unwrapDashboard(exported: JsonObject): JsonObject {
   const { apiVersion, kind, metadata, spec, dashboard } = exported;
@@ -20,7 +20,7 @@ export function unwrapDashboard(exported: JsonObject): JsonObject {
   return exported;
 }
 
-/** A resource is named by its dashboard's uid. */
+/** The name of a resource is the uid of its dashboard. */
 function withUid(dashboard: JsonObject, metadata: unknown): JsonObject {
   const name = isJsonObject(metadata) ? metadata['name'] : undefined;
   return dashboard['uid'] || name === undefined ? dashboard : { ...dashboard, uid: name };
