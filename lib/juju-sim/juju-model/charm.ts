@@ -5,7 +5,7 @@ export interface Endpoint {
   readonly name: string;
   readonly role: EndpointRole;
   readonly interface: string;
-  /** The most relations the endpoint takes; absent means no limit. */
+  /** The maximum number of relations of the endpoint. Absent means no limit. */
   readonly limit?: number;
   readonly optional: boolean;
 }
@@ -22,7 +22,7 @@ export interface StorageDeclaration {
   readonly name: string;
   readonly type: 'filesystem' | 'block';
   readonly minimum: number;
-  /** Where metadata.yaml puts it in the charm's own container; Juju chooses a place when it is absent. */
+  /** The mount point in the charm's container, from metadata.yaml. If absent, Juju chooses one. */
   readonly location?: string;
 }
 
@@ -64,7 +64,7 @@ export interface Charm {
   readonly actions: readonly ActionDeclaration[];
 }
 
-/** The texts of a charm's files. Juju reads the three; a charmcraft.yaml may hold all of them. */
+/** The texts of a charm's files. Juju reads the first three; charmcraft.yaml may contain all of them. */
 export interface CharmFiles {
   readonly metadata?: string;
   readonly config?: string;

@@ -1,21 +1,22 @@
 import type { Model, Unit } from './state.ts';
 
 /**
- * One of several hooks that Juju may run next: it leaves their order open, by a map's order, by who is sooner. Without a
- * seed the first, which is the usual order and the same in every run; with one any, and the same for the same seed.
+ * Chooses one of several hooks that Juju may run next. Juju leaves their order open: it depends on a map's order or on
+ * timing. Without a seed the first is chosen, which is the usual order; with a seed any, and the same seed gives the
+ * same choice.
  */
 export function chooseHook<Candidate>(model: Model, unit: Unit, candidates: readonly Candidate[]) {
   if (model.orderSeed === undefined || candidates.length < 2) return candidates[0];
   return candidates[draw(`${model.orderSeed} ${unit.name} ${unit.agent.hooksDone}`) % candidates.length];
 }
 
-/** Whether something happens that Juju does now and then; never without a seed. */
+/** Decides whether something happens that Juju does only sometimes. Without a seed it never happens. */
 export function happensToBe(model: Model, unit: Unit, what: string): boolean {
   if (model.orderSeed === undefined) return false;
   return draw(`${model.orderSeed} ${what} ${unit.name} ${unit.agent.hooksDone}`) % 2 === 0;
 }
 
-/** FNV-1a, with its bits mixed once more: neighbouring texts are to have nothing in common. */
+/** FNV-1a with an extra mix of the bits, so that similar texts give unrelated numbers. */
 function draw(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

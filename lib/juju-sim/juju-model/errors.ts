@@ -1,4 +1,4 @@
 import { SdkError } from 'charmkit/base';
 
-/** The model was asked for something that Juju would refuse, or that makes no sense in its state. */
+/** An operation that Juju would refuse, or that makes no sense in the model's state. */
 export class JujuModelError extends SdkError {}

@@ -2,7 +2,7 @@ import type { Charm } from './charm.ts';
 import { JujuModelError } from './errors.ts';
 import type { Application, Model, Relation, RelationSide, Unit } from './state.ts';
 
-/** The application of that name; a JujuModelError says so when there is none. */
+/** @throws JujuModelError if the model has no application of that name. */
 export function applicationNamed(model: Model, name: string): Application {
   return found(model.applications[name], 'application', name);
 }
@@ -15,7 +15,7 @@ export function relationNumbered(model: Model, number: number): Relation {
   return found(model.relations[number], 'relation', String(number));
 }
 
-/** The charm of an application that has one. */
+/** @throws JujuModelError if the application has no charm. */
 export function charmOf(application: Application): Charm {
   if (application.charm === undefined) {
     throw new JujuModelError(`Application "${application.name}" is a recorded one: it has no charm to run.`, {
@@ -50,22 +50,22 @@ function sideOf(relation: Relation, app: string): RelationSide | undefined {
   return relation.sides.find((side) => side.app === app);
 }
 
-/** The application's own side; the caller knows that it takes part. */
+/** The application's own side of the relation. The application must be part of the relation. */
 export function ownSide(relation: Relation, app: string): RelationSide {
   return found(sideOf(relation, app), 'relation', `${relation.number} of ${app}`);
 }
 
-/** The other side; of a peer relation the only one. */
+/** The other side of the relation. A peer relation has only one side. */
 export function remoteSide(relation: Relation, app: string): RelationSide {
   return relation.sides.find((side) => side.app !== app) ?? ownSide(relation, app);
 }
 
-/** As Juju writes the relation to a unit of the application, for example `grafana-source:7`. */
+/** The relation's id as Juju writes it to a unit of the application, for example `grafana-source:7`. */
 export function relationIdFor(relation: Relation, app: string): string {
   return `${ownSide(relation, app).endpoint}:${relation.number}`;
 }
 
-/** As Juju writes a relation to people, requirer first: `grafana:grafana-source prometheus:grafana-source`. */
+/** The relation as Juju shows it to users, requirer first: `grafana:grafana-source prometheus:grafana-source`. */
 export function relationKey({ sides }: Pick<Relation, 'sides'>): string {
   return [...sides]
     .reverse()
@@ -73,7 +73,7 @@ export function relationKey({ sides }: Pick<Relation, 'sides'>): string {
     .join(' ');
 }
 
-/** Units on the other side that are in the relation (of a peer relation: the others), as Juju sorts them. */
+/** The units on the other side of the relation (for a peer relation, the other units), in Juju's order. */
 export function remoteMembers(relation: Relation, unit: Unit): readonly string[] {
   const remote = remoteSide(relation, unit.app).app;
   return relation.members.filter((name) => name !== unit.name && appOfUnit(name) === remote).sort();

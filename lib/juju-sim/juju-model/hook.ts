@@ -69,10 +69,10 @@ export interface ActionHook {
   readonly task: string;
 }
 
-/** One thing that Juju runs `dispatch` for. */
+/** One run of `dispatch`. */
 export type Hook = LifecycleHook | RelationHook | StorageHook | SecretHook | WorkloadHook | ActionHook;
 
-/** The hook's name as Juju has it, for example `grafana-source-relation-changed`; of an action, the action's. */
+/** The hook's name in Juju, for example `grafana-source-relation-changed`. For an action, the action's name. */
 export function hookName(hook: Hook): string {
   switch (hook.kind) {
     case 'action':

@@ -1,12 +1,15 @@
 import type { Model, Unit } from './state.ts';
 import { goQuoted } from './tools/go-text.ts';
 
-/** Where Juju 4 does otherwise than Juju 3: 3.5's hook tools and 4.1-beta2 on Kubernetes are what was looked at. */
+/**
+ * Whether the model runs Juju 4, which differs from Juju 3. The facts are from 3.5's hook tools and 4.1-beta2 on
+ * Kubernetes.
+ */
 export function isJuju4({ jujuVersion }: Pick<Model, 'jujuVersion'>): boolean {
   return !/^[0-3]\./.test(jujuVersion);
 }
 
-/** What Juju's tools say, where it depends on the version. */
+/** Messages of Juju's hook tools that depend on the version. */
 export const refusals = {
   secretNotGranted: (model: Model, unit: Unit) =>
     isJuju4(model) ? `${goQuoted(unit.name)} is not allowed to read this secret` : 'permission denied',

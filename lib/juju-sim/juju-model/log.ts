@@ -1,6 +1,6 @@
 import type { LogLine, Model } from './state.ts';
 
-/** Adds a line to the model's log at its present time. */
+/** Adds a line to the model's log at the model's current time. */
 export function addLog(model: Model, line: Omit<LogLine, 'atMs'>): void {
   model.log.push({ atMs: model.nowMs, ...line });
 }

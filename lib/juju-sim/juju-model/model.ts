@@ -12,7 +12,7 @@ export interface ModelOptions {
   readonly leaseMs?: number;
 }
 
-/** An empty model. Without options it is the same model every time, its clock included. */
+/** Creates an empty model. Without options the model is always the same, including its clock. */
 export function createModel(options: ModelOptions = {}): Model {
   const nowMs = options.nowMs ?? Date.UTC(2026, 0, 1);
   const config = { ...defaultConfig, ...options.config };

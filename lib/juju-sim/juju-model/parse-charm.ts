@@ -73,9 +73,9 @@ const actionsSchema = z.record(
 type Metadata = z.infer<typeof metadataSchema>;
 
 /**
- * Reads what Juju needs of a charm: metadata.yaml, config.yaml and actions.yaml, or a charmcraft.yaml that holds
- * the same in its own sections. A split file wins over charmcraft.yaml, as when charmcraft packs.
- * @throws JujuModelError naming the file and the fields that don't fit.
+ * Parses metadata.yaml, config.yaml and actions.yaml, or a charmcraft.yaml with the same sections. As in charmcraft, a
+ * separate file overrides charmcraft.yaml.
+ * @throws JujuModelError that names the file and the invalid fields.
  */
 export function parseCharm(files: CharmFiles): Charm {
   const whole = files.charmcraft === undefined ? undefined : parseYaml(files.charmcraft, 'charmcraft.yaml');

@@ -5,7 +5,7 @@ import { storageNameOf } from './hook.ts';
 import { normalSecretId } from './secret-id.ts';
 import type { Model, Relation, Unit } from './state.ts';
 
-/** What a hook's name leaves open. */
+/** The parts of a hook that its name does not contain. */
 export interface HookEntity {
   readonly relation?: number;
   readonly remoteUnit?: string;
@@ -16,8 +16,8 @@ export interface HookEntity {
 }
 
 /**
- * The hook that a person means by its name, for example `grafana-source-relation-changed`: the relation, storage
- * or container follows from the name where there is but one.
+ * Parses a hook's name, for example `grafana-source-relation-changed`. The name decides the relation, storage or
+ * container if there is only one.
  * @throws JujuModelError if the charm has no such hook, or the entity is missing.
  */
 export function parseHook(model: Model, unitName: string, name: string, entity: HookEntity = {}): Hook {
@@ -77,7 +77,7 @@ function isSecret(name: string): name is SecretKind {
   return secretKinds.includes(name);
 }
 
-/** By suffix: an endpoint may itself be called `x-relation`. */
+/** Splits a name by its suffix, because an endpoint's own name may be `x-relation`. */
 function split<Kind extends string>(name: string, kinds: readonly Kind[]): Named<Kind> | undefined {
   const kind = kinds.find((each) => name.endsWith(`-${each}`));
   return kind && { kind, subject: name.slice(0, -kind.length - 1) };

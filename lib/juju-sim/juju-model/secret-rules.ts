@@ -5,7 +5,7 @@ export function secretOf(model: Model, id: string | undefined): Secret | undefin
   return id === undefined ? undefined : model.secrets[id];
 }
 
-/** Whether the secret is the unit's own or its application's. */
+/** Whether the unit or its application owns the secret. */
 export function isOwnedBy(secret: Secret, unit: Unit): boolean {
   return (
     (secret.owner.kind === 'unit' && secret.owner.name === unit.name) ||
@@ -13,7 +13,7 @@ export function isOwnedBy(secret: Secret, unit: Unit): boolean {
   );
 }
 
-/** The unit that manages it: the owning unit, or the owning application's leader. */
+/** Whether the unit manages the secret: it owns the secret, or it leads the application that owns it. */
 export function isManagedBy(model: Model, secret: Secret, unit: Unit): boolean {
   if (!isOwnedBy(secret, unit)) return false;
   return secret.owner.kind === 'unit' || model.applications[unit.app]?.leader === unit.name;
@@ -39,13 +39,13 @@ export function latestRevision(secret: Secret): SecretRevision {
   return latest;
 }
 
-/** Revisions that nobody reads and nobody can come to read: their owner is told by secret-remove. */
+/** The revisions that no unit reads or can read any more. Their owner gets secret-remove. */
 export function obsoleteRevisions(secret: Secret): readonly SecretRevision[] {
   const read = Object.values(secret.consumers).map((consumer) => consumer.revision);
   return secret.revisions.slice(0, -1).filter((revision) => !read.includes(revision.number));
 }
 
-/** When a secret rotates next if it was rotated now; undefined for never (Juju, core/secrets). */
+/** When a secret that is rotated now rotates next. Undefined if never (Juju, core/secrets). */
 export function nextRotation(policy: RotatePolicy, nowMs: number): number | undefined {
   const next = new Date(nowMs);
   switch (policy) {

@@ -7,16 +7,16 @@ import { nextSecretHook } from './secret-hooks.ts';
 import { nextStorageHook } from './storage-hooks.ts';
 
 /**
- * What the unit's agent runs next, or undefined while it is idle or a hook runs. A pure comparison of what the
- * unit has done with what the model is, in the order in which Juju's uniter asks (worker/uniter/resolver.go):
- * several changes of one kind are one hook, and nothing is ever queued that has become pointless.
+ * Returns the hook that the unit's agent runs next, or undefined if it is idle or a hook runs. It only compares what
+ * the unit has done with the model, in the order of Juju's uniter (worker/uniter/resolver.go). Several changes of one
+ * kind cause one hook, and a hook that has become pointless does not run.
  */
 export function nextHook(model: Model, unitName: string): Hook | undefined {
   const unit = unitNamed(model, unitName);
   const application = model.applications[unit.app];
   const { agent } = unit;
   if (application?.charm === undefined || agent.running !== undefined) return undefined;
-  // A failed hook holds up everything but actions.
+  // A failed hook blocks every hook except actions.
   if (agent.failed !== undefined) return nextAction(model, unit) ?? agent.failed;
   const [queued] = agent.queue;
   if (queued !== undefined) return queued;
@@ -34,7 +34,7 @@ export function nextHook(model: Model, unitName: string): Hook | undefined {
   return chooseHook(model, unit, open) ?? (isDying ? nextOfTeardown(model, unit) : undefined);
 }
 
-/** The units that have something to run, by name. */
+/** The names of the units that have a hook to run. */
 export function busyUnits(model: Model): readonly string[] {
   return Object.keys(model.units)
     .sort()
@@ -46,7 +46,7 @@ function nextLeadership(application: Application, unit: Unit): LifecycleHook | u
   return isNew ? { kind: 'leader-elected' } : undefined;
 }
 
-/** Juju may come with these as soon as install is over; without a seed they come after start. */
+/** Juju may run these hooks as soon as install has ended. Without a seed they run after start. */
 function nextWorkload(model: Model, unit: Unit): Hook | undefined {
   const { isInstalled, isStarted, isStopped } = unit.agent;
   const isRunning = model.orderSeed === undefined ? isStarted : isInstalled;

@@ -8,7 +8,7 @@ import { latestRevision, nextRotation } from '../secret-rules.ts';
 import type { Model, Unit, WorkloadEvent } from '../state.ts';
 import { appVersionOf } from './relation-hooks.ts';
 
-/** What the agent saw when the hook began: changes that came meanwhile still count as news after it. */
+/** What the agent saw when the hook began. Changes made during the hook still cause hooks after it. */
 export interface Seen {
   readonly configVersion: number;
   readonly charmRevision: number;
@@ -33,7 +33,7 @@ export function seenBy(model: Model, unit: Unit, hook: Hook): Seen {
   };
 }
 
-/** Notes in the agent that the hook is done, which makes the next one due. */
+/** Records in the agent's state that the hook has run, so that the next one is due. */
 export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): void {
   const { agent } = unit;
   agent.hooksDone += 1;
@@ -91,7 +91,7 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
   }
 }
 
-/** Juju runs it once or twice for one `juju config`. */
+/** Juju runs config-changed once or twice after one `juju config`. */
 function recordConfig(model: Model, unit: Unit, seen: Seen): void {
   const { agent } = unit;
   const isNews = agent.configVersion !== seen.configVersion;
@@ -156,7 +156,7 @@ function recordSecret(model: Model, unit: Unit, hook: SecretHook, seen: Seen): v
   }
 }
 
-/** Juju asks again soon where the owner made no new revision (apiserver, SecretsRotated). */
+/** Juju runs secret-rotate again soon if the owner made no new revision (apiserver, SecretsRotated). */
 const rotateRetryMs = 5 * 60 * 1000;
 
 function isSameEvent(event: WorkloadEvent, hook: WorkloadHook): boolean {

@@ -3,7 +3,7 @@ import { appOfUnit, isPeer, ownSide, relationsOf, remoteMembers, remoteSide } fr
 import type { RelationHook } from '../hook.ts';
 import type { Model, Relation, RelationProgress, Unit } from '../state.ts';
 
-/** relation-created of the first relation that the unit is in and has not been told of; not while it goes away. */
+/** relation-created of the unit's first relation that still needs it, unless the unit or the relation is dying. */
 export function nextRelationCreated(model: Model, unit: Unit): RelationHook | undefined {
   if (unit.life === 'dying') return undefined;
   const created = ownRelations(model, unit).filter(
@@ -13,7 +13,9 @@ export function nextRelationCreated(model: Model, unit: Unit): RelationHook | un
   return relation && hookOf(relation, unit, 'relation-created');
 }
 
-/** A hook that one of the unit's relations is due: of the first by number, unless there is a seed to draw by. */
+/**
+ * A hook that is due in one of the unit's relations: the lowest relation number first, or any if the model has a seed.
+ */
 export function nextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
   const relations = ownRelations(model, unit);
   // A unit that has joined is told of at once.
@@ -32,7 +34,10 @@ function firstOf(model: Model, relations: readonly Relation[], unit: Unit): Rela
   return undefined;
 }
 
-/** As in Juju: departed, broken, application data, joined, unit data; a joined unit's changed comes at once. */
+/**
+ * Juju's order: departed, broken, application data, joined, unit data. relation-changed follows a unit's joined at
+ * once.
+ */
 function nextOf(model: Model, relation: Relation, unit: Unit): RelationHook | undefined {
   const progress = progressOf(relation, unit);
   if (progress.changedPending !== undefined) {
@@ -63,14 +68,14 @@ function nextDeparted(
   });
 }
 
-/** Juju 4.1-beta2 tells peers of a departed unit only when their agent starts again. */
+/** Juju 4.1-beta2 sends relation-departed to peers only when their agent starts again. */
 function isUntold(model: Model, relation: Relation, unit: Unit): boolean {
   const isOver = unit.life === 'dying' || relation.life === 'dying';
   const isHit = isPeer(relation) && model.bugs.includes('peer-departure-untold');
   return isHit && !isOver && unit.agent.isRestarted !== true;
 }
 
-/** A peer relation breaks with its application; a unit that goes alone just leaves it. */
+/** A peer relation breaks when its application is removed. A unit that is removed alone only leaves it. */
 function nextBroken(model: Model, relation: Relation, unit: Unit): RelationHook | undefined {
   const isEnding = !isPeer(relation) || model.applications[unit.app]?.life === 'dying';
   const isDue = isEnding && progressOf(relation, unit).isCreated;

@@ -2,7 +2,10 @@ import type { SecretHook } from '../hook.ts';
 import { isManagedBy, latestRevision, obsoleteRevisions } from '../secret-rules.ts';
 import type { Model, Secret, Unit } from '../state.ts';
 
-/** Expired, rotate, changed, remove: in Juju's order (worker/uniter/secrets/resolver.go), by secret id. */
+/**
+ * Returns the next secret hook in Juju's order: expired, rotate, changed, remove (worker/uniter/secrets/resolver.go),
+ * then by secret id.
+ */
 export function nextSecretHook(model: Model, unit: Unit): SecretHook | undefined {
   if (unit.life === 'dying') return undefined;
   const secrets = Object.values(model.secrets).sort((a, b) => (a.id < b.id ? -1 : 1));

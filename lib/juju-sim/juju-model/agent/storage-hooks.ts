@@ -1,7 +1,10 @@
 import type { StorageHook } from '../hook.ts';
 import type { Unit } from '../state.ts';
 
-/** On Kubernetes storage comes after install, as the pod does, and goes before the relations do (3.5's uniter). */
+/**
+ * On Kubernetes, storage hooks run after install, because the pod comes later too, and before relation hooks (3.5's
+ * uniter).
+ */
 export function nextStorageHook(unit: Unit): StorageHook | undefined {
   for (const { id, life } of Object.values(unit.storage)) {
     const isAttached = unit.agent.attachedStorage.includes(id);

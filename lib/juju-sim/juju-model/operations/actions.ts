@@ -3,7 +3,7 @@ import { JujuModelError } from '../errors.ts';
 import { applicationNamed, charmOf, unitNamed } from '../find.ts';
 import type { Model, Task } from '../state.ts';
 
-/** `juju run unit action key=value`: a task that the unit takes up when it comes to it. */
+/** `juju run unit action key=value`: adds a task, which the unit runs later. */
 export function enqueueAction(
   model: Model,
   unit: string,

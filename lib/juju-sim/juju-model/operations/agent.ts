@@ -5,9 +5,8 @@ import type { Model, Unit } from '../state.ts';
 import { containerReady } from './workload.ts';
 
 /**
- * Kubernetes deletes the unit's pod: the agent is told to end and runs stop; in the new pod come upgrade-charm,
- * config-changed and start. Containers are gone once stop has run: `containerStopped`, and `containerReady` for the new
- * ones, are the caller's.
+ * Kubernetes replaces the unit's pod. The old agent runs stop; the new pod runs upgrade-charm, config-changed and
+ * start. The containers end after stop: the caller calls `containerStopped`, and `containerReady` for the new ones.
  */
 export function replacePod(model: Model, name: string): void {
   const unit = startedUnit(model, name);
@@ -15,10 +14,10 @@ export function replacePod(model: Model, name: string): void {
   hearOfPeers(unit);
 }
 
-/** The agent alone is killed, or all containers start again in the same pod, as after a node's power was off. */
+/** The agent is killed, or all containers restart in the same pod, for example after a node lost power. */
 export function restartAgent(model: Model, name: string): void {
   const unit = startedUnit(model, name);
-  // A hook that was under way comes first, as one that is terminated does.
+  // An interrupted hook runs first, as a terminated one does.
   const cut = unit.agent.queue.filter(({ kind }) => kind !== 'start');
   unit.agent.queue = [...cut, start];
   hearOfPeers(unit);
@@ -31,7 +30,7 @@ const stop: Hook = { kind: 'stop' };
 const start: Hook = { kind: 'start' };
 const afterPod: readonly Hook[] = [{ kind: 'upgrade-charm' }, { kind: 'config-changed' }, start];
 
-/** What a unit has to go through for a new charm, whose pod is a new one. */
+/** Queues the hooks that a unit runs for a new charm in a new pod. */
 export function queueRefresh(unit: Unit): void {
   const { isStarted, isStopped } = unit.agent;
   unit.agent.queue = isStarted && !isStopped ? [stop, ...afterPod] : [];

@@ -2,7 +2,10 @@ import { JujuModelError } from '../errors.ts';
 import type { Model } from '../state.ts';
 import { electIfVacant } from './leadership.ts';
 
-/** Moves the virtual clock: update-status, rotation and expiry fall due. One update-status, however long it was. */
+/**
+ * Advances the virtual clock. update-status, rotation and expiry become due; update-status runs once, however long the
+ * time.
+ */
 export function advanceClock(model: Model, ms: number): void {
   if (!(ms >= 0))
     throw new JujuModelError(`time can't go back by ${-ms} ms`, { code: 'clock', facts: { ms } });
@@ -13,7 +16,7 @@ export function advanceClock(model: Model, ms: number): void {
   }
   for (const app of Object.keys(model.applications)) electIfVacant(model, app);
   for (const revision of Object.values(model.secrets).flatMap((secret) => secret.revisions)) {
-    // Juju tells again of a revision that its owner left in place.
+    // Juju sends secret-expired again for a revision that its owner did not remove.
     revision.isExpiredTold = false;
   }
 }

@@ -4,7 +4,7 @@ import { applicationNamed, charmOf } from '../find.ts';
 import type { Application, Model, ModelConfig } from '../state.ts';
 
 export interface ConfigChange {
-  /** Values, or their text as `juju config app key=value` takes them. */
+  /** Values, or the text that `juju config app key=value` takes. */
   readonly set?: Readonly<Record<string, OptionValue>>;
   readonly reset?: readonly string[];
 }
@@ -24,7 +24,7 @@ export function setConfig(model: Model, app: string, change: ConfigChange): void
   if (isNews && !isUntold) application.configVersion += 1;
 }
 
-/** `juju trust`; the charm learns of it by config-changed. */
+/** `juju trust`. The charm gets config-changed. */
 export function setTrust(model: Model, app: string, isTrusted: boolean): void {
   const application = applicationNamed(model, app);
   if (application.isTrusted === isTrusted) return;
@@ -32,12 +32,15 @@ export function setTrust(model: Model, app: string, isTrusted: boolean): void {
   application.configVersion += 1;
 }
 
-/** `juju model-config`. Proxies reach the charms with their next hook. */
+/** `juju model-config`. Charms see proxy settings in their next hook. */
 export function setModelConfig(model: Model, change: Partial<ModelConfig>): void {
   Object.assign(model.config, change);
 }
 
-/** What config-get shows: what was set over the charm's defaults, empty text included; options with neither are absent. */
+/**
+ * The options that config-get shows: the user's values (including empty text) over the charm's defaults. Options
+ * without a value or default are absent.
+ */
 export function effectiveConfig(application: Application): Record<string, OptionValue> {
   const options = Object.entries(application.charm?.options ?? {});
   const values = options.map(([name, option]) => [name, application.config[name] ?? option.default] as const);
@@ -46,7 +49,7 @@ export function effectiveConfig(application: Application): Record<string, Option
   );
 }
 
-/** The values in their options' types; refuses unknown options and values of another type. */
+/** Converts values to the types of their options. Refuses unknown options and values of another type. */
 export function checkedConfig(
   charm: Charm,
   values: Readonly<Record<string, OptionValue>>,

@@ -4,8 +4,8 @@ import type { Databag, Model, Relation } from '../state.ts';
 import { addressKeys } from './relate.ts';
 
 /**
- * Replaces a databag of a recorded application: `owner` is the application, or one of its units. A unit's keys that
- * Juju writes itself stay unless given. The others get relation-changed if a byte differs.
+ * Replaces a databag of a recorded application. `owner` is the application or one of its units. The keys that Juju
+ * writes into a unit's databag stay unless `content` sets them. The other side gets relation-changed if a byte differs.
  */
 export function setDatabag(
   model: Model,
@@ -26,7 +26,7 @@ export function setDatabag(
   writeDatabag(relation, owner, { ...keys, ...content });
 }
 
-/** Puts content in a databag; its version grows if a byte differs, which is what makes relation-changed. */
+/** Writes a databag. Its version increases if a byte differs, which causes relation-changed. */
 export function writeDatabag(
   relation: Relation,
   owner: string,
@@ -45,7 +45,7 @@ export function writeDatabag(
   bags[owner] = { content: kept, version: bag.version + 1 };
 }
 
-/** An empty value is how a key is deleted. */
+/** An empty value deletes its key. */
 function withoutEmpty(content: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== ''));
 }

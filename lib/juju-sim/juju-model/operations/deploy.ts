@@ -7,17 +7,17 @@ import { addPeerRelations } from './relate.ts';
 import { addUnit } from './units.ts';
 
 export interface DeployOptions {
-  /** The charm's own name when absent. */
+  /** Defaults to the charm's name. */
   readonly name?: string;
-  /** One when absent. */
+  /** Defaults to 1. */
   readonly units?: number;
   readonly config?: Readonly<Record<string, OptionValue>>;
-  /** By resource name: the path that resource-get prints. */
+  /** The path that resource-get prints, by resource name. */
   readonly resources?: Readonly<Record<string, string>>;
   readonly trust?: boolean;
 }
 
-/** `juju deploy` of a charm: the application, its peer relations and its units, the first of them leader. */
+/** `juju deploy`: adds the application, its peer relations and its units. The first unit is the leader. */
 export function deploy(model: Model, charm: Charm, options: DeployOptions = {}): Application {
   const application = addApplication(model, options.name ?? charm.name, charm.endpoints);
   application.charm = charm;
@@ -33,11 +33,11 @@ export interface RecordedOptions {
   readonly name: string;
   readonly endpoints: readonly Pick<Endpoint, 'name' | 'role' | 'interface'>[];
   readonly units?: number;
-  /** Where the application lives, if it is consumed from another model. */
+  /** The model that offers the application, if it is in another model. */
   readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
 }
 
-/** An application without a charm: it relates and scales like any other, but its databags come from `setDatabag`. */
+/** Adds an application without a charm. It can be related and scaled, but `setDatabag` writes its databags. */
 export function deployRecorded(model: Model, options: RecordedOptions): Application {
   const endpoints = options.endpoints.map((endpoint) => ({ ...endpoint, optional: true }));
   const application = addApplication(model, options.name, endpoints, options.remoteModel);

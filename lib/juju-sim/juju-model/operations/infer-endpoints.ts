@@ -8,9 +8,9 @@ interface Candidate extends RelationSide {
 }
 
 /**
- * The two endpoints that `juju integrate a b` means: the one pair of a provider and a requirer of one interface, in
- * that order.
- * @throws JujuModelError listing the candidates when there are several, or what each side offers when there is none.
+ * Returns the two endpoints that `juju integrate a b` means: the only pair of a provider and a requirer with the same
+ * interface, in that order.
+ * @throws JujuModelError that lists the candidates if there are several, or each side's endpoints if there is no pair.
  */
 export function inferEndpoints(model: Model, a: string, b: string): readonly [RelationSide, RelationSide] {
   const first = candidates(model, a);

@@ -2,7 +2,7 @@ import { JujuModelError } from '../errors.ts';
 import { applicationNamed, unitNamed, unitsOf } from '../find.ts';
 import type { Model } from '../state.ts';
 
-/** Moves the lease: the old leader only notices by asking, the new one gets leader-elected. */
+/** Moves the leadership lease. The old leader notices only if it asks; the new leader gets leader-elected. */
 export function setLeader(model: Model, name: string): void {
   const unit = unitNamed(model, name);
   if (unit.life === 'dying') {
@@ -17,7 +17,7 @@ export function setLeader(model: Model, name: string): void {
   }
 }
 
-/** The lowest unit that stays takes a lease that nobody holds, or that a unit holds which goes away. */
+/** Elects the lowest unit that is alive, after `leaseMs`, if the leader is gone or dying. */
 export function electIfVacant(model: Model, app: string): void {
   const application = model.applications[app];
   if (application === undefined) return;

@@ -5,8 +5,8 @@ import { queueRefresh } from './agent.ts';
 import { addPeerRelations } from './relate.ts';
 
 /**
- * `juju refresh`: every unit gets stop, upgrade-charm, config-changed and start. Its pod is a new one, so that no container is
- * ready until `containerReady` says so, with an empty Pebble plan.
+ * `juju refresh`: every unit runs stop, upgrade-charm, config-changed and start. Each unit gets a new pod with an empty
+ * Pebble plan, so no container is ready before `containerReady`.
  */
 export function refresh(
   model: Model,

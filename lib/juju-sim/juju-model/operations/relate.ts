@@ -7,8 +7,8 @@ import { inferEndpoints } from './infer-endpoints.ts';
 import { dissolveIfEmpty, leaveAtOnce } from './unrelate.ts';
 
 /**
- * `juju integrate a b`, each an application or `application:endpoint`. Units that are installed enter the
- * relation at once; relation-created, -joined and -changed follow.
+ * `juju integrate a b`, where each is an application or `application:endpoint`. Installed units enter the relation at
+ * once; relation-created, -joined and -changed follow.
  */
 export function integrate(model: Model, a: string, b: string): Relation {
   const sides = inferEndpoints(model, a, b);
@@ -20,13 +20,13 @@ export function integrate(model: Model, a: string, b: string): Relation {
   return relation;
 }
 
-/** `juju remove-relation a b`: departed and broken follow on every unit that is in the relation. */
+/** `juju remove-relation a b`: every unit in the relation gets relation-departed and relation-broken. */
 export function removeRelation(model: Model, a: string, b: string): void {
   const relation = relationBetween(model, a, b);
   breakRelation(model, relation);
 }
 
-/** The relation that `a` and `b` name, as for `juju remove-relation`. */
+/** Finds the relation that `juju remove-relation a b` means. */
 export function relationBetween(model: Model, a: string, b: string): Relation {
   const matching = relationsByNumber(model).filter(
     (relation) => relation.sides.length === 2 && matches(relation, a, b) && relation.life === 'alive',
@@ -44,7 +44,7 @@ export function relationBetween(model: Model, a: string, b: string): Relation {
   return relation;
 }
 
-/** Starts the end of a relation: nobody sees members any more, and units break it one by one. */
+/** Begins to remove a relation: no unit sees members any more, and each unit runs relation-broken. */
 export function breakRelation(model: Model, relation: Relation): void {
   relation.life = 'dying';
   relation.members = [];
@@ -52,7 +52,7 @@ export function breakRelation(model: Model, relation: Relation): void {
   dissolveIfEmpty(model, relation);
 }
 
-/** Every peer endpoint has its relation from the start. */
+/** Adds a relation for each peer endpoint. */
 export function addPeerRelations(model: Model, application: Application): void {
   const existing = relationsOf(model, application.name).flatMap((relation) => relation.sides);
   for (const endpoint of application.endpoints) {
@@ -66,7 +66,7 @@ export function addPeerRelations(model: Model, application: Application): void {
   }
 }
 
-/** A unit takes its place in a relation, with the keys that Juju writes for it. */
+/** Adds a unit to a relation, with the keys that Juju writes for it. */
 export function enterRelation(model: Model, relation: Relation, unit: Unit): void {
   const previous = relation.unitData[unit.name]?.version ?? 0;
   relation.unitData[unit.name] = { content: addressKeys(model, unit), version: previous + 1 };
@@ -74,7 +74,7 @@ export function enterRelation(model: Model, relation: Relation, unit: Unit): voi
   unit.agent.relations[relation.number] = { isCreated: false, members: {}, appVersion: 0 };
 }
 
-/** The keys that Juju itself writes into every unit databag. In Juju 4 they name the application's service. */
+/** The keys that Juju writes into every unit databag. In Juju 4 they contain the application's service. */
 export function addressKeys(model: Model, unit: Unit): Record<string, string> {
   if (isJuju4(model)) {
     const { address } = applicationNamed(model, unit.app);

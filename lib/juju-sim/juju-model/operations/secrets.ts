@@ -5,7 +5,7 @@ import { newSecretId, normalSecretId } from '../secret-id.ts';
 import { secretOf } from '../secret-rules.ts';
 import type { Model, Secret, SecretRevision } from '../state.ts';
 
-/** `juju add-secret name key=value`: owned by the model's user. */
+/** `juju add-secret name key=value`: adds a secret that the model's user owns. */
 export function addUserSecret(model: Model, name: string, content: Readonly<Record<string, string>>): Secret {
   const secret: Secret = {
     id: newSecretId(model),
@@ -21,7 +21,7 @@ export function addUserSecret(model: Model, name: string, content: Readonly<Reco
   return secret;
 }
 
-/** `juju update-secret`: a new revision, told to those who read an older one. */
+/** `juju update-secret`: adds a revision. Units that read an older revision get secret-changed. */
 export function updateUserSecret(
   model: Model,
   id: string,
@@ -33,7 +33,7 @@ export function updateUserSecret(
   return secret;
 }
 
-/** `juju grant-secret`: the application's units may read it. */
+/** `juju grant-secret`: allows the application's units to read the secret. */
 export function grantUserSecret(model: Model, id: string, app: string): void {
   applicationNamed(model, app);
   const secret = userSecret(model, id);
@@ -52,8 +52,8 @@ export function removeUserSecret(model: Model, id: string): void {
 }
 
 /**
- * Has Juju not give a secret to anybody until it is called without `as`: `secret-get` denies it, or does not find it, and
- * where it does not find it `secret-add` says that its label exists.
+ * Makes Juju refuse a secret to every unit until a call without `as`. `secret-get` reports that access is denied or
+ * that the secret does not exist. With 'not-found', `secret-add` also reports that the label exists.
  */
 export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'denied'): void {
   const secret = secretOf(model, normalSecretId(id));

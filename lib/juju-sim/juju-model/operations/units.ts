@@ -7,14 +7,14 @@ import { electIfVacant } from './leadership.ts';
 import { addressKeys, breakRelation, enterRelation } from './relate.ts';
 import { dissolveIfEmpty, forgetApplicationIfGone, leaveAtOnce, leaveRelation } from './unrelate.ts';
 
-/** `juju add-unit`: units with the lowest free numbers, as a StatefulSet gives them. */
+/** `juju add-unit`: adds units with the lowest free numbers, like a StatefulSet. */
 export function addUnit(model: Model, app: string, count = 1): readonly Unit[] {
   const application = applicationNamed(model, app);
   if (application.life === 'dying') refuse('application-dying', `application "${app}" is dying`, app);
   return Array.from({ length: count }, () => addOne(model, application));
 }
 
-/** `juju scale-application`: the highest numbers go first. */
+/** `juju scale-application`: removes the units with the highest numbers first. */
 export function scaleApplication(model: Model, app: string, units: number): void {
   if (!Number.isInteger(units) || units < 0) refuse('scale', `cannot scale "${app}" to ${units} units`, app);
   const alive = unitsOf(model, applicationNamed(model, app).name).filter((unit) => unit.life === 'alive');
@@ -23,8 +23,8 @@ export function scaleApplication(model: Model, app: string, units: number): void
 }
 
 /**
- * The unit goes: the others see it depart at once; itself it detaches storage, departs, breaks, stops and is removed.
- * One that never got as far as install vanishes without a hook.
+ * Removes a unit. The other units get relation-departed at once. The unit detaches storage, departs, breaks relations,
+ * stops and runs remove. A unit that has not begun install disappears without a hook.
  */
 export function removeUnit(model: Model, name: string): void {
   const unit = unitNamed(model, name);
@@ -40,7 +40,7 @@ export function removeUnit(model: Model, name: string): void {
   if (!isStartedByAgent(model, unit)) forgetUnit(model, unit);
 }
 
-/** `juju remove-application`: its relations break, its units go, and with the last of them the application. */
+/** `juju remove-application`: removes its relations and units, and the application after its last unit. */
 export function removeApplication(model: Model, app: string): void {
   const application = applicationNamed(model, app);
   application.life = 'dying';
@@ -51,7 +51,7 @@ export function removeApplication(model: Model, app: string): void {
   forgetApplicationIfGone(model, app);
 }
 
-/** The end of a unit, after its remove hook: nothing of it is left but its databags. */
+/** Removes the unit from the model after its remove hook. Only its databags stay. */
 export function forgetUnit(model: Model, unit: Unit): void {
   delete model.units[unit.name];
   for (const relation of relationsOf(model, unit.app)) {
@@ -66,11 +66,11 @@ export function forgetUnit(model: Model, unit: Unit): void {
   forgetApplicationIfGone(model, unit.app);
 }
 
-/** A new address of a unit's pod: its databags and config-changed tell. */
+/** Sets a new address of the unit's pod. Juju updates the unit's databags, and the unit gets config-changed. */
 export function setUnitAddress(model: Model, name: string, address: string): void {
   const unit = unitNamed(model, name);
   unit.address = address;
-  // In Juju 4 others see the application's service, which stays.
+  // In Juju 4 other units see the address of the application's service, which does not change.
   if (isJuju4(model)) return;
   for (const relation of relationsOf(model, unit.app)) {
     const bag = relation.unitData[name];
@@ -129,7 +129,7 @@ function newAgent(application: Application, address: string): AgentState {
     isStopped: false,
     isLeader: false,
     hasSetStatus: false,
-    // No version is -1: the first config-changed always comes.
+    // The version -1 means that no config-changed has run, so the first one always runs.
     configVersion: -1,
     charmRevision: application.charmRevision,
     address,
@@ -149,8 +149,8 @@ function newStorage(model: Model, application: Application): Record<string, Stor
 }
 
 /**
- * The next instance of a storage, mounted where Juju mounts it in the charm's container: Juju 3 by its id, Juju 4 by its
- * number within the unit.
+ * The next instance of a storage, at Juju's mount point in the charm's container. Juju 3 names the mount point by the
+ * storage id, Juju 4 by the instance's number in the unit.
  */
 export function newAttachment(
   model: Model,
@@ -162,7 +162,7 @@ export function newAttachment(
   return { id, kind, location: `/var/lib/juju/storage/${place}`, life: 'alive' };
 }
 
-/** How many instances of a storage the unit has. */
+/** The number of the unit's instances of a storage. */
 export function countOf(unit: Unit, name: string): number {
   return Object.keys(unit.storage).filter((id) => storageNameOf(id) === name).length;
 }

@@ -1,7 +1,7 @@
 import { relationsOf, unitsOf } from '../find.ts';
 import type { Model, Relation, Unit } from '../state.ts';
 
-/** Without a relation-created there is nothing to break: such a unit leaves without a hook. */
+/** Without relation-created the unit has nothing to break, so it leaves the relation without a hook. */
 export function leaveAtOnce(relation: Relation, unit: Unit): void {
   const progress = unit.agent.relations[relation.number];
   const running = unit.agent.running?.hook ?? unit.agent.failed;
@@ -9,13 +9,13 @@ export function leaveAtOnce(relation: Relation, unit: Unit): void {
   if (progress !== undefined && !progress.isCreated && !isInHook) leaveRelation(relation, unit);
 }
 
-/** The unit has no more to do with the relation; its databag stays readable for the others. */
+/** Removes the unit from the relation. Its databag stays readable for the other units. */
 export function leaveRelation(relation: Relation, unit: Unit): void {
   relation.members = relation.members.filter((name) => name !== unit.name);
   delete unit.agent.relations[relation.number];
 }
 
-/** The last unit that leaves a dying relation takes it along, with the secrets granted through it. */
+/** Removes a dying relation after its last unit has left, with the secret grants that depend on it. */
 export function dissolveIfEmpty(model: Model, relation: Relation): void {
   if (relation.life === 'alive') return;
   const isHeld = Object.values(model.units).some(
@@ -29,7 +29,7 @@ export function dissolveIfEmpty(model: Model, relation: Relation): void {
   for (const side of relation.sides) forgetApplicationIfGone(model, side.app);
 }
 
-/** A dying application lasts until its last unit is gone and the other sides have broken their relations. */
+/** Removes a dying application after its last unit has gone and the other sides have broken their relations. */
 export function forgetApplicationIfGone(model: Model, app: string): void {
   const relations = relationsOf(model, app);
   const isHeld = unitsOf(model, app).length > 0 || relations.some((relation) => relation.sides.length === 2);

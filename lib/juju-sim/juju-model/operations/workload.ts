@@ -2,21 +2,21 @@ import { JujuModelError } from '../errors.ts';
 import { unitNamed } from '../find.ts';
 import type { Model, Unit, WorkloadEvent } from '../state.ts';
 
-/** Pebble answers in the container, for the first time or after a restart: pebble-ready follows. */
+/** Pebble answers in the container, for the first time or after a restart. pebble-ready follows. */
 export function containerReady(model: Model, unit: string, container: string): void {
   const owner = withContainer(model, unit, container);
   owner.containers[container] = { isReady: true };
   push(owner, { kind: 'pebble-ready', container });
 }
 
-/** The container is gone until `containerReady`; what it still had to tell is lost with it. */
+/** The container is down until `containerReady`. Its pending notices are lost. */
 export function containerStopped(model: Model, unit: string, container: string): void {
   const owner = withContainer(model, unit, container);
   owner.containers[container] = { isReady: false };
   owner.workloadEvents = owner.workloadEvents.filter((event) => event.container !== container);
 }
 
-/** `pebble notify` ran in the container: pebble-custom-notice follows. */
+/** `pebble notify` ran in the container. pebble-custom-notice follows. */
 export function customNotice(
   model: Model,
   unit: string,
@@ -27,7 +27,7 @@ export function customNotice(
   push(owner, { kind: 'pebble-custom-notice', container, notice: { ...notice, type: 'custom' } });
 }
 
-/** A Pebble check crossed its threshold, or came back. */
+/** A Pebble check reached its failure threshold, or recovered. */
 export function checkChanged(
   model: Model,
   unit: string,
