@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { globSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -46,6 +47,17 @@ export class LiveCluster {
     for (;;) {
       const found = listPodProcesses(uid).find((pid) => readCommand(pid).includes(program));
       if (found !== undefined) return found;
+      await sleep(5);
+    }
+  }
+
+  /** Waits until a Node's program handles the signals that end it, or is gone. */
+  async untilItHandlesSignals(pid: number): Promise<void> {
+    // Node itself catches SIGTERM from its start, and SIGHUP only for its program.
+    const hangUp = 1n << BigInt(constants.signals.SIGHUP - 1);
+    for (;;) {
+      const [, caught] = /^SigCgt:\s*(\w+)$/m.exec(readOr(`/proc/${pid}/status`, '')) ?? [];
+      if (caught === undefined || (BigInt(`0x${caught}`) & hangUp) !== 0n) return;
       await sleep(5);
     }
   }

@@ -27,7 +27,7 @@ export function playFailures(on: () => Stage): void {
     const { model, cluster, logs } = on();
     logs.allowStarts('grafana', 1);
     await model.juju('config', 'grafana', `smtp_host=${signal.toLowerCase()}-${program.length}:25`);
-    await cluster.awaitProcess('grafana-0', hook);
+    await cluster.untilItHandlesSignals(await cluster.awaitProcess('grafana-0', hook));
     process.kill(await cluster.awaitProcess('grafana-0', program), signal);
     await model.untilStarted('grafana/0');
     await expectWhole(on());
