@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import { databaseCaPath, iniPath } from '../../src/grafana/files.ts';
@@ -25,7 +26,7 @@ describe('the real Grafana on a real PostgreSQL', () => {
     await server.create('grafana', 'grafana', 'first');
     await using one = await start(server, { password: 'first' });
     await using another = await start(server, { password: 'first' });
-    expect((await create(one)).status).toBe(200);
+    expect(await create(one)).toMatchObject({ status: 200 });
     expect(await titleOn(another)).toBe(dashboard.title);
     const user = { name: 'Ada', login: 'ada', password: 'ana1yt1cal' };
     expect((await another.ask('/api/admin/users', { method: 'POST', body: user })).status).toBe(200);
@@ -39,7 +40,7 @@ describe('the real Grafana on a real PostgreSQL', () => {
     await server.create('rotated', 'rotated', 'first');
     const place = { name: 'rotated', user: 'rotated' };
     await using grafana = await start(server, { ...place, password: 'first' });
-    expect((await create(grafana)).status).toBe(200);
+    expect(await create(grafana)).toMatchObject({ status: 200 });
     await server.changePassword('rotated', 'second');
     await grafana.writeFile(iniPath.slice(1), iniOf(server, { ...place, password: 'second' }));
     await grafana.restart();
@@ -130,8 +131,14 @@ function iniOf({ host }: PostgresqlServer, offered: Offered): string {
   return renderIni({ ...others, reportingEnabled: false, database });
 }
 
-function create(grafana: RunningGrafana) {
-  return grafana.ask('/api/dashboards/db', { method: 'POST', body: { dashboard } });
+/** On a busy machine Grafana answers 500 while its own start still writes to the database. */
+async function create(grafana: RunningGrafana) {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const answer = await grafana.ask('/api/dashboards/db', { method: 'POST', body: { dashboard } });
+    if (answer.status !== 500 || performance.now() > deadline) return answer;
+    await sleep(500);
+  }
 }
 
 async function titleOn(grafana: RunningGrafana): Promise<unknown> {
