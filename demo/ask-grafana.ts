@@ -6,7 +6,7 @@ import type { DataSource } from './expected.ts';
 /** The fields of `GET /api/datasources` that the demo uses. */
 export type GrafanaDataSource = DataSource & Readonly<Record<string, unknown>>;
 
-/** Grafana's own answer to the administrator. */
+/** Returns Grafana's own answer to the administrator. */
 export async function askDataSources(url: string, password: string): Promise<readonly GrafanaDataSource[]> {
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
   const response = await fetch(`${url}/api/datasources`, { headers: { authorization } });
@@ -24,7 +24,7 @@ export function adminPassword(model: Model, app: string): string {
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** True when Grafana says that it is healthy. */
+/** Waits until Grafana reports that it is healthy. False after the limit. */
 export async function waitForGrafana(url: string, limitMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {

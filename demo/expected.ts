@@ -42,7 +42,10 @@ function dataSourcesOf(relation: Relation, provider: string): readonly DataSourc
 
 type Databag = Readonly<Record<string, string>>;
 
-/** The data sources that a provider's databags define: the application's, and those of its units, by name. */
+/**
+ * Reads the data sources that a provider's databags define: the application's, and those of its units, by
+ * name.
+ */
 export function readDataSources(
   app: Databag,
   units: Readonly<Record<string, Databag>>,
@@ -59,7 +62,10 @@ export function readDataSources(
   return hosts.flatMap(([each, url]) => (url === undefined ? [] : { name: each, type, url }));
 }
 
-/** The differences between Grafana's answer and the expected data sources, one line each; empty if there are none. */
+/**
+ * The differences between Grafana's answer and the expected data sources, one line each. Empty if there are
+ * none.
+ */
 export function differences(wanted: readonly DataSource[], found: readonly DataSource[]): readonly string[] {
   const [left, right] = [wanted, found].map((sources) => new Set((sources ?? []).map(describe)));
   return [

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 
 const listening = '0A';
 
-/** The process that serves a port of this machine; undefined if the system has no /proc. */
+/** The process that serves a port of this machine. Undefined if the system has no /proc. */
 export async function listenerOf(port: number): Promise<number | undefined> {
   const sockets = await readSockets(port);
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
@@ -16,7 +16,10 @@ export async function listenerOf(port: number): Promise<number | undefined> {
   return undefined;
 }
 
-/** As links in /proc/<pid>/fd name them. A line has the local address second, the state fourth, the inode tenth. */
+/**
+ * The sockets as links in /proc/<pid>/fd name them. In a line, the local address is second, the state fourth,
+ * and the inode tenth.
+ */
 async function readSockets(port: number): Promise<ReadonlySet<string>> {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => ''));
   const lines = (await Promise.all(tables)).join('\n').split('\n');

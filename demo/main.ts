@@ -69,7 +69,7 @@ function hasConverged(step: Step): boolean {
   return step.differences.length === 0;
 }
 
-/** Leaves no process and no file behind, at whatever point the demo ends. */
+/** Removes all processes and files, whenever the demo is interrupted. */
 async function interrupt(): Promise<void> {
   await (await opening)[Symbol.asyncDispose]();
   process.stderr.write('Interrupted\n');

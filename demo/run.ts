@@ -22,7 +22,7 @@ export interface Step {
   readonly provisioning: string;
   /** Grafana's own answer about its data sources. */
   readonly grafana: readonly GrafanaDataSource[];
-  /** Id of the process that gave the answer; absent if the system has no /proc. */
+  /** Id of the process that answered. Absent if the system has no /proc. */
   readonly pid?: number;
   /** Number of restarted services. */
   readonly restarts: number;
@@ -60,7 +60,10 @@ const unit = `${app}/0`;
 const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
 const startLimitMs = 60_000;
 
-/** Runs the demo. It continues after a step whose Grafana differs from the relations; a failed hook ends it. */
+/**
+ * Runs the demo. It continues after a step in which Grafana differs from the relations. A failed hook ends
+ * it.
+ */
 export async function runDemo(
   simulator: Simulator,
   bundle: Bundle,

@@ -1,4 +1,4 @@
-// `npm run build:lib`: makes dist/ of each package in lib/, as it is published: JavaScript with its types.
+// `npm run build:lib`: builds dist/ of each package in lib/ as it is published: JavaScript with its types.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Bundles the charm into dist/, which ./dispatch runs. `npm ci` does this too, so that dispatch works at once.
+// Bundles the charm into dist/, which ./dispatch runs. `npm ci` also does this, so that dispatch works
+// immediately.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { readMetadata } from 'charmkit/charm';
@@ -32,13 +33,13 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     platform: 'node',
     // Not ESM: with ESM, an import of node:http makes Node load all of undici, which takes 15 ms.
     format: 'cjs',
-    // The Node of Ubuntu and Debian, which a charm without its own Node may find on PATH.
+    // The Node of Ubuntu and Debian, which may be on the PATH of a charm without its own Node.
     target: 'node20',
     // Keeps names, so that people can read a stack trace in juju debug-log.
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: withMap ? 'linked' : false,
-    // Compiling a schema to code pays off after hundreds of parses; a dispatch makes only a few.
+    // Compiling a schema to code pays off only after hundreds of parses. A dispatch makes only a few.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     logLevel: 'warning',
     metafile: true,
@@ -46,7 +47,7 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
     define: { metadataOfCharm },
     plugins: [loadLazily],
   }).catch(async () => {
-    // esbuild has printed the reason. Remove the old bundle, so that nobody takes it for a new one.
+    // esbuild has printed the reason. The old bundle is removed, so that it is not mistaken for a new one.
     await rm(mainBundle.file, { force: true });
     process.exit(1);
   });
@@ -59,7 +60,7 @@ async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
   return result.metafile;
 }
 
-/** Does not touch equal files, and replaces others atomically: a dispatch may be running from them. */
+/** Keeps identical files, and replaces others atomically, because a dispatch may be running from them. */
 async function replace(path: string, contents: Uint8Array): Promise<void> {
   const current = await readFile(path).catch(() => undefined);
   if (current?.equals(contents)) return;

@@ -1,5 +1,5 @@
-// `npm run check:gates`: plants one fault after another in a copy of the tree, and checks that the gate reports it. A
-// gate that reads nothing, or not everything, passes everything; this command finds that.
+// `npm run check:gates`: plants one fault after another in a copy of the tree, and checks that the gate
+// reports it. It detects gates that pass because they read nothing, or not everything.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-// `npm run check`: runs every gate:* script of package.json, one line each; a gate that fails shows its tool's output.
+// `npm run check`: runs every gate:* script of package.json and prints one line for each. If a gate fails, it
+// shows the output of its tool.
 import { spawnSync } from 'node:child_process';
 import packageJson from '../package.json' with { type: 'json' };
 

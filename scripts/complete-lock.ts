@@ -1,6 +1,6 @@
-// `npm run lock`, after a change of dependencies. npm leaves packages out of the lock file that the registry in use
-// does not have, such as binaries for other platforms, and then refuses its own lock file (npm/cli issue 9846). This
-// script adds them from the packages that need them, without checksums.
+// `npm run lock`, after a change of dependencies. npm omits packages from the lock file that the registry in
+// use does not have, such as binaries for other platforms, and then refuses its own lock file (npm/cli issue
+// 9846). This script adds them from the packages that need them, without checksums.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface LockedPackage {
@@ -30,7 +30,7 @@ writeFileSync(
   `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,
 );
 
-/** Searches where Node would: in the owner's own dependencies, then one level up, to the top. */
+/** Searches as Node does: in the owner's own dependencies, then one level up, to the top. */
 function isLocked(name: string, path: string): boolean {
   const parts = path.split('/node_modules/');
   const places = parts.map((_, length) =>
@@ -39,7 +39,10 @@ function isLocked(name: string, path: string): boolean {
   return [...places, `node_modules/${name}`].some((place) => place in lock.packages);
 }
 
-/** From names such as `@swc/core-linux-arm64-gnu`. npm then skips the package on other platforms. */
+/**
+ * Derives the platform from names such as `@swc/core-linux-arm64-gnu`. npm then skips the package on other
+ * platforms.
+ */
 function platformOf(name: string): { os: string[]; cpu: string[]; libc?: string[] } {
   const platform =
     /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|\w+)(?:-(\w+))?$/.exec(name);

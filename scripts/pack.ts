@@ -1,6 +1,6 @@
-// `npm run pack`: makes <name>_<architecture>.charm for every architecture, or those named.
-//   npm run pack -- [--into <folder>] [amd64] [arm64]
-//   npm run pack -- --unpacked <folder> amd64     lays the files out, without those that charmcraft writes
+// `npm run pack`: builds <name>_<architecture>.charm for every architecture, or for those in the arguments.
+//     npm run pack -- [--into <folder>] [amd64] [arm64]
+//     npm run pack -- --unpacked <folder> amd64     writes the files to a folder, without those that charmcraft writes
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,7 +38,7 @@ async function layOut(files: readonly PackedFile[], folder: string): Promise<voi
     if (charmcraftFiles.includes(path)) continue;
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
-    // Whatever the umask.
+    // Independent of the umask.
     await chmod(join(folder, path), executable ? 0o755 : 0o644);
   }
 }

@@ -1,4 +1,5 @@
-// Writes docs/reference/charm.md from the charm's YAML files. With --check, only reports whether the file is up to date.
+// Writes docs/reference/charm.md from the charm's YAML files. With --check, it only reports whether the file
+// is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 

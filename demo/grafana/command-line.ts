@@ -1,19 +1,19 @@
 import { SdkError } from 'charmkit/base';
 
-/** What grafana-server was asked to do. */
+/** The command in grafana-server's arguments. */
 export type Command =
   | { readonly kind: 'version' }
   | {
       readonly kind: 'serve';
       readonly configFile: string | undefined;
-      /** `cfg:section.key=value` arguments, which win over the files and lose to nothing. */
+      /** `cfg:section.key=value` arguments, which override all other sources. */
       readonly overrides: ReadonlyMap<string, string>;
     };
 
 const flagsWithValue = ['config', 'homepath', 'pidfile', 'packaging', 'configOverrides'];
 const flagsAlone = ['v', 'version', 'vv', 'profile', 'tracing'];
 
-/** Reads grafana-server's arguments: Go flags (`-name value`, `--name=value`), then `cfg:` overrides. */
+/** Parses grafana-server's arguments: Go flags (`-name value`, `--name=value`), then `cfg:` overrides. */
 export function parseCommandLine(args: readonly string[]): Command {
   const rest = args[0] === 'server' ? args.slice(1) : [...args];
   const flags = new Map<string, string>();

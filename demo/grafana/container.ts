@@ -2,18 +2,22 @@ import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The container that the program believes to run in: its environment, and where its `/` and its ports really are. */
+/**
+ * The container in which the program appears to run: its environment, and the real location of its `/` and
+ * its ports.
+ */
 export interface Container {
   readonly environment: Environment;
-  /** Where the container's absolute path is on this machine. */
+  /** The path on this machine of the container's absolute path. */
   hostPath(path: string): string;
-  /** Where to listen on this machine for connections to the container's port. */
+  /** The address on this machine for connections to the container's port. */
   hostAddress(address: string, port: number): { readonly host: string; readonly port: number };
 }
 
 /**
- * Reads the simulator's variables: SIMULATOR_ROOT (the folder that is the container's `/`) and SIMULATOR_PORTS
- * (`3000=41234,8080=41235`: container port, port of 127.0.0.1 that stands for it). Without them the machine is the container.
+ * Reads the simulator's variables: SIMULATOR_ROOT (the folder that is the container's `/`) and
+ * SIMULATOR_PORTS (`3000=41234,8080=41235`: container port, and the port of 127.0.0.1 that represents it).
+ * Without them, the machine is the container.
  */
 export function readContainer(environment: Environment): Container {
   const root = environment.SIMULATOR_ROOT ?? '/';

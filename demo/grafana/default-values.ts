@@ -1,4 +1,4 @@
-/** The defaults of the settings that the stand-in acts on, or that a charm would look for in `/api/admin/settings`. */
+/** The defaults of the settings that the stand-in uses, or that a charm may read in `/api/admin/settings`. */
 export const defaultValues = `
 app_mode = production
 [paths]

@@ -3,17 +3,23 @@ import { hostname } from 'node:os';
 
 import type { Container } from './container.ts';
 
-/** Replaces variables in the values of the ini file and of provisioning files, each by its own rules. */
+/** Replaces variables in the values of the INI file and of provisioning files, each by its own rules. */
 export interface Expander {
   /** `$__env{NAME}`, `$__file{/path}`, `${NAME}`. */
   expandSetting(text: string): string;
   /** The same and `$NAME`; `$$` is a dollar sign. */
   expandText(text: string): string;
-  /** Every string in a JSON value; one that changed and now reads as a number or boolean becomes one. */
+  /**
+   * Expands every string in a JSON value. A string that changes and then reads as a number or boolean becomes
+   * one.
+   */
   expandJson(value: unknown): unknown;
 }
 
-/** Expands with the container's environment and files. A missing file fails, a missing variable is empty. */
+/**
+ * Creates an expander with the container's environment and files. A missing file is an error, a missing
+ * variable is empty.
+ */
 export function createExpander(container: Container): Expander {
   const variable = (name: string): string => container.environment[name] ?? '';
   const named = (name: string): string => variable(name) || (name === 'HOSTNAME' ? hostname() : '');
@@ -35,7 +41,7 @@ export function createExpander(container: Container): Expander {
   return { expandSetting, expandText, expandJson };
 }
 
-/** Go's os.ExpandEnv: one special character or a name; malformed braces vanish, a lone `$` stays. */
+/** Go's os.ExpandEnv: one special character or a name. Malformed braces are removed, a single `$` stays. */
 function expandShell(text: string, variable: (name: string) => string): string {
   const pattern = /\$(?:\{([*#$@!?0-9-])\}|\{([^}]*)\}|(\{)|([*#$@!?0-9-])|([A-Za-z0-9_]+))/g;
   return text.replace(pattern, (_match, special, braced, _brace, sign, name) =>
@@ -49,7 +55,7 @@ function typed(before: string, after: string): unknown {
   return parseGoBoolean(after) ?? after;
 }
 
-/** What Go's strconv.ParseBool takes, and nothing else. */
+/** Parses what Go's strconv.ParseBool accepts, and nothing else. */
 export function parseGoBoolean(text: string): boolean | undefined {
   if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
   return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : undefined;

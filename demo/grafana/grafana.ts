@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { createAdministrator } from './store/users.ts';
 
-/** What can be provisioned, by the word that the reload call has for it. */
+/** The kinds of provisioning, by their names in the reload API. */
 export type ProvisioningKind = 'datasources' | 'dashboards' | 'plugins' | 'notifications' | 'alerting';
 
 /** Grafana without its HTTP API. */
@@ -27,14 +27,15 @@ export interface Grafana {
   readonly migration: Migration;
   readonly log: Log;
   /**
-   * Applies the provisioning files of that kind again, unless Grafana migrates; throws where it would answer 500.
+   * Applies the provisioning files of that kind again, unless Grafana is migrating. Throws if Grafana would
+   * answer 500.
    */
   reload(kind: ProvisioningKind): void;
 }
 
 /**
- * Applies all provisioning but the dashboards', which Grafana does once it serves, to the database that the settings
- * name, or to the given one.
+ * Applies all provisioning except that of dashboards, which Grafana applies once it serves. Uses the database
+ * in the settings, or the one in the argument.
  */
 export function startGrafana(
   container: Container,
@@ -85,7 +86,10 @@ function createGrafana(
   return { settings, profile, database, dashboards, migration, log, reload };
 }
 
-/** Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is absolute. */
+/**
+ * Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is
+ * absolute.
+ */
 function databasePath(settings: Settings): string {
   const path = settings.text('database', 'path');
   return `${path.startsWith('/') ? path : `${settings.text('paths', 'data')}/${path}`}.json`;

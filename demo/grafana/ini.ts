@@ -1,7 +1,9 @@
-/** Sections of key and value; what stands before the first section is in `DEFAULT`, as Grafana calls it. */
+/** Sections of keys and values. Keys before the first section are in `DEFAULT`, as in Grafana. */
 export type Ini = Map<string, Map<string, string>>;
 
-/** Reads Grafana's ini dialect: `;` and `#` comments, `key = value`, values in quotes, dots in section names. */
+/**
+ * Parses Grafana's INI dialect: `;` and `#` comments, `key = value`, values in quotes, dots in section names.
+ */
 export function parseIni(text: string): Ini {
   const ini: Ini = new Map();
   let section = 'DEFAULT';
@@ -15,7 +17,7 @@ export function parseIni(text: string): Ini {
   return ini;
 }
 
-/** Sets one value, making its section if need be. */
+/** Sets one value, and creates its section if necessary. */
 export function setValue(ini: Ini, section: string, key: string, value: string): void {
   const keys = ini.get(section) ?? new Map<string, string>();
   ini.set(section, keys.set(key, value));

@@ -5,13 +5,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Grafana's console log: one logfmt line for each event. */
 export interface Log {
   (level: Level, message: string, fields?: Fields): void;
-  /** The same log under another logger name. */
+  /** The same log with a different logger name. */
   named(logger: string): Log;
 }
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 
-/** Writes lines of at least the given level (`[log] level`) to the given sink. */
+/** Writes lines of at least the minimum level (`[log] level`) to the sink. */
 export function createLog(write: (line: string) => void, minimum: string): Log {
   const least = Math.max(levels.indexOf(minimum as Level), 0);
   const named = (logger: string): Log => {

@@ -3,17 +3,17 @@ import type { Environment } from './container.ts';
 import type { Profile } from './profile.ts';
 import type { Database } from './store/database.ts';
 
-/** What an upgraded Grafana does at its first start: it moves what an older version has stored. */
+/** The migration of an upgraded Grafana at its first start: it moves the data of an older version. */
 export interface Migration {
-  /** Whether it goes on: nobody is let in so long, and nothing is provisioned. */
+  /** Whether it is running. Meanwhile, Grafana accepts no login and provisions nothing. */
   isRunning(): boolean;
-  /** Resolves when the port opens, after half of it. */
+  /** Resolves when the port opens, after half of the migration. */
   untilOpen(): Promise<void>;
 }
 
 /**
- * The migration that this start begins, which takes SIMULATOR_MIGRATION milliseconds; none where that is absent, in a
- * new database, and where the same version has used the database before.
+ * Starts the migration of this start, which takes SIMULATOR_MIGRATION milliseconds. There is no migration if
+ * the variable is absent, if the database is new, or if the same version has used the database before.
  */
 export function startMigration(
   { SIMULATOR_MIGRATION: durationMs = '0' }: Environment,

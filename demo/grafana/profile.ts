@@ -1,36 +1,43 @@
 import type { Environment } from './container.ts';
 
-/** Says in `/api/health` and in `grafana-server -v` that this is not Grafana itself. */
+/** Shows in `/api/health` and in `grafana-server -v` that this is not Grafana itself. */
 export const commit = 'stand-in';
 
 /**
- * What differs between the versions of Grafana that the stand-in can be. Each rule has the number under which
- * docs/reference/grafana-versions.md tells its source.
+ * The differences between the versions of Grafana that the stand-in can represent.
+ * docs/reference/grafana-versions.md lists the source of each rule under its number.
  */
 export interface Profile {
   readonly version: string;
-  /** Rule 2: a stored data source is updated by its id and the uid in the file, and is not found under another uid. */
+  /**
+   * Rule 2: a stored data source is updated by its id and the uid in the file, and can't be updated with a
+   * different uid.
+   */
   readonly updatesByUid: boolean;
-  /** Rule 3: Prometheus, Loki and most other types are plugins in the image, which an image may lack. */
+  /** Rule 3: Prometheus, Loki and most other types are plugins in the image, which may be missing. */
   readonly bundlesDataSources: boolean;
-  /** Rule 4: the first start on the database of an older version moves dashboards to another storage. */
+  /**
+   * Rule 4: the first start with the database of an older version moves dashboards to a different storage.
+   */
   readonly migratesDatabases: boolean;
-  /** Rule 5: a provider can't take over a dashboard that another provider has. */
+  /** Rule 5: a provider can't take over a dashboard of another provider. */
   readonly guardsManagers: boolean;
-  /** Rule 9: a dashboard in the format of version 2 is refused for its format. */
+  /** Rule 9: a dashboard in the format of version 2 is refused because of its format. */
   readonly refusesNewFormat: boolean;
   /** Rule 10: a data source's uid has at most 40 characters, each a letter, a digit, `-` or `_`. */
   readonly validatesUids: boolean;
-  /** Rule 11: a folder may have several dashboards of one title. */
+  /** Rule 11: a folder may have several dashboards with the same title. */
   readonly allowsEqualTitles: boolean;
   /** Rule 14: there is a program `grafana-server`. */
   readonly hasServerProgram: boolean;
   /**
-   * Rule 16: somebody with a wrong password is a visitor where visitors may read. "Basic auth" hands on to the next client
-   * of Grafana's authentication then.
+   * Rule 16: a user with a wrong password becomes a visitor if visitors may read, because "Basic auth" then
+   * continues with the next client of Grafana's authentication.
    */
   readonly takesRefusedForVisitors: boolean;
-  /** Rule 26: a data source that an earlier file made with `prune: true` goes when no file names it. */
+  /**
+   * Rule 26: a data source that an earlier file created with `prune: true` is deleted when no file names it.
+   */
   readonly prunes: boolean;
 }
 
@@ -75,7 +82,7 @@ export type ProfileName = keyof typeof profiles;
 
 export const profileNames = Object.keys(profiles) as readonly ProfileName[];
 
-/** Grafana 10 is the one that the contract suite compares with the real one; most deployments run 12. */
+/** The contract suite compares Grafana 10 with the real one. Most deployments run 12. */
 const usual: ProfileName = '12';
 
 /**
@@ -88,7 +95,7 @@ export function readProfile({ SIMULATOR_GRAFANA: inContainer }: Environment): Pr
   throw new RangeError(`SIMULATOR_GRAFANA is ${name}: it may be ${profileNames.join(', ')}`);
 }
 
-/** What `grafana-server -v` prints; the charm reads from it which Grafana an image has. */
+/** The output of `grafana-server -v`, from which the charm reads the Grafana release of an image. */
 export function describeVersion({ version }: Profile): string {
   return `Version ${version} (commit: ${commit}, branch: main)`;
 }

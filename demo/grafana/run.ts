@@ -7,7 +7,7 @@ import { createLog } from './log.ts';
 import { commit, readProfile } from './profile.ts';
 import { readSettings } from './settings.ts';
 
-/** Runs the stand-in until SIGTERM or SIGINT. Rejects where Grafana's start would fail. */
+/** Runs the stand-in until SIGTERM or SIGINT. Rejects if Grafana's start would fail. */
 export async function run(
   options: { readonly configFile: string | undefined; readonly overrides: ReadonlyMap<string, string> },
   environment: Environment,

@@ -4,7 +4,9 @@ import { defaultValues, sectionsOfGrafana } from './default-values.ts';
 import { createExpander } from './expand.ts';
 import { type Ini, parseIni, setValue } from './ini.ts';
 
-/** Grafana's settings as they are in force: defaults, the ini file, `GF_*` variables, `cfg:` arguments, in that order. */
+/**
+ * Grafana's effective settings: defaults, the INI file, `GF_*` variables, `cfg:` arguments, in that order.
+ */
 export interface Settings {
   readonly ini: Ini;
   text(section: string, key: string): string;
@@ -34,8 +36,8 @@ function merge(ini: Ini, more: Ini): void {
 }
 
 /**
- * `GF_AUTH_GENERIC_OAUTH_CLIENT_ID` is `client_id` of `[auth.generic_oauth]`. Real Grafana knows every key by its
- * own defaults file; here the longest section name that fits decides.
+ * `GF_AUTH_GENERIC_OAUTH_CLIENT_ID` is `client_id` of `[auth.generic_oauth]`. The real Grafana knows every
+ * key from its defaults file. The stand-in uses the longest section name that matches.
  */
 function applyEnvironment(ini: Ini, container: Container): void {
   const sections = [...new Set([...sectionsOfGrafana, ...ini.keys()])].sort((a, b) => b.length - a.length);

@@ -14,8 +14,8 @@ interface RecordedEndpoint {
 }
 
 /**
- * Deploys a bundle's applications by a bundle of the same: Grafana from the packed charm, and in the place of the
- * others a charm that writes what theirs were recorded to write.
+ * Deploys a bundle's applications with an equivalent bundle: Grafana from the packed charm and, for each
+ * other application, a charm that writes the recorded data.
  */
 export async function deployLiveBundle(model: LiveModel, bundle: Bundle): Promise<void> {
   const { LIVE_CHARM: charm, LIVE_NEIGHBOUR_CHARM: neighbour = '' } = process.env;
@@ -33,7 +33,7 @@ export async function deployLiveBundle(model: LiveModel, bundle: Bundle): Promis
     await model.untilActive(name, bundle.applications[name]?.scale ?? 1);
 }
 
-/** What a unit's hook does to write what was recorded of the unit of that number. */
+/** The hook script that makes a unit write what was recorded for the unit with that number. */
 async function writeScript(name: string): Promise<string> {
   const path = fileURLToPath(new URL(`../recordings/${name}.json`, import.meta.url));
   const { endpoints } = JSON.parse(await readFile(path, 'utf8')) as Recording;

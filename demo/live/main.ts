@@ -12,7 +12,7 @@ import { StepObserver } from './observe.ts';
 interface Action {
   readonly name: string;
   act(): Promise<unknown>;
-  /** Whether the model's status shows that it has been done; true where left out. */
+  /** Whether the model's status shows that the action is done. True if omitted. */
   isDone?(status: Status): boolean;
 }
 

@@ -15,7 +15,7 @@ import type { Step } from '../run.ts';
 const endpoint = 'grafana-source';
 const datasourcesPath = 'etc/grafana/provisioning/datasources/datasources.yaml';
 
-/** Waits after each action until the model has come to rest, and says what it led to. */
+/** Waits after each action until the model is settled, and reports the result. */
 export class StepObserver {
   readonly #model: LiveModel;
   readonly #app: string;
@@ -54,7 +54,10 @@ export class StepObserver {
     };
   }
 
-  /** Until the action is done, every provider has written, Grafana has what they say, and every unit is idle. */
+  /**
+   * Waits until the action is done, every provider has written, Grafana has their data sources, and every
+   * unit is idle.
+   */
   async #awaitRest(action: string, isDone: (status: Status) => boolean) {
     return until(
       `${action} has come to rest`,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A copy of the tree to plant faults in: all files that git would take, with links to the dependencies. The links of
- * the packages in `lib/` must lead to the copy.
+ * Copies the tree, to plant faults in it: all files that git would add, with links to the dependencies. The
+ * links of the packages in `lib/` must lead to the copy.
  */
 export function copyTree(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'planted-'));

@@ -1,4 +1,4 @@
-/** A breach of one rule, which the gate of that rule must report. */
+/** A violation of one rule, which the gate of that rule must report. */
 export interface Fault {
   readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers' | 'reference';
   readonly breach: string;
@@ -118,7 +118,7 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** A type is an import too. */
+/** A type is also an import. */
 function layerFault(rule: string, path: string, imported: string): Fault {
   return {
     gate: 'layers',

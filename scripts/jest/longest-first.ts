@@ -6,7 +6,7 @@ interface TestFile {
   readonly context: { readonly config: { readonly rootDir: string } };
 }
 
-/** The files that take longest, longest first; one of them that begins last would leave a core idle. */
+/** The slowest test files, slowest first. If one of them starts last, one core stays idle. */
 const longest: readonly string[] = [
   'tests/histories/one-unit.test.ts',
   'tests/histories/several-units.test.ts',
@@ -31,8 +31,8 @@ const longest: readonly string[] = [
 ];
 
 /**
- * Sorts test files so that both cores are busy to the end: the longest first, the others by size.
- * @public taken by jest.config.mjs
+ * Sorts test files so that both cores are busy to the end: the slowest first, the others by size.
+ * @public used by jest.config.mjs
  */
 // biome-ignore lint/style/noDefaultExport: jest takes a sequencer only so
 export default class LongestFirst {
@@ -41,12 +41,12 @@ export default class LongestFirst {
     return keyed.sort((one, other) => one.rank - other.rank || other.size - one.size).map(({ file }) => file);
   }
 
-  /** For `--onlyFailures`, which needs a record of former runs. */
+  /** For `--onlyFailures`, which needs a record of earlier runs. */
   allFailedTests(): readonly TestFile[] {
     return [];
   }
 
-  /** Keeps no record: the order is the same on every machine. */
+  /** Stores no record, so the order is the same on every machine. */
   cacheResults(): void {}
 }
 

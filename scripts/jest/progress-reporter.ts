@@ -6,8 +6,8 @@ interface TestCase {
 }
 
 /**
- * Writes a line for each test as it ends: a story of many minutes is not to be silent until its last step.
- * @public taken by jest.live.config.mjs
+ * Writes a line for each test as it ends, because a story of many minutes should show its progress.
+ * @public used by jest.live.config.mjs
  */
 // biome-ignore lint/style/noDefaultExport: jest takes a reporter only so
 export default class ProgressReporter {

@@ -1,5 +1,5 @@
-// Checks the layers, and that the checker has read every file it is meant to judge: one that reads nothing finds
-// nothing wrong.
+// Checks the layers, and checks that the checker has read every file that it must judge, because a checker
+// that reads nothing reports nothing.
 import { globSync } from 'node:fs';
 import { cruise, format, type ICruiseResult } from 'dependency-cruiser';
 import { findStrayEffects } from './effects.ts';

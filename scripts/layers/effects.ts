@@ -1,9 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 
-/** Where the charm may change something. Everywhere else is for observing and planning. */
+/** The code that may change something. All other code only observes and plans. */
 const withEffects = /^src\/(apply|grafana\/applying)\/|^src\/kubernetes\/(client|patch)\.ts$/;
 
-/** What changes something in Juju, in a container or in Grafana: functions of charmkit, and methods of its clients. */
+/**
+ * Functions of charmkit and methods of its clients that change something in Juju, in a container or in
+ * Grafana.
+ */
 const effects = [
   ...['secretAdd', 'secretSet', 'secretGrant', 'secretRevoke', 'secretRemove', 'relationSet', 'stateSet'],
   ...[
@@ -21,7 +24,7 @@ const effects = [
 ];
 const call = new RegExp(`(?<!function |async )\\b(${effects.join('|')})\\b(?=\\(|,| \\})`, 'g');
 
-/** The effects in the charm's code that are not where they belong, one line each. */
+/** Finds the effects in the charm's code that are in the wrong place, one line each. */
 export function findStrayEffects(): readonly string[] {
   const files = globSync('src/**/*.ts').filter((file) => !withEffects.test(file));
   return files.flatMap((file) => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-/** What each part of the packages in `lib/` may import besides its own files, lowest part first. */
+/** The imports that each part of the packages in `lib/` may have besides its own files, lowest part first. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/base': [],
   'charmkit/agent-rpc': ['charmkit/base'],
@@ -27,7 +27,7 @@ const layerRules = Object.entries(layers).map(
   }),
 );
 
-/** What no file may import, by where it stands. Types count as imports. */
+/** The imports that no file may have, by its place. Types count as imports. */
 export const forbidden: IForbiddenRuleType[] = [
   ...layerRules,
   {
@@ -86,7 +86,7 @@ export const forbidden: IForbiddenRuleType[] = [
   { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
 ];
 
-/** How imports are found: by swc, which knows TypeScript's syntax, before types are stripped. */
+/** How imports are read: by swc, which parses TypeScript's syntax, before types are removed. */
 export const options: ICruiseOptions = {
   parser: 'swc',
   tsPreCompilationDeps: true,

@@ -1,15 +1,15 @@
 import type { Statement, VariableDeclarator } from '@swc/core';
 import { Visitor } from '@swc/core/Visitor.js';
 
-/** swc's own types lack it, as its visitor does. */
+/** swc's own types lack it, as does its visitor. */
 interface UsingDeclaration {
   readonly type: 'UsingDeclaration';
   readonly decls: VariableDeclarator[];
 }
 
 /**
- * Teaches swc's visitor, through which dependency-cruiser reads a file, the one statement that it throws on:
- * `using` and `await using`. To somebody who looks for imports it is a declaration of variables.
+ * Makes swc's visitor, through which dependency-cruiser reads a file, accept the only statement on which it
+ * throws: `using` and `await using`. For imports, it is a declaration of variables.
  */
 export function readUsingDeclarations(): void {
   const { visitStatement } = Visitor.prototype;

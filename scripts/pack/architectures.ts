@@ -1,8 +1,8 @@
-/** A kind of machine that the charm is packed for. */
+/** An architecture for which the charm is packed. */
 export interface Architecture {
-  /** As Juju and charmcraft call it. */
+  /** The name in Juju and charmcraft. */
   readonly name: 'amd64' | 'arm64';
-  /** The package that holds Node for it. */
+  /** The package that contains Node for it. */
   readonly runtimePackage: string;
 }
 

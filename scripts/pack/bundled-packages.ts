@@ -4,7 +4,7 @@ import type { Metafile } from 'esbuild';
 import { bundles } from '../bundles.ts';
 import { lockedPackage } from './lock-file.ts';
 
-/** A package of others of which the bundle holds code. */
+/** A third-party package whose code the bundle contains. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -14,7 +14,10 @@ export interface BundledPackage {
   readonly licenseText: string | undefined;
 }
 
-/** The packages in the bundles, by name and version. What esbuild has dropped as unused is not among them. */
+/**
+ * Lists the packages in the bundles, by name and version. It excludes code that esbuild has dropped as
+ * unused.
+ */
 export function bundledPackages(): BundledPackage[] {
   const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Pick<Metafile, 'outputs'>;
   const inputs = bundles.flatMap(({ file }) => Object.entries(outputs[file]?.inputs ?? {}));

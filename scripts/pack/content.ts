@@ -15,7 +15,7 @@ export interface PackedFile {
   readonly executable: boolean;
 }
 
-/** Files whose names Juju or charmcraft give; charmcraft writes them itself. */
+/** Files whose names Juju or charmcraft define. charmcraft writes them itself. */
 export const charmcraftFiles: readonly string[] = [
   'metadata.yaml',
   'config.yaml',
@@ -23,7 +23,7 @@ export const charmcraftFiles: readonly string[] = [
   'manifest.yaml',
 ];
 
-/** All that the charm consists of on one kind of machine. */
+/** All files of the charm for one architecture. */
 export async function packedFiles(architecture: Architecture): Promise<PackedFile[]> {
   const runtime = await provideRuntime(architecture);
   const packages = bundledPackages();
@@ -42,7 +42,7 @@ export async function packedFiles(architecture: Architecture): Promise<PackedFil
   ];
 }
 
-/** Where Juju may run the charm; without bases it refuses to deploy. */
+/** The bases on which Juju may run the charm. Juju refuses to deploy a charm without bases. */
 function renderManifest({ name }: Architecture): string {
   return `bases:\n- name: ubuntu\n  channel: '24.04'\n  architectures:\n  - ${name}\n`;
 }

@@ -1,9 +1,9 @@
-/** What a Linux program says of itself; offsets are those of the ELF-64 specification. */
+/** The header data of a Linux program. Offsets are those of the ELF-64 specification. */
 export interface Elf {
   readonly machine: string;
-  /** The shared libraries that it doesn't start without. */
+  /** The shared libraries that it needs to start. */
   readonly libraries: readonly string[];
-  /** Where in the file ends what a start loads into memory. */
+  /** The end of the part of the file that is loaded into memory at a start. */
   readonly loadedEnd: number;
 }
 
@@ -18,7 +18,7 @@ const machines: Readonly<Record<number, string>> = { 62: 'amd64', 183: 'arm64' }
 const loaded = 1;
 const dynamic = 2;
 
-/** @throws Error where the file is no 64-bit little-endian program. */
+/** @throws Error if the file is not a 64-bit little-endian program. */
 export function readElf(file: Buffer): Elf {
   if (file.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') throw new Error('Not a 64-bit ELF file');
   const segments = readSegments(file);
@@ -31,8 +31,9 @@ export function readElf(file: Buffer): Elf {
 }
 
 /**
- * Takes away what no start reads: symbols and debug information, which follow the loaded segments, and the table of
- * sections, which names them. The binutils' `strip` gives the same, but isn't everywhere, nor equal everywhere.
+ * Removes what a start does not read: symbols and debug information, which follow the loaded segments, and
+ * the section table, which names them. The `strip` of binutils does the same, but is not installed
+ * everywhere, and its output differs between versions.
  */
 export function stripElf(file: Buffer): Buffer {
   const stripped = Buffer.from(file.subarray(0, readElf(file).loadedEnd));

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** What the lock file says of an installed package. */
+/** The entry of an installed package in the lock file. */
 export interface LockedPackage {
   readonly version: string;
-  /** Digest of the tarball that the registry gives out, as in the header of that name: `sha512-` and base64. */
+  /** Digest of the tarball in the registry, in the format of Subresource Integrity: `sha512-` and base64. */
   readonly integrity?: string;
 }
 
-/** @throws Error where the lock file has no such package. */
+/** @throws Error if the lock file does not contain the package. */
 export function lockedPackage(folder: string): LockedPackage {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Readonly<Record<string, LockedPackage>>;

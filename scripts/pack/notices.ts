@@ -1,7 +1,7 @@
 import type { BundledPackage } from './bundled-packages.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The licences of everything that others wrote and the charm carries, in full. */
+/** Renders the full licences of all third-party code in the charm. */
 export function renderNotices(packages: readonly BundledPackage[], runtime: Runtime): string {
   const sections = [
     ...packages.map((entry) => section(`${entry.name} ${entry.version}`, entry.license, entry.licenseText)),

@@ -6,7 +6,7 @@ import type { Architecture } from './architectures.ts';
 import { readElf, stripElf } from './elf.ts';
 import { lockedPackage } from './lock-file.ts';
 
-/** Node for one kind of machine, as the charm carries it. */
+/** The Node in the charm, for one architecture. */
 export interface Runtime {
   readonly name: string;
   readonly version: string;
@@ -14,7 +14,7 @@ export interface Runtime {
   readonly license: string;
 }
 
-/** Shared libraries that the image `ubuntu:24.04` has, and with it Juju's image for charms. */
+/** Shared libraries in the image `ubuntu:24.04`, and therefore in Juju's image for charms. */
 const baseLibraries = new Set(
   'libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 libstdc++.so.6 libgcc_s.so.1 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1'.split(
     ' ',
@@ -22,8 +22,8 @@ const baseLibraries = new Set(
 );
 
 /**
- * Node for any machine, also one that this is not.
- * @throws Error where it can't be had, or wouldn't start in a charm's container.
+ * Provides Node for any architecture, including that of other machines.
+ * @throws Error if it is not available, or would not start in a charm's container.
  */
 export async function provideRuntime(architecture: Architecture): Promise<Runtime> {
   const name = architecture.runtimePackage;
@@ -39,7 +39,7 @@ export async function provideRuntime(architecture: Architecture): Promise<Runtim
   };
 }
 
-/** npm installs it as the lock file says, which includes its digest. */
+/** npm installs it as the lock file specifies, including its digest. */
 async function installedFolder({ runtimePackage }: Architecture, cached: string): Promise<string> {
   const folder = join(cached, 'node_modules', runtimePackage);
   if (existsSync(folder)) return folder;
@@ -47,7 +47,7 @@ async function installedFolder({ runtimePackage }: Architecture, cached: string)
   await mkdir(unfinished, { recursive: true });
   try {
     await writeProject(unfinished, runtimePackage);
-    // By force, as npm refuses what is for another machine; what has another digest it refuses even so.
+    // `--force`, because npm refuses packages for another architecture. It still refuses a different digest.
     const options = ['--force', '--ignore-scripts', '--no-audit', '--no-fund'];
     await runStep(
       {
@@ -65,7 +65,7 @@ async function installedFolder({ runtimePackage }: Architecture, cached: string)
   return folder;
 }
 
-/** A project that depends on nothing else. */
+/** Writes a project with only this dependency. */
 async function writeProject(folder: string, name: string): Promise<void> {
   const locked = lockedPackage(`node_modules/${name}`);
   if (!locked.integrity) throw new Error(`package-lock.json has no integrity for ${name}`);

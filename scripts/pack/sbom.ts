@@ -2,7 +2,10 @@ import type { BundledPackage } from './bundled-packages.ts';
 import { lockedPackage } from './lock-file.ts';
 import type { Runtime } from './runtime.ts';
 
-/** What is in the charm, for programs that look for known faults: CycloneDX 1.6, without anything that differs by run. */
+/**
+ * Renders the components of the charm, for vulnerability scanners: CycloneDX 1.6, without content that
+ * differs by run.
+ */
 export function renderSbom(
   charm: { readonly name: string; readonly version: string; readonly license: string },
   packages: readonly BundledPackage[],
@@ -37,7 +40,7 @@ function libraryComponent({ name, version, license, integrity }: BundledPackage)
   return describe({ type: 'library', name, version, license, integrity });
 }
 
-/** Scanners know Node's faults by its CPE; the package is only how it comes here. */
+/** Scanners identify Node's vulnerabilities by its CPE. The npm package only delivers it. */
 function runtimeComponent({ name, version }: Runtime) {
   const { integrity } = lockedPackage(`node_modules/${name}`);
   return {

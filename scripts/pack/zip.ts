@@ -4,7 +4,7 @@ import type { PackedFile } from './content.ts';
 const unix = 3;
 const regularFile = 0o100000;
 
-/** The same archive for the same files, on whatever machine and at whatever time. */
+/** Builds an archive that is the same for the same files, on any machine and at any time. */
 export function zipFiles(files: readonly PackedFile[]): Uint8Array {
   const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
   return zipSync(Object.fromEntries(sorted.map((file) => [file.path, [file.bytes, optionsOf(file)]])));
@@ -16,7 +16,7 @@ function optionsOf({ executable }: PackedFile): ZipOptions {
     level: 9,
     os: unix,
     attrs: mode * 0x10000,
-    // The earliest that a zip file can tell; in local time, as zip files have it.
+    // The earliest time in a zip file. Zip files use local time.
     mtime: new Date(1980, 0, 1),
   };
 }

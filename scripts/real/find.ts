@@ -4,8 +4,9 @@ import { folderOf } from './part.ts';
 import { type PartVariable, partVariables } from './parts.ts';
 
 /**
- * Where real parts are: where a variable says, else where `npm run real:build` has put them. Builds nothing.
- * @throws Error that says what is missing, and how to get it.
+ * Finds the real parts: where a variable points, else where `npm run real:build` has put them. It builds
+ * nothing.
+ * @throws Error that names the missing parts, and how to get them.
  */
 export function findParts<Name extends PartVariable>(
   names: readonly Name[],

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { Part } from './part.ts';
 import { go } from './tools.ts';
 
-/** A program of a Go module; the folder holds the go.mod and go.sum that fix its version and everything below it. */
+/**
+ * A program of a Go module. The folder contains the go.mod and go.sum that pin its version and its
+ * dependencies.
+ */
 export function goProgram(options: {
   readonly id: string;
   readonly module: string;
-  /** What to build, by the program's name. */
+  /** The packages to build, by the program's name. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Further names of a program that does what the name says. */
+  /** Additional names of a program that behaves differently by its name. */
   readonly links?: Readonly<Record<string, readonly string[]>>;
 }): Part {
   const links = Object.entries(options.links ?? {});
@@ -35,7 +38,7 @@ export function goProgram(options: {
 }
 
 /**
- * A checkout's version is no business of what is built in it; and git may not be there to ask. The compiler collects
- * garbage less often: it is done sooner, and takes more memory.
+ * The version of a checkout does not belong into what is built in it, and git may not be installed. Less
+ * frequent garbage collection makes the compiler faster, but uses more memory.
  */
 export const goEnvironment = { GOFLAGS: '-buildvcs=false', GOGC: '300' };

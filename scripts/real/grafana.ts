@@ -10,8 +10,9 @@ const version = '10.0.0-preview';
 const modules = join(import.meta.dirname, 'modules');
 
 /**
- * Grafana's server of June 2023, the newest that its Go module gives: without a front end, so the API works and pages
- * don't. The module lacks one generated file (wire's injectors), which is generated here and laid over.
+ * Grafana's server of June 2023, the newest version of its Go module. It has no front end, so the API works
+ * but pages don't. The module lacks one generated file (wire's injectors), which is generated here and added
+ * as an overlay.
  */
 export const grafana: Part = {
   id: `grafana-${version}`,
@@ -63,7 +64,7 @@ async function vendorModules({ scratch, run }: Workshop): Promise<void> {
   });
 }
 
-/** Gives the path of an overlay for `go build` that puts the generated file where the module lacks it. */
+/** Returns the path of an overlay for `go build` that adds the missing generated file to the module. */
 async function generateInjectors({ scratch, run }: Workshop): Promise<string> {
   const wire = join(scratch, 'wire');
   await run({
@@ -73,7 +74,8 @@ async function generateInjectors({ scratch, run }: Workshop): Promise<string> {
     env: goEnvironment,
     timeLimitMinutes: 10,
   });
-  // "wire diff" writes what would be generated as a diff to nothing, and exits with 1 because there is a difference.
+  // "wire diff" writes the new file as a diff against an empty one, and exits with 1 because there is a
+  // difference.
   const diff = await run({
     program: wire,
     args: ['diff', '-tags', 'oss', `${modulePath}/pkg/server`],
@@ -120,13 +122,16 @@ async function compile({ scratch, products, run }: Workshop, overlay: string): P
 
 const vendored = { GOFLAGS: `${goEnvironment.GOFLAGS} -mod=vendor` };
 
-/** What the server reads from its --homepath; of the front end only the pages that it renders itself. */
+/**
+ * Lays out what the server reads from its --homepath. Of the front end, only the pages that it renders
+ * itself.
+ */
 async function layOutHome({ products, run }: Workshop, source: string): Promise<void> {
   const home = join(products, 'home');
   for (const folder of ['conf', 'public/views', 'public/emails', 'public/dashboards', 'public/app/plugins']) {
     await cp(join(source, folder), join(home, folder), { recursive: true, filter: isNoFrontEndSource });
   }
-  // Go keeps modules read-only.
+  // Go makes modules read-only.
   await run({ program: 'chmod', args: ['-R', 'u+w', home], cwd: products, timeLimitMinutes: 1 });
   await mkdir(join(home, 'plugins-bundled'), { recursive: true });
   await mkdir(join(home, 'public/img'), { recursive: true });

@@ -8,9 +8,9 @@ export interface OwnGrafana {
 }
 
 /**
- * The Grafana that GRAFANA_HOME names, an unpacked distribution or an installed one, to be used in the place of the one
- * that is built here. GRAFANA_BIN names its program where that is somewhere else; undefined without GRAFANA_HOME.
- * @throws Error where there is no program
+ * The Grafana in GRAFANA_HOME, an unpacked or installed distribution, which replaces the one that is built
+ * here. GRAFANA_BIN names its program if that is in a different place. Undefined without GRAFANA_HOME.
+ * @throws Error if there is no program
  */
 export function locateOwnGrafana({ GRAFANA_HOME, GRAFANA_BIN }: NodeJS.ProcessEnv): OwnGrafana | undefined {
   if (!GRAFANA_HOME) return undefined;
@@ -22,7 +22,7 @@ export function locateOwnGrafana({ GRAFANA_HOME, GRAFANA_BIN }: NodeJS.ProcessEn
   );
 }
 
-/** Which one it is, as it says itself. */
+/** Describes its version, as it reports it. */
 export function describeOwnGrafana({ GRAFANA_BIN, GRAFANA_HOME }: OwnGrafana): string {
   const { stdout } = spawnSync(GRAFANA_BIN, ['server', '-v'], { encoding: 'utf8' });
   return `Grafana in ${GRAFANA_HOME}: ${stdout?.trim() || 'it does not say which version it is'}`;

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { runStep, type Step } from './step.ts';
 import type { Tool } from './tools.ts';
 
-/** What a build has at hand. */
+/** The folders and tools of a build. */
 export interface Workshop {
-  /** Where the products go. */
+  /** The folder for the products. */
   readonly products: string;
-  /** For what is needed on the way; removed at the end. */
+  /** A folder for intermediate files, which is removed at the end. */
   readonly scratch: string;
   run(step: Step): Promise<string>;
 }
 
-/** Software that nobody here wrote, made of what its authors published. */
+/** Third-party software, built from what its authors published. */
 export interface Part {
   /** Name and version: the folder in the cache. */
   readonly id: string;
-  /** What the folder holds when the part is built. */
+  /** The content of the folder when the part is built. */
   readonly products: readonly string[];
   readonly tools: readonly Tool[];
   build(workshop: Workshop): Promise<void>;
 }
 
-/** Where a part is, or will be. */
+/** The folder of a part, whether it is built or not. */
 export function folderOf(part: Part, cache: string): string {
   return join(cache, part.id);
 }
@@ -32,7 +32,7 @@ export function isBuilt(part: Part, cache: string): boolean {
   return part.products.every((product) => existsSync(join(folderOf(part, cache), product)));
 }
 
-/** Builds a part. One that ends half-way leaves nothing that could be taken for it. */
+/** Builds a part. An interrupted build leaves nothing that looks like a complete part. */
 export async function buildPart(part: Part, cache: string): Promise<void> {
   const folder = folderOf(part, cache);
   const unfinished = `${folder}.unfinished-${process.pid}`;

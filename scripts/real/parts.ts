@@ -15,7 +15,7 @@ const pebble = goProgram({
   programs: { pebble: pebblePackage },
 });
 
-/** What Juju 3.6 ships, the oldest that this charm meets. */
+/** The version in Juju 3.6, the oldest Juju that the charm supports. */
 export const oldestPebble = goProgram({
   id: 'pebble-1.26.0',
   module: join(modules, 'pebble-1.26.0'),
@@ -24,16 +24,16 @@ export const oldestPebble = goProgram({
 
 const ownPrograms = join(import.meta.dirname, '../../tests/real');
 
-/** Juju's own client for hook tools, and our server for it. */
+/** Juju's own client for hook tools, and this project's server for it. */
 const jujuc = ownProgram('jujuc', {
   jujuc: 'github.com/juju/juju/cmd/jujuc',
   'jujuc-server': '.',
 });
 
-/** What Juju makes of a charm's files. */
+/** Reads a charm's files with Juju's code. */
 const charmReader = ownProgram('charm-reader', { 'charm-reader': '.' });
 
-/** Kubernetes' programs, which are one here, and what its API keeps its objects in. */
+/** Kubernetes' programs, combined into one, and the store of its API. */
 export const kubernetes = ownProgram(
   'kubernetes',
   { kubernetes: '.', etcd: 'go.etcd.io/etcd/server/v3' },
@@ -49,21 +49,21 @@ export const kubernetes = ownProgram(
   },
 );
 
-/** What receives traces in the OpenTelemetry Collector. */
+/** The trace receiver of the OpenTelemetry Collector. */
 const otlpReceiver = ownProgram('otlp-receiver', { 'otlp-receiver': '.' });
 
-/** What HashiCorp's parsers make of the Terraform module. */
+/** Reads the Terraform module with HashiCorp's parsers. */
 const terraformReader = ownProgram('terraform-reader', { 'terraform-reader': '.' });
 
 export type PartVariable = keyof ReturnType<typeof partVariables>;
 
-/** What the charms in Python of `tests/real/python` run on. */
+/** The packages for the Python charms of `tests/real/python`. */
 const python = pythonPackages(join(ownPrograms, 'python/requirements.txt'));
 
 /** charmcraft, for its linters. */
 const charmcraft = pythonPackages(join(ownPrograms, 'charmcraft/requirements.txt'));
 
-/** All parts; the one that takes longest comes last. */
+/** All parts. The slowest comes last. */
 export const parts: readonly Part[] = [
   python,
   charmcraft,
@@ -77,7 +77,7 @@ export const parts: readonly Part[] = [
   grafana,
 ];
 
-/** The variables by which tests find the parts. */
+/** The variables with which tests find the parts. */
 export function partVariables(folderOf: (part: Part) => string) {
   return {
     PEBBLE_BIN: join(folderOf(pebble), 'pebble'),
@@ -95,7 +95,7 @@ export function partVariables(folderOf: (part: Part) => string) {
   };
 }
 
-/** A program of ours around a library of others: built anew when it changes. */
+/** This project's program around a third-party library. It is rebuilt when it changes. */
 function ownProgram(
   name: string,
   programs: Readonly<Record<string, string>>,

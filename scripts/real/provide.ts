@@ -8,8 +8,8 @@ import { parts, partVariables } from './parts.ts';
 import type { Tool } from './tools.ts';
 
 /**
- * Builds what the cache lacks, and gives the variables by which tests find it.
- * @throws Error that says how to install a compiler or the like, where one is needed and missing.
+ * Builds the parts that the cache lacks, and returns the variables with which tests find them.
+ * @throws Error that explains how to install a compiler or other tool that is needed and missing.
  */
 export async function provideParts(): Promise<Record<string, string>> {
   const cache = cacheFolder(process.env);
@@ -34,7 +34,7 @@ function requireTools(needed: readonly Tool[]): void {
   throw new Error(`The real software is made here, and these are missing for that:\n${lines.join('\n')}`);
 }
 
-/** What of the needed is not on this machine, a line for each that says how to get it. */
+/** Lists the needed tools that this machine lacks, each with a line that explains how to get it. */
 export function missingTools(needed: readonly Tool[]): readonly string[] {
   const missing = [...new Set(needed)].filter(({ probe: [program, ...args] }) => {
     return spawnSync(program, args).status !== 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Part } from './part.ts';
 import { python3 } from './tools.ts';
 
-/** A Python with packages of its own: built anew when their list changes. */
+/** A Python with its own packages. It is rebuilt when their list changes. */
 export function pythonPackages(requirements: string): Part {
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   return {
@@ -18,7 +18,7 @@ export function pythonPackages(requirements: string): Part {
         cwd: products,
         timeLimitMinutes: 2,
       });
-      // Not by its own program "pip", which names the folder that it was installed to, and that is about to be moved.
+      // Not the program "pip", which contains the path of its folder, and the folder is moved later.
       await run({
         program: join(products, 'bin/python'),
         args: ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirements],

@@ -1,5 +1,6 @@
-// Runs a program that needs the real parts: builds what is missing, and sets the variables that say where each is.
-//   node scripts/real/run.ts [--with-fixtures] <program> [<argument> ...]
+// Runs a program that needs the real parts: builds missing ones, and sets the variables that name their
+// paths.
+//     node scripts/real/run.ts [--with-fixtures] <program> [<argument> ...]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One program to run on the way to a part. */
+/** One program that a build runs. */
 export interface Step {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeLimitMinutes: number;
-  /** Exit codes that mean success; 0 alone where left out. */
+  /** Exit codes that mean success. Default: 0. */
   readonly success?: readonly number[];
 }
 
 const attempts = 3;
 
 /**
- * Runs a step and gives what it wrote to standard output; the rest goes to the log.
- * Tried again when it fails: most of a build's failures are downloads.
+ * Runs a step and returns its standard output. The rest goes to the log. A failed step is tried again,
+ * because most failures of a build are downloads.
  */
 export async function runStep(step: Step, logFile: string): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {

@@ -1,7 +1,7 @@
-/** What a part is built with and this machine has to have. */
+/** A tool that a build needs and this machine must have. */
 export interface Tool {
   readonly name: string;
-  /** Succeeds where it is there. */
+  /** Succeeds if the tool is installed. */
   readonly probe: readonly [program: string, ...args: string[]];
   readonly install: string;
 }

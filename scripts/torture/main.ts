@@ -1,6 +1,7 @@
-// `npm run torture`: the suites that can try very many cases, for long.
-//   npm run torture -- [--only <suite>[,<suite>]] [--minutes <for each suite>] [--seed <number>] [--count <number>]
-// With --brief a suite tries no more than it has to, and ends with the first failure, which it does not look into.
+// `npm run torture`: runs the suites that can try very many cases, for a long time.
+//     npm run torture -- [--only <suite>[,<suite>]] [--minutes <for each suite>] [--seed <number>] [--count <number>]
+// With --brief, a suite tries only the required number of cases, and ends at the first failure without
+// analysing it.
 import { parseArgs } from 'node:util';
 import { renderColumns } from 'juju-sim/simulator';
 import type { TortureSuite } from '../../tests/torture/suite.ts';

@@ -1,4 +1,4 @@
-/** The kinds of bug that the suites are there for. */
+/** The kinds of bug that the suites must catch. */
 export const bugKinds = {
   1: 'a fault of one neighbour is not confined to it',
   2: 'no answer is taken for an answer',
@@ -14,15 +14,18 @@ export const bugKinds = {
   12: 'cost that grows where it need not',
 } as const;
 
-/** A small fault in one place, and the suites that have to fail for it. */
+/** A small bug in one place, and the suites that must fail because of it. */
 export interface PlantedBug {
   readonly name: string;
   readonly kind: keyof typeof bugKinds;
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Suites of `npm run torture` or test files, whole or only the tests whose titles hold these words. */
+  /**
+   * Suites of `npm run torture` or test files, either whole or only the tests whose titles contain these
+   * words.
+   */
   readonly caughtBy: readonly (string | Catcher)[];
 }
 

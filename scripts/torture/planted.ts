@@ -1,6 +1,6 @@
-// `npm run torture:planted`: plants one small bug after another in a copy of the tree, and sees the suites that are there
-// for its kind fail. A suite that catches none of its kind tries the wrong things.
-//   npm run torture:planted -- [--bug <words of a name>] [--suite <words of a name>] [--write]
+// `npm run torture:planted`: plants one small bug after another in a copy of the tree, and checks that the
+// suites for its kind fail. A suite that catches no bug of its kind tries the wrong cases.
+//     npm run torture:planted -- [--bug <words of a name>] [--suite <words of a name>] [--write]
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ console.log(`${caught.length} of ${rows.length} planted bugs caught`);
 if (values.write) writeTable();
 if (caught.length < rows.length) process.exitCode = 1;
 
-/** Only a suite that is whole without the bug can say anything of it. */
+/** A suite proves something about a bug only if it passes without the bug. */
 function isCaught(bug: PlantedBug, catcher: Catcher): boolean {
   const key = JSON.stringify(catcher);
   const isWhole = whole.get(key) ?? passes(catcher);
@@ -64,7 +64,7 @@ function withBug<Result>({ file, find, replace }: PlantedBug, look: () => Result
   }
 }
 
-/** Puts the result where the documentation shows it. */
+/** Writes the result into the documentation. */
 function writeTable(): void {
   const path = 'docs/reference/planted-bugs.md';
   const text = readFileSync(path, 'utf8');

@@ -1,8 +1,8 @@
-// Runs one suite in a process of its own, and tells the process that started it how it goes.
+// Runs one suite in its own process, and reports its progress to the parent process.
 import { messageOf } from 'charmkit/base';
 import { suites } from './suites.ts';
 
-/** What a suite's process says. */
+/** The messages of a suite's process. */
 export type Message =
   | { readonly kind: 'tried'; readonly count: number }
   | { readonly kind: 'failed'; readonly report: string };

@@ -5,5 +5,5 @@ import { suite as histories } from '../../tests/torture/histories.ts';
 import { suite as load } from '../../tests/torture/load.ts';
 import type { TortureSuite } from '../../tests/torture/suite.ts';
 
-/** All that `npm run torture` runs, in this order. */
+/** All suites of `npm run torture`, in the order in which they run. */
 export const suites: readonly TortureSuite[] = [histories, crashPoints, fuzz, faults, load];

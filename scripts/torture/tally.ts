@@ -5,27 +5,27 @@ import type { Message } from './run-suite.ts';
 
 export interface Limits {
   readonly seed: number;
-  /** In place of the suite's goal. */
+  /** Replaces the suite's goal. */
   readonly count: number | undefined;
-  /** For each suite; undefined: until the goal is reached. */
+  /** For each suite. Undefined: until the goal is reached. */
   readonly minutes: number | undefined;
   /** Whether the first failure ends the suite. */
   readonly isBrief: boolean;
 }
 
-/** What came of a suite. */
+/** The result of a suite. */
 export interface Tally {
   readonly suite: TortureSuite;
   readonly tried: number;
   readonly failed: number;
   readonly seconds: number;
-  /** The fewest that the run had to try. */
+  /** The minimum that the run had to try. */
   readonly required: number;
 }
 
 const progressMs = 10_000;
 
-/** Runs a suite to its end, with a line from time to time. */
+/** Runs a suite to its end, and prints its progress from time to time. */
 export async function runSuite(suite: TortureSuite, limits: Limits): Promise<Tally> {
   const { name, noun, goal, floor } = suite;
   const wanted = limits.count ?? goal;
@@ -53,12 +53,12 @@ export async function runSuite(suite: TortureSuite, limits: Limits): Promise<Tal
   return { suite, ...so, seconds: seconds(), required };
 }
 
-/** Whether all was tried that had to be, and nothing failed. */
+/** Whether everything required was tried, and nothing failed. */
 export function isGood({ tried, failed, required }: Tally): boolean {
   return failed === 0 && tried >= required;
 }
 
-/** In a process of its own: what one suite leaves in memory is no matter to the next. */
+/** In a separate process, so that the memory of one suite does not affect the next. */
 function startSuite(name: string, count: number, { seed, minutes, isBrief }: Limits): ChildProcess {
   const limit = minutes === undefined ? [] : [String(minutes * 60)];
   const env = { ...process.env, ...(isBrief ? { TORTURE_BRIEF: 'yes' } : {}) };

@@ -29,7 +29,7 @@ function health({ grafana }: Call): Answer {
   return { status: 200, contentType: 'application/json; charset=UTF-8', body };
 }
 
-/** What went wrong is in the log only: the answer is a bare 500. */
+/** Only the log contains the error. The answer is a 500 without it. */
 function reload(kind: ProvisioningKind, message: string): Route {
   return route(
     'POST',

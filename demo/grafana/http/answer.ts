@@ -1,4 +1,4 @@
-/** What goes back to an HTTP client. */
+/** The answer to an HTTP client. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -16,7 +16,7 @@ function jsonLine(body: unknown, status: number): Answer {
   return { status, contentType: 'application/json; charset=UTF-8', body: `${JSON.stringify(body)}\n` };
 }
 
-/** A page of the front end: the stand-in has none. */
+/** A page of the front end, which the stand-in does not have. */
 export function page(status: number): Answer {
   const body =
     '<!DOCTYPE html><title>Grafana stand-in</title><p>This stand-in has Grafana’s API, and no pages.</p>\n';
@@ -38,12 +38,12 @@ export const unauthorized = jsonLine({ message: 'Unauthorized' }, 401);
 
 export const serverError = json({ message: 'Internal Server Error', traceID: '' }, 500);
 
-/** The answer to a request that names credentials that are not accepted. */
+/** The answer to a request with credentials that are not accepted. */
 export function badCredentials(message: string): Answer {
   return jsonLine({ message, traceID: '' }, 401);
 }
 
-/** The answer to somebody who is known, or anonymous, and may not. */
+/** The answer to a known or anonymous user without the permission. */
 export function accessDenied(permission: string): Answer {
   const message = `You'll need additional permissions to perform this action. Permissions needed: ${permission}`;
   const accessErrorId = `ACE${String(Date.now()).slice(-10)}`;

@@ -68,7 +68,7 @@ function folderFields(state: State, folderId: number): Readonly<Record<string, s
   return { folderUid: folder.uid, folderTitle: folder.title, folderUrl: dashboardUrl(folder) };
 }
 
-/** A dashboard whose provider allows changes in the front end counts as not provisioned. */
+/** A dashboard whose provider allows changes in the front end does not count as provisioned. */
 function origin(
   dashboard: Dashboard,
   where: {

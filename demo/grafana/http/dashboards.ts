@@ -18,7 +18,7 @@ function oneDashboard({ grafana, container, parameter }: Call): Answer {
   return json(dashboardWithMeta(dashboard, { state, container, providers: grafana.dashboards.providers }));
 }
 
-/** An anonymous visitor's right to read is a right to read what there is. */
+/** An anonymous visitor may read everything that exists. */
 function listFolders({ grafana, user }: Call): Answer {
   const folders = foldersOf(grafana.database.state);
   if (user === undefined && folders.length === 0) return accessDenied('folders:read');

@@ -27,7 +27,7 @@ export function listedDataSource(source: DataSource): unknown {
   };
 }
 
-/** A data source on its own: what is secret about it is named and not shown. */
+/** A single data source. It lists the names of its secrets but not their values. */
 export function detailedDataSource(source: DataSource): unknown {
   const { secureJsonData, isPrunable: _, ...visible } = source;
   const secrets = Object.entries(secureJsonData).filter(([, secret]) => secret !== '');

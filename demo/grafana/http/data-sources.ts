@@ -24,7 +24,7 @@ function listDataSources({ grafana }: Call): Answer {
   return json([...grafana.database.state.dataSources].sort(byName).map(listedDataSource));
 }
 
-/** What a person makes by hand. Grafana's provisioning updates it where a file has its name. */
+/** Adds a data source that a person creates. Grafana's provisioning updates it if a file has its name. */
 function addDataSource({ grafana, body }: Call): Answer {
   const { state } = grafana.database;
   const made = JSON.parse(body) as Partial<DataSource>;

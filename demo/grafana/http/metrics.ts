@@ -2,7 +2,7 @@ import type { Grafana } from '../grafana.ts';
 import { commit } from '../profile.ts';
 import type { State } from '../store/state.ts';
 
-/** A few of the metrics that Grafana has, in Prometheus' text format. */
+/** Renders a few of Grafana's metrics in Prometheus' text format. */
 export function renderMetrics({ database: { state }, profile: { version } }: Grafana): string {
   const folders = state.dashboards.filter((dashboard) => dashboard.isFolder).length;
   return [

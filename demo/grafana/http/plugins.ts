@@ -19,7 +19,7 @@ export const pluginRoutes: readonly Route[] = [
   }),
 ];
 
-/** Without what SIMULATOR_WITHOUT_PLUGINS names, as in an image that was built without these plugins. */
+/** Excludes the plugins in SIMULATOR_WITHOUT_PLUGINS, as in an image that was built without them. */
 function dataSourceTypes(
   { bundlesDataSources }: Profile,
   { SIMULATOR_WITHOUT_PLUGINS: missing = '' }: Environment,

@@ -18,7 +18,7 @@ const routes: readonly Route[] = [
   ...dashboardRoutes,
 ];
 
-/** A request, as far as the API looks at it. */
+/** The part of a request that the API reads. */
 export interface GrafanaRequest {
   readonly method: string;
   /** Path and query, as in the request line. */
@@ -27,7 +27,7 @@ export interface GrafanaRequest {
   readonly body: string;
 }
 
-/** Answers one request, and saves what it changed. */
+/** Answers one request, and saves its changes. */
 export function respond(grafana: Grafana, container: Container, request: GrafanaRequest): Answer {
   const { pathname, searchParams } = new URL(request.target, 'http://localhost');
   const path = withoutSubPath(grafana.settings, pathname);

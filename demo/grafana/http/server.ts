@@ -16,7 +16,7 @@ const headersOfAll = {
   'X-Xss-Protection': '1; mode=block',
 };
 
-/** Serves Grafana's API where `[server]` says, over HTTP or TLS. Resolves once it listens. */
+/** Serves Grafana's API at the address in `[server]`, over HTTP or TLS. Resolves once it listens. */
 export async function serve(grafana: Grafana, container: Container): Promise<Server> {
   const { settings, log } = grafana;
   const listener = (request: IncomingMessage, response: ServerResponse): void => {

@@ -3,7 +3,7 @@ import type { Ini } from '../ini.ts';
 const secretWords =
   /PASSWORD|SECRET|PROVIDER_CONFIG|PRIVATE_KEY|CERTIFICATE|ACCOUNT_KEY|ENCRYPTION_KEY|VAULT_TOKEN/;
 
-/** `/api/admin/settings`: every known setting, the secret ones as stars. */
+/** `/api/admin/settings`: every known setting, with asterisks for secret values. */
 export function settingsView(ini: Ini): unknown {
   const sections = [...ini].map(([section, keys]) => {
     const values = [...keys].map(([key, value]) => [

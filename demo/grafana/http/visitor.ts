@@ -3,14 +3,20 @@ import type { State, User } from '../store/state.ts';
 import { authenticate } from '../store/users.ts';
 import { type Answer, badCredentials } from './answer.ts';
 
-/** Who asks. Every user of the stand-in administers the server; anonymous visitors read. */
+/**
+ * The user of a request. Every user of the stand-in is an administrator of the server. Anonymous visitors
+ * only read.
+ */
 export type Visitor =
   | { readonly kind: 'user'; readonly user: User }
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'stranger' }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
-/** Reads the Authorization header: basic credentials or none. Tokens are unknown to a stand-in. */
+/**
+ * Reads the Authorization header, which contains basic credentials or is absent. The stand-in does not
+ * support tokens.
+ */
 export function identifyVisitor(
   { database, profile, settings }: Grafana,
   authorization: string | undefined,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { ProvisioningError } from './yaml-file.ts';
 
-/** The text of one dashboard file, before anybody knows whether it is a dashboard. */
+/** The text of one dashboard file, before it is known to be a dashboard. */
 export interface DashboardFile {
   readonly path: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -14,7 +14,9 @@ export interface DashboardFile {
   readonly modified: Date;
 }
 
-/** The `.json` files below a folder, in order, hidden folders left out. Fails where the folder is missing. */
+/**
+ * Lists the `.json` files below a folder, in order, without hidden folders. Fails if the folder is missing.
+ */
 export function listDashboardFiles(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
@@ -24,7 +26,7 @@ export function listDashboardFiles(folder: string): readonly string[] {
   });
 }
 
-/** Reads a dashboard file; one that is not JSON, or has no title, is no dashboard. */
+/** Reads a dashboard file. A file that is not JSON, or has no title, is not a dashboard. */
 export function readDashboardFile(path: string): DashboardFile {
   const text = readFileSync(path, 'utf8');
   const parsed: unknown = JSON.parse(text);

@@ -13,7 +13,7 @@ import {
   YamlScalar,
 } from './yaml-file.ts';
 
-/** One entry of `<provisioning>/dashboards/*.yaml`: a folder of dashboard files and what to do with them. */
+/** One entry of `<provisioning>/dashboards/*.yaml`: a folder of dashboard files, and its options. */
 export interface DashboardProvider {
   readonly name: string;
   readonly orgId: number;
@@ -27,7 +27,7 @@ export interface DashboardProvider {
   readonly updateIntervalSeconds: number;
 }
 
-/** Reads all providers; one that Grafana would refuse fails them all. */
+/** Reads all providers. One provider that Grafana would refuse fails them all. */
 export function readDashboardProviders(folder: string, expander: Expander): readonly DashboardProvider[] {
   try {
     return readYamlFiles(join(folder, 'dashboards')).flatMap(({ document }) =>
@@ -47,7 +47,7 @@ function providersOf(document: unknown, expander: Expander): readonly DashboardP
   return providers;
 }
 
-/** With an apiVersion the file is a mapping; before there was one it was a list. */
+/** With an apiVersion the file is a mapping. The older format is a list. */
 function entriesOf(document: unknown): readonly YamlMapping[] {
   if (!isMapping(document)) return mappingsIn({ providers: document }, 'providers');
   const version = document.apiVersion;

@@ -12,17 +12,17 @@ import { providersWithDuplicates } from './usage.ts';
 
 const duplicatesIntervalMs = 30_000;
 
-/** The providers of dashboards, polling their files until they are stopped or replaced. */
+/** The providers of dashboards, which poll their files until they are stopped or replaced. */
 export interface DashboardProvisioner {
   readonly providers: readonly DashboardProvider[];
-  /** Reads the providers' configuration again. Where it is wrong the old ones go on. */
+  /** Reads the providers' configuration again. If it is invalid, the old providers continue. */
   reload(): void;
-  /** Looks at the files of all providers once, as each of them does time and again. */
+  /** Reads the files of all providers once, as each provider does periodically. */
   walk(): void;
   stop(): void;
 }
 
-/** Everything that provisioning of dashboards works on. */
+/** The input of dashboard provisioning. */
 export interface DashboardSurroundings {
   readonly container: Container;
   readonly database: Database;
@@ -33,7 +33,7 @@ export interface DashboardSurroundings {
   readonly profile: Profile;
 }
 
-/** A provisioner that has no providers until its first reload. */
+/** Creates a provisioner, which has no providers until its first reload. */
 export function createDashboardProvisioner(surroundings: DashboardSurroundings): DashboardProvisioner {
   const { database, log } = surroundings;
   let readers: readonly FileReader[] = [];
@@ -71,7 +71,9 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
     for (const { dashboardId } of orphans) deleteDashboard(database.state, dashboardId);
   }
 
-  /** A missing folder ends the first walk, the search for duplicates included: it may appear later. */
+  /**
+   * A missing folder ends the first walk, including the search for duplicates. The folder may appear later.
+   */
   function walkAll(): void {
     for (const reader of readers) {
       try {

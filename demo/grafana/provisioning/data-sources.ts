@@ -16,14 +16,14 @@ import {
   YamlScalar,
 } from './yaml-file.ts';
 
-/** What one file wants: names to delete, then data sources to create or update. */
+/** The content of one file: names to delete, then data sources to create or update. */
 interface DataSourceFile {
   readonly deletions: readonly { readonly orgId: number; readonly name: string }[];
   readonly entries: readonly DataSourceEntry[];
   readonly prunes: boolean;
 }
 
-/** Everything that provisioning of data sources works on. */
+/** The input of data source provisioning. */
 export interface DataSourceSurroundings {
   readonly state: State;
   /** The provisioning folder on this machine. */
@@ -34,8 +34,8 @@ export interface DataSourceSurroundings {
 }
 
 /**
- * Applies `<provisioning>/datasources/*.yaml`. All files are read and checked before the first is applied; what then
- * goes wrong (a uid that another name holds) leaves the entries before it in place, as in Grafana.
+ * Applies `<provisioning>/datasources/*.yaml`. It reads and checks all files before it applies the first. If
+ * an entry then fails (because another data source has its uid), the entries before it stay, as in Grafana.
  */
 export function provisionDataSources(surroundings: DataSourceSurroundings): void {
   const { folder, expander, profile } = surroundings;
@@ -51,7 +51,7 @@ export function provisionDataSources(surroundings: DataSourceSurroundings): void
   }
 }
 
-/** Deletes what earlier files made and let be pruned, and no file names now. */
+/** Deletes the data sources that earlier files created with `prune`, and that no file names now. */
 function prune({ state, log }: DataSourceSurroundings, files: readonly DataSourceFile[]): void {
   const names = new Set(files.flatMap(({ entries }) => entries.map(({ name }) => name)));
   for (const { orgId, name, isPrunable } of state.dataSources) {

@@ -1,7 +1,10 @@
 import { type Expander, parseGoBoolean } from '../expand.ts';
 import { isMapping, ProvisioningError, plainValue, type YamlMapping, YamlScalar } from './yaml-file.ts';
 
-/** Reads the fields of one entry as Grafana's provisioning does: any scalar as text, expanded, then converted. */
+/**
+ * Reads the fields of one entry as Grafana's provisioning does: any scalar as text, which is expanded and
+ * then converted.
+ */
 export interface Fields {
   text(key: string): string;
   integer(key: string): number;
@@ -10,7 +13,7 @@ export interface Fields {
   texts(key: string): Readonly<Record<string, string>> | undefined;
 }
 
-/** The fields of one mapping of a provisioning file. A null field is an absent one. */
+/** The fields of one mapping of a provisioning file. A null field counts as absent. */
 export function fieldsOf(entry: YamlMapping, expander: Expander): Fields {
   const expanded = (key: string): string | undefined => {
     const source = sourceText(entry[key], key);

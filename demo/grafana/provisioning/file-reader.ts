@@ -20,25 +20,25 @@ import { ProvisioningError } from './yaml-file.ts';
 /** Keeps the dashboards of one provider equal to its files. */
 export interface FileReader {
   readonly provider: DashboardProvider;
-  /** What the last walk found, for the search for duplicates. */
+  /** The result of the last walk, for the search for duplicates. */
   usage(): Usage;
-  /** Takes away the right to save, or gives it back. Deletions go on. */
+  /** Disables or enables saving. Deletions continue. */
   restrict(isRestricted: boolean): void;
-  /** One walk over the files: deletes what is gone, saves what is new or changed. */
+  /** Walks over the files once: deletes removed dashboards, and saves new or changed ones. */
   walk(): void;
 }
 
-/** What a reader works on. */
+/** The input of a reader. */
 export interface FileReaderOptions {
   readonly provider: DashboardProvider;
-  /** Where its files are on this machine. */
+  /** The folder of its files on this machine. */
   readonly folder: string;
   readonly state: State;
   readonly rules: DashboardRules;
   readonly log: Log;
 }
 
-/** A reader of the provider's files. */
+/** Creates a reader of the provider's files. */
 export function createFileReader({ provider, folder, state, rules, log }: FileReaderOptions): FileReader {
   let usage = countUsage([]);
   let isRestricted = false;
@@ -109,7 +109,10 @@ export function createFileReader({ provider, folder, state, rules, log }: FileRe
     return dirname(path) === top ? '' : basename(dirname(path));
   }
 
-  /** The id of the folder of that title, made where it is missing; no title means the folder General. */
+  /**
+   * Returns the id of the folder with that title, and creates the folder if it is missing. Without a title,
+   * it is the folder General.
+   */
   function folderNamed(title: string): number {
     if (title === '') return 0;
     const { orgId, folderUid, name } = provider;

@@ -5,8 +5,8 @@ import { messageOf } from 'charmkit/base';
 import { ProvisioningError, readYamlFiles } from './yaml-file.ts';
 
 /**
- * Reads the files of a kind of provisioning that the stand-in does nothing with (plugins, notifiers, alerting), so
- * that a file that is not YAML fails here as it does there.
+ * Reads the files of provisioning kinds that the stand-in does not use (plugins, notifiers, alerting), so
+ * that a file that is not YAML fails as it does in Grafana.
  */
 export function checkYamlFiles(folder: string, kind: string): void {
   try {

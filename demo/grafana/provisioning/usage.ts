@@ -1,4 +1,4 @@
-/** The uids and titles that one provider's files claim, counted. */
+/** The uids and titles that one provider's files use, with counts. */
 export interface Usage {
   readonly uids: ReadonlyMap<string, number>;
   /** By folder id and title. */
@@ -11,7 +11,7 @@ export interface Claim {
   readonly folderId: number;
 }
 
-/** Counts what a walk over a provider's files found. */
+/** Counts the result of a walk over a provider's files. */
 export function countUsage(claims: readonly Claim[]): Usage {
   return {
     uids: count(claims.map(({ uid }) => uid).filter((uid) => uid !== '')),
@@ -19,7 +19,9 @@ export function countUsage(claims: readonly Claim[]): Usage {
   };
 }
 
-/** The names of the providers that claim a uid, or a title in a folder, that is claimed twice: they may not write. */
+/**
+ * The names of the providers that use a uid, or a title in a folder, that occurs twice. They may not write.
+ */
 export function providersWithDuplicates(usages: ReadonlyMap<string, Usage>): ReadonlySet<string> {
   const all = [...usages.values()];
   const duplicated = (kind: keyof Usage): ReadonlySet<string> => {

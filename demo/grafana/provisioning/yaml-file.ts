@@ -14,14 +14,14 @@ import {
   type ScalarTagDefinition,
 } from 'js-yaml';
 
-/** A provisioning file that Grafana would refuse: the whole reload fails, or the start. */
+/** A provisioning file that Grafana would refuse. The whole reload or start fails. */
 export class ProvisioningError extends SdkError {
   constructor(message: string, cause?: unknown) {
     super(message, { code: 'provisioning', cause });
   }
 }
 
-/** A number or boolean in YAML, with the text it was written as: Grafana reads `name: 1.50` as the name "1.50". */
+/** A number or boolean in YAML, with its original text: Grafana reads `name: 1.50` as the name "1.50". */
 export class YamlScalar {
   readonly source: string;
   readonly value: unknown;
@@ -36,7 +36,7 @@ export type YamlMapping = Readonly<Record<string, unknown>>;
 
 const schema = CORE_SCHEMA.withTags(mergeTag, [intCoreTag, floatCoreTag, boolCoreTag].map(keepingSource));
 
-/** The first document of every YAML file of the folder, by name. A folder that is missing is an empty one. */
+/** Reads the first document of every YAML file in the folder, by name. A missing folder counts as empty. */
 export function readYamlFiles(
   folder: string,
 ): readonly { readonly name: string; readonly document: unknown }[] {
@@ -46,7 +46,7 @@ export function readYamlFiles(
     .map((name) => ({ name, document: parseYaml(readFileSync(join(folder, name), 'utf8')) }));
 }
 
-/** The names in a folder; none where there is no such folder. */
+/** Lists the names in a folder. Empty if the folder does not exist. */
 function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -63,14 +63,14 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
 }
 
-/** Whether the value is a mapping of YAML. */
+/** Whether the value is a YAML mapping. */
 export function isMapping(value: unknown): value is YamlMapping {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof YamlScalar)
   );
 }
 
-/** The entries of a list; absent and null are an empty one. */
+/** The entries of a list. Empty if the list is absent or null. */
 export function mappingsIn(document: YamlMapping, key: string): readonly YamlMapping[] {
   const list = document[key] ?? [];
   if (!Array.isArray(list) || !list.every(isMapping))

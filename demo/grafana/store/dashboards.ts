@@ -7,26 +7,26 @@ import { slugOf } from './slug.ts';
 import type { Dashboard, ProvisionedDashboard, State } from './state.ts';
 import { withoutMilliseconds } from './users.ts';
 
-/** A dashboard or folder to be saved, over what may be there already. */
+/** A dashboard or folder to save, which may replace an existing one. */
 export interface DashboardDraft {
-  /** The dashboard that the same file made before, or undefined. */
+  /** The id of the dashboard that the same file created before. Undefined if there is none yet. */
   readonly id: number | undefined;
   readonly orgId: number;
   readonly folderId: number;
   readonly isFolder: boolean;
-  /** The provider whose file it is in. */
+  /** The provider of its file. */
   readonly provider: string;
-  /** The dashboard's JSON: title and uid are read from it. */
+  /** The dashboard's JSON, which contains the title and the uid. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly modified: Date;
 }
 
-/** How the versions of Grafana differ about dashboards. */
+/** The differences between the versions of Grafana that concern dashboards. */
 export type DashboardRules = Pick<Profile, 'allowsEqualTitles' | 'guardsManagers' | 'refusesNewFormat'>;
 
 /**
- * Saves a dashboard as provisioning does, with the overwrite flag: over the one it made before, else over the one of
- * that uid, else over the one whose title gives the same slug in that folder.
+ * Saves a dashboard as provisioning does, with the overwrite flag. It replaces the dashboard that the file
+ * created before, else the one with that uid, else the one whose title has the same slug in that folder.
  */
 export function saveDashboard(state: State, draft: DashboardDraft, rules: DashboardRules): Dashboard {
   const title = text(draft.data.title).trim();
@@ -49,7 +49,7 @@ export function saveDashboard(state: State, draft: DashboardDraft, rules: Dashbo
   return saved;
 }
 
-/** Notes which file a dashboard came from: one note for each dashboard and provider. */
+/** Records from which file a dashboard came: one record for each dashboard and provider. */
 export function noteProvisioned(state: State, note: ProvisionedDashboard): void {
   const others = state.provisionedDashboards.filter(
     (other) => other.dashboardId !== note.dashboardId || other.provider !== note.provider,
@@ -57,7 +57,7 @@ export function noteProvisioned(state: State, note: ProvisionedDashboard): void 
   state.provisionedDashboards = [...others, note];
 }
 
-/** Forgets where a dashboard came from, and keeps it. */
+/** Forgets from which file a dashboard came, but keeps the dashboard. */
 export function unprovisionDashboard(state: State, id: number): void {
   state.provisionedDashboards = state.provisionedDashboards.filter((note) => note.dashboardId !== id);
 }

@@ -5,21 +5,21 @@ import { SdkError } from 'charmkit/base';
 import type { Profile } from '../profile.ts';
 import type { DataSource, State } from './state.ts';
 
-/** What a provisioning file says about one data source. */
+/** The entry of one data source in a provisioning file. */
 export type DataSourceEntry = Omit<DataSource, 'id' | 'version' | 'jsonData' | 'secureJsonData'> & {
   readonly jsonData: Readonly<Record<string, unknown>> | undefined;
   readonly secureJsonData: Readonly<Record<string, string>> | undefined;
 };
 
-/** Finds a data source by name, as provisioning matches them. */
+/** Finds a data source by name, as provisioning does. */
 function findByName(state: State, orgId: number, name: string): DataSource | undefined {
   return state.dataSources.find((source) => source.orgId === orgId && source.name === name);
 }
 
-/** How the versions of Grafana differ about data sources. */
+/** The differences between the versions of Grafana that concern data sources. */
 export type DataSourceRules = Pick<Profile, 'updatesByUid' | 'validatesUids'>;
 
-/** Creates the data source, or updates the one of that name in place. */
+/** Creates the data source, or updates the existing one with that name. */
 export function saveDataSource(state: State, entry: DataSourceEntry, rules: DataSourceRules): void {
   if (entry.name === '')
     throw new SdkError('unique identifier and org id are needed', { code: 'no-identifier' });
@@ -38,13 +38,13 @@ function assertValidUid(uid: string): void {
   throw new SdkError('uid is not in a valid format', { code: 'invalid-uid' });
 }
 
-/** Without a uid in the file the stored one counts. */
+/** Without a uid in the file, the stored uid applies. */
 function assertSameUid(existing: DataSource, { uid }: DataSourceEntry): void {
   if (uid === '' || uid === existing.uid) return;
   throw new SdkError('data source not found', { code: 'no-data-source' });
 }
 
-/** Deletes by name; an unknown one is no error. */
+/** Deletes by name. An unknown name is not an error. */
 export function deleteDataSource(state: State, orgId: number, name: string): boolean {
   if (name === '') throw new SdkError('unique identifier and org id are needed', { code: 'no-identifier' });
   const gone = findByName(state, orgId, name);
@@ -52,7 +52,7 @@ export function deleteDataSource(state: State, orgId: number, name: string): boo
   return gone !== undefined;
 }
 
-/** The uid of a data source that names none: `P` and half of a SHA-256 of its name. */
+/** The uid of a data source without one: `P` and half of a SHA-256 of its name. */
 function uidOfName(name: string): string {
   return `P${createHash('sha256').update(name).digest('hex').slice(0, 16).toUpperCase()}`;
 }
@@ -68,7 +68,9 @@ function created(state: State, entry: DataSourceEntry): DataSource {
   };
 }
 
-/** An empty field leaves what was there, except user and database; secrets that are not named again stay. */
+/**
+ * An empty field keeps the old value, except for user and database. Secrets that are not in the entry stay.
+ */
 function updated(existing: DataSource, entry: DataSourceEntry): DataSource {
   return {
     ...existing,

@@ -3,16 +3,16 @@ import { dirname } from 'node:path';
 
 import { emptyState, type State } from './state.ts';
 
-/** The state, and the file that it survives a restart in. */
+/** The state, and the file in which it survives a restart. */
 export interface Database {
   readonly state: State;
-  /** Whether the file was there before: the admin's password in the environment counts only if it was not. */
+  /** Whether the file is new. Only then does the admin's password in the environment apply. */
   readonly isNew: boolean;
-  /** Writes the state where it differs from what was written last; all of it or nothing. */
+  /** Writes the state atomically if it differs from the last written state. */
   commit(): void;
 }
 
-/** Opens the JSON file at the given path, or starts an empty one there. */
+/** Opens the JSON file at this path, or creates an empty state for it. */
 export function openDatabase(path: string): Database {
   let written = readIfPresent(path);
   const state: State = written === undefined ? emptyState() : JSON.parse(written);

@@ -9,7 +9,10 @@ const replacements: Readonly<Record<string, string>> = {
   '®': 'r',
 };
 
-/** The last part of a dashboard's URL: its title in `a-z0-9`, other runs of characters as one hyphen. */
+/**
+ * The last part of a dashboard's URL: its title in `a-z0-9`, with one hyphen for each run of other
+ * characters.
+ */
 export function slugOf(title: string): string {
   const latin = [...title.toLowerCase()].map(
     (letter) => replacements[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, ''),

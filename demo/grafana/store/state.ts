@@ -1,4 +1,4 @@
-/** A data source as Grafana keeps it. The secrets stay here: the API only names them. */
+/** A data source as Grafana stores it, with its secrets. The API only shows their names. */
 export interface DataSource {
   readonly id: number;
   readonly uid: string;
@@ -17,11 +17,11 @@ export interface DataSource {
   readonly secureJsonData: Readonly<Record<string, string>>;
   readonly version: number;
   readonly readOnly: boolean;
-  /** Whether it goes when no provisioning file names it any more. */
+  /** Whether it is deleted when no provisioning file names it any more. */
   readonly isPrunable?: boolean;
 }
 
-/** A dashboard, or a folder: Grafana keeps both in one table, with one sequence of ids. */
+/** A dashboard or a folder: Grafana stores both in one table, with one sequence of ids. */
 export interface Dashboard {
   readonly id: number;
   readonly uid: string;
@@ -37,7 +37,7 @@ export interface Dashboard {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Which provider made a dashboard from which file. */
+/** The provider and the file of a dashboard. */
 export interface ProvisionedDashboard {
   readonly dashboardId: number;
   readonly provider: string;
@@ -59,9 +59,9 @@ interface LoginAttempt {
   readonly atMs: number;
 }
 
-/** All that outlives the process. */
+/** All data that outlives the process. */
 export interface State {
-  /** The Grafana that used the database last. */
+  /** The version of Grafana that used the database last. */
   version?: string;
   lastDataSourceId: number;
   lastDashboardId: number;
@@ -72,7 +72,7 @@ export interface State {
   provisionedDashboards: ProvisionedDashboard[];
 }
 
-/** The state of a database that was just created. */
+/** The state of a new database. */
 export function emptyState(): State {
   return {
     lastDataSourceId: 0,

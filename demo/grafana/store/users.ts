@@ -5,7 +5,7 @@ import type { State, User } from './state.ts';
 const attemptsWindowMs = 5 * 60_000;
 const attemptsAllowed = 5;
 
-/** Creates the server's administrator, as Grafana does in a database that has no users. */
+/** Creates the server's administrator, as Grafana does in a database without users. */
 export function createAdministrator(
   state: State,
   options: { readonly login: string; readonly email: string; readonly password: string },
@@ -22,8 +22,8 @@ export function changePassword(state: State, user: User, password: string): void
 }
 
 /**
- * The user of that login and password. After five wrong passwords within five minutes the right one is refused
- * too, and the answer does not tell the difference: Grafana's brute force protection.
+ * Returns the user with that login and password. After five wrong passwords within five minutes, the right
+ * one is also refused with the same answer: Grafana's brute force protection.
  */
 export function authenticate(
   state: State,
@@ -40,7 +40,7 @@ export function authenticate(
   return undefined;
 }
 
-/** A date in the precision of Grafana's API. */
+/** A date with the precision of Grafana's API. */
 export function withoutMilliseconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -54,12 +54,12 @@ function withPassword(user: Omit<User, 'salt' | 'passwordHash'>, password: strin
   return { ...user, salt, passwordHash: hash(password, salt).toString('hex') };
 }
 
-/** Whether that is the user’s password. */
+/** Whether this is the user's password. */
 export function hasPassword(user: User, password: string): boolean {
   return timingSafeEqual(hash(password, user.salt), Buffer.from(user.passwordHash, 'hex'));
 }
 
-/** Cheap on purpose: this database guards nothing, and each request to the API is signed in. */
+/** Intentionally cheap: this database protects nothing, and each API request authenticates. */
 function hash(password: string, salt: string): Buffer {
   return scryptSync(password, salt, 32, { N: 16 });
 }
