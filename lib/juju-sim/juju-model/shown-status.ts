@@ -2,14 +2,14 @@ import { unitsOf } from './find.ts';
 import { hookName } from './hook.ts';
 import type { Application, Model, Status, StatusName, Unit } from './state.ts';
 
-/** The unit's status as people see it: a failed hook covers what the charm said. */
+/** The unit's status as `juju status` shows it: a failed hook replaces the charm's status. */
 export function shownUnitStatus(unit: Unit): Status {
   const { failed } = unit.agent;
   if (failed === undefined) return unit.status;
   return { name: 'error', message: `hook failed: "${hookName(failed)}"`, sinceMs: unit.status.sinceMs };
 }
 
-/** The application's status: what its leader set, else the most severe of its units'. */
+/** The application's status: the status that its leader set, else the most severe status of its units. */
 export function applicationStatus(model: Model, application: Application): Status {
   if (application.status.name !== 'unset') return application.status;
   const statuses = unitsOf(model, application.name).map(shownUnitStatus);

@@ -2,8 +2,8 @@ import type { Charm, Endpoint, OptionValue } from './charm.ts';
 import type { Hook, Notice, WorkloadKind } from './hook.ts';
 
 /**
- * A Juju model as plain data: JSON in, JSON out, `structuredClone` for a copy. Operations and hook sessions
- * change it in place; read it freely, change it through them.
+ * A Juju model as plain JSON data. `structuredClone` copies it. Operations and hook sessions change it in place. Other
+ * code may read it, but changes it only through them.
  */
 export interface Model {
   readonly name: string;
@@ -11,11 +11,14 @@ export interface Model {
   readonly controller: string;
   readonly jujuVersion: string;
   config: ModelConfig;
-  /** By what the order of hooks is drawn where Juju leaves it open; absent: the usual order. */
+  /** The seed for the order of hooks where Juju leaves it open. If absent, hooks run in the usual order. */
   orderSeed?: number;
-  /** What is wrong in this Juju. */
+  /** The bugs of the simulated Juju. */
   bugs: readonly JujuBug[];
-  /** How long after its leader went an application has a new one; 0 for at once. Juju's lease is 26 to 38 s. */
+  /**
+   * The time between the loss of a leader and the election of the next, in milliseconds; 0 elects at once. Juju's lease
+   * lasts 26 to 38 s.
+   */
   leaseMs: number;
   /** The virtual clock, in milliseconds since 1970. Only `advanceClock` moves it. */
   nowMs: number;
@@ -43,9 +46,9 @@ export interface Model {
 }
 
 /**
- * Bugs of Juju 4.1-beta2: `config-reset-untold`: no config-changed after `juju config --reset`;
- * `grant-dropped`: a grant in the hook that creates the secret is lost without a word;
- * `peer-departure-untold`: peers are told that a unit departed only when their agent starts again.
+ * Bugs of Juju 4.1-beta2. `config-reset-untold`: `juju config --reset` causes no config-changed. `grant-dropped`: Juju
+ * silently loses a grant in the hook that creates the secret. `peer-departure-untold`: peers get relation-departed only
+ * when their agent starts again.
  */
 export type JujuBug = 'config-reset-untold' | 'grant-dropped' | 'peer-departure-untold';
 
@@ -80,25 +83,25 @@ export interface Status {
 
 export interface Application {
   readonly name: string;
-  /** Absent on an application whose databags are set from outside: it runs no hooks. */
+  /** Absent for a recorded application, whose databags come from outside: it runs no hooks. */
   charm?: Charm;
   endpoints: readonly Endpoint[];
-  /** Where the application lives when it is in another model. */
+  /** The model that contains the application, if it is another model. */
   readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
-  /** Counted up by each `refresh`. */
+  /** Each `refresh` increases it. */
   charmRevision: number;
-  /** What the user set; the charm's defaults lie beneath. */
+  /** The user's values, without the charm's defaults. */
   config: Record<string, OptionValue>;
   configVersion: number;
   life: Life;
   leader: string | undefined;
-  /** When the lease of a leader that went has run out. */
+  /** When the lease of a lost leader expires. */
   electAtMs?: number;
   isExposed: boolean;
   isTrusted: boolean;
   status: Status;
   workloadVersion: string;
-  /** Of its service, by which others in the cluster reach any of its units. */
+  /** The address of the application's service, which leads to any of its units. */
   readonly address: string;
   /** By resource name: the path that `resource-get` prints. */
   resources: Record<string, string>;
@@ -109,16 +112,16 @@ export interface Unit {
   readonly app: string;
   readonly number: number;
   life: Life;
-  /** The address of its pod. */
+  /** The address of the unit's pod. */
   address: string;
   status: Status;
   agent: AgentState;
   containers: Record<string, { isReady: boolean }>;
   /** By id, for example `data/0`. */
   storage: Record<string, StorageAttachment>;
-  /** state-get, state-set. */
+  /** The state of state-get and state-set. */
   charmState: Record<string, string>;
-  /** As `open-port` takes them, for example `3000/tcp`; by endpoint, "" for all. */
+  /** The ports in the format of `open-port`, for example `3000/tcp`, by endpoint; "" stands for all endpoints. */
   ports: Record<string, string[]>;
   workloadEvents: WorkloadEvent[];
 }
@@ -137,7 +140,7 @@ export interface WorkloadEvent {
   readonly check?: string;
 }
 
-/** What the unit's agent has done so far: what it compares the model with to find the next hook. */
+/** The progress of the unit's agent. The agent compares it with the model to choose the next hook. */
 export interface AgentState {
   isInstalled: boolean;
   isStarted: boolean;
@@ -147,13 +150,13 @@ export interface AgentState {
   configVersion: number;
   charmRevision: number;
   address: string;
-  /** Hooks that must come next, in this order: start after the first config-changed, those of a new pod. */
+  /** Hooks that must run next, in this order: start after the first config-changed, and the hooks of a new pod. */
   queue: Hook[];
-  /** How many hooks the unit has run: what draws by a seed draw by it, too. */
+  /** The number of hooks that the unit has run. The choice by seed depends on it. */
   hooksDone: number;
-  /** Whether config-changed is to come once more for what it was told already. */
+  /** Whether config-changed runs a second time without a new change. */
   isConfigTwice?: boolean;
-  /** Whether it has heard anew who its peers are, as each agent does when it starts. */
+  /** Whether the agent has read its peers again, as each agent does when it starts. */
   isRestarted?: boolean;
   /** The hook that failed and is retried before anything else. */
   failed?: Hook;
@@ -167,10 +170,10 @@ export interface AgentState {
 
 export interface RelationProgress {
   isCreated: boolean;
-  /** The version of each joined unit's databag that this unit was last told of. */
+  /** By unit: the version of each joined unit's databag that this unit last saw in a hook. */
   members: Record<string, number>;
   appVersion: number;
-  /** The unit that joined and whose relation-changed follows at once. */
+  /** The unit that has joined. Its relation-changed follows at once. */
   changedPending?: string;
 }
 
@@ -182,17 +185,17 @@ export interface RelationSide {
 export interface Relation {
   readonly number: number;
   readonly interface: string;
-  /** Provider and requirer; of a peer relation, the one side. */
+  /** Provider and requirer. A peer relation has one side. */
   readonly sides: readonly RelationSide[];
   life: Life;
-  /** The units that the other side sees: in the relation, and neither they nor it going away. */
+  /** The units that the other side sees: they are in the relation, and neither they nor the relation is dying. */
   members: string[];
-  /** Databags by application, and by unit; a unit's stays readable after it left. */
+  /** Databags by application, and by unit. A unit's databag stays readable after the unit has left. */
   appData: Record<string, Databag>;
   unitData: Record<string, Databag>;
 }
 
-/** A databag with the version that its readers compare: it grows when the bytes change. */
+/** A databag with a version that its readers compare. The version increases when the bytes change. */
 export interface Databag {
   content: Record<string, string>;
   version: number;
@@ -210,9 +213,9 @@ export interface Secret {
   rotateAtMs?: number;
   revisions: SecretRevision[];
   grants: SecretGrant[];
-  /** What each unit that read it keeps reading, by unit. */
+  /** The revision that each reading unit tracks, by unit. */
   consumers: Record<string, SecretConsumer>;
-  /** What Juju says instead of giving it, as it does for a while now and then (juju#21993, #22310, #23015). */
+  /** What Juju reports instead of the secret, which happens now and then for a while (juju#21993, #22310, #23015). */
   withheld?: 'not-found' | 'denied';
 }
 
@@ -223,17 +226,17 @@ export interface SecretOwner {
 
 export interface SecretRevision {
   readonly number: number;
-  /** Values in base64, as Juju keeps them. */
+  /** Values in base64, as Juju stores them. */
   readonly content: Readonly<Record<string, string>>;
   readonly createdMs: number;
   expireAtMs?: number;
-  /** Whether the owner was told that it expired, or that nobody reads it any more. */
+  /** Whether the owner got secret-expired for this revision since the clock last advanced. */
   isExpiredTold: boolean;
   isObsoleteTold: boolean;
 }
 
 export interface SecretGrant {
-  /** The relation that the grant lives with; a user secret is granted to an application alone. */
+  /** The relation that the grant depends on. A user secret's grant depends on no relation. */
   readonly relation?: number;
   readonly app: string;
   readonly unit?: string;
@@ -241,9 +244,9 @@ export interface SecretGrant {
 
 export interface SecretConsumer {
   label: string;
-  /** The revision that the unit keeps reading until it refreshes. */
+  /** The revision that the unit reads until it refreshes. */
   revision: number;
-  /** The newest revision that it knows of: read, written, or told of by secret-changed. */
+  /** The newest revision that the unit knows, because it read or wrote it or got secret-changed. */
   told: number;
 }
 
@@ -262,7 +265,7 @@ export interface Task {
   completedMs?: number;
 }
 
-/** What action-set gathered: texts, nested by the dots of their keys. */
+/** The results that action-set has set: texts, nested by the dots in their keys. */
 export interface ActionResults {
   [key: string]: string | ActionResults;
 }
@@ -271,10 +274,10 @@ export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITI
 
 export interface LogLine {
   readonly atMs: number;
-  /** The unit, or the model's own operations. */
+  /** The unit, or the model for its own operations. */
   readonly source: string;
   readonly level: LogLevel;
-  /** As Juju shows it: `juju-log`, `unit.grafana/0.juju-log`, .... */
+  /** The logger's name in Juju: `juju-log`, `unit.grafana/0.juju-log`, .... */
   readonly logger: string;
   readonly message: string;
 }

@@ -13,7 +13,7 @@ export interface ModelStatus {
     readonly timestamp: string;
   };
   readonly applications: Readonly<Record<string, ApplicationStatus>>;
-  /** Consumed from other models. */
+  /** Applications from other models. */
   readonly saas: Readonly<Record<string, { readonly url: string; readonly status: StatusShown }>>;
   readonly relations: readonly RelationStatus[];
 }
@@ -55,7 +55,7 @@ export interface StatusShown {
   readonly sinceMs: number;
 }
 
-/** All that `juju status` shows, as data: a front end lays it out. */
+/** The content of `juju status` as data. */
 export function statusOf(model: Model): ModelStatus {
   const all = Object.values(model.applications).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {

@@ -6,7 +6,7 @@ export interface ModelTools {
   runSync(call: ToolCall): ToolResult;
 }
 
-/** What a charm gets for one hook; what `dispatch` of `charmkit/charm` takes. */
+/** The input of one hook; `dispatch` of `charmkit/charm` takes it. */
 export interface HookInput {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -15,10 +15,10 @@ export interface HookInput {
 
 /** A charm that runs in the test's own process. */
 export interface CharmUnderTest {
-  /** Holds metadata.yaml; also the working directory of its hooks. */
+  /** The directory of metadata.yaml, and the working directory of the charm's hooks. */
   readonly charmDir: string;
-  /** Runs one hook and gives its exit code, for example `(input) => dispatch(charm, input)`. */
+  /** Runs one hook and returns its exit code, for example `(input) => dispatch(charm, input)`. */
   dispatch(input: HookInput): Promise<number>;
-  /** Variables beside Juju's, for example `CHARM_CONTAINERS_DIR`. */
+  /** Variables in addition to Juju's, for example `CHARM_CONTAINERS_DIR`. */
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { SdkError } from 'charmkit/base';
 import type { LogLine } from '../juju-model/index.ts';
 
-/** A hook ended with another code than 0, or Juju refused what it had done. */
+/** A hook exited with a code other than 0, or Juju refused to commit its changes. */
 export class HookFailedError extends SdkError {
   constructor(failed: {
     readonly unit: string;
@@ -21,7 +21,7 @@ export class HookFailedError extends SdkError {
   }
 }
 
-/** The model would not come to rest: its hooks cause one another. */
+/** The model does not settle, because its hooks cause one another. */
 export class UnsettledError extends SdkError {
   /** The last hooks, each as `unit hook (relation)`. */
   readonly trace: readonly string[];

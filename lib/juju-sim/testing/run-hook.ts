@@ -19,34 +19,34 @@ import {
 import type { CharmUnderTest, ModelTools } from './charm-under-test.ts';
 import { HookFailedError } from './errors.ts';
 
-/** What came of a hook. */
+/** The outcome of a hook. */
 export interface HookRun {
-  /** The model after it; the one it started from is untouched. */
+  /** The model after the hook. The input model does not change. */
   readonly model: Model;
   readonly unit: string;
   readonly hook: Hook;
   readonly end: HookEnd;
   /** Every hook tool that ran, in order, with its answer. */
   readonly calls: readonly { readonly call: ToolCall; readonly result: ToolResult }[];
-  /** What the unit logged in this hook. */
+  /** The lines that the unit logged in this hook. */
   readonly logs: readonly LogLine[];
-  /** The unit's status after it; undefined if the hook was its last. */
+  /** The unit's status after the hook. Undefined if the hook was the unit's last. */
   readonly status: Status | undefined;
-  /** What an action gave, and whether it failed. */
+  /** The results and the outcome of an action. */
   readonly task: Task | undefined;
 }
 
-/** Runs a hook of a unit on a model: state and event in, state out. */
+/** Runs a hook of a unit on a model: (state, event) -> state. */
 export type RunHook = (model: Model, unit: string, hook: Hook) => Promise<HookRun>;
 
-/** How a hook's failure is taken: by default as the test's own. */
+/** What to do if a hook fails. By default runHook throws. */
 export interface RunOptions {
   readonly mayFail?: boolean;
 }
 
 /**
- * Runs one hook in process. The hook is one of the model's, or its name as Juju has it with what the name leaves open.
- * @throws HookFailedError if the charm fails and `mayFail` isn't given; JujuModelError if the hook can't be.
+ * Runs one hook in process. `hook` is a hook of the model, or its name in Juju with the entity that the name omits.
+ * @throws HookFailedError if the charm fails without `mayFail`; JujuModelError if the hook is not possible.
  */
 export async function runHook(
   charm: CharmUnderTest,
@@ -81,7 +81,7 @@ export async function runHook(
   };
 }
 
-/** Runs the hooks of several applications, each with its charm; for `settle`. */
+/** Runs the hooks of several applications, each with its charm. `settle` takes it. */
 export function hookRunner(
   charms: Readonly<Record<string, CharmUnderTest>>,
   options: RunOptions = {},

@@ -3,9 +3,9 @@ import { UnsettledError } from './errors.ts';
 import type { HookRun, RunHook } from './run-hook.ts';
 
 export interface SettleOptions {
-  /** More hooks than this are a loop. */
+  /** The limit of hooks. More are a loop. */
   readonly maxHooks?: number;
-  /** Which of the busy units runs next; the first by name if absent. Any order must end in the same state. */
+  /** Chooses the busy unit that runs next. The default is the first by name. Any order must end in the same state. */
   readonly choose?: (units: readonly string[]) => string;
 }
 
@@ -16,8 +16,8 @@ export interface Settled {
 }
 
 /**
- * Runs every hook that is due, and those that follow, until no unit has anything to do.
- * @throws UnsettledError with the last hooks when they cause one another without end.
+ * Runs every due hook and the hooks that follow, until no unit has a hook to run.
+ * @throws UnsettledError with the last hooks if they cause one another without end.
  */
 export async function settle(model: Model, run: RunHook, options: SettleOptions = {}): Promise<Settled> {
   const { maxHooks = 500, choose = ([first = '']) => first } = options;
@@ -46,7 +46,7 @@ function loopError(runs: readonly HookRun[]): UnsettledError {
 
 const traceLength = 12;
 
-/** Two sides that answer each other's databags are the usual case, and worth its name. */
+/** Often two sides answer each other's databags, so the message names this case. */
 function reasonOf(last: readonly HookRun[]): string {
   const changed = last.filter(({ hook }) => hook.kind === 'relation-changed');
   const failed = last.find(({ end }) => !end.isCommitted);

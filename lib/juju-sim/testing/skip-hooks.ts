@@ -1,8 +1,8 @@
 import { busyUnits, containerReady, type Model, nextHook, openHook } from '../juju-model/index.ts';
 
 /**
- * A copy of the model in which all hooks that were due have run and done nothing: units are started, containers ready,
- * relations joined. What a test begins with when the way there is not its subject.
+ * Returns a copy of the model in which all due hooks have run without effect: units are started, containers ready,
+ * relations joined. A test begins here if it is not about the hooks before.
  */
 export function skipHooks(model: Model): Model {
   const after = structuredClone(model);

@@ -9,7 +9,7 @@ export function beginTask({ model, hook }: OpenSession): void {
   task.startedMs = model.nowMs;
 }
 
-/** Writes down how an action went: its results, what it printed, and whether it failed. */
+/** Records the outcome of an action: its results, its output, and whether it failed. */
 export function endTask(
   { model, hook, drafts }: OpenSession,
   end: { readonly isCommitted: boolean; readonly exitCode: number; readonly error?: string },

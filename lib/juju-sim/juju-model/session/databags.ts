@@ -6,13 +6,13 @@ import type { OpenSession } from './open-session.ts';
 
 type Content = Readonly<Record<string, string>>;
 
-/** The unit's own databag, or its application's, with what this hook has written. */
+/** The databag of the unit or of its application, including this hook's uncommitted writes. */
 export function readOwnBag(session: OpenSession, relation: Relation, isApp: boolean): Content {
   const draft = (isApp ? session.drafts.appData : session.drafts.unitData).get(relation.number);
   return draft ?? committed(session.model, relation, isApp ? session.unit.app : session.unit.name);
 }
 
-/** Writes into the hook's draft; an empty value deletes its key. */
+/** Writes into the hook's uncommitted databag. An empty value deletes its key. */
 export function writeOwnBag(
   session: OpenSession,
   relation: Relation,
@@ -27,7 +27,10 @@ export function writeOwnBag(
   );
 }
 
-/** Another's committed databag; a unit's stays readable after it left, until the relation is gone. */
+/**
+ * The committed databag of another unit or application. A unit's databag stays readable after the unit has left, until
+ * the relation is removed.
+ */
 export function readRemoteBag(
   { model }: Pick<OpenSession, 'model'>,
   relation: Relation,

@@ -12,19 +12,22 @@ export function newDrafts(): Drafts {
   };
 }
 
-/** The unit's charm state as this hook sees it, to be changed in place. */
+/** The unit's charm state as this hook sees it. The caller may change it in place. */
 export function charmStateOf(session: OpenSession): Record<string, string> {
   session.drafts.charmState ??= { ...session.unit.charmState };
   return session.drafts.charmState;
 }
 
-/** The unit's status as the agent tells it: it asks once in a hook, and what is set later it does not see. */
+/**
+ * The unit's status as status-get prints it. The agent reads it once per hook, so a later status-set does not change
+ * it.
+ */
 export function statusOf(session: OpenSession): Status {
   session.drafts.statusSeen ??= session.unit.status;
   return session.drafts.statusSeen;
 }
 
-/** The unit's open ports by endpoint as this hook sees them, to be changed in place. */
+/** The unit's open ports by endpoint as this hook sees them. The caller may change them in place. */
 export function portsOf(session: OpenSession): Record<string, string[]> {
   session.drafts.ports ??= structuredClone(session.unit.ports);
   return session.drafts.ports;

@@ -11,8 +11,8 @@ const noTraceConfig = {
 };
 
 /**
- * The variables that Juju sets for the hook (worker/uniter/runner/context HookVars): those that mean nothing on
- * Kubernetes are there and empty. PATH and what a host allows through are the caller's.
+ * The variables that Juju sets for the hook (worker/uniter/runner/context HookVars). Variables without a meaning on
+ * Kubernetes are set to empty text. The caller adds PATH and the host's variables.
  */
 export function environmentOf(session: OpenSession, contextId: string): Readonly<Variables> {
   const { model, unit, hook, place } = session;
@@ -56,7 +56,7 @@ function hookVariables(session: OpenSession, hook: Hook): Variables {
       JUJU_RELATION: hook.endpoint,
       JUJU_RELATION_ID: `${hook.endpoint}:${hook.relation}`,
       JUJU_REMOTE_UNIT: hook.remoteUnit ?? '',
-      // Juju 4 leaves it empty where a relation breaks; relation-list --app still tells.
+      // Juju 4 leaves it empty in relation-broken; relation-list --app still prints it.
       JUJU_REMOTE_APP: hook.kind === 'relation-broken' && isJuju4(session.model) ? '' : hook.remoteApp,
       ...(hook.departingUnit === undefined ? {} : { JUJU_DEPARTING_UNIT: hook.departingUnit }),
     };
@@ -101,7 +101,7 @@ function storageVariables({ unit }: OpenSession, id: string): Variables {
   };
 }
 
-/** Only those that are set, each in both spellings; in Juju 4 a list of exceptions alone is none. */
+/** The proxy variables that are set, each in lower and upper case. Juju 4 ignores no_proxy if no proxy is set. */
 function legacyProxies({ model }: OpenSession): Variables {
   const { httpProxy, httpsProxy, ftpProxy, noProxy } = model.config;
   if (isJuju4(model) && `${httpProxy}${httpsProxy}${ftpProxy}` === '') return {};

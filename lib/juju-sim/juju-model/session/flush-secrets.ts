@@ -3,7 +3,10 @@ import type { Model, Secret, Unit } from '../state.ts';
 import { goQuoted } from '../tools/go-text.ts';
 import type { OpenSession, SecretChange, SecretDrafts } from './open-session.ts';
 
-/** Why Juju would refuse the hook's secret changes, which it only finds when the hook has ended; undefined if not. */
+/**
+ * The reason why Juju refuses the hook's secret changes, which it checks only after the hook. Undefined if it accepts
+ * them.
+ */
 export function refusalOfSecrets({ model, unit, drafts }: OpenSession): string | undefined {
   const { creates, updates, deletes, revokes } = drafts.secrets;
   for (const secret of creates.values()) {
@@ -18,7 +21,7 @@ export function refusalOfSecrets({ model, unit, drafts }: OpenSession): string |
   return undefined;
 }
 
-/** Makes the hook's secret changes real: creates, updates, deletes, grants, revokes, as Juju commits them. */
+/** Commits the hook's secret changes: creates, updates, deletes, grants, revokes, in Juju's order. */
 export function flushSecrets({ model, unit, drafts }: OpenSession): void {
   const { creates, updates, deletes, grants, revokes, trackLatest }: SecretDrafts = drafts.secrets;
   for (const secret of creates.values()) model.secrets[secret.id] = secret;
@@ -54,7 +57,7 @@ function setRotation(secret: Secret, rotate: Secret['rotate'], nowMs: number): v
   else secret.rotateAtMs = next;
 }
 
-/** Equal content makes no revision (Juju 3.6). */
+/** Unchanged content adds no revision (Juju 3.6). */
 function addRevision(model: Model, unit: Unit, secret: Secret, { content }: SecretChange): void {
   const latest = latestRevision(secret);
   const keys = Object.keys(content);

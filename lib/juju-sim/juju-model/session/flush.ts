@@ -6,7 +6,7 @@ import { flushSecrets, refusalOfSecrets } from './flush-secrets.ts';
 import type { OpenSession } from './open-session.ts';
 import { isLeader } from './view.ts';
 
-/** Juju takes a commit whole or not at all; this says why not, or makes it. */
+/** Commits all changes of the hook or, if Juju would refuse one, none of them. Returns the reason for a refusal. */
 export function flush(session: OpenSession): string | undefined {
   const refusal = refusalOfDatabags(session) ?? refusalOfPorts(session) ?? refusalOfSecrets(session);
   if (refusal !== undefined) return refusal;
@@ -31,7 +31,7 @@ export function flush(session: OpenSession): string | undefined {
   return undefined;
 }
 
-/** A leader that lost the lease during the hook must not have written for its application. */
+/** Juju refuses writes to the application's databag by a unit that lost the leadership during the hook. */
 function refusalOfDatabags(session: OpenSession): string | undefined {
   const { appData, unitData } = session.drafts;
   if (appData.size > 0 && !isLeader(session)) {
@@ -42,14 +42,14 @@ function refusalOfDatabags(session: OpenSession): string | undefined {
   return bytes > maxBytes ? `max allowed size (${maxBytes}) exceeded` : undefined;
 }
 
-/** The tool takes what Kubernetes has not. */
+/** open-port accepts icmp, but Kubernetes does not support it. */
 function refusalOfPorts({ model, drafts }: OpenSession): string | undefined {
   const ports = Object.values(drafts.ports ?? {}).flat();
   const isRefused = isJuju4(model) && ports.includes('icmp');
   return isRefused ? 'protocol icmp on caas models not supported' : undefined;
 }
 
-/** All relation settings of one hook together. */
+/** The limit for all relation settings of one hook. */
 const maxBytes = 16 * 1024 * 1024;
 
 function storageKind({ application }: OpenSession, name: string): 'filesystem' | 'block' {

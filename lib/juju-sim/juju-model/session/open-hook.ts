@@ -13,9 +13,9 @@ import type { OpenSession } from './open-session.ts';
 import type { HookEnd, HookOutput, HookPlace, HookSession, ToolCall, ToolResult } from './types.ts';
 
 /**
- * Begins a hook (or an action) of a unit: normally the one that `nextHook` named, but any that makes sense. The
- * unit runs nothing else until `end`.
- * @throws JujuModelError if the unit runs one already, or the hook speaks of something that isn't there.
+ * Begins a hook or an action of a unit. It is usually the hook that `nextHook` returned, but any valid hook will do.
+ * The unit runs no other hook before `end`.
+ * @throws JujuModelError if the unit already runs a hook, or the hook refers to something that does not exist.
  */
 export function openHook(model: Model, unitName: string, hook: Hook, place: HookPlace): HookSession {
   const unit = unitNamed(model, unitName);
@@ -50,7 +50,7 @@ class RunningHook implements HookSession {
     this.#seen = seen;
   }
 
-  // Fields and not methods, so that either can be handed on by itself.
+  // These are fields and not methods, so that a caller can pass each one on.
   readonly run = (call: ToolCall): ToolResult => {
     const result = this.#isOver ? this.#stale() : runTool({ session: this.#session, call });
     this.calls.push({ call, result });
@@ -88,7 +88,7 @@ class RunningHook implements HookSession {
   }
 }
 
-/** After a hook: the agent has done it, or has failed at it; an action's failure is only its own. */
+/** Records the end of a hook: the agent has run it, or it failed. A failed action does not block the unit. */
 function settle(
   session: OpenSession,
   seen: Seen,
@@ -131,7 +131,7 @@ function completeHook(session: OpenSession, seen: Seen): void {
   recordHook(model, unit, hook, seen);
 }
 
-/** `juju resolved --no-retry`: the failed hook counts as done, without what it would have committed. */
+/** `juju resolved --no-retry`: the failed hook counts as done. Its changes are not committed. */
 export function resolveWithoutRetry(model: Model, unitName: string): void {
   const unit = unitNamed(model, unitName);
   const { failed } = unit.agent;
@@ -176,7 +176,7 @@ function impossibility(model: Model, unit: Unit, hook: Hook): string | undefined
   return undefined;
 }
 
-/** Juju itself speaks for the unit at the ends of its life. */
+/** Juju itself sets the unit's status at the beginning and the end of the unit's life. */
 function setStatusBefore({ model, unit, hook }: OpenSession): void {
   const messages: Readonly<Record<string, string>> = {
     stop: 'stopping charm software',

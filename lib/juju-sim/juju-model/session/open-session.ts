@@ -2,7 +2,7 @@ import type { Hook } from '../hook.ts';
 import type { Application, Model, RotatePolicy, Secret, SecretGrant, Status, Unit } from '../state.ts';
 import type { HookPlace } from './types.ts';
 
-/** A hook that runs: what the tools work on. */
+/** A running hook, which the hook tools act on. */
 export interface OpenSession {
   readonly model: Model;
   readonly application: Application;
@@ -12,22 +12,22 @@ export interface OpenSession {
   readonly drafts: Drafts;
 }
 
-/** What a hook has changed but not committed: its own tools see it, nobody else does. */
+/** The changes that a hook has not committed. Only this hook's tools see them. */
 export interface Drafts {
   /** Whole databags of this unit and of its application, by relation number. */
   readonly unitData: Map<number, Record<string, string>>;
   readonly appData: Map<number, Record<string, string>>;
   charmState?: Record<string, string>;
   ports?: Record<string, string[]>;
-  /** Names of storage to add, one for each instance. */
+  /** The names of the storage to add, one for each instance. */
   readonly storage: string[];
   readonly secrets: SecretDrafts;
   isActionFailed: boolean;
-  /** The unit's status as status-get printed it first. */
+  /** The unit's status as status-get first printed it in this hook. */
   statusSeen?: Status;
 }
 
-/** What secret-add and secret-set ask for; empty content means none, and what is absent stays as it is. */
+/** The arguments of secret-add or secret-set. Empty content means no content; an absent field does not change. */
 export interface SecretChange {
   readonly content: Readonly<Record<string, string>>;
   readonly expireAtMs?: number;
@@ -36,13 +36,13 @@ export interface SecretChange {
   readonly label?: string;
 }
 
-/** Changes of secrets that wait for the hook to end well, in the order of Juju's commit. */
+/** Changes of secrets that Juju commits when the hook succeeds, in the order of Juju's commit. */
 export interface SecretDrafts {
   readonly creates: Map<string, Secret>;
   readonly updates: Map<string, SecretChange>;
   readonly deletes: Map<string, number | undefined>;
   readonly grants: { readonly secret: string; readonly grant: SecretGrant }[];
   readonly revokes: { readonly secret: string; readonly app: string; readonly unit?: string }[];
-  /** Secrets of which the unit read its own pending content with --refresh. */
+  /** The secrets whose uncommitted content the unit read with --refresh. */
   readonly trackLatest: Set<string>;
 }

@@ -17,7 +17,7 @@ export function newSecretDrafts(): SecretDrafts {
   };
 }
 
-/** The new secret's id; its content is there for this hook at once. */
+/** Returns the new secret's id. This hook can read its content at once. */
 export function createSecret(
   session: OpenSession,
   owner: 'application' | 'unit',
@@ -53,7 +53,7 @@ export function createSecret(
   return blank.id;
 }
 
-/** Merges with what the hook asked for before, as Juju 3.6 does. */
+/** Merges a change with the hook's earlier changes of the secret, as Juju 3.6 does. */
 export function changeSecret(session: OpenSession, id: string, change: SecretChange): void {
   requireLeaderFor(session, id);
   const { creates, updates, deletes } = session.drafts.secrets;
@@ -99,7 +99,7 @@ export function revokeSecret(
   session.drafts.secrets.revokes.push({ secret: id, ...target });
 }
 
-/** The secrets that this unit manages, with what the hook has changed but for content. */
+/** The secrets that this unit manages, with the hook's uncommitted metadata but not its content. */
 export function managedSecrets(session: OpenSession): readonly Secret[] {
   const { model, unit, drafts } = session;
   const { creates, updates, deletes } = drafts.secrets;
@@ -112,7 +112,7 @@ export function managedSecrets(session: OpenSession): readonly Secret[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The secret with a change applied to its metadata, and its content if it is still its first. */
+/** Applies a change to a secret's metadata, and to its content if the secret is new. */
 function changed(secret: Secret, change: SecretChange, nowMs: number): Secret {
   const rotateAtMs = change.rotate === undefined ? secret.rotateAtMs : nextRotation(change.rotate, nowMs);
   const { rotateAtMs: _, ...rest } = secret;
@@ -151,7 +151,7 @@ function isEmpty(content: Readonly<Record<string, string>>): boolean {
   return Object.keys(content).length === 0;
 }
 
-/** Only an application's secret that Juju knows is checked now; all else when the hook commits. */
+/** Juju checks leadership now only for a committed application secret, and for other secrets when the hook commits. */
 function requireLeaderFor(session: OpenSession, id: string): void {
   const secret = session.model.secrets[id];
   if (secret?.owner.kind === 'application' && isOwnedBy(secret, session.unit)) requireLeader(session);

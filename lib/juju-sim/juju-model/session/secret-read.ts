@@ -7,15 +7,15 @@ import type { OpenSession } from './open-session.ts';
 export interface SecretRead {
   readonly id: string | undefined;
   readonly label: string;
-  /** What the unit reads: the revision it keeps, the newest from now on, or the newest just now. */
+  /** The revision to read: the tracked one, the newest and track it from now on, or the newest only this time. */
   readonly mode: 'tracked' | 'refresh' | 'peek';
 }
 
 type Content = Readonly<Record<string, string>>;
 
 /**
- * The content in base64. A first read, and a refresh, set the revision that the unit keeps reading, whatever
- * becomes of the hook. With an id and a label, the label becomes the unit's own name for the secret.
+ * Returns the content in base64. A first read or a refresh sets the revision that the unit tracks, even if the hook
+ * fails. If both an id and a label are present, the unit can use the label for the secret from now on.
  */
 export function readSecret(session: OpenSession, read: SecretRead): Content {
   const pending = pendingContent(session, read);
@@ -24,7 +24,8 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
   const { model, unit } = session;
   const label = read.id === undefined ? '' : read.label;
   if (secret.withheld === 'denied' || !canRead(model, secret, unit)) {
-    // Juju 4 notes the unit as a consumer before it denies: it keeps the label and the revision, and sends secret-changed.
+    // Juju 4 records the unit as a consumer before it denies access: it stores the label and the revision, and sends
+    // secret-changed.
     if (isJuju4(model)) consume(session, secret, read.mode, label);
     throw new ToolFailure(refusals.secretNotGranted(model, unit));
   }
@@ -32,7 +33,7 @@ export function readSecret(session: OpenSession, read: SecretRead): Content {
   return consume(session, secret, read.mode, isOwnedBy(secret, unit) ? '' : label);
 }
 
-/** The content that this very hook gave: a new secret's always, a new revision's where the newest is asked for. */
+/** This hook's uncommitted content: always for a new secret, and for a new revision if the mode asks for the newest. */
 function pendingContent(session: OpenSession, { id, label, mode }: SecretRead): Content | undefined {
   const { creates, updates, trackLatest } = session.drafts.secrets;
   const created = [...creates.values()].find((each) =>

@@ -1,46 +1,49 @@
 import type { Hook } from '../hook.ts';
 
-/** What a charm asks of a hook tool; the shape of `HookToolCall` in `charmkit/hook-tools`. */
+/** A charm's call of a hook tool. It has the shape of `HookToolCall` in `charmkit/hook-tools`. */
 export interface ToolCall {
   readonly tool: string;
   readonly args: readonly string[];
   readonly stdin?: string;
 }
 
-/** What the tool answered; the shape of `HookToolResult` in `charmkit/hook-tools`. */
+/** The result of a hook tool. It has the shape of `HookToolResult` in `charmkit/hook-tools`. */
 export interface ToolResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a hook session needs of the world outside the model. */
+/** The values that a hook session needs from outside the model. */
 export interface HookPlace {
   /** The charm's directory: `JUJU_CHARM_DIR`. */
   readonly charmDir: string;
   /** `JUJU_AGENT_SOCKET_ADDRESS`; the network is `unix`. */
   readonly agentSocket: string;
-  /** Reads the file of `--file <path>` and `key#file=<path>`; throws where there is none. */
+  /** Reads the file of `--file <path>` and `key#file=<path>`. Throws if there is no file. */
   readFile(path: string): string;
 }
 
-/** One run of `dispatch`: hook tools act on it, and their changes count if it ends with 0. */
+/** One run of `dispatch`. Hook tools act on it, and Juju commits their changes if it exits with 0. */
 export interface HookSession {
   readonly unit: string;
   readonly hook: Hook;
   readonly contextId: string;
-  /** All the JUJU_* variables of the hook. PATH, CHARM_CONTAINERS_DIR and the like are the caller's. */
+  /** The hook's JUJU_* variables. The caller adds PATH, CHARM_CONTAINERS_DIR and others. */
   readonly environment: Readonly<Record<string, string>>;
   /** Every call so far, in order. */
   readonly calls: readonly { readonly call: ToolCall; readonly result: ToolResult }[];
   run(call: ToolCall): ToolResult;
-  /** Commits on 0; else drops what was buffered, and the hook will be retried (an action just fails). */
+  /**
+   * Commits on exit code 0. Otherwise drops the uncommitted changes, and the hook will be retried (an action only
+   * fails).
+   */
   end(exitCode: number, output?: HookOutput): HookEnd;
 }
 
-/** What dispatch printed; of an action it goes into the results. */
+/** The output of dispatch. An action's output is part of its results. */
 export interface HookOutput {
-  /** Whether a signal ended the process, and it did not exit by itself: 143 as an exit code is a failure. */
+  /** Whether a signal ended the process. An exit code of 143 without a signal is a failure. */
   readonly isKilled?: boolean;
   readonly stdout?: string;
   readonly stderr?: string;
@@ -50,8 +53,8 @@ export interface HookEnd {
   readonly exitCode: number;
   /** False if the hook failed, or its commit was refused. */
   readonly isCommitted: boolean;
-  /** Why a commit was refused though the charm exited 0. */
+  /** The reason for a refused commit after exit code 0. */
   readonly error?: string;
-  /** How many times each tool was run. */
+  /** The number of runs by tool. */
   readonly toolCounts: Readonly<Record<string, number>>;
 }

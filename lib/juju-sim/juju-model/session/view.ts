@@ -2,12 +2,12 @@ import { relationsOf } from '../find.ts';
 import type { Relation } from '../state.ts';
 import type { OpenSession } from './open-session.ts';
 
-/** Asked anew each time: the lease may move while a hook runs. */
+/** Reads the model each time, because the leadership can move while a hook runs. */
 export function isLeader({ application, unit }: OpenSession): boolean {
   return application.leader === unit.name;
 }
 
-/** The relations that the unit is in, one that breaks in this hook included. */
+/** The relations that the unit is in, including one that breaks in this hook. */
 export function relationsSeen({ model, unit }: OpenSession): readonly Relation[] {
   return relationsOf(model, unit.app).filter(
     (relation) => unit.agent.relations[relation.number] !== undefined,
@@ -18,7 +18,10 @@ export function relationSeen({ model, unit }: OpenSession, number: number): Rela
   return unit.agent.relations[number] === undefined ? undefined : model.relations[number];
 }
 
-/** The members the agent has told this unit of, as Juju sorts them: one that joins is in, one that departs is out. */
+/**
+ * The remote members that this unit knows, in Juju's order. The list includes a unit that joins in this hook, and
+ * excludes a unit that departs.
+ */
 export function membersSeen({ unit, hook }: OpenSession, relation: Relation): readonly string[] {
   const members = new Set(Object.keys(unit.agent.relations[relation.number]?.members ?? {}));
   if ('relation' in hook && hook.relation === relation.number && hook.remoteUnit !== undefined) {

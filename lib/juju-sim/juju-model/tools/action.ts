@@ -41,7 +41,7 @@ function actionLog({ session, call }: ToolRun): string {
   return '';
 }
 
-/** The action goes on; only its outcome is decided. */
+/** action-fail only sets the outcome; the action continues. */
 function actionFail({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
   const [message = 'action failed without reason given, check action for errors', ...rest] = operands;
@@ -80,7 +80,7 @@ function parsePair(
   return { keys, value: operand.slice(equals + 1) };
 }
 
-/** A later key wins over an earlier one that it nests in, or that nests in it. */
+/** A later key replaces an earlier key that contains it or that it contains. */
 function put(results: ActionResults, keys: readonly string[], value: string): void {
   const [key = '', ...deeper] = keys;
   if (deeper.length === 0) {

@@ -1,19 +1,19 @@
 import { goQuoted, goQuotedList } from './go-text.ts';
 import { usageFailure } from './tool-failure.ts';
 
-/** How an option takes its value; `check` may refuse it with a text of its own. */
+/** The kind of an option's value. `check` returns an error text for an invalid value. */
 export type OptionKind = 'flag' | 'text' | { readonly check: (value: string) => string | undefined };
 
 export interface Arguments {
-  /** Values by option name, the last one given; flags are "true" or "false". */
+  /** The last value of each option by name. Flags are "true" or "false". */
   readonly options: Readonly<Record<string, string>>;
   readonly operands: readonly string[];
 }
 
 /**
- * Reads a command line as Juju's gnuflag does: options and operands in any order, `--name value`, `--name=value`,
+ * Parses a command line like Juju's gnuflag: options and operands in any order, `--name value`, `--name=value`,
  * `-nvalue`, clustered one-letter flags, and `--` before operands that begin with `-`.
- * @throws ToolFailure (exit 2) with gnuflag's words.
+ * @throws ToolFailure (exit 2) with gnuflag's message.
  */
 export function parseArguments(
   kinds: Readonly<Record<string, OptionKind>>,
@@ -36,7 +36,7 @@ export function parseArguments(
   return { options, operands };
 }
 
-/** Refuses what is left over. */
+/** Refuses unexpected operands. */
 export function noMore(operands: readonly string[]): void {
   if (operands.length > 0) throw usageFailure(`unrecognized args: ${goQuotedList(operands)}`);
 }
@@ -94,7 +94,7 @@ function take(
   found[name] = value;
 }
 
-/** What Go's strconv.ParseBool takes. */
+/** The texts that Go's strconv.ParseBool accepts. */
 function parseBoolean(text: string, dashed: string): string {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return 'true';
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return 'false';

@@ -8,7 +8,7 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** A duration as Go writes it, for example `1h30m`, in milliseconds; undefined if it isn't one. */
+/** Parses a duration in Go's format, for example `1h30m`. Returns milliseconds, or undefined for other text. */
 export function parseDurationMs(text: string): number | undefined {
   const [, sign, body = ''] = /^([+-]?)((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+|0)$/.exec(text) ?? [];
   if (body === '') return undefined;

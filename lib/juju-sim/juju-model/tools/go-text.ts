@@ -1,9 +1,9 @@
-/** A text as Go's %q prints it, which is how Juju quotes in its messages. */
+/** Quotes a text like Go's %q, which Juju uses in its messages. */
 export function goQuoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A list as Go's %q prints it: in brackets, without commas. */
+/** Prints a list like Go's %q: in brackets, without commas. */
 export function goQuotedList(texts: readonly string[]): string {
   return `[${texts.map(goQuoted).join(' ')}]`;
 }

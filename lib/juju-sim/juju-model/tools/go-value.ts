@@ -1,6 +1,6 @@
 /**
- * A value as Juju's tools hold it in Go: a Map is a Go map, which is printed with its keys sorted; an object is a
- * struct, whose fields stay in their order; a Date is a time.Time.
+ * A value as Juju's tools hold it in Go. A Map is a Go map, which Go prints with sorted keys; an object is a struct,
+ * whose fields stay in their order; a Date is a time.Time.
  */
 export type GoValue =
   | null
@@ -13,7 +13,7 @@ export type GoValue =
   | ReadonlyMap<string, GoValue>
   | { readonly [field: string]: GoValue };
 
-/** The value with every object in it as a Go map. */
+/** Converts every object in the value to a Go map. */
 export function goMap(value: unknown): GoValue {
   if (Array.isArray(value)) return value.map(goMap);
   if (typeof value === 'object' && value !== null) {
@@ -30,7 +30,7 @@ export function isList(value: GoValue): value is readonly GoValue[] {
   return Array.isArray(value);
 }
 
-/** JSON as Go's encoding/json writes it: maps by the bytes of their keys, and <, > and & escaped. */
+/** JSON as Go's encoding/json writes it: it sorts the keys of maps by bytes, and escapes <, > and &. */
 export function goJson(value: GoValue): string {
   if (value === undefined || value === null) return 'null';
   if (isList(value)) return `[${value.map(goJson).join(',')}]`;
@@ -43,7 +43,7 @@ export function goJson(value: GoValue): string {
   );
 }
 
-/** A time as Go's encoders write it, RFC 3339 with as many digits of the second as it has. */
+/** A time in RFC 3339 as Go's encoders write it, with only as many digits of a second as needed. */
 export function renderTime(value: Date): string {
   return value.toISOString().replace(/\.?0+Z$/, 'Z');
 }

@@ -2,7 +2,7 @@ import { type GoValue, isList, isMap, renderTime } from './go-value.ts';
 import { byNaturalOrder } from './natural-order.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
-/** YAML as Juju's yaml.v2 writes it: lists level with their key, maps in natural order, long lines folded. */
+/** YAML as Juju's yaml.v2 writes it: lists at the indent of their key, maps in natural order, long lines folded. */
 export function goYaml(value: GoValue): string {
   const lines = isBlock(value) ? blockLines(value, 0) : [inline(value, 0, 0)];
   return `${lines.join('\n').replace(/\n+$/, '')}\n`;
@@ -10,7 +10,7 @@ export function goYaml(value: GoValue): string {
 
 type Block = readonly GoValue[] | ReadonlyMap<string, GoValue> | Readonly<Record<string, GoValue>>;
 
-/** What takes lines of its own; an empty list or map does not. */
+/** Whether the value needs its own lines. An empty list or map does not. */
 function isBlock(value: GoValue): value is Block {
   if (typeof value !== 'object' || value === null || value instanceof Date) return false;
   if (isList(value)) return value.length > 0;
@@ -22,7 +22,7 @@ function blockLines(block: Block, indent: number): readonly string[] {
   if (isList(block)) return block.flatMap((item) => itemLines(item, indent));
   return entriesOf(block).flatMap(([key, value]) => {
     const head = `${pad}${yamlScalar(key, { indent, column: indent, isKey: true })}:`;
-    // A list in a map stands level with its key.
+    // A list in a map has the indent of its key.
     if (isBlock(value)) return [head, ...blockLines(value, isList(value) ? indent : indent + 2)];
     return [`${head} ${inline(value, indent, head.length + 1)}`];
   });
@@ -43,7 +43,7 @@ function inline(value: GoValue, indent: number, column: number): string {
   return typeof value === 'number' && !Number.isInteger(value) ? fraction(value) : String(value ?? null);
 }
 
-/** As Go's strconv prints a float in its shortest form: with an exponent of two digits from a million on. */
+/** Prints a float like Go's strconv in its shortest form, which has an exponent of two digits from a million on. */
 function fraction(value: number): string {
   const [digits = '', power = ''] = value.toExponential().split('e');
   const exponent = Number(power);

@@ -38,7 +38,7 @@ function goalOf(unit: Unit): Goal {
   return { status: unit.life === 'dying' ? 'dying' : status.name, since: goalTime(status.sinceMs) };
 }
 
-/** Not RFC 3339: Juju writes a space before the time. */
+/** The format is not RFC 3339: Juju writes a space before the time. */
 function goalTime(ms: number): string {
   return new Date(ms)
     .toISOString()

@@ -3,7 +3,7 @@ import { goQuoted } from './go-text.ts';
 import type { ToolRun } from './tool.ts';
 import { ToolFailure, usageFailure } from './tool-failure.ts';
 
-/** `key=value` operands, trimmed as Juju trims them. */
+/** Parses `key=value` operands and trims them like Juju. */
 export function parseKeyValues(operands: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const operand of operands.filter((each) => each !== '')) {
@@ -18,7 +18,7 @@ export function parseKeyValues(operands: readonly string[]): Record<string, stri
   return found;
 }
 
-/** The map of `--file`, `-` being standard input. Values are the text that stands there, whatever YAML makes of it. */
+/** Reads the map of `--file`; `-` means standard input. A value is its text in the file, whatever its YAML type. */
 export function readKeyValues(run: ToolRun, path: string): Record<string, string> {
   const text = path === '-' ? (run.call.stdin ?? '') : readFile(run, path);
   const values = parseMap(text, {});
@@ -36,7 +36,7 @@ export function readFile(run: ToolRun, path: string): string {
   }
 }
 
-/** The path that was really tried: Juju names it in full. */
+/** The path of the file that could not be opened. Juju prints the full path. */
 function pathOf(error: unknown): string | undefined {
   const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : undefined;
   return typeof path === 'string' ? path : undefined;
@@ -51,7 +51,7 @@ function parseMap(text: string, options: LoadOptions): Record<string, unknown> {
 }
 
 function parseYaml(text: string, options: LoadOptions): unknown {
-  // An empty document is an error to js-yaml, and nothing to Juju.
+  // js-yaml rejects an empty document, but Juju accepts it.
   if (text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))) return undefined;
   try {
     return load(text, options);

@@ -8,7 +8,7 @@ import { usageFailure } from './tool-failure.ts';
 
 export const logTools: ToolFamily = { 'juju-log': jujuLog };
 
-/** At once. A relation hook's lines begin with the relation. */
+/** Logs at once, even if the hook fails later. A relation hook's lines begin with the relation. */
 function jujuLog({ session, call }: ToolRun): string {
   const kinds = { debug: 'flag', l: 'text', 'log-level': 'text', format: 'text' } as const;
   const given = parseArguments(kinds, call.args);
@@ -34,7 +34,7 @@ function relationPrefix({ hook, model, unit }: ToolRun['session']): string {
   return relation === undefined ? '' : `${relationIdFor(relation, unit.app)}: `;
 }
 
-/** The levels of loggo, in any case. */
+/** Parses a level of loggo, in any case. */
 function parseLevel(text: string): LogLevel | undefined {
   const levels: Readonly<Record<string, LogLevel>> = {
     TRACE: 'TRACE',

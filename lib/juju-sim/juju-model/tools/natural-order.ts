@@ -1,4 +1,4 @@
-/** The order in which yaml.v2 writes the keys of a map: numbers in texts by their value, letters after the rest. */
+/** The order in which yaml.v2 writes a map's keys: it compares numbers in texts by value, and puts letters last. */
 export function byNaturalOrder(a: string, b: string): number {
   const [one, other] = [[...a], [...b]];
   const length = Math.min(one.length, other.length);

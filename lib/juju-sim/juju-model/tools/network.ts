@@ -47,21 +47,23 @@ function isBinding({ application }: ToolRun['session'], binding: string): boolea
 }
 
 interface Addresses {
-  /** What stands beside the pod's address. */
+  /** The host name that Juju prints with the pod's address. */
   readonly hostname: string;
   readonly cidr: string;
   readonly device: string;
   readonly ingress: string;
 }
 
-/** Juju 4 shows the pod, and its application's service to others; the network of a pod it does not know. */
+/**
+ * In Juju 4 the addresses are the pod's, and the ingress address is the service's. Juju does not know the pod's subnet.
+ */
 function addressesOf({ model, application, unit }: OpenSession): Addresses {
   if (!isJuju4(model)) return { hostname: '', cidr: '', device: '', ingress: unit.address };
   const device = `placeholder for ${goQuoted(unit.name)} k8s pod`;
   return { hostname: unit.address, cidr: '0.0.0.0/0', device, ingress: application.address };
 }
 
-/** YAML repeats some keys for old readers, JSON does not. Juju 4 knows the pod's address only once it is installed. */
+/** YAML repeats some keys for old readers, JSON does not. Juju 4 knows the pod's address only after install. */
 function everything(session: OpenSession, isJson: boolean): GoValue {
   const { model, unit } = session;
   const { hostname, cidr, device, ingress } = addressesOf(session);

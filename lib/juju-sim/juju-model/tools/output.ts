@@ -4,7 +4,7 @@ import { type GoValue, goJson } from './go-value.ts';
 import { goYaml } from './go-yaml.ts';
 import { ToolFailure } from './tool-failure.ts';
 
-/** The options of a tool whose output has a format; some tools don't know `smart`. */
+/** The options of a tool that takes `--format`. Some tools don't support `smart`. */
 export function outputOptions(
   formats: readonly string[] = ['smart', 'yaml', 'json'],
 ): Record<string, OptionKind> {
@@ -13,7 +13,7 @@ export function outputOptions(
   return { format: { check }, o: 'text', output: 'text' };
 }
 
-/** Prints a value in the format that the command line asks for. */
+/** Prints a value in the format that the command line selects. */
 export function render(value: GoValue, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
   if ((given.options.o ?? given.options.output ?? '') !== '') {
     throw new ToolFailure('an output file is not supported here: read standard output');
@@ -28,7 +28,10 @@ export function render(value: GoValue, given: Arguments, initial: 'smart' | 'yam
   }
 }
 
-/** A list of texts line by line, a boolean as in Python, nothing for nothing, and YAML for the rest (juju/cmd). */
+/**
+ * Prints a list of texts line by line, a boolean as in Python, an empty value as empty text, and other values as YAML
+ * (juju/cmd).
+ */
 function renderSmart(value: GoValue): string {
   if (typeof value === 'boolean') return value ? 'True\n' : 'False\n';
   const isTexts = Array.isArray(value) && value.every((each) => typeof each === 'string');

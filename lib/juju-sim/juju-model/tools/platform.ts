@@ -4,14 +4,14 @@ import { outputOptions } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { ToolFailure, usageFailure } from './tool-failure.ts';
 
-/** What the platform has, or on Kubernetes has not: resources, credentials, machines. */
+/** The tools for what a platform may have: resources, credentials, machines. Kubernetes lacks some of it. */
 export const platformTools: ToolFamily = {
   'resource-get': resourceGet,
   'credential-get': credentialGet,
   'juju-reboot': jujuReboot,
 };
 
-/** A path without a newline. */
+/** Prints a path without a newline. */
 function resourceGet({ session, call }: ToolRun): string {
   const [name, ...rest] = parseArguments({}, call.args).operands;
   if (name === undefined) throw usageFailure('missing required resource name');

@@ -4,11 +4,11 @@ import { usageFailure } from './tool-failure.ts';
 export interface Port {
   readonly from: number;
   readonly to: number;
-  /** As Juju prints it, for example `3000/tcp`. */
+  /** The port in Juju's format, for example `3000/tcp`. */
   readonly text: string;
 }
 
-/** `3000`, `3000/tcp`, `8000-8080/udp` or `icmp` (Juju, core/network). */
+/** Parses `3000`, `3000/tcp`, `8000-8080/udp` or `icmp` (Juju, core/network). */
 export function parsePort(text: string): Port {
   const [range = '', given] = text.split('/', 2);
   if (range === 'icmp') return { from: -1, to: -1, text: 'icmp' };
@@ -20,7 +20,7 @@ export function parsePort(text: string): Port {
   return { from, to, text: from === to ? `${from}/${protocol}` : `${from}-${to}/${protocol}` };
 }
 
-/** By protocol, then by number. */
+/** Compares by protocol, then by number. */
 export function comparePorts(a: string, b: string): number {
   const [one, other] = [a, b].map((text) => parsePort(text));
   if (one === undefined || other === undefined) return 0;

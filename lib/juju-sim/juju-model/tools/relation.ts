@@ -20,7 +20,7 @@ export const relationTools: ToolFamily = {
   'relation-model-get': relationModelGet,
 };
 
-/** `-r` and `--relation`: a number, or anything up to a colon and a number; it must be one that the unit is in. */
+/** `-r` and `--relation`: a number, or any text up to a colon and a number. The unit must be in that relation. */
 export function relationOptions(session: OpenSession): Record<string, OptionKind> {
   const check = (value: string) => {
     const number = relationNumber(value);
@@ -30,7 +30,7 @@ export function relationOptions(session: OpenSession): Record<string, OptionKind
   return { r: { check }, relation: { check } };
 }
 
-/** The relation that the options name, else the hook's own. */
+/** The relation of the options, else the hook's own. */
 export function givenRelation(session: OpenSession, given: Arguments): Relation | undefined {
   const text = given.options.r ?? given.options.relation;
   const number = text === undefined ? hookRelation(session) : relationNumber(text);
@@ -100,7 +100,7 @@ interface BagOwner {
   readonly isApp: boolean;
 }
 
-/** Whose databag: the operand, else the unit of the hook, else its application. */
+/** The owner of the databag: the operand, else the hook's remote unit, else its remote application. */
 function bagOwner(session: OpenSession, named: string | undefined, isApp: boolean): BagOwner {
   if (named !== undefined) return namedOwner(named, isApp);
   const { hook } = session;
@@ -121,7 +121,10 @@ function namedOwner(named: string, isApp: boolean): BagOwner {
   );
 }
 
-/** The visibility rules: before Juju 4 a follower may read its own application's databag in a peer relation only. */
+/**
+ * Reads a databag by Juju's access rules. Before Juju 4 a follower can read its own application's databag only in a
+ * peer relation.
+ */
 function readBag(
   session: OpenSession,
   relation: Relation,

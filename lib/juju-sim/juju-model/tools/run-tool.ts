@@ -31,10 +31,10 @@ const tools: ToolFamily = {
   ...platformTools,
 };
 
-/** The names of all hook tools that the model knows, sorted: what to put on PATH. */
+/** The names of all hook tools in the model, sorted. Each needs an executable on PATH. */
 export const toolNames: readonly string[] = Object.keys(tools).sort();
 
-/** Runs a hook tool; whatever the charm asks for, there is an answer. */
+/** Runs a hook tool. Every call gets a result, even with an unknown tool or invalid arguments. */
 export function runTool(run: ToolRun): ToolResult {
   const tool = tools[run.call.tool];
   if (tool === undefined) return failure(`bad request: unknown command: ${run.call.tool}`, 1);
@@ -56,7 +56,7 @@ function asksForHelp({ args }: ToolCall): boolean {
   return (end < 0 ? args : args.slice(0, end)).some((word) => word === '--help' || word === '-h');
 }
 
-/** Charms in Python read of storage-get's help which storage the hook is about. */
+/** Charms in Python parse the help of storage-get to learn the hook's storage. */
 function helpOf({ session, call: { tool } }: ToolRun): string {
   const usage = `Usage: ${tool} [options]\n`;
   if (tool !== 'storage-get') return usage;
@@ -64,7 +64,7 @@ function helpOf({ session, call: { tool } }: ToolRun): string {
   return `${usage}\nOptions:\n-s  (= ${own})\n    specify a storage instance by id\n`;
 }
 
-/** Tools without a formatted output take --format, and say that they should not be given it. */
+/** Tools without formatted output accept --format, but print that it is deprecated. */
 function deprecation({ tool, args }: ToolCall): string {
   const isSilent = ['juju-log', 'relation-set', 'open-port', 'close-port'].includes(tool);
   const isGiven = args.some((word) => word === '--format' || word.startsWith('--format='));

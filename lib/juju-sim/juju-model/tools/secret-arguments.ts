@@ -30,7 +30,9 @@ const policies: readonly string[] = [
 const keyRule = /^[a-z](?:-?[a-z0-9]){2,}$/;
 const maxContentBytes = 1024 * 1024;
 
-/** What a secret-add or secret-set asks for; values end up in base64, from operands, `key#file` and `--file`. */
+/**
+ * Parses the arguments of secret-add or secret-set. Returns values in base64, from operands, `key#file` and `--file`.
+ */
 export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonly string[]): SecretChange {
   const { expire = '', rotate = '', owner = 'application', description = '', label = '' } = given.options;
   const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model.nowMs);
@@ -52,7 +54,10 @@ export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonl
   };
 }
 
-/** `key=value`, `key#base64=value` or `key#file=path`; the padding of base64 is not taken for the sign. */
+/**
+ * Parses `key=value`, `key#base64=value` or `key#file=path`. The first `=` that is not padding of base64 separates key
+ * and value.
+ */
 function parsePair(run: ToolRun, pair: string): readonly [string, string] {
   const equals = pair.replace(/=+$/, '').indexOf('=');
   if (equals < 1) throw usageFailure(`key value ${goQuoted(pair)} not valid`);
@@ -80,7 +85,7 @@ function encodedContent(content: Readonly<Record<string, string>>): Record<strin
   );
 }
 
-/** A time, or a duration from now. */
+/** Parses a time, or a duration from now. */
 function parseExpiry(text: string, nowMs: number): number {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text);
   const time = isTime ? Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`) : Number.NaN;

@@ -3,7 +3,10 @@ import { latestRevision } from '../secret-rules.ts';
 import type { Model, Secret, SecretGrant } from '../state.ts';
 import type { GoValue } from './go-value.ts';
 
-/** A secret's metadata as its owner sees it. What is empty is left out, and of a new one what Juju has yet to decide. */
+/**
+ * A secret's metadata as its owner sees it, without empty fields. A new secret also lacks the fields that Juju sets
+ * later.
+ */
 export function describeSecret(model: Model, secret: Secret): GoValue {
   const latest = latestRevision(secret);
   const isNew = model.secrets[secret.id] === undefined;

@@ -83,7 +83,7 @@ function secretInfoGet({ session, call }: ToolRun): string {
   return render({ [secret.id]: describeSecret(session.model, secret) }, given, 'yaml');
 }
 
-/** Juju's JSON of no ids is null, not []. */
+/** Without ids, Juju's JSON is null and not []. */
 function secretIds({ session, call }: ToolRun): string {
   const given = parseArguments(outputOptions(), call.args);
   noMore(given.operands);

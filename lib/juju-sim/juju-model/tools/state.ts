@@ -23,7 +23,7 @@ function stateGet({ session, call }: ToolRun): string {
   noMore(rest);
   const state = charmStateOf(session);
   if (key === '-' || key === '') {
-    // Juju's JSON of no state is null, its YAML {}.
+    // Without state, Juju's JSON is null and its YAML {}.
     const isNull = Object.keys(state).length === 0 && given.options.format === 'json';
     return render(isNull ? null : goMap(state), given);
   }

@@ -18,7 +18,7 @@ export const statusTools: ToolFamily = {
 
 const settable: readonly string[] = ['maintenance', 'blocked', 'waiting', 'active'] satisfies StatusName[];
 
-/** At once, whatever becomes of the hook; the time changes even if nothing else does. */
+/** Sets the status at once, even if the hook fails later. The time changes even if the status does not. */
 function statusSet({ session, call }: ToolRun): string {
   const given = parseArguments({ application: 'flag' }, call.args);
   const [name, message = '', ...rest] = given.operands;

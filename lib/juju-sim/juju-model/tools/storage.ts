@@ -36,7 +36,7 @@ function storageGet({ session, call }: ToolRun): string {
   throw new ToolFailure(`invalid storage attribute ${goQuoted(key)}`);
 }
 
-/** Attached after the hook, if it ends well. */
+/** Juju attaches the storage after the hook, if the hook succeeds. */
 function storageAdd({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
   if (operands.length === 0) throw usageFailure('storage add requires a storage directive');

@@ -1,6 +1,6 @@
 import { SdkError } from 'charmkit/base';
 
-/** A hook tool's refusal: Juju prints `ERROR <message>`; 2 for what is wrong with the command line, else 1. */
+/** A hook tool's failure. Juju prints `ERROR <message>`. The exit code is 2 for an invalid command line, else 1. */
 export class ToolFailure extends SdkError {
   readonly exitCode: number;
 
@@ -10,7 +10,7 @@ export class ToolFailure extends SdkError {
   }
 }
 
-/** The failure of a command line that can't be understood. */
+/** The failure of an invalid command line. */
 export function usageFailure(message: string): ToolFailure {
   return new ToolFailure(message, 2);
 }

@@ -7,8 +7,8 @@ export interface ToolRun {
   readonly call: ToolCall;
 }
 
-/** A hook tool: what it prints on success. Refusals are ToolFailures. */
+/** A hook tool. It returns its output, or throws a ToolFailure. */
 export type Tool = (run: ToolRun) => string;
 
-/** Tools by the name that stands on PATH. */
+/** Tools by their name on PATH. */
 export type ToolFamily = Readonly<Record<string, Tool>>;

@@ -1,14 +1,17 @@
-/** Where a text stands in a document. */
+/** The position of a text in a document. */
 export interface Place {
-  /** Of the map or list that it is in. */
+  /** The indent of the map or list that contains the text. */
   readonly indent: number;
-  /** At which it begins. */
+  /** The column at which the text begins. */
   readonly column: number;
   /** Keys stay on one line. */
   readonly isKey: boolean;
 }
 
-/** A text as yaml.v2 writes it (encode.go, emitterc.go): plain if it may be, literal if it has lines, else quoted. */
+/**
+ * A text as yaml.v2 writes it (encode.go, emitterc.go): plain if possible, literal if it has several lines, else
+ * quoted.
+ */
 export function yamlScalar(text: string, place: Place): string {
   const traits = traitsOf(text);
   if (text.includes('\n')) {
@@ -20,7 +23,7 @@ export function yamlScalar(text: string, place: Place): string {
   return doubleQuoted(text, place);
 }
 
-/** Longer lines are folded at the next blank. */
+/** yaml.v2 folds longer lines at the next space. */
 const width = 80;
 
 interface Traits {
@@ -42,12 +45,12 @@ function traitsOf(text: string): Traits {
   };
 }
 
-/** What would be read as something else than the text that it is. */
+/** Whether YAML would read the plain text as something else. */
 function hasIndicators(text: string): boolean {
   return /^(?:---|\.\.\.)|^[#,[\]{}&*!|>'"%@`]|^[?:-](?:[ \t]|$)|:(?:[ \t]|$)|[ \t]#/.test(text);
 }
 
-/** Texts that YAML 1.1 reads as null, a boolean, a number or a time. */
+/** Whether YAML 1.1 reads the plain text as null, a boolean, a number or a time. */
 function wouldBeNoText(text: string): boolean {
   const digits = /^[-+\d]/.test(text) ? text.replaceAll('_', '') : text;
   return (
@@ -62,7 +65,7 @@ function wouldBeNoText(text: string): boolean {
   );
 }
 
-/** The lines below the mark, which says how the text begins and ends. */
+/** The lines below the mark of a literal. The mark says how the text begins and ends. */
 function literal(text: string, { indent }: Place): string {
   const begins = /^[ \n]/.test(text) ? '2' : '';
   const ends = text.endsWith('\n\n') || text === '\n' ? '+' : text.endsWith('\n') ? '' : '-';
@@ -116,7 +119,7 @@ function escaped(character: string): string {
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** To yaml.v2 nothing beyond the basic plane is. */
+/** yaml.v2 prints no character beyond the basic plane. */
 function isPrintable(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   return (
