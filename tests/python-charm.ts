@@ -16,13 +16,13 @@ export interface RecordedRelation {
   readonly secrets?: readonly { readonly id: string; readonly content: Databag }[];
 }
 
-/** What the Python charm made of what it was told. */
+/** The result of the Python charm for these relations. */
 interface RecordedResult {
   readonly grafana?: {
     readonly leader: boolean;
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
-  /** By path in the container. */
+  /** Files by path in the container. */
   readonly files: Databag;
   readonly published: readonly {
     readonly endpoint: string;
@@ -38,17 +38,19 @@ export interface Recorded {
   readonly reference_result: RecordedResult;
 }
 
-/** Of the model that everything was recorded in: its relations are numbered from this one on. */
+/** The first relation id in the recorded model. */
 export const firstRelation = 700;
 export const recordedPassword = 'adm1nPassw0rd';
 
-/** Some recordings are of one relation only, and then have its keys at their top. */
+/** A recording of a single relation has its keys at the top level. */
 export function readRecorded(path: string | URL): Recorded {
   const recorded = JSON.parse(readFileSync(path, 'utf8')) as Recorded & RecordedRelation;
   return { ...recorded, relations: recorded.relations ?? [recorded] };
 }
 
-/** The Python charm, as far as what it leaves behind goes: at the first update-status it does all that was recorded of it. */
+/**
+ * A replacement for the Python charm: its first update-status leaves everything that was recorded of the Python charm.
+ */
 export function pythonCharm({ reference_result: result }: Recorded): Charm {
   const nothing: HookHandler = async () => {};
   const kubernetes = kubernetesAccess({});
@@ -69,7 +71,7 @@ async function leaveInModel(context: HookContext, result: RecordedResult): Promi
   const content = { password: recordedPassword };
   await secretAdd(context.tools, { owner: 'application', label: 'admin-password', content });
   const [peers] = await context.relations('grafana');
-  // Of the dashboards there recordings have a summary only.
+  // Recordings have only a summary of the dashboards in the container.
   peers?.writeOwnApp({ ...result.peer_app_data, dashboards: '{}' });
   for (const { endpoint, remote_app: app, local_app_data: data } of result.published) {
     for (const relation of await context.relations(endpoint))

@@ -11,7 +11,7 @@ import { unpackCharm } from './packed/archive.ts';
 
 const run = promisify(execFile);
 
-/** QEMU for one process, with the libraries of Debian's and Ubuntu's cross compilers for it to link to. */
+/** Runs one process in QEMU with the libraries of Debian's and Ubuntu's cross compilers. */
 const emulate = 'qemu-aarch64-static -L /usr/aarch64-linux-gnu';
 
 describe('the charm packed for arm64, on an emulated processor', () => {
@@ -29,7 +29,7 @@ describe('the charm packed for arm64, on an emulated processor', () => {
     for (const name of ['metadata.yaml', 'config.yaml', 'actions.yaml']) {
       symlinkSync(join(charm, name), join(front, name));
     }
-    // The shell is this machine's, so the emulator does what dispatch does at its end.
+    // The shell is this machine's, so the emulator runs what dispatch runs at its end.
     const lines = ['#!/bin/sh', `cd ${charm} && exec ${emulate} ./runtime/node ./dist/charm.cjs`, ''];
     writeFileSync(join(front, 'dispatch'), lines.join('\n'), { mode: 0o755 });
   }, 300_000);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 type Endpoints = Readonly<Record<string, string>>;
 
-/** As the metadata of these charms has them, as far as the bundles relate them: interfaces by endpoint. */
+/** Interfaces by endpoint, from the metadata of these charms, for the endpoints that the bundles relate. */
 const neighbours: Readonly<Record<string, { readonly provides: Endpoints; readonly requires: Endpoints }>> = {
   alertmanager: {
     provides: {
@@ -67,7 +67,7 @@ describe('Juju takes the bundles, by what their charms declare', () => {
     for (const folder of ['bundles', 'demo']) mkdirSync(join(place, folder));
     cpSync('bundles', join(place, 'bundles'), { recursive: true });
     cpSync('demo/bundle.yaml', join(place, 'demo/bundle.yaml'));
-    // Only that it is there is looked at.
+    // The test checks only that it exists.
     writeFileSync(join(place, 'grafana-k8s_amd64.charm'), '');
     for (const [name, { provides, requires }] of Object.entries(neighbours)) {
       const metadata = { name, summary: name, description: name, ...declared({ provides, requires }) };

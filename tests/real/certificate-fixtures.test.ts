@@ -112,7 +112,7 @@ function requestOf({ requirer_unit_data }: Fixture): string {
   return JSON.parse(requirer_unit_data.certificate_signing_requests ?? '[]')[0].certificate_signing_request;
 }
 
-/** The unit's secret, as a deployment of the Python charm has it. */
+/** The unit's secret in a deployment of the Python charm. */
 function keepKey(world: World, { reference_result, requirer_private_key_secret_content }: Fixture): void {
   const label =
     reference_result.secrets.find((secret) => secret.label.includes('-private-key-'))?.label ?? '';
@@ -120,7 +120,7 @@ function keepKey(world: World, { reference_result, requirer_private_key_secret_c
   world.model.secrets[secret.id] = { ...secret, owner: { kind: 'unit', name: 'grafana/0' } };
 }
 
-/** The unit's databag, as a deployment of the Python charm has it. */
+/** The unit's databag in a deployment of the Python charm. */
 function keepRequest(world: World, relation: number, { requirer_unit_data }: Fixture): void {
   const databag = world.model.relations[relation]?.unitData['grafana/0'];
   if (!databag) throw new Error('the unit is not in the relation');

@@ -25,7 +25,7 @@ describe('Juju reads this charm', () => {
     charm = mkdtempSync(join(tmpdir(), 'charm-'));
     for (const file of ['metadata.yaml', 'config.yaml', 'actions.yaml', 'dispatch'])
       cpSync(file, join(charm, file));
-    // As charmcraft writes it; without bases Juju takes a charm for one of the old kind and refuses "assumes".
+    // charmcraft writes this file. Without bases, Juju treats the charm as an old format and refuses "assumes".
     const bases = [{ name: 'ubuntu', channel: '24.04/stable', architectures: ['amd64', 'arm64'] }];
     writeFileSync(join(charm, 'manifest.yaml'), JSON.stringify({ 'charmcraft-version': '4.4.0', bases }));
     read = JSON.parse(execFileSync(charmReader(), [charm], { encoding: 'utf8' }));

@@ -34,7 +34,7 @@ describe("Grafana beside an identity provider on the interface's published Pytho
       GF_AUTH_GENERIC_OAUTH_TOKEN_URL: 'https://idp.example/token',
       GF_AUTH_GENERIC_OAUTH_API_URL: 'https://idp.example/userinfo',
     });
-    // It is once Grafana has answered.
+    // The unit is active only after Grafana has answered.
     expect(simulator.model.units['grafana/0']?.status).toMatchObject({ name: 'active', message: '' });
   });
 

@@ -17,7 +17,7 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
   let simulator: Simulator;
   beforeAll(async () => {
     server = await PostgresqlServer.start();
-    // The library asks for the other side's model, which Juju tells since 3.6.
+    // The library asks for the model of the other side, which Juju reports since 3.6.
     simulator = await openBesideGrafana(directory, { hasJujuTools: false });
     await simulator.settle();
   });

@@ -59,7 +59,7 @@ describe("beside a Tempo on the interface's published Python library", () => {
     return readFile(join(simulator.podOf(unit).container('grafana').root, iniPath), 'utf8');
   }
 
-  /** Where a unit's spool says that its traces go. */
+  /** The address for traces in a unit's spool. */
   async function collectorOf(unit: string): Promise<unknown> {
     const pattern = join(simulator.podOf(unit).temporaryDir, 'charmkit-*/traces/collector.json');
     const [path] = globSync(pattern);

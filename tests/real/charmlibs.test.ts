@@ -50,7 +50,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
   test('another unit of Grafana gets one of its own, and the first keeps what it has', async () => {
     const before = await read('grafana/0', certificatePath);
     await change(simulator, () => scaleApplication(simulator.model, 'grafana', 2));
-    // Without PostgreSQL it does not run Grafana, but has all at hand.
+    // Without PostgreSQL the unit does not run Grafana, but has its certificate files.
     await expectCertificate('grafana/1', 'blocked');
     expect(await read('grafana/1', trustedAuthoritiesPath)).toBe(ca);
     expect(await read('grafana/0', certificatePath)).toBe(before);
@@ -93,7 +93,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
     );
     expect(certificate.verify(new X509Certificate(ca).publicKey)).toBe(true);
     expect(await read(unit, issuingAuthorityPath)).toBe(ca);
-    // It is once Grafana has answered over HTTPS.
+    // The unit is active only after Grafana has answered over HTTPS.
     expect(simulator.model.units[unit]?.status).toMatchObject({ name: status });
   }
 

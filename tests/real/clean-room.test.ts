@@ -12,13 +12,13 @@ import { unpackCharm } from './packed/archive.ts';
 const run = promisify(execFile);
 const juju = 170;
 
-/** Brings up the loopback of a new network namespace, in which there is nothing else, and becomes the given program. */
+/** Brings up the loopback of a new, otherwise empty network namespace, and executes the program. */
 const alone = `
 import fcntl, os, socket, struct, sys
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sH14x", b"lo", 1))
 os.execvp(sys.argv[1], sys.argv[1:])`;
 
-// The room is a root of the charm's own already.
+// The room is already the charm's root directory.
 process.env.JUJU_SIM_ON_THIS_MACHINE = 'yes';
 
 describe('the packed charm where there is no Node, no npm and no network', () => {

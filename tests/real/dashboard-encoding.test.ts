@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeContent, encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 
-/** What the Python library does with `content`, and with a dashboard that it sends. */
+/** Runs the Python library on `content`, and on a dashboard that it sends. */
 const decode =
   'import base64, lzma, sys; print(lzma.decompress(base64.b64decode(sys.stdin.read())).decode(), end="")';
 const encode =

@@ -22,11 +22,11 @@ interface Fixture extends Sender {
   readonly reference_result: { readonly files?: Readonly<Record<string, string>> };
 }
 
-/** Fixtures in which the Python charm crashes, drops everything, or is not asked for its files. */
+/** Fixtures in which the Python charm crashes, drops everything, or receives no request for its files. */
 const withoutResult =
   /bad-|databag-not-json|missing-content|no-templates-key|templating-without-list|update-and-remove|emptied/;
 
-/** Where this charm makes something else of a dashboard than the Python charm, and why that is better. */
+/** Where this charm converts a dashboard differently from the Python charm, and why this is better. */
 const improvements: readonly { readonly what: string; readonly isThat: (found: Difference) => boolean }[] = [
   {
     what: 'panels in rows, collapsed ones and old ones, query the data source that the user has chosen',
@@ -106,7 +106,7 @@ function readFixtures(): ReadonlyMap<string, Fixture> {
   );
 }
 
-/** All differences in a fixture; one that is missing on either side differs as a whole. */
+/** Lists all differences in a fixture. A dashboard that is missing on either side is one difference. */
 async function compare(fixture: Fixture): Promise<readonly Difference[]> {
   const senders = (fixture.relations ?? [fixture]).filter(({ endpoint }) => endpoint !== 'grafana-source');
   const templates = senders.flatMap(({ remote_app_data: { dashboards } }) =>

@@ -34,7 +34,7 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
     return answer.json();
   }
 
-  /** The titles of all dashboards, by uid. */
+  /** Lists the titles of all dashboards by uid. */
   async function shown(): Promise<Readonly<Record<string, string>>> {
     const found = (await ask('/api/search?type=dash-db&limit=5000')) as readonly Dashboard[];
     return Object.fromEntries(found.map(({ uid, title }) => [String(uid), String(title)]));
@@ -131,7 +131,7 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
   });
 });
 
-/** About as large as what charms bring. */
+/** A dashboard about as large as those of real charms. */
 function large(name: string): Dashboard {
   const panels = Array.from({ length: 20 }, (_, id) => ({
     id,

@@ -88,7 +88,7 @@ function withoutTime({ ms: _ms, ...dispatch }: StepDispatch): object {
   return dispatch;
 }
 
-/** When entries of the folders that a workload or the charm writes to were last added or removed, where they exist. */
+/** The times at which entries of the writable folders of the workload or the charm were last added or removed. */
 async function machine(): Promise<object> {
   const folders = [
     '/etc/grafana',
@@ -102,7 +102,7 @@ async function machine(): Promise<object> {
   return Object.fromEntries(folders.map((folder, index) => [folder, states[index]?.mtimeMs]));
 }
 
-/** Files in the demo's temporary folder, and processes that run a program from there or the real Grafana. */
+/** Lists files in the demo's temporary folder, and processes that run a program from there or the real Grafana. */
 async function leftovers(temporary: string): Promise<readonly string[]> {
   const files = (await readdir(temporary)).filter((name) => !name.includes('cache'));
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

@@ -80,14 +80,14 @@ function open(surroundings: Omit<Surroundings, 'groups'> = {}): Promise<Place> {
   return openPlace({ ...surroundings, groups: { ada: ['staff', 'ops'], bob: ['staff'], eve: [] } });
 }
 
-/** From Grafana to the provider's forms and back; gives where that ends. */
+/** Follows the sign-in from Grafana to the provider's forms and back, and returns the final page. */
 async function signIn({ browser, url }: Place, login: string): Promise<Page> {
   const form = await browser.open(`${url}/login/generic_oauth`);
   const consent = await browser.submit(form, { login, password: 'any' });
   return browser.submit(consent, {});
 }
 
-/** Asks Grafana with the cookies of whoever has signed in. */
+/** Sends a request to Grafana with the cookies of the signed-in user. */
 async function ask({ browser, url }: Place, path: string) {
   const { status, body } = await browser.open(`${url}${path}`);
   return { status, body: JSON.parse(body) as unknown };

@@ -199,7 +199,7 @@ describe('the admin password of the real Grafana', () => {
 
 type Secrets = SettingsInput['credentials']['contents'];
 
-/** Grafana as the charm would run it with these options over the defaults. */
+/** Runs Grafana as the charm would with these options instead of the defaults. */
 function start(
   options: Readonly<Record<string, string | boolean>>,
   contents: Secrets = {},
@@ -245,7 +245,7 @@ async function urlOf(grafana: RunningGrafana): Promise<string> {
   return `http://127.0.0.1:${(await settingsOf(grafana)).server?.http_port}`;
 }
 
-/** Three data sources, of which this one is the default. */
+/** Three data sources. This one is the default. */
 function sources(defaultName: string | undefined): string {
   const each = ['a', 'b', 'c'].map((name) => ({
     name,
@@ -265,7 +265,7 @@ async function defaultsOf(grafana: RunningGrafana): Promise<readonly string[]> {
   return all.filter(({ isDefault }) => isDefault).map(({ name }) => name);
 }
 
-/** A server that answers what it is told by a function, and keeps all that it was told. */
+/** A server whose answers come from a function. It records all requests. */
 interface Listener extends AsyncDisposable {
   readonly port: number;
   received(): string;
@@ -294,7 +294,7 @@ async function listen(speak: (socket: Socket) => void): Promise<Listener> {
   };
 }
 
-/** As much of a mail server (RFC 5321) as takes one mail. */
+/** The parts of a mail server (RFC 5321) that accept one mail. */
 function speakSmtp(socket: Socket): void {
   let isData = false;
   socket.write('220 mail\r\n');
@@ -313,7 +313,9 @@ function speakSmtp(socket: Socket): void {
   });
 }
 
-/** As much of a directory (RFC 4511) as lets anybody bind and finds nobody: each answer has the request's number. */
+/**
+ * The parts of a directory (RFC 4511) that accept every bind and find no user. Each answer has the request's number.
+ */
 function speakLdap(socket: Socket): void {
   socket.on('data', (text: string) => {
     const message = Buffer.from(text, 'latin1');

@@ -77,7 +77,7 @@ describe('npm ci && npm run pack in a fresh copy', () => {
         metadata: 'ok',
         'juju-actions': 'ok',
         'juju-config': 'ok',
-        // Options are named as the Python charm's are, with underscores.
+        // Option names have underscores, because they equal those of the Python charm.
         'naming-conventions': 'warning',
       });
     });

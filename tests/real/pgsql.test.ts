@@ -124,7 +124,7 @@ function startWith(ini: string, ca = ''): Promise<RunningGrafana> {
   return backend.start({ files: { [iniPath.slice(1)]: ini, [databaseCaPath.slice(1)]: ca } });
 }
 
-/** As the charm writes it. */
+/** The configuration that the charm writes. */
 function iniOf({ host }: PostgresqlServer, offered: Offered): string {
   const database = planDatabase({ host, name: 'grafana', user: 'grafana', tls: undefined, ...offered });
   const others = { smtp: undefined, tracing: undefined, custom: {}, release: undefined };
@@ -146,7 +146,7 @@ async function titleOn(grafana: RunningGrafana): Promise<unknown> {
   return (body as { dashboard?: { title: string } }).dashboard?.title;
 }
 
-/** Made out to a pod, as PostgreSQL's charm has it done. */
+/** A certificate for a pod, as PostgreSQL's charm requests it. */
 function certificateOf(authority: CertificateAuthority) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const dnsNames = ['postgresql-k8s-0', 'postgresql-k8s-0.postgresql-k8s-endpoints.cos.svc.cluster.local'];

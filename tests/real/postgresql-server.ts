@@ -20,13 +20,13 @@ export interface ServerCertificate {
 }
 
 interface ServerOptions {
-  /** With a certificate it takes encrypted connections only. */
+  /** With a certificate the server accepts only encrypted connections. */
   readonly certificate?: ServerCertificate;
-  /** Where it listens; 127.0.0.1 where left out. */
+  /** The address to listen on. Defaults to 127.0.0.1. */
   readonly address?: string;
 }
 
-/** A PostgreSQL server in a temporary directory of its own, on a port of its own. */
+/** A PostgreSQL server in its own temporary directory and on its own port. */
 export class PostgresqlServer implements AsyncDisposable {
   readonly host: string;
   readonly #directory: string;
@@ -58,14 +58,14 @@ export class PostgresqlServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null) {
       const ended = once(this.#process, 'exit');
-      // Without waiting for those who are connected.
+      // Does not wait for connected clients.
       this.#process.kill('SIGINT');
       await ended;
     }
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  /** Makes a database that a user of its own may do anything in. */
+  /** Creates a database and a user with all rights in it. */
   async create(database: string, user: string, password: string): Promise<void> {
     await this.query(`CREATE ROLE ${user} LOGIN PASSWORD ${literal(password)}`);
     await this.query(`CREATE DATABASE ${database} OWNER ${user}`);
@@ -75,7 +75,7 @@ export class PostgresqlServer implements AsyncDisposable {
     await this.query(`ALTER ROLE ${user} PASSWORD ${literal(password)}`);
   }
 
-  /** As the server's administrator, by its socket: the rows as text, each on a line. */
+  /** Runs SQL as the server's administrator through its socket. Returns rows as text, one per line. */
   async query(sql: string): Promise<string> {
     const place = ['-h', this.#directory, '-p', String(this.#port), '-U', 'postgres'];
     const child = spawn(program('psql'), [...place, '-v', 'ON_ERROR_STOP=1', '-qAt'], {
@@ -148,7 +148,7 @@ function launch(
 
 function unprivileged(...command: readonly string[]): readonly string[] {
   if (!isRoot()) return command;
-  // It ends with the tests, whatever ends them.
+  // The server ends with the tests, however they end.
   const ids = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--pdeathsig=KILL'];
   return ['setpriv', ...ids, ...command];
 }
@@ -157,7 +157,7 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** Debian keeps the server's programs by version, and not on PATH. */
+/** Debian installs the server's programs by version, outside of PATH. */
 function program(name: string): string {
   const onPath = (process.env.PATH ?? '').split(delimiter);
   const byVersion = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => versionOf(b) - versionOf(a));

@@ -15,12 +15,12 @@ import { afterPython, expectKept } from '../state/refreshed.ts';
 
 const recording = join(fixtures(), 'combined-cos-self-monitoring.json');
 
-/** What Grafana's database knows, and a person would miss. */
+/** The content of Grafana's database that a user would miss. */
 interface Kept {
-  /** Dashboards' ids and stars by uid. */
+  /** Ids and stars of dashboards by uid. */
   readonly dashboards: Readonly<Record<string, { readonly id: number; readonly isStarred: boolean }>>;
   readonly versions: number;
-  /** Data sources' ids and uids by name. */
+  /** Ids and uids of data sources by name. */
   readonly datasources: Readonly<Record<string, { readonly id: number; readonly uid: string }>>;
 }
 
@@ -119,14 +119,14 @@ describe('a real Grafana under the Python charm, and then under this one', () =>
 });
 
 /**
- * Their units' numbers can't be had here, the Python charm serves from a path that nobody asks for, or Grafana waits for a
- * database: that is another story.
+ * Recordings that this test can't use: it can't have their units' numbers, the Python charm serves from a path that is
+ * never requested, or Grafana waits for a database.
  */
 const others = [
   ...['INDEX.json', 'source-unit-number-12.json', 'oauth-client-ready.json'],
   ...['pgsql-not-ready.json', 'pgsql-plain.json'],
 ];
-/** What was recorded to its end, of a leader. */
+/** The complete recordings of a leader. */
 const recordings = readdirSync(fixtures())
   .filter((name) => !others.includes(name))
   .filter((name) => name.endsWith('.json'))
@@ -147,7 +147,7 @@ describe('juju refresh from the Python charm keeps what it has made of', () => {
   });
 });
 
-/** The charm that comes first: this one's files, and a `dispatch` that leaves what was recorded. */
+/** Creates the first charm: this charm's files, with a `dispatch` that leaves what was recorded. */
 async function layOutPredecessor(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'python-charm-'));
   for (const file of ['metadata.yaml', 'config.yaml', 'actions.yaml'])

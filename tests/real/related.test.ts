@@ -60,7 +60,7 @@ describe('the real Grafana, run as relations say', () => {
     expect(login.status).toBe(200);
     expect(login.body).toContain('<base href="/cos-grafana/" />');
     expect((await grafana.ask('/cos-grafana/metrics')).body).toContain('grafana_build_info');
-    // Where Prometheus would be sent to another unit, if not nowhere.
+    // Without the subpath, Grafana redirects Prometheus to the ingress, which may lead to another unit or nowhere.
     expect((await grafana.ask('/metrics')).headers.location).toBe('http://10.43.8.34/cos-grafana/metrics');
 
     const { body } = await grafana.ask('/api/admin/settings');
@@ -116,7 +116,7 @@ describe('the real Grafana, run as relations say', () => {
 
 const password = 'adm1nPassw0rd';
 
-/** The real Grafana with the files and settings that the charm gives it when these are related. */
+/** The real Grafana with the files and settings that the charm writes for these relations. */
 async function start(
   related: readonly (readonly [endpoint: string, data: Provider])[],
   profiling?: { readonly port: number },

@@ -78,7 +78,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     expect(simulator.dispatches.filter(({ exit, restarts }) => exit !== 0 || restarts > 0)).toEqual([]);
   });
 
-  /** What more than one unit needs. */
+  /** More than one unit requires PostgreSQL. */
   function relateDatabase(): void {
     const endpoint = { name: 'database', role: 'provider', interface: 'postgresql_client' } as const;
     deployRecorded(model, { name: 'postgresql', units: 1, endpoints: [endpoint] });
@@ -106,7 +106,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     return askDataSources(parts.urls.get(unit) ?? '', adminPassword(model, 'grafana'));
   }
 
-  /** Grafana answers from a cache of data sources whose entries live for five seconds. */
+  /** Grafana caches data sources for five seconds, so this repeats the queries. */
   async function eventuallyAsked(unit: string, tenant: string): Promise<readonly unknown[]> {
     const giveUpAt = performance.now() + 30_000;
     for (;;) {
@@ -116,7 +116,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     }
   }
 
-  /** In whose name this unit's Grafana asks its data sources. */
+  /** Returns the tenants in the queries of this unit's Grafana to its data sources. */
   async function tenantsAsked(unit: string): Promise<readonly unknown[]> {
     queried.asked.length = 0;
     const authorization = `Basic ${Buffer.from(`admin:${adminPassword(model, 'grafana')}`).toString('base64')}`;
@@ -132,7 +132,7 @@ function decoded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8');
 }
 
-/** What stands behind the data source, and the headers of what it was asked. */
+/** The server behind the data source, which records the headers of its requests. */
 class QueriedServer {
   readonly asked: IncomingHttpHeaders[] = [];
   readonly #server: Server;

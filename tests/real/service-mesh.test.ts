@@ -108,7 +108,7 @@ describe("beside a mesh on the interfaces' published Python library", () => {
     advanceClock(simulator.model, simulator.model.config.updateStatusIntervalMs);
   }
 
-  /** What the library makes of the databags. */
+  /** Returns what the library reads from the databags. */
   function shown(): { readonly policies: unknown; readonly applications: unknown } {
     return JSON.parse(simulator.model.units['beacon/0']?.status.message ?? '');
   }

@@ -8,9 +8,9 @@ interface Module {
     Record<string, { readonly type: string; readonly description?: string; readonly required: boolean }>
   >;
   readonly providers: object;
-  /** Of those that can be told without a plan. */
+  /** The outputs that are known without a plan. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The variable that each attribute is given. */
+  /** The variable that sets each attribute. */
   readonly resources: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly unformatted: readonly string[];
 }

@@ -43,7 +43,7 @@ describe('the real Grafana with a certificate', () => {
   });
 });
 
-/** As the charm sets it up, with a certificate for this unit's request. */
+/** Runs Grafana as the charm configures it, with a certificate for this unit's request. */
 async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const request = createSigningRequest({ commonName: 'grafana', dnsNames: [name] }, privateKey);
@@ -64,7 +64,7 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
 
 const settings: LayerInput = { ...plainLayer, externalUrl: `https://${name}:3000`, isSecure: true };
 
-/** Asks Grafana by a name, which stands for its address here, trusting one authority. */
+/** Sends a request to Grafana by a name that resolves to its address here, and trusts one authority. */
 async function askAs(host: string, { url }: RunningGrafana, { certificate: ca }: CertificateAuthority) {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   askHttps(`${url}/api/health`, { ca, servername: host, agent: false }, (response) => {

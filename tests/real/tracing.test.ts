@@ -122,7 +122,7 @@ async function certificateIn(folder: string, authority: CertificateAuthority): P
   return files;
 }
 
-/** Juju's model keeps what is in secrets in base64. */
+/** Juju's model stores the content of secrets in base64. */
 function decoded(text: string): string {
   return Buffer.from(text, 'base64').toString();
 }

@@ -37,7 +37,7 @@ await runDemo(
 );
 writeSync(1, JSON.stringify({ steps, status: simulator.status() }));
 
-/** Pebble answers its own user and root; Juju names the charm's user to it in the same way. */
+/** Pebble accepts requests from its own user and root. Juju adds the charm's user as an identity in the same way. */
 function openTo(charmUser: number, start: StartContainer): StartContainer {
   return async (options) => {
     const container: Container = await start(options);
@@ -46,7 +46,7 @@ function openTo(charmUser: number, start: StartContainer): StartContainer {
   };
 }
 
-/** Lets the charm's user pass to what Juju's agent and its containers hold ready for it. */
+/** Lets the charm's user open the sockets of Juju's agent and of its containers. */
 function letIn(): void {
   for (const path of globSync(join(tmpdir(), '{js-*,jujuc-*}'))) chmodSync(path, 0o755);
   for (const path of globSync(join(tmpdir(), '{js-*,jujuc-*}/**/*.socket'))) chmodSync(path, 0o777);

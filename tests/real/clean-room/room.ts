@@ -2,22 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How the charm is run. */
+/** How to run the charm. */
 export interface Tenancy {
   readonly userId: number;
   readonly isReadOnly: boolean;
 }
 
 export interface RoomOptions extends Tenancy {
-  /** The unpacked charm. */
+  /** The directory of the unpacked charm. */
   readonly charm: string;
-  /** Holds all that a dispatch shares with the world: sockets and hook tools. Bound to where it is outside. */
+  /**
+   * The directory of everything that a dispatch shares with the outside: sockets and hook tools. Bound at the same
+   * paths as outside.
+   */
   readonly shared: readonly string[];
 }
 
 /**
- * Lays out a root that has a shell and what Node links to, and nothing else: less than any image that Juju runs charms
- * in. Gives the directory of a charm whose dispatch is the given one's, run there.
+ * Creates a root directory with only a shell and the libraries of Node, which is less than any image that Juju runs
+ * charms in. Returns the directory of a charm whose dispatch runs the original dispatch there.
  */
 export function furnishRoom(folder: string, options: RoomOptions): string {
   const root = join(folder, 'root');
@@ -37,7 +40,7 @@ export function furnishRoom(folder: string, options: RoomOptions): string {
   return front;
 }
 
-/** The shared libraries that a program of this machine starts with, its loader among them. */
+/** Lists the shared libraries that a program of this machine loads, including the loader. */
 export function librariesOf(program: string): string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path);
@@ -50,7 +53,7 @@ function copyInto(root: string, file: string): void {
   copyFileSync(file, target);
 }
 
-/** A dispatch that runs the charm's own in the room, in a namespace that takes the mounts away with it. */
+/** A dispatch that runs the charm's own in the room, in a mount namespace that ends with it. */
 function enterRoom(root: string, { charm, shared, userId, isReadOnly }: RoomOptions): string {
   const binds = shared.map((path) => `mkdir -p '${root}${path}'; mount --bind '${path}' '${root}${path}'`);
   return `#!/bin/sh

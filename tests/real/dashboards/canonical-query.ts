@@ -3,8 +3,8 @@ import { replaceVariables } from '../../../src/grafana/dashboards/render/placeho
 import { logql, promql } from '../../../src/grafana/dashboards/render/query-languages.ts';
 
 /**
- * A query in a form that does not depend on how it was printed: matchers and grouping labels in order, a grouping before
- * what it groups, one kind of quotes, no spaces. One that does not parse stands as it is.
+ * Converts a query to a form that does not depend on how it was printed: matchers and grouping labels in order, a
+ * grouping before its operand, one kind of quotes, and no spaces. Returns a query that does not parse unchanged.
  */
 export function canonicalQuery(query: string): string {
   for (const { parse } of [promql, logql]) {
@@ -36,7 +36,9 @@ function canonical(node: SyntaxNode, query: string): string {
   return `${node.name}(${parts.join(' ')})`;
 }
 
-/** `by ()` and `group_left ()`, which say the same as nothing there and as `group_left`. */
+/**
+ * Whether the node is `by ()`, which means the same as no modifier, or the `()` of `group_left ()`, which is optional.
+ */
 function isEmptyGrouping(node: SyntaxNode): boolean {
   const labels = node.name === 'AggregateModifier' ? node.getChild('GroupingLabels') : node;
   return labels?.name === 'GroupingLabels' && !labels.firstChild;

@@ -2,13 +2,13 @@ import { canonicalQuery } from './canonical-query.ts';
 
 /** A place where two dashboards differ. */
 export interface Difference {
-  /** The keys on the way there, `[]` for any position in a list. */
+  /** The keys on the path. `[]` stands for any position in a list. */
   readonly at: string;
   readonly theirs: unknown;
   readonly ours: unknown;
 }
 
-/** Where two dashboards differ. Queries that are only printed in another way are the same. */
+/** Lists the differences of two dashboards. Queries that differ only in formatting are equal. */
 export function differences(theirs: unknown, ours: unknown, at = ''): readonly Difference[] {
   if (isRecord(theirs) && isRecord(ours)) {
     const keys = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
@@ -18,7 +18,7 @@ export function differences(theirs: unknown, ours: unknown, at = ''): readonly D
   return isSame(theirs, ours, at) ? [] : [{ at, theirs, ours }];
 }
 
-/** What one list has and the other has not stands alone; the rest is compared in order. */
+/** Reports elements that only one list has, and compares the others in order. */
 function differencesOfLists(
   theirs: readonly unknown[],
   ours: readonly unknown[],

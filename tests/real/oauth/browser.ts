@@ -13,13 +13,13 @@ interface Form {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** As much of a browser as signs in: it keeps cookies, goes where it is sent, and fills forms. */
+/** The parts of a browser that sign-in needs: it keeps cookies, follows redirects, and fills forms. */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
   readonly #addresses: Readonly<Record<string, string>>;
   readonly #ca: string | undefined;
 
-  /** Origins stand for the addresses beside them, as in a file of hosts; all others for themselves. */
+  /** Maps origins to addresses, like a hosts file. Other origins stand for themselves. */
   constructor(addresses: Readonly<Record<string, string>>, { ca }: { readonly ca?: string } = {}) {
     this.#addresses = addresses;
     this.#ca = ca;
@@ -29,7 +29,7 @@ export class Browser {
     return this.#follow(url, undefined);
   }
 
-  /** Sends the page's form, with these values in its open fields. */
+  /** Submits the page's form with these values in its visible fields. */
   async submit(page: Page, values: Readonly<Record<string, string>>): Promise<Page> {
     const form = formOf(page);
     if (!form) throw new Error(`no form at ${page.url} (${page.status}): ${page.body.slice(0, 500)}`);

@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ProviderSettings } from './program.ts';
 
-/** An OpenID provider that runs. */
+/** A running OpenID provider. */
 export interface IdentityProvider extends AsyncDisposable {
   readonly url: string;
-  /** What its endpoints are, in the words of the interface `oauth`. */
+  /** Its endpoints, as fields of the interface `oauth`. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** The types of the grants that it has taken. */
+  /** The grant types that it has accepted. */
   grants(): readonly string[];
 }
 

@@ -17,9 +17,9 @@ import { World } from '../../state/world.ts';
 import { Browser } from './browser.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 
-/** Grafana and a provider, each set up with what the charm and its relation say of the other. */
+/** Grafana and a provider, each configured with what the charm and its relation say about the other. */
 export interface Place extends AsyncDisposable {
-  /** Where people find Grafana. */
+  /** Grafana's URL for users. */
   readonly url: string;
   readonly grafana: RunningGrafana;
   readonly provider: IdentityProvider;
@@ -29,11 +29,11 @@ export interface Place extends AsyncDisposable {
 export interface Surroundings {
   readonly options?: Readonly<Record<string, string>>;
   readonly ingressUrl?: string;
-  /** Whether Grafana and the provider speak HTTPS, with certificates of an authority for each. */
+  /** Whether Grafana and the provider use HTTPS, each with a certificate of its own authority. */
   readonly isSecure?: boolean;
-  /** Whether the provider hands its authority over. */
+  /** Whether the provider transfers its authority's certificate. */
   readonly isTrusted?: boolean;
-  /** By account. */
+  /** The groups of each account. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -71,7 +71,7 @@ function relate(world: World, endpoint: string, app: Readonly<Record<string, str
   return world.relate(endpoint, { app, units: { [`${endpoint}/0`]: {} } }, endpoint).number;
 }
 
-/** The provider registers the client that the charm asks for, and hands it over. */
+/** Registers the client that the charm requests, and transfers its credentials. */
 async function relateProvider(
   world: World,
   { isSecure, isTrusted = isSecure, groups }: Surroundings,
@@ -99,7 +99,7 @@ async function relateProvider(
   return provider;
 }
 
-/** An authority signs what Grafana asks for. */
+/** Signs Grafana's certificate request. */
 async function certify(world: World): Promise<void> {
   const relation = relate(world, 'certificates', {});
   await world.settle();
@@ -128,7 +128,7 @@ const paths = [
   bundlePath,
 ];
 
-/** What the charm has put into the container, by path below its root. */
+/** Reads the files that the charm has written to the container, by path below its root. */
 async function filesOf(world: World): Promise<Readonly<Record<string, string>>> {
   const files = paths.map(async (path) => {
     const content = await world.readFile(path).catch(() => undefined);

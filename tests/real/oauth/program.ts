@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 
 export interface ProviderSettings {
-  /** As the standards name it (RFC 7591). */
+  /** Client metadata in the terms of the standard (RFC 7591). */
   readonly client: Readonly<Record<string, unknown>>;
-  /** By account. */
+  /** The groups of each account. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
-  /** Absent: plain HTTP. */
+  /** If undefined, the program serves plain HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
@@ -31,9 +31,9 @@ const provider = new Provider(issuer, {
     claims: async () => ({ sub: id, email: `${id}@example.com`, groups: groups[id] ?? [] }),
   }),
   features: { devInteractions: { enabled: true } },
-  // To this program the standard's own condition, that the client asks for consent anew, is not the point.
+  // The standard's condition, that the client requests consent again, does not matter for these tests.
   issueRefreshToken: async () => true,
-  // Grafana takes one that is about to expire for expired, and refreshes it with the next request.
+  // Grafana treats a token that is about to expire as expired, and refreshes it with the next request.
   ttl: { AccessToken: 5 },
 });
 provider.on('grant.success', (context: { oidc: { params: { grant_type: string } } }) =>

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { findParts } from '../../../scripts/real/find.ts';
 
-/** What each of charmcraft's linters says of a packed charm. Its logs go to the given folder. */
+/** Returns the results of each of charmcraft's linters for a packed charm. The logs go to the folder. */
 export function analyseCharm(path: string, logs: string): Readonly<Record<string, string>> {
   const { stdout, stderr } = spawnSync(
     join(findParts(['CHARMCRAFT_DIR']).CHARMCRAFT_DIR, 'bin/python'),

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
-/** What a packed charm holds, by path. */
+/** The files of a packed charm by path. */
 export function readArchive(path: string): ReadonlyMap<string, Buffer> {
   const files = Object.entries(unzipSync(readFileSync(path)));
   return new Map(
@@ -10,7 +10,7 @@ export function readArchive(path: string): ReadonlyMap<string, Buffer> {
   );
 }
 
-/** Unpacks a charm with the modes that it gives its files, as Juju does. */
+/** Unpacks a charm and sets the file modes of the archive, as Juju does. */
 export function unpackCharm(path: string, folder: string): void {
   const modes = readModes(readFileSync(path));
   for (const [name, bytes] of readArchive(path)) {
@@ -21,7 +21,7 @@ export function unpackCharm(path: string, folder: string): void {
   }
 }
 
-/** The modes in the directory at an archive's end (APPNOTE.TXT 4.3.12), in its order; fflate doesn't show them. */
+/** Reads the modes in the archive's central directory (APPNOTE.TXT 4.3.12), in order. fflate does not return them. */
 export function readModes(archive: Buffer): ReadonlyMap<string, number> {
   const modes = new Map<string, number>();
   const end = archive.lastIndexOf('PK\x05\x06', archive.length, 'latin1');

@@ -6,7 +6,7 @@ import { charmDirectory } from '../../process/build.ts';
 
 const run = promisify(execFile);
 
-/** The project as it stands, without what was built or installed here, and without git. */
+/** A copy of the project without build results, installed packages and git. */
 export function copyProject(folder: string): void {
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   const paths = execFileSync('git', list, { cwd: charmDirectory, encoding: 'utf8' }).split('\0');
@@ -15,7 +15,7 @@ export function copyProject(folder: string): void {
   }
 }
 
-/** Runs a command line in a copy as a person would: with the machine's own Node, and nothing of npm's from here. */
+/** Runs a command line in a copy as a user would: with the machine's own Node, and without npm's environment. */
 export async function runIn(
   folder: string,
   line: string,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A folder's files with their modes, by path. */
+/** Lists a folder's files with their modes, by path. */
 export function readTree(
   folder: string,
 ): ReadonlyMap<string, { readonly mode: number; readonly bytes: Buffer }> {

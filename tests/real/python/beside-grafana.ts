@@ -2,7 +2,7 @@ import { Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { pythonEnvironment } from './charms.ts';
 
-/** Makes a change and waits for the rest after it; gives the hooks that this took. */
+/** Makes a change, waits until the model settles, and returns the hooks that ran. */
 export async function change(simulator: Simulator, make: () => void): Promise<readonly string[]> {
   const before = simulator.dispatches.length;
   make();
@@ -11,8 +11,8 @@ export async function change(simulator: Simulator, make: () => void): Promise<re
 }
 
 /**
- * Grafana on the real Pebble, hook tools and server, and a charm in Python with it. Those tools are Juju 3.5's; what only a
- * later Juju has, ours have.
+ * Opens Grafana on the real Pebble, hook tools and server, with a charm in Python. These hook tools are Juju 3.5's. Our
+ * own tools provide the features of later versions.
  */
 export async function openBesideGrafana(
   charmDirectory: string,

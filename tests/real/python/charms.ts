@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { SourceProviderCharm } from '../../contract/data-sources.suite.ts';
 
-/** What the charms in Python find in their environment. */
+/** The environment of the charms in Python. */
 export const pythonEnvironment = { PYTHON_BIN: pythonWithOps() };
 
 export const consumerDirectory = fileURLToPath(new URL('source-consumer', import.meta.url));

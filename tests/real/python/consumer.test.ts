@@ -77,7 +77,7 @@ describe.each(Object.entries(hookTools))(
       expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
     });
 
-    /** URLs by name, as the consumer's status says. */
+    /** URLs by name, from the consumer's status. */
     function seen(): Readonly<Record<string, string>> {
       const sources = JSON.parse(model.units['viewer/0']?.status.message ?? '[]') as Record<string, string>;
       return sources;

@@ -12,7 +12,7 @@ import type { OtlpReceiver, ReceivedSpan } from './receiver.ts';
 
 const run = promisify(execFile);
 
-/** Grafana with its charm on the real Pebble and Juju's own hook tools. */
+/** Grafana with its charm, on the real Pebble and Juju's own hook tools. */
 export class RealWorld implements AsyncDisposable {
   readonly simulator: Simulator;
   readonly #urls: ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export class RealWorld implements AsyncDisposable {
     await this.simulator[Symbol.asyncDispose]();
   }
 
-  /** Relates an application that says this at the endpoint. */
+  /** Relates an application with this databag at the endpoint. */
   async relate(endpoint: string, spoken: string, app: Readonly<Record<string, string>>): Promise<void> {
     const name = `at-${endpoint}`;
     this.simulator.deployRecording(recordingOf(endpoint, spoken, app), name, 1);
@@ -63,19 +63,19 @@ export class RealWorld implements AsyncDisposable {
     return fetch(`${this.#urls.get('grafana/0')}${path}`);
   }
 
-  /** The traces that wait to be sent. */
+  /** Lists the traces that are waiting to be sent. */
   async waiting(): Promise<readonly string[]> {
     const names = await Promise.all(this.#spools().map((directory) => readdir(directory)));
     return names.flat().filter((name) => name.includes('.trace.json'));
   }
 
-  /** Sends what waits, or tries to, as a dispatch has it done. */
+  /** Exports the waiting traces, or tries to, as a dispatch does. */
   async export(): Promise<void> {
     const program = join(charmDirectory, 'dist/export-traces.cjs');
     for (const directory of this.#spools()) await run(process.execPath, [program, directory]);
   }
 
-  /** The spans of the newest trace of that name, once it has come. */
+  /** Waits for the newest trace with this name, and returns its spans. */
   async awaitTrace(receiver: OtlpReceiver, name: string): Promise<readonly ReceivedSpan[]> {
     const find = async () => receiver.spans.findLast((span) => span.name === name);
     const root = await eventually(find, (span) => span !== undefined);

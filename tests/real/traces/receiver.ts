@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { findParts } from '../../../scripts/real/find.ts';
 import { freePort } from '../../contract/free-port.ts';
 
-/** A span as it came over the wire, with the resource that it came with. */
+/** A received span, with its resource. */
 export interface ReceivedSpan {
   readonly resource: Readonly<Record<string, unknown>>;
   readonly traceId: string;
@@ -17,7 +17,7 @@ export interface ReceivedSpan {
   readonly isError: boolean;
 }
 
-/** Files with what it serves HTTPS with. */
+/** The files of the HTTPS server's certificate and key. */
 export interface ReceiverCertificate {
   readonly cert_file: string;
   readonly key_file: string;
@@ -25,9 +25,9 @@ export interface ReceiverCertificate {
 
 /** The OpenTelemetry Collector's receiver of traces. */
 export class OtlpReceiver implements AsyncDisposable {
-  /** For OTLP over HTTP, without a scheme. */
+  /** The address for OTLP over HTTP, without a scheme. */
   readonly http: string;
-  /** For OTLP over gRPC. */
+  /** The address for OTLP over gRPC. */
   readonly grpc: string;
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
   readonly #lines: string[] = [];
@@ -52,7 +52,7 @@ export class OtlpReceiver implements AsyncDisposable {
     return receiver;
   }
 
-  /** All that has come. */
+  /** Returns all spans that have arrived. */
   get spans(): readonly ReceivedSpan[] {
     return this.#lines.flatMap((line) => (JSON.parse(line) as TracesData).resourceSpans.flatMap(spansIn));
   }
@@ -73,7 +73,7 @@ async function freeAddress(): Promise<string> {
   return `127.0.0.1:${await freePort()}`;
 }
 
-/** OTLP in JSON, as far as it is looked at here. */
+/** The fields of OTLP in JSON that the tests read. */
 interface TracesData {
   readonly resourceSpans: readonly ResourceSpans[];
 }

@@ -6,13 +6,13 @@ import { GobError, type GobShape, type GobStruct } from '../../../lib/charmkit/a
 import { GobWriter } from '../../../lib/charmkit/agent-rpc/gob-writer.ts';
 import { noBody, responseHeader, toolRequest, toolResponse } from '../../../lib/charmkit/agent-rpc/shapes.ts';
 
-/** As Juju's own client (3.5) wrote them. */
+/** Encoded by Juju's own client (3.5). */
 const request =
   '66ff81030101075265717565737401ff820001070109436f6e746578744964010c000103446972010c00010b436f6d6d616e644e616d65010c00' +
   '01044172677301ff84000108537464696e5365740102000105537464696e010a000105546f6b656e010c00000016ff83020101085b5d7374' +
   '72696e6701ff8400010c000047ff82011b67726166616e612f302d636f6e6669672d6368616e6765642d373001012f010973746174652d73' +
   '65740102062d2d66696c65012d0101010a7b2261223a202231227d00';
-/** As Juju's own server (3.5) wrote them. */
+/** Encoded by Juju's own server (3.5). */
 const header =
   '397f03010108526573706f6e736501ff80000103010d536572766963654d6574686f64010c00010353657101060001054572726f72010c0000' +
   '0038ff80010a4a756a75632e4d61696e0227686f6f6b20746f6f6c20726571756972657320737464696e2c206e6f6e6520737570706c6965' +
@@ -114,7 +114,7 @@ describe('A struct', () => {
   });
 });
 
-/** The length, the type's id in two bytes, how far the field is from the one before, 1, the end. */
+/** The length, the type's id in two bytes, the distance of the field from the previous one, 1, and the end. */
 const idFieldOneEnd = '05ff82010200';
 
 describe('What is not the protocol', () => {
@@ -175,7 +175,7 @@ describe('What is not the protocol', () => {
   });
 
   test('is refused for a list that is longer than the message', () => {
-    // As `request`, with 0x7f arguments.
+    // Like `request`, with 0x7f arguments.
     const hex = request.replace('2d7365740102', '2d736574017f');
     expect(hex).not.toBe(request);
     expect(() => readHex(hex, toolRequest)).toThrow('a list is longer than its message');
@@ -193,7 +193,7 @@ function readHex<Shape extends GobShape>(hex: string, shape: Shape): GobStruct<S
   return undefined;
 }
 
-/** 1 where it was refused. */
+/** Returns 1 if the reader refused the bytes. */
 function tryRead(bytes: Buffer, shape: GobShape): 0 | 1 {
   try {
     readHex(bytes.toString('hex'), shape);
@@ -204,7 +204,7 @@ function tryRead(bytes: Buffer, shape: GobShape): 0 | 1 {
   }
 }
 
-/** Lone halves of surrogate pairs are no text, and bytes are bytes whatever holds them. */
+/** Converts byte arrays to Buffers, so that equal bytes compare as equal. */
 function toPlain(value: object): object {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [

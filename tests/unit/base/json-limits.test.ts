@@ -39,7 +39,7 @@ describe('JSON text of others', () => {
     const measure = (value: unknown): { depth: number; values: number } => {
       if (typeof value !== 'object' || value === null) return { depth: 0, values: 1 };
       const inner = Object.values(value).map(measure);
-      // A list or object counts for itself, and for each of its elements after the first by the comma before it.
+      // A list or object counts as one, plus one for the comma before each element after the first.
       const values = inner.reduce((sum, each) => sum + each.values, 0) + (inner.length > 0 ? 1 : 2);
       return { depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)), values };
     };

@@ -114,7 +114,7 @@ describe('dispatch', () => {
     return spawnSync(join(charm, 'dispatch'), { cwd, env, encoding: 'utf8' });
   }
 
-  /** A program in Node's place that tells what it was asked to run, and where. */
+  /** A replacement for Node that prints the program it was asked to run, and the directory. */
   function addNode(path: string): void {
     const says = [
       `${path} ran $*`,

@@ -58,7 +58,7 @@ test.each(documents)('%s quotes only statuses that the reference knows', (docume
   expect(quoted.filter((status) => !statuses.includes(`\`${status}\``))).toEqual([]);
 });
 
-/** `name=value` sets options, `--reset name,name` takes them back. */
+/** `name=value` sets options, `--reset name,name` resets them. */
 function optionsIn(argument: string): readonly string[] {
   const set = [...argument.matchAll(/(?:^|\s)([a-z_]+)=/g)].map(([, name]) => name ?? '');
   const reset = /--reset ([\w,]+)/.exec(argument)?.[1]?.split(',') ?? [];
@@ -89,7 +89,7 @@ describe('the threats in docs/explanation/security.md', () => {
   });
 });
 
-/** Pairs of a file and a title, as in `file`: "one title"; "another". */
+/** Pairs of a file and a title, written as `file`: "one title"; "another". */
 function findProofs(cell: string): readonly (readonly [string, string])[] {
   return [...cell.matchAll(/`(tests\/[^`]+)`: ("[^"]+"(?:; "[^"]+")*)/g)].flatMap(
     ([, file = '', titles = '']) =>
@@ -97,7 +97,7 @@ function findProofs(cell: string): readonly (readonly [string, string])[] {
   );
 }
 
-/** The titles of a file's tests, as they stand in it. */
+/** Reads the titles of a file's tests from its source. */
 function readTitles(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8');
   const quoted = source.matchAll(/(?<![\w$])(['"`])((?:\\.|(?!\1)[^\\\n])*)\1,\s*(?:async )?(?:\(|\w+ =>)/g);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readMetadata } from 'charmkit/charm';
 
-/** Declared as the Python charm declares it, so that a refresh keeps its relation; neither charm uses it. */
+/** Declared as in the Python charm, so that a refresh keeps its relation. Neither charm uses it. */
 const unused = 'replicas';
 
 test('each endpoint of metadata.yaml has a file or folder of its name in src/endpoints, and nothing else has', () => {

@@ -17,7 +17,7 @@ describe('docs/reference', () => {
   test('tells of every status', () => {
     const document = read('docs/reference/statuses.md');
     const untold = Object.entries(statuses).filter(([, status]) => {
-      // What varies stands as an ellipsis, or is all that there is.
+      // Variable parts are an ellipsis, or the whole text.
       const shown = typeof status === 'function' ? [status('…'), status('')] : [status];
       return !shown.some(({ level, message }) => document.includes(`| ${level} | \`${message}`));
     });

@@ -29,7 +29,7 @@ function charmOf(handler: HookHandler, greet?: () => Promise<ActionOutcome>): Ch
 
 let units = 0;
 
-/** Each run is a unit of its own, unless one is given: what a hook leaves behind belongs to its unit. */
+/** Each run has a unit of its own by default, because the state that a hook leaves belongs to its unit. */
 async function run(charm: Charm, dispatchPath: string, unit = `web/${units++}`) {
   const tools = recordingRunner();
   const environment = {

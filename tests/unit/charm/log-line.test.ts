@@ -5,7 +5,7 @@ import { renderErrorLines, renderLine } from '../../../lib/charmkit/charm/log-li
 import { createLogger } from '../../../lib/charmkit/charm/logger.ts';
 import { recordingRunner } from '../hook-tools/recording-runner.ts';
 
-/** Text as others may send it: with everything that a terminal obeys. */
+/** Text from others, with every control character that a terminal obeys. */
 const foreignText = fc.string({ unit: 'binary', maxLength: 3_000 });
 
 describe('a line of log', () => {

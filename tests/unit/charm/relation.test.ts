@@ -3,7 +3,7 @@ import { RelationOfHook } from '../../../lib/charmkit/charm/relation-of-hook.ts'
 import { PermissionDeniedError } from '../../../lib/charmkit/hook-tools/index.ts';
 import { type RecordingRunner, recordingOver, recordingRunner } from '../hook-tools/recording-runner.ts';
 
-/** Answers `tool operands…` by the last matching entry. */
+/** Answers `tool operands…` with the last matching entry. */
 function answering(answers: Record<string, unknown>): RecordingRunner {
   const runSync = ({ tool, args }: { tool: string; args: readonly string[] }) => {
     const line = [tool, ...args].join(' ');
@@ -23,7 +23,7 @@ function relationOver(
   return new RelationOfHook(runner, relation, { warning: (line) => void warnings.push(line) });
 }
 
-/** Juju lists the relation, and refuses whatever else is asked of it. */
+/** Juju lists the relation, and refuses every other request about it. */
 function refusing(stderr: string): RecordingRunner {
   return recordingRunner({ exitCode: 1, stderr: `ERROR ${stderr}` });
 }

@@ -26,7 +26,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(shared, { recursive: true }));
 
-/** As a dispatch opens it whose script has looked at the directory already. */
+/** Opens the directory as a dispatch does after its script has checked it. */
 function openAfterScript(found: 'clean' | 'unfinished') {
   return open({
     CHARM_UNIT_DIRECTORY: path,
@@ -113,7 +113,7 @@ describe("what another user has put in the directory's place", () => {
     expect(readdirSync(shared).sort()).toEqual(before);
   });
 
-  // Modes are for Node to judge: a shell has no test for them.
+  // Node checks modes, because a shell has no test for them.
   test.each(planted.slice(0, -1))(
     'does not stop the dispatch script, which reads everything: %s',
     (_what, plant) => {
@@ -129,7 +129,7 @@ describe("what another user has put in the directory's place", () => {
     },
   );
 
-  /** What `dispatch` does before it looks for Node. */
+  /** Runs the part of `dispatch` before it looks for Node. */
   function scriptUntilNode(): string {
     const [script = ''] = readFileSync('dispatch', 'utf8').split('\ncase $0');
     return `${script}\necho "$CHARM_UNIT_DIRECTORY $CHARM_WAS_UNFINISHED"`;

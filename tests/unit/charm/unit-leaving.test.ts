@@ -46,7 +46,7 @@ test('a unit whose neighbour leaves stays', async () => {
   });
 });
 
-/** What the charm's units are told in the hooks in which they ask. */
+/** The results of `isUnitLeaving` by hook, for the events that `asks` selects. */
 async function leavingIn(model: Model, asks: (event: { readonly kind: string }) => boolean) {
   using directory = charmDirectory();
   const told: Record<string, boolean> = {};

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-/** Puts a shell script under a tool's name, as Juju puts its own on PATH. */
+/** Installs a shell script under a tool's name, as Juju puts its own tools on PATH. */
 async function putTool(name: string, script: string): Promise<void> {
   await writeFile(join(directory, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
@@ -155,7 +155,7 @@ describe('a tool that does not behave', () => {
   });
 });
 
-/** A process that was killed may still be listed until its parent has seen it end. */
+/** A killed process remains listed until its parent has collected it. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

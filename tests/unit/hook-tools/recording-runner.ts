@@ -5,13 +5,13 @@ export interface RecordingRunner extends HookToolRunner {
   readonly results: HookToolResult[];
 }
 
-/** Answers every call alike, and keeps what was asked. */
+/** Gives every call the same answer, and records the calls. */
 export function recordingRunner(answer: Partial<HookToolResult> = {}): RecordingRunner {
   const result = { exitCode: 0, stdout: '', stderr: '', ...answer };
   return recordingOver({ run: async () => result, runSync: () => result });
 }
 
-/** Passes every call on, and keeps what was asked and answered. */
+/** Forwards every call, and records calls and answers. */
 export function recordingOver(runner: HookToolRunner): RecordingRunner {
   const calls: HookToolCall[] = [];
   const results: HookToolResult[] = [];

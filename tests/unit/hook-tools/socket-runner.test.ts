@@ -11,7 +11,7 @@ let directory: string;
 let address: string;
 let servers: Server[];
 let sockets: Set<Socket>;
-/** What the executables were asked. */
+/** The calls of the executables. */
 let executed: HookToolCall[];
 
 beforeEach(async () => {
@@ -47,7 +47,7 @@ async function listen(accept: (socket: Socket) => void): Promise<void> {
   await once(server, 'listening');
 }
 
-/** An agent that answers the probe, and everything else as it is told to. */
+/** An agent that answers the probe, and other requests with the configured answer. */
 async function startAgent(answer: AnswerRequest): Promise<ToolRequest[]> {
   const requests: ToolRequest[] = [];
   await listen((socket) => {

@@ -7,7 +7,7 @@ const apps = { grafana: 1, catalogue: 1 };
 
 describe('the interface catalogue', () => {
   test('carries an entry, whatever stands in it', async () => {
-    // The one key that a record read by a schema never has: what came as JSON is not to reach prototypes.
+    // A record read by a schema never has this key, because parsed JSON must not reach prototypes.
     const title = fc.string().filter((text) => text !== '__proto__');
     const entry = fc.record(
       {

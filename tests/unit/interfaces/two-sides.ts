@@ -2,9 +2,9 @@ import type { HookContext, Relation } from 'charmkit/charm';
 
 type Databag = Record<string, string>;
 
-/** One relation in memory, and the two applications that meet in it. */
+/** One relation in memory, with the two applications that it relates. */
 export class TwoSides {
-  /** By application or unit. */
+  /** Databags by application or unit. */
   readonly databags: Record<string, Databag> = {};
   readonly warnings: string[] = [];
   readonly #units: Record<string, readonly string[]>;
@@ -18,7 +18,7 @@ export class TwoSides {
     );
   }
 
-  /** The hook of a unit, and the relation as that unit sees it. Databags are written at once. */
+  /** Returns the hook of a unit, and its view of the relation. Writes to databags take effect immediately. */
   side(unit: string, { isLeader = true } = {}): readonly [HookContext, Relation] {
     const [app = '', number] = unit.split('/');
     const log = {

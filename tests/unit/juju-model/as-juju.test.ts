@@ -234,7 +234,7 @@ function started(options: ModelOptions, units = 1): Model {
   return model;
 }
 
-/** Runs what is due, of one unit or of all, and gives what pa's units ran. */
+/** Runs hooks that are due, of one unit or of all, and returns those that pa's units ran. */
 function run(model: Model, most = 200, only?: string): readonly string[] {
   const ran: string[] = [];
   const due = () => busyUnits(model).find((unit) => only === undefined || unit === only);

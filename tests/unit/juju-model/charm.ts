@@ -15,7 +15,7 @@ import {
   parseCharm,
 } from 'juju-sim/juju-model';
 
-/** A charm with one of everything. */
+/** A charm with one of each feature. */
 export const charm: Charm = parseCharm({
   metadata: `
 name: viewer
@@ -50,7 +50,7 @@ export const place: HookPlace = {
 
 export const sourceEndpoint = { name: 'source', role: 'provider', interface: 'source' } as const;
 
-/** The viewer with that many units, and a recorded application that provides a source to it. */
+/** The viewer with this many units, and a recorded application that provides a source to it. */
 export function modelWith(units = 1): { readonly model: Model; readonly relation: number } {
   const model = createModel();
   deploy(model, charm, { units });
@@ -58,7 +58,7 @@ export function modelWith(units = 1): { readonly model: Model; readonly relation
   return { model, relation: integrate(model, 'viewer', 'store').number };
 }
 
-/** Runs whatever is due, each hook by the given function, and lists what ran as `unit hook`. */
+/** Runs all hooks that are due with the function, and lists them as `unit hook`. */
 export function settle(model: Model, act: (session: HookSession) => number | undefined = () => 0): string[] {
   const ran: string[] = [];
   for (let [unit] = busyUnits(model); unit !== undefined && ran.length < 500; [unit] = busyUnits(model)) {
@@ -71,7 +71,7 @@ export function settle(model: Model, act: (session: HookSession) => number | und
   return ran;
 }
 
-/** Runs one hook of a unit: the commands as a person would type them, JSON of what they print. */
+/** Runs one hook of a unit. Takes commands as a user would type them, and returns the JSON that they print. */
 export function inHook(model: Model, unit: string, hook: Hook, act: (run: Shell) => void, exitCode = 0) {
   const session = openHook(model, unit, hook, place);
   act((...words) => session.run({ tool: words[0] ?? '', args: words.slice(1) }));

@@ -29,7 +29,9 @@ import { charm, place, settle, sourceEndpoint } from './charm.ts';
 
 const provider: Charm = { ...charm, endpoints: [{ ...sourceEndpoint, optional: true }] };
 
-/** What a person, or time, does to the model between hooks. What makes no sense is refused, which changes nothing. */
+/**
+ * Changes to the model between hooks, by a user or by time. The model refuses invalid ones, which then change nothing.
+ */
 const operations: Readonly<Record<string, (model: Model, n: number) => void>> = {
   'add a unit': (model) => addUnit(model, 'viewer'),
   scale: (model, n) => scaleApplication(model, 'provider', n % 4),
@@ -54,7 +56,7 @@ const operations: Readonly<Record<string, (model: Model, n: number) => void>> = 
 interface Step {
   readonly operation: string;
   readonly n: number;
-  /** Hooks that run after the operation: the unit by its place among the busy, and how the hook ends. */
+  /** Hooks that run after the operation: the index of the unit among the busy ones, and how the hook ends. */
   readonly hooks: readonly { readonly unit: number; readonly exitCode: number }[];
 }
 
@@ -105,7 +107,7 @@ function tryTo(act: () => void): void {
   }
 }
 
-/** A hook that writes wherever it may. */
+/** A hook that writes to everything it may. */
 function runOne(model: Model, unit: string, exitCode: number, n: number): Ran {
   const hook = nextHook(model, unit);
   if (hook === undefined) throw new RangeError(`${unit} is not busy`);
@@ -127,7 +129,7 @@ function runOne(model: Model, unit: string, exitCode: number, n: number): Ran {
   return { unit, hook, isCommitted };
 }
 
-/** What a hook may only change by a commit. */
+/** The state that a hook may change only by a commit. */
 function buffered(model: Model): unknown {
   return structuredClone({
     relations: model.relations,
@@ -163,7 +165,7 @@ describe('whatever happens to a model', () => {
           lives.set(ran.unit, life);
           if (ran.hook.kind !== 'remove' || !ran.isCommitted) return;
           checkLife(life);
-          // One of the same name that comes later has a life of its own.
+          // A later unit of the same name has a new life.
           lives.delete(ran.unit);
         });
         for (const life of lives.values()) checkLife(life);
@@ -223,13 +225,13 @@ function checkLife(life: readonly Ran[]): void {
     if (failed !== undefined) expect(hook).toEqual(failed);
     failed = isCommitted ? undefined : hook;
     for (const earlier of mustFollow(hook)) expect(done).toContain(earlier);
-    // Nothing comes after stop but the end, or the first hook of a new pod.
+    // After stop comes only the end, or the first hook of a new pod.
     if (done.at(-1) === 'stop') expect(['remove', 'upgrade-charm', 'stop']).toContain(hook.kind);
     if (isCommitted) done.push(...marksOf(hook));
   }
 }
 
-/** What has to be done before a hook may run. */
+/** Lists what must be done before a hook may run. */
 function mustFollow(hook: Hook): readonly string[] {
   switch (hook.kind) {
     case 'install':

@@ -13,17 +13,20 @@ import { skipHooks } from 'juju-sim/testing';
 import asFollower from '../../fixtures/juju-4.1/tools-follower.json' with { type: 'json' };
 import asLeader from '../../fixtures/juju-4.1/tools-leader.json' with { type: 'json' };
 
-/** What a tool answered in an action of a unit of Juju 4.1-beta2 on Kubernetes; what differs by deployment in <>. */
+/**
+ * The answer of a tool in an action of a unit of Juju 4.1-beta2 on Kubernetes. Values that differ by deployment are in
+ * <>.
+ */
 interface Step {
   readonly call: string;
   readonly exit?: number;
   readonly stdout?: string;
   readonly stderr?: string;
-  /** True where the charm's container has no such tool. */
+  /** Whether the charm's container lacks the tool. */
   readonly missing?: boolean;
 }
 
-/** Where the model answers otherwise, and why that is right or does no harm. */
+/** Where the model answers differently, and why this is right or harmless. */
 const differences: Readonly<Record<string, string>> = {};
 
 const probe = {

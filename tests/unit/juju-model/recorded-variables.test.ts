@@ -14,7 +14,7 @@ import recorded from '../../fixtures/juju-4.1/variables.json' with { type: 'json
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Variables that every hook had in Juju 4.1-beta2 on Kubernetes, and that the model leaves out, and why. */
+/** Variables of every hook in Juju 4.1-beta2 on Kubernetes that the model leaves out, and why. */
 const differences: Readonly<Record<string, string>> = {
   KUBERNETES_PORT: 'Kubernetes sets it in each container; there is no cluster to be found by it',
   KUBERNETES_PORT_443_TCP: 'as KUBERNETES_PORT',
@@ -87,7 +87,7 @@ function openRecorded(name: string, recordedVariables: Variables): Variables {
     .environment;
 }
 
-/** The hook that such variables were set for. */
+/** Derives the hook from its variables. */
 function hookOf(
   given: Variables,
   there: {
@@ -138,7 +138,7 @@ function canonical(value: string): string {
     );
 }
 
-/** The only numbers that stand alone are the revisions of secrets, and the task's. */
+/** The only values that are plain numbers are revisions of secrets, and the task's id. */
 function isTask(text: string): boolean {
   return text === '2';
 }

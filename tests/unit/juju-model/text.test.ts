@@ -24,7 +24,7 @@ describe('what tools print', () => {
   test('is YAML that reads back as the texts it was made of', () => {
     fc.assert(
       fc.property(content, (data) => {
-        // Juju cuts empty lines off the end of what it prints, and so off the last text.
+        // Juju strips empty lines from the end of its output, and so from the last text.
         fc.pre(Object.values(data).every((value) => !/(^|\n)\n$/.test(value)));
         const { stdout } = readBack(data, 'yaml');
         expect(load(stdout, { schema: FAILSAFE_SCHEMA })).toEqual(data);

@@ -7,7 +7,7 @@ export interface FakePebble extends AsyncDisposable {
   readonly socketPath: string;
 }
 
-/** A server on a socket that answers as no Pebble would, or as an old one did. */
+/** A server on a socket with answers that no Pebble gives, or only an old one. */
 export async function fakePebble(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<FakePebble> {

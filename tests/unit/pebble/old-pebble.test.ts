@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createPebbleClient, PebbleApiError } from 'charmkit/pebble';
 import { fakePebble, grant, refuse } from './fake-pebble.ts';
 
-/** A Pebble of before `POST /v1/checks/refresh`, which knows one check. */
+/** A Pebble without `POST /v1/checks/refresh`, which has one check. */
 function oldPebble(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '', 'http://localhost');
   const check = { name: 'web', status: 'down', failures: 3, threshold: 3 };

@@ -99,7 +99,7 @@ describe('an answer without end', () => {
   });
 });
 
-/** In the form of each answer: JSON, multipart, lines. */
+/** Sends an endless answer in the form of the request: JSON, multipart or lines. */
 function flood(response: ServerResponse, url: string): void {
   const megabyte = Buffer.alloc(1024 * 1024, ' ');
   if (url.startsWith('/v1/files')) {

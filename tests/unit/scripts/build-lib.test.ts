@@ -16,7 +16,7 @@ interface PackReport extends Omit<Packed, 'files'> {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** KiB, compressed; about 5 % more than each package takes, so that it grows only on purpose. */
+/** The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. */
 const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 192, 'juju-sim': 208 };
 
 const hello = 'examples/hello-charm';
@@ -92,7 +92,7 @@ describe('the packages as npm packs them', () => {
     expect(status).toBe(0);
   });
 
-  /** A project in an empty folder, with packed packages and links to what those depend on, as `npm install` lays them. */
+  /** Installs packed packages in an empty folder, with links to their dependencies, as `npm install` does. */
   function makeProject(packages: readonly PackageName[]): string {
     const project = mkdtempSync(join(scratch, 'project-'));
     writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
@@ -114,7 +114,7 @@ describe('the packages as npm packs them', () => {
   }
 });
 
-/** What `npm pack` makes of a built package. */
+/** Packs a built package with `npm pack`. */
 function pack(name: PackageName, destination: string): Packed {
   const args = ['pack', '--json', '--pack-destination', destination];
   const { status, output } = run('npm', args, join('lib', name, 'dist'));

@@ -111,7 +111,7 @@ async function call(tool: string, args: readonly string[], options: CallOptions 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  // A tool that reads no input may be gone before it was written.
+  // A tool that reads no input may exit before the input is written.
   child.stdin.on('error', () => undefined).end(options.stdin);
   const [exitCode] = await once(child, 'close');
   return { exitCode, stdout, stderr };

@@ -7,7 +7,7 @@ import type { Ini } from '../../../src/grafana/settings/ini-text.ts';
 
 const place = { host: 'db:5432', name: 'grafana', tls: undefined };
 const text = fc.string({ unit: 'grapheme', minLength: 1 });
-/** Of what Grafana, its INI reader and PostgreSQL's connection strings treat as more than itself. */
+/** Characters with a special meaning in Grafana, its INI reader or PostgreSQL's connection strings. */
 const odd = fc
   .array(
     fc.constantFrom(...['#', ';', '"', "'", '`', '\\', ' ', '=', '$', '{', '}', '%', '(', ')s', '\n', 'x']),
@@ -67,7 +67,7 @@ describe('a database on a PostgreSQL server', () => {
   });
 });
 
-/** The configuration that the charm writes, as a container has it. */
+/** Returns the configuration that the charm writes, as a container has it. */
 function filesOf(postgresql: Postgresql, custom: Ini = {}): Readonly<Record<string, string>> {
   const database = planDatabase(postgresql);
   const settings = {

@@ -137,7 +137,7 @@ function fileOf(result: SourceFixture['result']): string | undefined {
   return (result as { 'datasources.yaml'?: string })['datasources.yaml'];
 }
 
-/** What Grafana makes of an entry; the Python charm writes no uid, and lets Grafana derive ours. */
+/** The fields to compare. The Python charm writes no uid, and Grafana then derives the same uid as ours. */
 function meaning({ name, type, url, jsonData, secureJsonData }: Entry) {
   return { name, type, url, jsonData, secureJsonData };
 }
@@ -158,7 +158,7 @@ function datasource(parts: Partial<Datasource>): Datasource {
   };
 }
 
-/** Undoes the escape as Grafana does: `$$` is a dollar. A lone one would have been replaced. */
+/** Reverses the escape as Grafana does: `$$` becomes `$`. Grafana would expand a single one. */
 function expanded(value: unknown): unknown {
   if (typeof value === 'string') {
     expect(value.replaceAll('$$', '')).not.toContain('$');

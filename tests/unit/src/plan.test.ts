@@ -79,7 +79,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
   };
 }
 
-/** The container after the plan was carried out. */
+/** The container after the charm has applied the plan. */
 function carriedOut({ workload }: Plan): WorkloadObservation {
   if (!workload) throw new Error('no plan for the workload');
   return {

@@ -2,7 +2,7 @@ import type { Charm, HookHandler, HookKind } from 'charmkit/charm';
 
 const kinds: readonly HookKind[] = ['install', 'leader-elected', 'config-changed', 'start'];
 
-/** As much of the example charm as goes without its container: its own module is a whole program. */
+/** The part of the example charm that needs no container. The example's own module is a whole program. */
 export function helloCharm(): Charm {
   const wait: HookHandler = (context) =>
     context.setStatus({ level: 'waiting', message: 'for the container' });

@@ -28,19 +28,19 @@ export function newModel(units = 1): Model {
   return model;
 }
 
-/** A second viewer, which each is a source to. */
+/** Deploys a second viewer and relates the two. */
 export function relateTwo(model: Model): Model {
   deploy(model, parseCharm({ metadata }), { name: 'other' });
   integrate(model, 'viewer:source', 'other:offer');
   return model;
 }
 
-/** A charm that is one function of its hook: what a test of the harness needs. */
+/** A charm with one function for every hook, for tests of the harness. */
 export function charmOf(dispatch: (input: HookInput) => Promise<number>): CharmUnderTest {
   return { charmDir: '/charm', dispatch };
 }
 
-/** A charm's directory with its metadata, gone when the test is over. */
+/** Creates a charm's directory with its metadata. It is removed after the test. */
 export function charmDirectory(): { readonly path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'charm-'));
   writeFileSync(join(path, 'metadata.yaml'), metadata);

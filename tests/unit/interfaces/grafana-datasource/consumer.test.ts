@@ -17,7 +17,7 @@ const uuid = '7e57da7a-0000-4000-8000-50c5a1e5da7a';
 let juju: LittleJuju;
 let baseUrl: string;
 
-/** What the last hook saw of its consumer. */
+/** What the last hook read from its consumer. */
 let seen: {
   readonly changed: SourceNotifications;
   readonly sources: readonly GrafanaSource[];
@@ -30,7 +30,7 @@ beforeEach(() => {
   baseUrl = 'http://grafana:3000';
 });
 
-/** As the charm does: the event of a provider reads its relation, any other hook all of them. */
+/** Reads as the charm does: an event of a provider reads its relation, any other hook reads all relations. */
 async function updateFor(context: HookContext): Promise<void> {
   const consumer = new GrafanaSourceConsumer(context, { baseUrl });
   if (context.event.kind === 'upgrade-charm') await consumer.upgradeKeys();

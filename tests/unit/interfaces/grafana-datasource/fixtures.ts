@@ -43,7 +43,7 @@ export const allFixtures: readonly SourceFixture[] = readdirSync(folder)
   .sort()
   .map((file) => readFixture(file.replace(/\.json$/, '')));
 
-/** The relation of a fixture that has one. */
+/** The only relation of a fixture. */
 export function relationOf(name: string): RecordedRelation {
   const [relation] = readFixture(name).relations;
   if (!relation) throw new Error(`${name} has no relation`);

@@ -10,7 +10,7 @@ export interface LittleRelation {
   readonly remoteApp: string;
   /** The units on the other side. */
   units: string[];
-  /** By application or unit name, both sides. */
+  /** The databags of both sides, by application or unit name. */
   readonly databags: Record<string, Databag>;
 }
 
@@ -28,18 +28,18 @@ const unknownSecret = 'secret:9m4e2mr0ui3e8a999990';
 const read = (path: string) => readFileSync(path, 'utf8');
 
 /**
- * Juju as one unit's hook tools show it, in memory: enough for relations, unit state and secrets of which nothing
- * changes but whether they are there, and no more. It commits what a hook wrote only when the hook succeeds, and keeps
- * the calls and log lines of the last one.
+ * Juju as the hook tools of one unit show it, in memory. It supports only relations, unit state, and secrets that exist
+ * or not but never change. It commits the changes of a hook only if the hook succeeds, and records the calls and log
+ * lines of the last hook.
  */
 export class LittleJuju implements HookToolRunner {
   readonly relations = new Map<number, LittleRelation>();
   readonly state: Record<string, Databag> = {};
-  /** By id. */
+  /** The secrets by id. */
   readonly secrets = new Map<string, Databag>();
-  /** Of those, the application's own. */
+  /** The ids of the secrets that the application owns. */
   readonly ownSecrets = new Set<string>();
-  /** For each grant the secret's id and the relation's. */
+  /** The ids of the secret and the relation of each grant. */
   readonly grants: (readonly [string, string])[] = [];
   readonly charm: string;
   readonly app: string;
@@ -47,7 +47,7 @@ export class LittleJuju implements HookToolRunner {
   calls: HookToolCall[] = [];
   log: { readonly level: string; readonly message: string }[] = [];
   #unit = '';
-  /** What Juju puts before a log line: the relation of the hook. */
+  /** The prefix of a log line in Juju: the relation of the hook. */
   #logPrefix = '';
   #pending: (() => void)[] = [];
   #lastSecret = 0;
@@ -58,7 +58,10 @@ export class LittleJuju implements HookToolRunner {
     this.leader = `${app}/0`;
   }
 
-  /** Runs one hook of a unit through the real dispatch, all hooks having this handler. Throws what the handler throws. */
+  /**
+   * Runs one hook of a unit through the real dispatch, with this handler for every hook. Throws what the handler
+   * throws.
+   */
   async hook(hook: LittleHook, handler: (context: HookContext) => Promise<void>): Promise<void> {
     const { unit = `${this.app}/0` } = hook;
     this.#unit = unit;
@@ -95,7 +98,7 @@ export class LittleJuju implements HookToolRunner {
     return { exitCode: 0, stdout: printed === undefined ? '' : JSON.stringify(printed), stderr: '' };
   }
 
-  /** What the last hook logged as warnings. */
+  /** The warnings that the last hook logged. */
   warnings(): string[] {
     return this.log.flatMap(({ level, message }) => (level === 'WARNING' ? message.split('\n') : []));
   }

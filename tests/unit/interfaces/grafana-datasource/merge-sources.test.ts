@@ -13,7 +13,7 @@ import {
 import fc from 'fast-check';
 import { sourceNamed } from './sources.ts';
 
-/** What relations say: undefined is a provider that has not described itself. */
+/** The data of relations; undefined for a provider that has not described itself. */
 type World = SourceChanges;
 
 const all = (world: World) => ({ activeRelations: Object.keys(world) });
@@ -41,7 +41,7 @@ describe('mergeSources', () => {
           if (taken.kind === 'gone') delete world[taken.relation];
           const changes = taken.kind === 'all' ? world : pick(world, taken.relation);
           const next = mergeSources(state, changes, all(world));
-          // Juju keeps nothing of a hook that fails, and runs it again.
+          // Juju discards the changes of a failed hook, and runs it again.
           state = taken.kind === 'interrupted' ? mergeSources(state, changes, all(world)) : next;
           for (const name of namesOf(state)) seen.add(name);
           expect(state.sources).toEqual(mergeSources(emptyState, world, all(world)).sources);

@@ -14,7 +14,7 @@ describe('names', () => {
 });
 
 describe('uids', () => {
-  // From Grafana's own test of how it derives them.
+  // From Grafana's own test of the derivation.
   test.each([
     ['Hello world', 'P64EC88CA00B268E5'],
     ['Hello World', 'PA591A6D40BF42040'],

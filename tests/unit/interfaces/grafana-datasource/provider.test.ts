@@ -27,7 +27,7 @@ beforeEach(() => {
   }
 });
 
-/** Runs a hook whose handler is a provider's. */
+/** Runs a hook with a provider's handler. */
 function run(
   options: GrafanaSourceProviderOptions,
   hook: LittleHook = { kind: 'relation-joined', relation: 7, remoteUnit: 'grafana7/0' },
@@ -41,7 +41,7 @@ function run(
 const unitHost = (unit = 'loki/0', id = 7) => juju.databag(id, unit).grafana_source_host;
 const data = (id = 7) => JSON.parse(juju.databag(id, 'loki').grafana_source_data ?? 'null');
 
-/** What Grafana makes of it. */
+/** Reads it as Grafana's charm does. */
 function received(units = ['loki/0']) {
   const ofUnits = units.map((unit) => [unit, juju.databag(7, unit)] as const);
   return readSources({

@@ -27,7 +27,7 @@ function storedForm(readings: Record<string, SourceReading>): Record<string, Rec
   );
 }
 
-/** What is stored is open to all who may look into the model. */
+/** Peer data is readable by everyone who may inspect the model. */
 function withoutSecrets(recorded: RecordedSource): RecordedSource {
   const { secure_extra_fields: _, ...source } = recorded;
   return source;

@@ -9,7 +9,7 @@ const source = { model: 'cos', model_uuid: 'f2c1b2a0', application: 'acme', type
 const theirs = 'secret:9m4e2mr0ui3e8a999990';
 let juju: LittleJuju;
 let sources: readonly GrafanaSource[];
-/** What the unit keeps from hook to hook. */
+/** The state that the unit keeps between hooks. */
 let kept: Record<string, string | undefined>;
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ const run = (hook: LittleHook) =>
     kept[unit] = secrets.render();
   });
 
-/** Juju's agents give a change of one provider to all units. */
+/** Runs the hooks of a provider's change on all units, as Juju's agents do. */
 async function changed(id = 7): Promise<void> {
   await run({ kind: 'relation-changed', relation: id });
   await follow();

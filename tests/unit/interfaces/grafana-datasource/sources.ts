@@ -1,6 +1,6 @@
 import { dataSourceUid, type GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
 
-/** A data source where only what the test is about matters. */
+/** A data source with defaults for the fields that a test does not set. */
 export function sourceNamed(name: string, parts: Partial<GrafanaSource> = {}): GrafanaSource {
   return { unit: 's/0', name, uid: dataSourceUid(name), type: 'prometheus', url: 'http://s:1', ...parts };
 }

@@ -42,7 +42,7 @@ describe('images laid out in a folder', () => {
   test('have each blob under its digest, and a layer of both once', async () => {
     const blobs = join(folder, 'archive/blobs/sha256');
     const names = await readdir(blobs);
-    // Three layers; a configuration and a manifest of each image.
+    // Three layers, and a configuration and a manifest for each image.
     expect(names).toHaveLength(7);
     for (const name of names) {
       const digest = createHash('sha256')

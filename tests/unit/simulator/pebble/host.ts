@@ -1,4 +1,4 @@
-// A process with an embedded Pebble that runs one service, whose process id it prints: to be killed by a test.
+// Runs an embedded Pebble with one service and prints the service's process id. A test kills this process.
 import { join } from 'node:path';
 import { createPebbleClient } from 'charmkit/pebble';
 import { startEmbeddedPebble } from '../../../../lib/juju-sim/simulator/pebble/index.ts';

@@ -8,13 +8,13 @@ import {
   startEmbeddedPebble,
 } from '../../../../lib/juju-sim/simulator/pebble/index.ts';
 
-/** A Pebble with a directory of its own, which goes with it. */
+/** A Pebble with its own directory, which is removed with it. */
 export interface StartedPebble extends AsyncDisposable {
   readonly pebble: EmbeddedPebble;
   readonly client: PebbleClient;
-  /** The image's root on the host. */
+  /** The root of the image on the host. */
   readonly root: string;
-  /** The directory around it, outside of the image. */
+  /** The directory that contains the image's root. */
   readonly outside: string;
 }
 
@@ -40,7 +40,7 @@ export async function startedPebble(options: Partial<EmbeddedPebbleOptions> = {}
   };
 }
 
-/** Programs of an image that do what this machine's of the same name do. */
+/** Creates programs in an image that run this machine's programs of the same name. */
 export async function bringPrograms(root: string, names: readonly string[]): Promise<void> {
   for (const name of names) await addProgram(root, `usr/bin/${name}`, `exec /bin/${name} "$@"`);
 }

@@ -162,7 +162,7 @@ test('an error is recognised whichever copy of its class made it', () => {
 
 const none: KubernetesAccess = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
 
-/** What a patch is answered with by an API that does as it likes. */
+/** Answers to a patch from a misbehaving API. */
 async function askedOf(
   answer: RequestListener,
   limits?: KubernetesAccess['limits'],

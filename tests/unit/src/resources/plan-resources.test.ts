@@ -13,7 +13,7 @@ const none: Resources = { limits: {}, requests: {} };
 interface Scene {
   readonly duty?: ResourcesObservation['duty'];
   readonly template?: Resources;
-  /** Undefined where there is none. */
+  /** Undefined if it does not exist. */
   readonly pod?: Resources | undefined;
   readonly podRevision?: string;
   readonly status?: { readonly observedGeneration?: number; readonly updateRevision?: string };
