@@ -1,4 +1,4 @@
-// Cuts dispatches off at every point, and compares what is there in the end with an undisturbed run.
+// Stops dispatches at every point, and compares the final state with that of an undisturbed run.
 //   node tests/crash/main.ts [--real [--executables]] [--short | --one-in <count>] [--lose-pod] [--only <pattern>] [--floor <points>]
 import { parseArgs } from 'node:util';
 import { chooseOneIn, chooseOneOfEach } from './choose.ts';

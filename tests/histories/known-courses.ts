@@ -8,18 +8,18 @@ const loseCommit: Step = { kind: 'lose-commit' };
 
 /** Histories that once revealed a fault, or would. Random histories find them late. */
 export const knownCourses: readonly Course[] = [
-  // Another address reaches those who are not part of what brings it.
+  // A new address reaches the applications that are not related to its source.
   {
     units: 1,
     steps: [...relate('catalogue', 'prometheus', 'metadata'), settle, ...relate('ingress'), settle],
   },
   { units: 1, steps: [...relate('metadata', 'metrics'), settle, ...relate('certificates'), settle] },
-  // Names leave the list of deleted data sources, though the hook that deletes them is lost.
+  // Names leave the list of deleted data sources, although the commit of the deleting hook is lost.
   {
     units: 1,
     steps: [...relate('prometheus'), settle, unrelate('prometheus'), loseCommit, loseCommit, settle],
   },
-  // What was related stays where its leader leaves.
+  // Data sources and dashboards stay when the leader is removed.
   {
     units: 2,
     steps: [
@@ -36,7 +36,7 @@ export const knownCourses: readonly Course[] = [
     units: 1,
     steps: [...relate('prometheus', 'dashboards', 'certificates'), settle, { kind: 'replace-pod', unit: 0 }],
   },
-  // A reload that does nothing, and a password that changes while Grafana lets nobody in.
+  // A reload does nothing, and a password changes while Grafana refuses all logins.
   {
     units: 1,
     steps: [{ kind: 'grafana', unit: 0, does: 'ignoring' }, ...relate('prometheus'), settle],

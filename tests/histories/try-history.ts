@@ -8,9 +8,9 @@ import type { Course } from './steps.ts';
 export class HistoryDiffersError extends Error {}
 
 /**
- * Lets a history happen. It ends as a deployment that had the same relations, options and secrets from the start, and
- * in a state in which hooks write nothing.
- * @throws HistoryDiffersError with all that differs.
+ * Runs a history. It must end like a deployment with the same relations, options and secrets from the start, and in a
+ * state in which hooks write nothing.
+ * @throws HistoryDiffersError with all differences.
  */
 export async function tryHistory(course: Course): Promise<void> {
   await using history = await History.begin(bareEnding(course.units));

@@ -1,5 +1,5 @@
-// Mistakes that the types are there to catch. Nothing runs this file: `npm run check` compiles it, and fails where one
-// of the mistakes would go unnoticed.
+// Mistakes that the types must catch. Nothing runs this file. `npm run check` compiles it, and fails if the types miss
+// one of the mistakes.
 import type { ActionOutcome, Charm, HookHandler, HookKind, JujuEvent, UnitStatus } from 'charmkit/charm';
 import { type HookToolRunner, relationSet, statusSet } from 'charmkit/hook-tools';
 
@@ -9,7 +9,7 @@ declare const event: JujuEvent;
 
 const { 'secret-rotate': _rotate, ...allButOne } = everyHook;
 
-/** @public so that none of it counts as unused */
+/** @public so that knip does not report it as unused */
 export const mistakes = [
   // @ts-expect-error a charm without an answer to one of Juju's events
   { hooks: allButOne, actions: {} } satisfies Charm,
@@ -20,16 +20,16 @@ export const mistakes = [
   // @ts-expect-error a status that only Juju sets
   { level: 'error', message: '' } satisfies UnitStatus,
 
-  // @ts-expect-error an action that neither has results nor says why not
+  // @ts-expect-error an action with neither results nor a failure message
   {} satisfies ActionOutcome,
 
-  // @ts-expect-error the id of a relation, of an event that may have none
+  // @ts-expect-error the relation id of an event that may have no relation
   () => event.relationId,
 
   // @ts-expect-error a databag value that isn't text
   () => relationSet(tools, { relationId: 'db:1', databag: 'app', data: { port: 3000 } }),
 
-  // @ts-expect-error a databag that nobody has
+  // @ts-expect-error a databag without an owner
   () => relationSet(tools, { relationId: 'db:1', databag: 'remote', data: {} }),
 
   // @ts-expect-error a misspelt status

@@ -1,4 +1,4 @@
-// A hook tool that asks the agent through charmkit, for transcripts of what that gives:
+// A hook tool that calls the agent through charmkit, for use in transcripts:
 //   node call-agent.ts <directory of the executables> <tool> [<argument> ...]
 import { readFileSync } from 'node:fs';
 import { processRunner, socketRunner } from 'charmkit/hook-tools';

@@ -1,6 +1,6 @@
-// Command charm-reader reads a charm, a directory or an archive, as Juju does (github.com/juju/charm), and prints
-// what Juju made of it as JSON. With more than one argument it reads bundles instead: the first is a directory that has
-// one for each charm, the others a bundle and its overlays.
+// Command charm-reader reads a charm (a directory or an archive) as Juju does (github.com/juju/charm), and prints the
+// result as JSON. With more than one argument it reads bundles instead: the first argument is a directory that has a
+// directory for each charm, the others are a bundle and its overlays.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	})
 }
 
-// readBundle merges overlays into a bundle and holds the result to what its charms declare.
+// readBundle merges overlays into a bundle and checks the result against the declarations of its charms.
 func readBundle(charmsDirectory string, paths []string) *charm.BundleData {
 	var sources []charm.BundleDataSource
 	for _, path := range paths {

@@ -1,4 +1,4 @@
-// Plays the demo on all real parts with a packed charm whose every dispatch runs in a clean room, and prints its steps.
+// Runs the demo on all real parts with a packed charm, runs each dispatch in a clean room, and prints the steps.
 //   node tests/real/clean-room/play.ts <folder> <unpacked charm> <user id> <read-only | writable>
 import { chmodSync, globSync, mkdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';

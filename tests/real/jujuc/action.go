@@ -22,7 +22,7 @@ func (h *hookContext) SetActionMessage(message string) error {
 	return err
 }
 
-// SetActionFailed is always called after SetActionMessage, which has said it already.
+// SetActionFailed is always called after SetActionMessage, which has already reported the failure.
 func (h *hookContext) SetActionFailed() error { return nil }
 
 func (h *hookContext) LogActionMessage(message string) error {

@@ -7,8 +7,8 @@ import (
 	"github.com/juju/juju/worker/uniter/runner/jujuc"
 )
 
-// counted tells the model that a tool was run: the model sees only what Juju's tools ask, which may be much or nothing.
-// A call with an unknown option gets no further than the parser, and is not told.
+// counted reports each run of a tool to the model, which otherwise sees only the questions of Juju's tools: many or no
+// questions per run. A call with an unknown option fails in the parser, and is not reported.
 type counted struct {
 	cmd.Command
 	hook *hookContext
@@ -23,7 +23,7 @@ func (c counted) Init(args []string) error {
 	return err
 }
 
-// Run is called again with its standard input where it asked for that: one run to the charm.
+// Run is called a second time with standard input if the tool asks for it. The charm sees one run.
 func (c counted) Run(ctx *cmd.Context) error {
 	err := c.Command.Run(ctx)
 	if errors.Cause(err) != jujuc.ErrNoStdin {

@@ -16,7 +16,7 @@ import (
 	"github.com/juju/juju/worker/uniter/runner/jujuc"
 )
 
-// hookContext is one running hook to Juju's tools, as the agent's own context in worker/uniter/runner/context.
+// hookContext presents a running hook to Juju's tools, like the agent's own context in worker/uniter/runner/context.
 type hookContext struct {
 	jujuc.RestrictedContext
 	model       *model
@@ -102,7 +102,7 @@ func (h *hookContext) IsLeader() (bool, error) {
 	return isLeader, err
 }
 
-// GetCharmState is nil where there is none, as the agent has it.
+// GetCharmState returns nil if the state is empty, as the agent does.
 func (h *hookContext) GetCharmState() (map[string]string, error) {
 	var state map[string]string
 	if err := h.read(&state, "state-get"); err != nil || len(state) == 0 {
@@ -220,7 +220,7 @@ func (h *hookContext) GetLogger(module string) loggo.Logger {
 	return loggers.GetLogger(module)
 }
 
-// logWriter passes on what Juju would write to the model's log; the model puts the relation before it by itself.
+// logWriter forwards what Juju would write to the model's log. The model itself adds the relation as a prefix.
 type logWriter struct{ hook *hookContext }
 
 func (w logWriter) Write(entry loggo.Entry) {

@@ -2,8 +2,8 @@
 //
 //	jujuc-server <agent socket> <state socket>
 //
-// On the agent socket it speaks Juju's protocol with Juju's own client; what the tools need to know of the model they
-// ask at the state socket. It ends when that connection does.
+// The agent socket serves Juju's protocol to Juju's own client. The tools query the model through the state socket.
+// The command exits when the connection to the state socket ends.
 package main
 
 import (

@@ -10,8 +10,8 @@ import (
 	"github.com/juju/errors"
 )
 
-// model asks what stands behind the tools: a line of JSON for a question, a line for its answer. The other side
-// answers calls of hook tools in their plainest form (everything explicit, JSON), and on an empty one says which hook it is.
+// model queries the model behind the tools: one line of JSON for a question, and one for its answer. The other side
+// answers explicit calls of hook tools with JSON, and an empty call with the current hook.
 type model struct {
 	mu      sync.Mutex
 	conn    net.Conn
@@ -25,7 +25,7 @@ type question struct {
 	Tool    string   `json:"tool,omitempty"`
 	Args    []string `json:"args,omitempty"`
 	Stdin   *string  `json:"stdin,omitempty"`
-	// The tool that a process has run, whatever it asked.
+	// The tool that a process has run, even if it asked no question.
 	Ran string `json:"ran,omitempty"`
 }
 
@@ -33,8 +33,8 @@ type answer struct {
 	ExitCode int    `json:"exitCode"`
 	Stdout   string `json:"stdout"`
 	Stderr   string `json:"stderr"`
-	// Only for a question without a tool: the hook's JUJU_* variables, its charm's endpoints, and how many hooks there
-	// have been, since two models may give their hooks equal ids.
+	// Only for a question without a tool: the hook's JUJU_* variables, its charm's endpoints, and the number of hooks so
+	// far, because the hooks of two models may have equal ids.
 	Environment map[string]string `json:"environment"`
 	Endpoints   []string          `json:"endpoints"`
 	Serial      int               `json:"serial"`
@@ -53,8 +53,8 @@ func dialModel(socket string) (*model, error) {
 	}, nil
 }
 
-// hook gives the context that a hook tool's process named. It lives as long as the hook: the agent's own keeps what it
-// was told once.
+// hook returns the context that a hook tool's process named. It lives as long as the hook, because the agent's own
+// context also caches answers.
 func (m *model) hook(contextID string) (*hookContext, error) {
 	got, err := m.ask(question{Context: contextID})
 	if err != nil {
@@ -105,7 +105,7 @@ func (m *model) lost(err error) error {
 	return err
 }
 
-// refusal is the error of the agent that stands behind a tool's message, without what the tool puts before it.
+// refusal extracts the agent's error from a tool's message, without the prefix that the tool adds.
 func refusal(stderr string) error {
 	text := strings.TrimPrefix(strings.TrimSpace(stderr), "ERROR ")
 	for _, prefix := range []string{
@@ -122,7 +122,7 @@ func refusal(stderr string) error {
 	return errors.New(text)
 }
 
-// parse keeps whole numbers whole: the agent has them as int64, and YAML prints them so.
+// parse reads whole numbers as integers: the agent has them as int64, and YAML prints them as such.
 func parse(text string, into interface{}) error {
 	decoder := json.NewDecoder(bytes.NewBufferString(text))
 	decoder.UseNumber()

@@ -41,7 +41,7 @@ func (h *hookContext) RemoteApplicationName() (string, error) {
 	return "", errors.NotFoundf("saas application")
 }
 
-// relations asks the model once: a hook's relations are those that were there when it began.
+// relations queries the model once: a hook's relations are those that existed when it started.
 func (h *hookContext) relations() (map[int]*relation, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -97,12 +97,12 @@ func (r *relation) Id() int        { return r.id }
 func (r *relation) Name() string   { return r.endpoint }
 func (r *relation) FakeId() string { return r.endpoint + ":" + itoa(r.id) }
 
-// RelationTag carries the relation's number in place of the endpoint on the other side, which no hook tool tells.
+// RelationTag has the relation's number instead of the remote endpoint, which no hook tool returns.
 func (r *relation) RelationTag() names.RelationTag {
 	return names.NewRelationTag(r.hook.applicationName() + ":" + r.endpoint + " other:relation-" + itoa(r.id))
 }
 
-// relationNumber reads it back from such a tag's id.
+// relationNumber reads the number from such a tag's id.
 func relationNumber(tagID string) string { return tagID[strings.LastIndex(tagID, "-")+1:] }
 
 func (r *relation) UnitNames() []string {
@@ -147,7 +147,7 @@ func (r *relation) Suspended() bool                     { return false }
 func (r *relation) SetStatus(corerelation.Status) error { return nil }
 func (r *relation) Life() life.Value                    { return life.Alive }
 
-// settings is a databag of this side.
+// settings is a local databag.
 type settings struct {
 	relation *relation
 	content  params.Settings

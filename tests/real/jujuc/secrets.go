@@ -53,7 +53,7 @@ func (h *hookContext) UpdateSecret(uri *secrets.URI, args *jujuc.SecretUpdateArg
 	return err
 }
 
-// runWithContent passes values in files: an argument can't be an empty value.
+// runWithContent passes values in files, because an argument can't have an empty value.
 func (h *hookContext) runWithContent(tool string, args []string, value secrets.SecretValue) (string, error) {
 	content, err := value.Values()
 	if err != nil {
@@ -117,7 +117,7 @@ func (h *hookContext) RevokeSecret(uri *secrets.URI, args *jujuc.SecretGrantRevo
 	return err
 }
 
-// revokedFrom names an application by its relation: in the hook of a relation it can't be named by itself.
+// revokedFrom names an application by its relation, because a hook of a relation can't name it directly.
 func (h *hookContext) revokedFrom(args *jujuc.SecretGrantRevokeArgs) ([]string, error) {
 	if args.UnitName != nil {
 		return []string{"--unit", *args.UnitName}, nil

@@ -15,7 +15,7 @@ func (p printedStatus) info(name string) jujuc.StatusInfo {
 	return jujuc.StatusInfo{Tag: name, Status: p.Status, Info: p.Message, Data: p.Data}
 }
 
-// UnitStatus is asked for once in a hook, as the agent does it: what is set later is not seen.
+// UnitStatus is read once in a hook, as in the agent, so later changes are not visible.
 func (h *hookContext) UnitStatus() (*jujuc.StatusInfo, error) {
 	if h.status != nil {
 		return h.status, nil

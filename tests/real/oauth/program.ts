@@ -1,6 +1,6 @@
-// An OpenID provider with forms to sign in by any name:
+// An OpenID provider with forms that accept any name:
 //   node program.ts <settings as JSON>
-// Among what else it prints are "listening <URL>", and "grant <type>" for each grant that it has taken.
+// Its output includes "listening <URL>", and "grant <type>" for each grant that it has accepted.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';

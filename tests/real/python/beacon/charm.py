@@ -21,7 +21,7 @@ class Beacon(ops.CharmBase):
     def __init__(self, framework: ops.Framework):
         super().__init__(framework)
         self._mesh = ServiceMeshProvider(self, labels=LABELS, mesh_type=MeshType.istio)
-        # As an application in another mesh it says who it is, and hears who others are.
+        # As an application in another mesh it publishes its identity, and reads the identities of others.
         self._joined = ServiceMeshConsumer(self, mesh_relation_name="other-mesh", auto_join=False)
         for endpoint in ("service-mesh", "provide-cmr-mesh"):
             framework.observe(self.on[endpoint].relation_changed, self._show)
