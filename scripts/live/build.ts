@@ -1,4 +1,4 @@
-// `npm run live:build`: builds Kubernetes, Juju and what they run in, once.
+// `npm run live:build`: builds Kubernetes, Juju and the system in which they run, once.
 import { messageOf } from 'charmkit/base';
 import { buildLiveParts } from './parts/provide.ts';
 

@@ -1,4 +1,5 @@
-// `npm run live:check`: whether a live model can run on this machine; says what is missing, and ends with 1 then.
+// `npm run live:check`: checks whether a live model can run on this machine. If not, it prints what is
+// missing and exits with 1.
 import { messageOf } from 'charmkit/base';
 import { locatePlace } from './cluster/place.ts';
 import { requireRights } from './cluster/require-machine.ts';

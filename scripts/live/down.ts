@@ -1,4 +1,4 @@
-// `npm run live:down`: ends what `live:up` started, and leaves nothing of it.
+// `npm run live:down`: ends what `live:up` started, and removes all of it.
 import { messageOf } from 'charmkit/base';
 import { endKeeper } from './cluster/end-keeper.ts';
 import { locatePlace } from './cluster/place.ts';

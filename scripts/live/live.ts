@@ -1,4 +1,4 @@
-// `npm run live -- <program> [<argument> ...]`: runs juju, kubectl, curl or the like against the live model.
+// `npm run live -- <program> [<argument> ...]`: runs juju, kubectl, curl or the like with the live model.
 import { spawnSync } from 'node:child_process';
 import { messageOf } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';

@@ -1,5 +1,6 @@
-// `npm run live:planted`: plants one fault after another in a copy of the tree, and sees the live model's stories fail.
-//   npm run live:planted -- [--fault <words of a name>]
+// `npm run live:planted`: plants one fault after another in a copy of the tree, and checks that the live
+// model's stories fail.
+//     npm run live:planted -- [--fault <words of a name>]
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,15 +9,15 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { copyTree } from '../gates/copy-tree.ts';
 
-/** A fault in one place, and the story in which it shows. */
+/** A fault in one place, and the story that detects it. */
 interface LiveFault {
   readonly name: string;
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
   readonly story: string;
-  /** Begins the title of the test that fails first. */
+  /** The beginning of the title of the test that fails first. */
   readonly caughtBy: string;
 }
 
@@ -75,7 +76,7 @@ for (const fault of chosen) {
 console.log(`${caught} of ${chosen.length} planted faults caught`);
 if (caught < chosen.length) process.exitCode = 1;
 
-/** Gives the title of the first test that fails. */
+/** Returns the title of the first test that fails. */
 async function playWithFault({ file, find, replace, story }: LiveFault): Promise<string | undefined> {
   using tree = copyTree();
   takeDependencies(tree.path);
@@ -99,7 +100,7 @@ async function playWithFault({ file, find, replace, story }: LiveFault): Promise
   return failed;
 }
 
-/** What is packed is taken from below the tree, not by links out of it. */
+/** The packer reads dependencies below the tree and does not follow links out of it. */
 function takeDependencies(tree: string): void {
   const script = 'rm -r "$2" && { cp -al "$1" "$2" 2>/dev/null || cp -a "$1" "$2"; }';
   execFileSync('sh', ['-c', script, 'sh', 'node_modules', join(tree, 'node_modules')]);

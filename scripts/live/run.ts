@@ -1,5 +1,5 @@
-// Runs a program in the network of a live model of its own, which ends with it.
-//   node scripts/live/run.ts <program> [<argument> ...]
+// Runs a program in the network of a separate live model, which ends with the program.
+//     node scripts/live/run.ts <program> [<argument> ...]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { messageOf } from 'charmkit/base';

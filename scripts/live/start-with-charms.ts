@@ -8,7 +8,7 @@ export interface Equipped {
   readonly charms: Readonly<Record<string, string>>;
 }
 
-/** Starts a live model, and packs the charms while it starts. @throws Error as {@link startKeeper} does. */
+/** Starts a live model, and packs the charms at the same time. @throws Error as {@link startKeeper} does. */
 export async function startWithCharms(
   env: Readonly<NodeJS.ProcessEnv>,
   onProgress: (progress: string) => void,

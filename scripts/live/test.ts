@@ -1,7 +1,6 @@
-// `npm run test:live`: the packed charm in a live model of its own.
-//   npm run test:live [-- <file below tests/live> ... <argument of jest> ...]
-// With files it plays only the stories in them.
-// The last line is the sum of all tests, `N passed, N failed`.
+// `npm run test:live`: tests the packed charm in a separate live model.
+//     npm run test:live [-- <file below tests/live> ... <argument of jest> ...]
+// With files, it runs only the stories in them. The last line is the sum of all tests, `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -19,7 +18,7 @@ const jest = [
   ...process.argv.slice(2).filter((word) => !isStory(word)),
 ];
 const stories = process.argv.slice(2).filter(isStory);
-// Much of each story is waiting.
+// Stories mostly wait.
 const sideBySide = '--maxWorkers=3';
 const sum = { passed: 0, failed: 0 };
 try {
@@ -40,7 +39,7 @@ function isStory(word: string): boolean {
   return word.startsWith('tests/live/');
 }
 
-/** Tells the stories of one group side by side, in one cluster, and one group after another. */
+/** Runs the stories of one group in parallel in one cluster, and one group after another. */
 async function tellStories(groups: readonly (readonly string[])[]): Promise<void> {
   const { keeper, charms } = await startWithCharms(env, (progress) => console.log(progress));
   await using _ = keeper;
@@ -62,7 +61,7 @@ function reportTraces(traces: readonly string[]): void {
   sum[traces.length === 0 ? 'passed' : 'failed'] += 1;
 }
 
-/** Adds up what the last line of the tests says; a run that ends without it counts as one failure. */
+/** Adds up the last lines of the tests. A run without such a line counts as one failure. */
 async function runTests(program: string, args: readonly string[], its: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(program, args, { cwd: project, env: its, stdio: ['ignore', 'pipe', 'inherit'] });
   let last = '';

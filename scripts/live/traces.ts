@@ -3,17 +3,20 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { cgroupPrefix, type Place } from './cluster/place.ts';
 
-/** What of a live model can be seen on the machine, a line for each. */
+/** The traces of a live model on the machine, one line each. */
 export type Traces = ReadonlySet<string>;
 
-/** Where programs like these leave files when nobody stops them. */
+/** Folders in which such programs leave files if they are not stopped. */
 const folders = ['/dev/shm', '/etc', '/opt', '/run', '/tmp', '/var/lib', '/var/log', homedir()];
-/** In folders where every program of the machine may leave something, only what these would. */
+/** Every program of the machine may write to these folders, so only files of such programs count. */
 const sharedFolders = ['/tmp', '/dev/shm'];
 const ownNames =
   /^(containerd|ctr|kubectl|kubelet|cni|runc|juju-(store|mutex|download|bootstrap)|PostgreSQL)/;
 
-/** Reads what there is of a live model, and all of the machine's mounts, cgroups and interfaces but other live models'. */
+/**
+ * Reads the traces of a live model, and all of the machine's mounts, cgroups and interfaces except those of
+ * other live models.
+ */
 export function readTraces(place: Place): Traces {
   return new Set([
     ...listProcesses(place).map((line) => `process ${line}`),
@@ -32,24 +35,24 @@ function listCgroups({ cgroup }: Place): readonly string[] {
   return globSync('/sys/fs/cgroup/**/').filter((folder) => !folder.split('/').some(isOfAnother));
 }
 
-/** Whether it is the folder that the live models' files are in, and others have files there. */
+/** Whether it is the folder of the live models' files, with files of other models in it. */
 function isSharedFolder(path: string, { state }: Place): boolean {
   return path === dirname(state) && readdirSync(path).some((name) => name !== basename(state));
 }
 
-/** What is there now and was not before. */
+/** Returns the traces that were not there before. */
 export function findNewTraces(before: Traces, after: Traces): readonly string[] {
   return [...after].filter((trace) => !before.has(trace));
 }
 
-/** Processes that the model's place can be read off. */
+/** Lists the processes in which the model's place can be recognised. */
 function listProcesses({ state, cgroup, name }: Place): readonly string[] {
   const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
   return pids.flatMap((pid) => {
     const [command, environment, cgroups] = ['cmdline', 'environ', 'cgroup'].map((file) =>
       readProcess(pid, file),
     );
-    // It has ended, and is only to be buried by the machine's first process.
+    // It has ended, and waits for the machine's first process to reap it.
     if (command === '') return [];
     const isOfPlace =
       command?.includes(state) || cgroups?.includes(cgroup) || environment?.includes(`LIVE_NAME=${name}\0`);

@@ -1,4 +1,4 @@
-// `npm run live:up`: a cluster and a controller, until `npm run live:down`.
+// `npm run live:up`: starts a cluster and a controller, which run until `npm run live:down`.
 import { messageOf } from 'charmkit/base';
 import { startKeeper } from './cluster/start-keeper.ts';
 

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { locateIngredients } from '../parts/parts.ts';
 import type { Place } from './place.ts';
 
-/** A program of this machine's, run where it reaches a live model and leaves its files with it. */
+/** A program of this machine that runs in a live model's network and stores its files with the model. */
 export interface BesideCommand {
   readonly program: string;
   readonly args: readonly string[];
@@ -11,8 +11,9 @@ export interface BesideCommand {
 }
 
 /**
- * What to start for a program to run in a model's network, with Juju's and Kubernetes' clients on its PATH. It dies with
- * who starts it: it is in no process namespace that ends with the model.
+ * Plans the command that runs a program in a model's network, with Juju's and Kubernetes' clients on its
+ * PATH. The program ends with its parent process, because it is in no process namespace that ends with the
+ * model.
  */
 export function planBeside(place: Place, process: number, commandLine: readonly string[]): BesideCommand {
   const { state } = place;
@@ -41,7 +42,7 @@ export function planBeside(place: Place, process: number, commandLine: readonly 
   };
 }
 
-/** The process whose namespaces a running model's are. @throws Error where the model isn't up. */
+/** Reads the process that owns the namespaces of a running model. @throws Error if the model is not up. */
 export function readNodeProcess({ name, state }: Place): number {
   try {
     return Number(readFileSync(join(state, 'node.pid'), 'utf8'));

@@ -4,16 +4,16 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from './place.ts';
 
-/** Removes what outlives the processes of a live model: its cgroups and its files. */
+/** Removes what remains after the processes of a live model: its cgroups and its files. */
 export async function clearPlace({ cgroup, state }: Place): Promise<void> {
   for (const folder of globSync(`/sys/fs/cgroup/*/${cgroup}`)) await removeCgroup(folder);
-  // Again where a client that is only about to end has just written there.
+  // Tries again if a client that is still ending has just written there.
   await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  // Unless another model has its files there.
+  // Keeps the folder if another model has files there.
   await rmdir(dirname(state)).catch(() => undefined);
 }
 
-/** A cgroup can't be removed before those in it, nor while the kernel still buries its last process. */
+/** A cgroup can't be removed before its children, or while the kernel still removes its last process. */
 async function removeCgroup(folder: string): Promise<void> {
   const inner = globSync(`${folder}/**/`).toSorted((a, b) => b.length - a.length);
   for (const each of [...inner, folder]) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pauseImage } from '../parts/images.ts';
 import { apiUrl, nodeAddress, podNetwork } from './place.ts';
 
-/** Writes what the node's programs read at their start; all paths in it are the node's. */
+/** Writes the files that the node's programs read at their start. All paths in them are the node's. */
 export async function writeConfiguration(state: string): Promise<void> {
   const token = randomBytes(16).toString('hex');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -80,7 +80,7 @@ const kubelet = {
   podLogsDir: '/live/pod-logs',
   resolvConf: '/live/etc/pod-resolv.conf',
   serializeImagePulls: false,
-  // The machine's disk may be as full as it likes.
+  // The usage of the machine's disk does not matter.
   imageGCHighThresholdPercent: 100,
   imageGCLowThresholdPercent: 99,
   evictionHard: {
@@ -99,7 +99,7 @@ const kubeProxy = {
   clientConnection: { kubeconfig: '/live/etc/kubeconfig' },
   clusterCIDR: podNetwork,
   hostnameOverride: 'live',
-  // These are the whole machine's.
+  // These settings belong to the whole machine.
   conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
 };
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clearPlace } from './clear.ts';
 import type { Place } from './place.ts';
 
-/** Ends a live model, also one whose keeper was killed; nothing of it is left then. */
+/** Ends a live model, even if its keeper was killed, and removes all of it. */
 export async function endKeeper(place: Place): Promise<void> {
   const keeper = readKeeper(place);
   if (keeper !== undefined) {
@@ -14,7 +14,10 @@ export async function endKeeper(place: Place): Promise<void> {
   await clearPlace(place);
 }
 
-/** Waits until a keeper is gone: it removes its files, its process number among them, before it ends. */
+/**
+ * Waits until a keeper is gone. Before it ends, it removes its files, including the one with its process
+ * number.
+ */
 export async function awaitEnd(keeper: number): Promise<void> {
   while (isKeeper(keeper)) await sleep(50);
 }
@@ -29,7 +32,7 @@ export function readKeeper({ state }: Place): number | undefined {
   }
 }
 
-/** Another process may have got its number since. */
+/** Another process may have the same number since. */
 function isKeeper(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('keeper.ts');

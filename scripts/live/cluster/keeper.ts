@@ -1,5 +1,6 @@
-// Keeps one live model: started by `live:up` or a test, in a session of its own, and the only one who cleans up.
-// Says on standard output how far it is. When its standard input ends without the word "stay", so does it all.
+// Keeps one live model running. `live:up` or a test starts it in its own session, and only this process
+// cleans up. It reports its progress on standard output. If its standard input ends without the word "stay",
+// it ends the model.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +16,7 @@ const place = locatePlace(process.env);
 let node: LiveNode | undefined;
 let ending: Promise<void> | undefined;
 
-// Whoever started this may be gone.
+// The parent process may be gone.
 process.stdout.on('error', () => undefined);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(0));
 watchOwner();
@@ -23,7 +24,7 @@ try {
   await start();
   say('ready');
 } catch (error) {
-  // While it ends, everything fails.
+  // While the model ends, errors are expected.
   if (ending === undefined) say(`failed: ${messageOf(error)}`);
   await end(1);
 }
@@ -57,7 +58,7 @@ function keepRunning(on: LiveNode, programs: Readonly<Record<string, CommandLine
   for (const [name, commandLine] of Object.entries(programs)) on.keepRunning(name, commandLine);
 }
 
-/** Until it succeeds: the programs it asks are only starting. */
+/** Repeats until it succeeds, because the programs that it needs are still starting. */
 async function repeat(on: LiveNode, commandLine: CommandLine): Promise<void> {
   while (!(await on.run('start', commandLine))) {
     if (ending !== undefined) throw new Error('the live model ends');

@@ -10,7 +10,7 @@ export class KubernetesApi {
     this.#token = token;
   }
 
-  /** As a kubeconfig of a live model says; `NODE_EXTRA_CA_CERTS` has to name the API's certificate. */
+  /** Reads the kubeconfig of a live model. `NODE_EXTRA_CA_CERTS` must name the API's certificate. */
   static open(kubeconfig: string): KubernetesApi {
     const { clusters, users } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as {
       clusters: [{ cluster: { server: string } }];
@@ -20,7 +20,7 @@ export class KubernetesApi {
   }
 
   /**
-   * Gives the answer, also where the object is there already (409) or is not there (404).
+   * Returns the answer, even if the object already exists (409) or does not exist (404).
    * @throws Error with the status of every other failure.
    */
   async request(method: string, path: string, object?: object): Promise<unknown> {

@@ -12,7 +12,9 @@ import type { CommandLine } from './programs.ts';
 const enterScript = join(import.meta.dirname, 'enter.sh');
 const programPath = '/opt/live/kubernetes:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** A machine within the machine: namespaces and a root of its own, and the programs that are kept running in it. */
+/**
+ * A machine within the machine, with its own namespaces and root, and the programs that keep running in it.
+ */
 export class LiveNode {
   readonly #place: Place;
   readonly #outer: ChildProcess;
@@ -26,7 +28,7 @@ export class LiveNode {
     this.#process = process;
   }
 
-  /** @throws Error with what its first process wrote, where it can't be made. */
+  /** @throws Error with the output of its first process, if it can't be created. */
   static async start(place: Place): Promise<LiveNode> {
     for (const folder of ['logs', 'volumes', 'root/changes', 'root/work', 'root/merged']) {
       await mkdir(join(place.state, folder), { recursive: true });
@@ -37,38 +39,40 @@ export class LiveNode {
     return new LiveNode(place, outer, process);
   }
 
-  /** Of the process whose namespaces are the node's, seen from outside. */
+  /** The process that owns the node's namespaces, as seen from outside. */
   get process(): number {
     return this.#process;
   }
 
-  /** Runs a program in the node and starts it anew whenever it ends. */
+  /** Runs a program in the node, and restarts it whenever it ends. */
   keepRunning(name: string, commandLine: CommandLine): void {
     this.#keep(name, () => this.#planInside(commandLine));
   }
 
-  /** The same for a program of the machine's, in the node's network. */
+  /** The same for a program of the machine, in the node's network. */
   keepRunningBeside(name: string, commandLine: CommandLine): void {
     this.#keep(name, () => planBeside(this.#place, this.#process, commandLine));
   }
 
-  /** Runs a program in the node until it ends; true where it succeeds. */
+  /** Runs a program in the node until it ends. True if it succeeds. */
   run(log: string, commandLine: CommandLine): Promise<boolean> {
     return this.#run(log, this.#planInside(commandLine));
   }
 
-  /** The same for a program of the machine's, in the node's network. */
+  /** The same for a program of the machine, in the node's network. */
   runBeside(log: string, commandLine: CommandLine): Promise<boolean> {
     return this.#run(log, planBeside(this.#place, this.#process, commandLine));
   }
 
-  /** Ends everything in it: the kernel does, when the first process of its process namespace ends. */
+  /**
+   * Ends all processes of the node: the kernel ends them with the first process of their process namespace.
+   */
   async end(): Promise<void> {
     this.#isEnding = true;
     const running = [this.#outer, ...this.#children].filter((child) => !hasEnded(child));
     const ended = running.map((child) => once(child, 'exit'));
-    // Also clients that others have started in its network: they would write to its files. While the first process
-    // lives, no other network can have its number.
+    // This includes clients that other processes have started in its network, because they would write to its
+    // files. While the first process lives, no other network can have the same number.
     for (let others = this.#listOthers(); others.length > 0; others = this.#listOthers()) {
       for (const pid of others) kill(pid);
       await sleep(20);
@@ -116,7 +120,7 @@ export class LiveNode {
   }
 }
 
-/** The command line that makes the namespaces. When this process is killed, all of it dies too. */
+/** The command line that creates the namespaces. If this process is killed, all processes in them end too. */
 function beginning({ cgroup, state }: Place): readonly string[] {
   const { nodeTree, kubernetes, coredns } = locateIngredients(process.env);
   return [
@@ -130,7 +134,7 @@ function beginning({ cgroup, state }: Place): readonly string[] {
   ];
 }
 
-/** Waits until the node's first process has done its work. */
+/** Waits until the node's first process has completed its setup. */
 async function findFirstProcess(outer: ChildProcess, log: string): Promise<number> {
   const children = `/proc/${outer.pid}/task/${outer.pid}/children`;
   while (!hasEnded(outer)) {
@@ -161,7 +165,7 @@ function readNetwork(pid: number): string | undefined {
   }
 }
 
-/** What has ended and is only to be buried has no command line. */
+/** A process that has ended but is not reaped yet has no command line. */
 function isAlive(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';

@@ -1,21 +1,21 @@
 import { join, resolve } from 'node:path';
 
-/** Where one live model keeps what it is made of; two with different names don't meet. */
+/** The location of one live model's files and cgroups. Models with different names do not conflict. */
 export interface Place {
   readonly name: string;
   /**
-   * All its files, also seen inside as `/live`. Not in the cache, which may be in a home that only its owner enters:
-   * some of its programs are not root's.
+   * The folder of all its files, which is `/live` inside. It is not in the cache, which may be in a home that
+   * only its owner can enter: some of the model's programs do not run as root.
    */
   readonly state: string;
   /** Its cgroup, in each hierarchy. */
   readonly cgroup: string;
 }
 
-/** Begins the names of all live models' cgroups. */
+/** The prefix of all live models' cgroups. */
 export const cgroupPrefix = 'grafana-k8s-live-';
 
-/** The live model that `LIVE_NAME` names. */
+/** Locates the live model that `LIVE_NAME` names. */
 export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
   const name = env.LIVE_NAME || 'default';
   if (!/^[a-z0-9-]{1,40}$/.test(name)) {
@@ -25,7 +25,7 @@ export function locatePlace(env: Readonly<NodeJS.ProcessEnv>): Place {
   return { name, state: join(states, name), cgroup: `${cgroupPrefix}${name}` };
 }
 
-/** The node's address, in a network of its own that nothing else is in. */
+/** The node's address, in its own network without other machines. */
 export const nodeAddress = '10.77.0.1';
 export const nodeNetwork = `${nodeAddress}/24`;
 export const podNetwork = '10.78.0.0/23';

@@ -4,10 +4,10 @@ const etcdUrl = 'http://127.0.0.1:2379';
 const kubeconfig = '--kubeconfig=/live/etc/kubeconfig';
 const key = '/live/etc/service-account.key';
 
-/** A program of the node's, with its arguments. */
+/** A program of the node, with its arguments. */
 export type CommandLine = readonly [program: string, ...args: string[]];
 
-/** Keeps the cluster's objects, and gives them to all others. */
+/** Store the cluster's objects, and serve them to all other programs. */
 export const apiPrograms: Readonly<Record<string, CommandLine>> = {
   etcd: [
     '/opt/live/kubernetes/etcd',
@@ -23,7 +23,7 @@ export const apiPrograms: Readonly<Record<string, CommandLine>> = {
     `--bind-address=${nodeAddress}`,
     `--advertise-address=${nodeAddress}`,
     `--secure-port=${new URL(apiUrl).port}`,
-    // Makes its own certificate there.
+    // The program creates its own certificate there.
     '--cert-dir=/live/etc/certificates',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${key}`,
@@ -36,7 +36,7 @@ export const apiPrograms: Readonly<Record<string, CommandLine>> = {
   ],
 };
 
-/** What acts on those objects. */
+/** The programs that act on those objects. */
 export const nodePrograms: Readonly<Record<string, CommandLine>> = {
   containerd: ['/usr/bin/containerd', '--config=/live/etc/containerd.toml'],
   'kube-controller-manager': [

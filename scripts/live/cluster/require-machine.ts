@@ -8,8 +8,9 @@ import type { Place } from './place.ts';
 const probe = join(import.meta.dirname, 'probe.sh');
 
 /**
- * Sees that a live model can be started here.
- * @throws Error that says everything that is missing: rights, what the kernel refuses, parts that are not built.
+ * Checks that a live model can start here.
+ * @throws Error that lists everything that is missing: rights, features that the kernel refuses, parts that
+ * are not built.
  */
 export function requireMachine(place: Place, env: Readonly<NodeJS.ProcessEnv>): void {
   requireRights(place, env);
@@ -22,8 +23,9 @@ export function requireMachine(place: Place, env: Readonly<NodeJS.ProcessEnv>): 
 }
 
 /**
- * Sees that a live model has the rights that it needs. What its network needs is seen only where its parts are built.
- * @throws Error that says everything that is missing.
+ * Checks that a live model has the rights that it needs. The needs of its network can be checked only if its
+ * parts are built.
+ * @throws Error that lists everything that is missing.
  */
 export function requireRights(place: Place, env: Readonly<NodeJS.ProcessEnv>): void {
   if (process.getuid?.() !== 0) {
@@ -50,7 +52,7 @@ function hasCgroupHierarchies(): boolean {
   });
 }
 
-/** Tries in namespaces of its own what a node does; a line for each thing that is refused. */
+/** Tries what a node does, in separate namespaces. Returns one line for each refusal. */
 function listRefused({ state, cgroup }: Place, nodeTree: string): readonly string[] {
   const states = dirname(state);
   mkdirSync(states, { recursive: true });

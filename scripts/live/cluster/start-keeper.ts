@@ -9,7 +9,7 @@ import { readKeeper } from './end-keeper.ts';
 import { locatePlace, type Place } from './place.ts';
 import { requireMachine } from './require-machine.ts';
 
-/** A live model that is up; it ends with this process unless it is let stay. */
+/** A live model that is up. It ends with this process unless it is asked to stay. */
 export interface Keeper extends AsyncDisposable {
   readonly place: Place;
   letStay(): void;
@@ -48,7 +48,8 @@ export async function startKeeper(
 
 function launch({ state, name }: Place, env: Readonly<NodeJS.ProcessEnv>): ChildProcess {
   const log = openSync(join(state, 'logs/keeper.log'), 'a');
-  // In a session of its own: what ends this process and its terminal is not to end the one that cleans up.
+  // In its own session, because signals that end this process and its terminal must not end the process that
+  // cleans up.
   const child = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts')], {
     detached: true,
     stdio: ['pipe', 'pipe', log],
@@ -58,7 +59,7 @@ function launch({ state, name }: Place, env: Readonly<NodeJS.ProcessEnv>): Child
   return child;
 }
 
-/** Lets the keeper clean up before this process ends by a signal. */
+/** Lets the keeper clean up before a signal ends this process. */
 function endOnSignals(child: ChildProcess): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void end(child).finally(() => process.exit(130)));

@@ -1,6 +1,7 @@
-// Makes a folder and a volume for each claim of storage class "local", and removes both when the claim is gone:
-//   node volumes.ts <state folder>
-// Kubernetes has no provisioner of its own for the volumes of a single node.
+// Creates a folder and a volume for each claim of storage class "local", and removes both when the claim is
+// gone:
+//     node volumes.ts <state folder>
+// Kubernetes has no provisioner for the volumes of a single node.
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +29,7 @@ await api.request('POST', '/apis/storage.k8s.io/v1/storageclasses', {
     annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
   },
   provisioner: 'live/local',
-  // With Immediate the scheduler may take no notice of a claim that is bound just after it has looked.
+  // With `Immediate`, the scheduler may miss a claim that is bound just after it has looked.
   volumeBindingMode: 'WaitForFirstConsumer',
 });
 for (;;) {
@@ -55,7 +56,7 @@ function isReleased({ spec, status }: Item): boolean {
 
 async function provide({ metadata: { name, namespace, uid }, spec }: Item): Promise<void> {
   await mkdir(join(volumes, uid), { recursive: true });
-  // As the provisioners of clouds leave them to pods that say no group.
+  // The permissions that cloud provisioners set for pods without a group.
   await chmod(join(volumes, uid), 0o777);
   await api.request('POST', '/api/v1/persistentvolumes', {
     metadata: { name: `volume-${uid}` },
@@ -72,7 +73,7 @@ async function provide({ metadata: { name, namespace, uid }, spec }: Item): Prom
   });
 }
 
-/** Whoever removes a volume, its files go too. */
+/** The files are removed with the volume, however it is removed. */
 async function removeFiles(kept: readonly Item[]): Promise<void> {
   const names = new Set(kept.map(({ metadata }) => metadata.name));
   for (const uid of await readdir(volumes)) {

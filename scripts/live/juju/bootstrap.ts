@@ -7,7 +7,10 @@ import { packFolder } from './pack-folder.ts';
 
 const log = 'bootstrap';
 
-/** Makes a controller named `live` in the cluster, for the client whose files are in the place's state folder. */
+/**
+ * Creates a controller named `live` in the cluster, for the client whose files are in the place's state
+ * folder.
+ */
 export async function bootstrapController({ state }: Place, node: LiveNode): Promise<void> {
   const charm = join(state, 'juju-controller.charm');
   packFolder(join(import.meta.dirname, '../charms/controller'), charm);

@@ -7,7 +7,7 @@ import { packFolder, packFolders } from './pack-folder.ts';
 
 const project = join(import.meta.dirname, '../../..');
 
-/** Makes the charms to deploy in a folder, and gives the variables that name them. */
+/** Packs the charms to deploy into a folder, and returns the variables that name them. */
 export async function packCharms(folder: string): Promise<Readonly<Record<string, string>>> {
   mkdirSync(folder, { recursive: true });
   const neighbour = join(folder, 'neighbour.charm');
@@ -25,7 +25,7 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
     baseline,
   );
   const pack = [join(project, 'scripts/pack.ts'), '--into', folder, 'amd64'];
-  // Not its standard output, which is for what this is packed for.
+  // Not this process's standard output, which belongs to the calling command.
   const packing = spawn(process.execPath, pack, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(packing, 'exit');
   if (code !== 0) throw new Error('The charm could not be packed');

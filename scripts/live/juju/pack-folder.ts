@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { zipFiles } from '../../pack/zip.ts';
 
-/** Makes a `.charm` of the files in a folder. */
+/** Packs the files of a folder into a `.charm`. */
 export function packFolder(folder: string, target: string): void {
   packFolders({ '': folder }, target);
 }
 
-/** Makes a `.charm` of files and folders, each by its path in the charm. */
+/** Packs files and folders into a `.charm`, each by its path in the charm. */
 export function packFolders(sources: Readonly<Record<string, string>>, target: string): void {
   const packed = Object.entries(sources).flatMap(([path, source]) =>
     listFiles(source).map((file) => ({

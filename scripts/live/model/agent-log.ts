@@ -1,18 +1,18 @@
-/** One run of dispatch for a hook, as the unit's agent wrote of it. */
+/** One run of dispatch for a hook, as the unit's agent logged it. */
 export interface LiveDispatch {
   readonly unit: string;
   readonly hook: string;
   readonly startedMs: number;
   readonly ms: number;
-  /** Whether the agent took it for done. */
+  /** Whether the agent considered it successful. */
   readonly succeeded: boolean;
   /** Number of hook tools that it ran. */
   readonly hookTools: number;
 }
 
 /**
- * Reads the dispatches off a container's log with an agent's lines in it; they have to be of level DEBUG for
- * `juju.worker.uniter` and `jujuc`. What was cut short is none.
+ * Parses the dispatches in a container's log with an agent's lines. The level must be DEBUG for
+ * `juju.worker.uniter` and `jujuc`. Interrupted dispatches are not included.
  */
 export function parseAgentLog(unit: string, lines: readonly string[]): readonly LiveDispatch[] {
   const dispatches: LiveDispatch[] = [];

@@ -32,7 +32,7 @@ export class LiveCluster {
     return (await this.#readPod(pod)).metadata.uid;
   }
 
-  /** Waits until a pod of this name is another than the one of the uid, and runs. */
+  /** Waits until a pod of this name has a different uid, and runs. */
   async untilReplaced(pod: string, uid: string): Promise<void> {
     await until(
       `${pod} is replaced`,
@@ -41,7 +41,7 @@ export class LiveCluster {
     );
   }
 
-  /** Waits until the pod runs a program, and gives the process. */
+  /** Waits until the pod runs a program, and returns its process. */
   async awaitProcess(pod: string, program: string): Promise<number> {
     const uid = await this.readUid(pod);
     for (;;) {
@@ -51,7 +51,7 @@ export class LiveCluster {
     }
   }
 
-  /** Waits until a Node's program handles the signals that end it, or is gone. */
+  /** Kills all processes in the node at once except the first, as in a power failure. */
   async untilItHandlesSignals(pid: number): Promise<void> {
     // Node itself catches SIGTERM from its start, and SIGHUP only for its program.
     const hangUp = 1n << BigInt(constants.signals.SIGHUP - 1);

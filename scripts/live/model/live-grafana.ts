@@ -15,10 +15,13 @@ const searchResults = z.array(z.object({ id: z.number(), title: z.string(), isSt
 export type GrafanaDashboard = z.infer<typeof searchResults>[number];
 export type GrafanaDataSource = z.infer<typeof dataSources>[number];
 
-/** An application of Grafana's units in the live model, asked by their names in the cluster. */
+/**
+ * An application of Grafana's units in the live model, which the tests reach by the units' names in the
+ * cluster.
+ */
 export class LiveGrafana {
   readonly app: string;
-  /** PEM of the authority that Grafana's certificate is from; with it Grafana is asked by HTTPS. */
+  /** PEM of the authority that issued Grafana's certificate. If it is set, requests use HTTPS. */
   authority: string | undefined;
   readonly #model: LiveModel;
   #password = '';
@@ -32,9 +35,9 @@ export class LiveGrafana {
     return `${this.app}-${unit}.${this.app}-endpoints.${this.#model.name}.svc.cluster.local`;
   }
 
-  /** Asks the charm for the administrator's password, and goes on with it. */
+  /** Asks the charm for the administrator's password, and uses it from then on. */
   async readPassword(): Promise<string> {
-    // For a while after the leader has gone there is none that could be asked.
+    // For a while after the leader has gone, no unit can answer.
     const results = await until(
       `the leader of ${this.app} gives the password`,
       () => this.#model.act(`${this.app}/leader`, 'get-admin-password'),
@@ -58,7 +61,7 @@ export class LiveGrafana {
     });
   }
 
-  /** Waits until a unit's administrator is who the password belongs to. */
+  /** Waits until a unit's administrator has this password. */
   async untilItOpens(unit = 0): Promise<void> {
     const isAdmin = ({ status, body }: Answer) =>
       status === 200 && (body as { login?: string }).login === 'admin';
@@ -69,7 +72,7 @@ export class LiveGrafana {
     return dataSources.parse((await this.ask('/api/datasources', unit)).body);
   }
 
-  /** Waits until a unit has these data sources and no others. */
+  /** Waits until a unit has exactly these data sources. */
   async untilSources(urls: readonly string[], unit = 0): Promise<readonly GrafanaDataSource[]> {
     const wanted = urls.toSorted().join('\n');
     return until(
@@ -87,13 +90,13 @@ export class LiveGrafana {
     return searchResults.parse((await this.ask('/api/search?type=dash-db', unit)).body);
   }
 
-  /** Puts the administrator's star on a dashboard of the first unit. */
+  /** Stars a dashboard of the first unit as the administrator. */
   async star(uid: string): Promise<void> {
     const { status } = await this.ask(`/api/user/stars/dashboard/uid/${uid}`, 0, this.#password, 'POST');
     if (status !== 200) throw new Error(`Grafana answers ${status} to a star`);
   }
 
-  /** Waits until a unit shows a dashboard of this title. */
+  /** Waits until a unit shows, or no longer shows, a dashboard with this title. */
   async untilDashboard(title: string, isThere: boolean, unit = 0): Promise<void> {
     await until(
       `${this.app}/${unit} ${isThere ? 'shows' : 'no longer shows'} the dashboard ${title}`,

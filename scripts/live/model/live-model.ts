@@ -48,8 +48,8 @@ export type Status = z.infer<typeof statusSchema>;
 export type UnitStatus = z.infer<typeof unitSchema>;
 
 /**
- * How long something is waited for: enough on a machine with twelve times as much to do as it can. `LIVE_WAIT_SECONDS`
- * says another limit.
+ * The limit for a wait: enough on a machine with twelve times the load that it can handle.
+ * `LIVE_WAIT_SECONDS` sets a different limit.
  */
 const limitMs = Number(process.env.LIVE_WAIT_SECONDS || 420) * 1000;
 
@@ -66,14 +66,14 @@ export class LiveModel {
     const model = new LiveModel(name);
     await model.juju(
       'model-config',
-      // What is to happen happens without it.
+      // Everything that must happen happens without it.
       'update-status-hook-interval=1h',
       'logging-config=<root>=INFO;unit=DEBUG;juju.worker.uniter=DEBUG;jujuc=DEBUG',
     );
     return model;
   }
 
-  /** A model that is there already. */
+  /** An existing model. */
   static async find(name: string): Promise<LiveModel> {
     await juju('show-model', name);
     return new LiveModel(name);
@@ -88,12 +88,12 @@ export class LiveModel {
     return statusSchema.parse(JSON.parse(await this.juju('status', '--format=json')));
   }
 
-  /** Waits until the model's status is as described. */
+  /** Waits until the model's status meets a condition. */
   until(what: string, holds: (status: Status) => boolean): Promise<Status> {
     return until(what, () => this.status(), holds);
   }
 
-  /** Waits until a unit has nothing more to do and shows a status, with a message that contains a text. */
+  /** Waits until a unit is idle and shows a status, with a message that contains a text. */
   async untilUnit(unit: string, current: string, message = ''): Promise<void> {
     await this.until(`${unit} is ${current} ${message}`, (status) => {
       const found = findUnit(status, unit);
@@ -106,7 +106,7 @@ export class LiveModel {
     });
   }
 
-  /** Waits until an application has so many units, and all of them are active and idle. */
+  /** Waits until an application has this number of units, and all of them are active and idle. */
   async untilActive(app: string, units: number): Promise<void> {
     await this.until(`${app} has ${units} active units`, (status) => {
       const found = Object.values(status.applications[app]?.units ?? {});
@@ -114,7 +114,7 @@ export class LiveModel {
     });
   }
 
-  /** Waits until a unit is seen at work, which it is when its agent has started anew. */
+  /** Waits until a unit is seen at work, which it is after its agent has restarted. */
   async untilStarted(unit: string): Promise<void> {
     await this.until(
       `${unit} is at work`,
@@ -122,7 +122,7 @@ export class LiveModel {
     );
   }
 
-  /** Whether no unit has anything to do, in a model whose status is as described. */
+  /** Whether no unit has work to do, in a model whose status meets a condition. */
   async isIdle(holds: (status: Status) => boolean): Promise<boolean> {
     const status = await this.status();
     const units = Object.values(status.applications).flatMap((app) => Object.values(app.units));
@@ -142,22 +142,22 @@ export class LiveModel {
   }
 
   /**
-   * A unit's relations of an endpoint: what its own application has written, and what the units of the other side have.
-   * Juju 4.1-beta2 shows the one for the other.
+   * A unit's relations of an endpoint: the data of its own application, and the data of the units on the
+   * other side. Juju 4.1-beta2 shows one in place of the other.
    */
   async readRelations(unit: string, endpoint: string): Promise<readonly RelationInfo[]> {
     const shown = await this.juju('show-unit', unit, `--endpoint=${endpoint}`, '--format=json');
     return shownUnitSchema.parse(JSON.parse(shown))[unit]?.['relation-info'] ?? [];
   }
 
-  /** The same of a unit that has one relation of the endpoint. */
+  /** The same for a unit with one relation of the endpoint. */
   async readRelation(unit: string, endpoint: string): Promise<RelationInfo> {
     const [relation] = await this.readRelations(unit, endpoint);
     if (!relation) throw new Error(`${unit} has no relation of ${endpoint}`);
     return relation;
   }
 
-  /** Runs an action to its end and gives its results. @throws Error where the action fails. */
+  /** Runs an action to its end and returns its results. @throws Error if the action fails. */
   async act(
     unit: string,
     action: string,
@@ -169,7 +169,7 @@ export class LiveModel {
     return task.results;
   }
 
-  /** What an action that fails says. */
+  /** Returns the message of an action that fails. */
   async failToAct(unit: string, action: string): Promise<string> {
     const { stdout } = await this.#act(unit, action, []);
     const [task] = Object.values(tasksSchema.parse(JSON.parse(stdout)));
@@ -191,7 +191,7 @@ export class LiveModel {
       '--wait=10m',
     ];
     return run('juju', words, options).catch((error: { stdout?: string }) => {
-      // It exits with 1 when the action fails.
+      // It exits with 1 if the action fails.
       if (error.stdout?.startsWith('{')) return { stdout: error.stdout };
       throw error;
     });
@@ -200,12 +200,12 @@ export class LiveModel {
 
 const options = { encoding: 'utf8', maxBuffer: 64 << 20 } as const;
 
-/** Runs Juju's client and gives what it writes to standard output. */
+/** Runs Juju's client and returns its standard output. */
 export async function juju(...args: readonly string[]): Promise<string> {
   return (await run('juju', args, options)).stdout;
 }
 
-/** Waits until an answer is as described; while there is no answer, it is asked again. */
+/** Waits until an answer meets a condition. While there is no answer, it asks again. */
 export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer>,
@@ -222,7 +222,7 @@ export async function until<Answer>(
     } catch (error) {
       last = error;
     }
-    // Each question costs a client's start; what takes long is asked for less often.
+    // Each request starts a client, so requests become less frequent in a long wait.
     await sleep(pauseMs);
     pauseMs = Math.min(pauseMs * 1.3, 2000);
   }

@@ -4,10 +4,10 @@ import { type LiveModel, until } from './live-model.ts';
 /** The title of the dashboard that {@link sendDashboard} sends. */
 export const dashboardTitle = 'Sent by other';
 
-/** Each unit is a data source under its own address. */
+/** Each unit is a data source with its own address. */
 export const sourcePerUnit = describeSources('http://$JUJU_UNIT_NAME:9090', '');
 
-/** The application is one data source under one address. */
+/** The application is one data source with one address. */
 export const sourcePerApplication = describeSources('', 'http://all-of-them:9090');
 
 function describeSources(unitUrl: string, applicationUrl: string): string {
@@ -22,19 +22,19 @@ for r in $(relation-ids grafana-source); do
 done`;
 }
 
-/** Deploys the charm that does what a script says, in every hook. */
+/** Deploys the charm that runs a script in every hook. */
 export async function deployNeighbour(model: LiveModel, name: string, script = ''): Promise<void> {
   const charm = process.env.LIVE_NEIGHBOUR_CHARM ?? '';
   await model.juju('deploy', charm, name, '--config', `script=${script}`);
 }
 
-/** Runs a script on a unit with Juju's hook tools, and gives what it printed. */
+/** Runs a script on a unit with Juju's hook tools, and returns its output. */
 export async function runOn(model: LiveModel, unit: string, script: string): Promise<string> {
   const { stdout = '' } = await model.act(unit, 'run', `script=${script}`);
   return String(stdout);
 }
 
-/** Writes to the application databag of a unit's one relation of an endpoint; the unit has to be the leader. */
+/** Writes to the application databag of a unit's one relation of an endpoint. The unit must be the leader. */
 export async function writeApp(
   model: LiveModel,
   unit: string,
@@ -47,7 +47,7 @@ export async function writeApp(
     [ -n "$r" ]
     echo ${encoded} | base64 -d >databag.json
     relation-set -r "$r" --app --file databag.json`;
-  // An action that began before the relation was there doesn't see it, however long it waits.
+  // An action that began before the relation existed does not see it, however long it waits.
   await until(
     `${unit} has written to ${endpoint}`,
     () => runOn(model, unit, script),
@@ -55,7 +55,7 @@ export async function writeApp(
   );
 }
 
-/** Has the application "other" send Grafana a dashboard of the uid "marked", and gives its title. */
+/** Makes the application "other" send Grafana a dashboard with the uid "marked", and returns its title. */
 export async function sendDashboard(model: LiveModel): Promise<string> {
   const dashboard = { uid: 'marked', title: dashboardTitle, schemaVersion: 38, panels: [] };
   const content = encodeContent(JSON.stringify(dashboard));

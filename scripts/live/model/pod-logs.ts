@@ -5,18 +5,18 @@ import { type LiveDispatch, parseAgentLog } from './agent-log.ts';
 
 const folder = join(locatePlace(process.env).state, 'pod-logs');
 
-/** Not where the agent itself was ended, with its pod. */
+/** Excludes hooks of an agent that ended with its pod. */
 const failedHook = /hook "[^"]+" \(via [^)]*\) failed: (?!context canceled)/;
 
 /** A run of a pod's container in which Pebble starts Grafana. */
 interface GrafanaContainer {
   readonly app: string;
   readonly log: string;
-  /** How many starts were allowed to the application before this container was there. */
+  /** The number of starts that were allowed to the application before this container existed. */
   readonly allowedBefore: number;
 }
 
-/** What the containers of a model's pods have written. */
+/** The logs of the containers of a model's pods. */
 export class PodLogs {
   readonly #model: string;
   readonly #seen = new Set<string>();
@@ -27,13 +27,16 @@ export class PodLogs {
     this.#model = model;
   }
 
-  /** Says that Grafana may start once more, so many times, in each pod that an application has by now. */
+  /** Allows a number of additional starts of Grafana in each pod that an application has now. */
   allowStarts(app: string, count: number): void {
     this.#meetContainers();
     this.#allowed.set(app, this.#countAllowed(app) + count);
   }
 
-  /** The containers in which Grafana has started more often than once and what was allowed, each time once. */
+  /**
+   * Returns the containers in which Grafana has started more often than once plus the allowed starts. Each
+   * excess is reported once.
+   */
   takeNeedlessStarts(): readonly string[] {
     return this.#meetContainers().flatMap((container) => {
       const { app, log, allowedBefore } = container;
@@ -45,12 +48,12 @@ export class PodLogs {
     });
   }
 
-  /** How often Pebble has started Grafana in the pods that a unit has had. */
+  /** The number of times that Pebble has started Grafana in the pods of a unit. */
   countStarts(unit: string): number {
     return countStarts(this.#lines(unit, 'grafana'));
   }
 
-  /** The hooks that failed in any unit and were not taken yet. */
+  /** Returns the hooks that failed in any unit and were not returned before. */
   takeFailedHooks(): readonly string[] {
     const failed = this.#lines('*', 'charm').filter((line) => failedHook.test(line));
     const fresh = failed.filter((line) => !this.#seen.has(line));
@@ -58,7 +61,7 @@ export class PodLogs {
     return fresh;
   }
 
-  /** What a unit's agent has run in the pods that are there. */
+  /** The dispatches of a unit's agent in the existing pods. */
   readDispatches(unit: string): readonly LiveDispatch[] {
     return parseAgentLog(unit, this.#lines(unit, 'charm'));
   }
@@ -71,7 +74,7 @@ export class PodLogs {
     return globSync(join(folder, `${this.#model}_${unit.replace('/', '-')}_*`, container, '*.log*'));
   }
 
-  /** Remembers the containers of Grafana that were not there before, and gives those that are. */
+  /** Records new containers of Grafana, and returns those that exist. */
   #meetContainers(): readonly GrafanaContainer[] {
     return this.#findLogs('*', 'grafana').map((log) => {
       const app = /_(.+)-\d+_/.exec(log.slice(folder.length))?.[1] ?? '';

@@ -7,7 +7,7 @@ import { python3 } from '../../real/tools.ts';
 const requirements = join(import.meta.dirname, '../../../bench/baseline-ops/requirements.txt');
 const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
 
-/** The Python packages that the charm of `bench/baseline-ops` takes along, for the Python of the charm's image. */
+/** The Python packages in the charm of `bench/baseline-ops`, for the Python of the charm's image. */
 export const baselinePackages: Part = {
   id: `baseline-packages-${digest}`,
   products: ['venv/ops/__init__.py', 'venv/yaml/__init__.py'],

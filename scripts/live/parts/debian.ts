@@ -17,7 +17,7 @@ const root: Tool = {
   install: 'nothing, but run it as root: Debian packages are installed to a folder with chroot',
 };
 
-/** A Debian of its own in a folder `root`, as debootstrap makes it: nothing is installed on the machine. */
+/** A separate Debian in a folder `root`, as debootstrap creates it. It installs nothing on the machine. */
 export function debianTree(name: string, packages: readonly string[]): Part {
   const digest = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8);
   return {
@@ -39,12 +39,12 @@ async function makeTree({ products, scratch, run }: Workshop, packages: readonly
     `--include=${packages.join()}`,
     suite,
     tree,
-    // Without one, debootstrap's own.
+    // Without a mirror, debootstrap uses its own.
     ...(process.env.DEBIAN_MIRROR === undefined ? [] : [process.env.DEBIAN_MIRROR]),
   ];
   await run({
     program: 'unshare',
-    // What it mounts in the tree goes with it.
+    // In a mount namespace, so that its mounts in the tree end with it.
     args: ['--mount', '--propagation', 'private', 'sh', ...debootstrap],
     cwd: scratch,
     env: { DEBOOTSTRAP_DIR: join(scratch, 'usr/share/debootstrap'), DEBIAN_FRONTEND: 'noninteractive' },

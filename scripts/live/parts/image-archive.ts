@@ -4,7 +4,7 @@ import { link, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** An image to run containers from. */
+/** An image for containers. */
 export interface Image {
   /** With its registry and tag, as pods name it. */
   readonly name: string;
@@ -23,7 +23,7 @@ interface Descriptor {
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Lays out images as the OCI image specification has it; a layer of several images is there once. */
+/** Lays out images as the OCI image specification defines. A layer of several images is stored once. */
 export async function layOutImages(folder: string, images: readonly Image[]): Promise<void> {
   await mkdir(join(folder, 'blobs/sha256'), { recursive: true });
   const layers = new Map<string, Descriptor>();

@@ -7,7 +7,7 @@ import { cc } from '../../real/tools.ts';
 import { layOutImages } from './image-archive.ts';
 import { jujuPrograms, jujuVersion } from './juju.ts';
 
-/** Where what the images are made of is. */
+/** The paths of the images' components. */
 export interface Ingredients {
   readonly baseRoot: string;
   readonly juju: string;
@@ -16,14 +16,14 @@ export interface Ingredients {
   readonly grafanaHome: string;
 }
 
-/** The same under two names, for an application that changes its image. */
+/** The same image with two names, for an application that changes its image. */
 export const grafanaImages = {
   first: 'docker.io/live/grafana:10.0',
   second: 'docker.io/live/grafana:10.0-again',
 };
 export const pauseImage = 'docker.io/live/pause:1';
 
-/** What Juju asks a registry for: what it starts a unit's agent from, and what charms run in. */
+/** The images that Juju pulls from a registry: the image of a unit's agent, and the base image of charms. */
 const jujuImages = {
   operator: `ghcr.io/juju/jujud-operator:${jujuVersion}`,
   base: 'ghcr.io/juju/charm-base:ubuntu-24.04',
@@ -31,7 +31,7 @@ const jujuImages = {
 
 const pauseSource = join(import.meta.dirname, 'pause/pause.c');
 
-/** All images in one archive, and the program that every pod and the node begin with. */
+/** All images in one archive, and the program with which every pod and the node start. */
 export function liveImages(from: Ingredients): Part {
   const hash = createHash('sha256').update(JSON.stringify(from));
   for (const file of [import.meta.filename, pauseSource]) hash.update(readFileSync(file));
@@ -68,7 +68,7 @@ async function makeImages(workshop: Workshop, from: Ingredients): Promise<void> 
       entrypoint: ['sh', '-c'],
       workingDirectory: '/var/lib/juju',
     },
-    // Where Grafana's own image starts it: its home is the working directory.
+    // Grafana's own image starts it there: its home is the working directory.
     ...Object.values(grafanaImages).map((name) => ({
       name,
       layers: [base, layers.grafana],
@@ -101,7 +101,7 @@ async function layOutOperator(scratch: string, { juju, pebble }: Ingredients): P
     await copyFile(join(juju, program), join(folder, 'opt', program));
   }
   await copyFile(pebble, join(folder, 'opt/pebble'));
-  // By its older name, which a controller's pod still starts it by.
+  // Its older name, with which a controller's pod still starts it.
   await symlink('jujuagentd', join(folder, 'opt/jujud'));
   return folder;
 }

@@ -10,13 +10,13 @@ interface Edit {
 const node = 'dqlite.NodeInfo{ID: 1, Address: "127.0.0.1:17666", Role: dqlite.Voter}';
 
 /**
- * A writer of SQLite's that finds the database locked gives up, where one of dqlite's waits its turn. A transaction
- * that began by reading can't wait either, so each takes the lock for writing at its beginning.
+ * An SQLite writer fails if the database is locked, whereas a dqlite writer waits. A transaction that began
+ * with a read can't wait either, so each transaction takes the write lock at its beginning.
  */
 const waiting = '_journal_mode=WAL&_synchronous=OFF&_foreign_keys=1&_busy_timeout=30000&_txlock=immediate';
 
 const edits: readonly Edit[] = [
-  // A module inside Juju's, for its tests, which the module proxy doesn't serve.
+  // An internal module of Juju for its tests, which the module proxy does not serve.
   { file: 'go.mod', replace: /^\tgithub\.com\/juju\/testing v.*\n/m, by: '' },
   { file: 'go.mod', replace: /^replace github\.com\/juju\/testing =>.*\n/m, by: '' },
   {
@@ -30,7 +30,7 @@ const edits: readonly Edit[] = [
     replace: /Address\(\) string \{\n\treturn ""/,
     by: 'Address() string {\n\treturn "127.0.0.1:17666"',
   },
-  // A cluster of one, which leads itself.
+  // A cluster with one member, which is its own leader.
   ...(
     [
       ['Cluster', `[]dqlite.NodeInfo{${node}}`],
@@ -42,7 +42,7 @@ const edits: readonly Edit[] = [
     replace: new RegExp(`(\\) ${method}\\([^{]*\\{\\n\\treturn )nil, nil`),
     by: `$1${answer}, nil`,
   })),
-  // Busy and locked are codes within SQLite's error; as they stand these comparisons are never true.
+  // Busy and locked are codes within SQLite's error. Without this edit, these comparisons are never true.
   {
     file: 'internal/database/drivererrors/errors_other.go',
     replace: /return errors\.Is\(err, sqlite3\.ErrLocked\) \|\| errors\.Is\(err, sqlite3\.ErrBusy\)/,
@@ -53,12 +53,12 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** Workers that do nothing in a build without dqlite; the real ones don't need it. */
+/** Workers that do nothing in a build without dqlite. The real ones don't need it. */
 const idleWorkers = ['trace', 'migrationflag', 'secretsdrainworker'];
 
 /**
- * Changes a copy of Juju's source so that a controller keeps its model in plain SQLite: dqlite is a C library that no
- * module brings along, and what stands for it without the build tag is meant for Juju's own tests.
+ * Changes a copy of Juju's source so that a controller stores its model in plain SQLite. dqlite is a C
+ * library that no module contains, and its replacement without the build tag is only for Juju's own tests.
  */
 export function editJuju(source: string): void {
   for (const { file, replace, by } of edits) editFile(join(source, file), replace, by);

@@ -7,12 +7,12 @@ import { editJuju } from './juju-edits.ts';
 const modulePath = 'github.com/juju/juju';
 const moduleVersion = 'v0.0.0-20260713142945-570e41eadd7e';
 
-/** What the built programs call themselves, and what images they ask for. */
+/** The version of the built programs, and of the images that they request. */
 export const jujuVersion = '4.1-beta2';
 
 export const jujuPrograms = ['juju', 'jujuagentd', 'containeragent', 'jujuc'];
 
-/** Juju's client, controller, unit agent and hook tools: of Kubernetes alone, and statically linked. */
+/** Juju's client, controller, unit agent and hook tools, for Kubernetes only, and statically linked. */
 export const juju: Part = {
   id: `juju-${jujuVersion}-sqlite-1`,
   products: jujuPrograms,
@@ -25,7 +25,7 @@ export const juju: Part = {
       timeLimitMinutes: 10,
     });
     const source = join(scratch, 'juju');
-    // Go keeps modules read-only.
+    // Go makes modules read-only.
     const copy = `cp -R "$1" "$2" && chmod -R u+w "$2"`;
     const { Dir: original } = JSON.parse(answer) as { Dir: string };
     await run({
@@ -46,10 +46,10 @@ export const juju: Part = {
 };
 
 const buildFlags = [
-  // Without juju/testing the sums that Juju's own file has are not all that is needed.
+  // Without juju/testing, the checksums in Juju's own file are not sufficient.
   '-mod=mod',
   '-trimpath',
   '-tags=minimal,provider_kubernetes,notest,netgo,osusergo',
-  // Not a "dirty" tree: its clients would upload their own agents.
+  // Not a "dirty" tree, whose clients would upload their own agents.
   `-ldflags=-s -w -linkmode external -extldflags -static -X ${modulePath}/core/version.GitTreeState=archive`,
 ];

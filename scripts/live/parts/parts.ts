@@ -9,14 +9,14 @@ import { debianTree } from './debian.ts';
 import { liveImages } from './images.ts';
 import { juju } from './juju.ts';
 
-/** Software of the live model, which a person may have already. */
+/** Software of the live model, which the user may already have. */
 export interface LivePart {
   readonly part: Part;
-  /** Names a person's own. */
+  /** The variable that names the user's own. */
   readonly variable: string;
-  /** What the variable names, in the part's folder. */
+  /** The path in the part's folder that the variable names. */
   readonly path: string;
-  /** What it is, and where else to get it. */
+  /** A description of it, and where else to get it. */
   readonly description: string;
 }
 
@@ -26,10 +26,10 @@ const coredns = goProgram({
   programs: { coredns: 'coredns-for-tests' },
 });
 
-/** What charms, the unit agents and Grafana run in. */
+/** The base of charms, unit agents and Grafana. */
 const baseTree = debianTree('debian-base', ['ca-certificates', 'python3']);
 
-/** What the node's own programs run in. */
+/** The base of the node's own programs. */
 const nodeTree = debianTree('debian-node', [
   'ca-certificates',
   'containerd',
@@ -86,7 +86,7 @@ const ingredients = {
   },
 } satisfies Record<string, LivePart>;
 
-/** Where each is, or will be. */
+/** The path of each, whether it is built or not. */
 export function locateIngredients(
   env: Readonly<NodeJS.ProcessEnv>,
 ): Readonly<Record<keyof typeof ingredients, string>> {
@@ -94,12 +94,12 @@ export function locateIngredients(
   return Object.fromEntries(entries) as Record<keyof typeof ingredients, string>;
 }
 
-/** All that the live model is made of, in the order in which it is built; the images are made of the others. */
+/** Lists all parts of the live model in the order of their build. The images consist of the others. */
 export function listLiveParts(env: Readonly<NodeJS.ProcessEnv>): readonly LivePart[] {
   return [...Object.values(ingredients), imagesPart(env)];
 }
 
-/** The folder with the images' archive. */
+/** The folder of the image archive. */
 export function locateImages(env: Readonly<NodeJS.ProcessEnv>): string {
   return locatePart(imagesPart(env), env);
 }

@@ -7,7 +7,7 @@ import { buildPart, folderOf, isBuilt } from '../../real/part.ts';
 import { missingTools } from '../../real/provide.ts';
 import { type LivePart, listLiveParts } from './parts.ts';
 
-/** Builds each part that neither a variable names nor the cache has, and says of each where it is. */
+/** Builds each part that no variable names and the cache lacks, and prints the path of each. */
 export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
   await mkdir(cacheFolder(env), { recursive: true });
   const parts = listLiveParts(env);
@@ -17,7 +17,7 @@ export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<
   }
 }
 
-/** The parts that are not there yet, each with how to get it. */
+/** Lists the missing parts, each with how to get it. */
 export function describeMissing(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
   const missing = listLiveParts(env).filter(
     (part) => !env[part.variable] && !isBuilt(part.part, cacheFolder(env)),
