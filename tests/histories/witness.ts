@@ -11,12 +11,12 @@ export class Witness {
   /** What was lost, and in which step. */
   readonly losses: string[] = [];
 
-  /** The set of wanted dashboards changes from now on. */
+  /** Forgets the dashboards, because the set of wanted dashboards is about to change. */
   forget(): void {
     this.#seen.clear();
   }
 
-  /** Everything in these databases is wanted, and everything wanted is in them. */
+  /** Records the dashboards in these databases, which must stay. Call it when the databases are complete. */
   remember(states: readonly State[]): void {
     for (const state of states) this.#seen.set(state, idsIn(state));
   }

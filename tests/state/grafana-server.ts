@@ -66,7 +66,7 @@ export class GrafanaServer implements AsyncDisposable {
     return new GrafanaServer(server, root, readStarts);
   }
 
-  /** Starts its service: this server answers whether it runs or not, as `isUp` says. */
+  /** Starts its service. `isUp` alone decides whether this server answers, even if the service does not run. */
   readonly launch: LaunchService = () => {
     const service = createServiceInProcess();
     if (this.endsAtOnce) service.end(1);

@@ -33,7 +33,7 @@ const identityProvider = {
   jwksEndpoint: 'https://idp.example.com/.well-known/jwks.json',
   scope: 'openid email offline_access',
 };
-/** The last answer is valid. */
+/** The passwords of the database. The last one is valid. */
 export const databasePasswords = ['first'];
 const issued = new Map<string, string>();
 

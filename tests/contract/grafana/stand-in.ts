@@ -91,7 +91,7 @@ export class StandInUnderTest implements AsyncDisposable {
     await this.write(`datasources/a.yaml`, `apiVersion: 1\nprune: ${prune}\ndatasources: [${entries}]\n`);
   }
 
-  /** A provider for each sender, in this order; each with its dashboards. */
+  /** Writes a provider for each sender, in this order, and the dashboards of each. */
   async writeDashboards(bySender: Readonly<Record<string, readonly object[]>>): Promise<void> {
     const providers = Object.keys(bySender).map((name) => ({
       name,
