@@ -40,7 +40,7 @@ export interface KubernetesClient {
     body: ObjectBody,
     options: ApplyOptions,
   ): Promise<Content>;
-  /** Sets the given fields and removes those that are null (RFC 7396). */
+  /** Sets these fields and removes those that are null (RFC 7396). */
   mergePatch<Content>(
     kind: ObjectKind<Content>,
     name: string,

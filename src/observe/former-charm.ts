@@ -11,8 +11,8 @@ const formerKeys = ['dashboards', 'database'];
 
 /**
  * Finds what the Python charm left behind, when this charm replaces it. Returns the files that are no longer
- * needed and, on the leader, removes the charm's keys from the peer relation. Data that this charm continues
- * to use is already in its place.
+ * needed and, on the leader, removes the Python charm's keys from the peer relation. Data that this charm
+ * continues to use is already in its place.
  */
 export async function observeFormerCharm(
   context: HookContext,

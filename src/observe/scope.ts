@@ -37,9 +37,9 @@ export function chooseScope(context: HookContext, workload: WorkloadObservation 
 const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrade-charm', 'leader-elected']);
 
 /**
- * Whether providers may have changed without this unit's knowledge. Juju may have told the former leader, a
- * charm revision that read other data, a pod that is gone, an interrupted hook, or a hook that Juju did not
- * let read a relation. In all other hooks, the stored data of each provider is current. There may be
+ * Whether providers may have changed without this unit's knowledge. The news may have reached only the former
+ * leader, a charm revision that read other data, a pod that is gone, an interrupted hook, or a hook that Juju
+ * did not let read a relation. In all other hooks, the stored data of each provider is current. There may be
  * thousands of providers.
  */
 export function mayHaveMissedChanges(

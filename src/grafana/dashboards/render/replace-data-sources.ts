@@ -98,7 +98,7 @@ function variableFor(type: unknown): string | undefined {
 
 /**
  * Grafana before version 9 named data sources by name alone. In most dashboards they are Prometheus. If the
- * dashboard has variables, its names are taken literally.
+ * dashboard has variables, only names that contain "prom" are Prometheus.
  */
 function guessVariable(name: string, hasVariables: boolean): string | undefined {
   const lower = name.toLowerCase();
