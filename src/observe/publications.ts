@@ -66,9 +66,9 @@ export interface Publication {
 
 /**
  * Publishes what related applications need to know about this application. A relation's own hooks publish to
- * that relation. Hooks that read everything publish to all relations, and so does any hook in which the URL,
- * the scheme or the leading unit differs from the last publication. Hooks of applications that reach Grafana
- * through the mesh also publish to the mesh.
+ * that relation. Hooks that read everything publish to all relations, and so does any hook in which the URLs,
+ * the unit's leadership or the unit that runs Grafana differs from the last publication. Hooks of
+ * applications that reach Grafana through the mesh also publish to the mesh.
  */
 export async function publish(context: HookContext, { scope, urls, serving }: Publication): Promise<void> {
   const isLeader = await context.isLeader();
