@@ -23,17 +23,17 @@ const schema = z.object({
   relations: z.array(z.tuple([z.string(), z.string()])).default([]),
 });
 
-/** A bundle as `juju deploy` takes it. Keys that say where and how to place units are left out. */
+/** A bundle for `juju deploy`. The schema drops the keys that say where and how to place units. */
 export type Bundle = z.infer<typeof schema>;
 
-/** A bundle that Juju would refuse, or that names a charm which is not at hand here. */
+/** A bundle that Juju would refuse, or that names a charm without a source. */
 export class BundleError extends SdkError {
   constructor(path: string, reason: string, cause?: unknown) {
     super(`Bundle ${path}: ${reason}`, { code: 'bundle', facts: { path }, cause });
   }
 }
 
-/** What stands for a charm that a bundle names: a charm directory, or what was recorded of one. */
+/** The source of a charm in a bundle: a charm directory, or a recording. */
 export type CharmSource =
   | { readonly directory: string; readonly options?: Pick<DeployOptions, 'resources' | 'environment'> }
   | { readonly recording: Recording };
@@ -53,7 +53,7 @@ function parseYaml(text: string, path: string): unknown {
   }
 }
 
-/** Deploys the applications of a bundle, in its order. Relations are the caller's, one by one or all at once. */
+/** Deploys a bundle's applications in its order. The caller adds the relations, one by one or all at once. */
 export async function deployBundle(
   simulator: Simulator,
   bundle: Bundle,

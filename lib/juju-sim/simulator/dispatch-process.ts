@@ -7,27 +7,27 @@ import { guardGroup, releaseGroup } from './orphan-guard.ts';
 
 export interface DispatchCommand {
   readonly charmDir: string;
-  /** What stands before the program, to have it in the charm's own root. */
+  /** Program and arguments to put before dispatch, so that it runs in the charm's own root. */
   readonly enter: readonly string[];
-  /** All of it: nothing is inherited, as Juju's agent drops its own environment too. */
+  /** The whole environment. dispatch inherits no variable, because Juju's agent drops its own environment too. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   onLine(stream: 'stdout' | 'stderr', line: string): void;
 }
 
 export interface DispatchEnd {
-  /** 128 + the signal's number where a signal ended it, as a shell has it. */
+  /** 128 + the signal's number if a signal ended it, as in a shell. */
   readonly exitCode: number;
   /** Whether a signal ended it that the simulator did not send. */
   readonly isKilled: boolean;
   readonly ms: number;
-  /** Of the dispatch process; absent where the system doesn't tell (/proc). */
+  /** Of the dispatch process. Absent if the system has no /proc. */
   readonly peakMegabytes?: number;
 }
 
 const samplingMs = 8;
 
-/** Runs a charm's `./dispatch` to its end, in a process group of its own. */
+/** Runs a charm's `./dispatch` to its end, in its own process group. */
 export async function runDispatch(command: DispatchCommand, signal?: AbortSignal): Promise<DispatchEnd> {
   const startedMs = performance.now();
   const [program = '', ...args] =
@@ -47,7 +47,7 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
   signal?.addEventListener('abort', kill);
   if (signal?.aborted) kill();
   const memory = watchMemory(child.pid);
-  // Hook tools wait for the simulator's answer: where that is gone, they would wait for ever.
+  // Hook tools wait for the simulator's answer. If the simulator dies, they would wait for ever.
   if (child.pid !== undefined) guardGroup(child.pid);
   const lines = [
     readLines(child.stdout, (line) => command.onLine('stdout', line)),
@@ -57,7 +57,7 @@ export async function runDispatch(command: DispatchCommand, signal?: AbortSignal
     const [code, name] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     const ms = performance.now() - startedMs;
     const isKilled = name !== null && !isOurKill;
-    // Of a dispatch that was killed, the hook tools live on, and wait for answers that nobody gives any more.
+    // The hook tools of a killed dispatch still run, and wait for answers that will not come.
     if (name !== null) kill();
     await Promise.all(lines);
     return { exitCode: code ?? exitCodeOf(name), isKilled, ms, ...memory.peak() };
@@ -85,7 +85,7 @@ function exitCodeOf(signal: NodeJS.Signals | null): number {
   return signal === 'SIGKILL' ? 137 : 143;
 }
 
-/** The kernel's high-water mark is gone with the process, so it is read while the process lives. */
+/** The kernel drops the peak value when the process ends, so this reads it while the process runs. */
 function watchMemory(pid: number | undefined) {
   let kilobytes = 0;
   const sample = async () => {

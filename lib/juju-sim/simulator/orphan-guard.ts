@@ -16,12 +16,12 @@ for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
 
 let guard: ChildProcess | undefined;
 
-/** Sees to it that a process group dies with this process, even if that is killed. */
+/** Kills a process group when this process dies, even if this process is killed. */
 export function guardGroup(group: number): void {
   tell(`+ ${group}`);
 }
 
-/** The group ended by itself; its number may soon be another's. */
+/** Forgets a group that has ended. Another group may soon get its number. */
 export function releaseGroup(group: number): void {
   tell(`- ${group}`);
 }
@@ -34,7 +34,7 @@ function tell(line: string): void {
 function startGuard(): ChildProcess {
   const child = spawn('/bin/sh', ['-c', guardScript], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // In a session of its own, so that an interrupt from the terminal leaves it alive to do its work.
+    // It has its own session, so that an interrupt from the terminal does not end it.
     detached: true,
   });
   child.unref();

@@ -7,7 +7,7 @@ import type { Container, ContainerUse, StartContainer } from './containers/conta
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
 
-/** What processes of a unit find in their environment besides what Juju and Pebble give them. */
+/** The environment of a unit's processes in addition to Juju's and Pebble's variables. */
 export interface UnitEnvironment {
   readonly charm?: Readonly<Record<string, string>>;
   readonly workload?: Readonly<Record<string, string>>;
@@ -15,26 +15,26 @@ export interface UnitEnvironment {
 
 export interface PodOptions {
   readonly directory: string;
-  /** `grafana/0`. */
+  /** For example `grafana/0`. */
   readonly unit: string;
   readonly model: string;
-  /** Where the unit's hook tools are. */
+  /** The directory of the unit's hook tools. */
   readonly toolsDirectory: string;
-  /** By name: where the charm finds each storage. */
+  /** By name: the path of each storage for the charm. */
   readonly storage: readonly { readonly name: string; readonly location: string }[];
-  /** Where the charm was deployed from. */
+  /** The directory of the deployed charm. */
   readonly charmDir: string;
   readonly charm: Charm;
-  /** By resource name; of an image, the directory tree that stands for it. */
+  /** By resource name. For an image, the directory tree that replaces it. */
   readonly resources: Readonly<Record<string, string>>;
   readonly environment: UnitEnvironment;
   readonly startContainer: StartContainer;
-  /** Whether the containers wait for `startContainers`, as where an image is still to be pulled. */
+  /** Whether the containers start only with `startContainers`, as if Kubernetes still pulled an image. */
   readonly areContainersLate: boolean;
   onSignal(container: string, signal: WorkloadSignal): void;
 }
 
-/** One unit's place on the machine: a directory with its containers, each with Pebble and a file system of its own. */
+/** One unit's directory on this machine, with its containers. Each container has its own Pebble and file system. */
 export class Pod implements AsyncDisposable {
   readonly #options: PodOptions;
   readonly #containers = new Map<string, Container>();
@@ -55,14 +55,17 @@ export class Pod implements AsyncDisposable {
     return pod;
   }
 
-  /** Starts the containers that do not run yet, and returns their names. */
+  /** Starts the containers that are not running, and returns their names. */
   async startContainers(): Promise<readonly string[]> {
     const waiting = this.#options.charm.containers.filter(({ name }) => !this.#containers.has(name));
     for (const container of waiting) await this.#start(container);
     return waiting.map(({ name }) => name);
   }
 
-  /** What the charm's programs are started with, so that they find the unit's own root; nothing where it has none. */
+  /**
+   * Program and arguments to put before the charm's programs, so that they run in the unit's own root. Empty without
+   * such a root.
+   */
   get enter(): readonly string[] {
     return this.#root?.enter ?? [];
   }
@@ -77,7 +80,7 @@ export class Pod implements AsyncDisposable {
     return join(this.#options.directory, 'charm');
   }
 
-  /** What /tmp is in the charm's container: it goes when the pod does. */
+  /** The directory behind /tmp of the charm's container. It goes with the pod. */
   get temporaryDir(): string {
     return join(this.#options.directory, 'tmp');
   }
@@ -96,7 +99,7 @@ export class Pod implements AsyncDisposable {
     return container;
   }
 
-  /** What the containers' Pebbles were asked so far. */
+  /** The use of the containers' Pebbles so far. */
   use(): ContainerUse {
     const uses = [...this.#containers.values()].map((container) => container.use());
     return {
@@ -105,7 +108,7 @@ export class Pod implements AsyncDisposable {
     };
   }
 
-  /** When each running service was started, by `<container>/<service>`. */
+  /** The start time of each running service, by `<container>/<service>`. */
   async readStartTimes(): Promise<ReadonlyMap<string, string>> {
     const times = new Map<string, string>();
     for (const [name, container] of this.#containers) {
@@ -148,7 +151,7 @@ export class Pod implements AsyncDisposable {
     });
   }
 
-  /** Storage that a container mounts is the same there and in the charm's root. */
+  /** A container that mounts a storage and the charm's root see the same files. */
   #storage() {
     const { charm, storage } = this.#options;
     return storage.flatMap(({ name, location }) =>
@@ -185,7 +188,7 @@ export class Pod implements AsyncDisposable {
   }
 }
 
-/** By this the programs of an image that is a stand-in find what they were made of. */
+/** With these variables the programs of a stand-in image find Node and the image's directory. */
 function placeOf(image: string | undefined): Readonly<Record<string, string>> {
   const node = { SIMULATOR_NODE: process.execPath };
   return image === undefined ? node : { ...node, SIMULATOR_IMAGE: image };

@@ -11,7 +11,7 @@ import type { StartContainer } from './containers/container.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
 import { Pod, type UnitEnvironment } from './pod.ts';
 
-/** What the units of an application run. */
+/** The charm and resources of an application's units. */
 export interface Deployment {
   readonly charmDir: string;
   readonly charm: Charm;
@@ -22,7 +22,7 @@ export interface Deployment {
 interface PodsPlace {
   readonly directory: string;
   readonly toolsDirectory: string;
-  /** Whether containers wait for `startContainers`. */
+  /** Whether containers start only with `startContainers`. */
   readonly areContainersLate: boolean;
 }
 
@@ -31,7 +31,7 @@ interface RunningPod {
   readonly charmRevision: number;
 }
 
-/** The pods of a model's units. The model hears what happens in them. */
+/** The pods of a model's units. Events in them change the model. */
 export class Pods implements AsyncDisposable {
   readonly #model: Model;
   readonly #place: PodsPlace;
@@ -48,7 +48,7 @@ export class Pods implements AsyncDisposable {
     return this.#running.get(unit)?.pod;
   }
 
-  /** Gives every unit of a deployed charm its pod, a new one after a refresh, and none to a unit that is gone. */
+  /** Creates a pod for each unit of a deployed charm, replaces it after a refresh, and removes it with its unit. */
   async follow(deployments: ReadonlyMap<string, Deployment>): Promise<void> {
     for (const [unit, { pod }] of this.#running) {
       if (this.#model.units[unit] !== undefined) continue;
@@ -64,7 +64,7 @@ export class Pods implements AsyncDisposable {
     }
   }
 
-  /** Starts the containers that do not run yet, and returns whether there were any. */
+  /** Starts the containers that are not running, and returns whether there were any. */
   async startContainers(): Promise<boolean> {
     let areAny = false;
     for (const [unit, { pod }] of this.#running) {
@@ -75,7 +75,7 @@ export class Pods implements AsyncDisposable {
     return areAny;
   }
 
-  /** A new pod for the unit, with an empty plan and the files of the image. */
+  /** Replaces the unit's pod. The new one has an empty plan and the files of the image. */
   async restart(unit: string, deployment: Deployment): Promise<void> {
     const pod = this.find(unit);
     if (!pod) return;
@@ -115,7 +115,7 @@ export class Pods implements AsyncDisposable {
     else checkChanged(this.#model, unit, container, signal);
   }
 
-  /** The old pod is there until its unit has run stop. */
+  /** The old pod stays until its unit has run stop. */
   #isOutdated(unit: string, { charmRevision }: RunningPod): boolean {
     const { app = '', agent } = this.#model.units[unit] ?? {};
     return charmRevision !== this.#revisionOf(app) && agent?.queue[0]?.kind !== 'stop';

@@ -7,7 +7,7 @@ import { deployRecorded, type Model, type Relation, setDatabag } from '../juju-m
 const databag = z.record(z.string(), z.string());
 
 const schema = z.object({
-  /** Where the databags were taken from. */
+  /** The source of the databags. */
   origin: z.string(),
   charm: z.string(),
   endpoints: z.record(
@@ -22,17 +22,17 @@ const schema = z.object({
   ),
 });
 
-/** What the units of a real charm wrote into their databags: enough to stand for the charm in a relation. */
+/** The databags that a real charm's units wrote. They can replace the charm in a relation. */
 export type Recording = z.infer<typeof schema>;
 
-/** A file that is no recording, or a damaged one. */
+/** A file that is not a valid recording. */
 export class RecordingError extends SdkError {
   constructor(path: string, reason: string) {
     super(`${path} is no recording of a charm: ${reason}`, { code: 'recording', facts: { path } });
   }
 }
 
-/** @throws RecordingError naming the path that the text is from, and the fields that don't fit. */
+/** @throws RecordingError that names the file's path and the invalid fields. */
 export function parseRecording(text: string, path = 'The text'): Recording {
   const parsed = schema.safeParse(parseJson(text, path));
   if (parsed.success) return parsed.data;
@@ -42,7 +42,7 @@ export function parseRecording(text: string, path = 'The text'): Recording {
   throw new RecordingError(path, issues.join('; '));
 }
 
-/** The recordings in a directory's JSON files, by the name of their charm. */
+/** Reads the recordings in a directory's JSON files. Returns them by charm name. */
 export async function readRecordings(directory: string): Promise<ReadonlyMap<string, Recording>> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
   const recordings = await Promise.all(names.map((name) => readRecording(join(directory, name))));
@@ -53,7 +53,7 @@ export async function readRecording(path: string): Promise<Recording> {
   return parseRecording(await readFile(path, 'utf8'), path);
 }
 
-/** JSON.parse quotes what it can't read, which may be a secret. */
+/** JSON.parse quotes the invalid text, which may be a secret. */
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
@@ -62,7 +62,7 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** Puts an application into the model that runs no hooks and says what was recorded. */
+/** Adds an application to the model that runs no hooks and whose databags come from the recording. */
 export function deployRecording(model: Model, recording: Recording, name: string, units: number): void {
   const endpoints = Object.entries(recording.endpoints).map(([endpoint, recorded]) => ({
     name: endpoint,
@@ -72,7 +72,7 @@ export function deployRecording(model: Model, recording: Recording, name: string
   deployRecorded(model, { name, endpoints, units });
 }
 
-/** Plays recorded databags into relations: each when its application or unit enters the relation. */
+/** Writes recorded databags into relations, each when its application or unit enters the relation. */
 export class Player {
   readonly #recordings = new Map<string, Recording>();
   #played = new Set<string>();
@@ -81,7 +81,7 @@ export class Player {
     this.#recordings.set(app, recording);
   }
 
-  /** The charm that the recorded application stands for. */
+  /** The charm that the recorded application replaces. */
   charmOf(app: string): string | undefined {
     return this.#recordings.get(app)?.charm;
   }
@@ -93,7 +93,7 @@ export class Player {
     for (const part of parts) {
       if (!this.#played.has(part.key)) setDatabag(model, part.relation, part.owner, part.databag);
     }
-    // Who left and comes back is played again.
+    // If it enters the relation again, its databag is written again.
     this.#played = new Set(parts.map((part) => part.key));
   }
 

@@ -1,30 +1,30 @@
-/** What one dispatch did and cost. */
+/** The outcome and cost of one dispatch. */
 export interface DispatchRecord {
   readonly unit: string;
-  /** As Juju names it; of an action, the action's name. */
+  /** The hook's name in Juju. For an action, the action's name. */
   readonly hook: string;
   readonly isAction: boolean;
-  /** For example `grafana-source:2`, of relation hooks. */
+  /** For relation hooks, for example `grafana-source:2`. */
   readonly relation?: string;
   readonly ms: number;
   readonly exit: number;
-  /** Why Juju refused the commit though the charm exited with 0. */
+  /** The reason why Juju refused the commit after exit code 0. */
   readonly error?: string;
-  /** What the charm said last, of a hook that failed. */
+  /** The last message of the charm, if the hook failed. */
   readonly reason?: string;
-  /** How many times each tool was run. */
+  /** The number of runs by tool. */
   readonly hookTools: Readonly<Record<string, number>>;
   readonly pebbleRequests: number;
-  /** Databags and the like through hook tools' standard input, files and layers through Pebble. */
+  /** Databags and other standard input of hook tools, and files and layers for Pebble. */
   readonly bytesWritten: number;
-  /** Services that did not run before. */
+  /** The number of services that were not running before. */
   readonly starts: number;
-  /** Services that ran before and were started again. */
+  /** The number of services that were running before and started again. */
   readonly restarts: number;
   readonly peakMegabytes?: number;
 }
 
-/** All the hook tools that a dispatch ran. */
+/** The number of hook tools that a dispatch ran. */
 export function toolCountOf(record: DispatchRecord): number {
   return Object.values(record.hookTools).reduce((sum, count) => sum + count, 0);
 }

@@ -95,7 +95,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
   );
 }
 
-/** Juju logs what a hook prints, at these levels. What an action prints is part of its results. */
+/** Juju logs a hook's output at these levels. An action's output is part of its results. */
 function logOutput(run: HookRun, hook: Hook, output: Output): void {
   const origin = { source: run.unit, logger: `unit.${run.unit}.${hookName(hook)}` };
   for (const message of output.stdout) addLog(run.model, { ...origin, level: 'DEBUG', message });
@@ -120,7 +120,7 @@ function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {
   };
 }
 
-/** A charm says why in Juju's log; a program that could not even start, on its standard error. */
+/** The reason for a failure: the last line on standard error, else the unit's last ERROR line in the log. */
 function reasonOf({ model, unit }: HookRun, { stderr }: Output): { readonly reason?: string } {
   const logged = model.log.findLast(({ source, level }) => source === unit && level === 'ERROR')?.message;
   const reason = stderr.at(-1) ?? logged;

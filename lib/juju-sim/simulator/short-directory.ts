@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A socket's path has room for 103 bytes, and what stands below the directory takes up to sixty of them. */
+/** A socket's path holds at most 103 bytes, and the part below this directory takes up to 60 of them. */
 const maxParentBytes = 32;
 
-/** A new directory for unix sockets: among temporary files, unless those are kept where paths grow too long. */
+/** Creates a directory for unix sockets. It is in the temporary directory unless that path is too long. */
 export function makeShortDirectory(prefix: string, temporary = tmpdir()): Promise<string> {
   const parent = Buffer.byteLength(temporary) > maxParentBytes ? '/tmp' : temporary;
   return mkdtemp(join(parent, prefix));

@@ -38,17 +38,17 @@ export interface SimulatorOptions {
     readonly bugs?: readonly JujuBug[];
     readonly config?: Partial<ModelConfig>;
   };
-  /** How containers run; the embedded Pebble unless told. */
+  /** The kind of containers. Defaults to the embedded Pebble. */
   readonly startContainer?: StartContainer;
-  /** Which hook tools stand on PATH; ours unless told. */
+  /** The hook tools on PATH. Defaults to the simulator's own. */
   readonly hookTools?: HookToolBackend;
-  /** Whether a container starts only when its model has nothing else to run, as where its image is still to be pulled. */
+  /** Whether a container starts only when the model has no hook to run, as if Kubernetes still pulled its image. */
   readonly areContainersLate?: boolean;
-  /** After it, a dispatch is killed. Ten minutes unless told. */
+  /** The time after which a dispatch is killed. Defaults to ten minutes. */
   readonly dispatchTimeoutMs?: number;
-  /** How often a hook that failed is run again before it waits for `resolved`; not at all unless told. */
+  /** How often a failed hook runs again before it waits for `resolved`. Defaults to 0. */
   readonly hookRetries?: number;
-  /** How many dispatches one `settle` may take; 5000 unless told. */
+  /** The maximum number of dispatches in one `settle`. Defaults to 5000. */
   readonly mostDispatches?: number;
   onHookStart?(unit: string, hook: string): void;
   onDispatch?(record: DispatchRecord): void;
@@ -59,13 +59,13 @@ export interface DeployOptions {
   readonly units?: number;
   readonly config?: Readonly<Record<string, OptionValue>>;
   readonly trust?: boolean;
-  /** By resource name: a file, or for an image the directory tree that stands for it. */
+  /** By resource name: a file or, for an image, the directory tree that replaces it. */
   readonly resources?: Readonly<Record<string, string>>;
-  /** Asked once for each unit. */
+  /** Called once for each unit. */
   environment?(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
 
-/** Each hook made another one, as applications do that answer each other's changes for ever. */
+/** The hooks cause one another without end, for example because two applications answer each other's changes. */
 export class NotSettlingError extends SdkError {
   constructor(dispatches: number, hook: string) {
     super(`The model did not come to rest in ${dispatches} dispatches; the last was ${hook}.`, {
@@ -75,7 +75,7 @@ export class NotSettlingError extends SdkError {
   }
 }
 
-/** The simulator was disposed of while it had hooks to run. */
+/** The simulator was disposed of before all hooks had run. */
 export class SimulatorEndedError extends SdkError {
   constructor() {
     super('The simulator was ended while hooks were still to run.', { code: 'simulator-ended' });
@@ -83,12 +83,12 @@ export class SimulatorEndedError extends SdkError {
 }
 
 const tenMinutesMs = 600_000;
-/** More than a sensible model needs from one change to rest. */
+/** More than a sensible model needs between a change and its end. */
 const mostDispatches = 5_000;
 
 /**
- * A Juju on this machine: runs the real `./dispatch` of charms, unit by unit and hook by hook, against a model.
- * Change the model with the operations of `juju-sim/juju-model`, then `settle()`.
+ * A Juju on this machine. It runs the real `./dispatch` of charms against a model, one hook after another. Change the
+ * model with the operations of `juju-sim/juju-model`, then `settle()`.
  */
 export class Simulator implements AsyncDisposable {
   readonly model: Model;
@@ -99,7 +99,7 @@ export class Simulator implements AsyncDisposable {
   readonly #pods: Pods;
   readonly #dispatches: DispatchRecord[] = [];
   readonly #player = new Player();
-  /** How often in a row each unit's hook has failed. */
+  /** How many times in a row each unit's hook has failed. */
   readonly #failures = new Map<string, number>();
   readonly #end = new AbortController();
   #unpacked = 0;
@@ -123,12 +123,12 @@ export class Simulator implements AsyncDisposable {
     return new Simulator(options, await makeShortDirectory('js-'), tools);
   }
 
-  /** Every dispatch so far, in the order in which they ended. */
+  /** Every dispatch so far, in the order of their ends. */
   get dispatches(): readonly DispatchRecord[] {
     return this.#dispatches;
   }
 
-  /** Deploys a charm, a directory or a `.charm`: metadata, `dispatch`, and what that runs. */
+  /** Deploys a charm from a directory or a `.charm` file with its metadata and `dispatch`. */
   async deploy(charm: string, options: DeployOptions = {}): Promise<Application> {
     const charmDir = await this.#charmDirectory(charm);
     const deployment = {
@@ -148,13 +148,13 @@ export class Simulator implements AsyncDisposable {
     return application;
   }
 
-  /** Puts an application into the model that only says what was recorded of a real one. */
+  /** Adds an application to the model whose databags come from a recording. */
   deployRecording(recording: Recording, name: string, units: number): void {
     deployRecording(this.model, recording, name, units);
     this.#player.add(name, recording);
   }
 
-  /** Exchanges the charm of an application, and with it the pods of its units. */
+  /** Replaces an application's charm and its units' pods. */
   async refresh(app: string, path: string, resources?: Readonly<Record<string, string>>): Promise<void> {
     const charmDir = await this.#charmDirectory(path);
     const charm = await readCharmDirectory(charmDir);
@@ -164,7 +164,7 @@ export class Simulator implements AsyncDisposable {
     this.#deployments.set(app, { ...before, charmDir, charm, resources: merged });
   }
 
-  /** What `juju status` shows. Recorded applications go by the names of the charms they stand for. */
+  /** The content of `juju status`. A recorded application shows the name of its charm. */
   status(): ModelStatus {
     const status = statusOf(this.model);
     const applications = Object.entries(status.applications).map(([name, application]) => [
@@ -174,27 +174,27 @@ export class Simulator implements AsyncDisposable {
     return { ...status, applications: Object.fromEntries(applications) };
   }
 
-  /** Runs hooks until no unit has anything to do. A unit whose hook failed waits for `resolved`. */
+  /** Runs hooks until no unit has a hook to run. A unit whose hook failed waits for `resolved`. */
   settle(): Promise<void> {
     this.#settling = this.#settling.catch(() => undefined).then(() => this.#runUntilIdle());
     return this.#settling;
   }
 
-  /** Runs the hook that failed once more, and then whatever comes next. */
+  /** Runs the failed hook again, and then the hooks that follow. */
   async resolved(unit: string): Promise<void> {
     await this.#followModel();
     await this.#runOne(unit);
     await this.settle();
   }
 
-  /** The pod of a unit that runs hooks: its containers' sockets and file systems. */
+  /** The pod of a unit: its containers' sockets and file systems. A recorded application's unit has no pod. */
   podOf(unit: string): Pod {
     const pod = this.#pods.find(unit);
     if (!pod) throw new TypeError(`No pod runs for the unit "${unit}"`);
     return pod;
   }
 
-  /** Has Kubernetes put a new pod in the place of the unit's: its agent runs stop, and then what a new pod brings. */
+  /** Replaces the unit's pod, as Kubernetes does. Its agent runs stop, and then the hooks of a new pod. */
   async restartPod(unit: string): Promise<void> {
     await this.#followModel();
     replacePod(this.model, unit);
@@ -230,7 +230,7 @@ export class Simulator implements AsyncDisposable {
     }
   }
 
-  /** After a failed hook nothing but an action is run until a person says so. */
+  /** After a failed hook the unit runs only actions until the user resolves it. */
   #waitsForResolved(unit: string): boolean {
     const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
     if (!hasFailed || nextHook(this.model, unit)?.kind === 'action') return false;

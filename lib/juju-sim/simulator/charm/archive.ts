@@ -6,7 +6,7 @@ import { CharmDirectoryError } from './directory.ts';
 
 interface Entry {
   readonly path: string;
-  /** Unix's: kind of file and permissions. */
+  /** Unix mode: the file's type and permissions. */
   readonly mode: number;
   readonly isDeflated: boolean;
   readonly size: number;
@@ -35,7 +35,7 @@ export async function unpackCharm(archive: string, target: string): Promise<void
 
 type Read = (position: number, length: number) => Promise<Buffer>;
 
-/** The list of what is in the archive stands at its end, and where the list is stands behind that. */
+/** Reads the central directory, which is at the end of the archive. The record after it holds its position. */
 async function readEntries(archive: string, size: number, read: Read): Promise<readonly Entry[]> {
   const longestEnd = 22 + 0xffff;
   const end = await read(Math.max(0, size - longestEnd), longestEnd);

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import { type Charm, parseCharm } from '../../juju-model/index.ts';
 
-/** A directory that cannot be deployed: it is no charm, or has no entry point. */
+/** A directory that cannot be deployed: it is not a charm, or has no entry point. */
 export class CharmDirectoryError extends SdkError {
   constructor(directory: string, reason: string) {
     super(`Cannot deploy ${directory}: ${reason}`, { code: 'charm-directory', facts: { directory } });
   }
 }
 
-/** What Juju reads of a charm: metadata.yaml, config.yaml, actions.yaml, or all of it from charmcraft.yaml. */
+/** Reads metadata.yaml, config.yaml and actions.yaml, or charmcraft.yaml with the same sections. */
 export async function readCharmDirectory(directory: string): Promise<Charm> {
   const [metadata, config, actions, charmcraft, dispatch] = await Promise.all(
     ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml', 'dispatch'].map((name) =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 
 /**
- * Gives a unit a charm directory of its own, as Juju does: what a charm keeps beside its code is the unit's alone, and
- * goes with its pod. The charm's files are links to where it was deployed from, which may be large.
+ * Makes a charm directory for one unit, as Juju does. Files that the charm writes beside its code belong to the unit
+ * and go with its pod. The charm's own files are links to the deployed directory, which may be large.
  */
 export async function linkCharm(deployed: string, place: string): Promise<void> {
   await rm(place, { recursive: true, force: true });
@@ -15,10 +15,10 @@ export async function linkCharm(deployed: string, place: string): Promise<void> 
     await writePackedFiles(join(deployed, 'charmcraft.yaml'), place, names);
 }
 
-/** What charmcraft itself needs, and does not pack. */
+/** Keys that charmcraft uses and does not pack. */
 const ofCharmcraft = ['type', 'parts', 'base', 'bases', 'platforms', 'build-base', 'charm-libs', 'analysis'];
 
-/** The files that charmcraft makes of its own when it packs: a charm in Python reads these while it runs. */
+/** Writes the files that charmcraft generates when it packs. A charm in Python reads them while it runs. */
 async function writePackedFiles(
   charmcraft: string,
   place: string,
@@ -31,7 +31,7 @@ async function writePackedFiles(
   const files = { 'metadata.yaml': metadata, 'config.yaml': config, 'actions.yaml': actions };
   for (const [name, part] of Object.entries(files)) {
     if (part === undefined || existing.includes(name)) continue;
-    // A charmcraft.yaml of a charm with a metadata.yaml says only how it is built.
+    // If the charm has a metadata.yaml, its charmcraft.yaml only describes the build.
     if (name === 'metadata.yaml' && !('name' in metadata)) continue;
     await writeFile(join(place, name), dump(part));
   }

@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
 
 export interface RootOptions {
-  /** Holds what the charm writes elsewhere than in the places below. */
+  /** Holds the files that the charm writes outside the directories below. */
   readonly directory: string;
-  /** Directories of this machine that the charm and the simulator share, where they are. */
+  /** Directories of this machine that the charm and the simulator share, at the same path. */
   readonly shared: readonly string[];
-  /** Directories of this machine at another place in the charm's root. */
+  /** Directories of this machine that have another path in the charm's root. */
   readonly mounts: readonly { readonly from: string; readonly to: string }[];
   readonly host: { readonly name: string; readonly fullName: string };
-  /** The model's, as Kubernetes has it. */
+  /** The model's name, which is its Kubernetes namespace. */
   readonly namespace: string;
 }
 
-/** How a charm's programs are started: a program and arguments that stand before the charm's own. */
+/** How to start a charm's programs: `enter` is a program and arguments to put before the charm's own command. */
 export interface CharmRoot extends AsyncDisposable {
   readonly enter: readonly string[];
 }
 
-/** Charms run as root, and this machine can't keep them from changing it. */
+/** Charms run as root, and this machine cannot isolate them. */
 export class OwnRootError extends SdkError {
   constructor(output: string) {
     super(
@@ -33,14 +33,14 @@ export class OwnRootError extends SdkError {
 }
 
 /**
- * A file system of its own for a unit's charm, as the charm's container has one: the machine's below, what the charm
- * writes on top of it (overlayfs), in namespaces of its own with the unit's host name. An ordinary user's charm needs
- * none to keep the machine as it is, and can't have one: it then runs without.
+ * Opens a file system for one unit's charm, like the charm's container: this machine's files with an overlayfs for the
+ * charm's writes, in its own namespaces with the unit's host name. Returns undefined for an ordinary user, who cannot
+ * open one and whose charm cannot change the machine.
  */
 export async function openCharmRoot(options: RootOptions): Promise<CharmRoot | undefined> {
   if (process.getuid?.() !== 0 || process.env.JUJU_SIM_ON_THIS_MACHINE === 'yes') return undefined;
   await mkdir(options.directory, { recursive: true });
-  // It lives until its input ends, so also no longer than this process.
+  // It ends with its standard input, so it never outlives this process.
   const child = spawn('unshare', ['--mount', '--uts', '/bin/sh', '-euc', scriptFor(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -90,7 +90,7 @@ function quoted(text = ''): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A program that forgets to dispose of it ends all the same. */
+/** Lets this process end even if the caller does not dispose of the root. */
 function letGo(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();

@@ -1,6 +1,6 @@
 import { SdkError } from 'charmkit/base';
 
-/** A command that cannot be carried out as it was typed; its message is for the person who typed it. */
+/** A command that cannot run as typed. The message is for the user. */
 export class CliError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'cli' });

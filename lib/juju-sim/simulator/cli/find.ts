@@ -7,7 +7,7 @@ export function applicationNamed(model: Model, name: string): Application {
   return application;
 }
 
-/** A unit by its name; `app/leader` is the one that leads. */
+/** Finds a unit by name; `app/leader` means the leader. */
 export function unitNamed(model: Model, name: string): Unit {
   const [app = '', number] = name.split('/');
   const unit = model.units[number === 'leader' ? (model.applications[app]?.leader ?? name) : name];

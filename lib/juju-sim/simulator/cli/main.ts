@@ -79,7 +79,7 @@ async function main(): Promise<number> {
   return sayWhatFailed(simulator) ? 1 : exitCode;
 }
 
-/** A person reads of failed hooks as they come; what runs this program reads its exit code. */
+/** Prints the failed hooks. A program that runs this command reads the exit code. */
 function sayWhatFailed({ model }: Simulator): boolean {
   const failed = Object.values(model.units).filter(({ agent }) => agent.failed !== undefined);
   for (const { name, agent } of failed) {
@@ -89,7 +89,7 @@ function sayWhatFailed({ model }: Simulator): boolean {
   return failed.length > 0;
 }
 
-/** Ends at the first command that fails. */
+/** Stops at the first command that fails. */
 async function runAll(context: VerbContext, lines: readonly string[]): Promise<boolean> {
   for (const line of lines) {
     if (!(await tryLine(context, line))) return false;
@@ -124,7 +124,10 @@ async function tryLine(context: VerbContext, line: string): Promise<boolean> {
   }
 }
 
-/** Ours, and the system's on files that were named: anything else is a bug, whose place is to be seen. */
+/**
+ * Our own errors, and the system's errors on named files, are for the user. Any other error is a bug and needs its
+ * stack trace.
+ */
 function isForPerson(error: unknown): boolean {
   return error instanceof SdkError || (error instanceof Error && 'syscall' in error);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CliError } from './cli-error.ts';
 
-/** `key=value` operands by key; a value may hold further `=`. */
+/** Parses `key=value` operands. A value may contain `=`. */
 export function parsePairs(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
@@ -13,7 +13,7 @@ export function parsePairs(texts: readonly string[]): Record<string, string> {
   );
 }
 
-/** The values of options: `@file` stands for what is in the file, as for `juju config`. */
+/** Reads the values of options. `@file` means the content of the file, as for `juju config`. */
 export async function readValues(
   cwd: string,
   pairs: Readonly<Record<string, string>>,

@@ -3,10 +3,10 @@ import { parseVerbArguments, type Verb, type VerbContext } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 import { splitWords } from './words.ts';
 
-/** Carries out one line, for example `integrate grafana prometheus`. Empty lines and comments do nothing. */
+/** Runs one line, for example `integrate grafana prometheus`. Ignores empty lines and comments. */
 export async function runLine(context: VerbContext, line: string): Promise<void> {
   const [first, ...rest] = splitWords(line);
-  // People type what they are used to.
+  // A user may type `juju` out of habit.
   const [name, ...words] = first === 'juju' ? rest : [first, ...rest];
   if (name === undefined) return;
   if (name === 'help') context.print(renderHelp(words[0]));
@@ -23,7 +23,7 @@ function verbNamed(name: string): Verb {
   return found;
 }
 
-/** What there is to type: all verbs, or one with its flags. */
+/** The help for all verbs, or for one verb with its flags. */
 export function renderHelp(name?: string): string {
   if (name === undefined) {
     const width = Math.max(...verbs.map((verb) => verb.name.length));

@@ -5,7 +5,7 @@ import { CliError } from './cli-error.ts';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** What a verb was given. */
+/** The arguments of a verb. */
 export interface VerbArguments {
   readonly operands: readonly string[];
   flag(name: string): boolean;
@@ -16,25 +16,25 @@ export interface VerbArguments {
 
 export interface VerbContext {
   readonly simulator: Simulator;
-  /** Relative paths in commands refer to it. */
+  /** The base of relative paths in commands. */
   readonly cwd: string;
   print(text: string): void;
 }
 
-/** One command of juju-sim, named as Juju names it. */
+/** A command of juju-sim, with Juju's name for it. */
 export interface Verb {
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** The operands, as help shows them. */
+  /** The operands for the help text. */
   readonly usage: string;
   readonly summary: string;
   readonly options?: Options;
-  /** How many operands it takes at least and at most. */
+  /** The minimum and maximum number of operands. */
   readonly operands: readonly [least: number, most: number];
   run(context: VerbContext, given: VerbArguments): Promise<void> | void;
 }
 
-/** @throws CliError for flags and operands that the verb does not take. */
+/** @throws CliError for flags and operands that the verb does not accept. */
 export function parseVerbArguments(verb: Verb, words: readonly string[]): VerbArguments {
   const { values, positionals } = parse(verb, words);
   const [least, most] = verb.operands;

@@ -1,6 +1,6 @@
 import { CliError } from './cli-error.ts';
 
-/** Splits a line as a shell does: blanks separate, single and double quotes and backslashes keep, # begins a comment. */
+/** Splits a line like a shell: at spaces, with single and double quotes and backslashes. # begins a comment. */
 export function splitWords(line: string): readonly string[] {
   const words: string[] = [];
   const token = /\s+|#.*$|((?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)|(.)/gsuy;

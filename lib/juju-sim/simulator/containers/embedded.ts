@@ -3,7 +3,7 @@ import { createPebbleClient } from 'charmkit/pebble';
 import { startEmbeddedPebble } from '../pebble/index.ts';
 import type { Container, ContainerOptions } from './container.ts';
 
-/** A container under the embedded Pebble, which needs nothing but Node. */
+/** Starts a container with the embedded Pebble, which needs only Node. */
 export async function startEmbedded(options: ContainerOptions): Promise<Container> {
   const socketPath = join(options.directory, 'pebble.socket');
   const client = createPebbleClient({ socketPath });

@@ -11,7 +11,7 @@ import { followNotices } from './signals.ts';
 
 const startLimitMs = 10_000;
 
-/** Pebble's own daemon did not come up in the container. */
+/** Pebble's own daemon did not start in the container. */
 export class RealPebbleError extends SdkError {
   constructor(program: string, output: string) {
     super(
@@ -22,8 +22,9 @@ export class RealPebbleError extends SdkError {
 }
 
 /**
- * Containers under Pebble's own daemon. Pebble knows no root directory, so each runs in a mount and process namespace:
- * the machine's file system below, the container's on top of it (overlayfs), with what it writes in the container's.
+ * Starts containers with Pebble's own daemon. Pebble has no option for a root directory, so each daemon runs in its own
+ * mount and process namespace: this machine's file system with the container's on top (overlayfs), which receives the
+ * writes.
  */
 export function startReal(program: string): StartContainer {
   return async (options) => {
@@ -76,7 +77,7 @@ interface Daemon {
   requests(): number;
 }
 
-/** Pebble logs each request it serves: the only count to be had of them. */
+/** Counts requests from Pebble's log, because Pebble has no other count. */
 function watch(child: ChildProcess): Daemon {
   const lines: string[] = [];
   let requests = 0;
@@ -94,7 +95,7 @@ function watch(child: ChildProcess): Daemon {
 
 async function untilAnswers(pebble: PebbleClient, child: ChildProcess): Promise<boolean> {
   const giveUpAt = performance.now() + startLimitMs;
-  // Without a pid there was no program to start.
+  // Without a pid the program did not start.
   while (performance.now() < giveUpAt && child.pid !== undefined && child.exitCode === null) {
     if (await answers(pebble)) return true;
     await sleep(20);

@@ -2,15 +2,15 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface ContainerImage {
-  /** A directory tree that stands for the image; absent: an empty one. */
+  /** The directory tree that replaces the image. If absent, the image is empty. */
   readonly image?: string;
-  /** Paths of mounted storage: what lies there outlives the container. */
+  /** The paths of mounted storage, whose content outlives the container. */
   readonly mounts: readonly string[];
 }
 
 const always = ['tmp', 'etc', 'var/lib', 'usr/bin'];
 
-/** Lays out a container's file system afresh, as for a new pod; mounted storage is carried over from the old one. */
+/** Creates a container's file system anew, as for a new pod. Mounted storage keeps its content. */
 export async function prepareRoot(root: string, from: ContainerImage): Promise<void> {
   const kept = `${root}.storage`;
   for (const mount of from.mounts) await moveIfPresent(join(root, mount), join(kept, mount));

@@ -1,19 +1,19 @@
 import { type Notice, type PebbleClient, PebbleError } from 'charmkit/pebble';
 
-/** What happens in a workload that Juju makes hooks of. */
+/** Events in a workload that cause hooks in Juju. */
 export type WorkloadSignal =
   | { readonly kind: 'notice'; readonly id: string; readonly key: string }
   | { readonly kind: 'check'; readonly name: string; readonly isUp: boolean };
 
 export type OnSignal = (signal: WorkloadSignal) => void;
 
-/** How the change of a check ends where it has something to tell (Juju, worker/uniter/pebblenotices). */
+/** The statuses of a check's change that cause a hook (Juju, worker/uniter/pebblenotices). */
 const tellingEnds: Readonly<Record<string, { readonly status: string; readonly isUp: boolean }>> = {
   'perform-check': { status: 'Error', isUp: false },
   'recover-check': { status: 'Done', isUp: true },
 };
 
-/** Reads a Pebble's notices as they occur, until the signal. */
+/** Reads a Pebble's notices as they occur, until the signal aborts. */
 export async function followNotices(
   pebble: PebbleClient,
   onSignal: OnSignal,
@@ -36,7 +36,7 @@ export async function followNotices(
   }
 }
 
-/** A check's notice tells that its change has another status, so Pebble is asked which, as Juju does. */
+/** A check's notice says only that its change has a new status. As in Juju, a request to Pebble reads the status. */
 async function tell(pebble: PebbleClient, { id, type, key, lastData }: Notice, onSignal: OnSignal) {
   if (type === 'custom') onSignal({ kind: 'notice', id, key });
   const telling = tellingEnds[lastData.kind ?? ''];

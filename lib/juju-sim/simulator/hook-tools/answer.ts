@@ -1,10 +1,10 @@
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import type { HookToolResult } from 'charmkit/hook-tools';
 
-/** What a shell parses faster than it starts `cat`. */
+/** Up to this size a shell parses text faster than it starts `cat`. */
 const inlineLimit = 32_768;
 
-/** The rest of a hook tool's life as a shell script: print, then exit. Long output goes by the file `stdoutPath`. */
+/** The end of a hook tool as a shell script: print, then exit. Long output comes from the file `stdoutPath`. */
 export function renderAnswer(result: HookToolResult, stdoutPath: string): string {
   const lines = [];
   if (result.stdout.length > inlineLimit) {
@@ -17,7 +17,7 @@ export function renderAnswer(result: HookToolResult, stdoutPath: string): string
   return [...lines, `exit ${result.exitCode}`, ''].join('\n');
 }
 
-/** Wakes the waiting call; one that was killed meanwhile waits no more, which is no error. */
+/** Wakes the waiting call. A call that was killed no longer waits, which is not an error. */
 export function writeDone(fifo: string): void {
   try {
     const fd = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);

@@ -8,7 +8,7 @@ import { SdkError } from 'charmkit/base';
 import { makeShortDirectory } from '../short-directory.ts';
 import type { HookToolBackend, HookToolContext } from './backend.ts';
 
-/** Juju's hook tools did not come up. */
+/** Juju's hook tools did not start. */
 export class JujuHookToolsError extends SdkError {
   constructor(program: string, cause: unknown) {
     super(`${program} did not start. The folder of Juju's hook tools is made by "npm run real:build".`, {
@@ -20,8 +20,8 @@ export class JujuHookToolsError extends SdkError {
 }
 
 /**
- * A line from the server: a call in its plainest form, of which one run of a tool makes any number; the news that a
- * tool was run; or neither, the question which hook it is.
+ * A line from the server. With `tool`, a basic call: one run of a tool makes any number of them. With `ran`, the name
+ * of a tool that ran. With neither, a question which hook it is.
  */
 interface Question {
   readonly context: string;
@@ -31,15 +31,17 @@ interface Question {
   readonly stdin?: string;
 }
 
-/** With a number, because the server keeps what it knows of a hook, and two models may give equal ids. */
+/**
+ * Each context has a serial number, because the server caches what it knows of a hook, and two models may use equal ids.
+ */
 type Contexts = Map<
   string,
   HookToolContext & { readonly serial: number; readonly counts: Record<string, number> }
 >;
 
 /**
- * Juju's own hook tools: its client under each tool's name, and its server, which asks back for the model's state.
- * `programs` holds both (`jujuc` and `jujuc-server`).
+ * Juju's own hook tools: its client under each tool's name, and its server, which asks the simulator for the model's
+ * state. `programs` is the directory of both (`jujuc` and `jujuc-server`).
  */
 export async function openJujuHookTools(
   programs: string,

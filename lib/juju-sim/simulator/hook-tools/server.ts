@@ -22,14 +22,14 @@ interface RunningContext {
   readonly directory: string;
   readonly counts: Record<string, number>;
   fifos: number;
-  /** Settles when the FIFOs that are being made are there. */
+  /** Settles when the pending FIFOs exist. */
   making: Promise<void>;
 }
 
 /**
- * Hook tools as links to one shell script, and by the protocol of Juju's agent. Calls are answered one at a time, in the
- * order in which they arrive, as the agent does it. A call of the script costs about half a millisecond more than
- * starting a shell.
+ * Serves hook tools through links to one shell script, and through the protocol of Juju's agent. It answers calls one
+ * at a time, in the order in which they arrive, like the agent. A call of the script costs about half a millisecond
+ * more than starting a shell.
  */
 export class HookToolServer implements HookToolBackend {
   readonly directory: string;
@@ -42,7 +42,7 @@ export class HookToolServer implements HookToolBackend {
   private constructor(directory: string) {
     this.directory = directory;
     this.agentSocket = join(directory, 'agent.socket');
-    // Opened for reading and writing: the FIFO then never ends, and nobody blocks on opening it.
+    // With both reading and writing, the FIFO never ends and opening it never blocks.
     const fd = openSync(join(directory, 'calls'), constants.O_RDWR | constants.O_NONBLOCK);
     this.#calls = new Socket({ fd, readable: true, writable: false });
     this.#calls.setEncoding('utf8').on('data', (text) => this.#receive(String(text)));
@@ -72,7 +72,7 @@ export class HookToolServer implements HookToolBackend {
   async end(id: string): Promise<ToolCounts> {
     const running = this.#contexts.get(id);
     this.#contexts.delete(id);
-    // A FIFO that appears while its directory is removed would keep that from going.
+    // A FIFO that appears during the removal of its directory would make the removal fail.
     await running?.making;
     if (running) await rm(running.directory, { recursive: true, force: true });
     return running?.counts ?? {};
@@ -124,7 +124,7 @@ function answerRequest(running: RunningContext, request: ToolRequest): AgentRepl
   return { Code: exitCode, Stdout: Buffer.from(stdout), Stderr: Buffer.from(stderr) };
 }
 
-/** A question for help is no run of the tool. */
+/** A request for help does not count as a run of the tool. */
 function answerInvocation(
   { context, counts }: RunningContext,
   invocation: HookToolInvocation,
@@ -154,6 +154,6 @@ async function makeFifos(running: RunningContext): Promise<void> {
   const paths = Array.from({ length: fifosAtOnce }, (_, index) =>
     join(running.directory, `${first + index}.done`),
   );
-  // A call that came sooner has made its own; the hook may also have ended meanwhile.
+  // An earlier call has made its own FIFOs, or the hook has ended meanwhile.
   await run('mkfifo', paths).catch(() => undefined);
 }

@@ -3,7 +3,7 @@ export interface Column {
   readonly align?: 'right';
 }
 
-/** Rows under their titles as Juju prints them: two spaces between columns, none at the end of a line. */
+/** Rows under their titles in Juju's format: two spaces between columns, no spaces at the end of a line. */
 export function renderColumns(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const titles = columns.map((column) => column.title);
   const widths = columns.map((_, index) =>

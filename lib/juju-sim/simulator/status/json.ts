@@ -1,6 +1,6 @@
 import type { ApplicationStatus, ModelStatus, StatusShown, UnitStatus } from '../../juju-model/index.ts';
 
-/** What `juju status --format=json` gives of a Kubernetes model, with Juju's keys. */
+/** The output of `juju status --format=json` for a Kubernetes model, with Juju's keys. */
 export function renderStatusJson(status: ModelStatus): object {
   const { model } = status;
   const [cloud, region] = model.cloud.split('/');

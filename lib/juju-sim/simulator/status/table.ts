@@ -2,7 +2,7 @@ import type { ApplicationStatus, ModelStatus } from '../../juju-model/index.ts';
 import { type Column, renderColumns } from './columns.ts';
 
 export interface StatusTableOptions {
-  /** As `juju status --relations`. */
+  /** Whether to print relations, like `juju status --relations`. */
   readonly relations?: boolean;
 }
 
@@ -18,7 +18,7 @@ const appColumns: readonly Column[] = [
 const unitColumns = titled('Unit', 'Workload', 'Agent', 'Address', 'Ports', 'Message');
 const relationColumns = titled('Integration provider', 'Requirer', 'Interface', 'Type', 'Message');
 
-/** `juju status` of a Kubernetes model as text (Juju 3.6: its blocks, columns and order). */
+/** The text of `juju status` for a Kubernetes model (blocks, columns and order of Juju 3.6). */
 export function renderStatusTable(status: ModelStatus, options: StatusTableOptions = {}): string {
   const applications = Object.entries(status.applications);
   const blocks = [

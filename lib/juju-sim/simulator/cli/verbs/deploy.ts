@@ -99,7 +99,9 @@ async function deployBundleFile(context: VerbContext, given: VerbArguments, path
   print(`Deployed ${Object.keys(bundle.applications).join(', ')} from ${basename(path)}\n`);
 }
 
-/** `--config key=value`, or `--config file.yaml` with options, at its top or under the application's name. */
+/**
+ * Reads `--config key=value`, or `--config file.yaml` with options at the top level or under the application's name.
+ */
 async function readConfig(
   cwd: string,
   texts: readonly string[],
@@ -119,7 +121,7 @@ async function readConfig(
   return Object.assign({}, ...options, await readValues(cwd, parsePairs(pairs)));
 }
 
-/** An image can't be fetched here, so each has to be given as the directory tree that stands for it. */
+/** The simulator cannot pull images, so each image needs a directory tree in its place. */
 async function imagesOf(charm: string, resources: Record<string, string>): Promise<Record<string, string>> {
   for (const [name, path] of Object.entries(resources)) {
     if (!(await stat(path).catch(() => undefined)))

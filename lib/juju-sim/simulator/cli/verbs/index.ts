@@ -16,7 +16,7 @@ import {
 import { showApplicationVerb, showUnitVerb, statusVerb } from './status.ts';
 import { advanceVerb, electVerb, resolvedVerb, restartPodVerb } from './unit.ts';
 
-/** All that juju-sim understands, in the order of its help: Juju's own verbs first. */
+/** All verbs of juju-sim, in the order of its help: Juju's own verbs first. */
 export const verbs: readonly Verb[] = [
   deployVerb,
   refreshVerb,

@@ -42,7 +42,7 @@ function renderLine(line: LogLine): string {
   return `${entityOf(line.source)}: ${time} ${line.level} ${line.logger} ${line.message}\n`;
 }
 
-/** `unit-grafana-0` of `grafana/0`: how the log names a unit. */
+/** The unit's name in the log, for example `unit-grafana-0` for `grafana/0`. */
 function entityOf(name: string): string {
   return name.includes('/') ? `unit-${name.replace('/', '-')}` : name;
 }
