@@ -32,7 +32,8 @@ interface Question {
 }
 
 /**
- * Each context has a serial number, because the server caches what it knows of a hook, and two models may use equal ids.
+ * Each context has a serial number, because the server caches what it knows of a hook, and two models may use equal
+ * ids.
  */
 type Contexts = Map<
   string,

@@ -1,11 +1,11 @@
-/** What a Pebble has been made to do, for those who measure a charm by it. */
+/** The work of a Pebble, for measurements of a charm. */
 export interface PebbleCounts {
   readonly requests: number;
   readonly bytesWritten: number;
   readonly services: Readonly<Record<string, { readonly starts: number; readonly restarts: number }>>;
 }
 
-/** Counts since the start of one embedded Pebble. */
+/** Counts since the start of an embedded Pebble. */
 export class Counters {
   #requests = 0;
   #bytesWritten = 0;
@@ -23,7 +23,7 @@ export class Counters {
     this.#starts.set(service, (this.#starts.get(service) ?? 0) + 1);
   }
 
-  /** Every start of a service after its first is a restart, whoever wanted it. */
+  /** Every start of a service after its first counts as a restart, whatever caused it. */
   snapshot(): PebbleCounts {
     const services = [...this.#starts].map(([name, starts]) => [name, { starts, restarts: starts - 1 }]);
     return {

@@ -17,7 +17,7 @@ import { NoticeStore } from './state/notices.ts';
 const defaultOkayDelayMs = 1000;
 
 export interface DaemonOptions extends EmbeddedPebbleOptions {
-  /** What stands on PATH behind the image's own directories. */
+  /** The directories on PATH after the image's own. */
   readonly path: string;
   /** Called once, before the container's first program runs. */
   readonly prepareForPrograms: () => void;
@@ -25,10 +25,10 @@ export interface DaemonOptions extends EmbeddedPebbleOptions {
 
 /** The parts of one running Pebble, which its API's handlers work with. */
 export class Daemon {
-  /** The Pebble whose behaviour this is. */
+  /** The Pebble version that this code imitates. */
   readonly version = 'v1.32.1+embedded';
   readonly bootId = randomUUID();
-  /** Who calls: the socket can be reached by this process's user alone. */
+  /** The caller's user id. Only this process's user can reach the socket. */
   readonly userId = process.getuid?.() ?? 0;
   readonly counters = new Counters();
   readonly executions = new Map<string, Execution>();
@@ -78,7 +78,7 @@ export class Daemon {
     return new ServiceManager(host, this.changes, () => this.planStore.plan);
   }
 
-  /** Ends everything that runs, services in their order; leaves no process behind. */
+  /** Ends all processes, services in their order. No process outlives it. */
   async stop(): Promise<void> {
     this.checks.stopAll();
     await this.#stopServices();

@@ -10,30 +10,30 @@ import { createPebbleServer } from './http/server.ts';
 import { linkUtilities } from './image/utilities.ts';
 import type { EmbeddedPebbleOptions } from './options.ts';
 
-// sun_path of struct sockaddr_un, less its closing zero; the smaller of Linux (108) and macOS (104).
+// sun_path of struct sockaddr_un without its final zero: the smaller of Linux (108) and macOS (104).
 const maxSocketPathBytes = 103;
 
 /** A Pebble that runs in this process. */
 export interface EmbeddedPebble extends AsyncDisposable {
   readonly socketPath: string;
   readonly root: string;
-  /** Another one after each start, by which clients see that the container restarted. */
+  /** Changes with each start, so clients see that the container restarted. */
   readonly bootId: string;
   counts(): PebbleCounts;
-  /** Stops services as the plan wants it, kills whatever else runs, closes the socket. */
+  /** Stops services as the plan describes, kills other processes, closes the socket. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Pebble: its real HTTP API on a unix socket, with real processes, and the files of a directory.
- * Layers, changes and notices live as long as it does, as in a container that is restarted.
+ * Starts a Pebble: its real HTTP API on a unix socket, with real processes, and the files of a directory. Layers,
+ * changes and notices last until it stops, as in a container that restarts.
  */
 export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promise<EmbeddedPebble> {
   const { socketPath } = options;
   assertFits(socketPath);
   mkdirSync(options.root, { recursive: true });
   mkdirSync(dirname(socketPath), { recursive: true });
-  // Paths inside the image are compared with it, so it must have no link in it itself.
+  // Paths in the image are compared with its root, so the root must not contain a link.
   const root = realpathSync(options.root);
   const utilities = `${socketPath}.bin`;
   const hostPath = options.path ?? process.env.PATH ?? '';
@@ -66,7 +66,7 @@ function assertFits(socketPath: string): void {
 }
 
 async function listen(server: Server, socketPath: string): Promise<void> {
-  // A socket file is left behind by a process that was killed.
+  // A killed process leaves its socket file.
   rmSync(socketPath, { force: true });
   server.listen(socketPath);
   await once(server, 'listening');

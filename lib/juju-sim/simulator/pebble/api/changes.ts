@@ -11,7 +11,7 @@ import { quote } from '../text/quote.ts';
 
 const changePayload = z.object({ action: optionalText });
 
-/** What Pebble was asked to do, and how far it got. */
+/** The changes that Pebble was asked to make, and their progress. */
 export const changesRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/changes', access: 'read', handle: getChanges },
   { method: 'GET', path: '/v1/changes/{}', access: 'read', handle: getChange },

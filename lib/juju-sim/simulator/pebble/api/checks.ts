@@ -48,7 +48,7 @@ async function postRefresh(daemon: Daemon, request: PebbleRequest): Promise<Repl
   return sync({ info: checkInfo(info), ...(error !== undefined && { error }) });
 }
 
-/** Healthy unless a check is down; asking for `ready` asks for `alive` too. */
+/** Healthy unless a check is down. The level `ready` includes `alive`. */
 function getHealth(daemon: Daemon, { query }: PebbleRequest): Reply {
   const level = levelOf(query);
   const names = queryList(query, 'names');

@@ -37,7 +37,7 @@ const execPayload = z.object({
 });
 type ExecPayload = z.infer<typeof execPayload>;
 
-/** Commands run for a client, which connects to them by websockets (exec/websockets.ts). */
+/** Commands of a client, which connects to them by websockets (exec/websockets.ts). */
 export const execRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/exec', access: 'admin', handle: postExec },
 ];

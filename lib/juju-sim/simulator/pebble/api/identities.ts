@@ -20,7 +20,7 @@ const identitiesPayload = z.object({
   identities: z.record(z.string(), apiIdentity.nullable()).nullish(),
 });
 
-/** Who may call Pebble, and for what. */
+/** The users who may call Pebble, and their access. */
 export const identitiesRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/identities', access: 'read', handle: getIdentities },
   { method: 'POST', path: '/v1/identities', access: 'admin', handle: postIdentities },

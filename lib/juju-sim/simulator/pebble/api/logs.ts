@@ -7,7 +7,7 @@ import type { LogBuffer, LogEntry } from '../services/log-buffer.ts';
 
 const defaultCount = 30;
 
-/** What services wrote, as JSON lines; with `follow` for as long as the client listens. */
+/** The output of services as JSON lines; with `follow`, until the client disconnects. */
 export const logsRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/logs', access: 'read', handle: getLogs },
 ];

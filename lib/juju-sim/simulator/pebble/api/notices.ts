@@ -22,7 +22,7 @@ const noticePayload = z.object({
 });
 const noticeData = z.record(z.string(), z.string()).nullish();
 
-/** Things that happened: changes, and what programs in the container want the charm to know. */
+/** Notices: of changes, and from programs in the container to the charm. */
 export const noticesRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/notices', access: 'read', handle: getNotices },
   { method: 'POST', path: '/v1/notices', access: 'read', handle: postNotices },
@@ -41,7 +41,7 @@ async function getNotices(daemon: Daemon, { query, signal }: PebbleRequest): Pro
   return sync(notices.map(noticeInfo));
 }
 
-/** Whose notices: the caller's own and the public ones, another user's, or everyone's (undefined). */
+/** The user whose notices match: the caller with public notices, another user, or all users (undefined). */
 function userFilter({ userId }: Daemon, query: URLSearchParams): number | undefined {
   const ids = query.getAll('user-id');
   const users = query.getAll('users');

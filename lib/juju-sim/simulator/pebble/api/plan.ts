@@ -18,7 +18,7 @@ const layerPayload = z.object({
   layer: optionalText,
 });
 
-/** The combined plan, and the layers it is made of. */
+/** The combined plan, and its layers. */
 export const planRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/plan', access: 'admin', handle: getPlan },
   { method: 'POST', path: '/v1/layers', access: 'admin', handle: postLayers },

@@ -11,7 +11,7 @@ import { quote } from '../text/quote.ts';
 
 const servicesPayload = z.object({ action: optionalText, services: optionalTexts });
 
-/** The services of the plan: how they are, and the changes that start and stop them. */
+/** The plan's services: their state, and the changes that start and stop them. */
 export const servicesRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/services', access: 'read', handle: getServices },
   { method: 'POST', path: '/v1/services', access: 'admin', handle: postServices },
@@ -58,9 +58,9 @@ function chosenNames(daemon: Daemon, action: string, services: readonly string[]
 
 interface Work {
   readonly tasks: readonly Task[];
-  /** The services that the request named, or that a replan found. */
+  /** The services that the request names, or that a replan selects. */
   readonly named: readonly string[];
-  /** Those that are touched, with the ones they depend on. */
+  /** The affected services, including their dependencies. */
   readonly touched: readonly string[];
 }
 
@@ -86,7 +86,7 @@ function stop({ services, planStore }: Daemon, names: readonly string[]): Work {
   return { tasks: services.stopTasks(lanes), named: names, touched: lanes.flat() };
 }
 
-/** Stops only what was named, although stopping alone would take dependents along. */
+/** Stops only the named services. A plain stop would also stop their dependents. */
 function restart({ services, planStore }: Daemon, names: readonly string[]): Work {
   const stopLanes = stopOrder(planStore.plan.services, names)
     .map((lane) => lane.filter((name) => names.includes(name)))

@@ -1,7 +1,7 @@
 import { sync } from '../http/reply.ts';
 import type { Route } from '../http/router.ts';
 
-/** Who answers, and since which start: a new boot-id tells a client that the container restarted. */
+/** Pebble's version and boot-id. A new boot-id tells a client that the container restarted. */
 export const systemInfoRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -11,7 +11,7 @@ import { CheckError, type CheckPlace, periodMs, runCheck } from './checkers.ts';
 import { inContext } from './service-context.ts';
 import { Turns } from './turns.ts';
 
-/** Names that are not in the plan. */
+/** Names of checks that are not in the plan. */
 export class ChecksNotFoundError extends SdkError {
   constructor(names: readonly string[]) {
     super(`cannot find checks in plan: ${[...names].sort().join(', ')}`, { code: 'pebble-checks-not-found' });
@@ -19,8 +19,8 @@ export class ChecksNotFoundError extends SdkError {
 }
 
 /**
- * The checks of the plan. Each runs as a change of its own: `perform-check` until it has failed as often
- * as its threshold says, which is the change's error, then `recover-check` until it succeeds once.
+ * The checks of the plan. Each runs as its own change: `perform-check` until it has failed as often as its threshold,
+ * which is the change's error, then `recover-check` until it succeeds once.
  */
 export class CheckManager {
   readonly #place: CheckPlace;
@@ -39,7 +39,7 @@ export class CheckManager {
     return [...this.#checks.values()].sort((left, right) => (left.name < right.name ? -1 : 1)).map(infoOf);
   }
 
-  /** Starts what is new, starts anew what changed, ends what is gone. */
+  /** Starts new checks, restarts changed checks, stops removed checks. */
   planChanged(plan: Sections): void {
     this.#plan = plan;
     for (const check of this.#checks.values()) {
@@ -54,7 +54,7 @@ export class CheckManager {
       const wasEnabled = old.config.startup !== 'disabled';
       if (isSameConfig(old.config, config)) return;
       if (config.startup === 'disabled' && wasEnabled) {
-        // It runs on until it is stopped.
+        // It runs until it is stopped.
         old.config = config;
         return;
       }
@@ -77,21 +77,21 @@ export class CheckManager {
     this.#end(check);
   }
 
-  /** Starts those that don't run; gives back their names. */
+  /** Starts the checks that are stopped, and returns their names. */
   start(names: readonly string[]): string[] {
     const stopped = this.#named(names).filter((check) => !check.run);
     for (const check of stopped) this.#perform(check);
     return stopped.map(({ name }) => name);
   }
 
-  /** Stops those that run; gives back their names. */
+  /** Stops the checks that are running, and returns their names. */
   stop(names: readonly string[]): string[] {
     const running = this.#named(names).filter((check) => check.run);
     for (const check of running) this.#end(check);
     return running.map(({ name }) => name);
   }
 
-  /** As part of a replan: starts every check that is not disabled. */
+  /** Starts every check that is not disabled, as part of a replan. */
   replan(): void {
     for (const check of this.#checks.values()) {
       if (!check.run && check.config.startup !== 'disabled') this.#perform(check);
@@ -102,12 +102,12 @@ export class CheckManager {
     for (const check of this.#checks.values()) this.#end(check);
   }
 
-  /** Runs a check now, out of turn; undefined where the plan has none of this name. */
+  /** Runs a check at once. Returns undefined if the plan has no check of this name. */
   async refresh(name: string): Promise<{ readonly info: CheckInfo; readonly error?: string } | undefined> {
     const check = this.#checks.get(name);
     if (!check) return undefined;
     const error = check.run ? await check.run.turns.refresh() : await this.#attempt(check, neverAborted);
-    // Where this brought the check down or up, the change that follows is begun first.
+    // If this run brought the check down or up, the next change begins first.
     await setImmediate();
     return { info: infoOf(this.#checks.get(name) ?? check), ...(error !== undefined && { error }) };
   }
@@ -213,7 +213,7 @@ export class CheckManager {
     check.prevChangeId = recovered.id;
   }
 
-  /** The next change begins when the last one's end is told, unless the check was stopped meanwhile. */
+  /** Begins the next change when the last one has ended, unless the check was stopped meanwhile. */
   #whenReady(check: Check, change: Change, proceed: () => void): void {
     void change.ready.then(() => {
       if (check.run?.change === change) proceed();

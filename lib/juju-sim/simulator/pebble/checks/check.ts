@@ -2,18 +2,18 @@ import type { CheckConfig } from '../plan/fields.ts';
 import type { Change } from '../state/change.ts';
 import type { Turns } from './turns.ts';
 
-/** What the manager keeps of one check. */
+/** The manager's state of one check. */
 export interface Check {
   readonly name: string;
   config: CheckConfig;
-  /** Absent while it is stopped. */
+  /** Absent while the check is stopped. */
   run: { readonly change: Change; readonly turns: Turns } | undefined;
   prevChangeId: string | undefined;
   successes: number;
   failures: number;
 }
 
-/** What is told about a check. */
+/** What the API shows of a check. */
 export interface CheckInfo {
   readonly name: string;
   readonly level: string | undefined;
@@ -22,7 +22,7 @@ export interface CheckInfo {
   readonly successes: number;
   readonly failures: number;
   readonly threshold: number;
-  /** The change that runs it now; absent on one that is stopped. */
+  /** The change that runs the check. Absent if the check is stopped. */
   readonly changeId: string | undefined;
   readonly prevChangeId: string | undefined;
   /** Since it came into the plan, whatever happened in between. */
@@ -55,7 +55,7 @@ export function infoOf({ name, config, run, prevChangeId, successes, failures }:
   };
 }
 
-/** How a change names the kind of check that it runs. */
+/** The check's kind in the summary of a change. */
 export function typeName(config: CheckConfig): string {
   if (config.http) return 'HTTP';
   return config.tcp ? 'TCP' : 'exec';

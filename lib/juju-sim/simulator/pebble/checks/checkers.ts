@@ -14,7 +14,7 @@ const defaultTimeoutMs = 3000;
 const maxDetailBytes = 512;
 const maxDetailLines = 5;
 
-/** A check that failed, with the few lines that tell why. */
+/** A failed check, with a few lines that explain why. */
 export class CheckError extends SdkError {
   constructor(message: string, details = '') {
     super(details === '' ? message : `${message}; ${details}`, { code: 'pebble-check' });
@@ -30,7 +30,7 @@ export function periodMs(config: CheckConfig): number {
   return config.period ?? defaultPeriodMs;
 }
 
-/** Runs a check once; rejects with what is wrong, also when the time or the signal ends it. */
+/** Runs a check once. Rejects with the reason if it fails, times out or is aborted. */
 export async function runCheck(place: CheckPlace, config: CheckConfig, signal: AbortSignal): Promise<void> {
   const timeoutMs = Math.min(config.timeout ?? defaultTimeoutMs, periodMs(config));
   const timeout = AbortSignal.timeout(timeoutMs);

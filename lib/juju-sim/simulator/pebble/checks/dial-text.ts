@@ -1,7 +1,7 @@
 import { messageOf } from 'charmkit/base';
 import { errorCode, reasonOf } from '../text/system-error.ts';
 
-/** Why a connection was not made, in the words of Pebble: `dial tcp <address>: connect: <reason>`. */
+/** The reason for a failed connection in Pebble's words: `dial tcp <address>: connect: <reason>`. */
 export function dialText(thrown: unknown): string {
   const error = firstError(thrown);
   const code = errorCode(error);
@@ -11,7 +11,7 @@ export function dialText(thrown: unknown): string {
   return `dial tcp ${address}:${port}: connect: ${reasonOf(code)}`;
 }
 
-// A host with several addresses fails once for each, and all together.
+// A host with several addresses gives one error for each, in one AggregateError.
 function firstError(thrown: unknown): unknown {
   const errors = (thrown as { errors?: unknown[] } | undefined)?.errors;
   return Array.isArray(errors) ? errors.at(-1) : thrown;

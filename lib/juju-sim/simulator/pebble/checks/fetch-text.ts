@@ -10,8 +10,8 @@ export interface FetchedText {
 }
 
 /**
- * Gets a URL, following redirects. Not with `fetch`, which refuses the ports that browsers refuse and
- * takes longer to load than everything else here.
+ * Gets a URL and follows redirects. It does not use `fetch`, which refuses the ports that browsers refuse and takes
+ * longer to load than all other code here.
  */
 export async function fetchText(
   url: string,

@@ -1,7 +1,7 @@
 import { inServiceContext } from '../exec/prepare.ts';
 import type { CheckConfig, Sections } from '../plan/fields.ts';
 
-/** The check with the settings of the service that it names as its context under its own. */
+/** Returns the check with the settings of its context's service. The check's own settings override them. */
 export function inContext(plan: Sections, config: CheckConfig): CheckConfig {
   const service = plan.services.get(config.exec?.['service-context'] ?? '');
   if (!config.exec || !service) return config;

@@ -1,9 +1,9 @@
-/** Asked for between two periods; settled with what the check then said. */
+/** A requested run between two periods. It settles with the check's error. */
 export interface Refresh {
   settle(error: string | undefined): void;
 }
 
-/** When a check runs next: each period, or at once when someone asks for a refresh. */
+/** The schedule of a check: each period, or at once after a refresh. */
 export class Turns {
   readonly #periodMs: number;
   readonly #refreshes: Refresh[] = [];
@@ -15,7 +15,7 @@ export class Turns {
     this.#nextTick = performance.now() + periodMs;
   }
 
-  /** Runs the check now; fulfilled with its error text, if any. */
+  /** Runs the check now. Resolves to its error text, if any. */
   refresh(): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     this.#refreshes.push({ settle: resolve });
@@ -43,7 +43,7 @@ export class Turns {
     clearTimeout(timer);
   }
 
-  /** No turn will come any more: those who wait for a refresh are told so. */
+  /** Ends the schedule, and settles the refreshes that wait. */
   end(): void {
     for (const refresh of this.#refreshes.splice(0)) refresh.settle('check stopped');
   }

@@ -8,7 +8,7 @@ export interface TerminalSize {
   readonly height: number;
 }
 
-/** What to run, and how it is wired to its client. */
+/** The command to run, and how it connects to its client. */
 export interface ExecSpec {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface ExecSpec {
   readonly owner: Owner | undefined;
   readonly timeoutMs: number;
   readonly splitStderr: boolean;
-  /** Absent where plain pipes will do. */
+  /** Absent if the command needs only pipes. */
   readonly terminal?: TerminalSize & { readonly isInteractive: boolean };
 }
 
@@ -28,13 +28,13 @@ export interface AttachedProgram {
   readonly output: Readable | null;
   readonly errors: Readable | null;
   signal(name: NodeJS.Signals): void;
-  /** Does nothing without a terminal. */
+  /** Has no effect without a terminal. */
   resize(size: TerminalSize): Promise<void>;
-  /** Fulfilled when input may come. */
+  /** Resolves when the command can take input. */
   readonly started: Promise<void>;
 }
 
-/** Runs a command with pipes for its input and its outputs. */
+/** Runs a command with pipes for its input and outputs. */
 export function startWithPipes(processes: Processes, spec: ExecSpec): AttachedProgram {
   const { command, environment, directory, owner, splitStderr } = spec;
   const output = splitStderr ? 'split' : 'merged';

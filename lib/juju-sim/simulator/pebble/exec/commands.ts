@@ -8,7 +8,7 @@ const controlCommand = z.union([
   z.object({ command: z.literal('end') }),
 ]);
 
-/** Does what a frame on the control websocket says; what makes no sense is passed over, as Pebble does. */
+/** Runs the command in a frame on the control websocket. Ignores an invalid frame, as Pebble does. */
 export async function obey(frame: string, attached: AttachedProgram | undefined): Promise<void> {
   const command = parse(frame);
   if (command?.command === 'resize') await attached?.resize(command.resize);
@@ -17,7 +17,7 @@ export async function obey(frame: string, attached: AttachedProgram | undefined)
   if (isSignalName(name)) attached?.signal(name);
 }
 
-/** Whether a text frame on an output or input websocket says that no more will come. */
+/** Whether a text frame on an output or input websocket marks the end. */
 export function isEnd(frame: string): boolean {
   return parse(frame)?.command === 'end';
 }

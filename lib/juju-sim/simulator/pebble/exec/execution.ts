@@ -13,24 +13,24 @@ import { startInTerminal } from './terminal.ts';
 const connectTimeoutMs = 5000;
 const endCommand = JSON.stringify({ command: 'end' });
 
-/** The websockets of one execution: `control` for signals, `stdio`, and `stderr` where it is apart. */
+/** The websockets of an execution: `control` for signals, `stdio`, and `stderr` if it is separate. */
 export type SocketName = 'control' | 'stdio' | 'stderr';
 
-/** A command that ended other than by its own exit. */
+/** A command that ended without an exit of its own. */
 export class ExecutionError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-exec' });
   }
 }
 
-/** One command run for a client, which is wired to it by websockets (internals/overlord/cmdstate). */
+/** A client's command, connected by websockets (internals/overlord/cmdstate). */
 export class Execution {
   readonly #spec: ExecSpec;
   readonly #processes: Processes;
   readonly #sockets = new Map<SocketName, WebSocket>();
   readonly #connected = Promise.withResolvers<void>();
   #attached: AttachedProgram | undefined;
-  /** Settled when all control commands that came so far have been obeyed. */
+  /** Settles when all control commands so far have run. */
   #obeyed: Promise<void> = Promise.resolve();
 
   constructor(spec: ExecSpec, processes: Processes) {
@@ -50,14 +50,14 @@ export class Execution {
   connect(name: SocketName, socket: WebSocket): void {
     this.#sockets.set(name, socket);
     socket.on('error', () => {});
-    // Frames may come before the process is there to take them.
+    // Frames may arrive before the process has started.
     if (name !== 'stderr' && !this.#attached) socket.pause();
     if (name === 'control') this.#listenForCommands(socket);
     const hasStderr = !this.#spec.splitStderr || this.#sockets.has('stderr');
     if (this.#sockets.has('stdio') && hasStderr) this.#connected.resolve();
   }
 
-  /** Waits for the client, runs the command, and leaves its exit code with the task. */
+  /** Waits for the client, runs the command, and stores its exit code in the task. */
   async run(task: Task, signal: AbortSignal): Promise<void> {
     await this.#waitForClient(task, signal);
     task.data = { 'exit-code': -1 };
@@ -69,7 +69,7 @@ export class Execution {
     task.data = { 'exit-code': await attached.program.exited };
   }
 
-  /** The container goes away, and with it everyone's connection. */
+  /** Closes all connections, because the container ends. */
   disconnect(): void {
     for (const socket of this.#sockets.values()) socket.terminate();
   }
@@ -104,16 +104,16 @@ export class Execution {
     return this.#attached;
   }
 
-  /** Binary frames are input; the text frame of the command `end`, or the client's leaving, closes it. */
+  /** Binary frames are input. A text frame with the command `end`, or the client's disconnection, closes the input. */
   async #feedInput(socket: WebSocket | undefined, { input, started }: AttachedProgram): Promise<void> {
     if (!socket || !input) return;
-    // Who does not read its input to the end is not wrong.
+    // A command need not read all of its input.
     input.on('error', () => {});
     const messages = on(socket, 'message', { close: ['close'], highWaterMark: 16 });
     socket.resume();
     await started;
     for await (const [data, isBinary] of messages) {
-      // What the client said on the control socket before goes first: it may be the size for what follows.
+      // The client's earlier control commands run first, for example the size for the input that follows.
       if (this.#spec.terminal) await setImmediate();
       await this.#obeyed;
       if (isBinary) await written(input, data as Buffer);
@@ -122,7 +122,7 @@ export class Execution {
     input.end();
   }
 
-  /** Waits for the command's end and for that of its outputs, which its own children may hold open. */
+  /** Waits for the command and its outputs, which its child processes may hold open. */
   async #isTimedOut(attached: AttachedProgram, signal: AbortSignal): Promise<boolean> {
     const { timeoutMs } = this.#spec;
     let isTimedOut = false;
@@ -151,7 +151,7 @@ export class Execution {
       this.#obeyed = this.#obeyed.then(() => obey(textOf(data), this.#attached));
     });
     socket.on('close', (code) => {
-      // The client died: so does what it ran.
+      // The client has died, so its command is killed.
       if (code === abnormalClosure) this.#attached?.signal('SIGKILL');
     });
   }
@@ -160,7 +160,7 @@ export class Execution {
 const abnormalClosure = 1006;
 
 function textOf(data: RawData): string {
-  // The server is left at its default, which hands out one buffer for each message.
+  // The server uses the default binary type, which gives one buffer for each message.
   return (data as Buffer).toString('utf8');
 }
 
@@ -175,7 +175,7 @@ async function sendOutput(output: Readable | null, socket: WebSocket | undefined
   try {
     for await (const chunk of output) await sent(socket, chunk as Buffer);
   } catch {
-    // Given up on: what came so far has been sent.
+    // The output was abandoned. The chunks so far have been sent.
   }
   await sent(socket, endCommand);
 }

@@ -6,20 +6,20 @@ import type { Owner, OwnerNames } from '../image/users.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
 import { quote } from '../text/quote.ts';
 
-/** Who runs a command, where, and with which variables; empty or absent is "not said". */
+/** The user, directory and variables of a command. Empty or absent means unspecified. */
 export interface ExecContext extends OwnerNames {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDir: string;
 }
 
-/** What a command can't run in. */
+/** A working directory that a command cannot run in. */
 export class ExecContextError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-exec-context' });
   }
 }
 
-/** The service's settings, and those of the request over them. */
+/** The service's settings with the request's own settings over them. */
 export function inServiceContext(own: ExecContext, service: ServiceConfig): ExecContext {
   return {
     environment: { ...service.environment, ...own.environment },
@@ -31,7 +31,7 @@ export function inServiceContext(own: ExecContext, service: ServiceConfig): Exec
   };
 }
 
-/** All variables of the process, as the answer to an exec shows them. */
+/** All variables of the process, which the answer to an exec contains. */
 export function execEnvironment(
   image: Image,
   base: Readonly<Record<string, string>>,
@@ -46,9 +46,9 @@ export function execEnvironment(
   return withLanguage(withUser({ ...inherited, ...own }, image, owner?.userId));
 }
 
-/** The container's path to work in: the one asked for, else the home directory, else the root. */
+/** The working directory in the container: the requested one, else the home directory, else the root. */
 export function execDirectory(image: Image, asked: string, home: string): string {
-  // Images seldom bring the home directory of the person at this machine.
+  // Images seldom contain the home directory of this machine's user.
   if (asked === '') return home !== '' && isDirectory(image, home) ? home : '/';
   const status = statSync(image.locate(asked), { throwIfNoEntry: false });
   if (!status) throw new ExecContextError(`working directory ${quote(asked)} does not exist`);

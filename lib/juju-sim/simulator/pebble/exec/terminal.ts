@@ -8,16 +8,15 @@ import type { AttachedProgram, ExecSpec, TerminalSize } from './attached.ts';
 
 const run = promisify(execFile);
 
-/** The terminal's device, and the process in it. */
+/** The terminal's device, and the id of the process in it. */
 interface Announcement {
   readonly device: string;
   readonly pid: number;
 }
 
 /**
- * Runs a command in a terminal. Node has none to offer, so `script` of util-linux opens it; the command
- * tells its process id and the device on descriptor 3, gets input that is no terminal's on 4, and writes
- * errors that are to be apart to 5.
+ * Runs a command in a terminal. Node cannot open one, so `script` of util-linux does. The command writes its process id
+ * and the device to descriptor 3, reads input that is not from the terminal from 4, and writes separate errors to 5.
  */
 export function startInTerminal(
   processes: Processes,
@@ -66,7 +65,7 @@ function quoteWord(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Two lines; the stream itself goes on, as `script` keeps its end open. */
+/** Reads two lines. The stream stays open, because `script` holds its end open. */
 async function readAnnouncement(stream: Readable): Promise<Announcement> {
   const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
   const { value: device } = await lines.next();
@@ -78,6 +77,6 @@ async function resize({ device }: Announcement, { width, height }: TerminalSize)
   try {
     await run('stty', ['-F', device, 'cols', String(width), 'rows', String(height)]);
   } catch {
-    // The command has ended, and its terminal with it.
+    // The command has ended, and its terminal too.
   }
 }

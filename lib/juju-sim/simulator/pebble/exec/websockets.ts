@@ -7,7 +7,7 @@ import { matchRoute, type Route } from '../http/router.ts';
 import { quote } from '../text/quote.ts';
 import type { Execution, SocketName } from './execution.ts';
 
-/** Where clients connect to the `control`, `stdio` or `stderr` of an exec task; no use to a plain request. */
+/** The addresses of the `control`, `stdio` and `stderr` websockets of an exec task. They refuse plain requests. */
 export const websocketRoutes: readonly Route[] = [
   {
     method: 'GET',

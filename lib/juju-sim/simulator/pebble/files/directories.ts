@@ -9,11 +9,11 @@ import { assertAbsolute, FileError, orFileError, refusal } from './result.ts';
 export interface MakeDirItem extends OwnerNames {
   readonly path: string;
   readonly makeParents: boolean;
-  /** Three octal digits, or empty for 755. */
+  /** Three octal digits. Empty text means 755. */
   readonly permissions: string;
 }
 
-/** Makes one directory. With parents, one that exists is fine and keeps its mode; without, it is an error. */
+/** Makes one directory. With parents, an existing directory is fine and keeps its mode; without, it is an error. */
 export function makeDirectory(image: Image, item: MakeDirItem): void {
   assertAbsolute(item.path);
   const mode = parsePermissions(item.permissions, 0o755);
@@ -25,8 +25,8 @@ export function makeDirectory(image: Image, item: MakeDirItem): void {
 }
 
 /**
- * Makes a directory and those above it that are missing, all with the same mode and owner. Without a
- * pause in between: the files of one request may want the same directory at the same time.
+ * Makes a directory and its missing parents, all with the same mode and owner. It is synchronous, because the files of
+ * one request may need the same directory at the same time.
  */
 export function makeAll(image: Image, path: string, mode: number, owner: Owner | undefined): void {
   const existing = kindAt(image, path);
@@ -40,7 +40,7 @@ function makeOne(image: Image, path: string, mode: number, owner: Owner | undefi
   try {
     const located = image.locate(path);
     mkdirSync(located, { mode });
-    // The mode that mkdir takes is cut by the umask.
+    // The umask limits the mode of mkdir.
     chmodSync(located, mode);
     changeOwner(located, owner);
   } catch (thrown) {
@@ -56,7 +56,7 @@ function kindAt(image: Image, path: string): 'missing' | 'directory' | 'other' {
   }
 }
 
-/** Removes a file or an empty directory, or all below a path; a link itself, not what it leads to. */
+/** Removes a file, an empty directory, or a whole tree. Removes a link itself, not its target. */
 export async function removePath(image: Image, path: string, recursive: boolean): Promise<void> {
   assertAbsolute(path);
   const located = image.locate(path, { keepLastLink: true });
@@ -88,7 +88,7 @@ export function resolveOwner(image: Image, names: OwnerNames): Owner | undefined
   }
 }
 
-/** Gives a file to its owner. Only root may: for everyone else it stays theirs, as on a developer's machine. */
+/** Changes a file's owner. Without root the file keeps its owner, as on a developer's machine. */
 export function changeOwner(located: string, owner: Owner | undefined): void {
   if (owner && process.getuid?.() === 0) chownSync(located, owner.userId, owner.groupId);
 }

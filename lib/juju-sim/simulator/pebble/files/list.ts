@@ -6,7 +6,7 @@ import { formatSeconds } from '../state/clock.ts';
 import { matchesPattern } from './pattern.ts';
 import { FileError } from './result.ts';
 
-/** What Pebble tells about a file (internals/daemon/api_files.go). */
+/** Pebble's data about a file (internals/daemon/api_files.go). */
 export interface FileInfo {
   readonly path: string;
   readonly name: string;
@@ -23,11 +23,11 @@ export interface FileInfo {
 export interface ListRequest {
   readonly path: string;
   readonly pattern: string;
-  /** Tells about a directory instead of what is in it. */
+  /** Whether to describe a directory itself and not its entries. */
   readonly itself: boolean;
 }
 
-/** Lists a directory's entries, or the one file that a path names; links in a directory stay links. */
+/** Lists a directory's entries, or the one file at the path. Does not follow links in a directory. */
 export async function listFiles(image: Image, { path, pattern, itself }: ListRequest): Promise<FileInfo[]> {
   const status = await statusOf(image, path);
   const matches = (name: string): boolean => pattern === '' || matchesPattern(pattern, name);
@@ -78,7 +78,7 @@ function lastSegment(path: string): string {
   return path.split('/').findLast((segment) => segment !== '') ?? '/';
 }
 
-// A trailing slash stays part of the parent, so that `/a/` with `itself` gives `/a/a`: Pebble's own answer.
+// A trailing slash stays in the parent, so `/a/` with `itself` gives `/a/a`, which is Pebble's answer.
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }

@@ -3,7 +3,7 @@ import { SdkError } from 'charmkit/base';
 const headEnd = '\r\n\r\n';
 const maxHeadBytes = 64 * 1024;
 
-/** The body is not what its boundary promises. */
+/** A body that does not follow the multipart format. */
 export class MultipartError extends SdkError {
   constructor(message: string) {
     super(`multipart: ${message}`, { code: 'multipart' });
@@ -13,13 +13,13 @@ export class MultipartError extends SdkError {
 export interface Part {
   readonly name: string;
   readonly filename: string;
-  /** To be read before the next part is asked for; what is left of it is then skipped. */
+  /** Read it before you ask for the next part, which skips the rest. */
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** The parts of a multipart body one after another, none of them held in memory. Lets go of the body at its end. */
+/** Yields the parts of a multipart body in turn without loading them into memory. Closes the body at the end. */
 export async function* readParts(body: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part, void> {
-  // Every delimiter begins with a line break, but for the first one, which may stand at the very start.
+  // Every delimiter begins with a line break, except the first, which may be at the very start.
   await using window = new Window(body, Buffer.from('\r\n'));
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   await drain(window.until(delimiter));
@@ -57,7 +57,7 @@ function parseHead(head: string): { name: string; filename: string } {
   return { name: parameter(disposition, 'name'), filename: parameter(disposition, 'filename') };
 }
 
-/** A parameter of a header: quoted, bare, or in the extended form that RFC 5987 has for any character. */
+/** A parameter of a header: quoted, bare, or in the extended form of RFC 5987. */
 function parameter(header: string, name: string): string {
   const extended = new RegExp(`;\\s*${name}\\*=utf-8'[^']*'([^;\\s]*)`, 'i').exec(header)?.[1];
   if (extended !== undefined) return decodeURIComponent(extended);
@@ -66,7 +66,7 @@ function parameter(header: string, name: string): string {
   return new RegExp(`;\\s*${name}=([^;\\s"]*)`, 'i').exec(header)?.[1] ?? '';
 }
 
-/** The bytes that came and were not used yet. */
+/** The bytes that have arrived and are not read yet. */
 class Window implements AsyncDisposable {
   #bytes: Buffer;
   readonly #source: AsyncIterator<Buffer>;
@@ -85,14 +85,17 @@ class Window implements AsyncDisposable {
     return this.#cut(count);
   }
 
-  /** All up to a mark, as it comes; the mark itself is swallowed. What one reader left, the next one gets. */
+  /**
+   * Yields the bytes up to a mark as they arrive, and drops the mark. A second reader continues where the first
+   * stopped.
+   */
   until(mark: Buffer): AsyncIterable<Buffer> {
     let isEnded = false;
     const next = async (): Promise<IteratorResult<Buffer>> => {
       while (!isEnded) {
         const end = this.#bytes.indexOf(mark);
         isEnded = end >= 0;
-        // The last bytes may be the beginning of the mark.
+        // The last bytes may begin the mark.
         const chunk = this.#cut(isEnded ? end : Math.max(0, this.#bytes.length - mark.length + 1));
         if (isEnded) this.#cut(mark.length);
         if (chunk.length > 0) return { done: false, value: chunk };

@@ -6,12 +6,12 @@ import { envelope, sync } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import { assertAbsolute, FileError, type FileResult, fileResult, orFileError, refusal } from './result.ts';
 
-/** Up to here a file is read at once: each step of a stream costs more than the reading. */
+/** Files up to this size are read at once, because each step of a stream costs more than the reading. */
 const atOnceBytes = 64 * 1024;
 
 /**
- * Answers a read: one part `files` for each file that could be read, in the order asked for, and a last
- * part `response` with the outcome of each. The status is 200 whatever happened to the files.
+ * Answers a read: a part `files` for each readable file, in the order of the request, and a last part `response` with
+ * the outcome of each file. The status is 200 even if all files failed.
  */
 export async function writeFilesAnswer(
   image: Image,
@@ -60,7 +60,7 @@ async function writeStream(
   }
 }
 
-/** Waits until more may be written, or the client is gone and nothing matters. */
+/** Waits until the response takes more data, or the client disconnects. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -3,7 +3,7 @@ import { ApiError, type ErrorKind, type ErrorResult } from '../http/reply.ts';
 import { pathErrorText } from '../image/image.ts';
 import { errorCode } from '../text/system-error.ts';
 
-/** One path's outcome in the answer to a request about many (internals/daemon/api_files.go). */
+/** The outcome for one path in the answer to a request for several (internals/daemon/api_files.go). */
 export interface FileResult {
   readonly path: string;
   readonly error?: ErrorResult;
@@ -18,7 +18,7 @@ export class FileError extends SdkError {
     this.kind = kind;
   }
 
-  /** For a system call that failed on a path. */
+  /** Makes the error of a failed system call on a path. */
   static of(operation: string, path: string, thrown: unknown): FileError {
     return new FileError(pathErrorText(operation, path, thrown), kindOf(errorCode(thrown)), thrown);
   }
@@ -29,7 +29,7 @@ function kindOf(code: string | undefined): ErrorKind {
   return code === 'EACCES' || code === 'EPERM' ? 'permission-denied' : 'generic-file-error';
 }
 
-/** Waits for a system call on a path; its failure becomes the path's. */
+/** Waits for a system call on a path. If it fails, throws a FileError of the path. */
 export async function orFileError<Value>(
   operation: string,
   path: string,
@@ -42,7 +42,7 @@ export async function orFileError<Value>(
   }
 }
 
-/** A refusal that no system call made. */
+/** An error without a failed system call. */
 export function refusal(message: string): FileError {
   return new FileError(message, 'generic-file-error');
 }
@@ -51,7 +51,7 @@ export function assertAbsolute(path: string): void {
   if (!path.startsWith('/')) throw refusal(`paths must be absolute, got ${JSON.stringify(path)}`);
 }
 
-/** Runs one path's operation; its error becomes part of the answer, and the other paths go on. */
+/** Runs the operation of one path. An error becomes part of the answer and does not stop the other paths. */
 export async function fileResult(path: string, operation: () => Promise<void> | void): Promise<FileResult> {
   try {
     await operation();

@@ -23,10 +23,10 @@ const writeItem = z
   }));
 const writeRequest = z.object({ action: optionalText, files: z.array(writeItem).nullish() });
 
-/** How one file is to be written; its content comes in a part of its own. */
+/** How to write one file. Its content is in a separate part. */
 export type WriteItem = z.infer<typeof writeItem>;
 
-/** Reads the first part of a write, which says how to write each of the files that follow. */
+/** Reads the first part of a write, which describes how to write the files that follow. */
 export async function readWriteRequest(part: Part): Promise<readonly WriteItem[]> {
   if (part.name !== 'request') {
     throw badRequest(`metadata field name must be "request", got ${quote(part.name)}`);
@@ -37,7 +37,7 @@ export async function readWriteRequest(part: Part): Promise<readonly WriteItem[]
   return files;
 }
 
-/** The item that a part with a file's content belongs to. */
+/** Finds the item for a part with a file's content. */
 export function itemFor(items: readonly WriteItem[], part: Part): WriteItem {
   if (part.name !== 'files') throw badRequest(`field name must be "files", got ${quote(part.name)}`);
   const item = items.find(({ path }) => path === part.filename);

@@ -15,7 +15,7 @@ export interface WriteBody {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
-/** Writes the files of a multipart body as they come; tells for each whether it is there now. */
+/** Writes the files of a multipart body as they arrive. Returns the outcome for each. */
 export async function writeFiles(
   image: Image,
   body: WriteBody,
@@ -66,7 +66,7 @@ async function writeOne(image: Image, item: WriteItem, content: AsyncIterable<Bu
   }
 }
 
-/** A new file under another name, then a rename: readers see the old content or the new, never half. */
+/** Writes a new file under another name and renames it, so readers see the old or the new content, never half. */
 async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable<Buffer>): Promise<void> {
   assertAbsolute(item.path);
   const owner = resolveOwner(image, item.names);
@@ -98,6 +98,6 @@ function makeParents(image: Image, path: string, owner: Owner | undefined): void
 async function writeNew(path: string, content: AsyncIterable<Buffer>, mode: number): Promise<void> {
   await using file = await open(path, 'wx', mode);
   for await (const chunk of content) await file.writeFile(chunk);
-  // The mode that open takes is cut by the umask.
+  // The umask limits the mode of open.
   await file.chmod(mode);
 }

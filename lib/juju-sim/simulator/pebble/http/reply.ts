@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { SdkError } from 'charmkit/base';
 
-/** Pebble's kinds of error that a client may branch on. */
+/** Pebble's error kinds, which clients may branch on. */
 export type ErrorKind =
   | 'login-required'
   | 'no-default-services'
@@ -14,15 +14,15 @@ export interface ErrorResult {
   readonly kind?: ErrorKind;
 }
 
-/** A result, at once or of a change that has begun. */
+/** A result, either complete or of a change that has begun. */
 export type ResultReply =
   | { readonly type: 'sync'; readonly statusCode: number; readonly result: unknown }
   | { readonly type: 'async'; readonly change: string; readonly result: unknown };
 
-/** What a handler answers: a result to be put in an envelope, or a body that it writes by itself. */
+/** A handler's answer: a result for an envelope, or a body that the handler writes itself. */
 export type Reply = ResultReply | { readonly type: 'stream'; write(response: ServerResponse): Promise<void> };
 
-/** Thrown by handlers; becomes the envelope of type error. */
+/** A handler's error. It becomes an envelope of type error. */
 export class ApiError extends SdkError {
   readonly statusCode: number;
   readonly kind: ErrorKind | undefined;
@@ -54,7 +54,7 @@ export interface Envelope {
   readonly result?: unknown;
 }
 
-/** The JSON that Pebble wraps around every result, in its order of keys (internals/daemon/response.go). */
+/** The JSON envelope of every result, with Pebble's order of keys (internals/daemon/response.go). */
 export function envelope(reply: ResultReply | ApiError): Envelope {
   if (reply instanceof ApiError) {
     const result = { message: reply.message, ...(reply.kind && { kind: reply.kind }) };

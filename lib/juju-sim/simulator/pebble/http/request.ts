@@ -8,13 +8,13 @@ import { badRequest } from './reply.ts';
 export interface PebbleRequest {
   readonly message: IncomingMessage;
   readonly query: URLSearchParams;
-  /** The parts of the path that the route left open, in their order. */
+  /** The variable segments of the path, in order. */
   readonly params: readonly string[];
-  /** Aborted when the client goes away. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Reads a JSON body and checks it; `what` completes Pebble's "cannot decode ..." message. */
+/** Reads and checks a JSON body. `what` completes Pebble's message "cannot decode ...". */
 export async function readJson<Schema extends z.ZodType>(
   request: PebbleRequest,
   schema: Schema,
@@ -42,7 +42,7 @@ function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** The values of a query parameter that may be repeated and may hold commas. */
+/** The values of a query parameter, which may repeat and may contain commas. */
 export function queryList(query: URLSearchParams, name: string): string[] {
   return query
     .getAll(name)
@@ -51,7 +51,7 @@ export function queryList(query: URLSearchParams, name: string): string[] {
     .filter((value) => value !== '');
 }
 
-/** Milliseconds of an optional duration; 0 where there is none. */
+/** Parses an optional duration. Returns milliseconds, or 0 if it is absent. */
 export function optionalDuration(text: string | null | undefined, name: string): number {
   if (text === null || text === undefined || text === '') return 0;
   const ms = parseDuration(text);
@@ -62,7 +62,7 @@ export function optionalDuration(text: string | null | undefined, name: string):
   return ms;
 }
 
-/** A field that may be missing or null, as Go's decoder takes it; the empty value then stands for it. */
+/** A field that may be missing or null, as in Go's decoder. Both mean the empty value. */
 export const optionalText = z
   .string()
   .nullish()

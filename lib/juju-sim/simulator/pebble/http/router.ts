@@ -2,12 +2,12 @@ import type { Daemon } from '../daemon.ts';
 import { ApiError, notFound, type Reply } from './reply.ts';
 import type { PebbleRequest } from './request.ts';
 
-/** Who may call: anyone, readers, or administrators (internals/daemon/access.go). */
+/** The callers of a route: anyone, readers, or administrators (internals/daemon/access.go). */
 export type Access = 'open' | 'read' | 'admin';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Of the form `/v1/changes/{}/wait`; each `{}` is one open segment. */
+  /** A path like `/v1/changes/{}/wait`, where each `{}` is one variable segment. */
   readonly path: string;
   readonly access: Access;
   readonly handle: (daemon: Daemon, request: PebbleRequest) => Reply | Promise<Reply>;

@@ -7,7 +7,7 @@ import { ApiError, type Envelope, envelope, type Reply, serverError } from './re
 import type { PebbleRequest } from './request.ts';
 import { type Access, matchRoute, type Route } from './router.ts';
 
-/** The HTTP server of one Pebble, not yet listening. */
+/** Creates the HTTP server of one Pebble. It does not listen yet. */
 export function createPebbleServer(
   daemon: Daemon,
   routes: readonly Route[],
@@ -47,10 +47,10 @@ async function respond(
   }
 }
 
-/** A client that is still writing would see its connection break instead of the answer. */
+/** Otherwise a client that still writes would get a broken connection and not the answer. */
 async function readToEnd(message: IncomingMessage): Promise<void> {
   message.resume();
-  // One that has gone away is no matter here.
+  // It does not matter if the client has disconnected.
   if (!message.complete) await finished(message).catch(() => {});
 }
 
@@ -76,7 +76,7 @@ const grants: Readonly<Record<string, readonly Access[]>> = {
   untrusted: ['open'],
 };
 
-/** The user who runs Pebble may do everything, unless an identity with this user id says otherwise. */
+/** The user who runs Pebble has all access, unless an identity with this user id restricts it. */
 function assertAccess({ identities, userId }: Daemon, needed: Access): void {
   const granted = grants[identities.accessOfUser(userId) ?? 'admin'] ?? [];
   if (!granted.includes(needed)) throw new ApiError(401, 'access denied', 'login-required');

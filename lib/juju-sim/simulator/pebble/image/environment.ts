@@ -5,11 +5,11 @@ const defaultLanguage = 'C.UTF-8';
 export interface EnvironmentSources {
   readonly image: Image;
   readonly socketPath: string;
-  /** What the caller of the embedded Pebble adds for every process. */
+  /** Variables that the caller of the embedded Pebble adds for every process. */
   readonly extra: Readonly<Record<string, string>>;
 }
 
-/** What every process in the container is given before its own settings. */
+/** The variables of every process in the container before its own settings. */
 export function baseEnvironment({ image, socketPath, extra }: EnvironmentSources): Record<string, string> {
   return {
     PATH: image.searchPath,
@@ -19,7 +19,7 @@ export function baseEnvironment({ image, socketPath, extra }: EnvironmentSources
   };
 }
 
-/** HOME and USER of the user that a process runs as, and a language, where nothing else set them. */
+/** Adds HOME and USER of the process's user, and a language, unless they are already set. */
 export function withUser(
   environment: Readonly<Record<string, string>>,
   image: Image,

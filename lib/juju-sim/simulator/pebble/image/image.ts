@@ -11,7 +11,7 @@ const imageBinDirectories = [
   '/usr/share/grafana/bin',
 ];
 
-/** A program or directory that a process needs and that is not there. */
+/** A program or directory that a process needs and that does not exist. */
 export class ImageError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-image' });
@@ -19,15 +19,17 @@ export class ImageError extends SdkError {
 }
 
 /**
- * The container's file system, laid under a directory of the host, and the programs to be found in it. Only what the
- * image brings is run: a program of this machine would do its work on the machine, and maybe as root.
+ * The container's file system in a directory of the host, and its programs. Only the image's own programs run: a
+ * program of this machine would act on the machine, perhaps as root.
  */
 export class Image {
   readonly root: string;
   readonly users: Users;
   readonly #path: string;
 
-  /** `path` is where the image's scripts find utilities that it does not bring; the machine's own where that is the image. */
+  /**
+   * `path` lists the directories of utilities for the image's scripts. If the image is this machine, they are its own.
+   */
   constructor(root: string, path: string) {
     this.root = root;
     this.users = new Users(root);
@@ -46,7 +48,10 @@ export class Image {
     );
   }
 
-  /** The host's path of a program of the image; throws as Pebble says it, and says why a program of the host is none. */
+  /**
+   * The host's path of a program in the image. Throws Pebble's message if it is missing, and explains that a program of
+   * the host does not count.
+   */
   findProgram(name: string): string {
     const found = this.#candidates(name).find((path) => isExecutable(this.locate(path)));
     if (found !== undefined) return this.#named(found);
@@ -55,7 +60,7 @@ export class Image {
     throw new ImageError(`exec: ${quote(name)}: executable file not found in $PATH${this.whyMissing}`);
   }
 
-  /** What is to be said where a program is missing, though people may see it on their machine. */
+  /** Explains why a program is missing that users may see on their machine. */
   get whyMissing(): string {
     return this.#isMachine ? '' : " (the image brings none, and this machine's own is not run)";
   }
@@ -71,13 +76,13 @@ export class Image {
     return directories.map((directory) => join(directory, name));
   }
 
-  /** A program that is a link goes by the link's name, of which some make what they do. */
+  /** A program that is a link runs by the link's name, because some programs choose by it what to do. */
   #named(path: string): string {
     const [named, program] = [this.locate(path, { keepLastLink: true }), this.locate(path)];
     return realpathSync(program) === realpathIfThere(named) ? named : program;
   }
 
-  /** The host's path of a directory to work in; throws the system's reason where it is none. */
+  /** The host's path of a working directory. Throws the system's reason if it is not a directory. */
   findDirectory(path: string): string {
     const located = this.locate(path);
     const status = statSync(located, { throwIfNoEntry: false });
@@ -87,14 +92,14 @@ export class Image {
   }
 }
 
-/** The text of a failed system call on a path of the container, which the host's own text must not show. */
+/** The message of a failed system call with the container's path. The host's own message would show the host's path. */
 export function pathErrorText(operation: string, path: string, thrown: unknown): string {
   const code = errorCode(thrown);
   if (code === undefined) return thrown instanceof Error ? thrown.message : String(thrown);
   return `${operation} ${path}: ${reasonOf(code)}`;
 }
 
-/** A link that is absolute leads elsewhere on the host, or nowhere. */
+/** An absolute link leads to another place on the host, or to a missing one. */
 function realpathIfThere(path: string): string | undefined {
   try {
     return realpathSync(path);

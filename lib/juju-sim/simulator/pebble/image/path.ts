@@ -4,10 +4,9 @@ import { join } from 'node:path';
 const maxLinks = 40;
 
 /**
- * Where a path inside the image lies on the host. Every symbolic link is followed as the container would:
- * an absolute one from the image's root, and `..` never climbs above it. What does not exist yet is
- * returned all the same, so that it can be created. The last segment's own link is kept on request,
- * for operations on the link itself.
+ * The host's path of a path in the image. It follows symbolic links like the container: an absolute link starts at the
+ * image's root, and `..` never leaves it. It also returns paths that do not exist yet, so that they can be created.
+ * With `keepLastLink` it does not follow a link in the last segment, for operations on the link itself.
  */
 export function hostPath(root: string, path: string, options: { keepLastLink?: boolean } = {}): string {
   const pending = segments(path).reverse();

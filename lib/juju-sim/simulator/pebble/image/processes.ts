@@ -3,20 +3,20 @@ import type { Image } from './image.ts';
 import { type ProgramSpec, type RunningProgram, startProgram } from './spawn.ts';
 
 export interface ProcessRequest extends Omit<ProgramSpec, 'program' | 'args'> {
-  /** The program as the container names it, and its arguments. */
+  /** The program's name in the container, and its arguments. */
   readonly command: readonly string[];
 }
 
-/** All processes of one container: none of them, nor what they started, outlives it. */
+/** All processes of one container. Neither they nor their child processes outlive it. */
 export class Processes {
   readonly #image: Image;
   readonly #programs = new Set<RunningProgram>();
   readonly #prepare: () => void;
   #isPrepared = false;
-  /** What every process is given before its own settings. */
+  /** The variables of every process before its own settings. */
   readonly environment: Readonly<Record<string, string>>;
 
-  /** `prepare` runs once, before the first program does: in most containers of tests no program ever runs. */
+  /** `prepare` runs once, before the first program: in most tests a container runs no program. */
   constructor(sources: EnvironmentSources, prepare: () => void) {
     this.#image = sources.image;
     this.#prepare = prepare;
@@ -35,7 +35,7 @@ export class Processes {
     return program;
   }
 
-  /** The host's path of a program as the container names it. */
+  /** The host's path of a program by its name in the container. */
   find(name: string): string {
     return this.#image.findProgram(name);
   }

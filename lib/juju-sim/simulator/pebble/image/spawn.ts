@@ -13,23 +13,23 @@ export interface ProgramSpec {
   /** The working directory's path on the host. */
   readonly directory: string;
   readonly owner: Owner | undefined;
-  /** One stream for both outputs, in the order in which they were written, or one for each. */
+  /** One stream for both outputs in the order of writing, or one for each. */
   readonly output: 'merged' | 'split';
   /** More pipes, from descriptor 3 on. */
   readonly extraPipes?: number;
 }
 
-/** A program in a process group of its own, which may outlive it with what the program started. */
+/** A program in its own process group. Its child processes in the group may outlive it. */
 export interface RunningProgram {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** Its exit code, 128 and the signal's number if one ended it; fulfilled when it has exited. */
+  /** Resolves at exit to the exit code, or to 128 + the signal's number. */
   readonly exited: Promise<number>;
-  /** Fulfilled when its outputs have ended too, which a child of its own may hold open. */
+  /** Resolves when its outputs have ended too. A child process may hold them open. */
   readonly closed: Promise<void>;
   signal(name: NodeJS.Signals): void;
   signalGroup(name: NodeJS.Signals): void;
-  /** Whether anything of its group is left. */
+  /** Whether a process of the group still runs. */
   isGroupAlive(): boolean;
 }
 
@@ -66,7 +66,7 @@ function running(child: ChildProcess, pid: number): RunningProgram {
   };
 }
 
-// Node gives each output a stream of its own, whose order is lost: the shell joins them and then becomes the program.
+// Node uses a stream for each output, which loses their order. So a shell joins them and then becomes the program.
 function commandOf({ program, args, output }: ProgramSpec): string[] {
   return output === 'merged'
     ? ['/bin/sh', '-c', 'exec "$@" 2>&1', program, program, ...args]
@@ -83,7 +83,7 @@ function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number 
   return code ?? 128 + (signal ? constants.signals[signal] : 0);
 }
 
-/** Whether the target was there to be signalled. */
+/** Sends a signal. Returns whether the target existed. */
 export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -96,7 +96,7 @@ function groupExists(pid: number): boolean {
   return sendSignal(-pid, 0);
 }
 
-/** The number of a signal's name; undefined where there is no such signal here. */
+/** Whether this system has a signal of that name. */
 export function isSignalName(name: string): name is NodeJS.Signals {
   return Object.hasOwn(constants.signals, name);
 }

@@ -21,14 +21,14 @@ export interface UserEntry extends Owner {
   readonly home: string;
 }
 
-/** A user or group that neither the image nor the host knows, or that contradicts its number. */
+/** A user or group that neither the image nor the host has, or whose name and number differ. */
 export class OwnerError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-owner' });
   }
 }
 
-/** The image's users and groups; those of the host stand behind them, as a real image has its base's. */
+/** The image's users and groups, and then the host's, as a real image has those of its base. */
 export class Users {
   readonly #root: string;
 
@@ -44,7 +44,7 @@ export class Users {
     return this.#groups().find((group) => group.id === id)?.name;
   }
 
-  /** Completes what was named to user and group; undefined where nothing was named. */
+  /** Completes the names to a user and a group. Returns undefined if the names are empty. */
   resolve(names: OwnerNames): Owner | undefined {
     const userId = names.user ? this.#userNamed(names.user, names.userId).userId : names.userId;
     const groupId = names.group ? this.#groupNamed(names.group, names.groupId) : names.groupId;

@@ -1,7 +1,10 @@
 import { accessSync, constants, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What scripts of an image may call though it brings none of it: it reads, writes and waits, and sets up no machine. */
+/**
+ * Programs that an image's scripts may call even if the image lacks them: they read, write and wait, and do not
+ * configure the machine.
+ */
 const names: readonly string[] = [
   ...['awk', 'base64', 'basename', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'dd', 'diff'],
   ...['dirname', 'du', 'echo', 'env', 'expr', 'false', 'find', 'grep', 'head', 'hostname', 'id', 'install'],
@@ -24,14 +27,14 @@ const names: readonly string[] = [
   ],
 ];
 
-/** Puts links to this machine's own utilities into a directory, which is to stand on the PATH of a container's scripts. */
+/** Links this machine's utilities into a directory for the PATH of a container's scripts. */
 export function linkUtilities(directory: string, path: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, program] of findUtilities(path)) symlinkSync(program, join(directory, name));
 }
 
-/** By PATH: a machine's utilities stay where they are, and each container would look for all of them again. */
+/** A cache by PATH: the utilities do not move, and each container would search for all of them again. */
 const utilitiesByPath = new Map<string, ReadonlyMap<string, string>>();
 
 function findUtilities(path: string): ReadonlyMap<string, string> {

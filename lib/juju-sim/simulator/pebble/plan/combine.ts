@@ -13,8 +13,8 @@ import { LayerError } from './layer-error.ts';
 type Config = Readonly<Record<string, unknown>>;
 
 /**
- * One set of sections from layers in their order: `override: replace` puts an entry in the place of
- * what was there, `merge` lays it over: set values win, maps join key by key, lists grow at their end.
+ * Combines layers in their order. `override: replace` replaces an entry; `merge` merges it: set values override, maps
+ * merge by key, lists append.
  */
 export function combineLayers(layers: readonly Layer[]): Sections {
   return {
@@ -53,7 +53,7 @@ function mergeConfig(table: FieldTable, old: Config, entry: Config): Config {
   const merged: Record<string, unknown> = { ...old };
   for (const [field, value] of Object.entries(entry)) {
     const kind = table[field];
-    // The entry keeps saying how it once came to be: a layer read back must combine the same way again.
+    // The entry keeps its override, so that a layer that is read back combines in the same way.
     if (kind !== undefined && field !== 'override') merged[field] = mergeValue(kind, old[field], value);
   }
   return merged;

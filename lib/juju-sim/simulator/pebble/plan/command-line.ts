@@ -4,8 +4,8 @@ import { splitShellWords } from '../text/shell-words.ts';
 import { LayerError } from './layer-error.ts';
 
 /**
- * The words of a service's command. A last group in square brackets holds default arguments, which
- * `pebble run --args` could replace; here they are arguments like the others.
+ * Splits a service's command into words. A last group in square brackets holds default arguments. `pebble run --args`
+ * could replace them; here they are normal arguments.
  */
 export function parseServiceCommand(service: string, command: string): string[] {
   const refuse = (reason: string): LayerError =>

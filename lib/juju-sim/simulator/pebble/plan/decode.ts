@@ -5,13 +5,13 @@ import { quote } from '../text/quote.ts';
 import type { FieldKind, FieldTable } from './fields.ts';
 import { LayerError } from './layer-error.ts';
 
-// Scalars stay as they are written: Pebble takes `1.10`, `yes` and `0x1f` for strings where a string is wanted.
+// Scalars stay text: Pebble accepts `1.10`, `yes` and `0x1f` as strings in a string field.
 const plainSchema = FAILSAFE_SCHEMA.withTags(nullCoreTag, mergeTag);
 
 /** A mapping from YAML whose scalars are still text. */
 export type RawMapping = Readonly<Record<string, unknown>>;
 
-/** Reads the YAML of a layer as far as its sections. */
+/** Parses the YAML of a layer down to its sections. */
 export function decodeLayerYaml(label: string, yaml: string): RawMapping {
   const document = loadYaml(label, yaml);
   if (document === null || document === undefined) return {};
@@ -31,7 +31,7 @@ function loadYaml(label: string, yaml: string): unknown {
   }
 }
 
-/** Turns one object of a section into its typed form; collects all that is wrong before it throws. */
+/** Converts one object of a section to its typed form. Throws one error for all invalid fields. */
 export function decodeObject(table: FieldTable, raw: RawMapping, typeName: string): Record<string, unknown> {
   const problems: string[] = [];
   const decoded = decodeFields(table, raw, { typeName, problems });
@@ -57,7 +57,7 @@ function decodeFields(table: FieldTable, raw: RawMapping, decoding: Decoding): R
   return decoded;
 }
 
-// What Go can't tell from absent: the empty string, the empty list, the empty map, a threshold or port of 0.
+// Values that Go cannot tell from an absent field: an empty string, list or map, and a threshold or port of 0.
 function isUnset(kind: FieldKind, value: unknown): boolean {
   if (value === undefined || value === '') return true;
   if (kind === 'list') return (value as unknown[]).length === 0;

@@ -1,7 +1,7 @@
 /**
- * The keys of services, checks and log targets, what kind of value each takes, and the order in which
- * Pebble prints them (docs/reference/layer-specification.md, and the plan of the daemon itself).
- * Parsing, merging and printing follow from the kind alone.
+ * The keys of services, checks and log targets, the kind of each value, and the order in which Pebble prints them
+ * (docs/reference/layer-specification.md, and the daemon's own plan). The kind alone decides parsing, merging and
+ * printing.
  */
 export type FieldKind = 'text' | 'integer' | 'number' | 'duration' | 'list' | 'map' | FieldTable;
 export interface FieldTable {
@@ -62,7 +62,7 @@ export const logTargetFields = {
   labels: 'map',
 } as const satisfies FieldTable;
 
-/** Durations are milliseconds. A field that was not set is absent, never empty. */
+/** Durations are in milliseconds. An unset field is absent, never empty. */
 export type ConfigOf<Table extends FieldTable> = { [Field in keyof Table]?: ValueOf<Table[Field]> };
 type ValueOf<Kind extends FieldKind> = Kind extends 'text'
   ? string

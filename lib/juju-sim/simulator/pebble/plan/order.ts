@@ -5,15 +5,15 @@ import { LayerError } from './layer-error.ts';
 type Services = ReadonlyMap<string, ServiceConfig>;
 
 /**
- * The services to start, with all that they require, in lanes: one lane's services follow each other,
- * different lanes don't wait for each other (docs/explanation/service-start-order.md).
+ * The services to start, including their requirements, in lanes. Services in a lane start one after another; lanes do
+ * not wait for each other (docs/explanation/service-start-order.md).
  */
 export function startOrder(services: Services, names: readonly string[]): string[][] {
   const wanted = closure(names, (name) => configOf(services, name).requires ?? []);
   return toLanes(services, inOrder(services, wanted, 'after', 'before'));
 }
 
-/** The services to stop, with all that require them, last started first. */
+/** The services to stop, including the services that require them. The last started stops first. */
 export function stopOrder(services: Services, names: readonly string[]): string[][] {
   const requiring = (name: string): string[] =>
     [...services].flatMap(([other, config]) => (config.requires?.includes(name) ? [other] : []));
@@ -21,7 +21,7 @@ export function stopOrder(services: Services, names: readonly string[]): string[
   return toLanes(services, inOrder(services, wanted, 'before', 'after'));
 }
 
-/** Throws where `after` and `before` lead in a circle. */
+/** Throws if `after` and `before` form a cycle. */
 export function assertNoCycles(services: Services): void {
   startOrder(services, [...services.keys()]);
 }
@@ -46,7 +46,9 @@ function closure(names: readonly string[], more: (name: string) => readonly stri
 
 type Direction = 'after' | 'before';
 
-/** Depth first over "must come earlier", names in alphabetical order, so that equal plans give equal orders. */
+/**
+ * Searches depth first by "must come earlier", with names in alphabetical order, so that equal plans give equal orders.
+ */
 function inOrder(services: Services, wanted: Set<string>, earlier: Direction, later: Direction): string[] {
   const predecessors = predecessorsOf(services, wanted, earlier, later);
   const ordered = new Set<string>();

@@ -21,7 +21,7 @@ const logTargetsFormat = {
 };
 const knownSections = ['summary', 'description', 'services', 'checks', 'log-targets', 'workloads', 'pairing'];
 
-/** Reads a layer from YAML; its rules are checked apart (validate-layer.ts), its override when combined. */
+/** Parses a layer from YAML. validate-layer.ts checks its rules, and the combination checks its override. */
 export function parseLayer(label: string, yaml: string): Layer {
   const document = decodeLayerYaml(label, yaml);
   const unknown = Object.keys(document).find((section) => !knownSections.includes(section));

@@ -13,13 +13,13 @@ const defaultThreshold = 3;
 export interface AddLayerRequest {
   readonly label: string;
   readonly yaml: string;
-  /** Lays the layer over the one with its label instead of refusing a second one. */
+  /** Whether a layer with an existing label combines with that layer. Otherwise it is refused. */
   readonly combine: boolean;
-  /** Allows a layer of a sub-directory (`foo/bar`) to be put before others. */
+  /** Whether a layer of a sub-directory (`foo/bar`) may come before other layers. */
   readonly inner: boolean;
 }
 
-/** The layers and the plan they combine to. A layer that breaks a rule changes nothing. */
+/** The layers and their combined plan. An invalid layer changes nothing. */
 export class PlanStore {
   #layers: readonly Layer[] = [];
   #plan: Sections = { services: new Map(), checks: new Map(), logTargets: new Map() };
@@ -60,7 +60,7 @@ export class PlanStore {
     }
   }
 
-  /** After the last layer of the same sub-directory if there is one, else at the end. */
+  /** Inserts the layer after the last layer of the same sub-directory, else at the end. */
   #inserted(layer: Layer, inner: boolean): Layer[] {
     const sibling = this.#layers.findLastIndex((other) => directoryOf(other) === directoryOf(layer));
     const index = sibling < 0 ? this.#layers.length : sibling + 1;
@@ -79,7 +79,7 @@ export class PlanStore {
   }
 }
 
-// The threshold is the one default that Pebble writes into the plan, so it shows when the plan is read.
+// The threshold is the only default that Pebble writes into the plan, so the plan shows it.
 function withDefaults(plan: Sections): Sections {
   const checks = [...plan.checks].map(([name, check]): [string, CheckConfig] => {
     return [name, { ...check, threshold: check.threshold || defaultThreshold }];
@@ -91,7 +91,7 @@ function directoryOf(layer: Layer): string {
   return layer.label.split('/')[0] ?? '';
 }
 
-/** Whether two configurations say the same, which decides what a replan restarts. */
+/** Whether two configurations are equal. A replan restarts the services whose configurations differ. */
 export function isSameConfig(left: ServiceConfig | CheckConfig, right: ServiceConfig | CheckConfig): boolean {
   return canonicalJson(left) === canonicalJson(right);
 }

@@ -16,7 +16,7 @@ import {
   serviceFields,
 } from './fields.ts';
 
-/** The plan as YAML, laid out as Pebble prints it: names sorted, fields in their own order, four spaces. */
+/** The plan as YAML in Pebble's format: names sorted, fields in their own order, four spaces. */
 export function renderPlan(plan: Sections): string {
   const document = {
     ...section('services', plan.services, serviceFields),
@@ -33,7 +33,7 @@ export function renderPlan(plan: Sections): string {
   });
 }
 
-// Text that some version of YAML would read as a number, a date or a truth is put in double quotes.
+// Text that some YAML version reads as a number, a date or a boolean has double quotes.
 const doubleQuoteAmbiguous: ScalarStyleRule = (layout) => {
   const { value, tag } = layout.node;
   const isText = tag === '' || tag.endsWith(':str');
@@ -46,7 +46,7 @@ function isAmbiguous(text: string): boolean {
   );
 }
 
-// The one list that Pebble prints even where it is empty.
+// The only list that Pebble prints even if it is empty.
 function withServices(targets: Sections['logTargets']): Sections['logTargets'] {
   return new Map(
     [...targets].map(([name, target]) => [name, { ...target, services: target.services ?? [] }]),

@@ -8,7 +8,7 @@ import { LayerError } from './layer-error.ts';
 
 const logTargetTypes = ['loki', 'opentelemetry', 'syslog'];
 
-/** The rules that each layer must keep by itself (docs/reference/layer-specification.md). */
+/** Checks the rules for a single layer (docs/reference/layer-specification.md). */
 export function validateLayer(layer: Layer, users: Users): void {
   if (layer.label.startsWith('pebble-')) throw new LayerError('cannot use reserved label prefix "pebble-"');
   for (const [name, service] of layer.services) {

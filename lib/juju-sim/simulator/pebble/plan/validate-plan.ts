@@ -3,7 +3,7 @@ import type { CheckConfig, LogTargetConfig, Sections } from './fields.ts';
 import { LayerError } from './layer-error.ts';
 import { assertNoCycles } from './order.ts';
 
-/** The rules that only the combined plan can keep. */
+/** Checks the rules for the combined plan. */
 export function validatePlan(plan: Sections): void {
   for (const [name, service] of plan.services) {
     if (service.command === undefined) {

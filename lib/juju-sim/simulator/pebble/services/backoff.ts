@@ -4,7 +4,7 @@ const defaultDelayMs = 500;
 const defaultFactor = 2;
 const defaultLimitMs = 30_000;
 
-/** How often a service ended since it last ran for long, and the last pause before a restart. */
+/** How many times a service has ended since it last ran for long, and the last delay before a restart. */
 export interface Backoff {
   readonly count: number;
   readonly delayMs: number;
@@ -18,7 +18,7 @@ export function nextDelayMs(config: ServiceConfig, { delayMs }: Backoff): number
   return Math.min(delayMs * (config['backoff-factor'] ?? defaultFactor), limitMs(config));
 }
 
-/** After running this long a service's failures are forgotten. */
+/** After this running time a service's earlier failures no longer count. */
 export function resetAfterMs(config: ServiceConfig): number {
   return limitMs(config);
 }

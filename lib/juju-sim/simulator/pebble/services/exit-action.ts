@@ -2,9 +2,9 @@ import type { ServiceConfig } from '../plan/fields.ts';
 
 export type ExitAction = 'restart' | 'shutdown' | 'ignore' | 'success-shutdown' | 'failure-shutdown';
 
-/** What the plan wants when the service ends without having been asked to; restart, unless it says otherwise. */
+/** The plan's action when the service exits by itself. Defaults to restart. */
 export function exitAction(config: ServiceConfig, exitCode: number): ExitAction {
   const action = exitCode === 0 ? config['on-success'] : config['on-failure'];
-  // The layer's validation let nothing else pass.
+  // The layer's validation accepts no other value.
   return (action ?? 'restart') as ExitAction;
 }

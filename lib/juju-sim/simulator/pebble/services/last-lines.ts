@@ -3,7 +3,7 @@ import type { LogBuffer } from './log-buffer.ts';
 const maxLines = 20;
 const indent = '    ';
 
-/** A service's last output as it is shown with a failed start. */
+/** The end of a service's output, for the message of a failed start. */
 export function lastLines(logs: LogBuffer): string {
   const messages = logs.entries.map(({ message }) => message);
   const shown = messages.slice(-maxLines);

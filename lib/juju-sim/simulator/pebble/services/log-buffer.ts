@@ -6,7 +6,7 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** The latest output of one service, by lines, at most 100 KiB of it; lives on over restarts. */
+/** The latest output of one service in lines, at most 100 KiB. It survives restarts. */
 export class LogBuffer {
   readonly #service: string;
   #entries: LogEntry[] = [];
@@ -28,7 +28,7 @@ export class LogBuffer {
     for (const line of lines) this.#add(line);
   }
 
-  /** Makes a line of what had no newline at its end, when no more comes. */
+  /** Completes a last line that has no newline. */
   finish(): void {
     if (this.#unfinished !== '') this.#add(this.#unfinished);
     this.#unfinished = '';

@@ -21,10 +21,10 @@ class StartAbortedError extends ServiceError {
   }
 }
 
-/** Lanes of service names, as plan/order.ts gives them. */
+/** Lanes of service names from plan/order.ts. */
 type Lanes = readonly (readonly string[])[];
 
-/** The services that have been started so far, and the tasks that start and stop them. */
+/** The services that have started so far, and the tasks that start and stop them. */
 export class ServiceManager {
   readonly #host: ServiceHost;
   readonly #changes: ChangeStore;
@@ -37,7 +37,7 @@ export class ServiceManager {
     this.#plan = plan;
   }
 
-  /** What is known of the services in the plan; all of them, or those named. */
+  /** The state of the named services in the plan, or of all. */
   infos(names: readonly string[]): ServiceInfo[] {
     return [...this.#plan().services]
       .filter(([name]) => names.length === 0 || names.includes(name))
@@ -50,7 +50,7 @@ export class ServiceManager {
       }));
   }
 
-  /** Every service that was ever started, in the plan or no more. */
+  /** Every service that has ever started, even if it is no longer in the plan. */
   started(): Service[] {
     return [...this.#services.values()];
   }
@@ -116,7 +116,7 @@ export class ServiceManager {
       task.logInfo(`Most recent service output:\n${lastLines(service.logs)}`);
       throw new ServiceError(`service start attempt: ${thrown.message}`);
     } finally {
-      // A start that failed is aborted with the rest of its lane; its service goes its own way by then.
+      // A failed start aborts the rest of its lane. By then this abort must not touch its own service.
       signal.removeEventListener('abort', abort);
     }
   }
@@ -137,8 +137,8 @@ export class ServiceManager {
   }
 
   /**
-   * What a replan has to stop and start: running services whose configuration changed, and everything
-   * enabled (which a running service takes as already done).
+   * The services that a replan stops and starts. It stops services whose configuration changed, and starts them and all
+   * enabled services. A start of a running service has no effect.
    */
   replanOrder(): { readonly stop: string[][]; readonly start: string[][] } {
     const { services } = this.#plan();
@@ -163,7 +163,7 @@ export class ServiceManager {
     if (service && config) service.config = config;
   }
 
-  /** Sends a signal to running services; throws one text for all that could not be reached. */
+  /** Sends a signal to running services. Throws one error for all services that it could not signal. */
   signal(names: readonly string[], signal: string): void {
     const errors = names.flatMap((name) => {
       const reason = this.#signalOne(name, signal);
@@ -183,7 +183,7 @@ export class ServiceManager {
     }
   }
 
-  /** Lets every service act on a failed check that names it in `on-check-failure`. */
+  /** Runs the action of each service that names the failed check in `on-check-failure`. */
   checkFailed(check: string): void {
     for (const service of this.started()) {
       const action = service.config['on-check-failure']?.[check];
@@ -192,7 +192,7 @@ export class ServiceManager {
   }
 }
 
-/** Why there is nothing to stop, by the state a service is in. */
+/** Why a stop has no effect, by the service's state. */
 const remarks: Readonly<Partial<Record<Service['state'], string>>> = {
   terminating: 'already stopping.',
   killing: 'already stopping.',

@@ -24,30 +24,30 @@ type ServiceState =
   | 'exited';
 export type ServiceStatus = 'active' | 'inactive' | 'backoff' | 'error';
 
-/** A service that can't be started, stopped or signalled as things are. */
+/** A service that cannot be started, stopped or signalled in its current state. */
 export class ServiceError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-service' });
   }
 }
 
-/** The process was started, and did not live for the okay delay. */
+/** The process started, but did not run for the okay delay. */
 export class StartFailedError extends ServiceError {}
 
-/** What a service needs of the Pebble around it. */
+/** What a service uses of its Pebble. */
 export interface ServiceHost {
   readonly okayDelayMs: number;
   now(): bigint;
   launch(name: string, config: ServiceConfig): ServiceProcess;
-  /** A process was started, for the first time or again. */
+  /** Called when a process has started, for the first time or again. */
   started(name: string, pid: number): void;
-  /** An action of the plan asks the whole Pebble to end. */
+  /** Called when an action of the plan ends the whole Pebble. */
   shutDown(kind: 'success' | 'failure' | 'check-failure'): void;
 }
 
 /**
- * One service over its life: started, restarted with growing pauses when it ends unasked, stopped with
- * SIGTERM and then SIGKILL. The rules are those of internals/overlord/servstate.
+ * One service: started, restarted with growing delays when it exits by itself, stopped with SIGTERM and then SIGKILL.
+ * The rules are those of internals/overlord/servstate.
  */
 export class Service {
   readonly name: string;
@@ -90,8 +90,8 @@ export class Service {
   }
 
   /**
-   * Starts the process; throws if it can't be. Fulfilled when the process has lived for the okay delay,
-   * rejected if it ended before.
+   * Starts the process. Throws if it cannot start. Resolves when the process has run for the okay delay; rejects if it
+   * ended before.
    */
   start(): Promise<void> {
     if (this.#state === 'terminating' || this.#state === 'killing') {
@@ -109,7 +109,7 @@ export class Service {
     return this.#okay.promise.finally(() => clearTimeout(timer));
   }
 
-  /** Ends the process; fulfilled when it is gone. */
+  /** Ends the process. Resolves when it has ended. */
   async stop(): Promise<void> {
     if (this.#state === 'backoff') return this.#transition('stopped');
     if (this.#state !== 'starting' && this.#state !== 'running') {
@@ -124,13 +124,13 @@ export class Service {
     await this.#gone.promise;
   }
 
-  /** A start that was aborted: the process is killed, and no restart follows. */
+  /** Kills the process after an aborted start, without a restart. */
   kill(): void {
     this.#transition('stopped');
     this.#program?.signalGroup('SIGKILL');
   }
 
-  /** An exited service is at rest: from now on it counts as stopped. */
+  /** An exited service now counts as stopped. */
   acknowledgeExit(): void {
     this.#transition('stopped');
   }
@@ -142,7 +142,7 @@ export class Service {
     this.#program?.signal(name);
   }
 
-  /** Does what the plan wants when one of its checks has failed too often. */
+  /** Runs the plan's action for a check that has failed too often. */
   checkFailed(action: string): void {
     if (!['running', 'backoff', 'exited'].includes(this.#state)) return;
     if (action === 'shutdown') this.#host.shutDown('check-failure');
@@ -165,7 +165,7 @@ export class Service {
 
   async #watch(program: ServiceProcess): Promise<void> {
     const code = await program.exited;
-    // What the process wrote last comes before the news of its end; its children may keep the pipe open.
+    // The process's last output comes before its end. Its child processes may hold the pipe open.
     await Promise.race([program.closed, sleep(outputGraceMs, undefined, { ref: false })]);
     this.logs.finish();
     this.#exited(program, code);
@@ -218,7 +218,7 @@ export class Service {
     try {
       this.#launch('running');
     } catch (thrown) {
-      // As in Pebble the service stays in backoff, for a person to see; a program does not come back by itself.
+      // As in Pebble the service stays in backoff, where users see it: a missing program does not reappear by itself.
       this.logs.append(`${messageOf(thrown)}\n`);
     }
   }

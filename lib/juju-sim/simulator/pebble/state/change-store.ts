@@ -5,8 +5,8 @@ import type { NoticeStore } from './notices.ts';
 import { type Status, Task, type TaskSpec } from './task.ts';
 
 /**
- * All changes, and what drives them: a task runs when those it waits for are done; one that fails
- * aborts the rest of its lane and all that wait for it. Every new status is a `change-update` notice.
+ * All changes, and the order of their tasks. A task runs when the tasks that it waits for are done. A task that fails
+ * aborts the rest of its lane and all tasks that wait for it. Every new status causes a `change-update` notice.
  */
 export class ChangeStore {
   readonly #clock: Clock;
@@ -33,7 +33,7 @@ export class ChangeStore {
     return task;
   }
 
-  /** Records a change; its tasks start as soon as the one who asked has been answered. */
+  /** Adds a change. Its tasks start after the request has been answered. */
   newChange(spec: ChangeSpec): Change {
     const change = new Change(String(this.#changes.size + 1), spec, this.#clock);
     this.#changes.set(change.id, change);
@@ -95,7 +95,7 @@ export class ChangeStore {
     change.settle();
     const status = change.status;
     const last = this.#noticed.get(change.id);
-    // Between two tasks a change is back at Do for a moment, which is no news.
+    // Between two tasks a change is in Do for a moment, which causes no notice.
     if (status === last || (last === 'Doing' && status === 'Do')) return;
     this.#noticed.set(change.id, status);
     this.#addNotice(change);
@@ -115,10 +115,10 @@ function abortTask(task: Task): void {
   }
 }
 
-/** Aborts a failed task, what shares a lane with it, what waits for any of these, and so on. */
+/** Aborts a failed task's lane, the tasks that wait for any of these, and so on. */
 function abortWithDependents(change: Change, failed: Task): void {
   const reached = new Set<Task>([failed]);
-  // A set hands out what is added while it is walked.
+  // A Set also yields the values that are added during the iteration.
   for (const task of reached) {
     for (const other of change.tasks) {
       if (other.lane === task.lane || other.waitFor.includes(task)) reached.add(other);

@@ -5,16 +5,16 @@ export interface ChangeSpec {
   readonly kind: string;
   readonly summary: string;
   readonly tasks: readonly Task[];
-  /** What `for=` of the list of changes looks for. */
+  /** The services that `for=` of the list of changes selects. */
   readonly serviceNames?: readonly string[];
-  /** Goes into the change's notices beside its kind. */
+  /** Additional data of the change's notices, beside its kind. */
   readonly noticeData?: Readonly<Record<string, string>>;
 }
 
-// The first that any task has is the change's own.
+// The change's status is the first of these that a task has.
 const statusOrder: readonly Status[] = ['Abort', 'Doing', 'Do', 'Error', 'Done', 'Hold'];
 
-/** Something that Pebble was asked to do, in tasks; kept after it ended. */
+/** A change that Pebble was asked to make, as tasks. It stays after its end. */
 export class Change {
   readonly id: string;
   readonly kind: string;
@@ -23,7 +23,7 @@ export class Change {
   readonly serviceNames: readonly string[];
   readonly noticeData: Readonly<Record<string, string>>;
   readonly spawnTime: bigint;
-  /** Fulfilled when the change is ready, whatever came of it. */
+  /** Resolves when the change is ready, even if it failed. */
   readonly ready: Promise<void>;
   readonly #clock: Clock;
   readonly #becomeReady: () => void;
@@ -43,7 +43,7 @@ export class Change {
     this.#clock = clock;
   }
 
-  /** A change without tasks has nothing to do, and so is done. */
+  /** A change without tasks is done. */
   get status(): Status {
     if (this.tasks.length === 0) return 'Done';
     return statusOrder.find((status) => this.tasks.some((task) => task.status === status)) ?? 'Hold';
@@ -57,14 +57,14 @@ export class Change {
     return this.#readyTime;
   }
 
-  /** Sees whether all tasks ended, and lets those who wait know. */
+  /** Resolves `ready` if all tasks have ended. */
   settle(): void {
     if (this.isReady || !isReady(this.status)) return;
     this.#readyTime = this.#clock.now();
     this.#becomeReady();
   }
 
-  /** The errors of its tasks as one text; undefined unless the change failed. */
+  /** The errors of its tasks as one text. Undefined unless the change failed. */
   get error(): string | undefined {
     if (this.status !== 'Error') return undefined;
     const failed = this.tasks.filter((task) => task.status === 'Error');

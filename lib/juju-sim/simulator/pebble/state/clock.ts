@@ -1,6 +1,6 @@
 /**
- * Points in time as nanoseconds since 1970, each later than the one before: readers of notices ask for
- * what came *after* a time, so two notices must never share one.
+ * Times in nanoseconds since 1970, each later than the one before. Clients ask for notices *after* a time, so two
+ * notices must never have the same time.
  */
 export class Clock {
   #last = 0n;
@@ -13,7 +13,7 @@ export class Clock {
   }
 }
 
-/** RFC 3339 with nanoseconds, in UTC, trailing zeros left out, as Pebble prints times. */
+/** RFC 3339 in UTC with nanoseconds but without trailing zeros, as Pebble prints times. */
 export function formatTime(time: bigint): string {
   const seconds = new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19);
   const fraction = (time % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
@@ -25,7 +25,7 @@ export function formatSeconds(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** The inverse of formatTime, for any offset; undefined where the text is no RFC 3339 time. */
+/** The inverse of formatTime, for any offset. Undefined if the text is not an RFC 3339 time. */
 export function parseTime(text: string): bigint | undefined {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[-+]\d\d:\d\d)$/.exec(text);
   if (!match) return undefined;

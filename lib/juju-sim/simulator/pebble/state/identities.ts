@@ -4,7 +4,7 @@ import { quote } from '../text/quote.ts';
 export type IdentityAccess = 'admin' | 'read' | 'metrics' | 'untrusted';
 const accessValues: readonly string[] = ['admin', 'read', 'metrics', 'untrusted'];
 
-/** Someone who may call, recognised by user id, password or certificate; secrets are only kept, never shown. */
+/** A caller that Pebble identifies by user id, password or certificate. The API never shows the secrets. */
 export interface Identity {
   readonly access: IdentityAccess;
   readonly localUserId?: number;
@@ -12,14 +12,14 @@ export interface Identity {
   readonly certificate?: string;
 }
 
-/** An identity that can't be, or a change of identities that contradicts what is there. */
+/** An invalid identity, or a change that conflicts with the existing identities. */
 export class IdentityError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'pebble-identity' });
   }
 }
 
-/** The named identities, changed all together or not at all. */
+/** The named identities. A request changes all of its identities or none. */
 export class IdentityStore {
   #identities: ReadonlyMap<string, Identity> = new Map();
 
@@ -27,7 +27,7 @@ export class IdentityStore {
     return this.#identities;
   }
 
-  /** What a caller of this user id may do; undefined where no identity says so. */
+  /** The access of a user id. Undefined if no identity has it. */
   accessOfUser(userId: number): IdentityAccess | undefined {
     return [...this.#identities.values()].find(({ localUserId }) => localUserId === userId)?.access;
   }
@@ -43,7 +43,7 @@ export class IdentityStore {
     this.#set([...this.#identities, ...changes]);
   }
 
-  /** Puts identities in the place of those of their name; undefined takes one away. */
+  /** Replaces identities by name. Undefined removes one. */
   replace(changes: ReadonlyMap<string, Identity | undefined>): void {
     const merged = [...new Map([...this.#identities, ...changes])];
     this.#set(merged.flatMap(([name, identity]) => (identity ? [[name, identity] as const] : [])));
@@ -76,7 +76,7 @@ function assertUniqueUsers(identities: ReadonlyMap<string, Identity>): void {
   }
 }
 
-/** Checks what the API was given for one identity. */
+/** Checks an identity from the API. */
 export function assertIdentity(name: string, access: string, identity: Omit<Identity, 'access'>): Identity {
   if (!/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(name)) {
     throw new IdentityError(

@@ -34,7 +34,10 @@ export interface NoticeFilter {
   readonly after: bigint;
 }
 
-/** Notices by user, type and key: a second occurrence counts up, and repeats unless it came too soon. */
+/**
+ * Notices by user, type and key. A second occurrence increases the count, and repeats the notice unless it came too
+ * soon.
+ */
 export class NoticeStore {
   readonly #clock: Clock;
   readonly #notices = new Map<string, Notice>();
@@ -76,7 +79,7 @@ export class NoticeStore {
     return [...this.#notices.values()].find((notice) => notice.id === id);
   }
 
-  /** Those that match, in the order in which they last repeated. */
+  /** The matching notices, in the order in which they last repeated. */
   list(filter: NoticeFilter): Notice[] {
     const oldest = this.#clock.now() - BigInt(expireAfterMs) * 1_000_000n;
     return [...this.#notices.values()]
@@ -84,7 +87,7 @@ export class NoticeStore {
       .sort((left, right) => (left.lastRepeated < right.lastRepeated ? -1 : 1));
   }
 
-  /** Waits until something matches, or the time is over, or the client goes; then as `list`. */
+  /** Waits for a matching notice, the timeout, or the client's disconnection. Then returns the same as `list`. */
   async wait(filter: NoticeFilter, timeoutMs: number, signal: AbortSignal): Promise<Notice[]> {
     const found = this.list(filter);
     if (found.length > 0) return found;

@@ -7,10 +7,10 @@ const maxLogLines = 10;
 export interface TaskSpec {
   readonly kind: string;
   readonly summary: string;
-  /** Tasks of one lane fail together; a task without one is in the lane 0. */
+  /** Tasks in one lane fail together. Defaults to lane 0. */
   readonly lane?: number;
   readonly waitFor?: readonly Task[];
-  /** The work; a rejection is the task's error. The signal tells that the task was aborted. */
+  /** Does the work. A rejection is the task's error. The signal aborts when the task is aborted. */
   run(task: Task, signal: AbortSignal): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export class Task {
   readonly #run: TaskSpec['run'];
   #status: Status = 'Do';
   #readyTime: bigint | undefined;
-  /** What the API shows under `data`. */
+  /** The `data` that the API shows. */
   data: Readonly<Record<string, unknown>> | undefined;
 
   constructor(id: string, spec: TaskSpec, clock: Clock) {
@@ -72,7 +72,7 @@ export class Task {
     this.log.push(`${formatSeconds(new Date())} ${level} ${message}`);
   }
 
-  /** The texts of the errors that were logged, which make up the change's own error. */
+  /** The logged errors, which make up the change's own error. */
   get errors(): string[] {
     return this.log.flatMap((line) => {
       const match = /^\S+ ERROR (.*)$/s.exec(line);
@@ -81,7 +81,7 @@ export class Task {
   }
 }
 
-/** Whether nothing more will happen. */
+/** Whether the status is final. */
 export function isReady(status: Status): boolean {
   return status === 'Done' || status === 'Hold' || status === 'Error';
 }

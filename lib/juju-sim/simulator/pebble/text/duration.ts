@@ -11,7 +11,7 @@ const unitMs: Readonly<Record<string, number>> = {
 const wholeText = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
 const oneTerm = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
-/** Milliseconds of a duration as Go writes it (`1m30s`, `500ms`); undefined where the text is none. */
+/** Parses a duration in Go's format (`1m30s`, `500ms`). Returns milliseconds, or undefined for other text. */
 export function parseDuration(text: string): number | undefined {
   if (/^[-+]?0$/.test(text)) return 0;
   if (!wholeText.test(text)) return undefined;
@@ -20,7 +20,7 @@ export function parseDuration(text: string): number | undefined {
   return text.startsWith('-') ? -total : total;
 }
 
-/** A duration as Go prints it: hours, minutes and seconds from a second up, the largest unit that fits below. */
+/** A duration in Go's format: hours, minutes and seconds from one second on, else the largest unit that fits. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
   if (ms < 0) return `-${formatDuration(-ms)}`;

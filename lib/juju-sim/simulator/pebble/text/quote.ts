@@ -1,4 +1,4 @@
-/** Text in double quotes with escapes, as Pebble puts names and values into its messages. */
+/** Quotes and escapes a text, as Pebble prints names and values in its messages. */
 export function quote(text: string): string {
   return JSON.stringify(text);
 }

@@ -1,6 +1,6 @@
 import { SdkError } from 'charmkit/base';
 
-/** A command line that can't be split into words. */
+/** A command line that cannot be split into words. */
 export class ShellWordsError extends SdkError {
   constructor(message: string) {
     super(message, { code: 'shell-words' });
@@ -8,8 +8,8 @@ export class ShellWordsError extends SdkError {
 }
 
 /**
- * Splits a command line as Pebble does: words at white space, '' and "" quote, a backslash escapes,
- * `#` at the start of a word begins a comment. Nothing is expanded.
+ * Splits a command line like Pebble: white space separates words, '' and "" quote, a backslash escapes, `#` at the
+ * start of a word begins a comment. Nothing is expanded.
  */
 export function splitShellWords(line: string): string[] {
   const words: string[] = [];

@@ -20,14 +20,14 @@ const reasons: Readonly<Record<string, string>> = {
   ESRCH: 'no such process',
 };
 
-/** The `code` that Node gives a failed system call, or undefined for another kind of error. */
+/** The `code` of a failed system call in Node. Undefined for other errors. */
 export function errorCode(thrown: unknown): string | undefined {
-  // Not by its class: an error of Node's own need not be of this realm's.
+  // It does not check the class, because Node's errors may come from another realm.
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What the C library, and so Pebble, says of an error code. */
+/** The C library's text for an error code, which Pebble prints. */
 export function reasonOf(code: string): string {
   return reasons[code] ?? code;
 }
