@@ -80,7 +80,7 @@ export class Pod implements AsyncDisposable {
     return join(this.#options.directory, 'charm');
   }
 
-  /** The directory behind /tmp of the charm's container. It goes with the pod. */
+  /** The directory behind /tmp of the charm's container. It is removed with the pod. */
   get temporaryDir(): string {
     return join(this.#options.directory, 'tmp');
   }

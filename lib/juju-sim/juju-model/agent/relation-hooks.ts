@@ -18,7 +18,7 @@ export function nextRelationCreated(model: Model, unit: Unit): RelationHook | un
  */
 export function nextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
   const relations = ownRelations(model, unit);
-  // A unit that has joined is told of at once.
+  // relation-changed of a unit that has joined comes at once.
   const pending = relations.find((each) => progressOf(each, unit).changedPending !== undefined);
   if (pending !== undefined && model.orderSeed !== undefined) return nextOf(model, pending, unit);
   if (model.orderSeed === undefined) return firstOf(model, relations, unit);

@@ -35,7 +35,7 @@ export class OwnRootError extends SdkError {
 /**
  * Opens a file system for one unit's charm, like the charm's container: this machine's files with an overlayfs for the
  * charm's writes, in its own namespaces with the unit's host name. Returns undefined for an ordinary user, who cannot
- * open one and whose charm cannot change the machine.
+ * open one and whose charm cannot change the machine, and if JUJU_SIM_ON_THIS_MACHINE is `yes`.
  */
 export async function openCharmRoot(options: RootOptions): Promise<CharmRoot | undefined> {
   if (process.getuid?.() !== 0 || process.env.JUJU_SIM_ON_THIS_MACHINE === 'yes') return undefined;

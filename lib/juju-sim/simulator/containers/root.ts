@@ -10,7 +10,7 @@ export interface ContainerImage {
 
 const always = ['tmp', 'etc', 'var/lib', 'usr/bin'];
 
-/** Creates a container's file system anew, as for a new pod. Mounted storage keeps its content. */
+/** Creates a container's file system again, as for a new pod. Mounted storage keeps its content. */
 export async function prepareRoot(root: string, from: ContainerImage): Promise<void> {
   const kept = `${root}.storage`;
   for (const mount of from.mounts) await moveIfPresent(join(root, mount), join(kept, mount));

@@ -25,7 +25,6 @@ export interface CheckInfo {
   /** The change that runs the check. Absent if the check is stopped. */
   readonly changeId: string | undefined;
   readonly prevChangeId: string | undefined;
-  /** Since it came into the plan, whatever happened in between. */
 }
 
 export function newCheck(name: string, config: CheckConfig): Check {
