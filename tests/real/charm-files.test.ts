@@ -81,7 +81,7 @@ describe('Juju reads this charm', () => {
       expect.arrayContaining(['admin_user', 'custom_config', 'log_level']),
     );
     expect(read.config.web_external_url).toMatchObject({ Type: 'string', Default: '' });
-    expect(Object.keys(read.actions)).toEqual(['get-admin-password', 'rotate-admin-password']);
+    expect(Object.keys(read.actions)).toEqual(['get-admin-password', 'rotate-admin-password', 'show-plan']);
   });
 });
 
