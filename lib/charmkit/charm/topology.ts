@@ -1,3 +1,4 @@
+import { canonicalJson } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { CharmMetadata } from './metadata.ts';
 
@@ -19,6 +20,12 @@ export function topologyOf({
 }): JujuTopology {
   const { model, app, unit } = env;
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
+}
+
+/** The same as JSON, with the keys of the scrape interfaces' `scrape_metadata`. */
+export function renderScrapeMetadata(topology: JujuTopology): string {
+  const { model, modelUuid: model_uuid, application, unit, charmName: charm_name } = topology;
+  return canonicalJson({ model, model_uuid, application, unit, charm_name });
 }
 
 /** The same as labels, with the names that Juju's charms use. */

@@ -4,6 +4,7 @@ import {
   publishApp,
   publishUnit,
   type Relation,
+  renderScrapeMetadata,
   topologyOf,
   unitFqdn,
 } from '../../charm/index.ts';
@@ -25,20 +26,14 @@ export async function publishProfilingPort(
   relation: Relation,
   { port, scheme = 'http' }: ProfilingPort,
 ): Promise<void> {
-  const { model, modelUuid, application, unit, charmName } = topologyOf(context);
+  const topology = topologyOf(context);
   await publishApp(context, relation, {
-    [databagKeys.metadata]: canonicalJson({
-      model,
-      model_uuid: modelUuid,
-      application,
-      unit,
-      charm_name: charmName,
-    }),
+    [databagKeys.metadata]: renderScrapeMetadata(topology),
     [databagKeys.jobs]: canonicalJson([{ scheme, static_configs: [{ targets: [`*:${port}`] }] }]),
   });
   await publishUnit(relation, {
     [databagKeys.unitAddress]: await unitFqdn(context.env),
-    [databagKeys.unitName]: unit,
+    [databagKeys.unitName]: topology.unit,
   });
 }
 

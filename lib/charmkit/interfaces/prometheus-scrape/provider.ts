@@ -4,6 +4,7 @@ import {
   publishApp,
   publishUnit,
   type Relation,
+  renderScrapeMetadata,
   topologyOf,
   unitFqdn,
 } from '../../charm/index.ts';
@@ -37,22 +38,15 @@ export async function publishScrapeJobs(
   { jobs, alerts = [] }: ScrapedApplication,
 ): Promise<void> {
   const topology = topologyOf(context);
-  const { model, modelUuid, application, unit, charmName } = topology;
   const groups = [...alerts, hostHealth].map((group) => renderGroup(topology, group));
   await publishApp(context, relation, {
-    [databagKeys.metadata]: canonicalJson({
-      model,
-      model_uuid: modelUuid,
-      application,
-      unit,
-      charm_name: charmName,
-    }),
+    [databagKeys.metadata]: renderScrapeMetadata(topology),
     [databagKeys.jobs]: canonicalJson(jobs.map(renderJob)),
     [databagKeys.alertRules]: canonicalJson({ groups }),
   });
   await publishUnit(relation, {
     [databagKeys.unitAddress]: await unitFqdn(context.env),
-    [databagKeys.unitName]: unit,
+    [databagKeys.unitName]: topology.unit,
   });
 }
 
