@@ -1,4 +1,4 @@
-import type { JujuChange, UnitStatus } from 'charmkit/charm';
+import type { JujuChange } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
 import type { WorkloadChange } from './grafana/change.ts';
 import type { KubernetesPatch } from './kubernetes/patch.ts';
@@ -13,7 +13,6 @@ export type Change =
    * removed.
    */
   | { readonly kind: 'secret-refresh'; readonly label: string; readonly needs?: 'grafana-password' }
-  | { readonly kind: 'status'; readonly status: UnitStatus }
   | KubernetesPatch
   | WorkloadChange;
 

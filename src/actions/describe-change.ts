@@ -51,8 +51,6 @@ function describe(change: Change): Description {
         action: `set ${change.version}`,
         why: 'Grafana runs this version',
       };
-    case 'status':
-      return { target: 'unit status', action: `set ${change.status.level}`, why: change.status.message };
     case 'kubernetes-patch':
       return describePatch(change);
     default:

@@ -60,8 +60,6 @@ export async function applyCharmChange(
       return openPort(context.tools, change.port);
     case 'application-version':
       return applicationVersionSet(context.tools, { version: change.version });
-    case 'status':
-      return context.setStatus(change.status);
     case 'databag':
     case 'secret-add':
     case 'secret-set':
@@ -143,12 +141,15 @@ class Application {
 
 /** Groups consecutive files, so that one request sends them. */
 function joinFiles(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const batches: Change[][] = [];
+  const batches: [Change, ...Change[]][] = [];
   for (const change of changes) {
     const last = batches.at(-1);
-    const isFile = change.kind === 'file' || change.kind === 'dashboard';
-    if (isFile && (last?.[0]?.kind === 'file' || last?.[0]?.kind === 'dashboard')) last.push(change);
+    if (last && isFile(last[0]) && isFile(change)) last.push(change);
     else batches.push([change]);
   }
   return batches;
+}
+
+function isFile({ kind }: Change): boolean {
+  return kind === 'file' || kind === 'dashboard';
 }

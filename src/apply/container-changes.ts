@@ -4,7 +4,6 @@ import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts'
 import type { Applied } from '../grafana/applied.ts';
 import { runCommand } from '../grafana/applying/run-command.ts';
 import {
-  readState,
   reloadGrafana,
   restartGrafana,
   stopGrafana,
@@ -13,6 +12,7 @@ import {
 import { type PasswordChange, settlePassword } from '../grafana/applying/settle-password.ts';
 import type { WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
+import { readExpectedState } from '../grafana/read-state.ts';
 import { serviceName } from '../grafana/settings/layer.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
 
@@ -30,7 +30,7 @@ export interface ContainerAccess extends WorkloadAccess {
 
 const elsewhere: ReadonlySet<Change['kind']> = new Set([
   ...(['databag', 'secret-add', 'secret-set', 'secret-grant', 'secret-remove', 'state-delete'] as const),
-  ...(['port', 'application-version', 'status', 'kubernetes-patch'] as const),
+  ...(['port', 'application-version', 'kubernetes-patch'] as const),
 ]);
 
 export function isContainerChange(change: Change): change is ContainerChange {
@@ -83,8 +83,7 @@ export class ContainerChanges {
 
   /** Asks a running Grafana for its state, unless a change has already reported it. */
   async conclude({ runsGrafana }: { readonly runsGrafana: boolean }): Promise<WorkloadResult> {
-    const unasked = { health: undefined, problem: undefined };
-    const state = this.#state ?? (runsGrafana ? await readState(this.#access.grafana) : unasked);
+    const state = this.#state ?? (await readExpectedState(this.#access.grafana, runsGrafana));
     const problem = state.problem ?? this.#commandProblem;
     // This also applies if the hook that stopped Grafana was killed before it could record that.
     const applied = runsGrafana ? this.#applied : { ...this.#applied, started: undefined };

@@ -98,7 +98,7 @@ export async function observe(
   const scope = chooseScope(context, workload);
   const readsAgain = mayHaveMissedChanges(context, workload);
   const namedSecrets = await openNamedSecrets(context, scope, readsAgain);
-  // These run concurrently: each hook tool is a process that spends most of its time starting.
+  // These run concurrently, for hook tools that run as processes: such a tool spends most of its time starting.
   const [isLeader, values, facts, mesh, ports] = await Promise.all([
     context.isLeader(),
     context.config(),

@@ -1,7 +1,7 @@
 import { DraftContext, type HookContext } from 'charmkit/charm';
 import type { Change } from '../change.ts';
-import { readState } from '../grafana/applying/run-grafana.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
+import { readExpectedState } from '../grafana/read-state.ts';
 import { type Observation, observe } from '../observe/observe.ts';
 import type { CharmOptions } from '../options.ts';
 import { type Plan, planUnit } from './plan.ts';
@@ -31,9 +31,8 @@ export async function planNextHook(
 async function planSettled(observed: Observation, plan: Plan): Promise<readonly Change[]> {
   const { urls, workload } = observed;
   if (!workload || !plan.workload) return [];
-  const state = plan.workload.runsGrafana
-    ? await readState(new GrafanaApi(urls.api, urls.apiTrust))
-    : { health: undefined, problem: undefined };
+  const grafana = new GrafanaApi(urls.api, urls.apiTrust);
+  const state = await readExpectedState(grafana, plan.workload.runsGrafana);
   const login = { user: observed.adminUser, isProven: false, refusals: workload.applied.refusals ?? [] };
   const result = { ...state, applied: workload.applied, passwordProblem: undefined, login };
   return planRecords(observed, plan, { troubles: [], isRollingOut: false, faults: {}, workload: result });

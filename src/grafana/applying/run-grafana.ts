@@ -3,6 +3,7 @@ import type { Applied } from '../applied.ts';
 import type { Loads } from '../change.ts';
 import { checkName } from '../health-check.ts';
 import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
+import { type GrafanaState, readState } from '../read-state.ts';
 import { serviceName } from '../settings/layer.ts';
 import type { WorkloadOutcome } from '../workload-outcome.ts';
 import type { Administrator } from './administrator.ts';
@@ -132,17 +133,7 @@ async function restartInstead(
   return { health: undefined, problem, applied: { ...applied, refused } };
 }
 
-/** Reads Grafana's state, or the reason why it does not answer. */
-export async function readState(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
-  try {
-    return { health: await grafana.readHealth(), problem: undefined };
-  } catch (error) {
-    if (error instanceof GrafanaApiError) return { health: undefined, problem: error.message };
-    throw error;
-  }
-}
-
-async function awaitHealth(grafana: GrafanaApi): Promise<Omit<WorkloadOutcome, 'applied'>> {
+async function awaitHealth(grafana: GrafanaApi): Promise<GrafanaState> {
   const deadline = performance.now() + startTimeoutMs;
   for (;;) {
     const seen = await readState(grafana);
