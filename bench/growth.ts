@@ -1,5 +1,5 @@
 import { advanceClock, type Model, setConfig } from 'juju-sim/juju-model';
-import { type DispatchRecord, Simulator, toolCountOf } from 'juju-sim/simulator';
+import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
 import { charmSources, standInParts } from '../demo/deployment.ts';
 import { moveUnit, nameApplication, passHooks, relateCrowd } from './crowd/crowd.ts';
@@ -57,7 +57,15 @@ const changes: Readonly<Record<string, (model: Model) => void>> = {
 
 function costOf(record: DispatchRecord): Omit<Growth, 'applications' | 'peerBytes'> {
   const { hook, pebbleRequests, bytesWritten, restarts, peakMegabytes = 0, ms } = record;
-  return { hook, hookTools: toolCountOf(record), pebbleRequests, bytesWritten, restarts, peakMegabytes, ms };
+  return {
+    hook,
+    hookTools: countHookTools(record),
+    pebbleRequests,
+    bytesWritten,
+    restarts,
+    peakMegabytes,
+    ms,
+  };
 }
 
 function countPeerBytes(model: Model): number {

@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { toolNames } from 'juju-sim/juju-model';
-import { type DispatchRecord, openJujuHookTools, readBundle, toolCountOf } from 'juju-sim/simulator';
+import { countHookTools, type DispatchRecord, openJujuHookTools, readBundle } from 'juju-sim/simulator';
 import { standInParts } from '../demo/deployment.ts';
 import { findParts } from '../scripts/real/find.ts';
 import { readCpuOfChildren } from './cpu.ts';
@@ -54,7 +54,7 @@ async function measure(transport: 'socket' | 'executables'): Promise<readonly Co
     },
     onDispatch: (record: DispatchRecord) => {
       const cpuMs = (readCpuOfChildren() - cpuBefore) * 1000;
-      costs.push({ hook: record.hook, hookTools: toolCountOf(record), ms: record.ms, cpuMs });
+      costs.push({ hook: record.hook, hookTools: countHookTools(record), ms: record.ms, cpuMs });
     },
   };
   await playStory(bundle, { ...parts, simulator });

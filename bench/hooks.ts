@@ -1,4 +1,4 @@
-import { type DispatchRecord, toolCountOf } from 'juju-sim/simulator';
+import { countHookTools, type DispatchRecord } from 'juju-sim/simulator';
 import { type Floor, floorOf } from './floor.ts';
 import { median } from './median.ts';
 import type { Story } from './story.ts';
@@ -29,7 +29,7 @@ export function summarize(stories: readonly Story[]): readonly HookCost[] {
   return [...byHook].map(([hook, same]) => ({
     hook,
     dispatches: same.length,
-    hookTools: most(same, toolCountOf),
+    hookTools: most(same, countHookTools),
     pebbleRequests: most(same, (record) => record.pebbleRequests),
     bytesWritten: most(same, (record) => record.bytesWritten),
     restarts: same.reduce((sum, record) => sum + record.restarts, 0),
@@ -41,7 +41,7 @@ export function summarize(stories: readonly Story[]): readonly HookCost[] {
 }
 
 function ratio(record: DispatchRecord, floor: Floor): number {
-  return record.ms / floorOf(floor, toolCountOf(record));
+  return record.ms / floorOf(floor, countHookTools(record));
 }
 
 function most(records: readonly DispatchRecord[], amountOf: (record: DispatchRecord) => number): number {

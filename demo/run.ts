@@ -4,10 +4,10 @@ import { messageOf } from 'charmkit/base';
 import { advanceClock, integrate, logsOf, removeApplication, scaleApplication } from 'juju-sim/juju-model';
 import {
   type Bundle,
+  countHookTools,
   type DispatchRecord,
   deployBundle,
   type Simulator,
-  toolCountOf,
 } from 'juju-sim/simulator';
 import { adminPassword, askDataSources, type GrafanaDataSource, waitForGrafana } from './ask-grafana.ts';
 import { charmSources, type DemoParts } from './deployment.ts';
@@ -175,6 +175,6 @@ function shorten(record: DispatchRecord): StepDispatch {
     ...(record.relation === undefined ? {} : { relation: record.relation }),
     ms: record.ms,
     exit: record.exit,
-    hookTools: toolCountOf(record),
+    hookTools: countHookTools(record),
   };
 }

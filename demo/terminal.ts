@@ -1,9 +1,9 @@
 import {
+  countHookTools,
   type DispatchRecord,
   renderColumns,
   renderStatusTable,
   type Simulator,
-  toolCountOf,
 } from 'juju-sim/simulator';
 import type { GrafanaDataSource } from './ask-grafana.ts';
 import type { Audience, Step } from './run.ts';
@@ -30,7 +30,7 @@ export class Terminal implements Audience {
   onDispatch(record: DispatchRecord): void {
     const about = record.relation === undefined ? '' : ` (${record.relation})`;
     const hook = `${record.unit}  ${record.hook}${about}`.padEnd(64);
-    const cost = `${record.ms.toFixed(0).padStart(5)} ms  ${String(toolCountOf(record)).padStart(2)} hook tools`;
+    const cost = `${record.ms.toFixed(0).padStart(5)} ms  ${String(countHookTools(record)).padStart(2)} hook tools`;
     this.#write(this.#dim(`   ${hook}${cost}`));
     if (record.exit !== 0) this.#write(this.#red(`   exited with ${record.exit}`));
   }

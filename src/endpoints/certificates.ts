@@ -1,6 +1,6 @@
 import { type HookContext, type JujuChange, type SecretTrouble, unitFqdn } from 'charmkit/charm';
 import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
-import { type Tls, tlsOf } from '../grafana/certificates.ts';
+import { parseTls, type Tls } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
@@ -25,7 +25,7 @@ export async function observeCertificate(
   workload: WorkloadObservation | undefined,
 ): Promise<CertificateObservation> {
   const before: CertificateObservation = {
-    tls: workload && tlsOf(workload.files),
+    tls: workload && parseTls(workload.files),
     requestId: workload?.applied.certificateRequest,
     keyTrouble: undefined,
   };
@@ -48,7 +48,7 @@ export function withholdKey({
   readonly workload: WorkloadObservation | undefined;
 }) {
   const keyTrouble = 'not-found' as const;
-  if (workload && tlsOf(workload.files)) return { certificate: { ...certificate, keyTrouble } };
+  if (workload && parseTls(workload.files)) return { certificate: { ...certificate, keyTrouble } };
   return {
     certificate: { ...certificate, requestId: workload?.applied.certificateRequest, keyTrouble },
     drafted: drafted.filter((change) => change.kind !== 'databag' || change.endpoint !== endpoint),

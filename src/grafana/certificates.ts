@@ -51,7 +51,7 @@ const paths = [
 ];
 
 /** Reads the certificate and key that Grafana already has. Undefined unless they are complete. */
-export function tlsOf(files: FileContents): Tls | undefined {
+export function parseTls(files: FileContents): Tls | undefined {
   const certificate = files[certificatePath];
   const key = files[certificateKeyPath];
   const ca = files[issuingAuthorityPath];

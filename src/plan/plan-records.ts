@@ -10,7 +10,7 @@ import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
 import type { Observation } from '../observe/observe.ts';
 import { resourcesKey } from '../resources/observe-resources.ts';
-import { statusOf } from '../resources/trouble.ts';
+import { describeFaultStatus } from '../resources/trouble.ts';
 import { renderAdminUser } from '../secrets/admin-user.ts';
 import { statuses } from '../status.ts';
 import type { Plan } from './plan.ts';
@@ -99,7 +99,7 @@ function planResourcesStatus(observed: Observation, plan: Plan, outcome: Outcome
   const { cluster } = observed.resources;
   if (!cluster) return [];
   const fault = isFault(cluster) ? cluster : outcome.faults.resources;
-  if (fault) return [statusOf(fault, observed.topology.application)];
+  if (fault) return [describeFaultStatus(fault, observed.topology.application)];
   return plan.resources.pod === 'done' && !outcome.isRollingOut ? [] : [statuses.resourcesPending];
 }
 

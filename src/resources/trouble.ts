@@ -6,7 +6,7 @@ import { statuses } from '../status.ts';
  * The status for limits that Kubernetes has not accepted, with what the operator can do. The next hook always
  * tries again.
  */
-export function statusOf(error: KubernetesFault, app: string): UnitStatus {
+export function describeFaultStatus(error: KubernetesFault, app: string): UnitStatus {
   switch (error.trouble) {
     case 'forbidden':
       return statuses.notTrusted(app);

@@ -7,8 +7,8 @@ import { charmTraces } from '../../src/endpoints/charm-tracing.ts';
 import { authEnvironment } from '../../src/endpoints/grafana-auth.ts';
 import {
   examineOffers,
-  offerOf,
   renderOffer,
+  toOfferedDashboard,
 } from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
 import { toDatasource } from '../../src/endpoints/grafana-source.ts';
 import { ingressUrl } from '../../src/endpoints/ingress.ts';
@@ -65,7 +65,7 @@ async function readDatasources(_context: HookContext, relation: Relation): Promi
 
 async function readDashboards(context: HookContext, relation: Relation): Promise<void> {
   const { templates, problems } = await new GrafanaDashboardConsumer(context).read(relation);
-  const offers = templates.map((template) => offerOf(7, template));
+  const offers = templates.map((template) => toOfferedDashboard(7, template));
   const examined = await examineOffers(offers, new Map());
   const reasons = examined.flatMap((each) => ('problem' in each ? [each.problem] : []));
   expectTame([...problems.map(({ error }) => error), ...reasons]);

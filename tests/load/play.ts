@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { busyUnits, type Model } from 'juju-sim/juju-model';
-import { type DispatchRecord, Simulator, toolCountOf } from 'juju-sim/simulator';
+import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { readCpuOfChildren } from '../../bench/cpu.ts';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { charmSources, type DemoParts } from '../../demo/deployment.ts';
@@ -80,7 +80,7 @@ function readStatus(model: Model): string {
 
 function describe(record: DispatchRecord): Omit<HookLoad, 'cpuSeconds' | 'peerBytes'> {
   const { hook, ms, exit, pebbleRequests, peakMegabytes = 0 } = record;
-  const hookTools = toolCountOf(record);
+  const hookTools = countHookTools(record);
   return { hook, seconds: ms / 1000, hookTools, pebbleRequests, megabytes: peakMegabytes, exit };
 }
 

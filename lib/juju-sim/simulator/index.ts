@@ -25,7 +25,7 @@ export {
 } from './pebble/index.ts';
 export type { Pod, UnitEnvironment } from './pod.ts';
 export { parseRecording, type Recording, RecordingError, readRecordings } from './recording.ts';
-export { type DispatchRecord, toolCountOf } from './records.ts';
+export { countHookTools, type DispatchRecord } from './records.ts';
 export {
   type DeployOptions,
   NotSettlingError,

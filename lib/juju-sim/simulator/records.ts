@@ -25,6 +25,6 @@ export interface DispatchRecord {
 }
 
 /** The number of hook tools that a dispatch ran. */
-export function toolCountOf(record: DispatchRecord): number {
+export function countHookTools(record: DispatchRecord): number {
   return Object.values(record.hookTools).reduce((sum, count) => sum + count, 0);
 }

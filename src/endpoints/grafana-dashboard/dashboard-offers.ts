@@ -16,7 +16,7 @@ import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboar
 import type { RenderedDashboard } from '../../grafana/dashboards/render/render-dashboard.ts';
 
 /** Converts a template to a dashboard that can be offered to Grafana. */
-export function offerOf(sender: number, template: DashboardTemplate): OfferedDashboard {
+export function toOfferedDashboard(sender: number, template: DashboardTemplate): OfferedDashboard {
   const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
   const madeOf = canonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);

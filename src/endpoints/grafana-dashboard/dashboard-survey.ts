@@ -5,7 +5,7 @@ import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts
 import { isUsable, type KnownDashboard, keyOf } from '../../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
 import { selectDashboards } from '../../grafana/dashboards/select-dashboards.ts';
-import { examineOffers, offerOf } from './dashboard-offers.ts';
+import { examineOffers, toOfferedDashboard } from './dashboard-offers.ts';
 
 /** The limit for one sender in one hook. */
 const maxWarnings = 10;
@@ -62,7 +62,7 @@ export class DashboardSurvey {
         this.#unread.push(relation.number);
         continue;
       }
-      const offers = templates.map((template) => offerOf(relation.number, template));
+      const offers = templates.map((template) => toOfferedDashboard(relation.number, template));
       const examined = await examineOffers(offers, this.#remembered);
       const unread = problems.map(({ dashboardId, error }) => ({
         ...{ sender: relation.number, template: dashboardId, file: '', weight: 0, problem: error },

@@ -9,7 +9,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
     const checks = { [name]: { override: 'replace', ...check } as const };
     await pebble.client.addLayer(`checks-${name}`, { checks }, { combine: true });
   };
-  const infoOf = async (name: string): Promise<CheckInfo | undefined> =>
+  const describeCheck = async (name: string): Promise<CheckInfo | undefined> =>
     (await pebble.client.checks({ names: [name] }))[0];
   const endOf = async (kind: string): Promise<string | undefined> => {
     const notices = await pebble.client.notices({ types: ['change-update'], users: 'all' });
@@ -31,7 +31,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
       await define('file', { ...fileCheck(path), level: 'alive' });
       await pebble.client.replan();
       const down = await eventually(
-        () => infoOf('file'),
+        () => describeCheck('file'),
         (info) => info?.status === 'down',
       );
       expect(down).toMatchObject({ name: 'file', level: 'alive', startup: 'enabled', threshold: 2 });
@@ -39,7 +39,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
       expect(await pebble.client.health({ names: ['file'] })).toBe(false);
       await pebble.client.pushFile({ path, content: '' });
       const up = await eventually(
-        () => infoOf('file'),
+        () => describeCheck('file'),
         (info) => info?.status === 'up',
       );
       expect(up?.failures).toBe(0);
@@ -54,7 +54,7 @@ export function checksContract(pebble: PebbleUnderTest): void {
       await define('not-ready', { ...fileCheck(pebble.path('never')), level: 'ready' });
       await pebble.client.replan();
       await eventually(
-        () => infoOf('not-ready'),
+        () => describeCheck('not-ready'),
         (info) => info?.status === 'down',
       );
       expect(await pebble.client.health({ level: 'ready', names: ['not-ready'] })).toBe(false);
@@ -70,10 +70,10 @@ export function checksContract(pebble: PebbleUnderTest): void {
       await define('later', { ...fileCheck(path), startup: 'disabled' });
       expect(await pebble.client.stopChecks(['later'])).toEqual(['later']);
       await pebble.client.replan();
-      expect(await infoOf('later')).toMatchObject({ startup: 'disabled', status: 'inactive' });
+      expect(await describeCheck('later')).toMatchObject({ startup: 'disabled', status: 'inactive' });
       await define('later', { ...fileCheck(path), startup: 'enabled' });
       await eventually(
-        () => infoOf('later'),
+        () => describeCheck('later'),
         (info) => info?.status === 'down',
       );
       await pebble.client.stopChecks(['later']);
@@ -94,11 +94,11 @@ export function checksContract(pebble: PebbleUnderTest): void {
     test('a check that is given again as it is goes on', async () => {
       await define('again', fileCheck(pebble.path('never')));
       const before = await eventually(
-        () => infoOf('again'),
+        () => describeCheck('again'),
         (info) => info?.status === 'down',
       );
       await define('again', fileCheck(pebble.path('never')));
-      expect(await infoOf('again')).toMatchObject({ status: 'down', changeId: before?.changeId });
+      expect(await describeCheck('again')).toMatchObject({ status: 'down', changeId: before?.changeId });
       await pebble.client.stopChecks(['again']);
     });
 
@@ -120,16 +120,16 @@ export function checksContract(pebble: PebbleUnderTest): void {
     test('a check that does not run is inactive, and no matter for health', async () => {
       await define('manual', { ...fileCheck(pebble.path('never')), startup: 'disabled' });
       await pebble.client.replan();
-      expect(await infoOf('manual')).toMatchObject({ startup: 'disabled', status: 'inactive' });
+      expect(await describeCheck('manual')).toMatchObject({ startup: 'disabled', status: 'inactive' });
       expect(await pebble.client.startChecks(['manual'])).toEqual(['manual']);
       expect(await pebble.client.startChecks(['manual'])).toEqual([]);
       await eventually(
-        () => infoOf('manual'),
+        () => describeCheck('manual'),
         (info) => info?.status === 'down',
       );
       expect(await pebble.client.stopChecks(['manual'])).toEqual(['manual']);
       expect(await pebble.client.stopChecks(['manual'])).toEqual([]);
-      expect(await infoOf('manual')).toMatchObject({ status: 'inactive' });
+      expect(await describeCheck('manual')).toMatchObject({ status: 'inactive' });
       expect(await pebble.client.health({ names: ['manual'] })).toBe(true);
     });
 

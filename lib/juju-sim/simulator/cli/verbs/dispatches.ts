@@ -1,4 +1,4 @@
-import { type DispatchRecord, toolCountOf } from '../../records.ts';
+import { countHookTools, type DispatchRecord } from '../../records.ts';
 import { type Column, renderColumns } from '../../status/columns.ts';
 import type { Verb } from '../verb.ts';
 
@@ -23,7 +23,7 @@ export const dispatchesVerb: Verb = {
 function row(record: DispatchRecord): readonly string[] {
   const numbers = [
     record.exit,
-    toolCountOf(record),
+    countHookTools(record),
     record.pebbleRequests,
     record.bytesWritten,
     record.restarts,

@@ -6,7 +6,7 @@ import type { Change } from '../state/change.ts';
 import type { ChangeStore } from '../state/change-store.ts';
 import type { Task } from '../state/task.ts';
 import { quote } from '../text/quote.ts';
-import { type Check, type CheckInfo, infoOf, newCheck, typeName } from './check.ts';
+import { type Check, type CheckInfo, describeCheck, newCheck, typeName } from './check.ts';
 import { CheckError, type CheckPlace, periodMs, runCheck } from './checkers.ts';
 import { inContext } from './service-context.ts';
 import { Turns } from './turns.ts';
@@ -36,7 +36,9 @@ export class CheckManager {
   }
 
   infos(): CheckInfo[] {
-    return [...this.#checks.values()].sort((left, right) => (left.name < right.name ? -1 : 1)).map(infoOf);
+    return [...this.#checks.values()]
+      .sort((left, right) => (left.name < right.name ? -1 : 1))
+      .map(describeCheck);
   }
 
   /** Starts new checks, restarts changed checks, stops removed checks. */
@@ -109,7 +111,7 @@ export class CheckManager {
     const error = check.run ? await check.run.turns.refresh() : await this.#attempt(check, neverAborted);
     // If this run brought the check down or up, the next change begins first.
     await setImmediate();
-    return { info: infoOf(this.#checks.get(name) ?? check), ...(error !== undefined && { error }) };
+    return { info: describeCheck(this.#checks.get(name) ?? check), ...(error !== undefined && { error }) };
   }
 
   #named(names: readonly string[]): Check[] {

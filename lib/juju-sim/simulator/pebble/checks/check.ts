@@ -38,7 +38,7 @@ export function newCheck(name: string, config: CheckConfig): Check {
   };
 }
 
-export function infoOf({ name, config, run, prevChangeId, successes, failures }: Check): CheckInfo {
+export function describeCheck({ name, config, run, prevChangeId, successes, failures }: Check): CheckInfo {
   const threshold = config.threshold ?? 0;
   const statusOfRun = failures >= threshold ? 'down' : 'up';
   return {
