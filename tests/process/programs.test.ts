@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Step } from '../../demo/run.ts';
@@ -35,6 +35,14 @@ describe('juju-sim', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('"version":"4.1.0"');
     expect(stdout.search(/\bstart\b/)).toBeLessThan(stdout.search(/hello-pebble-ready/));
+  });
+
+  test("runs a charm also for a person whose PATH lacks an administrator's programs", async () => {
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:/usr/bin:/bin` };
+    const commands = ['-c', deploy, '-c', 'status --format json'];
+    const { exitCode, stdout } = await run('lib/juju-sim/simulator/cli/main.ts', commands, '', env);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/"workload-status":\{"current":"active"/);
   });
 
   test('reads commands from its standard input, until one fails', async () => {
@@ -151,8 +159,8 @@ describe('the build', () => {
   });
 });
 
-async function run(program: string, args: readonly string[], stdin = '') {
-  const child = spawn(process.execPath, [program, ...args], { cwd: charmDirectory });
+async function run(program: string, args: readonly string[], stdin = '', env = process.env) {
+  const child = spawn(process.execPath, [program, ...args], { cwd: charmDirectory, env });
   child.stdin.end(stdin);
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),

@@ -59,6 +59,9 @@ export async function openCharmRoot(options: RootOptions): Promise<CharmRoot | u
   };
 }
 
+/** A line of shell: chroot is not on the PATH of every person. */
+export const administratorPath = 'PATH=$PATH:/usr/sbin:/sbin';
+
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 function scriptFor({ directory, shared, mounts, host, namespace }: RootOptions): string {
@@ -69,6 +72,7 @@ function scriptFor({ directory, shared, mounts, host, namespace }: RootOptions):
     `mount --bind ${quoted(from)} ${inRoot(to)}`,
   ];
   return [
+    administratorPath,
     `mkdir -p ${[upper, work, root].map(quoted).join(' ')}`,
     `mount -t overlay overlay -o ${quoted(`lowerdir=/,upperdir=${upper},workdir=${work}`)} ${quoted(root)}`,
     ...['/proc', '/dev', '/sys'].map((path) => `mount --rbind ${path} ${inRoot(path)}`),
@@ -81,8 +85,7 @@ function scriptFor({ directory, shared, mounts, host, namespace }: RootOptions):
     `printf %s ${quoted(namespace)} > ${inRoot(`${serviceAccount}/namespace`)}`,
     `printf %s simulated > ${inRoot(`${serviceAccount}/token`)}`,
     `: > ${inRoot(`${serviceAccount}/ca.crt`)}`,
-    'echo ready',
-    `exec chroot ${quoted(root)} /bin/sh -c 'cat >/dev/null'`,
+    `exec chroot ${quoted(root)} /bin/sh -c 'echo ready; exec cat >/dev/null'`,
   ].join('\n');
 }
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SdkError } from 'charmkit/base';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { administratorPath } from '../charm/own-root.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
 
@@ -44,6 +45,7 @@ export function startReal(program: string): StartContainer {
 }
 
 const script = `
+${administratorPath}
 mount -t overlay overlay -o "lowerdir=/,upperdir=$ROOT,workdir=$SCRATCH/work" "$SCRATCH/merged" &&
 mkdir -p "$SCRATCH/merged$DIRECTORY" && mount --bind "$DIRECTORY" "$SCRATCH/merged$DIRECTORY" &&
 mount --rbind /proc "$SCRATCH/merged/proc" && mount --rbind /dev "$SCRATCH/merged/dev" &&
