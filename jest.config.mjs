@@ -22,6 +22,7 @@ export default {
   maxWorkers: 2,
   // For what never ends; on a busy machine a test may take many times as long as on an idle one.
   testTimeout: 120_000,
+  globalSetup: '<rootDir>/scripts/jest/temporary-files.ts',
   testSequencer: '<rootDir>/scripts/jest/longest-first.ts',
   reporters: ['default', '<rootDir>/scripts/jest/totals-reporter.ts'],
 };

@@ -7,6 +7,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   // A machine with more to do than it can is slow, not wrong.
   testTimeout: 900_000,
+  globalSetup: undefined,
   maxWorkers: 1,
   reporters: ['<rootDir>/scripts/jest/progress-reporter.ts', ...base.reporters],
 };

@@ -5,5 +5,7 @@ export default {
   ...base,
   roots: ['<rootDir>/tests/real'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // Real programs take the machine's own directory, as in production.
+  globalSetup: undefined,
   testTimeout: 120_000,
 };
