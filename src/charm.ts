@@ -8,7 +8,7 @@ export function createCharm(options: CharmOptions): Charm {
   const reconciled: HookHandler = async (context) => {
     // A departing unit does not see what the others see, and has nothing to set up any more.
     if (await context.isUnitLeaving()) return ignored(context);
-    await (await import('./reconcile.ts')).reconcile(context, options);
+    await (await import('./reconcile.ts')).reconcileUnit(context, options);
   };
   return {
     hooks: {

@@ -93,7 +93,7 @@ function needsText(option: string): boolean {
 }
 
 /** The options, with defaults for invalid ones. */
-export function optionsOf(parsed: ParsedConfig): CharmConfig {
+export function fillDefaults(parsed: ParsedConfig): CharmConfig {
   return parsed.valid ? parsed.config : parsed.fallback;
 }
 

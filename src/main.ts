@@ -1,7 +1,7 @@
 import { type CharmMetadata, runCharm } from 'charmkit/charm';
 import { createCharm } from './charm.ts';
-import { reloadersOf } from './grafana/applying/reloading/launch.ts';
-import { kubernetesAccess } from './kubernetes/access.ts';
+import { createReloaders } from './grafana/applying/reloading/launch.ts';
+import { readKubernetesAccess } from './kubernetes/access.ts';
 
 /**
  * scripts/build.ts inlines the metadata: reading the file would be the slowest part of a dispatch's start.
@@ -11,8 +11,8 @@ declare const metadataOfCharm: CharmMetadata;
 const { env } = process;
 const charm = createCharm({
   grafanaUrl: env.GRAFANA_URL || undefined,
-  kubernetes: kubernetesAccess(env),
-  reloaders: reloadersOf('dist/reload-grafana.cjs'),
+  kubernetes: readKubernetesAccess(env),
+  reloaders: createReloaders('dist/reload-grafana.cjs'),
 });
 void runCharm(
   { ...charm, metadata: metadataOfCharm },

@@ -2,32 +2,34 @@ import { DraftContext, type HookContext, insertSecretIds, type UnitStatus } from
 import { applyChanges, applyCharmChange } from './apply/apply-changes.ts';
 import { applySecrets, type SecretsOutcome } from './apply/apply-secrets.ts';
 import { isSecretChange } from './change.ts';
-import { collectorOf } from './endpoints/charm-tracing.ts';
+import { chooseTraceCollector } from './endpoints/charm-tracing.ts';
 import { logHeldDashboards } from './endpoints/grafana-dashboard/grafana-dashboard.ts';
 import { isFault, type KubernetesFault } from './kubernetes/errors.ts';
-import { type Observation, observe } from './observe/observe.ts';
+import { type Observation, observeUnit } from './observe/observe.ts';
 import type { CharmOptions } from './options.ts';
 import { type Plan, planUnit } from './plan/plan.ts';
 import { planMeshRecord, planOutcomeStatuses, planRecords } from './plan/plan-records.ts';
 import { withholdSecrets } from './plan/withhold-secrets.ts';
 import { reportPlatformTrouble } from './platform-trouble.ts';
-import { worstStatus } from './status.ts';
+import { chooseWorstStatus } from './status.ts';
 
 /**
  * The handler of nearly every hook: observes the current state, plans the wanted state, and changes what
  * differs.
  */
-export async function reconcile(context: HookContext, options: CharmOptions): Promise<void> {
+export async function reconcileUnit(context: HookContext, options: CharmOptions): Promise<void> {
   try {
-    await reconcileUnit(context, options);
+    await runSteps(context, options);
   } catch (error) {
     await context.setStatus(reportPlatformTrouble(context, error));
   }
 }
 
-async function reconcileUnit(context: HookContext, options: CharmOptions): Promise<void> {
-  const { observed: first, troubles } = await context.span('observe', () => observeUnit(context, options));
-  context.sendTraces(collectorOf(first));
+async function runSteps(context: HookContext, options: CharmOptions): Promise<void> {
+  const { observed: first, troubles } = await context.span('observe', () =>
+    observeReachableParts(context, options),
+  );
+  context.sendTraces(chooseTraceCollector(first));
   const { observed, plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, first));
   const input = { context, options, observed };
   if (plan.workload?.dashboards) logHeldDashboards(context, plan.workload.dashboards);
@@ -41,16 +43,16 @@ async function reconcileUnit(context: HookContext, options: CharmOptions): Promi
   logFaults(context, [observed.resources.cluster, outcome.faults.resources]);
   logFaults(context, [observed.mesh?.objects, recorded.faults.mesh]);
   const late = [...planOutcomeStatuses(observed, plan, outcome), ...recorded.troubles, ...mesh.statuses];
-  await context.setStatus(worstStatus([...troubles, ...plan.statuses, ...withheld, ...late]));
+  await context.setStatus(chooseWorstStatus([...troubles, ...plan.statuses, ...withheld, ...late]));
 }
 
 /** If the container can't be reached, the rest of the unit is observed without it. */
-async function observeUnit(context: HookContext, options: CharmOptions) {
+async function observeReachableParts(context: HookContext, options: CharmOptions) {
   try {
-    return { observed: await observe(new DraftContext(context), options), troubles: [] };
+    return { observed: await observeUnit(new DraftContext(context), options), troubles: [] };
   } catch (error) {
     const trouble = reportPlatformTrouble(context, error);
-    const observed = await observe(new DraftContext(context), options, { hasContainer: false });
+    const observed = await observeUnit(new DraftContext(context), options, { hasContainer: false });
     return { observed, troubles: [trouble] };
   }
 }

@@ -61,7 +61,7 @@ export const statuses = {
 const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
 
 /** Returns the most important status, with the number of the others. */
-export function worstStatus(all: readonly UnitStatus[]): UnitStatus {
+export function chooseWorstStatus(all: readonly UnitStatus[]): UnitStatus {
   const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
   if (worst === undefined) return { level: 'active', message: '' };
   const messages = new Set(others.map(({ message }) => message));

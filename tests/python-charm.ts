@@ -3,7 +3,7 @@ import type { Charm, HookContext, HookHandler } from 'charmkit/charm';
 import { secretAdd } from 'charmkit/hook-tools';
 import { createCharm } from '../src/charm.ts';
 import { formerDatabaseToolPath } from '../src/grafana/files.ts';
-import { kubernetesAccess } from '../src/kubernetes/access.ts';
+import { readKubernetesAccess } from '../src/kubernetes/access.ts';
 
 type Databag = Readonly<Record<string, string>>;
 
@@ -53,7 +53,7 @@ export function readRecorded(path: string | URL): Recorded {
  */
 export function pythonCharm({ reference_result: result }: Recorded): Charm {
   const nothing: HookHandler = async () => {};
-  const kubernetes = kubernetesAccess({});
+  const kubernetes = readKubernetesAccess({});
   const kinds = Object.keys(createCharm({ grafanaUrl: undefined, kubernetes }).hooks);
   return {
     hooks: {

@@ -1,12 +1,12 @@
 import type { HookContext } from 'charmkit/charm';
 import { applyFiles } from '../apply/container-changes.ts';
-import { optionsOf, parseConfig } from '../config.ts';
+import { fillDefaults, parseConfig } from '../config.ts';
 import { Administrator, patience } from '../grafana/applying/administrator.ts';
 import type { PasswordChange } from '../grafana/applying/settle-password.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { PasswordNote } from '../grafana/password-note.ts';
-import { currentUrls, type Urls } from '../observe/urls.ts';
+import { readUrls, type Urls } from '../observe/urls.ts';
 import type { CharmOptions } from '../options.ts';
 import { planAppliedFile } from '../plan/plan-records.ts';
 import { observeAdminPassword } from '../secrets/admin-password.ts';
@@ -30,10 +30,10 @@ export interface OpenedGrafana {
 export async function openGrafana(context: HookContext, options: CharmOptions): Promise<OpenedGrafana> {
   const pebble = context.container('grafana');
   const workload = await observeWorkload(pebble);
-  const urls = await currentUrls(context, options, workload);
+  const urls = await readUrls(context, options, workload);
   const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   const admin = new Administrator(grafana, {
-    user: await readAdminUser(context, optionsOf(parseConfig(await context.config()))),
+    user: await readAdminUser(context, fillDefaults(parseConfig(await context.config()))),
     refusals: workload?.applied.refusals ?? [],
     now: options.now ?? Date.now,
     patience: patience.more,

@@ -7,7 +7,7 @@ import { openKubernetes } from '../kubernetes/open.ts';
 import { applyPatch, type KubernetesPatch } from '../kubernetes/patch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { reportPlatformTrouble } from '../platform-trouble.ts';
-import { changesTemplate, type StatefulSet } from '../resources/rollout.ts';
+import { isNewTemplate, type StatefulSet } from '../resources/rollout.ts';
 import {
   type ContainerChange,
   ContainerChanges,
@@ -132,7 +132,7 @@ class Application {
       const after = await applyPatch(client, patch);
       const { cluster } = observed.resources;
       if (patch.purpose !== 'resources' || !cluster || isFault(cluster)) return;
-      this.#isRollingOut = changesTemplate(cluster.statefulSet, after as StatefulSet);
+      this.#isRollingOut = isNewTemplate(cluster.statefulSet, after as StatefulSet);
     } catch (error) {
       this.#faults[patch.purpose] = describeFault(error);
     }

@@ -2,7 +2,7 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { publishCatalogueEntry } from 'charmkit/interfaces/catalogue';
 import type { Urls } from '../observe/urls.ts';
 
-export async function tellCatalogue(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+export async function publishEntry(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   await publishCatalogueEntry(context, relation, {
     name: 'Grafana',
     icon: 'bar-chart',

@@ -25,7 +25,7 @@ export async function askForCharmTracing(context: HookContext, relation: Relatio
  * The receiver and the authorities that verify it, which are those that Grafana trusts. The authorities are
  * unknown while the container can't be reached.
  */
-export function collectorOf({
+export function chooseTraceCollector({
   facts,
   certificate,
   authorities,

@@ -22,7 +22,7 @@ export const authEnvironment: SharedFact<Readonly<Record<string, string>>> = {
   },
 };
 
-export async function tellAuthProxy(context: HookContext, relation: Relation): Promise<void> {
+export async function publishAuthMode(context: HookContext, relation: Relation): Promise<void> {
   await publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]);
 }
 

@@ -3,7 +3,7 @@ import { grafanaUid } from 'charmkit/interfaces/grafana-datasource';
 import { publishGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import type { Urls } from '../observe/urls.ts';
 
-export async function tellMetadata(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+export async function publishMetadata(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   const { app, model } = context.env;
   await publishGrafanaMetadata(context, relation, {
     grafanaUid: grafanaUid({ model: model.name, modelUuid: model.uuid, application: app }),

@@ -76,7 +76,7 @@ async function updateChanged(
  * Converts a data source to Grafana's format. Its query timeout is the option's number of seconds, unless the
  * provider asks for more. If the option is 0, Grafana's own timeout applies.
  */
-export function toDatasource(
+export function convertSource(
   source: GrafanaSource,
   {
     queryTimeoutS,

@@ -8,10 +8,10 @@ import {
 } from 'charmkit/charm';
 import { clientSecretOf, readClient, requestClient } from 'charmkit/interfaces/oauth';
 import * as z from 'zod';
-import { optionsOf, parseConfig } from '../config.ts';
-import { toIni } from '../grafana/settings/custom-config.ts';
+import { fillDefaults, parseConfig } from '../config.ts';
+import { collectSections } from '../grafana/settings/custom-config.ts';
 import { expanded } from '../grafana/settings/expansion.ts';
-import { callbackPath, type Oauth, scopesOf } from '../grafana/settings/oauth.ts';
+import { callbackPath, chooseScopes, type Oauth } from '../grafana/settings/oauth.ts';
 import type { Urls } from '../observe/urls.ts';
 import { goesOn } from '../status.ts';
 import type { SharedFact } from './grafana.ts';
@@ -38,7 +38,7 @@ type Client = z.infer<typeof client>;
  */
 export type OauthFact = Client | 'unrelated' | 'awaited' | 'refused';
 
-export function oauthClient(named: NamedSecrets): SharedFact<OauthFact> {
+export function createOauthFact(named: NamedSecrets): SharedFact<OauthFact> {
   return {
     key: 'oauth_client',
     endpoint,
@@ -131,6 +131,6 @@ function problemOf(oauth: Oauth): string | undefined {
 /** While an option is invalid, Grafana keeps its settings, and so do the scopes of its registration. */
 async function scopesToAskFor(context: HookContext, relation: Relation): Promise<string> {
   const config = parseConfig(await context.config());
-  const scopes = scopesOf(toIni(optionsOf(config).custom_config));
+  const scopes = chooseScopes(collectSections(fillDefaults(config).custom_config));
   return config.valid ? scopes : ((await relation.readOwnApp()).scope ?? scopes);
 }

@@ -45,7 +45,7 @@ const databaseFact = z.discriminatedUnion('state', [
 export type DatabaseFact = z.infer<typeof databaseFact>;
 
 /** It contains no credentials, because everyone with read access to the model can read databags. */
-export function database(named: NamedSecrets): SharedFact<DatabaseFact> {
+export function createDatabaseFact(named: NamedSecrets): SharedFact<DatabaseFact> {
   return {
     key: 'postgresql',
     endpoint: 'pgsql',

@@ -13,6 +13,6 @@ export const isProfiled: SharedFact<boolean> = {
 };
 
 /** Grafana serves profiles over plain HTTP, even if its web interface uses HTTPS. */
-export async function tellProfiler(context: HookContext, relation: Relation): Promise<void> {
+export async function publishProfilingTarget(context: HookContext, relation: Relation): Promise<void> {
   await publishProfilingPort(context, relation, { port: profilingPort });
 }

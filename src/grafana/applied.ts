@@ -96,6 +96,6 @@ export function parseApplied(content: string | undefined): Applied {
   return schema.parse(parseJson(content ?? ''));
 }
 
-export function fingerprint(content: string): string {
+export function computeFingerprint(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }

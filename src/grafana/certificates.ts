@@ -1,5 +1,5 @@
 import { canonicalJson } from 'charmkit/base';
-import { fingerprint } from './applied.ts';
+import { computeFingerprint } from './applied.ts';
 import {
   certificateKeyPath,
   certificatePath,
@@ -87,5 +87,5 @@ export function planCertificates(
 
 function fingerprintOf(files: readonly WorkloadFile[]): string | undefined {
   if (files.length === 0) return undefined;
-  return fingerprint(canonicalJson(files.map(({ path, content }) => [path, content])));
+  return computeFingerprint(canonicalJson(files.map(({ path, content }) => [path, content])));
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
-import { fingerprint } from './applied.ts';
+import { computeFingerprint } from './applied.ts';
 import { authoritiesCommand } from './applying/run-command.ts';
 import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
 import type { Loads, WorkloadChange } from './change.ts';
@@ -26,10 +26,10 @@ import { describeRelease } from './release.ts';
 import { type IniInput, renderIni } from './settings/ini.ts';
 import {
   type Address,
+  buildLayer,
   type LayerInput,
-  layerOf,
   planService,
-  readdressed,
+  replaceAddress,
   serviceName,
 } from './settings/layer.ts';
 
@@ -101,9 +101,15 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
   ];
   const isShownInVain = input.selfDashboard === undefined && observed.files[selfDashboardPath] !== undefined;
-  const loaded = { datasources: fingerprint(datasources), dashboardProviders: fingerprint(providers) };
+  const loaded = {
+    datasources: computeFingerprint(datasources),
+    dashboardProviders: computeFingerprint(providers),
+  };
   const running = observed.plan.services?.[serviceName];
-  const service = planRunning(input, settings?.service ?? (running && readdressed(running, input.address)));
+  const service = planRunning(
+    input,
+    settings?.service ?? (running && replaceAddress(running, input.address)),
+  );
   const check = planHealthCheck({ ...input, ...input.address });
   const isSame = isDeepStrictEqual(running, service);
   const isPlanned = isSame && isDeepStrictEqual(observed.plan.checks[checkName], check);
@@ -114,7 +120,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     dashboards: input.dashboards,
     leftovers: input.leftovers,
     isNew: observed.files[datasourcesPath] === undefined,
-    layer: isPlanned || !service ? undefined : layerOf(service, check),
+    layer: isPlanned || !service ? undefined : buildLayer(service, check),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
     effect: input.isServing
@@ -184,7 +190,7 @@ function planSettings(settings: Settings) {
   // Grafana reads the password only for a new database. Later, its API changes the password.
   const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
   const effective = [{ ...service, environment }, ...files.map(({ content }) => content)];
-  return { service, files, fingerprint: fingerprint(canonicalJson(effective)) };
+  return { service, files, fingerprint: computeFingerprint(canonicalJson(effective)) };
 }
 
 /** A service that should not run stays in the plan, because Pebble can't remove it. */
@@ -254,6 +260,6 @@ export function isSetToRun(observed: WorkloadObservation | undefined): boolean |
 }
 
 /** The password in the environment of the configured service. */
-export function adminPasswordOf(observed: WorkloadObservation | undefined): string | undefined {
+export function findConfiguredPassword(observed: WorkloadObservation | undefined): string | undefined {
   return observed?.plan.services?.[serviceName]?.environment?.GF_SECURITY_ADMIN_PASSWORD;
 }

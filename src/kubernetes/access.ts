@@ -18,7 +18,7 @@ export interface RequestLimits {
 }
 
 /** Reads the variables that Kubernetes sets in each container, and kubectl's. */
-export function kubernetesAccess(env: Readonly<Record<string, string | undefined>>): KubernetesAccess {
+export function readKubernetesAccess(env: Readonly<Record<string, string | undefined>>): KubernetesAccess {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port, KUBECONFIG: kubeconfig } = env;
   return {
     serviceAccount: '/var/run/secrets/kubernetes.io/serviceaccount',

@@ -2,8 +2,8 @@ import type { JsonValue } from 'charmkit/base';
 import type { KubernetesAccess, RequestLimits } from './access.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import type { ObjectKind } from './object-kinds.ts';
-import { refusalOf, strangeAnswer, type Wish } from './refusal.ts';
-import { type Answer, ask, defaultLimits, type Question } from './request.ts';
+import { describeRefusal, describeStrangeAnswer, type Wish } from './refusal.ts';
+import { type Answer, defaultLimits, type Question, sendRequest } from './request.ts';
 
 type Fields = { readonly [field: string]: JsonValue | undefined };
 
@@ -138,7 +138,7 @@ class ApiClient implements KubernetesClient {
   }
 
   #ask(question: Question): Promise<Answer> {
-    return ask(this.#credentials, question, this.#limits);
+    return sendRequest(this.#credentials, question, this.#limits);
   }
 
   #pathOf({ apiVersion, plural }: ObjectKind<unknown>, name?: string): string {
@@ -151,11 +151,11 @@ class ApiClient implements KubernetesClient {
     if (!isSuccess(answer)) throw this.#refusal(answer, kind, wish);
     const parsed = kind.schema.safeParse(answer.body);
     if (parsed.success) return parsed.data;
-    throw strangeAnswer({ ...wish, plural: kind.plural, namespace: this.namespace });
+    throw describeStrangeAnswer({ ...wish, plural: kind.plural, namespace: this.namespace });
   }
 
   #refusal(answer: Answer, { plural }: ObjectKind<unknown>, wish: Pick<Wish, 'verb' | 'name'>) {
-    return refusalOf(answer, { ...wish, plural, namespace: this.namespace });
+    return describeRefusal(answer, { ...wish, plural, namespace: this.namespace });
   }
 }
 

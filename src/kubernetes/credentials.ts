@@ -22,13 +22,13 @@ export async function readCredentials(access: KubernetesAccess): Promise<Credent
       return { config, server: server.replace(/\/+$/, ''), namespace };
     }
   } catch (error) {
-    throw unreadable(error);
+    throw describeUnreadable(error);
   }
   throw new KubernetesError('no-credentials', 'there are no credentials for Kubernetes');
 }
 
 /** Contains only the system's error code: a parser or a plugin may repeat its input. */
-export function unreadable(error: unknown): KubernetesError {
+export function describeUnreadable(error: unknown): KubernetesError {
   const { code } = error as NodeJS.ErrnoException;
   const message = 'the credentials for Kubernetes cannot be read';
   return new KubernetesError('no-credentials', typeof code === 'string' ? `${message} (${code})` : message);

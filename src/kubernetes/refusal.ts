@@ -20,7 +20,7 @@ const complaint = z.object({
  * The meaning of an answer that is not a success. The API's own words may repeat values, so the error does not contain
  * them.
  */
-export function refusalOf(
+export function describeRefusal(
   { status, body }: Answer,
   { verb, plural, name, namespace }: Wish,
 ): KubernetesError {
@@ -36,7 +36,7 @@ export function refusalOf(
 }
 
 /** For example, a proxy between the charm and the API may answer instead. */
-export function strangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
+export function describeStrangeAnswer({ verb, plural, name, namespace }: Wish): KubernetesError {
   const message = `Kubernetes answered to ${verb} ${plural} ${name} in namespace ${namespace} with unexpected data`;
   return new KubernetesError('unreachable', message);
 }

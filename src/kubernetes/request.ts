@@ -7,7 +7,7 @@ import {
 import { request as requestHttps } from 'node:https';
 import { type JsonValue, messageOf, parseJson } from 'charmkit/base';
 import type { RequestLimits } from './access.ts';
-import { type Credentials, unreadable } from './credentials.ts';
+import { type Credentials, describeUnreadable } from './credentials.ts';
 import { KubernetesError } from './errors.ts';
 
 export interface Question {
@@ -34,7 +34,7 @@ const maxAnswerBytes = 8 * 1024 * 1024;
  * Sends one request.
  * @throws KubernetesError if it can't be signed, or if there is no answer.
  */
-export async function ask(
+export async function sendRequest(
   credentials: Credentials,
   question: Question,
   limits: { readonly timeoutMs: number; readonly total: AbortSignal },
@@ -87,6 +87,6 @@ async function sign({ config }: Credentials, headers: OutgoingHttpHeaders): Prom
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
-    throw unreadable(error);
+    throw describeUnreadable(error);
   }
 }

@@ -3,8 +3,8 @@ import { charmTraces } from '../endpoints/charm-tracing.ts';
 import { observeFact } from '../endpoints/grafana.ts';
 import { authEnvironment } from '../endpoints/grafana-auth.ts';
 import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
-import { type OauthFact, oauthClient } from '../endpoints/oauth.ts';
-import { type DatabaseFact, database } from '../endpoints/pgsql.ts';
+import { createOauthFact, type OauthFact } from '../endpoints/oauth.ts';
+import { createDatabaseFact, type DatabaseFact } from '../endpoints/pgsql.ts';
 import { isProfiled } from '../endpoints/profiling-endpoint.ts';
 import { workloadTraces } from '../endpoints/workload-tracing.ts';
 import type { Scope } from './scope.ts';
@@ -33,12 +33,12 @@ export async function observeFacts(
 ): Promise<RelationFacts> {
   const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase] = await Promise.all([
     observeFact(context, scope, authEnvironment),
-    observeFact(context, scope, oauthClient(named)),
+    observeFact(context, scope, createOauthFact(named)),
     observeFact(context, scope, isProfiled),
     observeFact(context, scope, collectors),
     observeFact(context, scope, workloadTraces),
     observeFact(context, scope, charmTraces),
-    observeFact(context, scope, database(named)),
+    observeFact(context, scope, createDatabaseFact(named)),
   ]);
   return {
     authProxy,

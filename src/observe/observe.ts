@@ -7,7 +7,7 @@ import {
   topologyOf,
 } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
-import { optionsOf, type ParsedConfig, parseConfig } from '../config.ts';
+import { fillDefaults, type ParsedConfig, parseConfig } from '../config.ts';
 import { type CertificateObservation, observeCertificate } from '../endpoints/certificates.ts';
 import { observePeers, type PeersObservation } from '../endpoints/grafana.ts';
 import { observeDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
@@ -30,7 +30,7 @@ import { type CredentialsObservation, observeCredentials } from '../secrets/cred
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
 import { observeFacts, type RelationFacts } from './facts.ts';
 import { observeFormerCharm } from './former-charm.ts';
-import { publish } from './publications.ts';
+import { publishRelationData } from './publications.ts';
 import { chooseScope, mayHaveMissedChanges } from './scope.ts';
 import { observeServing, type ServingObservation } from './serving.ts';
 import { observeUrls, type Urls } from './urls.ts';
@@ -88,7 +88,7 @@ export interface Observation {
 }
 
 /** Reads everything that this event may have changed, and the state with which the plan is compared. */
-export async function observe(
+export async function observeUnit(
   context: DraftContext,
   options: CharmOptions,
   { hasContainer = true }: { readonly hasContainer?: boolean } = {},
@@ -111,7 +111,7 @@ export async function observe(
   const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
   const secrets = openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
-  const credentials = await observeCredentials(context, secrets, optionsOf(config));
+  const credentials = await observeCredentials(context, secrets, fillDefaults(config));
   const oauth = await observeOauth(secrets, facts.oauth);
   const sources = await observeSources(context, scope, {
     baseUrl: urls.external,
@@ -120,7 +120,7 @@ export async function observe(
     readsAgain,
   });
   const serving = await observeServing(context, scope, { database, workload });
-  await publish(context, { scope, urls, serving });
+  await publishRelationData(context, { scope, urls, serving });
   const observed = {
     event: context.event.kind,
     now: (options.now ?? Date.now)(),
@@ -140,7 +140,7 @@ export async function observe(
     sources,
     dashboards: workload && (await observeDashboards(context, scope, readsAgain)),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
-    adminUser: await readAdminUser(context, optionsOf(config)),
+    adminUser: await readAdminUser(context, fillDefaults(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
     oauth,

@@ -3,18 +3,18 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
-import { tellCatalogue } from '../endpoints/catalogue.ts';
+import { publishEntry } from '../endpoints/catalogue.ts';
 import { askForCharmTracing } from '../endpoints/charm-tracing.ts';
 import { readPeers } from '../endpoints/grafana.ts';
-import { tellAuthProxy } from '../endpoints/grafana-auth.ts';
-import { tellMetadata } from '../endpoints/grafana-metadata.ts';
+import { publishAuthMode } from '../endpoints/grafana-auth.ts';
+import { publishMetadata } from '../endpoints/grafana-metadata.ts';
 import { askForIngress, forwardIngress } from '../endpoints/ingress.ts';
-import { tellCollector } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
+import { publishMetricsTarget } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
 import { askForClient } from '../endpoints/oauth.ts';
 import { askForDatabase } from '../endpoints/pgsql.ts';
-import { tellProfiler } from '../endpoints/profiling-endpoint.ts';
+import { publishProfilingTarget } from '../endpoints/profiling-endpoint.ts';
 import { publishOwnIdentity } from '../endpoints/require-cmr-mesh.ts';
-import { mayChangePolicies, tellMesh } from '../endpoints/service-mesh/service-mesh.ts';
+import { mayChangePolicies, publishMeshPolicies } from '../endpoints/service-mesh/service-mesh.ts';
 import { askForWorkloadTracing } from '../endpoints/workload-tracing.ts';
 import type { Scope } from './scope.ts';
 import type { ServingObservation } from './serving.ts';
@@ -28,9 +28,9 @@ type Publish = (
 
 const byEveryUnit: Readonly<Record<string, Publish>> = {
   ingress: askForIngress,
-  'metrics-endpoint': tellCollector,
+  'metrics-endpoint': publishMetricsTarget,
   pgsql: askForDatabase,
-  'profiling-endpoint': tellProfiler,
+  'profiling-endpoint': publishProfilingTarget,
 };
 
 /** What a unit that does not run Grafana publishes instead. */
@@ -41,14 +41,14 @@ const byIdleUnit: Readonly<Record<string, Publish>> = {
 };
 
 const byLeader: Readonly<Record<string, Publish>> = {
-  catalogue: tellCatalogue,
+  catalogue: publishEntry,
   'charm-tracing': askForCharmTracing,
-  'grafana-auth': tellAuthProxy,
-  'grafana-metadata': tellMetadata,
+  'grafana-auth': publishAuthMode,
+  'grafana-metadata': publishMetadata,
   oauth: askForClient,
   'receive-ca-cert': announceVersion,
   'require-cmr-mesh': publishOwnIdentity,
-  'service-mesh': tellMesh,
+  'service-mesh': publishMeshPolicies,
   'workload-tracing': askForWorkloadTracing,
 };
 
@@ -70,7 +70,10 @@ export interface Publication {
  * the unit's leadership or the unit that runs Grafana differs from the last publication. Hooks of
  * applications that reach Grafana through the mesh also publish to the mesh.
  */
-export async function publish(context: HookContext, { scope, urls, serving }: Publication): Promise<void> {
+export async function publishRelationData(
+  context: HookContext,
+  { scope, urls, serving }: Publication,
+): Promise<void> {
   const isLeader = await context.isLeader();
   const publishers = {
     ...byEveryUnit,

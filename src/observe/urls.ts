@@ -51,7 +51,7 @@ export async function observeUrls(
 }
 
 /** Computes the URLs for an action, which does not change them. */
-export async function currentUrls(
+export async function readUrls(
   context: HookContext,
   options: CharmOptions,
   workload: WorkloadObservation | undefined,

@@ -2,7 +2,7 @@ import { DraftContext, type HookContext } from 'charmkit/charm';
 import type { Change } from '../change.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { readExpectedState } from '../grafana/read-state.ts';
-import { type Observation, observe } from '../observe/observe.ts';
+import { type Observation, observeUnit } from '../observe/observe.ts';
 import type { CharmOptions } from '../options.ts';
 import { type Plan, planUnit } from './plan.ts';
 import { planRecords } from './plan-records.ts';
@@ -18,7 +18,10 @@ export async function planNextHook(
 ): Promise<{ readonly observed: Observation; readonly changes: readonly Change[] }> {
   const relations = 'relationId' in event ? await context.relations(event.endpoint) : [];
   const relation = relations.find(({ id }) => 'relationId' in event && id === event.relationId);
-  const observed = await observe(new DraftContext(context, { isPeeking: true, event, relation }), options);
+  const observed = await observeUnit(
+    new DraftContext(context, { isPeeking: true, event, relation }),
+    options,
+  );
   const plan = planUnit(observed);
   const changes = [...plan.changes, ...plan.mesh.changes];
   return { observed, changes: changes.length > 0 ? changes : await planSettled(observed, plan) };

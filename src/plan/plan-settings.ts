@@ -1,12 +1,12 @@
 import { labelsOf } from 'charmkit/charm';
-import { type CharmConfig, optionsOf } from '../config.ts';
+import { type CharmConfig, fillDefaults } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
-import { findConflict, toIni } from '../grafana/settings/custom-config.ts';
+import { collectSections, findConflict } from '../grafana/settings/custom-config.ts';
 import {
   type Database,
   embeddedDatabase,
+  findCurrentDatabase,
   planDatabase,
-  standingDatabase,
 } from '../grafana/settings/database.ts';
 import { planIni } from '../grafana/settings/ini.ts';
 import { type Address, planService } from '../grafana/settings/layer.ts';
@@ -44,7 +44,7 @@ export interface SettingsPlan {
  */
 export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
   const { config: parsed, credentials, workload } = observed;
-  const config = optionsOf(parsed);
+  const config = fillDefaults(parsed);
   const wanted = settingsOf(observed, config, password ?? '');
   const conflict = findConflict(config.custom_config, {
     environment: planService(wanted).environment,
@@ -65,7 +65,7 @@ export function planSettings(observed: SettingsInput, password: string | undefin
 const renamedAdmin =
   'option admin_user: Grafana takes a name only into a new database; set the option back, and rename the user in Grafana';
 
-export function addressOf({ external, path, scheme }: Urls): Address {
+export function planAddress({ external, path, scheme }: Urls): Address {
   return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };
 }
 
@@ -92,7 +92,7 @@ function settingsOf(
     allowAnonymousAccess: config.allow_anonymous_access,
     autoAssignOrg: config.enable_auto_assign_org,
     proxy: completeProxy(proxy, new URL(urls.direct).hostname),
-    ...addressOf(urls),
+    ...planAddress(urls),
     authProxy: facts.authProxy,
     oauth,
     isProfiled: facts.isProfiled,
@@ -102,7 +102,7 @@ function settingsOf(
     admin: { user: adminUser, password },
     database: databaseOf(database, workload) ?? embeddedDatabase,
     smtp: smtpOf(config, contents.smtp_credentials),
-    custom: toIni(config.custom_config),
+    custom: collectSections(config.custom_config),
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
     release: workload?.release,
@@ -117,7 +117,7 @@ function databaseOf(
   if (database.state === 'embedded') return embeddedDatabase;
   return database.state === 'ready'
     ? planDatabase(database.postgresql)
-    : standingDatabase(workload?.files ?? {});
+    : findCurrentDatabase(workload?.files ?? {});
 }
 
 type Content = Readonly<Record<string, string>> | undefined;

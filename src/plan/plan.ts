@@ -2,8 +2,8 @@ import { describeTrouble, type RefusedSecret, type UnitStatus } from 'charmkit/c
 import type { Port } from 'charmkit/hook-tools';
 import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
 import { type Change, isSecretChange } from '../change.ts';
-import { optionsOf } from '../config.ts';
-import { toDatasource } from '../endpoints/grafana-source.ts';
+import { fillDefaults } from '../config.ts';
+import { convertSource } from '../endpoints/grafana-source.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
@@ -20,7 +20,7 @@ import { planResources, type ResourcesPlan } from '../resources/plan-resources.t
 import { passwordLabel, planPasswordSecret } from '../secrets/admin-password.ts';
 import { goesOn, statuses } from '../status.ts';
 import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
-import { addressOf, planSettings } from './plan-settings.ts';
+import { planAddress, planSettings } from './plan-settings.ts';
 import { isSelfMonitored } from './self-monitoring.ts';
 
 /** What this hook does. */
@@ -119,18 +119,18 @@ function listPasswordChanges(
 
 function workloadInput(observed: Observation, settings: Settings | undefined) {
   const { authorities, certificate, dashboards, facts, keptSecrets, oauth, sources, topology } = observed;
-  const { datasource_query_timeout: queryTimeoutS, default_datasource } = optionsOf(observed.config);
+  const { datasource_query_timeout: queryTimeoutS, default_datasource } = fillDefaults(observed.config);
   const defaultName = chooseDefault(sources.sources, default_datasource);
   return {
     dashboards: dashboards && planDashboards(dashboards),
     leftovers: observed.leftovers,
-    datasources: sources.sources.map((source) => toDatasource(source, { queryTimeoutS, defaultName })),
+    datasources: sources.sources.map((source) => convertSource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
     tls: certificate.tls,
     authorities: authorities.pem,
     oauthAuthorities: oauth.authorities,
     settings,
-    address: addressOf(observed.urls),
+    address: planAddress(observed.urls),
     api: observed.urls.api,
     isServing: observed.serving.isServing,
     keptSecrets,
@@ -152,7 +152,7 @@ function planStatuses(
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
   const { authorities, credentials, database, oauth, serving, sources, workload } = observed;
-  const { default_datasource } = optionsOf(observed.config);
+  const { default_datasource } = fillDefaults(observed.config);
   return [
     ...[...problems, ...credentials.kept].map(statuses.badOption),
     ...observed.refusedSecrets.map(describeRefused).map(statuses.refusedSecret),

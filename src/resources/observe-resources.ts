@@ -8,7 +8,7 @@ import { describeFault, KubernetesError, type KubernetesFault } from '../kuberne
 import { pods, statefulSets } from '../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
 import type { Scope } from '../observe/scope.ts';
-import { fingerprintOf, type Resources, resourcesOf } from './resources.ts';
+import { computeResources, fingerprintResources, type Resources } from './resources.ts';
 import type { Pod, StatefulSet } from './rollout.ts';
 
 /** The objects that Kubernetes has. */
@@ -48,10 +48,10 @@ export async function observeResources(
   const isLeader = await context.isLeader();
   const wanted = isLeader ? wantedBy(config, applied) : applied;
   if (!wanted) return { wanted, duty: 'none', cluster: undefined };
-  const isApplied = applied !== undefined && fingerprintOf(applied) === fingerprintOf(wanted);
+  const isApplied = applied !== undefined && fingerprintResources(applied) === fingerprintResources(wanted);
   const isChecked = isLeader && scope === 'everything' && Object.keys(wanted.limits).length > 0;
   const duty = isApplied ? (isChecked ? 'repair' : 'none') : 'apply';
-  const isSettled = duty === 'none' && seen === fingerprintOf(wanted);
+  const isSettled = duty === 'none' && seen === fingerprintResources(wanted);
   if (isSettled) return { wanted, duty: 'none', cluster: undefined };
   return { wanted, duty, cluster: await readCluster(context, access) };
 }
@@ -61,7 +61,7 @@ function wantedBy(config: ParsedConfig, applied: Resources | undefined): Resourc
   if (!config.valid) return applied;
   const { cpu, memory } = config.config;
   const isSet = cpu !== undefined || memory !== undefined;
-  return isSet || applied ? resourcesOf({ cpu, memory }) : undefined;
+  return isSet || applied ? computeResources({ cpu, memory }) : undefined;
 }
 
 async function readCluster(

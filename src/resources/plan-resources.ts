@@ -1,8 +1,8 @@
 import { isFault } from '../kubernetes/errors.ts';
 import type { KubernetesPatch } from '../kubernetes/patch.ts';
 import type { ResourcesObservation } from './observe-resources.ts';
-import { fingerprintOf, hasResources, type Resources } from './resources.ts';
-import { isRolledOut, renderPatch, type StatefulSet, templateOf } from './rollout.ts';
+import { fingerprintResources, hasResources, type Resources } from './resources.ts';
+import { isRolledOut, readPodTemplate, renderPatch, type StatefulSet } from './rollout.ts';
 
 export interface ResourcesPlan {
   /**
@@ -29,14 +29,14 @@ const fieldManager = 'ResourcePatcher';
 export function planResources(app: string, { wanted, duty, cluster }: ResourcesObservation): ResourcesPlan {
   if (!wanted || !cluster || isFault(cluster)) return { patch: undefined, pod: undefined, seen: undefined };
   const { statefulSet, pod } = cluster;
-  const isInTemplate = hasResources(templateOf(statefulSet), wanted);
+  const isInTemplate = hasResources(readPodTemplate(statefulSet), wanted);
   // If applied limits are missing, something else removes them. Repairing them once in each hook that reads
   // everything is enough.
   const isDue = duty === 'apply' || (duty === 'repair' && !isInTemplate);
   const isDone = isInTemplate && isRolledOut(pod, statefulSet);
   return {
     patch: isDue ? { wanted, change: planPatch(app, statefulSet, wanted) } : undefined,
-    seen: isDone && !isDue ? fingerprintOf(wanted) : undefined,
+    seen: isDone && !isDue ? fingerprintResources(wanted) : undefined,
     pod: isDone ? 'done' : isInTemplate ? 'leaving' : 'waiting',
   };
 }

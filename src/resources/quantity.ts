@@ -36,7 +36,7 @@ export function renderQuantity(amount: Thousandths): string {
 }
 
 /** Rounds up to a whole number. */
-export function roundUp(amount: Thousandths): Thousandths {
+export function roundUpQuantity(amount: Thousandths): Thousandths {
   return divideUp(amount, 1000n) * 1000n;
 }
 

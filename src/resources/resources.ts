@@ -1,6 +1,6 @@
 import { canonicalJson } from 'charmkit/base';
-import { fingerprint } from '../grafana/applied.ts';
-import { parseQuantity, renderQuantity, roundUp, type Thousandths } from './quantity.ts';
+import { computeFingerprint } from '../grafana/applied.ts';
+import { parseQuantity, renderQuantity, roundUpQuantity, type Thousandths } from './quantity.ts';
 
 type Amounts = Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ const kinds: readonly Kind[] = ['cpu', 'memory'];
  * Computes the resources from the options. Kubernetes would refuse a limit below the request, so such a limit
  * is raised to the request.
  */
-export function resourcesOf(options: { readonly [kind in Kind]?: string | undefined }): Resources {
+export function computeResources(options: { readonly [kind in Kind]?: string | undefined }): Resources {
   const limits = kinds.flatMap((kind) => {
     const limit = limitOf(kind, options[kind]);
     return limit === undefined ? [] : [[kind, renderQuantity(limit)]];
@@ -39,11 +39,11 @@ export function hasResources(found: Resources, wanted: Resources): boolean {
 }
 
 /** A fingerprint that distinguishes limits and requests. */
-export function fingerprintOf({ limits, requests: asked }: Resources): string {
-  return fingerprint(canonicalJson({ limits, requests: asked }));
+export function fingerprintResources({ limits, requests: asked }: Resources): string {
+  return computeFingerprint(canonicalJson({ limits, requests: asked }));
 }
 
-export function areSame(one: Resources, other: Resources): boolean {
+export function haveSameResources(one: Resources, other: Resources): boolean {
   return hasResources(one, other) && hasResources(other, one);
 }
 
@@ -52,6 +52,6 @@ function limitOf(kind: Kind, option: string | undefined): Thousandths | undefine
   const request = parseQuantity(requests[kind]) ?? 0n;
   if (limit === undefined) return undefined;
   // Memory is counted in whole bytes.
-  const given = kind === 'memory' ? roundUp(limit) : limit;
+  const given = kind === 'memory' ? roundUpQuantity(limit) : limit;
   return given < request ? request : given;
 }

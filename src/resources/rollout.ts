@@ -1,6 +1,6 @@
 import type { ObjectBody } from '../kubernetes/client.ts';
 import type { ContentOf, pods, statefulSets } from '../kubernetes/object-kinds.ts';
-import { areSame, type Resources } from './resources.ts';
+import { haveSameResources, type Resources } from './resources.ts';
 
 export type StatefulSet = ContentOf<typeof statefulSets>;
 export type Pod = ContentOf<typeof pods>;
@@ -23,19 +23,22 @@ export function renderPatch({ spec }: StatefulSet, { limits, requests }: Resourc
 }
 
 /** The resources of the pods that Kubernetes creates from now on. */
-export function templateOf({ spec }: StatefulSet): Resources {
+export function readPodTemplate({ spec }: StatefulSet): Resources {
   return resourcesIn(spec.template.spec);
 }
 
 /** Whether a change makes the StatefulSet create different pods than before. */
-export function changesTemplate(before: StatefulSet, after: StatefulSet): boolean {
-  return !areSame(templateOf(after), templateOf(before));
+export function isNewTemplate(before: StatefulSet, after: StatefulSet): boolean {
+  return !haveSameResources(readPodTemplate(after), readPodTemplate(before));
 }
 
 /** Whether a pod was created from the current template. */
 export function isRolledOut(pod: Pod | undefined, statefulSet: StatefulSet): boolean {
   if (!pod) return false;
-  return areSame(resourcesIn(pod.spec), templateOf(statefulSet)) || isOfNewestRevision(pod, statefulSet);
+  return (
+    haveSameResources(resourcesIn(pod.spec), readPodTemplate(statefulSet)) ||
+    isOfNewestRevision(pod, statefulSet)
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PasswordChange } from '../grafana/applying/settle-password.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';
-import { adminPasswordOf } from '../grafana/plan-workload.ts';
+import { findConfiguredPassword } from '../grafana/plan-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function observeAdminPassword(
   workload: WorkloadObservation | undefined,
 ): Promise<AdminPasswordObservation> {
   // The running service knows the password, which avoids asking Juju in a hook without news.
-  const running = adminPasswordOf(workload);
+  const running = findConfiguredPassword(workload);
   const note = parsePasswordNote(workload?.files[newPasswordPath]);
   const isPending = note !== undefined || workload?.applied.rotating !== undefined;
   const isNews = scope === 'everything' || context.event.kind === 'secret-changed';

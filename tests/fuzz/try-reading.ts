@@ -6,14 +6,14 @@ import { readMesh } from 'charmkit/interfaces/service-mesh';
 import { charmTraces } from '../../src/endpoints/charm-tracing.ts';
 import { authEnvironment } from '../../src/endpoints/grafana-auth.ts';
 import {
+  convertTemplate,
   examineOffers,
   renderOffer,
-  toOfferedDashboard,
 } from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
-import { toDatasource } from '../../src/endpoints/grafana-source.ts';
+import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { ingressUrl } from '../../src/endpoints/ingress.ts';
-import { oauthClient } from '../../src/endpoints/oauth.ts';
-import { database } from '../../src/endpoints/pgsql.ts';
+import { createOauthFact } from '../../src/endpoints/oauth.ts';
+import { createDatabaseFact } from '../../src/endpoints/pgsql.ts';
 import { readMeshIdentities } from '../../src/endpoints/provide-cmr-mesh.ts';
 import { workloadTraces } from '../../src/endpoints/workload-tracing.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
@@ -32,8 +32,9 @@ const readers: Readonly<Record<string, Read>> = {
   'grafana-dashboard': readDashboards,
   'grafana-auth': async (context) => expectPlain(Object.values(await authEnvironment.read(context))),
   ingress: (context) => ingressUrl.read(context),
-  oauth: async (context) => oauthClient(await openNamedSecrets(context, 'stored', false)).read(context),
-  pgsql: async (context) => database(await openNamedSecrets(context, 'stored', false)).read(context),
+  oauth: async (context) => createOauthFact(await openNamedSecrets(context, 'stored', false)).read(context),
+  pgsql: async (context) =>
+    createDatabaseFact(await openNamedSecrets(context, 'stored', false)).read(context),
   'receive-ca-cert': readTransferredCertificates,
   'charm-tracing': (context) => charmTraces.read(context),
   'workload-tracing': async (context) => {
@@ -57,7 +58,7 @@ async function readDatasources(_context: HookContext, relation: Relation): Promi
   const { sources = [], warnings } = readSources({ relation: relation.id, app, units });
   expectTame(warnings.map(({ field, reason }) => `${field}: ${reason}`));
   const text = renderDatasources(
-    sources.map((source) => toDatasource(source, { queryTimeoutS: 300 })),
+    sources.map((source) => convertSource(source, { queryTimeoutS: 300 })),
     sources.map(({ name }) => name),
   );
   expectSafeYaml(text);
@@ -65,7 +66,7 @@ async function readDatasources(_context: HookContext, relation: Relation): Promi
 
 async function readDashboards(context: HookContext, relation: Relation): Promise<void> {
   const { templates, problems } = await new GrafanaDashboardConsumer(context).read(relation);
-  const offers = templates.map((template) => toOfferedDashboard(7, template));
+  const offers = templates.map((template) => convertTemplate(7, template));
   const examined = await examineOffers(offers, new Map());
   const reasons = examined.flatMap((each) => ('problem' in each ? [each.problem] : []));
   expectTame([...problems.map(({ error }) => error), ...reasons]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defaults, parseConfig } from '../../src/config.ts';
 import type { ObjectBody } from '../../src/kubernetes/client.ts';
 import { statefulSets } from '../../src/kubernetes/object-kinds.ts';
-import { resourcesOf } from '../../src/resources/resources.ts';
+import { computeResources } from '../../src/resources/resources.ts';
 import { renderPatch } from '../../src/resources/rollout.ts';
 import { statefulSetOf } from '../contract/kubernetes/objects.ts';
 import { openAsAdmin } from '../contract/kubernetes/open-as-admin.ts';
@@ -37,7 +37,7 @@ describe('limits that were recorded of the Python charm', () => {
     for (const recorded of accepted) {
       const theirs = recorded.apply_requests?.find(({ method }) => method === 'PATCH')?.body ?? {};
       const set = await admin.apply(statefulSets, 'grafana', theirs, manager);
-      const ours = renderPatch(set, resourcesOf(options(recorded)));
+      const ours = renderPatch(set, computeResources(options(recorded)));
       expect({ ...ours, apiVersion: 'apps/v1', kind: 'StatefulSet' }).toEqual(theirs);
       expect(await admin.apply(statefulSets, 'grafana', ours, manager)).toEqual(set);
     }

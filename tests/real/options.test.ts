@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { defaults, parseConfig } from '../../src/config.ts';
-import { toDatasource } from '../../src/endpoints/grafana-source.ts';
+import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { Administrator } from '../../src/grafana/applying/administrator.ts';
 import { settlePassword } from '../../src/grafana/applying/settle-password.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
@@ -173,7 +173,7 @@ describe('the query timeout of data sources in the real Grafana', () => {
     { option: 0, asked: {}, timeout: undefined },
   ])('is $timeout where the option is $option and the provider asks for $asked', async (told) => {
     const source = { unit: 'a/0', name: 'a', uid: 'a', type: 'prometheus', url: 'http://a' };
-    const datasource = toDatasource({ ...source, extraFields: told.asked }, { queryTimeoutS: told.option });
+    const datasource = convertSource({ ...source, extraFields: told.asked }, { queryTimeoutS: told.option });
     await using grafana = await start({}, {}, { [datasourcesPath]: renderDatasources([datasource], []) });
     const { body } = await grafana.ask('/api/datasources/name/a');
     expect((body as { jsonData: { timeout?: number } }).jsonData.timeout).toBe(told.timeout);

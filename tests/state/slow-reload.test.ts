@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPebbleClient } from 'charmkit/pebble';
 import { customNotice, hookName } from 'juju-sim/juju-model';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
-import { reloadedNotice, reloadGrafana } from '../../src/grafana/applying/reloading/reload-grafana.ts';
+import { reloadedNotice, runReloadTask } from '../../src/grafana/applying/reloading/reload-grafana.ts';
 import type { ReloadTask } from '../../src/grafana/applying/reloading/task.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
@@ -153,7 +153,7 @@ class PatientReloaders implements Reloaders {
     const process = `reloader ${this.tasks.length}`;
     this.tasks.push(task);
     this.#running.add(process);
-    this.#ends.push(reloadGrafana(task, process).finally(() => this.#running.delete(process)));
+    this.#ends.push(runReloadTask(task, process).finally(() => this.#running.delete(process)));
     return process;
   }
 

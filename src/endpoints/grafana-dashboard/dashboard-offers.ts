@@ -5,23 +5,23 @@ import {
   type DashboardTemplate,
   decodeContent,
 } from 'charmkit/interfaces/grafana-dashboard';
-import { dashboardFile } from '../../grafana/dashboards/dashboard-paths.ts';
+import { nameDashboardFile } from '../../grafana/dashboards/dashboard-paths.ts';
 import {
+  identifyDashboard,
   isUsable,
   type KnownDashboard,
-  keyOf,
   type UnusableDashboard,
 } from '../../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
 import type { RenderedDashboard } from '../../grafana/dashboards/render/render-dashboard.ts';
 
 /** Converts a template to a dashboard that can be offered to Grafana. */
-export function toOfferedDashboard(sender: number, template: DashboardTemplate): OfferedDashboard {
+export function convertTemplate(sender: number, template: DashboardTemplate): OfferedDashboard {
   const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
   const madeOf = canonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
   const digest = createHash('sha256').update(madeOf).digest('hex');
-  const file = dashboardFile(charm, digest);
+  const file = nameDashboardFile(charm, digest);
   return { sender, template: id, file, content, alternativeUid, withDropdowns, topologyKeys };
 }
 
@@ -50,7 +50,7 @@ export async function examineOffers(
   let weight = 0;
   // One after another: each may need as much memory as a browser uses for it.
   for (const offer of offers) {
-    const known = remembered.get(keyOf(offer));
+    const known = remembered.get(identifyDashboard(offer));
     const isKnown = known !== undefined && !isLeftOut(known);
     const dashboard = weight > maxWeight ? leaveOut(offer) : isKnown ? known : await examineOffer(offer);
     weight += dashboard.weight;

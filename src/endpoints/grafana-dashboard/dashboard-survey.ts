@@ -2,10 +2,14 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
 import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
-import { isUsable, type KnownDashboard, keyOf } from '../../grafana/dashboards/known-dashboard.ts';
+import {
+  identifyDashboard,
+  isUsable,
+  type KnownDashboard,
+} from '../../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
 import { selectDashboards } from '../../grafana/dashboards/select-dashboards.ts';
-import { examineOffers, toOfferedDashboard } from './dashboard-offers.ts';
+import { convertTemplate, examineOffers } from './dashboard-offers.ts';
 
 /** The limit for one sender in one hook. */
 const maxWarnings = 10;
@@ -27,7 +31,9 @@ export class DashboardSurvey {
     this.#shownBefore = new Set(before.shown);
     this.#context = context;
     this.#consumer = new GrafanaDashboardConsumer(context);
-    this.#remembered = new Map(before.dashboards.map((dashboard) => [keyOf(dashboard), dashboard]));
+    this.#remembered = new Map(
+      before.dashboards.map((dashboard) => [identifyDashboard(dashboard), dashboard]),
+    );
     const senders = new Set(before.dashboards.map(({ sender }) => sender));
     this.#bySender = new Map(
       [...senders].map((number) => [number, before.dashboards.filter(({ sender }) => sender === number)]),
@@ -62,7 +68,7 @@ export class DashboardSurvey {
         this.#unread.push(relation.number);
         continue;
       }
-      const offers = templates.map((template) => toOfferedDashboard(relation.number, template));
+      const offers = templates.map((template) => convertTemplate(relation.number, template));
       const examined = await examineOffers(offers, this.#remembered);
       const unread = problems.map(({ dashboardId, error }) => ({
         ...{ sender: relation.number, template: dashboardId, file: '', weight: 0, problem: error },
@@ -88,14 +94,15 @@ export class DashboardSurvey {
   unreadWinners(): readonly number[] {
     const { shown } = selectDashboards(this.dashboards.filter(isUsable));
     const missing = shown.filter(
-      (dashboard) => !this.#settled.has(dashboard.sender) && !this.#shownBefore.has(keyOf(dashboard)),
+      (dashboard) =>
+        !this.#settled.has(dashboard.sender) && !this.#shownBefore.has(identifyDashboard(dashboard)),
     );
     return [...new Set(missing.map(({ sender }) => sender))];
   }
 
   async #report(relation: Relation, examined: readonly KnownDashboard[]): Promise<void> {
     const unusable = examined.flatMap((dashboard) => (isUsable(dashboard) ? [] : [dashboard]));
-    const news = unusable.filter((dashboard) => !this.#remembered.has(keyOf(dashboard)));
+    const news = unusable.filter((dashboard) => !this.#remembered.has(identifyDashboard(dashboard)));
     const { log } = this.#context;
     for (const { template, problem } of news.slice(0, maxWarnings))
       log.warning(`${relation.id}: skipped dashboard ${printable(template)}: ${problem}`);
@@ -109,7 +116,7 @@ export class DashboardSurvey {
     return examined.flatMap((dashboard) => {
       if (!isUsable(dashboard) || dashboard.notice === undefined) return [];
       const { template, notice } = dashboard;
-      if (!this.#remembered.has(keyOf(dashboard)))
+      if (!this.#remembered.has(identifyDashboard(dashboard)))
         this.#context.log.warning(`${relation.id}: dashboard ${printable(template)} ${notice}`);
       return [{ dashboardId: template, error: notice, isShown: true }];
     });

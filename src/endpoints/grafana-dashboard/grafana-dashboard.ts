@@ -1,7 +1,7 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
-import { senderDirectory } from '../../grafana/dashboards/dashboard-paths.ts';
+import { nameSenderDirectory } from '../../grafana/dashboards/dashboard-paths.ts';
 import type { UsableDashboard } from '../../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../../grafana/dashboards/plan-dashboards.ts';
@@ -61,7 +61,7 @@ async function readOne(
     return [];
   }
   survey.forget([relation.number]);
-  return [senderDirectory(relation.number)];
+  return [nameSenderDirectory(relation.number)];
 }
 
 async function readAll(context: HookContext, survey: DashboardSurvey): Promise<readonly string[]> {
@@ -75,7 +75,7 @@ async function readAll(context: HookContext, survey: DashboardSurvey): Promise<r
   );
   survey.forget(gone);
   await survey.read(relations);
-  return onDisk.filter((sender) => !present.has(sender)).map(senderDirectory);
+  return onDisk.filter((sender) => !present.has(sender)).map(nameSenderDirectory);
 }
 
 /**

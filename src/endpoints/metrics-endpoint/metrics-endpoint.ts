@@ -22,7 +22,11 @@ export const collectors: SharedFact<readonly string[]> = {
  * Collectors scrape every unit, at the path from which Grafana serves. At other paths Grafana redirects to
  * the ingress, which may answer from any unit.
  */
-export async function tellCollector(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+export async function publishMetricsTarget(
+  context: HookContext,
+  relation: Relation,
+  urls: Urls,
+): Promise<void> {
   await publishScrapeJobs(context, relation, {
     jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${urls.path}/metrics`, scheme: urls.scheme }],
     alerts: [grafanaAlerts],

@@ -66,7 +66,7 @@ export async function observeMeshLabels(
   return { wanted, objects: await readObjects(context, access) };
 }
 
-export function labelMemoryName(app: string): string {
+export function nameLabelMemory(app: string): string {
   return `juju-service-mesh-${app}-labels`;
 }
 
@@ -85,7 +85,7 @@ async function readObjects(
   try {
     const client = await openKubernetes(access, model.name);
     const [memory, service, statefulSet, pod] = await Promise.all([
-      client.get(configMaps, labelMemoryName(app)),
+      client.get(configMaps, nameLabelMemory(app)),
       client.get(services, app),
       client.get(statefulSets, app),
       client.get(pods, unit.replace('/', '-')),

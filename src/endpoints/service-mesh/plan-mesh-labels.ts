@@ -3,7 +3,7 @@ import type { ObjectBody } from '../../kubernetes/client.ts';
 import { isFault } from '../../kubernetes/errors.ts';
 import type { KubernetesPatch } from '../../kubernetes/patch.ts';
 import { type Labels, planLabels } from './labels.ts';
-import { type LabelledObjects, labelMemoryName, type MeshObservation } from './observe-mesh-labels.ts';
+import { type LabelledObjects, type MeshObservation, nameLabelMemory } from './observe-mesh-labels.ts';
 
 export interface MeshPlan {
   readonly changes: readonly KubernetesPatch[];
@@ -47,7 +47,7 @@ function planMemory(app: string, { memory, owner }: LabelledObjects, after: Labe
   const ownerReferences = owner && [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: owner }];
   const verb = isEmpty ? 'delete' : memory ? 'merge' : 'create';
   const body = isEmpty ? {} : memory ? { data } : { metadata: { ownerReferences }, data };
-  const change = { ...patchFor(app), verb, object: 'configmap', name: labelMemoryName(app), body } as const;
+  const change = { ...patchFor(app), verb, object: 'configmap', name: nameLabelMemory(app), body } as const;
   return { changes: [change], after: isEmpty ? undefined : after };
 }
 

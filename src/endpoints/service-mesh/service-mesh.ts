@@ -18,7 +18,7 @@ const callers: Readonly<Record<string, number>> = {
  * Asks the mesh to allow the applications that call Grafana. If the leader can't read a relation, the list is
  * incomplete.
  */
-export async function tellMesh(context: HookContext, relation: Relation): Promise<void> {
+export async function publishMeshPolicies(context: HookContext, relation: Relation): Promise<void> {
   const policies = await readPolicies(context);
   if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }

@@ -1,4 +1,4 @@
-import { fingerprint, type Refusal } from '../applied.ts';
+import { computeFingerprint, type Refusal } from '../applied.ts';
 import { type Credentials, type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
 
 export interface AdministratorOptions {
@@ -153,7 +153,7 @@ export class Administrator {
   }
 
   #fingerprint(password: string): string {
-    return fingerprint(`${this.#options.user}:${password}`);
+    return computeFingerprint(`${this.#options.user}:${password}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PebbleClient } from 'charmkit/pebble';
 import type { Applied } from '../applied.ts';
 import type { ExpectedSources, Loads } from '../change.ts';
-import { isUsable, keyOf } from '../dashboards/known-dashboard.ts';
+import { identifyDashboard, isUsable } from '../dashboards/known-dashboard.ts';
 import { readDashboardIndex } from '../dashboards/observe-files.ts';
 import { GrafanaApiError } from '../http-api.ts';
 import type { WorkloadOutcome } from '../workload-outcome.ts';
@@ -81,7 +81,9 @@ async function describeUnshownSenders(
 /** Reads which dashboards in the container Grafana should show. */
 async function readShownUids(pebble: PebbleClient): Promise<ReadonlyMap<number, readonly string[]>> {
   const { dashboards = [], shown } = (await readDashboardIndex(pebble)) ?? {};
-  const usable = dashboards.filter(isUsable).filter((dashboard) => shown?.includes(keyOf(dashboard)));
+  const usable = dashboards
+    .filter(isUsable)
+    .filter((dashboard) => shown?.includes(identifyDashboard(dashboard)));
   const bySender = Map.groupBy(usable, ({ sender }) => sender);
   return new Map([...bySender].map(([sender, own]) => [sender, own.map(({ uid }) => uid)]));
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, parseJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from '../files.ts';
-import { isUsable, type KnownDashboard, keyOf } from './known-dashboard.ts';
+import { identifyDashboard, isUsable, type KnownDashboard } from './known-dashboard.ts';
 
 /**
  * What this unit knows of all offered dashboards, so that an event about one sender needs to read no other
@@ -33,7 +33,7 @@ const schema = z.array(z.union([unusable, usable]));
 export function parseDashboardIndex(content: string | undefined): DashboardIndex | undefined {
   const parsed = schema.safeParse(parseJson(content ?? ''));
   if (!parsed.success) return undefined;
-  const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(keyOf);
+  const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(identifyDashboard);
   return {
     dashboards: parsed.data.map(toKnown),
     shown,
@@ -44,7 +44,7 @@ export function parseDashboardIndex(content: string | undefined): DashboardIndex
 export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): string {
   const isShown = new Set(shown);
   const entries = dashboards.map((dashboard) => {
-    const key = keyOf(dashboard);
+    const key = identifyDashboard(dashboard);
     return { key, entry: { ...dashboard, ...(isUsable(dashboard) && { isShown: isShown.has(key) }) } };
   });
   const sorted = entries.sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -27,6 +27,6 @@ export function isUsable(dashboard: KnownDashboard): dashboard is UsableDashboar
 }
 
 /** Identifies a dashboard across hooks. A dashboard with different content is a different dashboard. */
-export function keyOf({ sender, template, file }: Omit<Origin, 'weight'>): string {
+export function identifyDashboard({ sender, template, file }: Omit<Origin, 'weight'>): string {
   return `${sender}/${template}/${file}`;
 }

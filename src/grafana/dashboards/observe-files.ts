@@ -1,7 +1,7 @@
 import { type FileInfo, type PebbleClient, PebblePathError } from 'charmkit/pebble';
 import { dashboardsDirectory } from '../files.ts';
 import { type DashboardIndex, dashboardIndexPath, parseDashboardIndex } from './dashboard-index.ts';
-import { senderDirectory, senderOf } from './dashboard-paths.ts';
+import { nameSenderDirectory, parseSender } from './dashboard-paths.ts';
 
 /** Names of files by sender. */
 export type FilesBySender = Readonly<Record<number, readonly string[]>>;
@@ -22,7 +22,7 @@ export async function listDashboards(
   // Before the first dashboards of hundreds of senders, there is nothing to list.
   const present = senders.length > 1 ? new Set(await listSenders(pebble)) : new Set(senders);
   const listings = senders.map(async (sender) => {
-    const entries = present.has(sender) ? await listDirectory(pebble, senderDirectory(sender)) : [];
+    const entries = present.has(sender) ? await listDirectory(pebble, nameSenderDirectory(sender)) : [];
     return [sender, entries.map(({ name }) => name)] as const;
   });
   return Object.fromEntries(await Promise.all(listings));
@@ -31,7 +31,7 @@ export async function listDashboards(
 /** Lists the senders that have a directory. */
 export async function listSenders(pebble: PebbleClient): Promise<readonly number[]> {
   const entries = await listDirectory(pebble, dashboardsDirectory);
-  return entries.flatMap(({ name, type }) => (type === 'directory' ? (senderOf(name) ?? []) : []));
+  return entries.flatMap(({ name, type }) => (type === 'directory' ? (parseSender(name) ?? []) : []));
 }
 
 /** Lists the Python charm's dashboards, which are all in one directory. */

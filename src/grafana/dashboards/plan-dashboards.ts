@@ -1,6 +1,6 @@
 import { type DashboardIndex, renderDashboardIndex } from './dashboard-index.ts';
-import { senderDirectory } from './dashboard-paths.ts';
-import { isUsable, type KnownDashboard, keyOf, type UsableDashboard } from './known-dashboard.ts';
+import { nameSenderDirectory } from './dashboard-paths.ts';
+import { identifyDashboard, isUsable, type KnownDashboard, type UsableDashboard } from './known-dashboard.ts';
 import type { FilesBySender } from './observe-files.ts';
 import type { OfferedDashboard } from './offered-dashboard.ts';
 import { type HeldDashboard, selectDashboards } from './select-dashboards.ts';
@@ -41,7 +41,7 @@ export interface DashboardFile {
 
 export function planDashboards(input: DashboardsInput): DashboardsPlan {
   const { shown, held } = selectDashboards(input.dashboards.filter(isUsable));
-  const index = { dashboards: input.dashboards, shown: shown.map(keyOf) };
+  const index = { dashboards: input.dashboards, shown: shown.map(identifyDashboard) };
   const remembered = renderDashboardIndex(index);
   return {
     files: planFiles(input, shown),
@@ -56,14 +56,17 @@ function planFiles(
   { before, offered, onDisk }: DashboardsInput,
   shown: readonly UsableDashboard[],
 ): readonly DashboardFile[] {
-  const wanted = new Set(shown.map(keyOf));
+  const wanted = new Set(shown.map(identifyDashboard));
   const shownBefore = new Set(before.shown);
   return offered
     .filter((dashboard) => {
       const isThere = onDisk[dashboard.sender]?.includes(dashboard.file) ?? false;
-      return wanted.has(keyOf(dashboard)) && !(isThere && shownBefore.has(keyOf(dashboard)));
+      return (
+        wanted.has(identifyDashboard(dashboard)) &&
+        !(isThere && shownBefore.has(identifyDashboard(dashboard)))
+      );
     })
-    .map((offer) => ({ path: `${senderDirectory(offer.sender)}/${offer.file}`, offer }));
+    .map((offer) => ({ path: `${nameSenderDirectory(offer.sender)}/${offer.file}`, offer }));
 }
 
 /** Plans to remove unwanted files. For senders that were not observed, it uses the files in the index. */
@@ -74,12 +77,12 @@ function planRemovals(
   const wanted = filesBySender(shown);
   const shownBefore = new Set(before.shown);
   const remembered = before.dashboards.filter(
-    (dashboard) => shownBefore.has(keyOf(dashboard)) && !(dashboard.sender in onDisk),
+    (dashboard) => shownBefore.has(identifyDashboard(dashboard)) && !(dashboard.sender in onDisk),
   );
   const listed = Object.entries(onDisk).map(([sender, files]) => [Number(sender), files] as const);
   return [...filesBySender(remembered), ...listed].flatMap(([sender, files]) => {
     const kept = wanted.get(sender);
-    const directory = senderDirectory(sender);
+    const directory = nameSenderDirectory(sender);
     if (!kept) return files.length > 0 ? [directory] : [];
     return files.filter((file) => !kept.includes(file)).map((file) => `${directory}/${file}`);
   });
@@ -97,6 +100,6 @@ function filesBySender(dashboards: readonly KnownDashboard[]): ReadonlyMap<numbe
 
 /** Whether the dashboard was shown before, or not known at all. */
 function isNews(dashboard: UsableDashboard, before: DashboardIndex): boolean {
-  const key = keyOf(dashboard);
-  return before.shown.includes(key) || !before.dashboards.some((known) => keyOf(known) === key);
+  const key = identifyDashboard(dashboard);
+  return before.shown.includes(key) || !before.dashboards.some((known) => identifyDashboard(known) === key);
 }

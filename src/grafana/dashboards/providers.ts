@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import { formerDashboardsDirectory, selfDashboardDirectory } from '../files.ts';
-import { senderDirectory } from './dashboard-paths.ts';
+import { nameSenderDirectory } from './dashboard-paths.ts';
 
 /** How often Grafana looks for new files. */
 const updateIntervalSeconds = 5;
@@ -21,7 +21,7 @@ const former = { ...providerOf('Default', formerDashboardsDirectory), disableDel
 export function renderDashboardProviders(senders: readonly number[]): string {
   const ofSenders = senders
     .toSorted((a, b) => a - b)
-    .map((sender) => providerOf(`grafana-dashboard:${sender}`, senderDirectory(sender)));
+    .map((sender) => providerOf(`grafana-dashboard:${sender}`, nameSenderDirectory(sender)));
   const providers = [former, providerOf('grafana-k8s', selfDashboardDirectory), ...ofSenders];
   return dump({ apiVersion: 1, providers }, { sortKeys: true });
 }

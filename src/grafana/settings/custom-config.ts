@@ -99,7 +99,7 @@ export function parseCustomConfig(text: string): readonly IniEntry[] {
   return entries;
 }
 
-export function toIni(entries: readonly IniEntry[]): Ini {
+export function collectSections(entries: readonly IniEntry[]): Ini {
   return entries.reduce<Ini>(
     (ini, { section, key, value }) => mergeIni(ini, { [section]: { [key]: value } }),
     {},
@@ -115,13 +115,13 @@ export function findConflict(
   set: { readonly environment: Readonly<Record<string, string>>; readonly ini: Ini },
 ): CustomConfigError | undefined {
   const twice = entries.find(
-    (entry) => set.ini[entry.section]?.[entry.key] !== undefined || variableOf(entry) in set.environment,
+    (entry) => set.ini[entry.section]?.[entry.key] !== undefined || nameVariable(entry) in set.environment,
   );
   return twice && new CustomConfigError(twice, ownerOf(twice)?.by ?? 'the charm sets it');
 }
 
 /** The variable that sets a key, by Grafana's rule. */
-export function variableOf({ section, key }: Pick<IniEntry, 'section' | 'key'>): string {
+export function nameVariable({ section, key }: Pick<IniEntry, 'section' | 'key'>): string {
   return `GF_${section || 'DEFAULT'}_${key}`.toUpperCase().replaceAll('.', '_').replaceAll('-', '_');
 }
 

@@ -40,7 +40,7 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
 }
 
 /** The database that Grafana already uses. Undefined in a new container. */
-export function standingDatabase(files: FileContents): Database | undefined {
+export function findCurrentDatabase(files: FileContents): Database | undefined {
   const entries = parseIni(files[iniPath] ?? '').filter(({ section }) => section === 'database');
   if (entries.length === 0) return undefined;
   const own = entries.filter(({ key }) => !tunableDatabaseKeys.includes(key));

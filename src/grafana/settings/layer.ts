@@ -11,9 +11,9 @@ import {
 import { checkName } from '../health-check.ts';
 import type { Release } from '../release.ts';
 import type { Ini } from './ini-text.ts';
-import { type Oauth, oauthEnvironment } from './oauth.ts';
+import { type Oauth, planOauthVariables } from './oauth.ts';
 import type { Proxies } from './proxy.ts';
-import { type Tracing, tracingEnvironment } from './tracing.ts';
+import { planTracingVariables, type Tracing } from './tracing.ts';
 
 export const serviceName = 'grafana';
 
@@ -65,7 +65,7 @@ export function planService(input: LayerInput) {
 }
 
 /** The current service, with a different address. */
-export function readdressed(service: Service, address: Address) {
+export function replaceAddress(service: Service, address: Address) {
   const {
     GF_SERVER_CERT_FILE: _file,
     GF_SERVER_CERT_KEY: _key,
@@ -76,7 +76,7 @@ export function readdressed(service: Service, address: Address) {
   return { ...service, override: 'replace', environment } as const satisfies Service;
 }
 
-export function layerOf(
+export function buildLayer(
   service: NonNullable<Layer['services']>[string],
   check: NonNullable<Layer['checks']>[string],
 ): Layer {
@@ -101,12 +101,12 @@ function environmentOf(input: LayerInput): Record<string, string> {
     http_proxy: input.proxy.http,
     no_proxy: input.proxy.no,
     ...input.authProxy,
-    ...(input.oauth ? oauthEnvironment(input.oauth, input.custom) : {}),
+    ...(input.oauth ? planOauthVariables(input.oauth, input.custom) : {}),
     ...addressEnvironment(input),
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
-    ...(input.tracing ? tracingEnvironment(input.tracing) : {}),
+    ...(input.tracing ? planTracingVariables(input.tracing) : {}),
     // These two apply only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,

@@ -1,4 +1,4 @@
-import { variableOf } from './custom-config.ts';
+import { nameVariable } from './custom-config.ts';
 import type { Ini } from './ini-text.ts';
 
 /** The provider at which users sign in, and the client as which Grafana sends them there. */
@@ -29,7 +29,7 @@ const choices = [
  * Grafana's settings for the provider, except for those that the operator sets (Grafana, "Configure generic
  * OAuth2").
  */
-export function oauthEnvironment(oauth: Oauth, custom: Ini): Readonly<Record<string, string>> {
+export function planOauthVariables(oauth: Oauth, custom: Ini): Readonly<Record<string, string>> {
   const open = choices.filter((choice) => custom[choice.section]?.[choice.key] === undefined);
   return {
     GF_AUTH_GENERIC_OAUTH_ENABLED: 'True',
@@ -38,7 +38,7 @@ export function oauthEnvironment(oauth: Oauth, custom: Ini): Readonly<Record<str
     GF_AUTH_GENERIC_OAUTH_AUTH_URL: oauth.authorizationUrl,
     GF_AUTH_GENERIC_OAUTH_TOKEN_URL: oauth.tokenUrl,
     GF_AUTH_GENERIC_OAUTH_API_URL: oauth.userinfoUrl,
-    ...Object.fromEntries(open.map((choice) => [variableOf(choice), choice.value])),
+    ...Object.fromEntries(open.map((choice) => [nameVariable(choice), choice.value])),
   };
 }
 
@@ -46,7 +46,7 @@ export function oauthEnvironment(oauth: Oauth, custom: Ini): Readonly<Record<str
  * The scopes that Grafana requests from the provider, separated by spaces. Grafana itself also accepts
  * commas.
  */
-export function scopesOf(custom: Ini): string {
+export function chooseScopes(custom: Ini): string {
   const scopes = custom[section]?.scopes ?? defaultScopes;
   return scopes
     .trim()

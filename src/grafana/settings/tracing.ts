@@ -21,7 +21,7 @@ export function planTracing({ address }: Tracing): Ini {
 /**
  * OpenTelemetry's SDK in Grafana reads it: comma-separated `key=value` pairs, with percent-encoded values.
  */
-export function tracingEnvironment({ resource }: Tracing): Record<string, string> {
+export function planTracingVariables({ resource }: Tracing): Record<string, string> {
   const pairs = Object.entries(resource).map(([name, value]) => `${name}=${value}`);
   return { OTEL_RESOURCE_ATTRIBUTES: pairs.join(',') };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import { load } from 'js-yaml';
-import { optionsOf, defaults as ownDefaults, parseConfig } from '../../../src/config.ts';
+import { fillDefaults, defaults as ownDefaults, parseConfig } from '../../../src/config.ts';
 
 const { options } = load(readFileSync('config.yaml', 'utf8')) as {
   options: Record<string, { default?: ConfigValue }>;
@@ -69,7 +69,7 @@ describe('parseConfig', () => {
     expect(problems[0]).toMatch(new RegExp(`^option ${option}: `));
     expect(problems[0]).toContain(accepted);
     expect(problems[0]).not.toContain('hunter2');
-    expect(optionsOf(parsed)).toMatchObject({ ...ownDefaults, reporting_enabled: true });
+    expect(fillDefaults(parsed)).toMatchObject({ ...ownDefaults, reporting_enabled: true });
   });
 
   test.each(['smtp_credentials', 'smtp_from_address', 'smtp_from_name', 'ldap_credentials'])(

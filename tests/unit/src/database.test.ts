@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { databaseCaPath, iniPath } from '../../../src/grafana/files.ts';
-import { type Postgresql, planDatabase, standingDatabase } from '../../../src/grafana/settings/database.ts';
+import {
+  findCurrentDatabase,
+  type Postgresql,
+  planDatabase,
+} from '../../../src/grafana/settings/database.ts';
 import { renderIni } from '../../../src/grafana/settings/ini.ts';
 import type { Ini } from '../../../src/grafana/settings/ini-text.ts';
 
@@ -19,7 +23,7 @@ describe('a database on a PostgreSQL server', () => {
     fc.assert(
       fc.property(fc.oneof(text, odd), fc.oneof(text, odd), (user, password) => {
         const database = planDatabase({ ...place, user, password });
-        expect(standingDatabase(filesOf({ ...place, user, password }))).toEqual(database);
+        expect(findCurrentDatabase(filesOf({ ...place, user, password }))).toEqual(database);
       }),
     );
   });
@@ -59,11 +63,11 @@ describe('a database on a PostgreSQL server', () => {
     const database = planDatabase({ ...place, user: 'u', password: 'p' });
     const files = filesOf({ ...place, user: 'u', password: 'p' }, { database: { wal: 'true' } });
     expect(files[iniPath]).toContain('wal = true');
-    expect(standingDatabase(files)).toEqual(database);
+    expect(findCurrentDatabase(files)).toEqual(database);
   });
 
   test('is none in a container that was not set up', () => {
-    expect(standingDatabase({})).toBeUndefined();
+    expect(findCurrentDatabase({})).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from 'charmkit/base';
 import { listSources, readSources } from 'charmkit/interfaces/grafana-datasource';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { toDatasource } from '../../../src/endpoints/grafana-source.ts';
+import { convertSource } from '../../../src/endpoints/grafana-source.ts';
 import { type Datasource, renderDatasources } from '../../../src/grafana/datasources.ts';
 import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
 
@@ -112,7 +112,7 @@ describe('the query timeout of a data source', () => {
     ({ asked, option, expected }) => {
       const source = { unit: 'a/0', name: 'n', uid: 'u', type: 't', url: 'http://a' };
       const asking = asked === undefined ? source : { ...source, extraFields: { timeout: asked } };
-      expect(toDatasource(asking, { queryTimeoutS: option }).jsonData).toEqual(expected);
+      expect(convertSource(asking, { queryTimeoutS: option }).jsonData).toEqual(expected);
     },
   );
 });
@@ -128,7 +128,7 @@ function render({ relations }: SourceFixture, queryTimeoutS: number): string {
   ]);
   const { sources } = listSources(Object.fromEntries(read));
   return renderDatasources(
-    sources.map((source) => toDatasource(source, { queryTimeoutS })),
+    sources.map((source) => convertSource(source, { queryTimeoutS })),
     [],
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCustomConfig, toIni } from '../../../src/grafana/settings/custom-config.ts';
+import { collectSections, parseCustomConfig } from '../../../src/grafana/settings/custom-config.ts';
 import { embeddedDatabase } from '../../../src/grafana/settings/database.ts';
 import { type IniInput, planIni, renderIni } from '../../../src/grafana/settings/ini.ts';
 
@@ -59,7 +59,7 @@ describe("Grafana's configuration", () => {
   });
 
   test('takes how the database is tuned from the operator, and where it is from the charm', () => {
-    const custom = toIni(parseCustomConfig('[database]\nwal = true'));
+    const custom = collectSections(parseCustomConfig('[database]\nwal = true'));
     expect(renderIni({ ...plain, custom })).toContain(
       '[database]\ntype = sqlite3\npath = /var/lib/grafana/grafana.db\nwal = true\n',
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CharmConfig, defaults, type ParsedConfig } from '../../../src/config.ts';
-import { fingerprint } from '../../../src/grafana/applied.ts';
+import { computeFingerprint } from '../../../src/grafana/applied.ts';
 import { iniPath } from '../../../src/grafana/files.ts';
 import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
 import type { Observation } from '../../../src/observe/observe.ts';
@@ -217,7 +217,7 @@ describe('the plan', () => {
 
   test('restarts again after a restart that was planned but not done', () => {
     const done = carriedOut(planUnit(observation()));
-    const workload = { ...done, applied: { ...done.applied, started: fingerprint('older') } };
+    const workload = { ...done, applied: { ...done.applied, started: computeFingerprint('older') } };
     expect(planUnit(observation({ workload })).workload).toMatchObject({
       layer: undefined,
       effect: 'restart',

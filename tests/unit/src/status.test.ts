@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { worstStatus } from '../../../src/status.ts';
+import { chooseWorstStatus } from '../../../src/status.ts';
 
 describe('the status of the unit', () => {
   test('is active where nothing is to be said', () => {
-    expect(worstStatus([])).toEqual({ level: 'active', message: '' });
+    expect(chooseWorstStatus([])).toEqual({ level: 'active', message: '' });
   });
 
   test('is what calls for a person first, and counts the rest', () => {
     const waiting = { level: 'waiting', message: 'for this' } as const;
     const blocked = { level: 'blocked', message: 'fix that' } as const;
     const other = { level: 'waiting', message: 'for that' } as const;
-    expect(worstStatus([waiting, blocked, other, waiting])).toEqual({
+    expect(chooseWorstStatus([waiting, blocked, other, waiting])).toEqual({
       level: 'blocked',
       message: 'fix that (+2 more)',
     });
-    expect(worstStatus([waiting])).toEqual(waiting);
+    expect(chooseWorstStatus([waiting])).toEqual(waiting);
   });
 });

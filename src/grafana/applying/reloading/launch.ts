@@ -20,7 +20,7 @@ const patienceMs = 10_000;
  * process can read the password. It outlives this process. Its environment contains only the directory of
  * compiled code.
  */
-export function reloadersOf(program: string): Reloaders {
+export function createReloaders(program: string): Reloaders {
   return { patienceMs, start: (task) => launch(program, task), isRunning };
 }
 

@@ -16,7 +16,7 @@ const pauseMs = 500;
  * Waits for Grafana as long as necessary, writes its answer into the container, and triggers a hook. Grafana
  * stops loading when its client disconnects, so a process must keep the connection open.
  */
-export async function reloadGrafana(task: ReloadTask, process: string): Promise<void> {
+export async function runReloadTask(task: ReloadTask, process: string): Promise<void> {
   const answer = { process, status: await ask(task) };
   const pebble = createPebbleClient({ socketPath: task.pebbleSocket });
   const file = { path: reloadAnswerPath, content: JSON.stringify(answer), permissions: '600' };

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json-object.ts';
-import { panelsOf } from './panels.ts';
+import { listPanels } from './panels.ts';
 
 /**
  * Panels that use Angular. Grafana 11 does not show them by default, and Grafana 12 does not show them at
@@ -9,7 +9,7 @@ const angularTypes = ['graph', 'grafana-worldmap-panel', 'singlestat', 'table-ol
 
 /** The message to the dashboard's author about its Angular panels. Undefined if Grafana shows all panels. */
 export function describeAngularPanels(dashboard: JsonObject): string | undefined {
-  const types = new Set(panelsOf(dashboard).map(({ type }) => type));
+  const types = new Set(listPanels(dashboard).map(({ type }) => type));
   const angular = angularTypes.filter((type) => types.has(type));
   if (angular.length === 0) return undefined;
   return `has panels that Grafana does not show from version 12 on, since they need Angular: ${angular.join(', ')}`;

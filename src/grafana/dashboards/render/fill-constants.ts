@@ -1,5 +1,5 @@
 import { DashboardError } from './dashboard-error.ts';
-import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
+import { isJsonObject, type JsonObject, listObjects } from './json-object.ts';
 
 /** The limit for all text that constants add. A constant that every panel uses may be a megabyte long. */
 const maxAdded = 1_048_576;
@@ -24,7 +24,7 @@ export function fillConstants(dashboard: JsonObject): void {
 }
 
 function constantsOf(dashboard: JsonObject): ReadonlyMap<string, string> {
-  const inputs = objectsIn(dashboard['__inputs']).filter(({ type }) => type === 'constant');
+  const inputs = listObjects(dashboard['__inputs']).filter(({ type }) => type === 'constant');
   return new Map(
     inputs.flatMap(({ name, value }) =>
       typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],

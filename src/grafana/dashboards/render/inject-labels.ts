@@ -1,12 +1,12 @@
 import { addMatchers } from './add-matchers.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
-import { dataSourceVariables, reference, variableNames } from './juju-variables.ts';
-import { panelsOf, targetsOf } from './panels.ts';
+import { dataSourceVariables, listVariableNames, renderReference } from './juju-variables.ts';
+import { listPanels, listQueries } from './panels.ts';
 import { logql, promql, type QueryLanguage } from './query-languages.ts';
 
 const languages: ReadonlyMap<unknown, QueryLanguage> = new Map([
-  [reference(dataSourceVariables.prometheus), promql],
-  [reference(dataSourceVariables.loki), logql],
+  [renderReference(dataSourceVariables.prometheus), promql],
+  [renderReference(dataSourceVariables.loki), logql],
 ]);
 
 /**
@@ -14,12 +14,12 @@ const languages: ReadonlyMap<unknown, QueryLanguage> = new Map([
  * in this dashboard is skipped, because its matcher would match nothing.
  */
 export function injectLabels(dashboard: JsonObject, labels: readonly string[]): void {
-  const variables = variableNames(dashboard);
+  const variables = listVariableNames(dashboard);
   const wanted = labels.filter((label) => variables.has(label)).toSorted();
   if (wanted.length === 0) return;
   let added = 0;
-  for (const panel of panelsOf(dashboard)) {
-    for (const target of targetsOf(panel)) {
+  for (const panel of listPanels(dashboard)) {
+    for (const target of listQueries(panel)) {
       const language = languages.get(uidOf(target['datasource'] || panel['datasource']));
       const { expr } = target;
       const isPlain = typeof expr === 'string' && expr.length <= maxQueryLength && added < maxAdded;

@@ -6,6 +6,6 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** Returns the objects in a list. Empty if the value is not a list. */
-export function objectsIn(value: unknown): readonly JsonObject[] {
+export function listObjects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

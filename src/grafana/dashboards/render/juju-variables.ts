@@ -1,4 +1,4 @@
-import { type JsonObject, objectsIn } from './json-object.ts';
+import { type JsonObject, listObjects } from './json-object.ts';
 
 /** The variables with which users choose a data source, as dashboards refer to them. */
 export const dataSourceVariables = { prometheus: 'prometheusds', loki: 'lokids' } as const;
@@ -20,9 +20,9 @@ export interface OwnVariables {
  * variable of the dashboard with the same name stays in its place. The order is that of the Python charm.
  */
 export function addVariables(dashboard: JsonObject, withDropdowns: boolean): OwnVariables {
-  const list = variableListOf(dashboard);
+  const list = findVariableList(dashboard);
   const ours = [...(withDropdowns ? topologyLabels.map(dropdown) : []), ...dataSourceChoices()];
-  const own = objectsIn(list);
+  const own = listObjects(list);
   const names = new Set(own.map(({ name }) => name));
   const added = ours.filter(({ name }) => !names.has(name));
   dashboard['templating'] = list
@@ -36,18 +36,20 @@ export function addVariables(dashboard: JsonObject, withDropdowns: boolean): Own
 
 /** Removes the variables of these names, to which nothing refers any more. */
 export function removeVariables(dashboard: JsonObject, names: ReadonlySet<string>): void {
-  const list = variableListOf(dashboard) ?? [];
-  const kept = list.filter((variable) => !objectsIn([variable]).some(({ name }) => names.has(String(name))));
+  const list = findVariableList(dashboard) ?? [];
+  const kept = list.filter(
+    (variable) => !listObjects([variable]).some(({ name }) => names.has(String(name))),
+  );
   dashboard['templating'] = { ...(dashboard['templating'] as JsonObject), list: kept };
 }
 
 /** The names of all variables. */
-export function variableNames(dashboard: JsonObject): ReadonlySet<unknown> {
-  return new Set(objectsIn(variableListOf(dashboard)).map(({ name }) => name));
+export function listVariableNames(dashboard: JsonObject): ReadonlySet<unknown> {
+  return new Set(listObjects(findVariableList(dashboard)).map(({ name }) => name));
 }
 
-export function variableListOf({ templating }: JsonObject): readonly unknown[] | undefined {
-  const [object] = objectsIn([templating]);
+export function findVariableList({ templating }: JsonObject): readonly unknown[] | undefined {
+  const [object] = listObjects([templating]);
   return Array.isArray(object?.['list']) ? object['list'] : undefined;
 }
 
@@ -66,7 +68,7 @@ function dropdown(label: (typeof topologyLabels)[number]): JsonObject {
   return {
     ...common,
     allValue: '.*',
-    datasource: reference(dataSourceVariables.prometheus),
+    datasource: renderReference(dataSourceVariables.prometheus),
     definition: query,
     label: dropdownLabels[label],
     name: label,
@@ -88,7 +90,7 @@ function dataSourceChoices(): readonly JsonObject[] {
 }
 
 /** Renders a reference to a variable. */
-export function reference(variable: string): string {
+export function renderReference(variable: string): string {
   return `\${${variable}}`;
 }
 

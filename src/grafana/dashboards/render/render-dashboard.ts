@@ -6,7 +6,7 @@ import { fillConstants } from './fill-constants.ts';
 import { injectLabels } from './inject-labels.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { addVariables, removeVariables, topologyLabels } from './juju-variables.ts';
-import { panelsOf, targetsOf } from './panels.ts';
+import { listPanels, listQueries } from './panels.ts';
 import { replaceDataSources } from './replace-data-sources.ts';
 import { unwrapDashboard } from './unwrap-dashboard.ts';
 
@@ -59,7 +59,7 @@ export function examineDashboard(
   { alternativeUid }: Pick<RenderOptions, 'alternativeUid'>,
 ): ExaminedDashboard {
   const { dashboard, ...identity } = readDashboard(json, alternativeUid);
-  const queries = panelsOf(dashboard).flatMap((panel) => targetsOf(panel).map(({ expr }) => expr));
+  const queries = listPanels(dashboard).flatMap((panel) => listQueries(panel).map(({ expr }) => expr));
   const lengths = queries.map((query) => (typeof query === 'string' ? query.length : 0));
   const notice = describeAngularPanels(dashboard);
   const weight = lengths.reduce((sum, length) => sum + 5 * length, json.length);

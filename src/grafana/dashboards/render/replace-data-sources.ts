@@ -1,6 +1,11 @@
-import { isJsonObject, type JsonObject, objectsIn } from './json-object.ts';
-import { dataSourceVariables, type OwnVariables, reference, variableListOf } from './juju-variables.ts';
-import { panelsOf, targetsOf } from './panels.ts';
+import { isJsonObject, type JsonObject, listObjects } from './json-object.ts';
+import {
+  dataSourceVariables,
+  findVariableList,
+  type OwnVariables,
+  renderReference,
+} from './juju-variables.ts';
+import { listPanels, listQueries } from './panels.ts';
 
 /**
  * Grafana's built-in data sources, in all forms in which dashboards name them. They never stand for an
@@ -38,7 +43,7 @@ export function replaceDataSources(dashboard: JsonObject, own: OwnVariables): Re
  * Grafana does not ask when it provisions.
  */
 function takeInputs(dashboard: JsonObject): ReadonlyMap<string, string> {
-  const inputs = objectsIn(dashboard['__inputs']).filter(({ type }) => type === 'datasource');
+  const inputs = listObjects(dashboard['__inputs']).filter(({ type }) => type === 'datasource');
   delete dashboard['__inputs'];
   return new Map(
     inputs.map(({ name, pluginId, pluginName }) => [
@@ -49,13 +54,13 @@ function takeInputs(dashboard: JsonObject): ReadonlyMap<string, string> {
 }
 
 function dataSourceHolders(dashboard: JsonObject): readonly JsonObject[] {
-  const panels = panelsOf(dashboard);
+  const panels = listPanels(dashboard);
   const annotations = isJsonObject(dashboard['annotations']) ? dashboard['annotations']['list'] : [];
   return [
     ...panels,
-    ...panels.flatMap(targetsOf),
-    ...objectsIn(annotations),
-    ...objectsIn(variableListOf(dashboard)),
+    ...panels.flatMap(listQueries),
+    ...listObjects(annotations),
+    ...listObjects(findVariableList(dashboard)),
   ].filter(({ datasource }) => Boolean(datasource));
 }
 
@@ -108,5 +113,5 @@ function guessVariable(name: string, hasVariables: boolean): string | undefined 
 }
 
 function withVariable(source: unknown, variable: string): unknown {
-  return isJsonObject(source) ? { ...source, uid: reference(variable) } : reference(variable);
+  return isJsonObject(source) ? { ...source, uid: renderReference(variable) } : renderReference(variable);
 }

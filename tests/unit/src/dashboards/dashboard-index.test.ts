@@ -3,8 +3,11 @@ import {
   parseDashboardIndex,
   renderDashboardIndex,
 } from '../../../../src/grafana/dashboards/dashboard-index.ts';
-import { dashboardFile, senderOf } from '../../../../src/grafana/dashboards/dashboard-paths.ts';
-import { type KnownDashboard, keyOf } from '../../../../src/grafana/dashboards/known-dashboard.ts';
+import { nameDashboardFile, parseSender } from '../../../../src/grafana/dashboards/dashboard-paths.ts';
+import {
+  identifyDashboard,
+  type KnownDashboard,
+} from '../../../../src/grafana/dashboards/known-dashboard.ts';
 
 const usable = { sender: 7, template: 'file:a', file: 'a.json', uid: 'a', title: 'A', version: 3, weight: 9 };
 const held = { ...usable, template: 'file:b', file: 'b.json' };
@@ -18,7 +21,7 @@ const unusable: KnownDashboard = {
 
 describe('the index of dashboards', () => {
   test('is read as it was written, in whatever order', () => {
-    const index = { dashboards: [unusable, held, usable], shown: [keyOf(usable)] };
+    const index = { dashboards: [unusable, held, usable], shown: [identifyDashboard(usable)] };
     const text = renderDashboardIndex(index);
     expect(renderDashboardIndex({ ...index, dashboards: [usable, unusable, held] })).toBe(text);
     expect(parseDashboardIndex(text)).toEqual({ dashboards: [usable, held, unusable], shown: index.shown });
@@ -37,7 +40,7 @@ describe('paths of dashboards', () => {
     ['x'.repeat(500), `juju_${'x'.repeat(60)}_0123456789abcdef.json`],
     ['ä\n\0', 'juju_____0123456789abcdef.json'],
   ])('charm %j: %s', (charm, file) => {
-    expect(dashboardFile(charm, '0123456789abcdef0123')).toBe(file);
+    expect(nameDashboardFile(charm, '0123456789abcdef0123')).toBe(file);
   });
 
   test.each([
@@ -46,6 +49,6 @@ describe('paths of dashboards', () => {
     ['relation-7b', undefined],
     ['self', undefined],
   ])('directory %s is that of sender %s', (name, sender) => {
-    expect(senderOf(name)).toBe(sender);
+    expect(parseSender(name)).toBe(sender);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyOf, type UsableDashboard } from '../../../../src/grafana/dashboards/known-dashboard.ts';
+import {
+  identifyDashboard,
+  type UsableDashboard,
+} from '../../../../src/grafana/dashboards/known-dashboard.ts';
 import { selectDashboards } from '../../../../src/grafana/dashboards/select-dashboards.ts';
 
 function dashboard(fields: Partial<UsableDashboard>): UsableDashboard {
@@ -41,7 +44,7 @@ describe('which dashboards are shown', () => {
       version: fc.integer({ min: 0, max: 3 }),
       weight: fc.constant(9),
     });
-    const distinct = fc.uniqueArray(some, { selector: keyOf, maxLength: 20 });
+    const distinct = fc.uniqueArray(some, { selector: identifyDashboard, maxLength: 20 });
     const shuffled = distinct.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
     );

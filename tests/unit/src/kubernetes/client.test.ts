@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type KubernetesAccess, kubernetesAccess } from '../../../../src/kubernetes/access.ts';
+import { type KubernetesAccess, readKubernetesAccess } from '../../../../src/kubernetes/access.ts';
 import { isKubernetesError, type KubernetesError } from '../../../../src/kubernetes/errors.ts';
 import { configMaps } from '../../../../src/kubernetes/object-kinds.ts';
 import { openKubernetes } from '../../../../src/kubernetes/open.ts';
@@ -28,7 +28,7 @@ describe('where the credentials are', () => {
     ],
     [{ KUBERNETES_SERVICE_HOST: 'fd00::1' }, 'https://[fd00::1]:443'],
   ])('%j: the API is at %s', (env, server) => {
-    expect(kubernetesAccess(env)).toMatchObject({ server, kubeconfig: undefined });
+    expect(readKubernetesAccess(env)).toMatchObject({ server, kubeconfig: undefined });
   });
 
   test('a service account counts before a kubeconfig', async () => {

@@ -3,10 +3,14 @@ import { describeFault, KubernetesError } from '../../../../src/kubernetes/error
 import { pods, statefulSets } from '../../../../src/kubernetes/object-kinds.ts';
 import type { ResourcesObservation } from '../../../../src/resources/observe-resources.ts';
 import { planResources } from '../../../../src/resources/plan-resources.ts';
-import { fingerprintOf, type Resources, resourcesOf } from '../../../../src/resources/resources.ts';
+import {
+  computeResources,
+  fingerprintResources,
+  type Resources,
+} from '../../../../src/resources/resources.ts';
 import { podOf, statefulSetOf } from '../../../contract/kubernetes/objects.ts';
 
-const wanted = resourcesOf({ cpu: '1' });
+const wanted = computeResources({ cpu: '1' });
 const stored: Resources = { limits: { cpu: '1' }, requests: { cpu: '250m', memory: '200Mi' } };
 const none: Resources = { limits: {}, requests: {} };
 
@@ -92,7 +96,7 @@ describe('the plan for limits', () => {
 
 function outcomeOf(scene: Scene) {
   const { patch, pod, seen } = planResources('grafana', observation(scene));
-  return { patches: patch !== undefined, pod, seen: seen === fingerprintOf(wanted) };
+  return { patches: patch !== undefined, pod, seen: seen === fingerprintResources(wanted) };
 }
 
 function observation({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseQuantity, renderQuantity, roundUp } from '../../../../src/resources/quantity.ts';
+import { parseQuantity, renderQuantity, roundUpQuantity } from '../../../../src/resources/quantity.ts';
 
 describe('an amount', () => {
   test.each([
@@ -90,7 +90,7 @@ describe('an amount', () => {
   test('is rounded up to a whole number', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n }), (amount) => {
-        const whole = roundUp(amount);
+        const whole = roundUpQuantity(amount);
         expect([whole % 1000n, whole - amount >= 0n, whole - amount < 1000n]).toEqual([0n, true, true]);
       }),
     );

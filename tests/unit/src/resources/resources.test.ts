@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseQuantity } from '../../../../src/resources/quantity.ts';
-import { areSame, fingerprintOf, hasResources, resourcesOf } from '../../../../src/resources/resources.ts';
+import {
+  computeResources,
+  fingerprintResources,
+  hasResources,
+  haveSameResources,
+} from '../../../../src/resources/resources.ts';
 
 const requests = { cpu: '0.25', memory: '200Mi' };
 
@@ -23,13 +28,13 @@ describe('limits', () => {
     [{ memory: '1e9' }, { memory: '1000000000' }],
     [{ memory: '300M' }, { memory: '300000000' }],
   ])('of %j are %j, and requests are the same for all', (options, limits) => {
-    expect(resourcesOf(options)).toEqual({ limits, requests });
+    expect(computeResources(options)).toEqual({ limits, requests });
   });
 
   test('are never below requests, and memory is whole bytes', () => {
     fc.assert(
       fc.property(amount(), amount(), (cpu, memory) => {
-        const { limits } = resourcesOf({ cpu, memory });
+        const { limits } = computeResources({ cpu, memory });
         expect((parseQuantity(limits.cpu ?? '') ?? 0n) >= 250n).toBe(true);
         expect(limits.memory).toMatch(/^\d+$/);
         expect(BigInt(limits.memory ?? 0) >= 209715200n).toBe(true);
@@ -43,15 +48,19 @@ describe('limits', () => {
     ['another', { cpu: '2', memory: '1Gi' }, false],
     ['missing', { cpu: '1' }, false],
   ])('that are %s count as they should', (_what, limits, expected) => {
-    const wanted = resourcesOf({ cpu: '1', memory: '1Gi' });
+    const wanted = computeResources({ cpu: '1', memory: '1Gi' });
     expect(hasResources({ limits, requests }, wanted)).toBe(expected);
-    expect(areSame({ limits, requests }, wanted)).toBe(expected && Object.keys(limits).length === 2);
+    expect(haveSameResources({ limits, requests }, wanted)).toBe(
+      expected && Object.keys(limits).length === 2,
+    );
   });
 
   test('are told apart whatever the order of their fields', () => {
     const turned = { requests, limits: { memory: '1073741824', cpu: '1' } };
-    expect(fingerprintOf(turned)).toBe(fingerprintOf(resourcesOf({ cpu: '1', memory: '1Gi' })));
-    expect(fingerprintOf(turned)).not.toBe(fingerprintOf(resourcesOf({})));
+    expect(fingerprintResources(turned)).toBe(
+      fingerprintResources(computeResources({ cpu: '1', memory: '1Gi' })),
+    );
+    expect(fingerprintResources(turned)).not.toBe(fingerprintResources(computeResources({})));
   });
 });
 
