@@ -45,13 +45,17 @@ export function judge({ hooks, growth, loadsKubernetesClient }: Findings): reado
 }
 
 const unitsEach = 3;
+/** A relation's units are listed with one more hook tool, and the charm's own databag may be read and written. */
+const maxToolsEach = 2;
 
 function aimsOfGrowth(growth: readonly Growth[]): readonly Aim[] {
   const largest = growth.filter(({ applications }) => applications === growth.at(-1)?.applications);
   const [{ applications, peerBytes } = { applications: 0, peerBytes: 0 }] = largest;
-  const more = [...Map.groupBy(growth, ({ hook }) => hook).values()].flatMap((same) =>
+  const quiet = growth.filter(({ readsAll }) => !readsAll);
+  const toolsOfReaders = largest.filter(({ readsAll }) => readsAll).map(({ hookTools }) => hookTools);
+  const more = [...Map.groupBy(quiet, ({ hook }) => hook).values()].flatMap((same) =>
     [same.map(({ hookTools }) => hookTools), same.map(({ pebbleRequests }) => pebbleRequests)].map(
-      (counts) => Math.max(...counts) - Math.min(...counts),
+      (counts) => (counts.at(-1) ?? Number.NaN) - (counts[0] ?? Number.NaN),
     ),
   );
   const memory = Math.max(...largest.map(({ peakMegabytes }) => peakMegabytes));
@@ -60,6 +64,11 @@ function aimsOfGrowth(growth: readonly Growth[]): readonly Aim[] {
       `hook tools or Pebble requests more with ${applications} applications than with 1`,
       0,
       Math.max(...more),
+    ),
+    aim(
+      'hook tools for each databag of a related unit or application, of a hook that reads all',
+      maxToolsEach,
+      Math.max(...toolsOfReaders) / (applications * (unitsEach + 1)),
     ),
     aim(`MB of memory with ${applications} applications`, 200, memory),
     aim('bytes of peer data for each data source', 300, peerBytes / (applications * unitsEach)),

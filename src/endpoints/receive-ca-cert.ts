@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { splitPem } from 'charmkit/relation';
 import { trustedAuthoritiesPath } from '../grafana/files.ts';
@@ -30,8 +30,8 @@ export async function observeAuthorities(
   const standing = workload?.files[trustedAuthoritiesPath] ?? '';
   if (!isAbout) return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
   const relations = await context.relations(endpoint);
-  const readings = await Promise.all(
-    relations.map((relation) => readTransferredCertificates(context, relation)),
+  const readings = await mapRelations(relations, (relation) =>
+    readTransferredCertificates(context, relation),
   );
   // The bundle does not show which relation sent which certificate, so all of them stay while a relation
   // can't be read.

@@ -1,5 +1,5 @@
 import { canonicalJson } from 'charmkit/base';
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
@@ -86,7 +86,7 @@ export async function publishRelationData(
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
     const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
     const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
-    await Promise.all(relations.map((relation) => publishOne(context, relation, told)));
+    await mapRelations(relations, (relation) => publishOne(context, relation, told));
   });
   await Promise.all(publishing);
 }

@@ -1,4 +1,11 @@
-import { advanceClock, type Model, removeRelation, setConfig, setDatabag } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  type Model,
+  removeRelation,
+  restartAgent,
+  setConfig,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { moveUnit, nameApplication } from '../../bench/crowd/crowd.ts';
 import { renderDashboards } from '../../bench/crowd/dashboard.ts';
@@ -47,6 +54,7 @@ export const steps: readonly Step[] = [
       if (leader) leader.agent.isLeader = false;
     },
   },
+  { hook: 'start', happen: ({ model }) => restartAgent(model, unit) },
   { hook: 'upgrade-charm', happen: (simulator) => simulator.refresh(app, process.cwd()) },
   { hook: 'update-status', happen: ({ model }) => passTime(model) },
 ];

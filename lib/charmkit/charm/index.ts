@@ -8,6 +8,7 @@ export type { JujuEvent, RelationEvent } from './events.ts';
 export { unitFqdn } from './fqdn.ts';
 export type { RefusedSecret } from './judge-secrets.ts';
 export { KeptSecrets, type SecretReading, type SecretRequest } from './kept-secrets.ts';
+export { mapRelations } from './map-relations.ts';
 export { type CharmMetadata, type EndpointMetadata, type EndpointRole, readMetadata } from './metadata.ts';
 export { NamedSecrets, type NamingVerdict, type SecretNaming } from './named-secrets.ts';
 export { ensureOwnSecret, type OwnSecret } from './own-secret.ts';

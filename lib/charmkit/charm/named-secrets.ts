@@ -11,6 +11,7 @@ import {
   namedSecret,
   type RefusedSecret,
 } from './judge-secrets.ts';
+import { mapRelations } from './map-relations.ts';
 import { isOptionSecret } from './option-secrets.ts';
 import type { Relation } from './relation.ts';
 import { describeTrouble, type SecretRefusal } from './secret-trouble.ts';
@@ -113,9 +114,9 @@ export class NamedSecrets {
     readonly read: readonly Relation[];
     readonly known: readonly Relation[];
   }): Promise<void> {
-    await Promise.all(relations.read.map((relation) => relation.readRemoteApp()));
+    await mapRelations(relations.read, (relation) => relation.readRemoteApp());
     const read = relations.read.filter(({ isUnreadable }) => !isUnreadable);
-    const named = (await Promise.all(read.map((relation) => this.#readNamed(relation)))).flat();
+    const named = (await mapRelations(read, (relation) => this.#readNamed(relation))).flat();
     const owned = new Set<string>();
     const fresh = named.filter((entry) => !isOnRecord(entry, this.#record));
     for (const { id } of fresh) if (await this.#context.isOwnSecret(id)) owned.add(id);

@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
 import { printable } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
@@ -60,7 +60,7 @@ export class DashboardSurvey {
 
   /** Reads senders again. On the leader, it also reports problems with their dashboards to them. */
   async read(relations: readonly Relation[]): Promise<void> {
-    const readings = await Promise.all(relations.map((relation) => this.#consumer.read(relation)));
+    const readings = await mapRelations(relations, (relation) => this.#consumer.read(relation));
     await this.#consumer.readReports(relations);
     for (const { relation, templates, problems } of readings) {
       this.#settled.add(relation.number);

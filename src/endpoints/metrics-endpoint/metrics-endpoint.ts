@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { publishScrapeJobs } from 'charmkit/interfaces/prometheus-scrape';
 import * as z from 'zod';
 import { httpPort } from '../../grafana/files.ts';
@@ -13,7 +13,7 @@ export const collectors: SharedFact<readonly string[]> = {
   schema: z.array(z.string()),
   read: async (context) => {
     const relations = await context.relations('metrics-endpoint');
-    const apps = await Promise.all(relations.map((relation) => relation.remoteApp()));
+    const apps = await mapRelations(relations, (relation) => relation.remoteApp());
     return [...new Set(apps.flatMap((app) => app ?? []))].sort();
   },
 };

@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from 'charmkit/charm';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-mesh';
 import { httpPort, profilingPort } from '../../grafana/files.ts';
 import { readMeshIdentities } from '../provide-cmr-mesh.ts';
@@ -75,7 +75,7 @@ async function areReadable(context: HookContext): Promise<boolean> {
 
 async function namesOf(context: HookContext, endpoint: string): Promise<readonly string[]> {
   const relations = await context.relations(endpoint);
-  const names = await Promise.all(relations.map((relation) => relation.remoteApp()));
+  const names = await mapRelations(relations, (relation) => relation.remoteApp());
   return names.filter((name) => name !== undefined);
 }
 

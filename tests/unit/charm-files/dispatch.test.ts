@@ -40,7 +40,7 @@ describe('dispatch', () => {
 
     expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`${taken} ran ./dist/charm.cjs\n`),
+      stdout: expect.stringContaining(`${taken} ran --max-semi-space-size=8 ./dist/charm.cjs\n`),
     });
   });
 

@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from '../../charm/index.ts';
+import { type HookContext, mapRelations, type Relation } from '../../charm/index.ts';
 import {
   type DashboardProblem,
   type DashboardTemplate,
@@ -47,7 +47,7 @@ export class GrafanaDashboardConsumer {
 
   /** Reads in parallel the earlier reports to providers, for the reports that follow. Each read is one hook tool. */
   async readReports(relations: readonly Relation[]): Promise<void> {
-    if (await this.#context.isLeader()) await Promise.all(relations.map((relation) => relation.readOwnApp()));
+    if (await this.#context.isLeader()) await mapRelations(relations, (relation) => relation.readOwnApp());
   }
 
   /** Reports the problems of its dashboards to a provider, or that there are none any more. Leader only. */

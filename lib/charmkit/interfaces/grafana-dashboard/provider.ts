@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HookContext, JujuEvent, Relation } from '../../charm/index.ts';
+import { type HookContext, type JujuEvent, mapRelations, type Relation } from '../../charm/index.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
 import {
   type DashboardOptions,
@@ -75,8 +75,9 @@ export class GrafanaDashboardProvider {
   /** The problems that each related Grafana reports, by relation id. A Grafana without problems is left out. */
   async readErrors(): Promise<Readonly<Record<string, readonly DashboardProblem[]>>> {
     const relations = await this.#context.relations(this.#endpoint);
-    const answers = await Promise.all(
-      relations.map(async (relation) => [relation.id, readEvent(await relation.readRemoteApp())] as const),
+    const answers = await mapRelations(
+      relations,
+      async (relation) => [relation.id, readEvent(await relation.readRemoteApp())] as const,
     );
     return Object.fromEntries(answers.filter(([, problems]) => problems.length > 0));
   }

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type HookContext, KeptSecrets, NamedSecrets, type Relation } from '../../charm/index.ts';
+import {
+  type HookContext,
+  KeptSecrets,
+  mapRelations,
+  NamedSecrets,
+  type Relation,
+} from '../../charm/index.ts';
 import { stateDelete, stateGet } from '../../hook-tools/index.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
 import { FieldSecrets, type FieldsTrouble } from './field-secrets.ts';
@@ -196,7 +202,7 @@ export class GrafanaSourceConsumer {
     const { endpoint: peerEndpoint } = this.#peer;
     const namings = [locateSourceSecret(this.#endpoint)];
     this.#named ??= await NamedSecrets.open(this.#context, { peerEndpoint, namings });
-    const readings = await Promise.all(relations.map(readRelation));
+    const readings = await mapRelations(relations, readRelation);
     const accepted: SourceReading[] = [];
     for (const [index, reading] of readings.entries()) {
       const relation = relations[index];

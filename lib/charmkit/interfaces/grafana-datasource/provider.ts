@@ -1,4 +1,10 @@
-import { type HookContext, type JujuEvent, type Relation, unitFqdn } from '../../charm/index.ts';
+import {
+  type HookContext,
+  type JujuEvent,
+  mapRelations,
+  type Relation,
+  unitFqdn,
+} from '../../charm/index.ts';
 import { type AssignedUids, readAssignedUids } from './assigned-uids.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
 import {
@@ -68,14 +74,10 @@ export class GrafanaSourceProvider {
   /** The answer of each related Grafana, by its `grafana_uid`. A Grafana that has not answered is left out. */
   async sourceUids(): Promise<Readonly<Record<string, AssignedUids>>> {
     const relations = await this.#context.relations(this.#endpoint);
-    const answers = await Promise.all(
-      relations.map(async (relation) => {
-        const databag = await relation.readRemoteApp();
-        return readAssignedUids(databag, (message) =>
-          this.#context.log.warning(`${relation.id}: ${message}`),
-        );
-      }),
-    );
+    const answers = await mapRelations(relations, async (relation) => {
+      const databag = await relation.readRemoteApp();
+      return readAssignedUids(databag, (message) => this.#context.log.warning(`${relation.id}: ${message}`));
+    });
     return Object.fromEntries(
       answers.flatMap((answer) => (answer ? [[answer.grafanaUid, answer.uids]] : [])),
     );
