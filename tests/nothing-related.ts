@@ -1,8 +1,11 @@
 import type { LayerInput } from '../src/grafana/settings/layer.ts';
 import type { Observation } from '../src/observe/observe.ts';
 
-/** The observation of relations if nothing is related. */
-export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 'refusedSecrets'> = {
+/** The observation of relations if nothing is related, on an only unit outside of a pod. */
+export const nothingRelated: Pick<
+  Observation,
+  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets'
+> = {
   facts: {
     authProxy: {},
     oauth: 'unrelated',
@@ -11,9 +14,11 @@ export const nothingRelated: Pick<Observation, 'database' | 'facts' | 'oauth' | 
     workloadTraces: null,
     charmTraces: null,
     database: { state: 'none' },
+    hasOtherUnits: false,
   },
   oauth: { oauth: undefined, authorities: '', problem: undefined },
   database: { state: 'embedded' },
+  podAddress: undefined,
   refusedSecrets: [],
 };
 
@@ -33,6 +38,7 @@ export const plainLayer: LayerInput = {
   custom: {},
   isProfiled: false,
   tracing: undefined,
+  alertingPeers: undefined,
   admin: { user: 'admin', password: 'adm1nPassw0rd' },
   release: undefined,
 };

@@ -1,7 +1,8 @@
 import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
 import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
+import { goalState } from 'charmkit/hook-tools';
 import type { RawDatabag } from 'charmkit/relation';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../observe/scope.ts';
 
 export const peerEndpoint = 'grafana';
@@ -81,4 +82,18 @@ async function mayBeNews(
 ): Promise<boolean> {
   const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
   return isAbout && (await context.isLeader());
+}
+
+/** Whether the application has more than one unit, or soon will. */
+export const hasOtherUnits: SharedFact<boolean> = {
+  key: 'has_other_units',
+  endpoint: peerEndpoint,
+  schema: z.boolean(),
+  read: async (context) => (await listStayingUnits(context)).length > 1,
+};
+
+/** Lists the application's units, also those that Juju still creates, without those that it removes. */
+export async function listStayingUnits({ tools }: HookContext): Promise<readonly string[]> {
+  const { units } = await goalState(tools);
+  return Object.keys(units).filter((name) => units[name]?.status !== 'dying');
 }

@@ -50,6 +50,8 @@ export const oauthAuthoritiesPath = `${authoritiesDirectory}/oauth-ca.crt`;
 export const httpPort = 3000;
 /** The port of Grafana's profiles. It is for the cluster only and is never opened to the outside. */
 export const profilingPort = 8080;
+/** The port at which the Alertmanagers of several units find each other, by TCP and UDP. Never opened to the outside. */
+export const alertingPort = 9094;
 
 /** The texts of files by their paths. A missing file is absent. */
 export type FileContents = Readonly<Record<string, string | undefined>>;

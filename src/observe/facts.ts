@@ -1,6 +1,6 @@
 import type { HookContext, NamedSecrets } from 'charmkit/charm';
 import { charmTraces } from '../endpoints/charm-tracing.ts';
-import { observeFact } from '../endpoints/grafana.ts';
+import { hasOtherUnits, observeFact } from '../endpoints/grafana.ts';
 import { authEnvironment } from '../endpoints/grafana-auth.ts';
 import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
 import { createOauthFact, type OauthFact } from '../endpoints/oauth.ts';
@@ -24,6 +24,8 @@ export interface RelationFacts {
   readonly charmTraces: string | null;
   /** The database that a related PostgreSQL provides for Grafana. */
   readonly database: DatabaseFact;
+  /** Whether the application has more than one unit. */
+  readonly hasOtherUnits: boolean;
 }
 
 export async function observeFacts(
@@ -31,15 +33,17 @@ export async function observeFacts(
   scope: Scope,
   named: NamedSecrets,
 ): Promise<RelationFacts> {
-  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase] = await Promise.all([
-    observeFact(context, scope, authEnvironment),
-    observeFact(context, scope, createOauthFact(named)),
-    observeFact(context, scope, isProfiled),
-    observeFact(context, scope, collectors),
-    observeFact(context, scope, workloadTraces),
-    observeFact(context, scope, charmTraces),
-    observeFact(context, scope, createDatabaseFact(named)),
-  ]);
+  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase, hasOthers] =
+    await Promise.all([
+      observeFact(context, scope, authEnvironment),
+      observeFact(context, scope, createOauthFact(named)),
+      observeFact(context, scope, isProfiled),
+      observeFact(context, scope, collectors),
+      observeFact(context, scope, workloadTraces),
+      observeFact(context, scope, charmTraces),
+      observeFact(context, scope, createDatabaseFact(named)),
+      observeFact(context, scope, hasOtherUnits),
+    ]);
   return {
     authProxy,
     oauth,
@@ -48,5 +52,6 @@ export async function observeFacts(
     workloadTraces: ofWorkload,
     charmTraces: ofCharm,
     database: ofDatabase,
+    hasOtherUnits: hasOthers,
   };
 }

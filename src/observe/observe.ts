@@ -3,6 +3,7 @@ import {
   type HookContext,
   type JujuChange,
   type JujuTopology,
+  podAddress,
   type RefusedSecret,
   topologyOf,
 } from 'charmkit/charm';
@@ -55,6 +56,8 @@ export interface Observation {
   readonly config: ParsedConfig;
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
+  /** The IP address of the unit's pod. Undefined outside of a pod. */
+  readonly podAddress: string | undefined;
   readonly facts: RelationFacts;
   readonly database: DatabaseObservation;
   readonly serving: ServingObservation;
@@ -120,7 +123,8 @@ export async function observeUnit(
     readsAgain,
   });
   const serving = await observeServing(context, scope, { database, workload });
-  await publishRelationData(context, { scope, urls, serving });
+  const sharesDatabase = facts.hasOtherUnits && facts.database.state !== 'none';
+  await publishRelationData(context, { scope, urls, serving, sharesDatabase });
   const observed = {
     event: context.event.kind,
     now: (options.now ?? Date.now)(),
@@ -132,6 +136,7 @@ export async function observeUnit(
     config,
     proxy: context.env.proxy,
     urls,
+    podAddress: await podAddress(context.env),
     facts,
     database,
     serving,

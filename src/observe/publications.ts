@@ -23,7 +23,7 @@ import type { Urls } from './urls.ts';
 type Publish = (
   context: HookContext,
   relation: Relation,
-  told: Urls & Pick<ServingObservation, 'leadingUnit'>,
+  told: Urls & Pick<ServingObservation, 'leadingUnit'> & Pick<Publication, 'sharesDatabase'>,
 ) => Promise<void>;
 
 const byEveryUnit: Readonly<Record<string, Publish>> = {
@@ -62,27 +62,27 @@ export interface Publication {
   readonly scope: Scope;
   readonly urls: Urls;
   readonly serving: ServingObservation;
+  /** Whether several units share a database, and so reach each other. */
+  readonly sharesDatabase: boolean;
 }
 
 /**
  * Publishes what related applications need to know about this application. A relation's own hooks publish to
  * that relation. Hooks that read everything publish to all relations, and so does any hook in which the URLs,
- * the unit's leadership or the unit that runs Grafana differs from the last publication. Hooks of
+ * the unit's leadership or the units that run Grafana differ from the last publication. Hooks of
  * applications that reach Grafana through the mesh also publish to the mesh.
  */
-export async function publishRelationData(
-  context: HookContext,
-  { scope, urls, serving }: Publication,
-): Promise<void> {
+export async function publishRelationData(context: HookContext, publication: Publication): Promise<void> {
+  const { scope, urls, serving, sharesDatabase } = publication;
   const isLeader = await context.isLeader();
   const publishers = {
     ...byEveryUnit,
     ...(serving.isServing ? {} : byIdleUnit),
     ...(isLeader ? byLeader : {}),
   };
-  const hasNews = await recordPublication(context, { urls, serving, isLeader });
+  const hasNews = await recordPublication(context, { ...publication, isLeader });
   const tellsAll = scope === 'everything' || hasNews;
-  const told = { ...urls, leadingUnit: serving.leadingUnit };
+  const told = { ...urls, leadingUnit: serving.leadingUnit, sharesDatabase };
   const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
     const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
     const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
@@ -94,13 +94,14 @@ export async function publishRelationData(
 /** Records the publication to all relations in the unit's peer databag, and returns whether it is new. */
 async function recordPublication(
   context: HookContext,
-  { urls, serving, isLeader }: Omit<Publication, 'scope'> & { readonly isLeader: boolean },
+  { urls, serving, sharesDatabase, isLeader }: Omit<Publication, 'scope'> & { readonly isLeader: boolean },
 ): Promise<boolean> {
   const { relation } = await readPeers(context);
   if (!relation) return false;
   const { external, direct } = urls;
   const { isServing, leadingUnit } = serving;
-  const published = canonicalJson({ external, direct, isLeader, runs: isServing || leadingUnit });
+  const runs = isServing || leadingUnit;
+  const published = canonicalJson({ external, direct, isLeader, runs, sharesDatabase });
   const before = (await relation.readOwnUnit())[publishedKey];
   if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
   return before !== published;

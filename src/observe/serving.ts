@@ -1,7 +1,6 @@
 import type { HookContext } from 'charmkit/charm';
-import { goalState } from 'charmkit/hook-tools';
 import * as z from 'zod';
-import { observeFact, peerEndpoint, type SharedFact } from '../endpoints/grafana.ts';
+import { listStayingUnits, observeFact, peerEndpoint, type SharedFact } from '../endpoints/grafana.ts';
 import type { DatabaseObservation } from '../endpoints/pgsql.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isSetToRun } from '../grafana/plan-workload.ts';
@@ -61,8 +60,7 @@ function isAboutPeers(context: HookContext): boolean {
 }
 
 /** A single unit soon becomes the leader. Juju may need a minute to notice that the former leader is gone. */
-async function isOnlyUnit({ env, tools }: HookContext): Promise<boolean> {
-  const { units } = await goalState(tools);
-  const staying = Object.keys(units).filter((name) => units[name]?.status !== 'dying');
-  return staying.length === 1 && staying[0] === env.unit;
+async function isOnlyUnit(context: HookContext): Promise<boolean> {
+  const staying = await listStayingUnits(context);
+  return staying.length === 1 && staying[0] === context.env.unit;
 }

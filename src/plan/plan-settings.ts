@@ -24,6 +24,7 @@ export type SettingsInput = Pick<
   | 'database'
   | 'facts'
   | 'oauth'
+  | 'podAddress'
   | 'proxy'
   | 'topology'
   | 'urls'
@@ -76,6 +77,7 @@ function settingsOf(
     database,
     facts,
     oauth: { oauth },
+    podAddress,
     proxy,
     topology,
     urls,
@@ -85,6 +87,8 @@ function settingsOf(
   password: string,
 ): Settings {
   const ldap = ldapOf(config, contents.ldap_credentials);
+  const used = databaseOf(database, workload) ?? embeddedDatabase;
+  const sharesDatabase = facts.hasOtherUnits && used.section.type !== embeddedDatabase.section.type;
   return {
     reportingEnabled: config.reporting_enabled,
     logLevel: config.log_level,
@@ -100,13 +104,19 @@ function settingsOf(
       ? { address: facts.workloadTraces, resource: labelsOf(topology) }
       : undefined,
     admin: { user: adminUser, password },
-    database: databaseOf(database, workload) ?? embeddedDatabase,
+    alertingPeers: sharesDatabase ? { name: nameUnits(urls), address: podAddress } : undefined,
+    database: used,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: collectSections(config.custom_config),
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
     release: workload?.release,
   };
+}
+
+/** The name of all units: a unit's own name without its pod (`<pod>.<app>-endpoints.<model>.svc.…`). */
+function nameUnits({ direct }: Urls): string {
+  return new URL(direct).hostname.replace(/^[^.]*\./, '');
 }
 
 /** Undefined if there is no database to use. */

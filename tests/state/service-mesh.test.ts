@@ -164,7 +164,7 @@ describe('the policies that the mesh is asked for', () => {
   });
 
   test('stay as a leader leaves them who sees its relations break', async () => {
-    await using world = await World.open({ units: 2 });
+    await using world = await World.open({ units: 2, hasPostgresql: false });
     setLeader(world.model, 'grafana/1');
     const { number } = world.relate('beacon', silent('beacon'), 'service-mesh');
     world.relate('prometheus', silent('prometheus'), 'metrics-endpoint');

@@ -8,18 +8,36 @@ import type { JujuEnvironment } from './environment.ts';
  * built with the usual cluster domain.
  */
 export async function unitFqdn(env: JujuEnvironment): Promise<string> {
-  const pod = `${env.app}-${env.unitNumber}`;
-  return (await canonicalName(pod)) ?? `${pod}.${env.app}-endpoints.${env.model.name}.svc.cluster.local`;
+  return (
+    (await canonicalName(env)) ?? `${podName(env)}.${env.app}-endpoints.${env.model.name}.svc.cluster.local`
+  );
 }
 
-async function canonicalName(pod: string): Promise<string | undefined> {
+/**
+ * The IP address of this unit's pod, from the pod's own /etc/hosts: Juju learns the address of a new pod later. Undefined
+ * outside of a pod.
+ */
+export async function podAddress(env: JujuEnvironment): Promise<string | undefined> {
   // A request to a name server for another machine's name could take seconds.
-  if (hostname().split('.')[0] !== pod) return undefined;
+  if (hostname().split('.')[0] !== podName(env)) return undefined;
   try {
-    const { address } = await lookup(hostname());
-    const { hostname: canonical } = await lookupService(address, 0);
-    return canonical.startsWith(`${pod}.`) ? canonical : undefined;
+    return (await lookup(hostname())).address;
   } catch {
     return undefined;
   }
+}
+
+async function canonicalName(env: JujuEnvironment): Promise<string | undefined> {
+  const address = await podAddress(env);
+  if (address === undefined) return undefined;
+  try {
+    const { hostname: canonical } = await lookupService(address, 0);
+    return canonical.startsWith(`${podName(env)}.`) ? canonical : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function podName({ app, unitNumber }: JujuEnvironment): string {
+  return `${app}-${unitNumber}`;
 }

@@ -5,7 +5,7 @@ export { type DispatchInput, dispatch } from './dispatch.ts';
 export { type DatabagChange, DraftContext, type JujuChange } from './draft-context.ts';
 export { type JujuEnvironment, parseEnvironment } from './environment.ts';
 export type { JujuEvent, RelationEvent } from './events.ts';
-export { unitFqdn } from './fqdn.ts';
+export { podAddress, unitFqdn } from './fqdn.ts';
 export type { RefusedSecret } from './judge-secrets.ts';
 export { KeptSecrets, type SecretReading, type SecretRequest } from './kept-secrets.ts';
 export { mapRelations } from './map-relations.ts';

@@ -1,6 +1,7 @@
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
+import type { MeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-mesh';
-import { httpPort, profilingPort } from '../../grafana/files.ts';
+import { alertingPort, httpPort, profilingPort } from '../../grafana/files.ts';
 import { readMeshIdentities } from '../provide-cmr-mesh.ts';
 
 /**
@@ -15,11 +16,18 @@ const callers: Readonly<Record<string, number>> = {
 };
 
 /**
- * Asks the mesh to allow the applications that call Grafana. If the leader can't read a relation, the list is
- * incomplete.
+ * Asks the mesh to allow the applications that call Grafana, and units that share a database to call each other. If the
+ * leader can't read a relation, the list is incomplete.
  */
-export async function publishMeshPolicies(context: HookContext, relation: Relation): Promise<void> {
-  const policies = await readPolicies(context);
+export async function publishMeshPolicies(
+  context: HookContext,
+  relation: Relation,
+  { sharesDatabase }: { readonly sharesDatabase: boolean },
+): Promise<void> {
+  const { app, model } = context.env;
+  const own = { application: app, model: model.name };
+  const amongUnits = sharesDatabase ? [allow(context, own, alertingPort)] : [];
+  const policies = unique([...(await readPolicies(context)), ...amongUnits]);
   if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }
 
@@ -42,29 +50,30 @@ export function mayChangePolicies({ event }: HookContext): boolean {
   }
 }
 
-/**
- * Returns the policies in the order of the endpoints above and then of their relations, without duplicates.
- */
+/** Returns the policies in the order of the endpoints above and then of their relations. */
 async function readPolicies(context: HookContext): Promise<readonly MeshPolicy[]> {
   const [identities, ...names] = await Promise.all([
     readMeshIdentities(context),
     ...Object.keys(callers).map((endpoint) => namesOf(context, endpoint)),
   ]);
-  const { app, model } = context.env;
-  const policies = Object.values(callers).flatMap((port, index) =>
-    (names[index] ?? []).map((name): MeshPolicy => {
-      const source = identities.get(name) ?? { application: name, model: model.name };
-      return {
-        sourceNamespace: source.model,
-        sourceApp: source.application,
-        targetNamespace: model.name,
-        targetApp: app,
-        targetType: 'unit',
-        endpoints: [{ ports: [port] }],
-      };
-    }),
+  const { model } = context.env;
+  return Object.values(callers).flatMap((port, index) =>
+    (names[index] ?? []).map((name) =>
+      allow(context, identities.get(name) ?? { application: name, model: model.name }, port),
+    ),
   );
-  return unique(policies);
+}
+
+/** The policy that lets an application reach the units of this one at a port. */
+function allow({ env: { app, model } }: HookContext, source: MeshIdentity, port: number): MeshPolicy {
+  return {
+    sourceNamespace: source.model,
+    sourceApp: source.application,
+    targetNamespace: model.name,
+    targetApp: app,
+    targetType: 'unit',
+    endpoints: [{ ports: [port] }],
+  };
 }
 
 async function areReadable(context: HookContext): Promise<boolean> {

@@ -10,6 +10,7 @@ import {
 } from '../files.ts';
 import { checkName } from '../health-check.ts';
 import type { Release } from '../release.ts';
+import { type AlertingPeers, planAlertingVariables } from './alerting.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, planOauthVariables } from './oauth.ts';
 import type { Proxies } from './proxy.ts';
@@ -44,6 +45,8 @@ export interface LayerInput extends Address {
   readonly isProfiled: boolean;
   /** Undefined if Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
+  /** Undefined if no other unit runs Grafana on the same database. */
+  readonly alertingPeers: AlertingPeers | undefined;
   readonly admin: { readonly user: string; readonly password: string };
   /** Undefined if the container does not report its Grafana release. */
   readonly release: Release | undefined;
@@ -107,6 +110,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
     ...(input.tracing ? planTracingVariables(input.tracing) : {}),
+    ...(input.alertingPeers ? planAlertingVariables(input.alertingPeers) : {}),
     // These two apply only while Grafana creates its database.
     GF_SECURITY_ADMIN_PASSWORD: input.admin.password,
     GF_SECURITY_ADMIN_USER: input.admin.user,
