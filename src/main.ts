@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type CharmMetadata, runCharm } from 'charmkit/charm';
 import { createCharm } from './charm.ts';
 import { createReloaders } from './grafana/applying/reloading/launch.ts';
@@ -9,10 +10,12 @@ import { readKubernetesAccess } from './kubernetes/access.ts';
 declare const metadataOfCharm: CharmMetadata;
 
 const { env } = process;
+
 const charm = createCharm({
   grafanaUrl: env.GRAFANA_URL || undefined,
   kubernetes: readKubernetesAccess(env),
   reloaders: createReloaders('dist/reload-grafana.cjs'),
+  charmVersion: readVersion(),
 });
 void runCharm(
   { ...charm, metadata: metadataOfCharm },
@@ -22,3 +25,12 @@ void runCharm(
     hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
   },
 );
+
+/** Only a packed charm has this file. */
+function readVersion(): string | undefined {
+  try {
+    return readFileSync('version', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

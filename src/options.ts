@@ -10,6 +10,8 @@ export interface CharmOptions {
   readonly kubernetes: KubernetesAccess;
   /** Completes a reload of Grafana that outlasts a hook. Without it, each hook starts the reload again. */
   readonly reloaders?: Reloaders;
+  /** The version of the packed charm. */
+  readonly charmVersion?: string | undefined;
   /** The clock, in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
 }

@@ -29,6 +29,9 @@ export const statuses = {
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   /** A file can't be read or written. The problem names the file and the error of the system. */
   diskTrouble: (problem: string) => blocked(problem),
+  /** Units that start a new release at the same time on one database may block each other. */
+  awaitsFirstUnit: (unit: string) =>
+    waiting(`Waiting for ${unit} to start Grafana on the shared database first`),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   /** Juju says that the secret exists, and also that it does not. */
   adminPasswordWithheld: waiting('Juju withholds the secret admin-password; the next hook tries again'),

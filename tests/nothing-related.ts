@@ -4,7 +4,7 @@ import type { Observation } from '../src/observe/observe.ts';
 /** The observation of relations if nothing is related, on an only unit outside of a pod. */
 export const nothingRelated: Pick<
   Observation,
-  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets'
+  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'turn'
 > = {
   facts: {
     authProxy: {},
@@ -19,6 +19,7 @@ export const nothingRelated: Pick<
   oauth: { oauth: undefined, authorities: '', problem: undefined },
   database: { state: 'embedded' },
   podAddress: undefined,
+  turn: { start: undefined, firstUnit: undefined },
   refusedSecrets: [],
 };
 

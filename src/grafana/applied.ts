@@ -11,6 +11,14 @@ export interface Refusal {
   readonly at: number;
 }
 
+/** A start that another unit makes first. */
+export interface Waiting {
+  /** What this unit starts. */
+  readonly start: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A reload that outlasts the hook that began it. */
 export interface Reloading {
   /** Fingerprint of the files that Grafana loads. */
@@ -36,6 +44,8 @@ export interface Applied {
   readonly starting?: string | undefined;
   /** A reload that outlasted its hook, and whose answer no hook has read yet. */
   readonly reloading?: Reloading | undefined;
+  /** Present while this unit lets another one start Grafana first. */
+  readonly waiting?: Waiting | undefined;
   /**
    * Fingerprint of the files that Grafana could not be asked to load, because it refuses the admin password.
    */
@@ -69,6 +79,7 @@ export const appliedPath = `${configDirectory}/charm-applied.json`;
 const text = z.string().optional().catch(undefined);
 const refusal = z.object({ credentials: z.string(), at: z.number() });
 const reloading = z.object({ wanted: z.string(), process: z.string() });
+const waiting = z.object({ start: z.string(), since: z.number() });
 const schema = z
   .object({
     started: text,
@@ -76,6 +87,7 @@ const schema = z
     dashboardProviders: text,
     starting: text,
     reloading: reloading.optional().catch(undefined),
+    waiting: waiting.optional().catch(undefined),
     refused: text,
     refusals: z.array(refusal).optional().catch(undefined),
     certificates: text,

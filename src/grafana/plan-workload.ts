@@ -48,6 +48,8 @@ export interface WorkloadInput extends CertificatesInput {
   readonly api: string;
   /** Whether Grafana runs on this unit at all. */
   readonly isServing: boolean;
+  /** Whether Grafana may start now. False while another unit starts it first. */
+  readonly mayStart: boolean;
   /** The content of secrets that the settings contain. Undefined if there are none. */
   readonly keptSecrets: string | undefined;
   readonly datasources: readonly Datasource[];
@@ -73,8 +75,11 @@ export interface WorkloadPlan extends Loads {
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
-  /** A restart reads everything again, so a plan never contains both a restart and a reload. */
-  readonly effect: 'none' | 'reload' | 'restart' | 'stop';
+  /**
+   * A restart reads everything again, so a plan never contains both a restart and a reload. `wait` is a restart that
+   * another unit makes first.
+   */
+  readonly effect: 'none' | 'reload' | 'restart' | 'stop' | 'wait';
   /** Whether a running Grafana can be asked. */
   readonly runsGrafana: boolean;
   /** Whether Grafana runs, or Pebble is restarting it. */
@@ -114,19 +119,21 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isSame = isDeepStrictEqual(running, service);
   const isPlanned = isSame && isDeepStrictEqual(observed.plan.checks[checkName], check);
   const isMoved = !settings && !isSame;
+  const wanted = { started: settings?.fingerprint, isMoved, isProvisioned, loaded, certificates };
+  const effect = input.isServing ? planEffect(observed, wanted, input.mayStart) : planStop(observed);
+  const isDown = effect === 'wait' && !isUp(observed.service);
   return {
     files: files.filter(({ path, content }) => (observed.files[path] ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     leftovers: input.leftovers,
     isNew: observed.files[datasourcesPath] === undefined,
-    layer: isPlanned || !service ? undefined : buildLayer(service, check),
+    // Without a layer, nothing checks a Grafana that does not run yet.
+    layer: isPlanned || !service || isDown ? undefined : buildLayer(service, check),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
-    effect: input.isServing
-      ? planEffect(observed, { started: settings?.fingerprint, isMoved, isProvisioned, loaded, certificates })
-      : planStop(observed),
-    runsGrafana: input.isServing && service !== undefined,
+    effect,
+    runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
       present: input.datasources.map(({ name }) => name),
       absent: input.deletedDatasources,
@@ -166,7 +173,7 @@ function listEffects(plan: WorkloadPlan, isSpared: boolean): readonly WorkloadCh
   const { started, certificates, datasources, dashboardProviders, expectedSources } = plan;
   const loads = { started, certificates, datasources, dashboardProviders, expectedSources };
   if (plan.effect === 'stop') return [{ kind: 'service-stop' }];
-  if (!plan.runsGrafana || plan.effect === 'none') return [];
+  if (!plan.runsGrafana || plan.effect === 'none' || plan.effect === 'wait') return [];
   return plan.effect === 'restart'
     ? [{ kind: 'service-restart', loads, isSpared }]
     : [{ kind: 'grafana-reload', loads }];
@@ -233,13 +240,14 @@ function planEffect(
     readonly loaded: Loaded;
     readonly certificates: CertificatesPlan;
   },
+  mayStart: boolean,
 ): WorkloadPlan['effect'] {
   const isStale =
     wanted.isMoved ||
     (wanted.started !== undefined && wanted.started !== applied.started) ||
     wanted.certificates.loaded !== applied.certificates;
   const canStart = wanted.isProvisioned && (wanted.started !== undefined || service !== undefined);
-  if (canStart && (!isUp(service) || isStale)) return 'restart';
+  if (canStart && (!isUp(service) || isStale)) return mayStart ? 'restart' : 'wait';
   const isLoaded =
     applied.datasources === wanted.loaded.datasources &&
     applied.dashboardProviders === wanted.loaded.dashboardProviders;

@@ -34,6 +34,7 @@ import { observeFormerCharm } from './former-charm.ts';
 import { publishRelationData } from './publications.ts';
 import { chooseScope, mayHaveMissedChanges } from './scope.ts';
 import { observeServing, type ServingObservation } from './serving.ts';
+import { observeTurn, type TurnObservation } from './turn.ts';
 import { observeUrls, type Urls } from './urls.ts';
 
 /** The complete input of the plan. */
@@ -61,6 +62,7 @@ export interface Observation {
   readonly facts: RelationFacts;
   readonly database: DatabaseObservation;
   readonly serving: ServingObservation;
+  readonly turn: TurnObservation;
   readonly certificate: CertificateObservation;
   readonly authorities: AuthoritiesObservation;
   readonly sources: SourcesObservation;
@@ -140,6 +142,7 @@ export async function observeUnit(
     facts,
     database,
     serving,
+    turn: await observeTurn(context, facts, { workload, charmVersion: options.charmVersion ?? 'unpacked' }),
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources,

@@ -9,6 +9,7 @@ import { type Applied, appliedPath } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
 import type { Observation } from '../observe/observe.ts';
+import { healthyKey } from '../observe/turn.ts';
 import { resourcesKey } from '../resources/observe-resources.ts';
 import { describeFaultStatus } from '../resources/trouble.ts';
 import { renderAdminUser } from '../secrets/admin-user.ts';
@@ -41,6 +42,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
     ...(isLeader && login.isProven ? planPeerData(peers, 'app', renderAdminUser(login.user)) : []),
     ...(isNewVersion ? [{ kind: 'application-version', version: health.version } as const] : []),
     ...(isLoaded ? planPeerData(peers, 'unit', renderAcknowledgement(sources.namesToDelete)) : []),
+    ...planHealthy(observed, plan, workload),
     ...planAppliedFile(observed.workload, {
       ...(isNewVersion ? { ...applied, version: health.version } : applied),
       refusals: login.refusals,
@@ -51,8 +53,26 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       unreadRelations: noteUnreadRelations(observed),
       resources: plan.resources.seen ?? applied.resources,
       release: observed.workload?.release,
+      waiting: noteWaiting(observed, plan),
     }),
   ];
+}
+
+/** Tells the other units with what Grafana is healthy here. They start the same from then on. */
+function planHealthy({ peers, turn }: Observation, plan: Plan, workload: Workload): readonly Change[] {
+  if (turn.start === undefined) return planPeerData(peers, 'unit', { [healthyKey]: undefined });
+  const { applied, health, problem } = workload;
+  const isHealthy = health !== undefined && problem === undefined;
+  const runsWanted = plan.workload?.started !== undefined && applied.started === plan.workload.started;
+  return isHealthy && runsWanted ? planPeerData(peers, 'unit', { [healthyKey]: turn.start }) : [];
+}
+
+/** Since when this unit lets another one start first. It stays, so that a unit waits once for the same start. */
+function noteWaiting({ now, turn, workload }: Observation, plan: Plan): Applied['waiting'] {
+  if (turn.firstUnit === undefined || turn.start === undefined) return undefined;
+  const before = workload?.applied.waiting;
+  if (before?.start === turn.start) return before;
+  return plan.workload?.effect === 'wait' ? { start: turn.start, since: now } : undefined;
 }
 
 /** Whether a relation that Juju refused must still be read. A hook that reads all relations answers that. */

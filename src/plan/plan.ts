@@ -62,6 +62,7 @@ function decide(observed: Observation): Omit<Plan, 'changes'> {
   const password = current ?? (isLeader && !isStored ? freshPassword : undefined);
   const passwordToStore = isLeader && !isStored ? password : undefined;
   const { settings, problems } = planSettings(observed, password);
+  const planned = workload && planWorkload(workloadInput(observed, settings), workload);
   return {
     adminPassword: password,
     passwordToStore,
@@ -69,11 +70,14 @@ function decide(observed: Observation): Omit<Plan, 'changes'> {
     keepsNote:
       note !== undefined && note.password !== change?.wanted && observed.now - note.since < noteAgeMs,
     passwordToNote: workload && note?.password !== passwordToStore ? passwordToStore : undefined,
-    workload: observed.workload && planWorkload(workloadInput(observed, settings), observed.workload),
+    workload: planned,
     portsToOpen: planPorts(observed.ports),
     resources: planResources(topology.application, observed.resources),
     mesh: planMeshLabels(topology.application, observed.mesh),
-    statuses: planStatuses(observed, { password, problems }),
+    statuses: [
+      ...planStatuses(observed, { password, problems }),
+      ...(planned?.effect === 'wait' ? [statuses.awaitsFirstUnit(observed.turn.firstUnit ?? '')] : []),
+    ],
   };
 }
 
@@ -133,11 +137,21 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     address: planAddress(observed.urls),
     api: observed.urls.api,
     isServing: observed.serving.isServing,
+    mayStart: mayStart(observed),
     keptSecrets,
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
       : undefined,
   };
+}
+
+/** How long a unit lets another one start first. That one may be lost. */
+const longestTurnMs = 10 * 60_000;
+
+function mayStart({ now, turn, workload }: Observation): boolean {
+  const waiting = workload?.applied.waiting;
+  const hasWaited = waiting?.start === turn.start && Math.abs(now - (waiting?.since ?? now)) >= longestTurnMs;
+  return turn.firstUnit === undefined || hasWaited;
 }
 
 function planPorts(opened: readonly Port[] | undefined): readonly Port[] {
