@@ -190,6 +190,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   [files.databaseCaPath]: 'PostgreSQL has another authority',
   [files.certificatePath]: 'there is another certificate',
   [files.certificateKeyPath]: 'there is another private key',
+  [files.keptCertificatePath]: 'the storage keeps the certificate for the next pod',
   [files.issuingAuthorityPath]: 'another authority issued the certificate',
   [files.trustedAuthoritiesPath]: 'related applications want other authorities to be trusted',
   [files.oauthAuthoritiesPath]: 'the identity provider has another authority',

@@ -1,14 +1,10 @@
 import { type HookContext, type JujuChange, type SecretTrouble, unitFqdn } from 'charmkit/charm';
 import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
-import { parseTls, type Tls } from '../grafana/certificates.ts';
+import { parseServedCertificate, type ServedCertificate } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from '../observe/scope.ts';
 
-export interface CertificateObservation {
-  /** The certificate and key with which Grafana serves HTTPS. Undefined for plain HTTP. */
-  readonly tls: Tls | undefined;
-  /** The request that the certificate answers. */
-  readonly requestId: string | undefined;
+export interface CertificateObservation extends ServedCertificate {
   /** Why Juju withholds the unit's private key. Undefined if it does not, or if the key is not needed. */
   readonly keyTrouble: SecretTrouble | undefined;
 }
@@ -25,8 +21,7 @@ export async function observeCertificate(
   workload: WorkloadObservation | undefined,
 ): Promise<CertificateObservation> {
   const before: CertificateObservation = {
-    tls: workload && parseTls(workload.files),
-    requestId: workload?.applied.certificateRequest,
+    ...readServedCertificate(workload),
     keyTrouble: undefined,
   };
   const isTroubled = workload?.applied.keyTrouble !== undefined;
@@ -48,11 +43,18 @@ export function withholdKey({
   readonly workload: WorkloadObservation | undefined;
 }) {
   const keyTrouble = 'not-found' as const;
-  if (workload && parseTls(workload.files)) return { certificate: { ...certificate, keyTrouble } };
+  const served = readServedCertificate(workload);
+  if (served.tls) return { certificate: { ...certificate, keyTrouble } };
   return {
-    certificate: { ...certificate, requestId: workload?.applied.certificateRequest, keyTrouble },
+    certificate: { ...certificate, requestId: served.requestId, keyTrouble },
     drafted: drafted.filter((change) => change.kind !== 'databag' || change.endpoint !== endpoint),
   };
+}
+
+function readServedCertificate(workload: WorkloadObservation | undefined): ServedCertificate {
+  return workload
+    ? parseServedCertificate(workload.files, workload.applied)
+    : { tls: undefined, requestId: undefined };
 }
 
 async function mayBeNews(

@@ -1,10 +1,12 @@
-import { canonicalJson } from 'charmkit/base';
-import { computeFingerprint } from './applied.ts';
+import { canonicalJson, parseJson } from 'charmkit/base';
+import * as z from 'zod';
+import { type Applied, computeFingerprint } from './applied.ts';
 import {
   certificateKeyPath,
   certificatePath,
   type FileContents,
   issuingAuthorityPath,
+  keptCertificatePath,
   oauthAuthoritiesPath,
   trustedAuthoritiesPath,
   type WorkloadFile,
@@ -22,6 +24,8 @@ export interface Tls {
 export interface CertificatesInput {
   /** Undefined if Grafana serves plain HTTP. */
   readonly tls: Tls | undefined;
+  /** The request that the certificate answers. */
+  readonly certificateRequest: string | undefined;
   /** Certificates of trusted authorities, in PEM. Empty if only those of the image are trusted. */
   readonly authorities: string;
   /** The same for the identity provider's authorities. */
@@ -48,18 +52,42 @@ const paths = [
   issuingAuthorityPath,
   trustedAuthoritiesPath,
   oauthAuthoritiesPath,
+  keptCertificatePath,
 ];
 
-/** Reads the certificate and key that Grafana already has. Undefined unless they are complete. */
-export function parseTls(files: FileContents): Tls | undefined {
+const keptCertificate = z.object({
+  certificate: z.string().min(1),
+  key: z.string().min(1),
+  ca: z.string().min(1),
+  request: z.string(),
+});
+
+/** The certificate and key that Grafana has, and the request that the certificate answers. */
+export interface ServedCertificate {
+  readonly tls: Tls | undefined;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * Reads the certificate and key that Grafana already has. In a new container, these are the ones that the
+ * storage keeps from the last one.
+ */
+export function parseServedCertificate(
+  files: FileContents,
+  { certificateRequest }: Pick<Applied, 'certificateRequest'>,
+): ServedCertificate {
   const certificate = files[certificatePath];
   const key = files[certificateKeyPath];
   const ca = files[issuingAuthorityPath];
-  return certificate && key && ca ? { certificate, key, ca } : undefined;
+  if (certificate && key && ca) return { tls: { certificate, key, ca }, requestId: certificateRequest };
+  const kept = keptCertificate.safeParse(parseJson(files[keptCertificatePath] ?? '')).data;
+  if (!kept) return { tls: undefined, requestId: certificateRequest };
+  const { request, ...tls } = kept;
+  return { tls, requestId: request };
 }
 
 export function planCertificates(
-  { tls, authorities, oauthAuthorities }: CertificatesInput,
+  { tls, certificateRequest, authorities, oauthAuthorities }: CertificatesInput,
   present: FileContents,
   { watchesCertificate }: CertificatesOptions,
 ): CertificatesPlan {
@@ -75,14 +103,19 @@ export function planCertificates(
     { path: oauthAuthoritiesPath, content: oauthAuthorities, permissions: '644' },
   ].filter((file): file is WorkloadFile => file.content !== '');
   const files = [...own, ...trusted];
+  const kept = tls && certificateRequest !== undefined ? [renderKept(tls, certificateRequest)] : [];
   return {
-    files,
+    files: [...files, ...kept],
     removals: paths.filter(
-      (path) => present[path] !== undefined && !files.some((file) => file.path === path),
+      (path) => present[path] !== undefined && ![...files, ...kept].some((file) => file.path === path),
     ),
     loaded: fingerprintOf(watchesCertificate ? trusted : files),
     trusted: fingerprintOf(trusted),
   };
+}
+
+function renderKept(tls: Tls, request: string): WorkloadFile {
+  return { path: keptCertificatePath, content: canonicalJson({ ...tls, request }), permissions: '600' };
 }
 
 function fingerprintOf(files: readonly WorkloadFile[]): string | undefined {

@@ -29,6 +29,10 @@ export const provisioningDirectories = [
  * beside the embedded database, because the storage survives a lost pod.
  */
 export const newPasswordPath = `${dataDirectory}/charm-new-admin-password`;
+/**
+ * The certificate and key with which Grafana serves HTTPS, for a pod that comes back while Juju withholds the key.
+ */
+export const keptCertificatePath = `${dataDirectory}/charm-certificate.json`;
 export const databasePath = `${dataDirectory}/grafana.db`;
 /** The tool with which the Python charm prepared that database. */
 export const formerDatabaseToolPath = '/usr/local/bin/sqlite3';

@@ -131,6 +131,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     datasources: sources.sources.map((source) => convertSource(source, { queryTimeoutS, defaultName })),
     deletedDatasources: sources.namesToDelete,
     tls: certificate.tls,
+    certificateRequest: certificate.requestId,
     authorities: authorities.pem,
     oauthAuthorities: oauth.authorities,
     settings,

@@ -54,7 +54,11 @@ async function start(authority: CertificateAuthority): Promise<RunningGrafana> {
     ca: authority.certificate,
   };
   const options = { watchesCertificate: false };
-  const { files } = planCertificates({ tls, authorities: '', oauthAuthorities: '' }, {}, options);
+  const { files } = planCertificates(
+    { tls, certificateRequest: undefined, authorities: '', oauthAuthorities: '' },
+    {},
+    options,
+  );
   return backend.start({
     files: Object.fromEntries(files.map(({ path, content }) => [path.slice(1), content])),
     environment: planService(settings).environment,

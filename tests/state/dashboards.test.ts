@@ -192,7 +192,7 @@ describe('what a hook does about dashboards', () => {
 describe('several dashboards that Grafana can’t have at once', () => {
   test.each([
     ['uid', { title: 'A', uid: 'same', version: 9 }, { title: 'B', uid: 'same', version: '10' }],
-    ['title', { title: 'Same', uid: 'a', version: 9 }, { title: ' Same', uid: 'b', version: 10 }],
+    ['title', { title: 'Node, all', uid: 'a', version: 9 }, { title: ' Node, all', uid: 'b', version: 10 }],
   ])(
     'of the same %s, the greater version is shown; the other when that goes',
     async (clash, loser, winner) => {
@@ -205,7 +205,7 @@ describe('several dashboards that Grafana can’t have at once', () => {
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toContain(
         `dashboard file:x of grafana-dashboard:${held.number} is not shown: file:y of grafana-dashboard:${shown.number} ` +
-          `has the same ${clash} (${clash === 'uid' ? 'same' : 'Same'}) and version 10 against 9`,
+          `has the same ${clash} (${clash === 'uid' ? 'same' : '"Node, all"'}) and version 10 against 9`,
       );
       expect(warningsOf([await world.fire('config-changed')])).toEqual([]);
       unrelateSender(world, 'winner');
@@ -388,7 +388,8 @@ describe('a sender that means no good', () => {
     const warnings = world.runs.flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'));
     const lines = warnings.flatMap(({ message }) => message.split('\n'));
     expect(lines).toHaveLength(11);
-    expect(lines.filter((line) => /^ERROR|file|xxx/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^ERROR|xxx/.test(line))).toEqual([]);
+    expect(lines[0]).toContain('skipped dashboard "file\\nERROR 0": is not base64');
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, setConfig, withholdSecret } from 'juju-sim/juju-model';
-import { certificateKeyPath, iniPath } from '../../src/grafana/files.ts';
+import { certificateKeyPath, iniPath, keptCertificatePath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { provider, sourceData } from './providers.ts';
@@ -158,22 +158,72 @@ describe("the private key of the unit's certificate", () => {
     ).toHaveLength(1);
   });
 
-  test.each(answers)('is waited for in a pod that has none while Juju says %s', async (answer) => {
+  test.each(answers)(
+    'is waited for in a pod and a storage that have none while Juju says %s',
+    async (answer) => {
+      await using world = await World.open();
+      await certify(world);
+      const id = idOf(world, /private-key/);
+      withholdSecret(world.model, id, answer);
+      await world.removeFile(keptCertificatePath);
+      await world.stopPebble();
+      await world.startPebble();
+      await world.settle();
+      await world.fire('update-status');
+      expect(world.status()).toBe(`waiting: relation certificates: no private key: ${said[answer]}`);
+      expect(await world.isRunning()).toBe(true);
+      withholdSecret(world.model, id);
+      await world.fire('update-status');
+      await world.settle();
+      expect(world.status()).toBe('active');
+      expect(await world.environment()).toHaveProperty('GF_SERVER_PROTOCOL', 'https');
+    },
+  );
+
+  test.each(answers)(
+    'is kept in the storage for a pod that comes back while Juju says %s',
+    async (answer) => {
+      await using world = await World.open();
+      await certify(world);
+      const key = await world.readFile(certificateKeyPath);
+      withholdSecret(world.model, idOf(world, /private-key/), answer);
+      await world.stopPebble();
+      await world.startPebble();
+      await world.settle();
+      expect(await world.environment()).toHaveProperty('GF_SERVER_PROTOCOL', 'https');
+      expect(await world.readFile(certificateKeyPath)).toBe(key);
+      expect(world.status()).toBe(
+        `waiting: relation certificates: the private key's secret can't be read: ${said[answer]}; ${goesOn}`,
+      );
+    },
+  );
+
+  test('is kept for a pod that comes back while Juju does not find it and refuses another only at the commit', async () => {
     await using world = await World.open();
     await certify(world);
-    const id = idOf(world, /private-key/);
-    withholdSecret(world.model, id, answer);
+    const key = await world.readFile(certificateKeyPath);
     await world.stopPebble();
     await world.startPebble();
-    await world.settle();
-    await world.fire('update-status');
-    expect(world.status()).toBe(`waiting: relation certificates: no private key: ${said[answer]}`);
-    expect(await world.isRunning()).toBe(true);
-    withholdSecret(world.model, id);
-    await world.fire('update-status');
+    for (let hook = 0; hook < 3; hook += 1) {
+      const before = structuredClone(world.model);
+      delete world.model.secrets[idOf(world, /private-key/)];
+      await world.step();
+      world.model = before;
+      expect(await world.environment()).toHaveProperty('GF_SERVER_PROTOCOL', 'https');
+      expect(await world.readFile(certificateKeyPath)).toBe(key);
+    }
     await world.settle();
     expect(world.status()).toBe('active');
-    expect(await world.environment()).toHaveProperty('GF_SERVER_PROTOCOL', 'https');
+    expect(await world.readFile(certificateKeyPath)).toBe(key);
+  });
+
+  test('leaves the storage with the relation', async () => {
+    await using world = await World.open();
+    await certify(world);
+    world.unrelate('ca', 'certificates');
+    await world.settle();
+    await expect(world.readFile(keptCertificatePath)).rejects.toThrow(/not found|no such/i);
+    expect(await world.environment()).not.toHaveProperty('GF_SERVER_PROTOCOL', 'https');
   });
 
   test('goes into another secret where somebody has removed it', async () => {

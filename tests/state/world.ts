@@ -332,6 +332,10 @@ export class World implements AsyncDisposable {
     return readFile(join(this.#pod(unit).pebble.root, path), 'utf8');
   }
 
+  async removeFile(path: string, unit = 'grafana/0'): Promise<void> {
+    await rm(join(this.#pod(unit).pebble.root, path));
+  }
+
   async file(unit = 'grafana/0'): Promise<ProvisioningFile> {
     return load(await this.readFile(datasourcesPath, unit)) as ProvisioningFile;
   }

@@ -4,4 +4,4 @@ export { jsonLimits, jsonText } from './json-text.ts';
 export { type DatabagOrigin, parseDatabag } from './parse-databag.ts';
 export { splitPem } from './pem.ts';
 export { normalizeSecretId, secretId } from './secret-id.ts';
-export { httpUrl, printable, textUpTo } from './text.ts';
+export { httpUrl, renderName, textUpTo } from './text.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { escapeUnprintable } from '../base/index.ts';
 
 /**
  * Text from the other side that is not JSON. The limit applies before any other check, because a pattern, a URL parser
@@ -23,7 +24,16 @@ function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
-/** A name that the other side chose, for a log line; a placeholder if it could be anything, such as another line. */
-export function printable(name: string): string {
-  return /^[\w.:/-]{1,80}$/.test(name) ? name : '(a name that can not be shown)';
+/** Three of them fit in a line. */
+const maxNameLength = 50;
+
+/**
+ * A name or title that the other side chose, for a log line. It is in quotation marks unless it is a plain name, so that
+ * nothing in it looks like a part of the charm's own sentence. It is cut if it is long.
+ */
+export function renderName(name: string): string {
+  if (/^[\w.:/-]+$/.test(name) && name.length <= maxNameLength) return name;
+  const escaped = escapeUnprintable(name.slice(0, maxNameLength).replaceAll(/["\\]/g, '\\$&'));
+  const isCut = name.length > maxNameLength || escaped.length > maxNameLength;
+  return `"${escaped.slice(0, maxNameLength)}${isCut ? '…' : ''}"`;
 }

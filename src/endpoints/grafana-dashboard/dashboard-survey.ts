@@ -1,6 +1,6 @@
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
-import { printable } from 'charmkit/relation';
+import { renderName } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
 import {
   identifyDashboard,
@@ -105,7 +105,7 @@ export class DashboardSurvey {
     const news = unusable.filter((dashboard) => !this.#remembered.has(identifyDashboard(dashboard)));
     const { log } = this.#context;
     for (const { template, problem } of news.slice(0, maxWarnings))
-      log.warning(`${relation.id}: skipped dashboard ${printable(template)}: ${problem}`);
+      log.warning(`${relation.id}: skipped dashboard ${renderName(template)}: ${problem}`);
     if (news.length > maxWarnings)
       log.warning(`${relation.id}: skipped ${news.length - maxWarnings} more dashboards`);
     const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
@@ -117,7 +117,7 @@ export class DashboardSurvey {
       if (!isUsable(dashboard) || dashboard.notice === undefined) return [];
       const { template, notice } = dashboard;
       if (!this.#remembered.has(identifyDashboard(dashboard)))
-        this.#context.log.warning(`${relation.id}: dashboard ${printable(template)} ${notice}`);
+        this.#context.log.warning(`${relation.id}: dashboard ${renderName(template)} ${notice}`);
       return [{ dashboardId: template, error: notice, isShown: true }];
     });
   }

@@ -1,5 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { printable } from 'charmkit/relation';
+import { renderName } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
 import { nameSenderDirectory } from '../../grafana/dashboards/dashboard-paths.ts';
 import type { UsableDashboard } from '../../grafana/dashboards/known-dashboard.ts';
@@ -44,7 +44,7 @@ export async function observeDashboards(
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
-      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${printable(winner[clash])}) ` +
+      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${renderName(winner[clash])}) ` +
         `and version ${winner.version} against ${dashboard.version}`,
     );
   }
@@ -91,5 +91,5 @@ async function readWinners(survey: DashboardSurvey): Promise<void> {
 }
 
 function nameOf({ sender, template }: UsableDashboard): string {
-  return `${printable(template)} of grafana-dashboard:${sender}`;
+  return `${renderName(template)} of grafana-dashboard:${sender}`;
 }
