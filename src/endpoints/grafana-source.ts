@@ -1,15 +1,25 @@
-import type { HookContext, KeptSecrets, NamedSecrets } from 'charmkit/charm';
+import type { DatabagChange, HookContext, KeptSecrets, NamedSecrets } from 'charmkit/charm';
 import {
   type FieldsTrouble,
   type GrafanaSource,
   GrafanaSourceConsumer,
+  readSourceUids,
+  renderPublishedUids,
+  renderSourceUids,
+  type SourcesByRelation,
+  type SourceUids,
   type UpdateScope,
 } from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
 import type { Scope } from '../observe/scope.ts';
+import { type PeersObservation, planPeerData } from './grafana.ts';
+
+const endpoint = 'grafana-source';
 
 export interface SourcesObservation {
   readonly sources: readonly GrafanaSource[];
+  /** The same by relation number, without secure fields. */
+  readonly byRelation: SourcesByRelation;
   readonly namesToDelete: readonly string[];
   /** The data sources whose secure fields can't be read. */
   readonly troubles: readonly FieldsTrouble[];
@@ -44,6 +54,7 @@ export async function observeSources(
   const [sources, namesToDelete] = [await consumer.sources(), await consumer.sourcesToDelete()];
   return {
     sources,
+    byRelation: await consumer.sourcesByRelation(),
     namesToDelete,
     troubles: consumer.troubles,
   };
@@ -58,7 +69,7 @@ async function chooseUpdate(
   const isAboutOne = typeof scope === 'object' && 'provider' in scope;
   if (!isAboutOne && (readsAgain || !(await consumer.isComplete()))) return 'all';
   const relation = context.eventRelation();
-  return relation?.endpoint === 'grafana-source' ? { relation } : undefined;
+  return relation?.endpoint === endpoint ? { relation } : undefined;
 }
 
 /** An option may withhold a secret from a provider that names it, or allow it again. */
@@ -67,7 +78,7 @@ async function updateChanged(
   consumer: GrafanaSourceConsumer,
   named: NamedSecrets,
 ): Promise<void> {
-  for (const relation of await context.relations('grafana-source')) {
+  for (const relation of await context.relations(endpoint)) {
     if (named.isChanged(relation)) await consumer.updateSources({ relation });
   }
 }
@@ -83,17 +94,45 @@ export function convertSource(
     defaultName,
   }: { readonly queryTimeoutS: number; readonly defaultName?: string | undefined },
 ): Datasource {
-  const { name, type, url, extraFields = {}, secureExtraFields = {} } = source;
+  const { name, uid, type, url, extraFields = {}, secureExtraFields = {} } = source;
   const isShorter = Number(extraFields.timeout ?? 0) < queryTimeoutS;
   const jsonData = isShorter ? { ...extraFields, timeout: queryTimeoutS } : extraFields;
   return {
     name,
+    uid,
     type,
     url,
     isDefault: name === defaultName,
     jsonData,
     secureJsonData: secureExtraFields,
   };
+}
+
+/**
+ * Plans to record the uids that Grafana has where they differ from those that follow from the names, and to
+ * publish them to the providers whose uids are new. Leader only.
+ */
+export function planSourceUids(
+  peers: PeersObservation,
+  byRelation: SourcesByRelation,
+  uids: SourceUids,
+): readonly DatabagChange[] {
+  const before = readSourceUids(peers.app);
+  const record = planPeerData(peers, 'app', renderSourceUids(uids));
+  if (record.length === 0) return [];
+  const affected = Object.entries(byRelation).filter(([, sources]) =>
+    sources.some(({ name }) => before[name] !== uids[name]),
+  );
+  const publications = affected.map(([number, sources]) => ({
+    kind: 'databag' as const,
+    endpoint,
+    relation: `${endpoint}:${number}`,
+    owner: 'app' as const,
+    data: Object.fromEntries(
+      Object.entries(renderPublishedUids(sources, uids)).map(([key, value]) => [key, value ?? null]),
+    ),
+  }));
+  return [...record, ...publications];
 }
 
 function logChanges({ log }: HookContext, before: ReadonlySet<string>, after: ReadonlySet<string>): void {

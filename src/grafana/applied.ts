@@ -38,6 +38,11 @@ export interface Applied {
   readonly started?: string | undefined;
   /** Fingerprint of the data source file that Grafana loaded last. */
   readonly datasources?: string | undefined;
+  /**
+   * Name -> uid of the data sources whose uid is not the one that Grafana derives from the name. Undefined
+   * until Grafana has listed them.
+   */
+  readonly sourceUids?: Readonly<Record<string, string>> | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
   /** Fingerprint of the files with which Grafana started, until it is known to have loaded them. */
@@ -84,6 +89,7 @@ const schema = z
   .object({
     started: text,
     datasources: text,
+    sourceUids: z.record(z.string(), z.string()).optional().catch(undefined),
     dashboardProviders: text,
     starting: text,
     reloading: reloading.optional().catch(undefined),

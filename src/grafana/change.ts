@@ -16,12 +16,17 @@ export interface Loads {
   readonly expectedSources: ExpectedSources;
 }
 
+/** A data source, with the uid that Grafana derives from its name if the data source is new. */
+export interface ExpectedSource {
+  readonly name: string;
+  readonly uid: string;
+}
+
 /**
- * The names that Grafana's API must list once it has loaded its data sources, and those that it must not
- * list.
+ * The data sources that Grafana's API must list once it has loaded them, and the names that it must not list.
  */
 export interface ExpectedSources {
-  readonly present: readonly string[];
+  readonly present: readonly ExpectedSource[];
   readonly absent: readonly string[];
 }
 

@@ -6,6 +6,8 @@ import { dump } from 'js-yaml';
  */
 export interface Datasource {
   readonly name: string;
+  /** The uid that Grafana derives from the name. The file does not contain it. */
+  readonly uid: string;
   readonly type: string;
   readonly url: string;
   /** At most one: Grafana refuses a whole file with two (`validateDefaultUniqueness`). */

@@ -73,7 +73,7 @@ const health = z.object({
     .catch(''),
 });
 const account = z.object({ login: z.string() });
-const dataSources = z.array(z.object({ name: z.string() }));
+const dataSources = z.array(z.object({ name: z.string(), uid: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));
 
 const defaultTimeoutMs = 2_000;
@@ -133,12 +133,12 @@ export class GrafanaApi {
   }
 
   /**
-   * Lists the names of Grafana's data sources.
+   * Lists Grafana's data sources: name -> uid.
    * @throws GrafanaApiError if Grafana does not answer
    */
-  async listDataSourceNames(credentials: Credentials): Promise<readonly string[]> {
+  async listDataSources(credentials: Credentials): Promise<ReadonlyMap<string, string>> {
     const list = await this.#list('/api/datasources', dataSources, credentials);
-    return list.map(({ name }) => name);
+    return new Map(list.map(({ name, uid }) => [name, uid]));
   }
 
   /**

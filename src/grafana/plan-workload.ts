@@ -135,7 +135,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
-      present: input.datasources.map(({ name }) => name),
+      present: input.datasources.map(({ name, uid }) => ({ name, uid })),
       absent: input.deletedDatasources,
     },
     started: settings?.fingerprint,

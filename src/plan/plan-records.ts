@@ -4,6 +4,7 @@ import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
 import type { Outcome } from '../apply/apply-changes.ts';
 import type { Change } from '../change.ts';
 import { planPeerData } from '../endpoints/grafana.ts';
+import { planSourceUids } from '../endpoints/grafana-source.ts';
 import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import { type Applied, appliedPath } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -43,6 +44,9 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
     ...(isNewVersion ? [{ kind: 'application-version', version: health.version } as const] : []),
     ...(isLoaded ? planPeerData(peers, 'unit', renderAcknowledgement(sources.namesToDelete)) : []),
     ...planHealthy(observed, plan, workload),
+    ...(isLeader && serving.isServing && isLoaded && applied.sourceUids
+      ? planSourceUids(peers, sources.byRelation, applied.sourceUids)
+      : []),
     ...planAppliedFile(observed.workload, {
       ...(isNewVersion ? { ...applied, version: health.version } : applied),
       refusals: login.refusals,

@@ -10,6 +10,7 @@ import { type Container, readContainer } from '../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../demo/grafana/grafana.ts';
 import { respond } from '../../demo/grafana/http/respond.ts';
 import { createLog } from '../../demo/grafana/log.ts';
+import type { ProfileName } from '../../demo/grafana/profile.ts';
 import { readSettings } from '../../demo/grafana/settings.ts';
 import type { Database } from '../../demo/grafana/store/database.ts';
 import { emptyState, type State } from '../../demo/grafana/store/state.ts';
@@ -32,24 +33,37 @@ export class LivingGrafana implements AsyncDisposable {
   migration: 'over' | 'refusing' | 'ignoring' = 'over';
   /** Requests that would change something. */
   readonly writes: string[] = [];
+  /** All requests. */
+  readonly requests: string[] = [];
   /** The content of the pod's storage. */
   stored: State = emptyState();
   readonly #server: Server;
   readonly #root: string;
   readonly #postgresql: SharedState;
+  readonly #profile: ProfileName | undefined;
   #running: { readonly grafana: Grafana; readonly container: Container } | undefined;
 
-  private constructor(server: Server, root: string, postgresql: SharedState) {
+  private constructor(
+    server: Server,
+    root: string,
+    { postgresql, profile }: { postgresql: SharedState; profile?: ProfileName | undefined },
+  ) {
     this.#server = server;
     this.#root = root;
     this.#postgresql = postgresql;
+    this.#profile = profile;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  static async open(root: string, postgresql: SharedState): Promise<LivingGrafana> {
+  /** Without a profile, it is the version that SIMULATOR_GRAFANA names. */
+  static async open(
+    root: string,
+    postgresql: SharedState = { state: emptyState() },
+    profile?: ProfileName,
+  ): Promise<LivingGrafana> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new LivingGrafana(server, root, postgresql);
+    return new LivingGrafana(server, root, { postgresql, profile });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -129,7 +143,8 @@ export class LivingGrafana implements AsyncDisposable {
   #start(command: string, variables: Readonly<Record<string, string>>): void {
     const parsed = parseCommandLine(command.split(/\s+/).slice(1));
     if (parsed.kind !== 'serve') throw new RangeError(`no server is started by ${command}`);
-    const environment = { ...variables, SIMULATOR_ROOT: this.#root };
+    const profile = this.#profile && { SIMULATOR_GRAFANA: this.#profile };
+    const environment = { ...variables, ...profile, SIMULATOR_ROOT: this.#root };
     const container = readContainer(environment);
     const settings = readSettings(container, parsed);
     const isShared = settings.text('database', 'type') === 'postgres';
@@ -157,6 +172,7 @@ export class LivingGrafana implements AsyncDisposable {
       return void response.destroy();
     }
     const body = await text(request);
+    this.requests.push(`${method} ${target}`);
     if (method !== 'GET') this.writes.push(`${method} ${target}`);
     const { grafana, container } = this.#running;
     const answer =

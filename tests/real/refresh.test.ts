@@ -12,23 +12,17 @@ import { buildCharm } from '../process/build.ts';
 import { firstRelation, type Recorded, readRecorded, recordedPassword } from '../python-charm.ts';
 import { modelUuid } from '../state/providers.ts';
 import { afterPython, expectKept } from '../state/refreshed.ts';
+import { type Kept, readKept } from './kept.ts';
 
 const recording = join(fixtures(), 'combined-cos-self-monitoring.json');
 
-/** The content of Grafana's database that a user would miss. */
-interface Kept {
-  /** Ids and stars of dashboards by uid. */
-  readonly dashboards: Readonly<Record<string, { readonly id: number; readonly isStarred: boolean }>>;
-  readonly versions: number;
-  /** Ids and uids of data sources by name. */
-  readonly datasources: Readonly<Record<string, { readonly id: number; readonly uid: string }>>;
-}
+type Look = Kept & { readonly versions: number };
 
 describe('a real Grafana under the Python charm, and then under this one', () => {
   let simulator: Simulator;
   let predecessor: string;
   let url: string;
-  let before: Kept;
+  let before: Look;
 
   beforeAll(async () => {
     buildCharm();
@@ -92,20 +86,11 @@ describe('a real Grafana under the Python charm, and then under this one', () =>
     expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
   });
 
-  async function look(): Promise<Kept> {
-    const found = (await ask('/api/search?type=dash-db')) as {
-      uid: string;
-      id: number;
-      isStarred: boolean;
-    }[];
-    const sources = (await ask('/api/datasources')) as { name: string; id: number; uid: string }[];
-    const [first] = found;
-    const versions = (await ask(`/api/dashboards/uid/${first?.uid}/versions`)) as object[];
-    return {
-      dashboards: Object.fromEntries(found.map(({ uid, id, isStarred }) => [uid, { id, isStarred }])),
-      versions: versions.length,
-      datasources: Object.fromEntries(sources.map(({ name, id, uid }) => [name, { id, uid }])),
-    };
+  async function look(): Promise<Look> {
+    const kept = await readKept(ask);
+    const [uid] = Object.keys(kept.dashboards);
+    const versions = (await ask(`/api/dashboards/uid/${uid}/versions`)) as object[];
+    return { ...kept, versions: versions.length };
   }
 
   async function ask(path: string, method = 'GET'): Promise<unknown> {

@@ -110,8 +110,8 @@ export class Administrator {
   }
 
   /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  listDataSourceNames(password: string): Promise<readonly string[]> {
-    return this.callAs(password, (credentials) => this.#grafana.listDataSourceNames(credentials));
+  listDataSources(password: string): Promise<ReadonlyMap<string, string>> {
+    return this.callAs(password, (credentials) => this.#grafana.listDataSources(credentials));
   }
 
   /** @throws GrafanaApiError if Grafana refuses the password or does not answer */

@@ -33,11 +33,13 @@ export async function confirmLoaded(
   if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
   try {
     await admin.prove(password);
-    const unloadedSources = await describeUnloadedSources(admin, password, plan.expectedSources);
+    const listed = await admin.listDataSources(password);
+    const unloadedSources = describeUnloadedSources(listed, plan.expectedSources);
+    const sourceUids = selectForeignUids(listed, plan.expectedSources);
     const unshownSenders = await describeUnshownSenders(access, password, { before, plan });
     const problem = unloadedSources ?? unshownSenders;
-    if (problem === undefined) return { ...outcome, applied: loaded };
-    const proven = unloadedSources === undefined ? { datasources } : {};
+    if (problem === undefined) return { ...outcome, applied: { ...loaded, sourceUids } };
+    const proven = unloadedSources === undefined ? { datasources, sourceUids } : {};
     return { ...outcome, problem, applied: { ...before, ...proven } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
@@ -45,16 +47,25 @@ export async function confirmLoaded(
   }
 }
 
-async function describeUnloadedSources(
-  admin: Administrator,
-  password: string,
+function describeUnloadedSources(
+  listed: ReadonlyMap<string, string>,
   { present, absent }: ExpectedSources,
-): Promise<string | undefined> {
-  const names = new Set(await admin.listDataSourceNames(password));
-  const missing = present.filter((name) => !names.has(name));
-  const remaining = absent.filter((name) => names.has(name));
+): string | undefined {
+  const missing = present.filter(({ name }) => !listed.has(name));
+  const remaining = absent.filter((name) => listed.has(name));
   const wrong = missing.length + remaining.length;
   return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
+}
+
+/** Grafana keeps the uid of a data source that a person or an older Grafana has made. */
+function selectForeignUids(
+  listed: ReadonlyMap<string, string>,
+  { present }: ExpectedSources,
+): Readonly<Record<string, string>> {
+  const current = present.map(({ name, uid }) => [name, listed.get(name) || uid, uid] as const);
+  return Object.fromEntries(
+    current.flatMap(([name, uid, derived]) => (uid === derived ? [] : [[name, uid]])),
+  );
 }
 
 /**

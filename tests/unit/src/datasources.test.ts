@@ -149,6 +149,7 @@ function byName(a: { name: string }, b: { name: string }): number {
 function datasource(parts: Partial<Datasource>): Datasource {
   return {
     name: 'n',
+    uid: 'u',
     type: 't',
     url: 'http://a',
     isDefault: false,

@@ -47,7 +47,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
       apiTrust: undefined,
     },
     ...nothingRelated,
-    sources: { sources: [], namesToDelete: [], troubles: [] },
+    sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
     event: 'update-status',
     now: 1_795_000_000_000,
     freshPassword: 'unused',

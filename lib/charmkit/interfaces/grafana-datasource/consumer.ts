@@ -9,7 +9,13 @@ import {
 import { stateDelete, stateGet } from '../../hook-tools/index.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
 import { FieldSecrets, type FieldsTrouble } from './field-secrets.ts';
-import { forgetDeleted, listSources, mergeSources, type SourceState } from './merge-sources.ts';
+import {
+  forgetDeleted,
+  listSources,
+  mergeSources,
+  type SourceState,
+  type SourcesByRelation,
+} from './merge-sources.ts';
 import { grafanaUid } from './naming.ts';
 import { mergeOldStore, readOldStore } from './old-store.ts';
 import { PeerStore, type StoredSources } from './peer-store.ts';
@@ -88,6 +94,11 @@ export class GrafanaSourceConsumer {
   /** The names of all data sources, in the same order. Reads no secret. */
   async sourceNames(): Promise<readonly string[]> {
     return listSources((await this.#stored()).sources).sources.map(({ name }) => name);
+  }
+
+  /** The data sources by relation number, without secure fields. */
+  async sourcesByRelation(): Promise<SourcesByRelation> {
+    return (await this.#stored()).sources;
   }
 
   /** The data sources whose secrets `sources` could not read, with the reasons. */
@@ -186,7 +197,7 @@ export class GrafanaSourceConsumer {
       isUnreadable ? [] : [[String(number), readings[index]?.sources] as const],
     );
     const merged = mergeSources(before, Object.fromEntries(changes), { activeRelations });
-    const next = await this.#peer.write({ ...merged, publishedBaseUrl: this.#baseUrl });
+    const next = await this.#peer.write({ ...before, ...merged, publishedBaseUrl: this.#baseUrl });
     for (const relation of relations) {
       // Does not write equal values that were read.
       if (publishesAll) await relation.readOwnApp();
@@ -217,11 +228,11 @@ export class GrafanaSourceConsumer {
    * Publishes to a provider that has described itself, now or before, so that one that withdraws its description learns
    * the result. Other providers only get what they must know first.
    */
-  #publish(relation: Relation, before: SourceState, next: SourceState): void {
+  #publish(relation: Relation, before: SourceState, { uids, ...next }: StoredSources): void {
     const sources = next.sources[relation.number] ?? (before.sources[relation.number] && []);
     const { app, model } = this.#context.env;
     const owner = { model: model.name, modelUuid: model.uuid, application: app };
-    const told = sources && { grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources };
+    const told = sources && { grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources, uids };
     relation.writeOwnApp(told ? renderPublication(told) : announcement);
   }
 

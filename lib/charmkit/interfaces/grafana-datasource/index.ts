@@ -25,9 +25,18 @@ export {
 } from './merge-sources.ts';
 export { applicationOf, dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
 export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
-export { peerKeys, readPeerState, renderAcknowledgement, renderPeerState } from './peer-data.ts';
+export {
+  peerKeys,
+  readPeerState,
+  readSourceUids,
+  renderAcknowledgement,
+  renderPeerState,
+  renderSourceUids,
+  type SourceUids,
+} from './peer-data.ts';
 export { GrafanaSourceProvider } from './provider.ts';
 export type { GrafanaSourceProviderOptions } from './provider-options.ts';
+export { renderPublishedUids } from './publication.ts';
 export {
   describeWarning,
   type ProviderData,

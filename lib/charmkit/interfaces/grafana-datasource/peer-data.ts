@@ -7,7 +7,7 @@ import { extraFields, secureExtraFields, sourceName, sourceType } from './schema
 import { createSource, type GrafanaSource } from './source.ts';
 import { urlFault } from './source-url.ts';
 
-/** The keys of the peer databags. Those of the application are the Python library's, except the last one. */
+/** The keys of the peer databags. `sources` and `sources_to_delete` are the Python library's. */
 export const peerKeys = {
   /** Application: JSON, relation number -> list of sources. */
   sources: 'sources',
@@ -15,6 +15,8 @@ export const peerKeys = {
   sourcesToDelete: 'sources_to_delete',
   /** Application: the base URL that was last published to all related providers. */
   publishedBaseUrl: 'published_base_url',
+  /** Application: JSON, name -> uid, of the data sources whose uid is not the one that follows from the name. */
+  sourceUids: 'source_uids',
   /** Unit: JSON list of the names that this unit has deleted. */
   sourcesDeleted: 'sources_deleted',
 } as const;
@@ -61,6 +63,22 @@ export function renderPeerState(state: SourceState): { readonly [key: string]: s
     [peerKeys.sources]: canonicalJson(Object.fromEntries(sources)),
     [peerKeys.sourcesToDelete]: canonicalJson(state.sourcesToDelete),
   };
+}
+
+/** Name -> uid of the data sources in Grafana whose uid is not the one that follows from their name. */
+export type SourceUids = Readonly<Record<string, string>>;
+
+const storedUids = z.record(z.string(), z.string()).catch({});
+
+/** Reads these uids from the peer application databag. */
+export function readSourceUids(databag: RawDatabag): SourceUids {
+  return storedUids.parse(parseJson(databag[peerKeys.sourceUids] ?? ''));
+}
+
+/** Renders them as a key of the peer application databag, which is absent without such uids. */
+export function renderSourceUids(uids: SourceUids): Readonly<Record<string, string | undefined>> {
+  const isNone = Object.keys(uids).length === 0;
+  return { [peerKeys.sourceUids]: isNone ? undefined : canonicalJson(uids) };
 }
 
 /** What a unit says in its own peer databag of the names that its Grafana was told to delete, once it has. */

@@ -1,13 +1,23 @@
 import type { HookContext, Relation } from '../../charm/index.ts';
 import type { FieldSecrets } from './field-secrets.ts';
 import { acknowledgedByEvery, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { peerKeys, readNames, readPeerState, renderAcknowledgement, renderPeerState } from './peer-data.ts';
+import {
+  peerKeys,
+  readNames,
+  readPeerState,
+  readSourceUids,
+  renderAcknowledgement,
+  renderPeerState,
+  type SourceUids,
+} from './peer-data.ts';
 import { hasOpenFields, removeUnnamed, shelter } from './shelter.ts';
 
 /** What is stored for all units. */
 export interface StoredSources extends SourceState {
   /** The base URL that was published to all providers; undefined before the first time. */
   readonly publishedBaseUrl: string | undefined;
+  /** See `peerKeys.sourceUids`. */
+  readonly uids: SourceUids;
 }
 
 export interface PeerStoreOptions {
@@ -67,7 +77,11 @@ export class PeerStore {
   /** The leader's first hook moves readable fields of the Python charm into secrets. */
   async #open(): Promise<StoredSources> {
     const databag = (await (await this.#relation())?.readOwnApp()) ?? {};
-    const stored = { ...readPeerState(databag), publishedBaseUrl: databag[peerKeys.publishedBaseUrl] };
+    const stored = {
+      ...readPeerState(databag),
+      publishedBaseUrl: databag[peerKeys.publishedBaseUrl],
+      uids: readSourceUids(databag),
+    };
     if (!hasOpenFields(stored.sources) || !(await this.#context.isLeader())) return stored;
     return this.#replace(stored, stored);
   }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../base/index.ts';
+import type { SourceUids } from './peer-data.ts';
 import { databagKeys } from './schema.ts';
 import type { GrafanaSource } from './source.ts';
 
@@ -15,13 +16,25 @@ export function renderPublication(told: {
   readonly grafanaUid: string;
   readonly baseUrl: string;
   readonly sources: readonly GrafanaSource[];
+  readonly uids: SourceUids;
 }): Readonly<Record<string, string | undefined>> {
-  const ofUnits = told.sources.flatMap(({ unit, uid }) => (unit === null ? [] : [[unit, uid] as const]));
   return {
     ...announcement,
     [databagKeys.grafanaUid]: told.grafanaUid,
-    [databagKeys.datasourceUids]: canonicalJson(Object.fromEntries(ofUnits)),
     [databagKeys.grafanaBaseUrl]: told.baseUrl,
-    [databagKeys.appDatasourceUid]: told.sources.find(({ unit }) => unit === null)?.uid,
+    ...renderPublishedUids(told.sources, told.uids),
+  };
+}
+
+/** Renders the part of the publication that changes with the uids that Grafana has. */
+export function renderPublishedUids(
+  sources: readonly GrafanaSource[],
+  uids: SourceUids,
+): Readonly<Record<string, string | undefined>> {
+  const current = sources.map(({ unit, name, uid }) => ({ unit, uid: uids[name] ?? uid }));
+  const ofUnits = current.flatMap(({ unit, uid }) => (unit === null ? [] : [[unit, uid] as const]));
+  return {
+    [databagKeys.datasourceUids]: canonicalJson(Object.fromEntries(ofUnits)),
+    [databagKeys.appDatasourceUid]: current.find(({ unit }) => unit === null)?.uid,
   };
 }

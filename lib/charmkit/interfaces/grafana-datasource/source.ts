@@ -17,7 +17,7 @@ export interface GrafanaSource {
   readonly unit: string | null;
   /** Unique in Grafana; see `dataSourceName`. */
   readonly name: string;
-  /** Follows from the name; see `dataSourceUid`. */
+  /** Follows from the name; see `dataSourceUid`. Grafana may have another one for an older data source. */
   readonly uid: string;
   /** The id of Grafana's plugin, for example `loki`, passed on unchanged. */
   readonly type: string;
