@@ -38,6 +38,7 @@ locals {
     oauth             = "oauth"
     charm_tracing     = "charm-tracing"
     workload_tracing  = "workload-tracing"
+    logging           = "logging"
     service_mesh      = "service-mesh"
     require_cmr_mesh  = "require-cmr-mesh"
   }

@@ -13,6 +13,7 @@ export const nothingRelated: Pick<
     collectors: [],
     workloadTraces: null,
     charmTraces: null,
+    logEndpoints: [],
     database: { state: 'none' },
     hasOtherUnits: false,
   },

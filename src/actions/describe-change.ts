@@ -93,6 +93,7 @@ const reasons: Readonly<Record<string, string>> = {
   'grafana-metadata': 'other charms have to find Grafana',
   'grafana-source': 'the provider sees the uids of its data sources',
   ingress: 'the ingress has to find this unit',
+  logging: 'the receiver of the log sees who sends it',
   'metrics-endpoint': 'the scraper has to find this unit, and gets the alert rules',
   oauth: 'the identity provider registers Grafana as a client',
   pgsql: 'the database is requested',
@@ -150,7 +151,7 @@ function describeInContainer(change: InContainer): Description {
       return {
         target: 'Pebble layer grafana',
         action: 'replace it',
-        why: 'the service or its check differs',
+        why: change.layer.services ? 'the service or its check differs' : 'the receivers of the log differ',
       };
     case 'exec':
       return { target: change.command.join(' '), action: 'run it', why: 'the trusted authorities differ' };

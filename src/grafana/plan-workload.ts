@@ -21,6 +21,7 @@ import {
   type WorkloadFile,
 } from './files.ts';
 import { checkName, planHealthCheck } from './health-check.ts';
+import { type LogForwarding, planLogTargets } from './log-targets.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import { describeRelease } from './release.ts';
 import { type IniInput, renderIni } from './settings/ini.ts';
@@ -52,6 +53,7 @@ export interface WorkloadInput extends CertificatesInput {
   readonly mayStart: boolean;
   /** The content of secrets that the settings contain. Undefined if there are none. */
   readonly keptSecrets: string | undefined;
+  readonly logs: LogForwarding;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that does not change dashboards. */
@@ -75,6 +77,7 @@ export interface WorkloadPlan extends Loads {
   /** True in a container that this charm has not set up yet. */
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
+  readonly logTargets: Layer | undefined;
   /**
    * A restart reads everything again, so a plan never contains both a restart and a reload. `wait` is a restart that
    * another unit makes first.
@@ -130,6 +133,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     isNew: observed.files[datasourcesPath] === undefined,
     // Without a layer, nothing checks a Grafana that does not run yet.
     layer: isPlanned || !service || isDown ? undefined : buildLayer(service, check),
+    logTargets: planLogTargets(input.logs, observed.plan),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
     effect,
@@ -164,6 +168,8 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
     ...(plan.refreshesAuthorities
       ? [{ kind: 'exec', command: authoritiesCommand, trusted: plan.trusted } as const]
       : []),
+    // After the authorities, because Pebble reads them only once, and before Grafana prints its first line.
+    ...(plan.logTargets ? [{ kind: 'layer', layer: plan.logTargets, isSpared: false } as const] : []),
     ...listEffects(plan, isSpared),
     ...plan.leftovers.map(removal),
   ];

@@ -2,6 +2,7 @@ import type { HookContext, NamedSecrets } from 'charmkit/charm';
 import { charmTraces } from '../endpoints/charm-tracing.ts';
 import { hasOtherUnits, observeFact } from '../endpoints/grafana.ts';
 import { authEnvironment } from '../endpoints/grafana-auth.ts';
+import { logEndpoints } from '../endpoints/logging.ts';
 import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
 import { createOauthFact, type OauthFact } from '../endpoints/oauth.ts';
 import { createDatabaseFact, type DatabaseFact } from '../endpoints/pgsql.ts';
@@ -22,6 +23,8 @@ export interface RelationFacts {
   /** The receivers of Grafana's traces and of the charm's traces. */
   readonly workloadTraces: string | null;
   readonly charmTraces: string | null;
+  /** The URLs to which the log of the container is pushed. */
+  readonly logEndpoints: readonly string[];
   /** The database that a related PostgreSQL provides for Grafana. */
   readonly database: DatabaseFact;
   /** Whether the application has more than one unit. */
@@ -33,7 +36,7 @@ export async function observeFacts(
   scope: Scope,
   named: NamedSecrets,
 ): Promise<RelationFacts> {
-  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, ofDatabase, hasOthers] =
+  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, logs, ofDatabase, hasOthers] =
     await Promise.all([
       observeFact(context, scope, authEnvironment),
       observeFact(context, scope, createOauthFact(named)),
@@ -41,6 +44,7 @@ export async function observeFacts(
       observeFact(context, scope, collectors),
       observeFact(context, scope, workloadTraces),
       observeFact(context, scope, charmTraces),
+      observeFact(context, scope, logEndpoints),
       observeFact(context, scope, createDatabaseFact(named)),
       observeFact(context, scope, hasOtherUnits),
     ]);
@@ -51,6 +55,7 @@ export async function observeFacts(
     collectors: collectedBy,
     workloadTraces: ofWorkload,
     charmTraces: ofCharm,
+    logEndpoints: logs,
     database: ofDatabase,
     hasOtherUnits: hasOthers,
   };

@@ -1,6 +1,7 @@
 import { canonicalJson } from 'charmkit/base';
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
+import { publishLogSender } from 'charmkit/interfaces/loki-push-api';
 import { withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import { withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import { publishEntry } from '../endpoints/catalogue.ts';
@@ -45,6 +46,7 @@ const byLeader: Readonly<Record<string, Publish>> = {
   'charm-tracing': askForCharmTracing,
   'grafana-auth': publishAuthMode,
   'grafana-metadata': publishMetadata,
+  logging: (context, relation) => publishLogSender(context, relation),
   oauth: askForClient,
   'receive-ca-cert': announceVersion,
   'require-cmr-mesh': publishOwnIdentity,

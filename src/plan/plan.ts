@@ -4,6 +4,7 @@ import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
 import { type Change, isSecretChange } from '../change.ts';
 import { fillDefaults } from '../config.ts';
 import { convertSource } from '../endpoints/grafana-source.ts';
+import { renderLogLabels } from '../endpoints/logging.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
@@ -140,6 +141,7 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     isServing: observed.serving.isServing,
     mayStart: mayStart(observed),
     keptSecrets,
+    logs: { urls: facts.logEndpoints, labels: renderLogLabels(topology) },
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
       : undefined,

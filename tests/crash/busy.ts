@@ -34,6 +34,10 @@ function receives(app: string, endpoint: string, protocol: string): Neighbour {
   return { app, endpoint, before: receivers(`${scheme}a:4318`), after: receivers(`${scheme}b:4318`) };
 }
 
+function pushesTo(url: string): Provider {
+  return { app: {}, units: { 'receiver/0': { endpoint: json({ url }) } } };
+}
+
 function source(app: string, type: string, fields: (isLater: boolean) => object): Neighbour {
   const made = (isLater: boolean) => ({
     ...provider(app, 2, type),
@@ -102,6 +106,12 @@ export const neighbours: readonly Neighbour[] = [
   },
   receives('tempo', 'charm-tracing', 'otlp_http'),
   receives('tempo2', 'workload-tracing', 'otlp_grpc'),
+  {
+    app: 'receiver',
+    endpoint: 'logging',
+    before: pushesTo('http://receiver:3100/loki/api/v1/push'),
+    after: pushesTo('http://receiver/loki/api/v1/push'),
+  },
   asks('catalogue', 'catalogue'),
   asks('scraper', 'metrics-endpoint'),
   asks('parca', 'profiling-endpoint'),

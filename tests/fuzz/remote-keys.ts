@@ -129,6 +129,13 @@ export const remoteKeys: Readonly<Record<string, RemoteKeys>> = {
     app: { receivers: { json: [{ protocol: { name: 'otlp_grpc', type: 'grpc' }, url: 'tempo:4317' }] } },
     unit: {},
   },
+  logging: {
+    app: { promtail_binary_zip_url: { json: { amd64: {} } } },
+    unit: {
+      endpoint: { json: { url: 'http://loki-0:3100/loki/api/v1/push' } },
+      public_address: { text: 'loki-0' },
+    },
+  },
   'service-mesh': {
     app: { labels: { json: { 'istio.io/dataplane-mode': 'ambient' } }, mesh_type: { json: 'istio' } },
     unit: {},

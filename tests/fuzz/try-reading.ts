@@ -12,6 +12,7 @@ import {
 } from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
 import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { ingressUrl } from '../../src/endpoints/ingress.ts';
+import { logEndpoints } from '../../src/endpoints/logging.ts';
 import { createOauthFact } from '../../src/endpoints/oauth.ts';
 import { createDatabaseFact } from '../../src/endpoints/pgsql.ts';
 import { readMeshIdentities } from '../../src/endpoints/provide-cmr-mesh.ts';
@@ -41,6 +42,7 @@ const readers: Readonly<Record<string, Read>> = {
     const address = await workloadTraces.read(context);
     if (address !== null) expectSafeIni(renderSections(planTracing({ address, resource: {} })));
   },
+  logging: (context) => logEndpoints.read(context),
   'service-mesh': readMesh,
   'provide-cmr-mesh': readMeshIdentities,
 };

@@ -30,6 +30,8 @@ export interface SecretIds {
   readonly mail: string;
 }
 
+const pushesTo = (url: string): Provider => ({ units: { 'x-logging/0': { endpoint: json({ url }) } } });
+
 /** Two applications whose data sources have the same name. */
 const twin = (app: string, type: string): Provider => ({
   app: sourceData('twin', type),
@@ -119,6 +121,11 @@ export function neighboursWith({ database, client }: SecretIds): Readonly<Record
       receiver('otlp_grpc', 'a:4317'),
       receiver('otlp_grpc', 'b:4317'),
     ),
+    logs: {
+      endpoint: 'logging',
+      app: 'x-logging',
+      says: [pushesTo('http://a/push'), pushesTo('http://b/push')],
+    },
     mesh: one('service-mesh', asks, says({ labels: '{}', mesh_type: '"istio"' })),
     'mesh-out': one('require-cmr-mesh', asks),
     'mesh-in': one(

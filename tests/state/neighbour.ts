@@ -7,6 +7,7 @@ import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-a
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
 import { readGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import { publishIngressUrl, readIngressRequest } from 'charmkit/interfaces/ingress';
+import { publishLogEndpoint, readLogSender } from 'charmkit/interfaces/loki-push-api';
 import { publishClient, publishProvider, readClientRequest } from 'charmkit/interfaces/oauth';
 import { readProfilingTargets } from 'charmkit/interfaces/parca-scrape';
 import {
@@ -73,6 +74,10 @@ const sides: Readonly<Record<string, Side>> = {
   'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
   'charm-tracing': answerTracing,
   'workload-tracing': answerTracing,
+  logging: async (context, relation) => {
+    await publishLogEndpoint(relation, 'http://neighbour:3100/loki/api/v1/push');
+    return readLogSender(context, relation);
+  },
   oauth: async (context, relation) => {
     await publishProvider(context, relation, identityProvider);
     const request = await readClientRequest(context, relation);

@@ -266,6 +266,7 @@ describe('two charms that speak to each other', () => {
     'profiling-endpoint',
     'charm-tracing',
     'workload-tracing',
+    'logging',
     'service-mesh',
     'require-cmr-mesh',
     'provide-cmr-mesh',
@@ -288,6 +289,7 @@ describe('two charms that speak to each other', () => {
       'grafana-auth': ['grafana:3000'],
       'charm-tracing': ['otlp_http'],
       'workload-tracing': ['otlp_grpc'],
+      logging: { model: 'cos', application: 'grafana', alertGroups: [] },
       'grafana-metadata': { ingressUrl: url, directUrl: `${direct}/` },
       'metrics-endpoint': {
         configs: ['grafana/0', 'grafana/1'].map((unit) => ({

@@ -17,6 +17,7 @@ const sense: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'receive-ca-cert': { certificates: stringify([certificate]) },
   'workload-tracing': { receivers: stringify([{ protocol: { name: 'otlp_grpc' }, url: 'tempo:4317' }]) },
   'charm-tracing': { receivers: stringify([{ protocol: { name: 'otlp_http' }, url: 'http://tempo:4318' }]) },
+  logging: {},
   catalogue: {},
   certificates: {},
   'grafana-metadata': {},

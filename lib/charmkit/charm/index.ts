@@ -19,4 +19,10 @@ export { runCharm } from './run-charm.ts';
 export { describeTrouble, type SecretTrouble } from './secret-trouble.ts';
 export { ensureGrant, shareSecret, withdrawSecret } from './shared-secret.ts';
 export type { UnitStatus } from './status.ts';
-export { type JujuTopology, labelsOf, renderScrapeMetadata, topologyOf } from './topology.ts';
+export {
+  type JujuTopology,
+  labelsOf,
+  renderScrapeMetadata,
+  scrapeMetadata,
+  topologyOf,
+} from './topology.ts';

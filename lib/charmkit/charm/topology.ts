@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { canonicalJson } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { CharmMetadata } from './metadata.ts';
@@ -21,6 +22,15 @@ export function topologyOf({
   const { model, app, unit } = env;
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
 }
+
+/** A sender's topology as `renderScrapeMetadata` writes it. Some senders leave out the unit and the charm. */
+export const scrapeMetadata = z.object({
+  model: z.string(),
+  model_uuid: z.string(),
+  application: z.string(),
+  unit: z.string().optional(),
+  charm_name: z.string().optional(),
+});
 
 /** The same as JSON, with the keys of the scrape interfaces' `scrape_metadata`. */
 export function renderScrapeMetadata(topology: JujuTopology): string {

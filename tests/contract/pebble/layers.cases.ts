@@ -101,6 +101,26 @@ export function layersContract(pebble: PebbleUnderTest): void {
       expect(plan['log-targets']['plan-target']).toEqual(target);
     });
 
+    test('a log target of all services stands before them, and is replaced alone in its layer', async () => {
+      const target = {
+        override: 'replace',
+        type: 'loki',
+        location: 'https://127.0.0.1:9/loki/api/v1/push',
+        services: ['all'],
+        labels: { product: 'Juju', juju_unit: 'grafana/0', job: 'juju_cos_f2c1b2a0_grafana' },
+      } as const;
+      const service = { override: 'replace', command: 'sleep 100' } as const;
+      await pebble.client.addLayer('forwarding', { 'log-targets': { 'all-target': target } });
+      expect((await pebble.client.plan())['log-targets']['all-target']).toEqual(target);
+      await pebble.client.addLayer('forwarding', { services: { forwarded: service } }, { combine: true });
+      const disabled = { ...target, services: ['-all'] };
+      const layer = { 'log-targets': { 'all-target': disabled } };
+      await pebble.client.addLayer('forwarding', layer, { combine: true });
+      const plan = await pebble.client.plan();
+      expect(plan['log-targets']['all-target']).toEqual(disabled);
+      expect(plan.services['forwarded']).toEqual(service);
+    });
+
     test.each<[string, string, unknown]>([
       ['a service without override', 'bad-1', { services: { bad: { command: 'true' } } }],
       ['an unknown override', 'bad-2', { services: { bad: { override: 'other', command: 'true' } } }],

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { advanceClock, integrate, removeRelation } from 'juju-sim/juju-model';
+import { advanceClock, integrate, relationBetween, removeRelation, setDatabag } from 'juju-sim/juju-model';
 import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { eventually } from '../../contract/pebble/eventually.ts';
@@ -38,11 +38,19 @@ export class RealWorld implements AsyncDisposable {
     await this.simulator[Symbol.asyncDispose]();
   }
 
-  /** Relates an application with this databag at the endpoint. */
-  async relate(endpoint: string, spoken: string, app: Readonly<Record<string, string>>): Promise<void> {
+  /** Relates an application with these databags at the endpoint. */
+  async relate(endpoint: string, spoken: string, app: Databag, units: readonly Databag[] = [{}]) {
     const name = `at-${endpoint}`;
-    this.simulator.deployRecording(recordingOf(endpoint, spoken, app), name, 1);
+    this.simulator.deployRecording(recordingOf(endpoint, spoken, { app, units }), name, units.length);
     integrate(this.simulator.model, `grafana:${endpoint}`, name);
+    await this.simulator.settle();
+  }
+
+  /** Changes the databag of a unit of the application at the endpoint. */
+  async rewriteUnit(endpoint: string, number: number, data: Databag): Promise<void> {
+    const { model } = this.simulator;
+    const relation = relationBetween(model, `grafana:${endpoint}`, `at-${endpoint}:${endpoint}`);
+    setDatabag(model, relation.number, `at-${endpoint}/${number}`, data);
     await this.simulator.settle();
   }
 
@@ -87,8 +95,14 @@ export class RealWorld implements AsyncDisposable {
   }
 }
 
-function recordingOf(endpoint: string, spoken: string, app: Readonly<Record<string, string>>): Recording {
-  const said = { interface: spoken, role: 'provider', app, units: { 0: {} } };
+type Databag = Readonly<Record<string, string>>;
+
+function recordingOf(
+  endpoint: string,
+  spoken: string,
+  { app, units }: { readonly app: Databag; readonly units: readonly Databag[] },
+): Recording {
+  const said = { interface: spoken, role: 'provider', app, units: Object.fromEntries(units.entries()) };
   return parseRecording(
     JSON.stringify({ origin: 'made up here', charm: `at-${endpoint}`, endpoints: { [endpoint]: said } }),
   );

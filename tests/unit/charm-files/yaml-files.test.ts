@@ -19,6 +19,7 @@ describe('metadata.yaml', () => {
     ['requires', 'oauth', 'oauth', { limit: 1 }],
     ['requires', 'charm-tracing', 'tracing', { limit: 1 }],
     ['requires', 'workload-tracing', 'tracing', { limit: 1 }],
+    ['requires', 'logging', 'loki_push_api', {}],
     ['requires', 'service-mesh', 'service_mesh', { limit: 1, optional: undefined }],
     ['requires', 'require-cmr-mesh', 'cross_model_mesh', { optional: undefined }],
     ['provides', 'provide-cmr-mesh', 'cross_model_mesh', { optional: undefined }],
@@ -41,7 +42,7 @@ describe('metadata.yaml', () => {
   test('has no endpoint that the Python charm lacks', () => {
     const count = (role: string) => Object.keys(metadata[role] as Yaml).length;
 
-    expect([count('requires'), count('provides'), count('peers')]).toEqual([13, 4, 2]);
+    expect([count('requires'), count('provides'), count('peers')]).toEqual([14, 4, 2]);
   });
 
   test('asks for Kubernetes and for a Juju that knows what the charm uses', () => {

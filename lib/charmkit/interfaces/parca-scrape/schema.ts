@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { scrapeMetadata } from '../../charm/index.ts';
 import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `parca_scrape` (Python library `parca_k8s.v0.parca_scrape`). */
@@ -14,10 +15,7 @@ export const databagKeys = {
 } as const;
 
 export const providerApp = z.object({
-  [databagKeys.metadata]: jsonText(
-    'value',
-    z.object({ model: z.string(), model_uuid: z.string(), application: z.string() }),
-  ),
+  [databagKeys.metadata]: jsonText('value', scrapeMetadata),
   [databagKeys.jobs]: jsonText(
     'units',
     z.array(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { scrapeMetadata } from '../../charm/index.ts';
 import { jsonText, textUpTo } from '../../relation/index.ts';
 
 /** The keys of the interface `prometheus_scrape` (Python library `prometheus_k8s.v0.prometheus_scrape`). */
@@ -17,14 +18,6 @@ export const databagKeys = {
   unitName: 'prometheus_scrape_unit_name',
 } as const;
 
-const topology = z.object({
-  model: z.string(),
-  model_uuid: z.string(),
-  application: z.string(),
-  unit: z.string().optional(),
-  charm_name: z.string().optional(),
-});
-
 const staticConfig = z.object({
   targets: z.array(z.string().min(1)),
   labels: z.record(z.string(), z.string()).optional(),
@@ -42,7 +35,7 @@ const rule = z.looseObject({ expr: z.string().min(1), alert: z.string().optional
 const group = z.looseObject({ name: z.string().min(1), rules: z.array(rule) });
 
 export const providerApp = z.object({
-  [databagKeys.metadata]: jsonText('value', topology),
+  [databagKeys.metadata]: jsonText('value', scrapeMetadata),
   [databagKeys.jobs]: jsonText('units', z.array(job)),
   [databagKeys.alertRules]: jsonText('units', z.object({ groups: z.array(group).default([]) })).optional(),
 });
