@@ -204,7 +204,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'control characters of others reach the log',
     kind: 10,
     file: 'lib/charmkit/charm/log-line.ts',
-    find: 'return shorten(text, maxLength).replaceAll(unprintable, escapeCharacter);',
+    find: 'return escapeUnprintable(shorten(text, maxLength));',
     replace: 'return shorten(text, maxLength);',
     caughtBy: ['tests/unit/charm/log-line.test.ts'],
   },

@@ -76,6 +76,12 @@ const account = z.object({ login: z.string() });
 const dataSources = z.array(z.object({ name: z.string(), uid: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));
 
+/**
+ * Provisioning files write to the main organization. Without this header a request goes to the one that the user has
+ * switched to last (Grafana, "HTTP API": `X-Grafana-Org-Id`).
+ */
+const mainOrganization = { 'x-grafana-org-id': '1' } as const;
+
 const defaultTimeoutMs = 2_000;
 /** Without an answer it is unknown which password is valid, so a busy database gets enough time. */
 const passwordTimeoutMs = 30_000;
@@ -201,7 +207,10 @@ export class GrafanaApi {
     { body, credentials, timeoutMs = defaultTimeoutMs, maxAnswerBytes = defaultMaxAnswerBytes }: Ask,
   ): Promise<Answer> {
     const auth = credentials && { auth: `${credentials.user}:${credentials.password}` };
-    const headers = body && { headers: { 'content-type': 'application/json' } };
+    const headers = {
+      ...(credentials && mainOrganization),
+      ...(body && { 'content-type': 'application/json' }),
+    };
     const { request, ...secure } = await this.#transport(baseUrl);
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
@@ -209,7 +218,7 @@ export class GrafanaApi {
         reject(new GrafanaApiError(`Grafana does not answer at ${baseUrl} (${reason})`, { cause }));
       };
       const signal = AbortSignal.timeout(timeoutMs);
-      const options = { method, agent: false, signal, ...auth, ...headers, ...secure } as const;
+      const options = { method, agent: false, signal, headers, ...auth, ...secure } as const;
       const asked = request(`${baseUrl}${path}`, options, (response) => {
         readBody(response, maxAnswerBytes).then(
           (text) => resolve({ status: response.statusCode ?? 0, body: text }),

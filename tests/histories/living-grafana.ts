@@ -176,8 +176,7 @@ export class LivingGrafana implements AsyncDisposable {
     if (method !== 'GET') this.writes.push(`${method} ${target}`);
     const { grafana, container } = this.#running;
     const answer =
-      this.#migratingAnswer(method, target) ??
-      respond(grafana, container, { method, target, body, authorization: headers.authorization });
+      this.#migratingAnswer(method, target) ?? respond(grafana, container, { method, target, body, headers });
     response.writeHead(answer.status, { 'Content-Type': 'application/json' });
     response.end(answer.body);
   }

@@ -26,6 +26,20 @@ describe('related providers', () => {
     expect(world.status()).toBe('active');
   });
 
+  test('are loaded and confirmed while the administrator looks at another organization of Grafana', async () => {
+    await using world = await World.open();
+    world.grafana().organization = '2';
+    const before = restartsOf(world);
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    expect(world.status()).toBe('active');
+    world.unrelate('prometheus');
+    await world.settle();
+    await world.fire('update-status');
+    expect((await world.file()).deleteDatasources).toEqual([]);
+    expect(restartsOf(world)).toEqual(before);
+  });
+
   test('are told the uids of their data sources, and where Grafana is', async () => {
     await using world = await World.open();
     const relation = world.relate('prometheus', provider('prometheus', 1));
@@ -182,7 +196,7 @@ describe('a hook that runs twice', () => {
     const { calls } = await world.fire(hook, entity);
     const writing = calls
       .map(({ call }) => call.tool)
-      .filter((tool) => !/-get$|-ids$|-list$|^is-leader$|^opened-ports$/.test(tool));
+      .filter((tool) => !/-get$|-ids$|-list$|^is-leader$|^goal-state$|^opened-ports$/.test(tool));
     expect(writing).toEqual([]);
     expect(world.pebble().counts().bytesWritten).toBe(before.bytesWritten);
     expect(world.pebble().counts().services).toEqual(before.services);

@@ -38,6 +38,8 @@ export class GrafanaServer implements AsyncDisposable {
   /** A fault that replaces the answer to a request, if any. */
   fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   user = 'admin';
+  /** The organization that the administrator has switched to. Only the main one, 1, has anything. */
+  organization = '1';
   /** The administrator's password; undefined accepts any password. */
   password: string | undefined;
   /** The passwords that it refused. Five within five minutes lock the administrator out. */
@@ -101,13 +103,15 @@ export class GrafanaServer implements AsyncDisposable {
       return void response.end('{}');
     }
     if (url === '/api/user') return void response.end(JSON.stringify({ login: this.user }));
-    if (url === '/api/datasources') return void response.end(JSON.stringify(this.#list()));
+    if (url === '/api/datasources')
+      return void response.end(JSON.stringify(this.#readsMain(request) ? this.#list() : []));
     if (url.startsWith('/api/search?'))
-      return void response.end(JSON.stringify(await this.#listDashboards()));
+      return void response.end(JSON.stringify(this.#readsMain(request) ? await this.#listDashboards() : []));
     if (url.startsWith('/api/dashboards/uid/')) {
-      response.statusCode = (await this.#listDashboards()).some(({ uid }) => url.endsWith(`/${uid}`))
-        ? 200
-        : 404;
+      response.statusCode =
+        this.#readsMain(request) && (await this.#listDashboards()).some(({ uid }) => url.endsWith(`/${uid}`))
+          ? 200
+          : 404;
       return void response.end('{}');
     }
     this.reloads += 1;
@@ -153,6 +157,10 @@ export class GrafanaServer implements AsyncDisposable {
   #list(): readonly unknown[] {
     const { datasources = [] } = (this.#known ?? {}) as { datasources?: readonly { name: string }[] };
     return datasources.map((source) => ({ uid: dataSourceUid(source.name), ...source }));
+  }
+
+  #readsMain({ headers }: IncomingMessage): boolean {
+    return (headers['x-grafana-org-id'] ?? this.organization) === '1';
   }
 
   #letsIn({ headers }: IncomingMessage): boolean {

@@ -5,22 +5,15 @@ import { changePassword, hasPassword } from '../store/users.ts';
 import { type Answer, json, unauthorized } from './answer.ts';
 import { type Call, get, type Route, route } from './route.ts';
 
-const organization = {
-  id: 1,
-  name: 'Main Org.',
-  address: { address1: '', address2: '', city: '', zipCode: '', state: '', country: '' },
-};
-
 export const accountRoutes: readonly Route[] = [
-  get('/api/org', 'reader', () => json(organization)),
   get('/api/user', 'user', ({ user }) => (user === undefined ? unauthorized : json(userView(user)))),
   route('PUT', '/api/user/password', 'user', changeOwnPassword),
 ];
 
-function userView({ id, email, login, created }: User): unknown {
+function userView({ id, email, login, created, orgId = 1 }: User): unknown {
   const avatarUrl = `/avatar/${createHash('md5').update(email).digest('hex')}`;
   return {
-    ...{ id, email, name: '', login, theme: '', orgId: 1, isGrafanaAdmin: true },
+    ...{ id, email, name: '', login, theme: '', orgId, isGrafanaAdmin: true },
     ...{ isDisabled: false, isExternal: false, isExternallySynced: false, authLabels: [] },
     ...{ updatedAt: created, createdAt: created, avatarUrl },
   };

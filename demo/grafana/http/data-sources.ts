@@ -18,26 +18,31 @@ export const dataSourceRoutes: readonly Route[] = [
   ),
 ];
 
-function listDataSources({ grafana }: Call): Answer {
+function listDataSources(call: Call): Answer {
   const byName = (a: DataSource, b: DataSource): number =>
     a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1;
-  return json([...grafana.database.state.dataSources].sort(byName).map(listedDataSource));
+  return json(ownDataSources(call).toSorted(byName).map(listedDataSource));
+}
+
+function ownDataSources({ grafana, orgId }: Call): readonly DataSource[] {
+  return grafana.database.state.dataSources.filter((source) => source.orgId === orgId);
 }
 
 /** Adds a data source that a person creates. Grafana's provisioning updates it if a file has its name. */
-function addDataSource({ grafana, body }: Call): Answer {
+function addDataSource(call: Call): Answer {
+  const { grafana, body, orgId } = call;
   const { state } = grafana.database;
   const made = JSON.parse(body) as Partial<DataSource>;
   const { name = '', uid = '', type = '', url = '', access = 'proxy', isDefault = false } = made;
   if (name === '' || type === '') return json({ message: 'bad request data', traceID: '' }, 400);
-  if (state.dataSources.some((source) => source.name === name))
+  if (ownDataSources(call).some((source) => source.name === name))
     return json({ message: 'data source with the same name already exists', traceID: '' }, 409);
   try {
-    saveDataSource(state, { ...handMade, name, uid, type, url, access, isDefault }, grafana.profile);
+    saveDataSource(state, { ...handMade, orgId, name, uid, type, url, access, isDefault }, grafana.profile);
   } catch (error) {
     return json({ message: messageOf(error), traceID: '' }, 400);
   }
-  const saved = state.dataSources.find((source) => source.name === name);
+  const saved = ownDataSources(call).find((source) => source.name === name);
   return json({
     id: saved?.id,
     name,
@@ -47,7 +52,6 @@ function addDataSource({ grafana, body }: Call): Answer {
 }
 
 const handMade = {
-  orgId: 1,
   user: '',
   database: '',
   basicAuth: false,
@@ -59,15 +63,13 @@ const handMade = {
 };
 
 function oneDataSource(call: Call, key: (source: DataSource) => string): Answer {
-  const source = call.grafana.database.state.dataSources.find(
-    (candidate) => key(candidate) === call.parameter,
-  );
+  const source = ownDataSources(call).find((candidate) => key(candidate) === call.parameter);
   return source === undefined
     ? json({ message: 'Data source not found' }, 404)
     : json(detailedDataSource(source));
 }
 
-function dataSourceId({ grafana, parameter }: Call): Answer {
-  const source = grafana.database.state.dataSources.find(({ name }) => name === parameter);
+function dataSourceId(call: Call): Answer {
+  const source = ownDataSources(call).find(({ name }) => name === call.parameter);
   return source === undefined ? json({ message: 'Data source not found' }, 404) : json({ id: source.id });
 }

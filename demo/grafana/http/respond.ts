@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Container } from '../container.ts';
 import type { Grafana } from '../grafana.ts';
 import { accountRoutes } from './account.ts';
@@ -5,6 +6,7 @@ import { administrationRoutes } from './administration.ts';
 import { type Answer, accessDenied, notFound, page, redirect, unauthorized } from './answer.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { dataSourceRoutes } from './data-sources.ts';
+import { chooseOrganization, organizationRoutes } from './organizations.ts';
 import { pluginRoutes } from './plugins.ts';
 import type { Access, Route } from './route.ts';
 import { subPathOf, withoutSubPath } from './sub-path.ts';
@@ -13,6 +15,7 @@ import { identifyVisitor, type Visitor } from './visitor.ts';
 const routes: readonly Route[] = [
   ...administrationRoutes,
   ...accountRoutes,
+  ...organizationRoutes,
   ...dataSourceRoutes,
   ...pluginRoutes,
   ...dashboardRoutes,
@@ -23,7 +26,7 @@ export interface GrafanaRequest {
   readonly method: string;
   /** Path and query, as in the request line. */
   readonly target: string;
-  readonly authorization: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -44,7 +47,13 @@ export function respond(grafana: Grafana, container: Container, request: Grafana
     if (route === undefined) return path.startsWith('/api/') ? notFound : page(404);
     const parameter = decodeURIComponent(route.pattern.exec(path)?.[1] ?? '');
     const user = visitor.kind === 'user' ? visitor.user : undefined;
-    return route.handle({ grafana, container, parameter, query: searchParams, body: request.body, user });
+    const { state } = grafana.database;
+    const orgId = chooseOrganization(state, {
+      header: request.headers['x-grafana-org-id']?.toString(),
+      current: user?.orgId,
+    });
+    const { body } = request;
+    return route.handle({ grafana, container, parameter, query: searchParams, body, user, orgId });
   } finally {
     grafana.database.commit();
   }
@@ -53,7 +62,7 @@ export function respond(grafana: Grafana, container: Container, request: Grafana
 const stranger: Visitor = { kind: 'stranger' };
 
 function visitorOf(grafana: Grafana, request: GrafanaRequest): Visitor {
-  return identifyVisitor(grafana, request.authorization);
+  return identifyVisitor(grafana, request.headers.authorization);
 }
 
 function refusalOf(access: Access, visitor: Visitor): Answer | undefined {

@@ -12,6 +12,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: string;
   readonly user: User | undefined;
+  /** The organization whose data the request reads. */
+  readonly orgId: number;
 }
 
 /** Everyone; users and, if allowed, anonymous visitors; users; or users with that permission. */

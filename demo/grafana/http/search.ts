@@ -6,11 +6,12 @@ const maximumLimit = 5000;
 const aboveMaximum = `Limit is above maximum allowed (${maximumLimit}), use page parameter to access hits beyond limit`;
 
 /** `/api/search`: folders first, then dashboards, by title. */
-export function search(state: State, query: URLSearchParams): Answer {
+export function search(state: State, orgId: number, query: URLSearchParams): Answer {
   const limit = Number(query.get('limit')) || 1000;
   if (limit > maximumLimit) return json({ message: aboveMaximum }, 422);
   const first = (Math.max(Number(query.get('page')), 1) - 1) * limit;
-  const found = state.dashboards.filter((dashboard) => isMatch(dashboard, query)).sort(byKindAndTitle);
+  const own = state.dashboards.filter((dashboard) => dashboard.orgId === orgId);
+  const found = own.filter((dashboard) => isMatch(dashboard, query)).sort(byKindAndTitle);
   return json(found.slice(first, first + limit).map((dashboard) => foundDashboard(dashboard, state)));
 }
 

@@ -56,7 +56,7 @@ async function answer(grafana: Grafana, container: Container, request: IncomingM
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
   const { method = 'GET', url: target = '/', headers } = request;
-  return respond(grafana, container, { method, target, body, authorization: headers.authorization });
+  return respond(grafana, container, { method, target, body, headers });
 }
 
 function send(response: ServerResponse, result: Answer, isEmbeddable: boolean): void {

@@ -45,6 +45,12 @@ export interface ProvisionedDashboard {
   readonly checksum: string;
 }
 
+/** An organization has its own data sources and dashboards. */
+export interface Organization {
+  readonly id: number;
+  readonly name: string;
+}
+
 export interface User {
   readonly id: number;
   readonly login: string;
@@ -52,6 +58,8 @@ export interface User {
   readonly created: string;
   readonly salt: string;
   readonly passwordHash: string;
+  /** The organization that the user has switched to. Undefined for the main one. */
+  readonly orgId?: number;
 }
 
 interface LoginAttempt {
@@ -65,6 +73,7 @@ export interface State {
   version?: string;
   lastDataSourceId: number;
   lastDashboardId: number;
+  organizations: readonly Organization[];
   users: User[];
   loginAttempts: LoginAttempt[];
   dataSources: DataSource[];
@@ -77,6 +86,7 @@ export function emptyState(): State {
   return {
     lastDataSourceId: 0,
     lastDashboardId: 0,
+    organizations: [{ id: 1, name: 'Main Org.' }],
     users: [],
     loginAttempts: [],
     dataSources: [],

@@ -32,6 +32,32 @@ export function apiContract(grafana: () => RunningGrafana): void {
       });
     });
 
+    test('a user who has switched to another organization reads it, or the one that a header names', async () => {
+      const added = await grafana().ask('/api/orgs', { method: 'POST', body: { name: 'Other' } });
+      expect(added).toMatchObject({ status: 200, body: { message: 'Organization created' } });
+      const { orgId } = added.body as { readonly orgId: number };
+      const use = (id: number) => grafana().ask(`/api/user/using/${id}`, { method: 'POST' });
+      expect(await use(orgId)).toMatchObject({
+        status: 200,
+        body: { message: 'Active organization changed' },
+      });
+      try {
+        const headers = { 'X-Grafana-Org-Id': '1' };
+        expect((await grafana().ask('/api/org')).body).toMatchObject({ id: orgId, name: 'Other' });
+        expect((await grafana().ask('/api/org', { headers })).body).toMatchObject({
+          id: 1,
+          name: 'Main Org.',
+        });
+        expect((await grafana().ask('/api/user', { headers })).body).toMatchObject({ login: 'admin' });
+        expect((await grafana().ask('/api/datasources')).body).toEqual([]);
+        const path = '/api/admin/provisioning/datasources/reload';
+        expect(await grafana().ask(path, { method: 'POST', headers })).toMatchObject({ status: 200 });
+      } finally {
+        await use(1);
+      }
+      expect((await grafana().ask('/api/org')).body).toMatchObject({ id: 1 });
+    });
+
     test('the user is the administrator of the server', async () => {
       const second = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       expect((await grafana().ask('/api/user')).body).toEqual({

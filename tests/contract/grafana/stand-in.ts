@@ -68,7 +68,7 @@ export class StandInUnderTest implements AsyncDisposable {
   ask(path: string, { method = 'GET', password = 'admin', body = {} } = {}): StandInAnswer {
     if (!this.#grafana) throw new RangeError('it does not run');
     const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
-    const request = { method, target: path, authorization, body: JSON.stringify(body) };
+    const request = { method, target: path, headers: { authorization }, body: JSON.stringify(body) };
     const answer = respond(this.#grafana, this.#container(), request);
     return { status: answer.status, body: answer.body === '' ? undefined : JSON.parse(answer.body) };
   }

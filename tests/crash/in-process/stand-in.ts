@@ -77,7 +77,7 @@ export class StandIn implements AsyncDisposable {
     if (!this.#running || !isAlive(this.#pid)) return void answer.destroy();
     const { method = 'GET', url: target = '/', headers } = asked;
     const { grafana, container } = this.#running;
-    const given = respond(grafana, container, { method, target, body, authorization: headers.authorization });
+    const given = respond(grafana, container, { method, target, body, headers });
     answer.writeHead(given.status, { 'Content-Type': given.contentType });
     answer.end(given.body);
   }

@@ -1,0 +1,48 @@
+import { parseJson } from 'charmkit/base';
+import type { State } from '../store/state.ts';
+import { type Answer, json, unauthorized } from './answer.ts';
+import { type Call, get, type Route, route } from './route.ts';
+
+export const organizationRoutes: readonly Route[] = [
+  get('/api/org', 'reader', showOrganization),
+  route('POST', '/api/orgs', { permission: 'orgs:create' }, addOrganization),
+  route('POST', '/api/user/using/:id', 'user', switchOrganization),
+];
+
+function showOrganization({ grafana, orgId }: Call): Answer {
+  const found = grafana.database.state.organizations.find(({ id }) => id === orgId);
+  const address = { address1: '', address2: '', city: '', zipCode: '', state: '', country: '' };
+  return json({ ...found, address });
+}
+
+function addOrganization({ grafana, body }: Call): Answer {
+  const { state } = grafana.database;
+  const { name } = Object(parseJson(body));
+  if (typeof name !== 'string' || name === '') return json({ message: 'bad request data', traceID: '' }, 400);
+  const orgId = state.organizations.length + 1;
+  state.organizations = [...state.organizations, { id: orgId, name }];
+  return json({ message: 'Organization created', orgId });
+}
+
+/** Changes the organization in which the user's requests take place, unless they name another one. */
+function switchOrganization({ grafana, user, parameter }: Call): Answer {
+  const { state } = grafana.database;
+  if (user === undefined) return unauthorized;
+  const orgId = Number(parameter);
+  if (!hasOrganization(state, orgId)) return json({ message: 'Not a valid organization' }, 401);
+  state.users = state.users.map((other) => (other.id === user.id ? { ...other, orgId } : other));
+  return json({ message: 'Active organization changed' });
+}
+
+/** The organization of a request: the one that its header names, or else the user's current one. */
+export function chooseOrganization(
+  state: State,
+  { header, current = 1 }: { readonly header: string | undefined; readonly current: number | undefined },
+): number {
+  const named = Number(header);
+  return hasOrganization(state, named) ? named : current;
+}
+
+function hasOrganization({ organizations }: State, orgId: number): boolean {
+  return organizations.some(({ id }) => id === orgId);
+}
