@@ -337,32 +337,3 @@ test('a hook that failed is run again as often as is asked for', async () => {
   const starts = simulator.dispatches.filter(({ hook }) => hook === 'start');
   expect(starts.map(({ exit }) => exit)).toEqual([1, 0]);
 });
-
-const isRoot = process.getuid?.() === 0;
-
-describe("a charm's own root", () => {
-  test('keeps from the machine what the charm does to its container', async () => {
-    const path = `/usr/local/share/juju-sim-${process.pid}`;
-    await using charm = await shellCharm(
-      `[ "$JUJU_HOOK_NAME" = start ] || exit 0; echo mine >${path} && juju-log "wrote $(cat ${path})"`,
-    );
-    await using simulator = await deployed(charm.directory);
-    const end = simulator.dispatches.find(({ hook }) => hook === 'start');
-    // The operating system itself refuses writes of an ordinary user's charm.
-    expect(end?.exit === 0).toBe(isRoot);
-    expect(existsSync(path)).toBe(false);
-  });
-
-  test('has what Kubernetes and Juju put there, for a charm that knows nothing of the simulator', async () => {
-    if (!isRoot) return;
-    await using charm = await shellCharm(
-      '[ "$JUJU_HOOK_NAME" = start ] || exit 0; juju-log "$(hostname) $(hostname -f) $(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace)"; [ -S /charm/containers/box/pebble.socket ] && juju-log socket',
-    );
-    await using simulator = await deployed(charm.directory);
-    const said = logsOf(simulator.model, 'shell/0').map((line) => line.message);
-    const { name } = simulator.model;
-    expect(said).toEqual(
-      expect.arrayContaining([`shell-0 shell-0.shell-endpoints.${name}.svc.cluster.local ${name}`, 'socket']),
-    );
-  });
-});

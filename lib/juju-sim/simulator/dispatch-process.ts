@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { guardGroup, releaseGroup } from './orphan-guard.ts';
+import type { OwnRoot } from './own-root/own-root.ts';
 
 export interface DispatchCommand {
   readonly charmDir: string;
-  /** Program and arguments to put before dispatch, so that it runs in the charm's own root. */
-  readonly enter: readonly string[];
+  /** The file system that dispatch runs in. Undefined for this machine's. */
+  readonly root: OwnRoot | undefined;
   /** The whole environment. dispatch inherits no variable, because Juju's agent drops its own environment too. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -30,11 +31,11 @@ const samplingMs = 8;
 /** Runs a charm's `./dispatch` to its end, in its own process group. */
 export async function runDispatch(command: DispatchCommand, signal?: AbortSignal): Promise<DispatchEnd> {
   const startedMs = performance.now();
-  const [program = '', ...args] =
-    command.enter.length === 0 ? ['./dispatch'] : [...command.enter, command.charmDir, './dispatch'];
-  const child = spawn(program, args, {
-    cwd: command.charmDir,
-    env: command.environment,
+  const { charmDir: directory, environment } = command;
+  const program = command.root?.confine({ directory, command: ['./dispatch'], environment });
+  const child = spawn(program?.file ?? './dispatch', program?.args ?? [], {
+    cwd: directory,
+    env: program?.environment ?? environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
 import { linkCharm } from './charm/link.ts';
-import { type CharmRoot, openCharmRoot } from './charm/own-root.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
+import { type OwnRoot, openOwnRoot } from './own-root/own-root.ts';
+import { hostPath } from './pebble/index.ts';
 
 /** The environment of a unit's processes in addition to Juju's and Pebble's variables. */
 export interface UnitEnvironment {
@@ -38,7 +39,7 @@ export interface PodOptions {
 export class Pod implements AsyncDisposable {
   readonly #options: PodOptions;
   readonly #containers = new Map<string, Container>();
-  #root: CharmRoot | undefined;
+  #root: OwnRoot | undefined;
 
   private constructor(options: PodOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ export class Pod implements AsyncDisposable {
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
     for (const container of options.charm.containers) await pod.#prepare(container);
     if (!options.areContainersLate) await pod.startContainers();
-    await pod.#openRoot();
+    pod.#openRoot();
     return pod;
   }
 
@@ -62,12 +63,9 @@ export class Pod implements AsyncDisposable {
     return waiting.map(({ name }) => name);
   }
 
-  /**
-   * Program and arguments to put before the charm's programs, so that they run in the unit's own root. Empty without
-   * such a root.
-   */
-  get enter(): readonly string[] {
-    return this.#root?.enter ?? [];
+  /** The file system that the charm's programs run in. Undefined if they run in this machine's. */
+  get root(): OwnRoot | undefined {
+    return this.#root;
   }
 
   /** `CHARM_CONTAINERS_DIR` of the unit's hooks. */
@@ -137,17 +135,15 @@ export class Pod implements AsyncDisposable {
     return join(this.#options.directory, 'root', container);
   }
 
-  async #openRoot(): Promise<void> {
+  #openRoot(): void {
     const { directory, unit, model, toolsDirectory } = this.#options;
-    const own = join(directory, 'own');
     const name = unit.replace('/', '-');
-    await rm(own, { recursive: true, force: true });
-    this.#root = await openCharmRoot({
-      directory: own,
+    this.#root = openOwnRoot({
+      directory: join(directory, 'own'),
       shared: [directory, toolsDirectory],
       mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
       host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
-      namespace: model,
+      files: serviceAccountIn(model),
     });
   }
 
@@ -158,7 +154,7 @@ export class Pod implements AsyncDisposable {
       charm.containers.flatMap((container) =>
         container.mounts
           .filter((mount) => mount.storage === name)
-          .map((mount) => ({ from: join(this.#rootOf(container.name), mount.location), to: location })),
+          .map((mount) => ({ from: hostPath(this.#rootOf(container.name), mount.location), to: location })),
       ),
     );
   }
@@ -186,6 +182,13 @@ export class Pod implements AsyncDisposable {
     });
     this.#containers.set(declared.name, container);
   }
+}
+
+/** The files with which a charm in Kubernetes reaches its API. Here there is no API to reach. */
+function serviceAccountIn(namespace: string): Readonly<Record<string, string>> {
+  const directory = '/var/run/secrets/kubernetes.io/serviceaccount';
+  const files = { namespace, token: 'simulated', 'ca.crt': '' };
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${directory}/${name}`, text]));
 }
 
 /** With these variables the programs of a stand-in image find Node and the image's directory. */

@@ -80,7 +80,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
   return runDispatch(
     {
       charmDir: run.pod.charmDir,
-      enter: run.pod.enter,
+      root: run.pod.root,
       environment: {
         ...session.environment,
         PATH: `${run.tools.directory}:${process.env.PATH}`,

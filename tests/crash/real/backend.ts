@@ -99,7 +99,7 @@ export class RealBackend implements Backend {
     void cut.reached.then(() => kill.abort());
     this.#watched.tools.cut = cut;
     const command = {
-      enter: [],
+      root: undefined,
       charmDir,
       environment: {
         ...session.environment,

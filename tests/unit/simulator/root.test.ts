@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -44,5 +44,18 @@ describe('prepareRoot', () => {
   test('makes do without an image', async () => {
     await prepareRoot(root, { mounts: ['/var/lib/db'] });
     expect((await lstat(join(root, 'var/lib/db'))).isDirectory()).toBe(true);
+  });
+});
+
+describe('an image with links that lead out of it', () => {
+  test('gets its directories and its storage within the root', async () => {
+    const outside = join(directory, 'outside');
+    await mkdir(join(outside, 'db'), { recursive: true });
+    await writeFile(join(outside, 'db/precious'), '');
+    await symlink(outside, join(image, 'var'));
+    await symlink(outside, join(image, 'etc'));
+    await prepareRoot(root, { image, mounts: ['/var/db'] });
+    expect((await readdir(outside)).sort()).toEqual(['db']);
+    expect(await readdir(join(outside, 'db'))).toEqual(['precious']);
   });
 });

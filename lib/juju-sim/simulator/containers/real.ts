@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SdkError } from 'charmkit/base';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
-import { administratorPath } from '../charm/own-root.ts';
+import { dropCapabilities } from '../own-root/confine.ts';
+import { quoteWord, renderRootScript } from '../own-root/script.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
 
@@ -31,8 +32,7 @@ export function startReal(program: string): StartContainer {
   return async (options) => {
     const socket = join(options.directory, 'pebble.socket');
     const scratch = join(options.directory, 'overlay');
-    await mkdir(join(scratch, 'work'), { recursive: true });
-    await mkdir(join(scratch, 'merged'), { recursive: true });
+    await mkdir(scratch, { recursive: true });
     const child = spawnPebble(program, options, scratch, socket);
     const daemon = watch(child);
     const pebble = createPebbleClient({ socketPath: socket });
@@ -44,31 +44,25 @@ export function startReal(program: string): StartContainer {
   };
 }
 
-const script = `
-${administratorPath}
-mount -t overlay overlay -o "lowerdir=/,upperdir=$ROOT,workdir=$SCRATCH/work" "$SCRATCH/merged" &&
-mkdir -p "$SCRATCH/merged$DIRECTORY" && mount --bind "$DIRECTORY" "$SCRATCH/merged$DIRECTORY" &&
-mount --rbind /proc "$SCRATCH/merged/proc" && mount --rbind /dev "$SCRATCH/merged/dev" &&
-unset ROOT SCRATCH DIRECTORY && exec chroot "$1" "$2" run --create-dirs --hold`;
-
 function spawnPebble(
   program: string,
-  options: ContainerOptions,
+  { root, directory, environment }: ContainerOptions,
   scratch: string,
   socket: string,
 ): ChildProcess {
-  const merged = join(scratch, 'merged');
+  const [work, merged] = [join(scratch, 'work'), join(scratch, 'merged')];
+  const script = [
+    ...renderRootScript({ upper: root, work, merged, shared: [directory] }),
+    `exec ${[...dropCapabilities, program, 'run', '--create-dirs', '--hold'].map(quoteWord).join(' ')}`,
+  ];
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  return spawn('unshare', [...namespaces, 'sh', '-c', script, 'sh', merged, program], {
+  return spawn('unshare', [...namespaces, 'sh', '-euc', script.join('\n')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
-      ...options.environment,
+      ...environment,
       PEBBLE: '/var/lib/pebble/default',
       PEBBLE_SOCKET: socket,
-      ROOT: options.root,
-      SCRATCH: scratch,
-      DIRECTORY: options.directory,
     },
   });
 }

@@ -1,5 +1,6 @@
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hostPath } from '../pebble/index.ts';
 
 export interface ContainerImage {
   /** The directory tree that replaces the image. If absent, the image is empty. */
@@ -13,15 +14,18 @@ const always = ['tmp', 'etc', 'var/lib', 'usr/bin'];
 /** Creates a container's file system again, as for a new pod. Mounted storage keeps its content. */
 export async function prepareRoot(root: string, from: ContainerImage): Promise<void> {
   const kept = `${root}.storage`;
-  for (const mount of from.mounts) await moveIfPresent(join(root, mount), join(kept, mount));
+  // An image may contain links that lead out of it, so paths are resolved as in the container.
+  const within = (path: string) => hostPath(root, path);
+  for (const mount of from.mounts) await moveIfPresent(within(mount), join(kept, mount));
   await rm(root, { recursive: true, force: true });
   await mkdir(root, { recursive: true });
   if (from.image) await cp(from.image, root, { recursive: true, verbatimSymlinks: true });
-  for (const path of always) await mkdir(join(root, path), { recursive: true });
+  for (const path of always) await mkdir(within(path), { recursive: true });
   for (const mount of from.mounts) {
-    await rm(join(root, mount), { recursive: true, force: true });
-    await moveIfPresent(join(kept, mount), join(root, mount));
-    await mkdir(join(root, mount), { recursive: true });
+    const place = within(mount);
+    await rm(place, { recursive: true, force: true });
+    await moveIfPresent(join(kept, mount), place);
+    await mkdir(place, { recursive: true });
   }
   await rm(kept, { recursive: true, force: true });
 }

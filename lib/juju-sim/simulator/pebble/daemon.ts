@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OwnRoot } from '../own-root/own-root.ts';
 import { CheckManager } from './checks/check-manager.ts';
 import { Counters } from './counters.ts';
 import type { Execution } from './exec/execution.ts';
@@ -19,8 +20,8 @@ const defaultOkayDelayMs = 1000;
 export interface DaemonOptions extends EmbeddedPebbleOptions {
   /** The directories on PATH after the image's own. */
   readonly path: string;
-  /** Called once, before the container's first program runs. */
-  readonly prepareForPrograms: () => void;
+  /** The file system of the container's programs. Called once, before the first program runs. */
+  readonly openRoot: () => OwnRoot | undefined;
 }
 
 /** The parts of one running Pebble, which its API's handlers work with. */
@@ -51,7 +52,7 @@ export class Daemon {
     const { image } = this;
     this.processes = new Processes(
       { image, socketPath: options.socketPath, extra: options.env ?? {} },
-      options.prepareForPrograms,
+      options.openRoot,
     );
     this.notices = new NoticeStore(this.#clock);
     this.notices.subscribe((notice) => options.onNotice?.(notice));
@@ -82,7 +83,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.checks.stopAll();
     await this.#stopServices();
-    this.processes.killAll();
+    await this.processes.end();
     for (const execution of this.executions.values()) execution.disconnect();
   }
 

@@ -3,6 +3,7 @@ import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import { SdkError } from 'charmkit/base';
+import { type OwnRoot, openOwnRoot } from '../own-root/own-root.ts';
 import { routes } from './api/routes.ts';
 import type { PebbleCounts } from './counters.ts';
 import { Daemon } from './daemon.ts';
@@ -38,13 +39,18 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
   const utilities = `${socketPath}.bin`;
   const hostPath = options.path ?? process.env.PATH ?? '';
   const path = root === '/' ? hostPath : utilities;
-  const prepareForPrograms = root === '/' ? () => {} : () => linkUtilities(utilities, hostPath);
-  const daemon: Daemon = new Daemon({ ...options, root, path, prepareForPrograms }, (kind) => {
+  const ownRoot = `${socketPath}.own`;
+  const openRoot = (): OwnRoot | undefined => {
+    if (root === '/') return undefined;
+    linkUtilities(utilities, hostPath);
+    return openOwnRoot({ directory: ownRoot, shared: [root, utilities, socketPath] });
+  };
+  const daemon: Daemon = new Daemon({ ...options, root, path, openRoot }, (kind) => {
     void stop().then(() => options.onShutdown?.(kind));
   });
   const server = createPebbleServer(daemon, routes, (method, url) => options.onRequest?.(method, url));
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= stopAll(daemon, server, [socketPath, utilities]));
+  const stop = (): Promise<void> => (stopped ??= stopAll(daemon, server, [socketPath, utilities, ownRoot]));
   await listen(server, socketPath);
   return {
     socketPath,

@@ -1,8 +1,9 @@
+import type { OwnRoot } from '../../own-root/own-root.ts';
 import { baseEnvironment, type EnvironmentSources } from './environment.ts';
 import type { Image } from './image.ts';
 import { type ProgramSpec, type RunningProgram, startProgram } from './spawn.ts';
 
-export interface ProcessRequest extends Omit<ProgramSpec, 'program' | 'args'> {
+export interface ProcessRequest extends Omit<ProgramSpec, 'program' | 'args' | 'root'> {
   /** The program's name in the container, and its arguments. */
   readonly command: readonly string[];
 }
@@ -11,23 +12,22 @@ export interface ProcessRequest extends Omit<ProgramSpec, 'program' | 'args'> {
 export class Processes {
   readonly #image: Image;
   readonly #programs = new Set<RunningProgram>();
-  readonly #prepare: () => void;
-  #isPrepared = false;
+  readonly #openRoot: () => OwnRoot | undefined;
+  #opened: { readonly root: OwnRoot | undefined } | undefined;
   /** The variables of every process before its own settings. */
   readonly environment: Readonly<Record<string, string>>;
 
-  /** `prepare` runs once, before the first program: in most tests a container runs no program. */
-  constructor(sources: EnvironmentSources, prepare: () => void) {
+  /** `openRoot` is called once, before the first program: in most tests a container runs no program. */
+  constructor(sources: EnvironmentSources, openRoot: () => OwnRoot | undefined) {
     this.#image = sources.image;
-    this.#prepare = prepare;
+    this.#openRoot = openRoot;
     this.environment = baseEnvironment(sources);
   }
 
   start({ command: [name = '', ...args], ...request }: ProcessRequest): RunningProgram {
     const file = this.find(name);
-    if (!this.#isPrepared) this.#prepare();
-    this.#isPrepared = true;
-    const program = startProgram({ ...request, program: file, args });
+    this.#opened ??= { root: this.#openRoot() };
+    const program = startProgram({ ...request, program: file, args, root: this.#opened.root });
     this.#programs.add(program);
     void program.exited.then(() => {
       if (!program.isGroupAlive()) this.#programs.delete(program);
@@ -40,7 +40,9 @@ export class Processes {
     return this.#image.findProgram(name);
   }
 
-  killAll(): void {
+  /** Kills all processes, and ends their root. */
+  async end(): Promise<void> {
     for (const program of this.#programs) program.signalGroup('SIGKILL');
+    await this.#opened?.root?.[Symbol.asyncDispose]();
   }
 }

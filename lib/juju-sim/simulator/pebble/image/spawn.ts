@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { guardGroup, releaseGroup } from '../../orphan-guard.ts';
+import type { SystemCommand } from '../../own-root/confine.ts';
+import type { OwnRoot } from '../../own-root/own-root.ts';
 import { ImageError } from './image.ts';
 import type { Owner } from './users.ts';
 
@@ -13,6 +15,8 @@ export interface ProgramSpec {
   /** The working directory's path on the host. */
   readonly directory: string;
   readonly owner: Owner | undefined;
+  /** The file system that the program runs in. Undefined for this machine's. */
+  readonly root: OwnRoot | undefined;
   /** One stream for both outputs in the order of writing, or one for each. */
   readonly output: 'merged' | 'split';
   /** More pipes, from descriptor 3 on. */
@@ -35,14 +39,14 @@ export interface RunningProgram {
 
 /** Starts a program; throws if the system refuses. */
 export function startProgram(spec: ProgramSpec): RunningProgram {
-  const [file, ...args] = commandOf(spec);
+  const { file, args, environment } = systemCommand(spec);
   const extra = Array.from({ length: spec.extraPipes ?? 0 }, () => 'pipe' as const);
-  const child = spawn(file ?? '', args, {
+  const child = spawn(file, args, {
     cwd: spec.directory,
-    env: { ...spec.environment },
+    env: environment,
     stdio: ['pipe', 'pipe', spec.output === 'merged' ? 'ignore' : 'pipe', ...extra],
     detached: true,
-    ...credentials(spec.owner),
+    ...(spec.root === undefined ? credentials(spec.owner) : {}),
   });
   child.on('error', () => {});
   if (child.pid === undefined) throw new ImageError(`fork/exec ${spec.program}: cannot be started`);
@@ -64,6 +68,19 @@ function running(child: ChildProcess, pid: number): RunningProgram {
     signalGroup: (name) => void sendSignal(-pid, name),
     isGroupAlive: () => groupExists(pid),
   };
+}
+
+function systemCommand(spec: ProgramSpec): SystemCommand {
+  const { directory, environment, root } = spec;
+  const [file = '', ...args] = commandOf(spec);
+  const owner = credentials(spec.owner) && spec.owner;
+  return (
+    root?.confine({ directory, command: [file, ...args], environment, owner }) ?? {
+      file,
+      args,
+      environment: { ...environment },
+    }
+  );
 }
 
 // Node uses a stream for each output, which loses their order. So a shell joins them and then becomes the program.

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { SdkError } from 'charmkit/base';
+import { type ConfinedCommand, confineCommand, type SystemCommand } from './confine.ts';
+import { type RootPlan, renderRootScript } from './script.ts';
+
+export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'work' | 'merged'> {
+  /** Holds the files that programs write outside the shared directories. It is made anew. */
+  readonly directory: string;
+}
+
+/** A file system of its own for the programs of a charm or a container. */
+export interface OwnRoot extends AsyncDisposable {
+  /** The command that runs the program in this root. */
+  confine(command: ConfinedCommand): SystemCommand;
+}
+
+/** Programs would run as root, and this machine cannot isolate them. */
+export class OwnRootError extends SdkError {
+  constructor(output: string) {
+    super(
+      `A charm would run as root on this machine itself: ${output.trim() || 'unshare failed'}. Run the simulator as an ordinary user, or where root may mount an overlay; or set JUJU_SIM_ON_THIS_MACHINE=yes where the machine may be changed.`,
+      { code: 'own-root', facts: {} },
+    );
+  }
+}
+
+const startLimitMs = 10_000;
+
+/**
+ * Opens a file system like a container's: this machine's files with an overlayfs for the writes, in its own namespaces.
+ * Returns undefined for an ordinary user, who cannot open one and whose programs cannot change the machine, and if
+ * JUJU_SIM_ON_THIS_MACHINE is `yes`. Returns when the root is ready, so that a service can start in the same turn.
+ */
+export function openOwnRoot({ directory, ...plan }: OwnRootOptions): OwnRoot | undefined {
+  if (process.getuid?.() !== 0 || process.env.JUJU_SIM_ON_THIS_MACHINE === 'yes') return undefined;
+  const nsenter = findTool('nsenter');
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const [upper, work, merged] = ['upper', 'work', 'merged'].map((name) => join(directory, name));
+  const script = renderRootScript({ ...plan, upper: `${upper}`, work: `${work}`, merged: `${merged}` });
+  const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory);
+  return {
+    confine: (command) => confineCommand({ nsenter, pid: child.pid ?? 0 }, command),
+    [Symbol.asyncDispose]: () => endHolder(child),
+  };
+}
+
+/** Starts the process that keeps the namespaces. It ends with its standard input, so it never outlives this process. */
+function startHolder(script: readonly string[], directory: string): ChildProcess {
+  const log = join(directory, 'log');
+  const output = openSync(log, 'w');
+  const child = spawn(findTool('unshare'), ['--mount', '--uts', '/bin/sh', '-euc', script.join('\n')], {
+    stdio: ['pipe', output, output],
+  });
+  closeSync(output);
+  child.on('error', () => {});
+  child.unref();
+  (child.stdin as Socket | null)?.unref();
+  waitUntilReady(child, log);
+  return child;
+}
+
+/** Blocks this thread for the few milliseconds that the script takes. */
+function waitUntilReady({ pid }: ChildProcess, log: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const giveUpAt = performance.now() + startLimitMs;
+  while (!readFileSync(log, 'utf8').endsWith('ready\n')) {
+    const isOver = pid === undefined || hasEnded(pid) || performance.now() > giveUpAt;
+    if (isOver && !readFileSync(log, 'utf8').endsWith('ready\n'))
+      throw new OwnRootError(readFileSync(log, 'utf8'));
+    Atomics.wait(pause, 0, 0, 2);
+  }
+}
+
+/** This thread has not yet taken the exit of a process that ended: it is a zombie. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+async function endHolder(child: ChildProcess): Promise<void> {
+  const isRunning = child.exitCode === null && child.signalCode === null;
+  const exited = isRunning ? once(child, 'exit') : undefined;
+  child.ref();
+  child.stdin?.end();
+  await exited;
+}
+
+/** The path of one of util-linux's programs. Its caller's variables are not those to search by. */
+function findTool(name: string): string {
+  const directories = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/sbin',
+    '/sbin',
+    '/bin',
+  ];
+  const found = directories.map((directory) => join(directory, name)).find(isExecutable);
+  if (found === undefined) throw new OwnRootError(`there is no ${name}`);
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
