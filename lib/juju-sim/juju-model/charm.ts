@@ -22,6 +22,8 @@ export interface StorageDeclaration {
   readonly name: string;
   readonly type: 'filesystem' | 'block';
   readonly minimum: number;
+  /** Whether a unit has at most one instance. */
+  readonly isSingle: boolean;
   /** The mount point in the charm's container, from metadata.yaml. If absent, Juju chooses one. */
   readonly location?: string;
 }

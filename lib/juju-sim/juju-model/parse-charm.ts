@@ -151,6 +151,7 @@ function storageOf(metadata: Metadata): Charm['storage'] {
     name,
     type,
     minimum: multiple === undefined ? 1 : Number.parseInt(String(multiple.range), 10),
+    isSingle: multiple === undefined,
     ...(location === undefined ? {} : { location }),
   }));
 }

@@ -160,6 +160,8 @@ export interface AgentState {
   isRestarted?: boolean;
   /** The hook that failed and is retried before anything else. */
   failed?: Hook;
+  /** The hook that a signal ended, and that has not run again. */
+  terminated?: Hook;
   /** The hook that runs now. */
   running?: { readonly hook: Hook; readonly context: string };
   isUpdateStatusDue: boolean;

@@ -18,6 +18,7 @@ import {
   restartAgent,
   scaleApplication,
   setConfig,
+  statusOf,
 } from 'juju-sim/juju-model';
 
 const charm = parseCharm({
@@ -119,12 +120,25 @@ describe('a hook', () => {
     expect(model.units['pa/0']?.agent.failed).toEqual({ kind: 'config-changed' });
   });
 
-  test('that is cut short by the end of its pod comes before start', () => {
+  test('that is cut short by the end of its pod has failed until it runs again, before start', () => {
     const model = started({});
     setConfig(model, 'pa', { set: { text: 'new' } });
     begin(model).end(137, { isKilled: true });
+    expect(shownStatus(model)).not.toMatch(/^error/);
     restartAgent(model, 'pa/0');
-    expect(run(model)).toEqual(['config-changed', 'start', 'app-pebble-ready']);
+    expect(shownStatus(model)).toBe('error: hook failed: "config-changed"');
+    expect(run(model, 1)).toEqual(['config-changed']);
+    expect(shownStatus(model)).not.toMatch(/^error/);
+    expect(run(model)).toEqual(['start', 'app-pebble-ready']);
+  });
+
+  test('that is cut short while its pod stops comes before start, without the other hooks of a new pod', () => {
+    const model = started({});
+    replacePod(model, 'pa/0');
+    begin(model).end(137, { isKilled: true });
+    restartAgent(model, 'pa/0');
+    expect(shownStatus(model)).toBe('error: hook failed: "stop"');
+    expect(run(model)).toEqual(['stop', 'start', 'app-pebble-ready']);
   });
 
   test('may come twice for one change of an option', () => {
@@ -214,6 +228,11 @@ describe("a bug of Juju's own, where it is asked for", () => {
     expect(run(model)).toContain('peers-relation-departed');
   });
 });
+
+function shownStatus(model: Model): string {
+  const { current, message } = statusOf(model).applications.pa?.units['pa/0']?.workload ?? {};
+  return `${current}: ${message}`;
+}
 
 function firstStart(options: ModelOptions): readonly string[] {
   const model = createModel({ jujuVersion: '4.1.0', ...options });

@@ -10,6 +10,7 @@ import {
   hookName,
   integrate,
   type Model,
+  type ModelOptions,
   nextHook,
   openHook,
   parseCharm,
@@ -51,8 +52,11 @@ export const place: HookPlace = {
 export const sourceEndpoint = { name: 'source', role: 'provider', interface: 'source' } as const;
 
 /** The viewer with this many units, and a recorded application that provides a source to it. */
-export function modelWith(units = 1): { readonly model: Model; readonly relation: number } {
-  const model = createModel();
+export function modelWith(
+  units = 1,
+  options: ModelOptions = {},
+): { readonly model: Model; readonly relation: number } {
+  const model = createModel(options);
   deploy(model, charm, { units });
   deployRecorded(model, { name: 'store', endpoints: [sourceEndpoint] });
   return { model, relation: integrate(model, 'viewer', 'store').number };

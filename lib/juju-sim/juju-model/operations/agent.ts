@@ -14,12 +14,21 @@ export function replacePod(model: Model, name: string): void {
   hearOfPeers(unit);
 }
 
-/** The agent is killed, or all containers restart in the same pod, for example after a node lost power. */
+/**
+ * The agent is killed, or all containers restart in the same pod, for example after a node lost power. A hook that was
+ * cut short has failed, for the agent that comes back: it runs again, and then start. The other hooks of a new pod do
+ * not run then.
+ */
 export function restartAgent(model: Model, name: string): void {
   const unit = startedUnit(model, name);
-  // An interrupted hook runs first, as a terminated one does.
-  const cut = unit.agent.queue.filter(({ kind }) => kind !== 'start');
-  unit.agent.queue = [...cut, start];
+  const { agent } = unit;
+  if (agent.terminated === undefined) {
+    agent.queue = [...agent.queue.filter(({ kind }) => kind !== 'start'), start];
+  } else {
+    agent.failed = agent.terminated;
+    delete agent.terminated;
+    agent.queue = [start];
+  }
   hearOfPeers(unit);
   for (const [container, { isReady }] of Object.entries(unit.containers)) {
     if (isReady) containerReady(model, name, container);

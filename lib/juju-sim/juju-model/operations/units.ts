@@ -1,3 +1,4 @@
+import type { StorageDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { applicationNamed, relationsOf, unitNamed, unitsOf } from '../find.ts';
 import { storageNameOf } from '../hook.ts';
@@ -142,24 +143,27 @@ function newAgent(application: Application, address: string): AgentState {
 }
 
 function newStorage(model: Model, application: Application): Record<string, StorageAttachment> {
-  const attachments = (application.charm?.storage ?? []).flatMap(({ name, type, minimum }) =>
-    Array.from({ length: minimum }, (_, index) => newAttachment(model, { name, kind: type, index })),
+  const attachments = (application.charm?.storage ?? []).flatMap((declared) =>
+    Array.from({ length: declared.minimum }, (_, index) => newAttachment(model, declared, index)),
   );
   return Object.fromEntries(attachments.map((attachment) => [attachment.id, attachment]));
 }
 
 /**
- * The next instance of a storage, at Juju's mount point in the charm's container. Juju 3 names the mount point by the
- * storage id, Juju 4 by the instance's number in the unit.
+ * The next instance of a storage, at Juju's mount point in the charm's container: the charm's location for a storage
+ * that has one instance, else a directory in it or in Juju's own. Juju 3 names that directory by the storage id, Juju 4
+ * by the instance's number in the unit (domain/storage, FilesystemMountPoint).
  */
 export function newAttachment(
   model: Model,
-  { name, kind, index }: Pick<StorageAttachment, 'kind'> & { readonly name: string; readonly index: number },
+  { name, type, location, isSingle }: StorageDeclaration,
+  index: number,
 ): StorageAttachment {
   const id = `${name}/${model.next.storage}`;
   model.next.storage += 1;
   const place = isJuju4(model) ? `${name}-${index}` : id;
-  return { id, kind, location: `/var/lib/juju/storage/${place}`, life: 'alive' };
+  const ofMany = `${location ?? '/var/lib/juju/storage'}/${place}`;
+  return { id, kind: type, location: isSingle ? (location ?? ofMany) : ofMany, life: 'alive' };
 }
 
 /** The number of the unit's instances of a storage. */

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { StorageDeclaration } from '../charm.ts';
 import { isJuju4 } from '../juju.ts';
 import { writeDatabag } from '../operations/databag.ts';
 import { countOf, newAttachment } from '../operations/units.ts';
@@ -23,8 +24,7 @@ export function flush(session: OpenSession): string | undefined {
   if (drafts.charmState !== undefined) unit.charmState = drafts.charmState;
   if (drafts.ports !== undefined) unit.ports = drafts.ports;
   for (const name of drafts.storage) {
-    const place = { name, kind: storageKind(session, name), index: countOf(unit, name) };
-    const attachment = newAttachment(model, place);
+    const attachment = newAttachment(model, storageNamed(session, name), countOf(unit, name));
     unit.storage[attachment.id] = attachment;
   }
   flushSecrets(session);
@@ -52,6 +52,7 @@ function refusalOfPorts({ model, drafts }: OpenSession): string | undefined {
 /** The limit for all relation settings of one hook. */
 const maxBytes = 16 * 1024 * 1024;
 
-function storageKind({ application }: OpenSession, name: string): 'filesystem' | 'block' {
-  return application.charm?.storage.find((each) => each.name === name)?.type ?? 'filesystem';
+function storageNamed({ application }: OpenSession, name: string): StorageDeclaration {
+  const declared = application.charm?.storage.find((each) => each.name === name);
+  return declared ?? { name, type: 'filesystem', minimum: 0, isSingle: false };
 }

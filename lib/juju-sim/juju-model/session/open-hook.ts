@@ -101,6 +101,7 @@ function settle(
   output: HookOutput,
 ): void {
   delete session.unit.agent.running;
+  if (isSameHook(session.unit.agent.terminated, session.hook)) delete session.unit.agent.terminated;
   if (session.hook.kind === 'action') endTask(session, end, output);
   else if (end.isCommitted) completeHook(session, seen);
   else if (end.isKilled) terminateHook(session);
@@ -117,6 +118,7 @@ function failHook({ model, unit, hook }: OpenSession, reason: string): void {
 /** A process that a signal ended has not failed: Juju runs the hook again. */
 function terminateHook({ model, unit, hook }: OpenSession): void {
   if (!isSameHook(unit.agent.queue[0], hook)) unit.agent.queue.unshift(hook);
+  unit.agent.terminated = hook;
   delete unit.agent.failed;
   const logger = 'juju.worker.uniter.operation';
   const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) was terminated`;
