@@ -12,6 +12,7 @@ export const bugKinds = {
   10: '"I cannot tell" shown as "all is well", or a wrong reason',
   11: 'leftovers and shared places',
   12: 'cost that grows where it need not',
+  13: 'a simulator that is not as Juju is',
 } as const;
 
 /** A small bug in one place, and the suites that must fail because of it. */

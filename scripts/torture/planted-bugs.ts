@@ -248,4 +248,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'return previousWasInterrupted || isOwed || everythingKinds.has(event.kind);',
     caughtBy: ['tests/state/crowd.test.ts'],
   },
+  {
+    name: "a hook tool's text: Juju 4 refuses a secret in the words of Juju 3",
+    kind: 13,
+    file: 'lib/juju-sim/juju-model/juju.ts',
+    find: "isJuju4(model) ? `${goQuoted(unit.name)} is not allowed to read this secret` : 'permission denied'",
+    replace: "'permission denied'",
+    caughtBy: [{ suite: 'tests/process/recorded-story.test.ts', title: 'read the secret: secret-get' }],
+  },
+  {
+    name: "an event's order: a new pod starts before it has its configuration",
+    kind: 13,
+    file: 'lib/juju-sim/juju-model/operations/agent.ts',
+    find: "[{ kind: 'upgrade-charm' }, { kind: 'config-changed' }, start]",
+    replace: "[{ kind: 'upgrade-charm' }, start, { kind: 'config-changed' }]",
+    caughtBy: [
+      { suite: 'tests/process/recorded-story.test.ts', title: "replace the leader's pod: pa/0 runs" },
+    ],
+  },
 ];
