@@ -43,6 +43,7 @@ import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import type { CharmOptions } from '../../src/options.ts';
+import { jujuVersion } from '../simulated-juju.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
 import { relatePostgresql } from './postgresql.ts';
@@ -96,7 +97,7 @@ interface Pod {
  * The charm in a Juju model, in this process, with real hook-tool semantics, a real Pebble API and a scripted Grafana.
  */
 export class World implements AsyncDisposable {
-  model: Model = createModel({ name: 'cos', uuid: modelUuid });
+  model: Model;
   /** Every hook that ran. */
   readonly runs: HookRun[] = [];
   /** A hook tool that fails, as if the agent went away. The hook ends there. */
@@ -122,7 +123,12 @@ export class World implements AsyncDisposable {
   /** The charm that ours replaces. */
   #predecessor: Charm | undefined;
 
-  private constructor(directory: string, openGrafana: OpenGrafana, predecessor?: Charm) {
+  private constructor(
+    directory: string,
+    openGrafana: OpenGrafana,
+    { predecessor, juju }: { readonly predecessor: Charm | undefined; readonly juju: string },
+  ) {
+    this.model = createModel({ name: 'cos', uuid: modelUuid, jujuVersion: juju });
     this.#directory = directory;
     this.#openGrafana = openGrafana;
     this.#predecessor = predecessor;
@@ -134,14 +140,17 @@ export class World implements AsyncDisposable {
     hasPostgresql = units > 1,
     predecessor,
     isSettled = true,
+    juju = jujuVersion,
   }: {
     readonly units?: number;
     readonly hasPostgresql?: boolean;
     readonly predecessor?: Charm;
     /** Whether its first hooks have run. */
     readonly isSettled?: boolean;
+    /** The version of the simulated Juju. */
+    readonly juju?: string;
   } = {}): Promise<World> {
-    return World.deploy({ units, predecessor, isSettled }, (world) => {
+    return World.deploy({ units, predecessor, isSettled, juju }, (world) => {
       if (hasPostgresql) relatePostgresql(world).offer();
     });
   }
@@ -153,16 +162,19 @@ export class World implements AsyncDisposable {
       predecessor,
       openGrafana = (root, _unit, readStarts) => GrafanaServer.open(root, readStarts),
       isSettled = true,
+      juju = jujuVersion,
     }: {
       readonly units?: number;
       readonly predecessor?: Charm | undefined;
       readonly openGrafana?: OpenGrafana;
       /** Whether its first hooks have run. */
       readonly isSettled?: boolean;
+      /** The version of the simulated Juju. */
+      readonly juju?: string;
     },
     prepare: (world: World) => void,
   ): Promise<World> {
-    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), openGrafana, predecessor);
+    const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), openGrafana, { predecessor, juju });
     try {
       deploy(world.model, await readCharm(), { name: 'grafana', units });
       prepare(world);
