@@ -1,6 +1,6 @@
 import {
   advanceClock,
-  integrate,
+  integrateEndpoints,
   type Model,
   removeApplication,
   scaleApplication,
@@ -37,7 +37,7 @@ function changes(bundle: Bundle): readonly ((model: Model) => void)[] {
     ...bundle.relations.map(
       ([a, b]) =>
         (model: Model) =>
-          void integrate(model, a, b),
+          void integrateEndpoints(model, a, b),
     ),
     (model) => advanceClock(model, model.config.updateStatusIntervalMs),
     (model) => scaleApplication(model, 'prometheus', 1),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 import { readBundle, Simulator, SimulatorEndedError } from 'juju-sim/simulator';
 import { realParts, standInParts } from './deployment.ts';
 import { type Audience, runDemo, type Step } from './run.ts';
@@ -50,7 +50,7 @@ function readOptions() {
     process.stdout.write(usage);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n\n${usage}`);
+    process.stderr.write(`${getErrorMessage(error)}\n\n${usage}`);
     process.exit(2);
   }
 }
@@ -61,7 +61,7 @@ function giveUp(error: unknown): never {
 }
 
 function reportFailure(error: unknown): void {
-  process.stderr.write(`${messageOf(error)}\n`);
+  process.stderr.write(`${getErrorMessage(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from 'charmkit/base';
-import { advanceClock, integrate, logsOf, removeApplication, scaleApplication } from 'juju-sim/juju-model';
+import { getErrorMessage } from 'charmkit/base';
+import {
+  advanceClock,
+  integrateEndpoints,
+  listLogs,
+  removeApplication,
+  scaleApplication,
+} from 'juju-sim/juju-model';
 import {
   type Bundle,
   countHookTools,
@@ -90,7 +96,7 @@ function actionsOf(simulator: Simulator, bundle: Bundle, parts: DemoParts): read
   const relations = bundle.relations.map(([a, b], index) => ({
     name: `integrate ${a} ${b}`,
     isPause: index === bundle.relations.length - 1,
-    act: () => void integrate(model, a, b),
+    act: () => void integrateEndpoints(model, a, b),
   }));
   return [
     { name: 'deploy demo/bundle.yaml', act: () => deploy(simulator, bundle, parts) },
@@ -141,7 +147,7 @@ async function askGrafana(simulator: Simulator, parts: DemoParts) {
     const password = adminPassword(simulator.model, app);
     return { dataSources: await askDataSources(grafanaUrl(parts), password), problems: [] };
   } catch (error) {
-    return { dataSources: [], problems: [`! ${messageOf(error)}`] };
+    return { dataSources: [], problems: [`! ${getErrorMessage(error)}`] };
   }
 }
 
@@ -155,7 +161,7 @@ async function readProvisioning(simulator: Simulator): Promise<string> {
 
 /** The unit's log comes first. */
 function failureOf(simulator: Simulator, record: DispatchRecord): readonly string[] {
-  const errors = logsOf(simulator.model, record.unit).filter((line) => line.level === 'ERROR');
+  const errors = listLogs(simulator.model, record.unit).filter((line) => line.level === 'ERROR');
   return [
     `! ${record.hook} exited with ${record.exit}`,
     ...errors.flatMap((line) => line.message.split('\n')),

@@ -4,7 +4,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import packageJson from '../package.json' with { type: 'json' };
 import { architectures } from './pack/architectures.ts';
 import { charmcraftFiles, type PackedFile, packedFiles } from './pack/content.ts';
@@ -22,7 +22,7 @@ try {
     else await writeArchive(files, join(values.into, `${packageJson.name}_${architecture.name}.charm`));
   }
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
@@ -128,7 +128,7 @@ function parsedBy<Value>(parse: (text: string) => Value) {
     try {
       return parse(value);
     } catch (error) {
-      context.addIssue(messageOf(error));
+      context.addIssue(getErrorMessage(error));
       return z.NEVER;
     }
   });
@@ -140,7 +140,7 @@ function readableBy(parse: (text: string) => unknown) {
     try {
       parse(value);
     } catch (error) {
-      context.addIssue(messageOf(error));
+      context.addIssue(getErrorMessage(error));
     }
   });
 }

@@ -1,4 +1,4 @@
-import { exportSpooled } from 'charmkit/trace-exporter';
+import { exportSpooledTraces } from 'charmkit/trace-exporter';
 
 // The dispatch that started this process has ended, so nothing waits for it or handles its errors.
-void exportSpooled(process.argv[2] ?? '').finally(() => process.exit());
+void exportSpooledTraces(process.argv[2] ?? '').finally(() => process.exit());

@@ -1,4 +1,11 @@
-import { deployRecorded, integrate, type Model, nextHook, openHook, setDatabag } from 'juju-sim/juju-model';
+import {
+  deployRecorded,
+  findNextHook,
+  integrateEndpoints,
+  type Model,
+  openHook,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import { modelUuid, renderDashboards } from './dashboard.ts';
 
 export interface CrowdSize {
@@ -21,11 +28,11 @@ export function relateCrowd(model: Model, grafana: string, size: CrowdSize): voi
       { name: dashboards, role: 'provider', interface: 'grafana_dashboard' },
     ] as const;
     deployRecorded(model, { name, endpoints, units: size.unitsEach });
-    const { number: relation } = integrate(model, `${grafana}:${sources}`, `${name}:${sources}`);
+    const { number: relation } = integrateEndpoints(model, `${grafana}:${sources}`, `${name}:${sources}`);
     setDatabag(model, relation, name, { grafana_source_data: describeSource(name, number) });
     for (let unit = 0; unit < size.unitsEach; unit += 1) moveUnit(model, relation, `${name}/${unit}`);
     if (number >= size.dashboards) continue;
-    const sender = integrate(model, `${grafana}:${dashboards}`, `${name}:${dashboards}`);
+    const sender = integrateEndpoints(model, `${grafana}:${dashboards}`, `${name}:${dashboards}`);
     setDatabag(model, sender.number, name, { dashboards: renderDashboards(name) });
   }
 }
@@ -51,7 +58,7 @@ export function nameApplication(number: number): string {
 /** Runs all hooks that are due, without any effect, as if an earlier charm had run them. */
 export function passHooks(model: Model, unit: string): number {
   let passed = 0;
-  for (let hook = nextHook(model, unit); hook; hook = nextHook(model, unit)) {
+  for (let hook = findNextHook(model, unit); hook; hook = findNextHook(model, unit)) {
     openHook(model, unit, hook, nowhere).end(0);
     passed += 1;
   }

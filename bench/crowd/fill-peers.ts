@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dispatch } from 'charmkit/charm';
+import { dispatchEvent } from 'charmkit/charm';
 import { type Hook, type Model, openHook } from 'juju-sim/juju-model';
 import { createCharm } from '../../src/charm.ts';
 
@@ -15,7 +15,7 @@ export async function fillPeers(model: Model, unit: string): Promise<void> {
   const readFile = (path: string) => readFileSync(path, 'utf8');
   const session = openHook(model, unit, hook, { charmDir, agentSocket: '@in-process', readFile });
   const kubernetes = { serviceAccount: nowhere, server: undefined, kubeconfig: undefined };
-  const exitCode = await dispatch(createCharm({ grafanaUrl: 'http://127.0.0.1:1', kubernetes }), {
+  const exitCode = await dispatchEvent(createCharm({ grafanaUrl: 'http://127.0.0.1:1', kubernetes }), {
     environment: { ...session.environment, CHARM_CONTAINERS_DIR: nowhere },
     cwd: charmDir,
     tools: { run: async (call) => session.run(call), runSync: (call) => session.run(call) },

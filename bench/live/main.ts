@@ -1,7 +1,7 @@
 // `npm run bench:live`: what each hook takes in a live model, of this charm and of a small one in Python (`bench/baseline-ops`).
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { Contender } from './contender.ts';
 import { steps } from './steps.ts';
 import { renderHookTimes } from './table.ts';
@@ -24,6 +24,6 @@ try {
     await writeFile(values.out, `${JSON.stringify({ ours: ownHooks, python: otherHooks }, undefined, 2)}\n`);
   }
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

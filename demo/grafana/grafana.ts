@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import type { Container } from './container.ts';
 import { createExpander } from './expand.ts';
@@ -77,7 +77,7 @@ function createGrafana(
     try {
       provision[kind]();
     } catch (error) {
-      log.named('provisioning')('error', `Failed to provision ${kind}`, { error: messageOf(error) });
+      log.named('provisioning')('error', `Failed to provision ${kind}`, { error: getErrorMessage(error) });
       throw error;
     } finally {
       database.commit();

@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import { parseCommandLine } from './command-line.ts';
 import { describeVersion, readProfile } from './profile.ts';
@@ -8,6 +8,6 @@ try {
   if (command.kind === 'version') process.stdout.write(`${describeVersion(readProfile(process.env))}\n`);
   else await (await import('./run.ts')).run(command, process.env);
 } catch (error) {
-  process.stderr.write(`Error: ✗ ${messageOf(error)}\n`);
+  process.stderr.write(`Error: ✗ ${getErrorMessage(error)}\n`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { readBundle } from 'juju-sim/simulator';
 import { LiveModel, type Status } from '../../scripts/live/model/live-model.ts';
 import type { Step } from '../run.ts';
@@ -24,7 +24,7 @@ try {
   if (values.json) process.stdout.write(`${JSON.stringify({ steps }, undefined, 2)}\n`);
   process.exitCode = steps.every(({ differences }) => differences.length === 0) ? 0 : 1;
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }
 

@@ -1,10 +1,10 @@
 // `npm run live:build`: builds Kubernetes, Juju and the system in which they run, once.
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { buildLiveParts } from './parts/provide.ts';
 
 try {
   await buildLiveParts(process.env);
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

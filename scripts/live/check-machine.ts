@@ -1,12 +1,12 @@
 // `npm run live:check`: checks whether a live model can run on this machine. If not, it prints what is
 // missing and exits with 1.
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { locatePlace } from './cluster/place.ts';
 import { requireRights } from './cluster/require-machine.ts';
 
 try {
   requireRights(locatePlace(process.env), process.env);
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

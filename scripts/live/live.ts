@@ -1,6 +1,6 @@
 // `npm run live -- <program> [<argument> ...]`: runs juju, kubectl, curl or the like with the live model.
 import { spawnSync } from 'node:child_process';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
 import { locatePlace } from './cluster/place.ts';
 
@@ -11,6 +11,6 @@ try {
   process.exitCode =
     spawnSync(beside.program, beside.args, { stdio: 'inherit', env: beside.env }).status ?? 1;
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

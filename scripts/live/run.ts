@@ -2,7 +2,7 @@
 //     node scripts/live/run.ts <program> [<argument> ...]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
 import { startWithCharms } from './start-with-charms.ts';
 
@@ -15,6 +15,6 @@ try {
   const [code] = await once(spawn(command.program, command.args, { stdio: 'inherit', env: its }), 'exit');
   process.exitCode = code ?? 1;
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

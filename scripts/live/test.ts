@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
 import { locatePlace } from './cluster/place.ts';
 import { startWithCharms } from './start-with-charms.ts';
@@ -29,7 +29,7 @@ try {
   const [node = '', ...args] = jest;
   if (stories.length === 0) await runTests(node, [...args, 'tests/live/machine'], env);
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   sum.failed += 1;
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed`);

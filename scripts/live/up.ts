@@ -1,5 +1,5 @@
 // `npm run live:up`: starts a cluster and a controller, which run until `npm run live:down`.
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { startKeeper } from './cluster/start-keeper.ts';
 
 try {
@@ -7,6 +7,6 @@ try {
   keeper.letStay();
   console.log('npm run live -- juju add-model cos     and the like; npm run live:down ends it');
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { provideParts } from './provide.ts';
 
 const words = process.argv.slice(2);
@@ -15,7 +15,7 @@ try {
   const env = { ...process.env, ...fixtures, ...(await provideParts()) };
   process.exitCode = spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1;
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exitCode = 1;
 }
 

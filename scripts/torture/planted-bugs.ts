@@ -252,7 +252,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a hook tool's text: Juju 4 refuses a secret in the words of Juju 3",
     kind: 13,
     file: 'lib/juju-sim/juju-model/juju.ts',
-    find: "isJuju4(model) ? `${goQuoted(unit.name)} is not allowed to read this secret` : 'permission denied'",
+    find: "isJuju4(model) ? `${quoteGoText(unit.name)} is not allowed to read this secret` : 'permission denied'",
     replace: "'permission denied'",
     caughtBy: [{ suite: 'tests/process/recorded-story.test.ts', title: 'read the secret: secret-get' }],
   },

@@ -1,5 +1,5 @@
 // Runs one suite in its own process, and reports its progress to the parent process.
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { suites } from './suites.ts';
 
 /** The messages of a suite's process. */
@@ -20,6 +20,6 @@ try {
     failed: (report) => tell({ kind: 'failed', report }),
   });
 } catch (error) {
-  tell({ kind: 'failed', report: `${name} can't go on: ${messageOf(error)}` });
+  tell({ kind: 'failed', report: `${name} can't go on: ${getErrorMessage(error)}` });
 }
 process.disconnect?.();

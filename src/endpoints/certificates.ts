@@ -1,4 +1,4 @@
-import { type HookContext, type JujuChange, type SecretTrouble, unitFqdn } from 'charmkit/charm';
+import { findUnitFqdn, type HookContext, type JujuChange, type SecretTrouble } from 'charmkit/charm';
 import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
 import { parseServedCertificate, type ServedCertificate } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
@@ -83,7 +83,7 @@ async function readCertificate(
   }
   await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);
   if (relation.isUnreadable) return before;
-  const subject = { commonName: context.env.app, dnsNames: [await unitFqdn(context.env)] };
+  const subject = { commonName: context.env.app, dnsNames: [await findUnitFqdn(context.env)] };
   const lastKey = before.tls?.key;
   const requested = await requestCertificate(context, relation, { ...subject, lastKey });
   const { privateKey: key, keyTrouble } = requested;

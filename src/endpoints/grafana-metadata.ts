@@ -1,12 +1,12 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { grafanaUid } from 'charmkit/interfaces/grafana-datasource';
+import { nameGrafana } from 'charmkit/interfaces/grafana-datasource';
 import { publishGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
 import type { Urls } from '../observe/urls.ts';
 
 export async function publishMetadata(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   const { app, model } = context.env;
   await publishGrafanaMetadata(context, relation, {
-    grafanaUid: grafanaUid({ model: model.name, modelUuid: model.uuid, application: app }),
+    grafanaUid: nameGrafana({ model: model.name, modelUuid: model.uuid, application: app }),
     directUrl: urls.direct,
     ingressUrl: urls.external === urls.direct ? undefined : urls.external,
   });

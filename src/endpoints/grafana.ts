@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue, parseJson } from 'charmkit/base';
+import { type JsonValue, parseJson, renderCanonicalJson } from 'charmkit/base';
 import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
 import { goalState } from 'charmkit/hook-tools';
 import type { RawDatabag } from 'charmkit/relation';
@@ -71,7 +71,7 @@ export async function observeFact<Value extends JsonValue>(
   // readable or gone.
   const isAnswer = (await context.relations(fact.endpoint)).every(({ isUnreadable }) => !isUnreadable);
   if (!isAnswer) return kept ?? current;
-  if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: canonicalJson(current) });
+  if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: renderCanonicalJson(current) });
   return current;
 }
 

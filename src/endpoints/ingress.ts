@@ -1,4 +1,4 @@
-import { type HookContext, type Relation, unitFqdn } from 'charmkit/charm';
+import { findUnitFqdn, type HookContext, type Relation } from 'charmkit/charm';
 import { readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
@@ -34,6 +34,6 @@ export async function forwardIngress(
   { scheme, leadingUnit }: { readonly scheme: 'http' | 'https'; readonly leadingUnit: string | null },
 ): Promise<void> {
   const pod = (leadingUnit ?? context.env.unit).replace('/', '-');
-  const host = (await unitFqdn(context.env)).replace(/^[^.]*/, pod);
+  const host = (await findUnitFqdn(context.env)).replace(/^[^.]*/, pod);
   await requestIngress(context, relation, { port: httpPort, scheme, host });
 }

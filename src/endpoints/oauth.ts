@@ -6,7 +6,7 @@ import {
   type Relation,
   type SecretTrouble,
 } from 'charmkit/charm';
-import { clientSecretOf, readClient, requestClient } from 'charmkit/interfaces/oauth';
+import { parseClientSecret, readClient, requestClient } from 'charmkit/interfaces/oauth';
 import * as z from 'zod';
 import { fillDefaults, parseConfig } from '../config.ts';
 import { collectSections } from '../grafana/settings/custom-config.ts';
@@ -87,7 +87,7 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   const request = { id, namer: 'relation', place: `relation ${endpoint}: ${secretField}` } as const;
   const { content, trouble } = await secrets.read(request);
   if (!content) return { ...nothing, problem: trouble && describeUnread(trouble) };
-  const oauth = { ...settings, clientSecret: clientSecretOf(content) ?? '' };
+  const oauth = { ...settings, clientSecret: parseClientSecret(content) ?? '' };
   const problem = problemOf(oauth);
   if (problem !== undefined) return { ...nothing, problem };
   secrets.keep(request, content);

@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson } from 'charmkit/base';
+import { parseJson, renderCanonicalJson } from 'charmkit/base';
 import * as z from 'zod';
 import { type Applied, computeFingerprint } from './applied.ts';
 import {
@@ -115,10 +115,10 @@ export function planCertificates(
 }
 
 function renderKept(tls: Tls, request: string): WorkloadFile {
-  return { path: keptCertificatePath, content: canonicalJson({ ...tls, request }), permissions: '600' };
+  return { path: keptCertificatePath, content: renderCanonicalJson({ ...tls, request }), permissions: '600' };
 }
 
 function fingerprintOf(files: readonly WorkloadFile[]): string | undefined {
   if (files.length === 0) return undefined;
-  return computeFingerprint(canonicalJson(files.map(({ path, content }) => [path, content])));
+  return computeFingerprint(renderCanonicalJson(files.map(({ path, content }) => [path, content])));
 }

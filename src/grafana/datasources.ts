@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from 'charmkit/base';
+import { type JsonValue, renderCanonicalJson } from 'charmkit/base';
 import { dump } from 'js-yaml';
 
 /**
@@ -24,7 +24,7 @@ const orgId = 1;
  * whose names it knows, creates the others, and deletes only those in `deleteDatasources`, unless it is new
  * enough to support `prune`. The file contains no uids: from version 12 on, a stored data source with a
  * different uid would end the reload (grafana/grafana#110740). Grafana keeps its existing uids, and derives
- * the uid of a new data source from its name, as `dataSourceUid` does.
+ * the uid of a new data source from its name, as `computeDataSourceUid` does.
  */
 export function renderDatasources(
   datasources: readonly Datasource[],
@@ -54,7 +54,7 @@ const plainText = /^[\x20-\x7e]*$/;
  * and takes a second for three thousand data sources in every hook.
  */
 function renderEntry(entry: Entry): string {
-  const fields = Object.entries(entry).map(([key, value]) => `${key}: ${canonicalJson(value)}`);
+  const fields = Object.entries(entry).map(([key, value]) => `${key}: ${renderCanonicalJson(value)}`);
   const isPlain = fields.every((field) => field.length <= longestPlainText && plainText.test(field));
   return isPlain
     ? `- ${fields.join('\n  ')}\n`

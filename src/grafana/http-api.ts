@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
-import { messageOf, parseJson, SdkError } from 'charmkit/base';
+import { getErrorMessage, parseJson, SdkError } from 'charmkit/base';
 import * as z from 'zod';
 
 export interface Credentials {
@@ -214,7 +214,7 @@ export class GrafanaApi {
     const { request, ...secure } = await this.#transport(baseUrl);
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
-        const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
+        const reason = (cause as NodeJS.ErrnoException).code ?? getErrorMessage(cause);
         reject(new GrafanaApiError(`Grafana does not answer at ${baseUrl} (${reason})`, { cause }));
       };
       const signal = AbortSignal.timeout(timeoutMs);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
 import { computeFingerprint } from './applied.ts';
 import { authoritiesCommand } from './applying/run-command.ts';
@@ -203,7 +203,7 @@ function planSettings(settings: Settings) {
   // Grafana reads the password only for a new database. Later, its API changes the password.
   const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
   const effective = [{ ...service, environment }, ...files.map(({ content }) => content)];
-  return { service, files, fingerprint: computeFingerprint(canonicalJson(effective)) };
+  return { service, files, fingerprint: computeFingerprint(renderCanonicalJson(effective)) };
 }
 
 /** A service that should not run stays in the plan, because Pebble can't remove it. */

@@ -1,4 +1,4 @@
-import { type ErrorFacts, messageOf, SdkError } from 'charmkit/base';
+import { type ErrorFacts, getErrorMessage, SdkError } from 'charmkit/base';
 
 /** Reasons why Kubernetes does not carry out a request of the charm. */
 export type KubernetesTrouble =
@@ -61,7 +61,7 @@ export interface KubernetesFault {
 export function describeFault(error: unknown): KubernetesFault {
   if (!isKubernetesError(error)) throw error;
   const { cause, fields, managers, message, trouble } = error;
-  const explanation = cause === undefined ? message : `${message}: ${messageOf(cause)}`;
+  const explanation = cause === undefined ? message : `${message}: ${getErrorMessage(cause)}`;
   return { trouble, message, fields, managers, explanation };
 }
 

@@ -5,7 +5,7 @@ import {
   request as requestHttp,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { type JsonValue, messageOf, parseJson } from 'charmkit/base';
+import { getErrorMessage, type JsonValue, parseJson } from 'charmkit/base';
 import type { RequestLimits } from './access.ts';
 import { type Credentials, describeUnreadable } from './credentials.ts';
 import { KubernetesError } from './errors.ts';
@@ -73,7 +73,7 @@ function readBody(response: IncomingMessage, finish: (text: string) => void): vo
 }
 
 function describeCause(cause: Error): string {
-  return (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
+  return (cause as NodeJS.ErrnoException).code ?? getErrorMessage(cause);
 }
 
 function headersOf({ contentType }: Question): OutgoingHttpHeaders {

@@ -1,11 +1,11 @@
 import {
   type DraftContext,
+  findPodAddress,
+  getTopology,
   type HookContext,
   type JujuChange,
   type JujuTopology,
-  podAddress,
   type RefusedSecret,
-  topologyOf,
 } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { fillDefaults, type ParsedConfig, parseConfig } from '../config.ts';
@@ -134,11 +134,11 @@ export async function observeUnit(
     peers: await observePeers(context),
     readsAgain,
     isLeader,
-    topology: topologyOf(context),
+    topology: getTopology(context),
     config,
     proxy: context.env.proxy,
     urls,
-    podAddress: await podAddress(context.env),
+    podAddress: await findPodAddress(context.env),
     facts,
     database,
     serving,

@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { announceVersion } from 'charmkit/interfaces/certificate-transfer';
 import { publishLogSender } from 'charmkit/interfaces/loki-push-api';
@@ -103,7 +103,7 @@ async function recordPublication(
   const { external, direct } = urls;
   const { isServing, leadingUnit } = serving;
   const runs = isServing || leadingUnit;
-  const published = canonicalJson({ external, direct, isLeader, runs, sharesDatabase });
+  const published = renderCanonicalJson({ external, direct, isLeader, runs, sharesDatabase });
   const before = (await relation.readOwnUnit())[publishedKey];
   if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
   return before !== published;

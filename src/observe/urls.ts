@@ -1,4 +1,4 @@
-import { type HookContext, unitFqdn } from 'charmkit/charm';
+import { findUnitFqdn, type HookContext } from 'charmkit/charm';
 import { observeCertificate } from '../endpoints/certificates.ts';
 import { observeFact } from '../endpoints/grafana.ts';
 import { ingressUrl } from '../endpoints/ingress.ts';
@@ -35,7 +35,7 @@ export async function observeUrls(
   { grafanaUrl, tls }: CharmOptions & { readonly tls: Tls | undefined },
 ): Promise<Urls> {
   const throughIngress = await observeFact(context, scope, ingressUrl);
-  const name = await unitFqdn(context.env);
+  const name = await findUnitFqdn(context.env);
   const scheme = tls ? 'https' : 'http';
   const direct = `${scheme}://${name}:${httpPort}`;
   const { origin, path } = partsOf(throughIngress ?? direct);

@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 import type { DatabagChange, UnitStatus } from 'charmkit/charm';
 import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
 import type { Outcome } from '../apply/apply-changes.ts';
@@ -28,7 +28,7 @@ export function planRecords(observed: Observation, plan: Plan, outcome: Outcome)
   const { patch } = plan.resources;
   const resources =
     patch && !outcome.faults.resources
-      ? planPeerData(peers, 'app', { [resourcesKey]: canonicalJson({ ...patch.wanted }) })
+      ? planPeerData(peers, 'app', { [resourcesKey]: renderCanonicalJson({ ...patch.wanted }) })
       : [];
   const { workload } = outcome;
   return [...resources, ...(workload ? listRecords(observed, plan, workload) : []), ...plan.mesh.changes];

@@ -1,4 +1,4 @@
-import { labelsOf } from 'charmkit/charm';
+import { renderTopologyLabels } from 'charmkit/charm';
 import { type CharmConfig, fillDefaults } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
 import { collectSections, findConflict } from '../grafana/settings/custom-config.ts';
@@ -101,7 +101,7 @@ function settingsOf(
     oauth,
     isProfiled: facts.isProfiled,
     tracing: facts.workloadTraces
-      ? { address: facts.workloadTraces, resource: labelsOf(topology) }
+      ? { address: facts.workloadTraces, resource: renderTopologyLabels(topology) }
       : undefined,
     admin: { user: adminUser, password },
     alertingPeers: sharesDatabase ? { name: nameUnits(urls), address: podAddress } : undefined,

@@ -1,4 +1,4 @@
-import { applicationOf, type GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
+import { type GrafanaSource, parseApplication } from 'charmkit/interfaces/grafana-datasource';
 
 /**
  * Whether an application that collects Grafana's metrics is also a data source, so that Grafana can show its
@@ -7,7 +7,7 @@ import { applicationOf, type GrafanaSource } from 'charmkit/interfaces/grafana-d
  */
 export function isSelfMonitored(sources: readonly GrafanaSource[], collectors: readonly string[]): boolean {
   return sources.some(({ name, unit }) => {
-    const application = unit === null ? applicationOf(name) : unit.slice(0, unit.indexOf('/'));
+    const application = unit === null ? parseApplication(name) : unit.slice(0, unit.indexOf('/'));
     return application !== undefined && collectors.includes(application);
   });
 }

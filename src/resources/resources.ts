@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 import { computeFingerprint } from '../grafana/applied.ts';
 import { parseQuantity, renderQuantity, roundUpQuantity, type Thousandths } from './quantity.ts';
 
@@ -40,7 +40,7 @@ export function hasResources(found: Resources, wanted: Resources): boolean {
 
 /** A fingerprint that distinguishes limits and requests. */
 export function fingerprintResources({ limits, requests: asked }: Resources): string {
-  return computeFingerprint(canonicalJson({ limits, requests: asked }));
+  return computeFingerprint(renderCanonicalJson({ limits, requests: asked }));
 }
 
 export function haveSameResources(one: Resources, other: Resources): boolean {

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  integrateEndpoints,
+  removeRelation,
+  scaleApplication,
+  setConfig,
+} from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import {
   adminPassword,
@@ -51,7 +57,7 @@ export function dataSourcesContract(
 
     test('is a data source as soon as it is related, and learns its uid', async () => {
       const { simulator } = stage;
-      integrate(simulator.model, 'grafana:grafana-source', `${app}:grafana-source`);
+      integrateEndpoints(simulator.model, 'grafana:grafana-source', `${app}:grafana-source`);
       await stage.settle();
       const [source] = await stage.sources();
       expect(source).toMatchObject({

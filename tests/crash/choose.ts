@@ -1,4 +1,4 @@
-import { hookName } from 'juju-sim/juju-model';
+import { renderHookName } from 'juju-sim/juju-model';
 import type { Exploration, Point } from './explore.ts';
 
 /** Chooses every nth point, counted across dispatches. */
@@ -29,7 +29,7 @@ export function chooseOneOfEach({ byCall = true } = {}): Exploration['choose'] {
 /** Commits are counted per hook name, because a lost commit loses the most. */
 function nameKind({ hook, crossing: { when, what } }: Point): string {
   const [program = 'hook tool'] = /^(Pebble|Grafana|commit)/.exec(what) ?? [];
-  return `${when} ${program} in ${program === 'commit' ? hookName(hook) : hook.kind}`;
+  return `${when} ${program} in ${program === 'commit' ? renderHookName(hook) : hook.kind}`;
 }
 
 function nameCall({ crossing: { when, what } }: Point): string {

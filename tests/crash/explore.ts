@@ -1,4 +1,4 @@
-import { busyUnits, type Hook, hookName, nextHook } from 'juju-sim/juju-model';
+import { findNextHook, type Hook, listBusyUnits, renderHookName } from 'juju-sim/juju-model';
 import type { Crossing } from './cut.ts';
 import type { Place, PlaceCopy } from './place.ts';
 import { compareStates, readState, type State } from './state.ts';
@@ -51,15 +51,15 @@ export async function settle(place: Place): Promise<void> {
 }
 
 function dueHook({ model }: Place): [unit?: string, hook?: Hook] {
-  const [unit] = busyUnits(model);
-  const hook = unit === undefined ? undefined : nextHook(model, unit);
+  const [unit] = listBusyUnits(model);
+  const hook = unit === undefined ? undefined : findNextHook(model, unit);
   return unit === undefined || hook === undefined ? [] : [unit, hook];
 }
 
 async function runWhole(place: Place, unit: string, hook: Hook): Promise<readonly Crossing[]> {
   const { crossings, isCommitted, logs } = await place.run(unit, hook);
   if (isCommitted || hook.kind === 'action') return crossings;
-  throw new Error(`${hookName(hook)} of ${unit} fails: ${logs.join('\n')}`);
+  throw new Error(`${renderHookName(hook)} of ${unit} fails: ${logs.join('\n')}`);
 }
 
 async function exploreHook(
@@ -132,7 +132,7 @@ async function tryPoint(
 async function runDueHooks(place: Place, unit: string): Promise<boolean> {
   let count = 0;
   for (; place.model.units[unit]; count += 1) {
-    const hook = nextHook(place.model, unit);
+    const hook = findNextHook(place.model, unit);
     if (!hook) break;
     await runWhole(place, unit, hook);
   }

@@ -1,10 +1,10 @@
 import {
   deployRecorded,
-  integrate,
+  findRelation,
+  integrateEndpoints,
   type Model,
   type RecordedOptions,
   type Relation,
-  relationBetween,
   removeRelation,
   setDatabag,
 } from 'juju-sim/juju-model';
@@ -17,7 +17,7 @@ export function relate(model: Model, app: string, data: Provider, endpoint: stri
     const units = Object.keys(data.units ?? {}).length;
     deployRecorded(model, { name: app, units, endpoints: otherSides(model) });
   }
-  const relation = integrate(model, `grafana:${endpoint}`, `${app}:${endpoint}`);
+  const relation = integrateEndpoints(model, `grafana:${endpoint}`, `${app}:${endpoint}`);
   write(model, relation, app, data);
   return relation;
 }
@@ -35,7 +35,7 @@ export function write(model: Model, relation: Relation, app: string, data: Provi
 
 /** Finds a relation by its two sides, and replaces the databags. */
 export function rewrite(model: Model, app: string, data: Provider, endpoint: string): void {
-  write(model, relationBetween(model, `grafana:${endpoint}`, `${app}:${endpoint}`), app, data);
+  write(model, findRelation(model, `grafana:${endpoint}`, `${app}:${endpoint}`), app, data);
 }
 
 const authority = new CertificateAuthority('root');
@@ -43,7 +43,7 @@ const issued = new Map<string, string>();
 
 /** Signs every pending request. A repeated request gets the same certificate. */
 export function signRequests(model: Model, validMs?: number): void {
-  const relation = relationBetween(model, 'grafana:certificates', 'ca:certificates');
+  const relation = findRelation(model, 'grafana:certificates', 'ca:certificates');
   const requests = Object.entries(relation.unitData)
     .filter(([owner]) => owner.startsWith('grafana/'))
     .flatMap(([, { content }]) => JSON.parse(content.certificate_signing_requests ?? '[]'))

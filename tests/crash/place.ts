@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  containerReady,
-  containerStopped,
   createModel,
-  deploy,
+  deployCharm,
   type Hook,
+  listUnits,
   type Model,
-  unitsOf,
+  reportContainerReady,
+  reportContainerStopped,
 } from 'juju-sim/juju-model';
 import { readCharmDirectory } from '../../lib/juju-sim/simulator/charm/directory.ts';
 import { modelUuid } from '../state/providers.ts';
@@ -44,7 +44,7 @@ export class Place implements AsyncDisposable {
   /** Opens a place with an application that has run no hooks. */
   static async open(backend: Backend, units: number): Promise<Place> {
     const model = createModel({ name: 'cos', uuid: modelUuid });
-    deploy(model, await readCharmDirectory('.'), { name: 'grafana', units });
+    deployCharm(model, await readCharmDirectory('.'), { name: 'grafana', units });
     return new Place(backend, model);
   }
 
@@ -75,18 +75,18 @@ export class Place implements AsyncDisposable {
 
   /** Starts a pod for each new unit. */
   async startPods(): Promise<void> {
-    for (const { name } of unitsOf(this.model, 'grafana')) {
+    for (const { name } of listUnits(this.model, 'grafana')) {
       if (this.#pods.has(name)) continue;
       this.#pods.set(name, await this.#backend.startPod());
-      containerReady(this.model, name, 'grafana');
+      reportContainerReady(this.model, name, 'grafana');
     }
   }
 
   /** Replaces the workload container. Only its storage remains. */
   async restartPod(unit: string): Promise<void> {
     await this.pod(unit).restart();
-    containerStopped(this.model, unit, 'grafana');
-    containerReady(this.model, unit, 'grafana');
+    reportContainerStopped(this.model, unit, 'grafana');
+    reportContainerReady(this.model, unit, 'grafana');
   }
 
   /** Runs a hook, even if it is not due, up to the crossing with this number. */

@@ -1,4 +1,4 @@
-import { hookName } from 'juju-sim/juju-model';
+import { renderHookName } from 'juju-sim/juju-model';
 import type { Backend } from './backend.ts';
 import { type Exploration, explore, type Point, type Scene } from './explore.ts';
 import { inProcess } from './in-process/backend.ts';
@@ -82,6 +82,6 @@ async function meetBackend(place: Place): Promise<void> {
 }
 
 function describe({ scene, unit, hook, number, crossing }: Point, differences: readonly string[]): string {
-  const where = `${hookName(hook)} of ${unit}, ${crossing.when} ${crossing.what} (${number})`;
+  const where = `${renderHookName(hook)} of ${unit}, ${crossing.when} ${crossing.what} (${number})`;
   return [`${scene}: ${where}`, ...differences.map((line) => `    ${line}`)].join('\n');
 }

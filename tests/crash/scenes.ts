@@ -1,9 +1,9 @@
 import {
-  checkChanged,
-  customNotice,
   enqueueAction,
   type Model,
-  refresh,
+  recordCustomNotice,
+  refreshApplication,
+  reportCheckChange,
   scaleApplication,
   setConfig,
   setDatabag,
@@ -69,17 +69,17 @@ function unitScenes(unit: string): readonly Scene[] {
     scene('the pod comes back', unit, (place) => place.restartPod(unit)),
     scene('refresh', unit, async (place) => {
       const { charm } = place.model.applications.grafana ?? {};
-      if (charm) refresh(place.model, 'grafana', charm);
+      if (charm) refreshApplication(place.model, 'grafana', charm);
       await place.restartPod(unit);
     }),
     scene(
       'a check fails and recovers',
       unit,
-      ({ model }) => checkChanged(model, unit, 'grafana', { name: 'up', isUp: false }),
-      ({ model }) => checkChanged(model, unit, 'grafana', { name: 'up', isUp: true }),
+      ({ model }) => reportCheckChange(model, unit, 'grafana', { name: 'up', isUp: false }),
+      ({ model }) => reportCheckChange(model, unit, 'grafana', { name: 'up', isUp: true }),
     ),
     scene('a notice', unit, ({ model }) =>
-      customNotice(model, unit, 'grafana', { id: '7', key: 'example.com/seven' }),
+      recordCustomNotice(model, unit, 'grafana', { id: '7', key: 'example.com/seven' }),
     ),
     scene('action get-admin-password', unit, ({ model }) => enqueueAction(model, unit, 'get-admin-password')),
     scene("the mail server's password changes", unit, ({ model }) => rotateMail(model)),

@@ -1,4 +1,4 @@
-import { enqueueAction, setConfig, setLeader, unitsOf } from 'juju-sim/juju-model';
+import { enqueueAction, listUnits, setConfig, setLeader } from 'juju-sim/juju-model';
 import { World } from '../state/world.ts';
 import { GivenSecrets, noRotations, type Rotations } from './given-secrets.ts';
 import { cutShort, loseCommit, runHooks } from './hooks.ts';
@@ -67,7 +67,7 @@ export class History implements AsyncDisposable {
 
   /** Grafana's units. */
   get units(): readonly string[] {
-    return unitsOf(this.world.model, 'grafana').map(({ name }) => name);
+    return listUnits(this.world.model, 'grafana').map(({ name }) => name);
   }
 
   /** The relation ids by neighbour. */

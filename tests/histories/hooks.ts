@@ -1,4 +1,4 @@
-import { busyUnits } from 'juju-sim/juju-model';
+import { listBusyUnits } from 'juju-sim/juju-model';
 import type { World } from '../state/world.ts';
 
 /** Runs this many of the hooks that are due; the order selects their units. */
@@ -7,7 +7,7 @@ export async function runHooks(
   { hooks, order }: { readonly hooks: number; readonly order: number },
 ): Promise<void> {
   for (let left = hooks; left > 0; left -= 1) {
-    const busy = busyUnits(world.model);
+    const busy = listBusyUnits(world.model);
     const unit = busy[order % Math.max(busy.length, 1)];
     if (unit === undefined) return;
     await world.step(unit);
@@ -16,7 +16,7 @@ export async function runHooks(
 
 /** Runs the next hook, which succeeds, and makes Juju fail to store what it wrote. Juju runs the hook again. */
 export async function loseCommit(world: World): Promise<void> {
-  const [unit] = busyUnits(world.model);
+  const [unit] = listBusyUnits(world.model);
   if (unit === undefined) return;
   world.losesCommit = true;
   await world.step(unit, { mayFail: true });
@@ -30,7 +30,7 @@ export async function cutShort(
   world: World,
   { tool, calls }: { readonly tool: string; readonly calls: number },
 ): Promise<void> {
-  const [unit] = busyUnits(world.model);
+  const [unit] = listBusyUnits(world.model);
   if (unit === undefined) return;
   const { answerTool } = world;
   let left = calls;

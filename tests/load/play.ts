@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { busyUnits, type Model } from 'juju-sim/juju-model';
+import { listBusyUnits, type Model } from 'juju-sim/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { readCpuOfChildren } from '../../bench/cpu.ts';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
@@ -69,7 +69,7 @@ async function settleWithGrafana(simulator: Simulator): Promise<void> {
   await simulator.settle();
   while (readStatus(simulator.model) !== 'active' && performance.now() < deadline) {
     await sleep(500);
-    if (busyUnits(simulator.model).length > 0) await simulator.settle();
+    if (listBusyUnits(simulator.model).length > 0) await simulator.settle();
   }
 }
 

@@ -6,8 +6,8 @@ import {
   addUnit,
   advanceClock,
   enqueueAction,
-  integrate,
-  logsOf,
+  integrateEndpoints,
+  listLogs,
   removeApplication,
   scaleApplication,
   setConfig,
@@ -53,7 +53,7 @@ describe('the example charm in the simulator', () => {
   test('tells a related application, as its leader alone can', async () => {
     await using simulator = await deployed(2);
     simulator.deployRecording(listener, 'listener', 1);
-    const relation = integrate(simulator.model, 'hello', 'listener');
+    const relation = integrateEndpoints(simulator.model, 'hello', 'listener');
     await simulator.settle();
     expect(relation.appData.hello?.content).toEqual({ greeting: 'Hello' });
     expect(relation.unitData['listener/0']?.content).toMatchObject({ ear: 'left' });
@@ -109,7 +109,7 @@ describe('the example charm in the simulator', () => {
 
   test('logs nothing above INFO', async () => {
     await using simulator = await deployed();
-    const levels = logsOf(simulator.model, 'hello/0').map((line) => line.level);
+    const levels = listLogs(simulator.model, 'hello/0').map((line) => line.level);
     expect(levels.filter((level) => !['TRACE', 'DEBUG', 'INFO'].includes(level))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { logsOf } from 'juju-sim/juju-model';
+import { listLogs } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { shellCharm } from './shell-charm.ts';
 
@@ -80,7 +80,7 @@ describe("a charm's own root", () => {
     await simulator.settle();
     for (const number of [0, 1]) {
       const name = `shell-${number}.shell-endpoints.${simulator.model.name}.svc.cluster.local`;
-      expect(logsOf(simulator.model, `shell/${number}`).map(({ message }) => message)).toContain(name);
+      expect(listLogs(simulator.model, `shell/${number}`).map(({ message }) => message)).toContain(name);
     }
   });
 });
@@ -92,6 +92,6 @@ async function runStart(script: string) {
   await simulator.deploy(charm.directory);
   await simulator.settle();
   const end = simulator.dispatches.find(({ hook }) => hook === 'start');
-  const said = logsOf(simulator.model, 'shell/0').map(({ message }) => message);
+  const said = listLogs(simulator.model, 'shell/0').map(({ message }) => message);
   return { exit: end?.exit, said, model: simulator.model.name };
 }

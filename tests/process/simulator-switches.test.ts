@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { addUserSecret, grantUserSecret, logsOf } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, listLogs } from 'juju-sim/juju-model';
 import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
 import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
 import { type ShellCharm, shellCharm } from './shell-charm.ts';
@@ -70,7 +70,7 @@ storage: { data: { type: filesystem } }
     );
     writeFileSync(join(charm.directory, 'metadata.yaml'), metadata);
     await using simulator = await deploy(charm);
-    const said = logsOf(simulator.model, 'shell/0').map(({ message }) => message);
+    const said = listLogs(simulator.model, 'shell/0').map(({ message }) => message);
     expect(said.join('\n')).toMatch(/-s +\(= data\/0\)/);
   });
 });

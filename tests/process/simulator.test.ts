@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
-import { addUnit, advanceClock, enqueueAction, logsOf } from 'juju-sim/juju-model';
+import { addUnit, advanceClock, enqueueAction, listLogs } from 'juju-sim/juju-model';
 import {
   CharmDirectoryError,
   JujuHookToolsError,
@@ -104,7 +104,9 @@ describe('a dispatch in the simulator', () => {
   test('is logged: standard output at DEBUG, standard error at WARNING', async () => {
     await using charm = await shellCharm('[ "$JUJU_HOOK_NAME" = install ] || exit 0; echo out; echo err >&2');
     await using simulator = await deployed(charm.directory);
-    const lines = logsOf(simulator.model, 'shell/0').filter((line) => line.logger === 'unit.shell/0.install');
+    const lines = listLogs(simulator.model, 'shell/0').filter(
+      (line) => line.logger === 'unit.shell/0.install',
+    );
     expect(lines.map(({ level, message }) => [level, message])).toEqual([
       ['DEBUG', 'out'],
       ['WARNING', 'err'],
@@ -182,7 +184,7 @@ describe('a workload in the simulator', () => {
     await simulator.podOf('shell/0').container('box').pebble.notify('example.com/done');
     await simulator.settle();
     expect(simulator.dispatches.at(-1)?.hook).toBe('box-pebble-custom-notice');
-    expect(logsOf(simulator.model, 'shell/0').map((line) => line.message)).toContain(
+    expect(listLogs(simulator.model, 'shell/0').map((line) => line.message)).toContain(
       'noticed example.com/done',
     );
   });

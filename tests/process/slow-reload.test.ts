@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, busyUnits } from 'juju-sim/juju-model';
+import { advanceClock, listBusyUnits } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { adminPassword, askDataSources } from '../../demo/ask-grafana.ts';
@@ -65,7 +65,7 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
 
     gate.isOpen = true;
     await eventually(
-      async () => busyUnits(simulator.model),
+      async () => listBusyUnits(simulator.model),
       (units) => units.includes(unit),
     );
     const before = simulator.dispatches.length;

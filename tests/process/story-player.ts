@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import {
   addUserSecret,
   advanceClock,
-  containerReady,
-  containerStopped,
   enqueueAction,
   grantUserSecret,
-  integrate,
+  integrateEndpoints,
   type Model,
   removeApplication,
   removeRelation,
+  reportContainerReady,
+  reportContainerStopped,
   scaleApplication,
   setConfig,
   updateUserSecret,
@@ -44,7 +44,7 @@ const changes: Readonly<Record<string, Change>> = {
     await simulator.deploy(probe, { name: 'pb' });
   },
   'integrate and set an option': (model) => {
-    integrate(model, 'pa:give', 'pb:take');
+    integrateEndpoints(model, 'pa:give', 'pb:take');
     setConfig(model, 'pa', { set: { text: 'hello' } });
   },
   'set the option to what it is': (model) => setConfig(model, 'pa', { set: { text: 'hello' } }),
@@ -53,8 +53,8 @@ const changes: Readonly<Record<string, Change>> = {
   'scale to two units': (model) => scaleApplication(model, 'pa', 2),
   "replace the leader's pod": (_model, simulator) => simulator.restartPod('pa/0'),
   "restart the leader's container": (model) => {
-    containerStopped(model, 'pa/0', 'app');
-    containerReady(model, 'pa/0', 'app');
+    reportContainerStopped(model, 'pa/0', 'app');
+    reportContainerReady(model, 'pa/0', 'app');
   },
   'grant a secret of the user': (model) => {
     const { id } = addUserSecret(model, 'usersecret', { password: 'one' });

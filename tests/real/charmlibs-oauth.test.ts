@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, setConfig } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, removeRelation, setConfig } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { realParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';
@@ -21,7 +21,7 @@ describe("Grafana beside an identity provider on the interface's published Pytho
   afterAll(() => simulator[Symbol.asyncDispose]());
 
   test('is registered with its URL, and sends people there as that client', async () => {
-    const { number } = integrate(simulator.model, 'grafana:oauth', 'identity-provider:oauth');
+    const { number } = integrateEndpoints(simulator.model, 'grafana:oauth', 'identity-provider:oauth');
     await simulator.settle();
     const url = `http://grafana-0.grafana-endpoints.${simulator.model.name}.svc.cluster.local:3000`;
     expect(simulator.model.units['identity-provider/0']?.status.message).toBe(
@@ -79,7 +79,7 @@ describe("a client on the interface's published Python library beside a provider
     await simulator.deploy(directoryOf('python/oauth-client'), {
       environment: () => ({ charm: pythonEnvironment }),
     });
-    relation = integrate(simulator.model, 'oauth-client', 'identity-provider').number;
+    relation = integrateEndpoints(simulator.model, 'oauth-client', 'identity-provider').number;
     await simulator.settle();
   });
   afterAll(() => simulator[Symbol.asyncDispose]());

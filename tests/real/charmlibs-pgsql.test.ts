@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication, setConfig } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  integrateEndpoints,
+  removeRelation,
+  scaleApplication,
+  setConfig,
+} from 'juju-sim/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { buildCharm } from '../process/build.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
@@ -32,7 +38,7 @@ describe("Grafana on a real PostgreSQL that is offered by the interface's publis
   });
 
   test('is given the database that it asks for, and runs on each unit', async () => {
-    await change(simulator, () => integrate(simulator.model, 'grafana:pgsql', 'database:database'));
+    await change(simulator, () => integrateEndpoints(simulator.model, 'grafana:pgsql', 'database:database'));
     const awaited = 'waiting: relation pgsql: the provider has not created the database yet';
     expect(statuses()).toEqual([awaited, awaited]);
     const name = `${simulator.model.uuid}-grafana`;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishTracingReceivers } from 'charmkit/interfaces/tracing';
-import { integrate, removeRelation, scaleApplication } from 'juju-sim/juju-model';
+import { integrateEndpoints, removeRelation, scaleApplication } from 'juju-sim/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { findParts } from '../../scripts/real/find.ts';
 import { iniPath } from '../../src/grafana/files.ts';
@@ -29,14 +29,14 @@ describe("beside a Tempo on the interface's published Python library", () => {
   afterAll(() => simulator[Symbol.asyncDispose]());
 
   test('each unit of the charm sends its traces where it is offered', async () => {
-    integrate(simulator.model, 'grafana:charm-tracing', 'tempo:tracing');
+    integrateEndpoints(simulator.model, 'grafana:charm-tracing', 'tempo:tracing');
     await simulator.settle();
     for (const unit of units)
       expect(await collectorOf(unit)).toMatchObject({ url: 'http://tempo.example.com:4318' });
   });
 
   test('each Grafana does, and is not confused by what else is offered', async () => {
-    integrate(simulator.model, 'grafana:workload-tracing', 'tempo:tracing');
+    integrateEndpoints(simulator.model, 'grafana:workload-tracing', 'tempo:tracing');
     await simulator.settle();
     for (const unit of units) {
       expect(await iniOf(unit)).toContain('[tracing.opentelemetry.otlp]\naddress = tempo.example.com:4317\n');

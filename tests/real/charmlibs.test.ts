@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation, scaleApplication } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, removeRelation, scaleApplication } from 'juju-sim/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import {
   certificateKeyPath,
@@ -31,7 +31,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
 
   test('Grafana trusts the authority that is handed over', async () => {
     await change(simulator, () =>
-      integrate(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'),
+      integrateEndpoints(simulator.model, 'grafana:receive-ca-cert', 'authority:send-ca-cert'),
     );
     ca = await read('grafana/0', trustedAuthoritiesPath);
     const certificate = new X509Certificate(ca);
@@ -42,7 +42,7 @@ describe("beside an authority on the interfaces' published Python libraries", ()
 
   test('Grafana gets a certificate for its name, signed by that authority', async () => {
     await change(simulator, () =>
-      integrate(simulator.model, 'grafana:certificates', 'authority:certificates'),
+      integrateEndpoints(simulator.model, 'grafana:certificates', 'authority:certificates'),
     );
     await expectCertificate('grafana/0');
   });

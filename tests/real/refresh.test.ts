@@ -3,7 +3,13 @@ import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, deployRecorded, integrate, removeRelation, setDatabag } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  deployRecorded,
+  integrateEndpoints,
+  removeRelation,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, realParts } from '../../demo/deployment.ts';
@@ -157,7 +163,7 @@ function relate({ model }: Simulator, { relations }: Recorded): void {
     deployRecorded(model, { name: app, units: 1, endpoints });
   }
   for (const { endpoint, remote_app: app, remote_app_data: data, remote_units_data: units } of relations) {
-    const { number } = integrate(model, `grafana:${endpoint}`, `${app}:${endpoint}`);
+    const { number } = integrateEndpoints(model, `grafana:${endpoint}`, `${app}:${endpoint}`);
     setDatabag(model, number, app, data);
     for (const [unit, content] of Object.entries(units)) setDatabag(model, number, unit, content);
   }

@@ -8,7 +8,7 @@ import {
   addUserSecret,
   deployRecorded,
   grantUserSecret,
-  integrate,
+  integrateEndpoints,
   type Model,
   removeRelation,
   setDatabag,
@@ -45,7 +45,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     for (const unit of units) await waitForGrafana(parts.urls.get(unit) ?? '', 30_000);
     const endpoint = { name: 'grafana-source', role: 'provider', interface: 'grafana_datasource' } as const;
     deployRecorded(model, { name: 'mimir', units: 1, endpoints: [endpoint] });
-    relation = integrate(model, 'grafana:grafana-source', 'mimir:grafana-source').number;
+    relation = integrateEndpoints(model, 'grafana:grafana-source', 'mimir:grafana-source').number;
   });
   afterAll(async () => {
     await simulator[Symbol.asyncDispose]();
@@ -82,7 +82,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
   function relateDatabase(): void {
     const endpoint = { name: 'database', role: 'provider', interface: 'postgresql_client' } as const;
     deployRecorded(model, { name: 'postgresql', units: 1, endpoints: [endpoint] });
-    const { number } = integrate(model, 'grafana:pgsql', 'postgresql:database');
+    const { number } = integrateEndpoints(model, 'grafana:pgsql', 'postgresql:database');
     const { id } = addUserSecret(model, 'database', { username: 'grafana', password: 'secret' });
     grantUserSecret(model, id, 'grafana');
     const answer = { endpoints: postgresql.host, database: 'grafana', 'secret-user': `secret:${id}` };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrate, removeRelation } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, removeRelation } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../demo/deployment.ts';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
@@ -39,7 +39,9 @@ describe("beside a mesh on the interfaces' published Python library", () => {
   });
 
   test('Grafana wears its labels', async () => {
-    await change(simulator, () => integrate(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'));
+    await change(simulator, () =>
+      integrateEndpoints(simulator.model, 'grafana:service-mesh', 'beacon:service-mesh'),
+    );
     expect(await deployed.labels()).toEqual({
       template: { ...jujuLabels, ...labels },
       service: { ...jujuLabels, ...labels },
@@ -53,7 +55,7 @@ describe("beside a mesh on the interfaces' published Python library", () => {
 
   test('it is asked to let through who collects metrics', async () => {
     await change(simulator, () =>
-      integrate(simulator.model, 'grafana:metrics-endpoint', 'beacon:metrics-endpoint'),
+      integrateEndpoints(simulator.model, 'grafana:metrics-endpoint', 'beacon:metrics-endpoint'),
     );
     expect(shown().policies).toEqual([
       {
@@ -67,12 +69,12 @@ describe("beside a mesh on the interfaces' published Python library", () => {
 
   test('an application of another mesh learns who Grafana is, and Grafana who that is', async () => {
     await change(simulator, () =>
-      integrate(simulator.model, 'grafana:require-cmr-mesh', 'beacon:provide-cmr-mesh'),
+      integrateEndpoints(simulator.model, 'grafana:require-cmr-mesh', 'beacon:provide-cmr-mesh'),
     );
     const { name: model } = simulator.model;
     expect(shown().applications).toEqual({ grafana: { app_name: 'grafana', juju_model_name: model } });
     const hooks = await change(simulator, () =>
-      integrate(simulator.model, 'grafana:provide-cmr-mesh', 'beacon:require-cmr-mesh'),
+      integrateEndpoints(simulator.model, 'grafana:provide-cmr-mesh', 'beacon:require-cmr-mesh'),
     );
     expect(hooks).toContain('provide-cmr-mesh-relation-changed');
     expect(shown().policies).toHaveLength(1);

@@ -2,7 +2,13 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
 import { load } from 'js-yaml';
-import { deployRecorded, integrate, type Relation, removeRelation, setDatabag } from 'juju-sim/juju-model';
+import {
+  deployRecorded,
+  integrateEndpoints,
+  type Relation,
+  removeRelation,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import {
   dashboardsDirectory,
   dashboardsProviderPath,
@@ -43,7 +49,7 @@ export function relateSender(
     units: 1,
     endpoints: [{ name: 'grafana-dashboard', role: 'provider', interface: 'grafana_dashboard' }],
   });
-  const relation = integrate(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
+  const relation = integrateEndpoints(world.model, 'grafana:grafana-dashboard', `${app}:grafana-dashboard`);
   setDatabag(world.model, relation.number, app, databag);
   return relation;
 }

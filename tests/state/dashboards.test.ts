@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { setDatabag } from 'juju-sim/juju-model';
 import type { HookRun } from 'juju-sim/testing';
-import { compress } from '../../lib/charmkit/interfaces/grafana-dashboard/xz/compress.ts';
+import { compressXz } from '../../lib/charmkit/interfaces/grafana-dashboard/xz/compress.ts';
 import { dashboardIndexPath } from '../../src/grafana/dashboards/dashboard-index.ts';
 import { dashboardsDirectory } from '../../src/grafana/files.ts';
 import {
@@ -314,7 +314,7 @@ function warningsOf(runs: readonly HookRun[]): readonly string[] {
 }
 
 describe('a sender that means no good', () => {
-  const packed = (json: string) => ({ content: compress(Buffer.from(json)).toString('base64') });
+  const packed = (json: string) => ({ content: compressXz(Buffer.from(json)).toString('base64') });
   const templates = (all: Readonly<Record<string, object>>) => ({
     dashboards: JSON.stringify({ templates: all }),
   });

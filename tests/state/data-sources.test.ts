@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dataSourceUid } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { nameOf, provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
 
@@ -46,7 +46,7 @@ describe('related providers', () => {
     await world.settle();
     expect(world.databag('grafana', relation.number)).toEqual({
       grafana_uid: `juju_cos_${world.model.uuid}_grafana_0`,
-      datasource_uids: JSON.stringify({ 'prometheus/0': dataSourceUid(nameOf('prometheus', 0)) }),
+      datasource_uids: JSON.stringify({ 'prometheus/0': computeDataSourceUid(nameOf('prometheus', 0)) }),
       grafana_base_url: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       requested_secrets: '["secure_extra_fields"]',
     });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { dataSourceUid } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { load } from 'js-yaml';
 import type { LaunchService } from 'juju-sim/simulator';
 import { dashboardsProviderPath, datasourcesPath } from '../../src/grafana/files.ts';
@@ -156,7 +156,7 @@ export class GrafanaServer implements AsyncDisposable {
 
   #list(): readonly unknown[] {
     const { datasources = [] } = (this.#known ?? {}) as { datasources?: readonly { name: string }[] };
-    return datasources.map((source) => ({ uid: dataSourceUid(source.name), ...source }));
+    return datasources.map((source) => ({ uid: computeDataSourceUid(source.name), ...source }));
   }
 
   #readsMain({ headers }: IncomingMessage): boolean {

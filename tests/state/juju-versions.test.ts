@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import {
   addUserSecret,
   grantUserSecret,
-  hookName,
   removeApplication,
+  renderHookName,
   setConfig,
   setLeader,
 } from 'juju-sim/juju-model';
@@ -66,7 +66,7 @@ async function playLife(juju: string): Promise<readonly Moment[]> {
   }
   removeApplication(world.model, 'grafana');
   const left = await world.settle();
-  expect(left.map(({ hook }) => hookName(hook)).slice(-2)).toEqual(['stop', 'remove']);
+  expect(left.map(({ hook }) => renderHookName(hook)).slice(-2)).toEqual(['stop', 'remove']);
   return moments;
 }
 

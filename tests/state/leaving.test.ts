@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hookName, removeApplication, setLeader } from 'juju-sim/juju-model';
+import { removeApplication, renderHookName, setLeader } from 'juju-sim/juju-model';
 import { nameOf, provider } from './providers.ts';
 import { World } from './world.ts';
 
@@ -19,7 +19,7 @@ describe('a unit that leaves', () => {
     await world.settle();
     world.scale('grafana', 1);
     const left = (await world.settle()).filter(({ unit }) => unit === 'grafana/1');
-    expect(left.map(({ hook }) => hookName(hook))).toEqual(
+    expect(left.map(({ hook }) => renderHookName(hook))).toEqual(
       expect.arrayContaining(['grafana-source-relation-departed', 'grafana-source-relation-broken', 'stop']),
     );
     for (const { calls } of left) expect(calls.length).toBeLessThanOrEqual(1);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Charm, dispatch, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
+import { type Charm, dispatchEvent, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
 import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
 import { transferCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { publishMeshIdentity, readMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
@@ -118,7 +118,7 @@ export function charmOf(handler: HookHandler): CharmUnderTest {
   const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
   return {
     charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
-    dispatch: (input) => dispatch({ hooks, actions: {} }, { ...input, print: () => {} }),
+    dispatch: (input) => dispatchEvent({ hooks, actions: {} }, { ...input, print: () => {} }),
   };
 }
 

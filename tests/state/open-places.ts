@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unitsOf } from 'juju-sim/juju-model';
+import { listUnits } from 'juju-sim/juju-model';
 import type { World } from './world.ts';
 
 /**
@@ -18,7 +18,7 @@ export function openPlaces(world: World, ...markers: readonly string[]): readonl
     logs: world.runs.map(({ logs }) => logs),
     commandLines: world.runs.map(({ calls }) => calls.map(({ call }) => [call.tool, ...call.args])),
     statuses: world.runs.map(({ status }) => status),
-    traces: unitsOf(world.model, 'grafana').map(({ name }) => world.traces(name).traces),
+    traces: listUnits(world.model, 'grafana').map(({ name }) => world.traces(name).traces),
   };
   return Object.entries(places).flatMap(([place, what]) => {
     const text = JSON.stringify(what);

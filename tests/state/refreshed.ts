@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { dataSourceUid } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { load } from 'js-yaml';
 import { setConfig } from 'juju-sim/juju-model';
 import { datasourcesPath } from '../../src/grafana/files.ts';
@@ -50,7 +50,7 @@ function comparable(environment: Readonly<Record<string, string>>): Record<strin
 
 /** Grafana and its dashboards identify a data source by name and uid. If the file has no uid, Grafana derives it. */
 function toComparable({ name, uid, type, url, jsonData, secureJsonData }: ProvisionedSource): object {
-  return { name, uid: uid ?? dataSourceUid(name), type, url, jsonData, secureJsonData };
+  return { name, uid: uid ?? computeDataSourceUid(name), type, url, jsonData, secureJsonData };
 }
 
 /**
@@ -60,7 +60,7 @@ function expectUidsKept(world: World, { reference_result: { published } }: Recor
   for (const { remote_app: app, local_app_data: data } of published) {
     if (data.datasource_uids === undefined) continue;
     const names = JSON.parse(data.datasource_uids) as Record<string, string>;
-    const uids = Object.entries(names).map(([unit, name]) => [unit, dataSourceUid(name)]);
+    const uids = Object.entries(names).map(([unit, name]) => [unit, computeDataSourceUid(name)]);
     const relation = Object.values(world.model.relations).find(
       ({ sides, interface: spoken }) =>
         spoken === 'grafana_datasource' && sides.some((side) => side.app === app),

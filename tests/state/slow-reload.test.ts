@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPebbleClient } from 'charmkit/pebble';
-import { customNotice, hookName } from 'juju-sim/juju-model';
+import { recordCustomNotice, renderHookName } from 'juju-sim/juju-model';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { reloadedNotice, runReloadTask } from '../../src/grafana/applying/reloading/reload-grafana.ts';
 import type { ReloadTask } from '../../src/grafana/applying/reloading/task.ts';
@@ -39,7 +39,7 @@ describe('a reload that outlasts its hook', () => {
     await reloaders.ended;
     const asked = world.grafana().reloads;
     await hearNotice(world);
-    expect((await world.settle()).map(({ hook }) => hookName(hook))).toEqual([
+    expect((await world.settle()).map(({ hook }) => renderHookName(hook))).toEqual([
       'grafana-pebble-custom-notice',
     ]);
     expect(world.status()).toBe('active');
@@ -138,7 +138,7 @@ describe('a reload that outlasts its hook', () => {
   async function hearNotice(world: World): Promise<void> {
     const pebble = createPebbleClient({ socketPath: reloaders.tasks[0]?.pebbleSocket ?? '' });
     const [notice] = await pebble.notices({ keys: [reloadedNotice] });
-    if (notice) customNotice(world.model, 'grafana/0', 'grafana', notice);
+    if (notice) recordCustomNotice(world.model, 'grafana/0', 'grafana', notice);
   }
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hookName, setConfig, setLeader } from 'juju-sim/juju-model';
+import { renderHookName, setConfig, setLeader } from 'juju-sim/juju-model';
 import { World } from './world.ts';
 
 describe('a Grafana that needs longer to start than a hook waits', () => {
@@ -12,11 +12,13 @@ describe('a Grafana that needs longer to start than a hook waits', () => {
     const waiting = world.status();
     expect(waiting).toMatch(/^waiting: Grafana does not answer/);
     await world.checkGrafana();
-    expect((await world.settle()).map(({ hook }) => hookName(hook))).toEqual(['grafana-pebble-check-failed']);
+    expect((await world.settle()).map(({ hook }) => renderHookName(hook))).toEqual([
+      'grafana-pebble-check-failed',
+    ]);
     expect(world.status()).toBe(waiting);
     world.grafana().isUp = true;
     await world.checkGrafana();
-    expect((await world.settle()).map(({ hook }) => hookName(hook))).toEqual([
+    expect((await world.settle()).map(({ hook }) => renderHookName(hook))).toEqual([
       'grafana-pebble-check-recovered',
     ]);
     expect([world.status(), world.pebble().counts().services.grafana?.starts]).toEqual(['active', starts]);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { dataSourceUid, peerKeys } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid, peerKeys } from 'charmkit/interfaces/grafana-datasource';
 import { profileNames } from '../../demo/grafana/profile.ts';
 import { emptyState } from '../../demo/grafana/store/state.ts';
 import { LivingGrafana } from '../histories/living-grafana.ts';
 import { nameOf, provider } from './providers.ts';
 import { World } from './world.ts';
 
-const derived = dataSourceUid(nameOf('prometheus', 0));
+const derived = computeDataSourceUid(nameOf('prometheus', 0));
 
 describe.each(profileNames)('the uids that providers receive from Grafana %s', (profile) => {
   test('are those that Grafana has: a data source that a person made keeps its own', async () => {
@@ -17,9 +17,9 @@ describe.each(profileNames)('the uids that providers receive from Grafana %s', (
     await pod.world.settle();
     expect(uidsIn(pod.world, relation.number)).toEqual({
       'prometheus/0': 'by-hand',
-      'prometheus/1': dataSourceUid(nameOf('prometheus', 1)),
+      'prometheus/1': computeDataSourceUid(nameOf('prometheus', 1)),
     });
-    expect(uidsIn(pod.world, other.number)).toEqual({ 'loki/0': dataSourceUid(nameOf('loki', 0)) });
+    expect(uidsIn(pod.world, other.number)).toEqual({ 'loki/0': computeDataSourceUid(nameOf('loki', 0)) });
     expect(pod.grafana.state?.dataSources).toHaveLength(3);
     expect(pod.world.status()).toBe('active');
   });

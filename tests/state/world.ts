@@ -1,41 +1,41 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Charm, dispatch, readMetadata } from 'charmkit/charm';
+import { type Charm, dispatchEvent, readMetadata } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { load } from 'js-yaml';
 import {
-  busyUnits,
-  checkChanged,
-  containerReady,
-  containerStopped,
   createModel,
-  deploy,
+  deployCharm,
   deployRecorded,
+  findNextHook,
+  findRelation,
   type Hook,
-  integrate,
+  integrateEndpoints,
+  listBusyUnits,
+  listUnits,
   type Model,
-  nextHook,
   parseCharm,
   type RecordedOptions,
   type Relation,
-  refresh,
-  relationBetween,
+  refreshApplication,
   removeRelation,
+  reportCheckChange,
+  reportContainerReady,
+  reportContainerStopped,
   scaleApplication,
   setDatabag,
   type ToolCall,
-  unitsOf,
 } from 'juju-sim/juju-model';
 import { type EmbeddedPebble, type LaunchService, startEmbeddedPebble } from 'juju-sim/simulator';
 import {
   type CharmUnderTest,
+  createHookRunner,
   type HookRun,
-  hookRunner,
   type ModelTools,
   runHook,
-  settle,
+  settleModel,
 } from 'juju-sim/testing';
 import { createCharm } from '../../src/charm.ts';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
@@ -176,7 +176,7 @@ export class World implements AsyncDisposable {
   ): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), 'gw-')), openGrafana, { predecessor, juju });
     try {
-      deploy(world.model, await readCharm(), { name: 'grafana', units });
+      deployCharm(world.model, await readCharm(), { name: 'grafana', units });
       prepare(world);
       if (isSettled) await world.settle();
       else await world.#startPods();
@@ -199,7 +199,7 @@ export class World implements AsyncDisposable {
   async settle(choose?: (units: readonly string[]) => string): Promise<readonly HookRun[]> {
     await this.#startPods();
     const charms = { grafana: this.#charm, ...Object.fromEntries(this.#charms) };
-    const { model, runs } = await settle(this.model, hookRunner(charms), {
+    const { model, runs } = await settleModel(this.model, createHookRunner(charms), {
       maxHooks: 2000,
       ...(choose ? { choose } : {}),
     });
@@ -211,7 +211,7 @@ export class World implements AsyncDisposable {
   /** Runs all hooks that are due, each twice: the first run succeeds, but Juju can't store what it wrote. */
   async settleWithLostCommits(): Promise<void> {
     await this.#startPods();
-    while (busyUnits(this.model).length > 0) {
+    while (listBusyUnits(this.model).length > 0) {
       const before = this.model;
       await this.step();
       this.model = before;
@@ -220,9 +220,12 @@ export class World implements AsyncDisposable {
   }
 
   /** Runs the next hook that is due. */
-  async step(unit = busyUnits(this.model)[0] ?? '', options: { mayFail?: boolean } = {}): Promise<HookRun> {
+  async step(
+    unit = listBusyUnits(this.model)[0] ?? '',
+    options: { mayFail?: boolean } = {},
+  ): Promise<HookRun> {
     await this.#startPods();
-    const hook = nextHook(this.model, unit);
+    const hook = findNextHook(this.model, unit);
     if (!hook) throw new RangeError('no hook is due');
     return this.fire(hook, { unit, ...options });
   }
@@ -246,7 +249,7 @@ export class World implements AsyncDisposable {
       const units = Object.keys(data.units ?? {}).length;
       deployRecorded(this.model, { name: app, units, endpoints: this.#otherSides() });
     }
-    const relation = integrate(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
+    const relation = integrateEndpoints(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
     this.write(relation.number, app, data);
     return relation;
   }
@@ -254,26 +257,27 @@ export class World implements AsyncDisposable {
   /** Deploys another charm, which also runs in this process. */
   async deployCharm(name: string, charm: CharmUnderTest): Promise<void> {
     const metadata = await readFile(join(charm.charmDir, 'metadata.yaml'), 'utf8');
-    deploy(this.model, parseCharm({ metadata }), { name });
+    deployCharm(this.model, parseCharm({ metadata }), { name });
     this.#charms.set(name, charm);
   }
 
   /** Replaces the predecessor with our charm. Its pods are new after a call of `startPebble` for each. */
   async refresh(): Promise<void> {
     this.#predecessor = undefined;
-    refresh(this.model, 'grafana', await readCharm());
-    for (const { name } of unitsOf(this.model, 'grafana')) await this.stopPebble(name);
+    refreshApplication(this.model, 'grafana', await readCharm());
+    for (const { name } of listUnits(this.model, 'grafana')) await this.stopPebble(name);
   }
 
   /** Refreshes without replacing the containers, which never happens in Kubernetes. */
   async refreshInPlace(): Promise<void> {
     this.#predecessor = undefined;
-    refresh(this.model, 'grafana', await readCharm());
-    for (const { name } of unitsOf(this.model, 'grafana')) containerReady(this.model, name, 'grafana');
+    refreshApplication(this.model, 'grafana', await readCharm());
+    for (const { name } of listUnits(this.model, 'grafana'))
+      reportContainerReady(this.model, name, 'grafana');
   }
 
   integrate(app: string, endpoint: string): Relation {
-    return integrate(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
+    return integrateEndpoints(this.model, `grafana:${endpoint}`, `${app}:${endpoint}`);
   }
 
   write(relation: number, app: string, { app: appData = {}, units = {} }: Provider): void {
@@ -298,7 +302,7 @@ export class World implements AsyncDisposable {
 
   /** Scales a provider, and sets an address for each new unit. */
   scaleProvider(app: string, units: number): void {
-    const relation = relationBetween(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
+    const relation = findRelation(this.model, 'grafana:grafana-source', `${app}:grafana-source`);
     this.scale(app, units);
     for (const [unit, data] of Object.entries(provider(app, units).units ?? {})) {
       if (relation.unitData[unit]) setDatabag(this.model, relation.number, unit, data);
@@ -307,8 +311,8 @@ export class World implements AsyncDisposable {
 
   /** Makes the next hook that is due fail at this tool, if the hook calls it. Juju runs the hook again. */
   async cutShort(tool: string): Promise<void> {
-    const [unit] = busyUnits(this.model);
-    const hook = unit === undefined ? undefined : nextHook(this.model, unit);
+    const [unit] = listBusyUnits(this.model);
+    const hook = unit === undefined ? undefined : findNextHook(this.model, unit);
     if (unit === undefined || !hook) return;
     this.failTool = tool;
     await this.fire(hook, { unit, mayFail: true });
@@ -393,14 +397,14 @@ export class World implements AsyncDisposable {
     const { pebble } = this.#pod(unit);
     await pebble.stop();
     for (const name of ['etc', 'usr']) await rm(join(pebble.root, name), { recursive: true, force: true });
-    containerStopped(this.model, unit, 'grafana');
+    reportContainerStopped(this.model, unit, 'grafana');
   }
 
   /** Runs Pebble's check of Grafana until it has a definite result. Hooks become due if the result is new. */
   async checkGrafana(unit = 'grafana/0'): Promise<void> {
     const { heard } = this.#pod(unit);
     for (let look = 0; look < 2; look += 1) await this.#client(unit).refreshCheck('grafana-health');
-    for (const change of heard.splice(0)) checkChanged(this.model, unit, 'grafana', change);
+    for (const change of heard.splice(0)) reportCheckChange(this.model, unit, 'grafana', change);
   }
 
   /** Whether Pebble checks Grafana. */
@@ -413,7 +417,7 @@ export class World implements AsyncDisposable {
     const pod = this.#pod(unit);
     pod.pebble = await startPebble(pod.directory, pod);
     pod.containers += 1;
-    containerReady(this.model, unit, 'grafana');
+    reportContainerReady(this.model, unit, 'grafana');
   }
 
   /** Starts the service, as Pebble itself does after a delay. */
@@ -453,7 +457,7 @@ export class World implements AsyncDisposable {
           ...(this.reloaders && { reloaders: this.reloaders }),
         };
         const charm = this.#predecessor ?? { ...this.changeCharm(createCharm(options), options), metadata };
-        const exitCode = await dispatch(charm, {
+        const exitCode = await dispatchEvent(charm, {
           ...input,
           environment,
           tools,
@@ -477,7 +481,7 @@ export class World implements AsyncDisposable {
 
   async #startPods(): Promise<void> {
     await this.#endPods();
-    for (const { name } of unitsOf(this.model, 'grafana')) {
+    for (const { name } of listUnits(this.model, 'grafana')) {
       if (this.#pods.has(name)) continue;
       const directory = join(this.#directory, name.replace('/', '-'));
       const heard: CheckChange[] = [];
@@ -494,7 +498,7 @@ export class World implements AsyncDisposable {
         traces: new RecordedTraces(),
         containers: 1,
       });
-      containerReady(this.model, name, 'grafana');
+      reportContainerReady(this.model, name, 'grafana');
     }
   }
 

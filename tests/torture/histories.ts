@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import fc from 'fast-check';
 import { knownCourses } from '../histories/known-courses.ts';
 import { arbitraryCourse, type Course } from '../histories/steps.ts';
@@ -21,7 +21,7 @@ export const suite: TortureSuite = {
 /** Tries the histories that once revealed a fault. */
 export async function tryKnownHistories({ tried, failed }: TortureOptions): Promise<void> {
   for (const course of knownCourses) {
-    await tryHistory(course).catch((error) => failed(`${JSON.stringify(course)}\n${messageOf(error)}`));
+    await tryHistory(course).catch((error) => failed(`${JSON.stringify(course)}\n${getErrorMessage(error)}`));
     tried();
   }
 }

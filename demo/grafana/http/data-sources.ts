@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { saveDataSource } from '../store/data-sources.ts';
 import type { DataSource } from '../store/state.ts';
 import { type Answer, json } from './answer.ts';
@@ -40,7 +40,7 @@ function addDataSource(call: Call): Answer {
   try {
     saveDataSource(state, { ...handMade, orgId, name, uid, type, url, access, isDefault }, grafana.profile);
   } catch (error) {
-    return json({ message: messageOf(error), traceID: '' }, 400);
+    return json({ message: getErrorMessage(error), traceID: '' }, 400);
   }
   const saved = ownDataSources(call).find((source) => source.name === name);
   return json({

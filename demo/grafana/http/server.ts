@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import type { Container } from '../container.ts';
 import type { Grafana } from '../grafana.ts';
@@ -23,7 +23,7 @@ export async function serve(grafana: Grafana, container: Container): Promise<Ser
     answer(grafana, container, request).then(
       (result) => send(response, result, settings.flag('security', 'allow_embedding')),
       (error: unknown) => {
-        log.named('context')('error', 'Request error', { error: messageOf(error) });
+        log.named('context')('error', 'Request error', { error: getErrorMessage(error) });
         send(response, serverError, false);
       },
     );

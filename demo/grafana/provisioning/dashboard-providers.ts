@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import type { Expander } from '../expand.ts';
 import { fieldsOf } from './fields.ts';
@@ -34,7 +34,7 @@ export function readDashboardProviders(folder: string, expander: Expander): read
       providersOf(document, expander),
     );
   } catch (error) {
-    throw new ProvisioningError(`Failed to create provisioner: ${messageOf(error)}`, error);
+    throw new ProvisioningError(`Failed to create provisioner: ${getErrorMessage(error)}`, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import type { Container } from '../container.ts';
 import type { Expander } from '../expand.ts';
@@ -80,7 +80,10 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
         reader.walk();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-        log('warn', 'Failed to provision config', { name: reader.provider.name, error: messageOf(error) });
+        log('warn', 'Failed to provision config', {
+          name: reader.provider.name,
+          error: getErrorMessage(error),
+        });
         return;
       }
     }
@@ -97,7 +100,7 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
     } catch (error) {
       log('error', 'failed to search for dashboards', {
         name: reader.provider.name,
-        error: messageOf(error),
+        error: getErrorMessage(error),
       });
     }
     database.commit();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { Expander } from '../expand.ts';
 import type { Log } from '../log.ts';
 import type { Profile } from '../profile.ts';
@@ -47,7 +47,7 @@ export function provisionDataSources(surroundings: DataSourceSurroundings): void
     if (profile.prunes) prune(surroundings, files);
     for (const file of files) apply(surroundings, file);
   } catch (error) {
-    throw new ProvisioningError(`Datasource provisioning error: ${messageOf(error)}`, error);
+    throw new ProvisioningError(`Datasource provisioning error: ${getErrorMessage(error)}`, error);
   }
 }
 

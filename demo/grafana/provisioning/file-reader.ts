@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import type { Log } from '../log.ts';
 import {
@@ -74,7 +74,7 @@ export function createFileReader({ provider, folder, state, rules, log }: FileRe
         notes.find((note) => note.path === path),
       );
     } catch (error) {
-      log('error', 'failed to save dashboard', { file: path, error: messageOf(error) });
+      log('error', 'failed to save dashboard', { file: path, error: getErrorMessage(error) });
       return provider.foldersFromFilesStructure ? [claim] : [];
     }
     return [claim];
@@ -99,7 +99,7 @@ export function createFileReader({ provider, folder, state, rules, log }: FileRe
     try {
       return readDashboardFile(path);
     } catch (error) {
-      log('error', 'failed to load dashboard from ', { file: path, error: messageOf(error) });
+      log('error', 'failed to load dashboard from ', { file: path, error: getErrorMessage(error) });
       return undefined;
     }
   }

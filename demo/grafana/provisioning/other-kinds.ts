@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 
 import { ProvisioningError, readYamlFiles } from './yaml-file.ts';
 
@@ -12,6 +12,6 @@ export function checkYamlFiles(folder: string, kind: string): void {
   try {
     readYamlFiles(join(folder, kind));
   } catch (error) {
-    throw new ProvisioningError(`${kind} provisioning error: ${messageOf(error)}`, error);
+    throw new ProvisioningError(`${kind} provisioning error: ${getErrorMessage(error)}`, error);
   }
 }

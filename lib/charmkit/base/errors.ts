@@ -22,6 +22,6 @@ export class SdkError extends Error {
 }
 
 /** The message of anything that was thrown, for a log line or a status. */
-export function messageOf(thrown: unknown): string {
+export function getErrorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

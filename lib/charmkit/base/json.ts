@@ -12,7 +12,7 @@ export type JsonValue =
  * JSON text with the keys of every object sorted, so that equal values give equal bytes. A databag that is written with
  * it changes only when its content changes, so Juju runs no unnecessary hooks.
  */
-export function canonicalJson(value: JsonValue): string {
+export function renderCanonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sortedByKey(inner) : inner));
 }
 

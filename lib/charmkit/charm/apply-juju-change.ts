@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue, parseJson } from '../base/index.ts';
+import { type JsonValue, parseJson, renderCanonicalJson } from '../base/index.ts';
 import {
   type DraftedCall,
   secretAdd,
@@ -75,6 +75,6 @@ function insertIntoText(text: string, ids: SecretIds): string {
   const replaced = [...ids].reduce((result, [pending, id]) => result.replaceAll(pending, id), text);
   if (replaced === text) return text;
   const before = parseJson(text) as JsonValue | undefined;
-  const isOrdered = typeof before === 'object' && canonicalJson(before) === text;
-  return isOrdered ? canonicalJson(parseJson(replaced) as JsonValue) : replaced;
+  const isOrdered = typeof before === 'object' && renderCanonicalJson(before) === text;
+  return isOrdered ? renderCanonicalJson(parseJson(replaced) as JsonValue) : replaced;
 }

@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '../base/index.ts';
+import { getErrorMessage, type Logger } from '../base/index.ts';
 import type { HookToolRunner } from '../hook-tools/index.ts';
 import type { RequestWatch } from '../pebble/index.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../tracing/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent } from './events.ts';
-import { type JujuTopology, labelsOf } from './topology.ts';
+import { type JujuTopology, renderTopologyLabels } from './topology.ts';
 
 export interface DispatchTraceParts {
   readonly env: JujuEnvironment;
@@ -104,7 +104,7 @@ export class DispatchTrace {
     try {
       if (sink) use(sink);
     } catch (error) {
-      log.debug(`Not traced: ${messageOf(error)}`);
+      log.debug(`Not traced: ${getErrorMessage(error)}`);
     }
   }
 }
@@ -150,6 +150,6 @@ function resourceOf(topology: JujuTopology): Attributes {
   return {
     'service.name': `${topology.application}-charm`,
     'service.instance.id': topology.unit,
-    ...labelsOf(topology),
+    ...renderTopologyLabels(topology),
   };
 }

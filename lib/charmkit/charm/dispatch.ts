@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from '../base/index.ts';
+import { getErrorMessage, type Logger } from '../base/index.ts';
 import { actionFail, actionSet, type HookToolRunner } from '../hook-tools/index.ts';
 import type { OpenSpan, TraceSink } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
@@ -10,7 +10,7 @@ import { JujuLogBuffer } from './juju-log.ts';
 import { createLogger } from './logger.ts';
 import { readMetadata } from './metadata.ts';
 import { parseEvent } from './parse-event.ts';
-import { topologyOf } from './topology.ts';
+import { getTopology } from './topology.ts';
 import { UnitDirectory } from './unit-directory.ts';
 import { recordLeaving } from './unit-leaving.ts';
 
@@ -36,7 +36,7 @@ export type LastStep = (reason: string) => void;
  * log. After exit code 1 Juju drops all writes to databags and runs the hook again.
  * @throws SdkError if the environment or the files are not those of a charm.
  */
-export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 1> {
+export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise<0 | 1> {
   const lines = new JujuLogBuffer(input.tools);
   const die = input.onDeath ?? (() => {});
   die((reason) => lines.add('ERROR', reason));
@@ -49,7 +49,7 @@ export async function dispatch(charm: Charm, input: DispatchInput): Promise<0 | 
   input.tools.reportChoice?.((choice) => log.debug(choice));
   const directory = openDirectory(env, log);
   die(() => directory.removeSecrets());
-  const topology = topologyOf({ env, metadata });
+  const topology = getTopology({ env, metadata });
   const sink = directory.traces === undefined ? undefined : input.traces?.(directory.traces);
   const trace = new DispatchTrace({ env, event, topology, log, sink });
   die(() => trace.end());
@@ -123,7 +123,7 @@ async function runAction(charm: Charm, context: HookContext, name: string): Prom
 
 /** The message and the stack of an error and of its causes, to find a bug from the log. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return messageOf(error);
+  if (!(error instanceof Error)) return getErrorMessage(error);
   const cause = error.cause === undefined ? '' : `\nCaused by: ${describe(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }

@@ -7,7 +7,7 @@ import type { JujuEnvironment } from './environment.ts';
  * is the canonical form of the host name (Kubernetes writes it to /etc/hosts). Elsewhere, as in juju-sim, the name is
  * built with the usual cluster domain.
  */
-export async function unitFqdn(env: JujuEnvironment): Promise<string> {
+export async function findUnitFqdn(env: JujuEnvironment): Promise<string> {
   return (
     (await canonicalName(env)) ?? `${podName(env)}.${env.app}-endpoints.${env.model.name}.svc.cluster.local`
   );
@@ -17,7 +17,7 @@ export async function unitFqdn(env: JujuEnvironment): Promise<string> {
  * The IP address of this unit's pod, from the pod's own /etc/hosts: Juju learns the address of a new pod later. Undefined
  * outside of a pod.
  */
-export async function podAddress(env: JujuEnvironment): Promise<string | undefined> {
+export async function findPodAddress(env: JujuEnvironment): Promise<string | undefined> {
   // A request to a name server for another machine's name could take seconds.
   if (hostname().split('.')[0] !== podName(env)) return undefined;
   try {
@@ -28,7 +28,7 @@ export async function podAddress(env: JujuEnvironment): Promise<string | undefin
 }
 
 async function canonicalName(env: JujuEnvironment): Promise<string | undefined> {
-  const address = await podAddress(env);
+  const address = await findPodAddress(env);
   if (address === undefined) return undefined;
   try {
     const { hostname: canonical } = await lookupService(address, 0);

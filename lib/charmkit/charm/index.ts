@@ -1,11 +1,11 @@
 export { applyJujuChange, insertSecretIds, type SecretIds } from './apply-juju-change.ts';
 export type { ActionHandler, ActionOutcome, Charm, HookHandler, HookKind } from './charm.ts';
 export type { HookContext } from './context.ts';
-export { type DispatchInput, dispatch } from './dispatch.ts';
+export { type DispatchInput, dispatchEvent } from './dispatch.ts';
 export { type DatabagChange, DraftContext, type JujuChange } from './draft-context.ts';
 export { type JujuEnvironment, parseEnvironment } from './environment.ts';
 export type { JujuEvent, RelationEvent } from './events.ts';
-export { podAddress, unitFqdn } from './fqdn.ts';
+export { findPodAddress, findUnitFqdn } from './fqdn.ts';
 export type { RefusedSecret } from './judge-secrets.ts';
 export { KeptSecrets, type SecretReading, type SecretRequest } from './kept-secrets.ts';
 export { mapRelations } from './map-relations.ts';
@@ -20,9 +20,9 @@ export { describeTrouble, type SecretTrouble } from './secret-trouble.ts';
 export { ensureGrant, shareSecret, withdrawSecret } from './shared-secret.ts';
 export type { UnitStatus } from './status.ts';
 export {
+  getTopology,
   type JujuTopology,
-  labelsOf,
   renderScrapeMetadata,
+  renderTopologyLabels,
   scrapeMetadata,
-  topologyOf,
 } from './topology.ts';

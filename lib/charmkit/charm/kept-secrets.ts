@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson, parseJson } from '../base/index.ts';
+import { parseJson, renderCanonicalJson } from '../base/index.ts';
 import {
   PermissionDeniedError,
   type SecretContent,
@@ -95,7 +95,7 @@ export class KeptSecrets {
   /** The text for the next hook's `file`. Confidential. Undefined if there was never a secret. */
   render(): string | undefined {
     if (this.#notes.size === 0) return this.#file === undefined ? undefined : '';
-    return canonicalJson(Object.fromEntries(this.#notes));
+    return renderCanonicalJson(Object.fromEntries(this.#notes));
   }
 
   async #look(key: string, request: SecretRequest): Promise<SecretReading> {

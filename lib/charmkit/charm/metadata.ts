@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { messageOf, SdkError } from '../base/index.ts';
+import { getErrorMessage, SdkError } from '../base/index.ts';
 
 export type EndpointRole = 'requires' | 'provides' | 'peers';
 
@@ -64,7 +64,7 @@ function parseYamlFile<Schema extends z.ZodType>(path: string, schema: Schema): 
   try {
     return schema.parse(load(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new SdkError(`Cannot read ${path}: ${messageOf(cause)}. Is the working directory a charm?`, {
+    throw new SdkError(`Cannot read ${path}: ${getErrorMessage(cause)}. Is the working directory a charm?`, {
       code: 'metadata',
       facts: { path },
       cause,

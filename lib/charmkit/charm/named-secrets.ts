@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson, parseJson } from '../base/index.ts';
+import { parseJson, renderCanonicalJson } from '../base/index.ts';
 import type { RawDatabag } from '../relation/index.ts';
 import type { HookContext } from './context.ts';
 import {
@@ -154,7 +154,7 @@ export class NamedSecrets {
 
   #replace(entries: readonly NamedSecret[]): void {
     this.#record = entries;
-    const text = entries.length > 0 ? canonicalJson(entries) : undefined;
+    const text = entries.length > 0 ? renderCanonicalJson(entries) : undefined;
     this.#peers?.writeOwnApp({ [recordKey]: text });
   }
 

@@ -1,12 +1,12 @@
-import { messageOf } from '../base/index.ts';
-import { processRunner, socketRunner } from '../hook-tools/index.ts';
-import { launcherOf, TraceSpool } from '../tracing/index.ts';
+import { getErrorMessage } from '../base/index.ts';
+import { createProcessRunner, createSocketRunner } from '../hook-tools/index.ts';
+import { createLauncher, TraceSpool } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
-import { type DispatchInput, dispatch, type LastStep } from './dispatch.ts';
+import { type DispatchInput, dispatchEvent, type LastStep } from './dispatch.ts';
 
 export interface RunOptions {
   /**
-   * A program that sends the traces in a directory (its argument) with `exportSpooled` of `charmkit/trace-exporter`.
+   * A program that sends the traces in a directory (its argument) with `exportSpooledTraces` of `charmkit/trace-exporter`.
    * Without it there are no traces.
    */
   readonly traceExporter?: string;
@@ -29,7 +29,7 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
     for (const lastStep of lastSteps.splice(0)) lastStep(reason);
   };
   process.once('uncaughtException', (error) => {
-    takeLastSteps(`Uncaught: ${error.stack ?? messageOf(error)}`);
+    takeLastSteps(`Uncaught: ${error.stack ?? getErrorMessage(error)}`);
     process.exit(1);
   });
   for (const signal of endingSignals) {
@@ -40,22 +40,22 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
     });
   }
   try {
-    process.exitCode = await dispatch(charm, {
+    process.exitCode = await dispatchEvent(charm, {
       environment: process.env,
       cwd: process.cwd(),
-      tools: socketRunner({ limits, executables: processRunner({ limits }) }),
+      tools: createSocketRunner({ limits, executables: createProcessRunner({ limits }) }),
       onDeath: (lastStep) => void lastSteps.push(lastStep),
       ...planTraces(options),
     });
     lastSteps.length = 0;
   } catch (error) {
-    takeLastSteps(messageOf(error));
+    takeLastSteps(getErrorMessage(error));
     process.exitCode = 1;
   }
 }
 
 function planTraces({ traceExporter }: RunOptions): Pick<DispatchInput, 'traces'> {
   if (traceExporter === undefined) return {};
-  const launch = launcherOf(traceExporter);
+  const launch = createLauncher(traceExporter);
   return { traces: (directory) => new TraceSpool(directory, launch) };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson } from '../base/index.ts';
+import { renderCanonicalJson } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { CharmMetadata } from './metadata.ts';
 
@@ -12,7 +12,7 @@ export interface JujuTopology {
   readonly charmName: string;
 }
 
-export function topologyOf({
+export function getTopology({
   env,
   metadata,
 }: {
@@ -35,11 +35,11 @@ export const scrapeMetadata = z.object({
 /** The same as JSON, with the keys of the scrape interfaces' `scrape_metadata`. */
 export function renderScrapeMetadata(topology: JujuTopology): string {
   const { model, modelUuid: model_uuid, application, unit, charmName: charm_name } = topology;
-  return canonicalJson({ model, model_uuid, application, unit, charm_name });
+  return renderCanonicalJson({ model, model_uuid, application, unit, charm_name });
 }
 
 /** The same as labels, with the names that Juju's charms use. */
-export function labelsOf(topology: JujuTopology) {
+export function renderTopologyLabels(topology: JujuTopology) {
   return {
     juju_application: topology.application,
     juju_model: topology.model,

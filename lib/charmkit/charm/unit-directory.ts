@@ -1,7 +1,7 @@
 import { readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isPrivateDirectory, makePrivateDirectory, messageOf } from '../base/index.ts';
+import { getErrorMessage, isPrivateDirectory, makePrivateDirectory } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 
 /**
@@ -89,7 +89,7 @@ function findProblem(path: string): string | undefined {
     makePrivateDirectory(path);
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return getErrorMessage(error);
   }
 }
 

@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** The error for a tool that exited with a code other than 0. */
-export function errorFor(failure: Omit<HookToolFailure, 'advice'>): HookToolError {
+export function classifyFailure(failure: Omit<HookToolFailure, 'advice'>): HookToolError {
   const { tool, stderr = '' } = failure;
   const rule = rules.find(({ text, tools }) => text.test(stderr) && (tools?.test(tool) ?? true));
   if (rule === undefined) {

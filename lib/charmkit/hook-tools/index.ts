@@ -16,9 +16,9 @@ export { type GoalState, type GoalStatus, goalState } from './goal-state.ts';
 export { isLeader } from './leadership.ts';
 export { type JujuLogLevel, jujuLog, jujuLogSync } from './log.ts';
 export { type Network, type NetworkInterface, networkGet } from './network.ts';
-export { byNumber } from './order.ts';
+export { compareNumbers } from './order.ts';
 export { closePort, openedPorts, openPort, type Port } from './port.ts';
-export { type ProcessRunnerOptions, processRunner } from './process-runner.ts';
+export { createProcessRunner, type ProcessRunnerOptions } from './process-runner.ts';
 export { jujuReboot } from './reboot.ts';
 export {
   relationGet,
@@ -44,7 +44,7 @@ export {
   secretRevoke,
   secretSet,
 } from './secret.ts';
-export { type SocketRunnerOptions, socketRunner } from './socket-runner.ts';
+export { createSocketRunner, type SocketRunnerOptions } from './socket-runner.ts';
 export { stateDelete, stateGet, stateSet } from './state.ts';
 export {
   type ApplicationStatus,

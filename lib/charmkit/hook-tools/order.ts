@@ -1,5 +1,5 @@
 /** Sorts relation ids (`ep:10`) and units (`app/10`) by their numbers. Juju sorts them as text. */
-export function byNumber(left: string, right: string): number {
+export function compareNumbers(left: string, right: string): number {
   const difference = numberAtEnd(left) - numberAtEnd(right);
   return difference !== 0 ? difference : left < right ? -1 : Number(left > right);
 }

@@ -15,7 +15,7 @@ export interface ProcessRunnerOptions {
 }
 
 /** Runs the hook tools on PATH, each as a process. */
-export function processRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
+export function createProcessRunner(options: ProcessRunnerOptions = {}): HookToolRunner {
   const { env = process.env, parallel = 8 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const queue = new ToolQueue(parallel);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { byNumber } from './order.ts';
+import { compareNumbers } from './order.ts';
 import type { HookToolRunner } from './runner.ts';
 import { readTool, runTool } from './tool.ts';
 
@@ -16,7 +16,7 @@ export async function relationIds(
   { endpoint }: { readonly endpoint: string },
 ): Promise<readonly string[]> {
   const ids = await readTool(runner, { tool: 'relation-ids', args: [endpoint] }, names);
-  return (ids ?? []).sort(byNumber);
+  return (ids ?? []).sort(compareNumbers);
 }
 
 /** The remote units that Juju has in the relation now, sorted by number. For a peer relation: the other units. */
@@ -25,7 +25,7 @@ export async function relationList(
   { relationId }: { readonly relationId: string },
 ): Promise<readonly string[]> {
   const units = await readTool(runner, { tool: 'relation-list', args: ['-r', relationId] }, names);
-  return (units ?? []).sort(byNumber);
+  return (units ?? []).sort(compareNumbers);
 }
 
 /** The application on the other side, or undefined if Juju does not know it (any more). */

@@ -1,12 +1,12 @@
 import { HookToolError } from './errors.ts';
 import type { HookToolCall } from './runner.ts';
-import { maskedCommand } from './tool.ts';
+import { maskCommand } from './tool.ts';
 
 /** For a tool that was killed because it did not end, and for later calls of the same tool, which are not tried. */
 export function describeHangingTool(call: HookToolCall, timeoutMs: number): HookToolError {
   return new HookToolError({
     tool: call.tool,
-    command: maskedCommand(call),
+    command: maskCommand(call),
     code: 'hook-tool-timeout',
     reason: `it did not end within ${timeoutMs} ms`,
     advice: "Juju's agent or controller does not answer; Juju runs the hook again.",
@@ -18,7 +18,7 @@ export function describeHangingTool(call: HookToolCall, timeoutMs: number): Hook
 export function describeEndlessOutput(call: HookToolCall, maxBytes: number): HookToolError {
   return new HookToolError({
     tool: call.tool,
-    command: maskedCommand(call),
+    command: maskCommand(call),
     code: 'hook-tool-output',
     reason: `it printed more than ${maxBytes} bytes`,
     advice: 'No answer of Juju is that long.',
@@ -30,7 +30,7 @@ export function describeEndlessOutput(call: HookToolCall, maxBytes: number): Hoo
 export function describeGarbledAnswer(call: HookToolCall, cause: Error): HookToolError {
   return new HookToolError({
     tool: call.tool,
-    command: maskedCommand(call),
+    command: maskCommand(call),
     code: 'hook-tool-protocol',
     reason: cause.message,
     advice: 'charmkit may not support this version of Juju.',

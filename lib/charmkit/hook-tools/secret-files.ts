@@ -12,7 +12,7 @@ export type SecretContent = Readonly<Record<string, string>>;
  * arguments `key#file=path`. Every process on the machine can read command lines.
  * @throws SdkError with code `secret-file` if the files can't be written.
  */
-export async function withSecretFiles<T>(
+export async function passSecretFiles<T>(
   { secretsPrefix = join(tmpdir(), 'charmkit-secrets-') }: HookToolRunner,
   content: SecretContent,
   use: (fileArguments: readonly string[]) => Promise<T>,

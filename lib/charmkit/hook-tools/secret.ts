@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CallDraft } from './drafted-call.ts';
 import type { HookToolRunner } from './runner.ts';
-import { type SecretContent, withSecretFiles } from './secret-files.ts';
+import { passSecretFiles, type SecretContent } from './secret-files.ts';
 import { readTool, runTool } from './tool.ts';
 
 export type { SecretContent } from './secret-files.ts';
@@ -65,7 +65,7 @@ export async function secretAdd(
 ): Promise<string> {
   if (runner.draft) return draftSecret(runner.draft, options);
   const flags = ['--owner', options.owner, ...metadataFlags(options)];
-  const id = await withSecretFiles(runner, options.content, (fileArguments) =>
+  const id = await passSecretFiles(runner, options.content, (fileArguments) =>
     runTool(
       runner,
       { tool: 'secret-add', args: [...flags, ...fileArguments] },
@@ -93,7 +93,7 @@ export async function secretSet(
     });
   }
   const flags = metadataFlags(options);
-  await withSecretFiles(runner, content, (fileArguments) =>
+  await passSecretFiles(runner, content, (fileArguments) =>
     runTool(runner, { tool: 'secret-set', args: [...flags, id, ...fileArguments] }, Object.values(content)),
   );
 }

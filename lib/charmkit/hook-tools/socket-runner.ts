@@ -33,7 +33,7 @@ const probe: HookToolCall = { tool: 'is-leader', args: ['--help'] };
  * Asks Juju's agent itself to run hook tools, over the socket at which the executables ask it: a call costs a tenth of a
  * process. Before the first call it finds out whether the socket answers as Juju's, else it leaves all to the executables.
  */
-export function socketRunner({
+export function createSocketRunner({
   env = process.env,
   limits,
   executables,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { byNumber } from './order.ts';
+import { compareNumbers } from './order.ts';
 import type { HookToolRunner } from './runner.ts';
 import { readTool, runTool } from './tool.ts';
 
@@ -21,7 +21,7 @@ export async function storageList(
   { name }: { readonly name?: string } = {},
 ): Promise<readonly string[]> {
   const call = { tool: 'storage-list', args: name === undefined ? [] : [name] };
-  return ((await readTool(runner, call, ids)) ?? []).sort(byNumber);
+  return ((await readTool(runner, call, ids)) ?? []).sort(compareNumbers);
 }
 
 /** The kind of the storage, and its location on this unit. */

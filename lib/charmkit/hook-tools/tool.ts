@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
-import { errorFor } from './classify.ts';
+import { classifyFailure } from './classify.ts';
 import { HookToolError } from './errors.ts';
 import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 
@@ -56,7 +56,7 @@ export async function readTool<T>(
 }
 
 /** The command for a message, without free text (after `--`) and without the values of `key=value`. */
-export function maskedCommand({ tool, args }: HookToolCall): string {
+export function maskCommand({ tool, args }: HookToolCall): string {
   const end = args.indexOf('--');
   const shown = (end === -1 ? args : args.slice(0, end)).map((arg) =>
     arg.startsWith('-') ? arg : arg.replace(/=.*/s, '=…'),
@@ -80,9 +80,9 @@ function refuseLongArguments(call: HookToolCall): void {
 
 function outputOf(call: HookToolCall, result: HookToolResult, confidential: readonly string[]): string {
   if (result.exitCode === 0) return result.stdout;
-  throw errorFor({
+  throw classifyFailure({
     tool: call.tool,
-    command: maskedCommand(call),
+    command: maskCommand(call),
     exitCode: result.exitCode,
     stderr: masked(result.stderr, confidential),
   });
@@ -103,7 +103,7 @@ function masked(text: string, confidential: readonly string[]): string {
 function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
   return new HookToolError({
     tool: call.tool,
-    command: maskedCommand(call),
+    command: maskCommand(call),
     exitCode: 0,
     code: 'hook-tool-output',
     reason: thrown instanceof z.ZodError ? shapeIssues(thrown) : 'what it printed is not JSON',

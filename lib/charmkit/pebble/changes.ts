@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { renderDuration } from './duration.ts';
 import { PebbleApiError, PebbleChangeError, PebbleTimeoutError } from './errors.ts';
-import { ask, type PebbleConnection } from './transport.ts';
-import { camelCased } from './wire-names.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
+import { convertToCamelCase } from './wire-names.ts';
 
 const taskSchema = z.lazy(() =>
   z
@@ -17,7 +17,7 @@ const taskSchema = z.lazy(() =>
       'ready-time': z.string().optional(),
       data: z.record(z.string(), z.unknown()).default({}),
     })
-    .transform(camelCased),
+    .transform(convertToCamelCase),
 );
 
 const changeSchema = z.lazy(() =>
@@ -34,7 +34,7 @@ const changeSchema = z.lazy(() =>
       'ready-time': z.string().optional(),
       data: z.record(z.string(), z.unknown()).default({}),
     })
-    .transform(camelCased),
+    .transform(convertToCamelCase),
 );
 
 /** One step of a change. */
@@ -65,16 +65,16 @@ export interface ChangesApi {
   abortChange(id: string): Promise<Change>;
 }
 
-export function changesApi(connection: PebbleConnection): ChangesApi {
+export function createChangesApi(connection: PebbleConnection): ChangesApi {
   return {
     changes: ({ select, service } = {}) => {
       const query = { select, for: service };
-      return ask(connection, { method: 'GET', path: '/v1/changes', query }, z.array(changeSchema));
+      return requestResult(connection, { method: 'GET', path: '/v1/changes', query }, z.array(changeSchema));
     },
-    change: (id) => ask(connection, { method: 'GET', path: changePath(id) }, changeSchema),
+    change: (id) => requestResult(connection, { method: 'GET', path: changePath(id) }, changeSchema),
     waitChange: (id, options) => waitChange(connection, id, options),
     abortChange: (id) =>
-      ask(
+      requestResult(
         connection,
         { method: 'POST', path: changePath(id), body: { json: { action: 'abort' } } },
         changeSchema,
@@ -123,7 +123,7 @@ async function waitSlice(
   try {
     const query = { timeout: renderDuration(sliceMs) };
     const timeoutMs = sliceMs + connection.timeoutMs;
-    return await ask(
+    return await requestResult(
       connection,
       { method: 'GET', path: `${changePath(id)}/wait`, query, timeoutMs },
       changeSchema,

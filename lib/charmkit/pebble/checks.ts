@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { PebbleApiError } from './errors.ts';
 import type { CheckLevel } from './plan.ts';
-import { ask, type PebbleConnection } from './transport.ts';
-import { camelCased } from './wire-names.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
+import { convertToCamelCase } from './wire-names.ts';
 
 const infoSchema = z.lazy(() =>
   z
@@ -17,7 +17,7 @@ const infoSchema = z.lazy(() =>
       'change-id': z.string().optional(),
       'prev-change-id': z.string().optional(),
     })
-    .transform(camelCased),
+    .transform(convertToCamelCase),
 );
 
 /**
@@ -51,7 +51,7 @@ export interface ChecksApi {
   refreshCheck(name: string): Promise<CheckRefresh>;
 }
 
-export function checksApi(connection: PebbleConnection): ChecksApi {
+export function createChecksApi(connection: PebbleConnection): ChecksApi {
   return {
     checks: (options) => readChecks(connection, options),
     startChecks: (names) => changeChecks(connection, { action: 'start', checks: names }),
@@ -64,14 +64,19 @@ function readChecks(
   connection: PebbleConnection,
   { level, names }: ChecksOptions = {},
 ): Promise<CheckInfo[]> {
-  return ask(connection, { method: 'GET', path: '/v1/checks', query: { level, names } }, z.array(infoSchema));
+  return requestResult(
+    connection,
+    { method: 'GET', path: '/v1/checks', query: { level, names } },
+    z.array(infoSchema),
+  );
 }
 
 async function changeChecks(connection: PebbleConnection, json: unknown): Promise<string[]> {
   // Pebble 1.26 returns null for an empty list.
   const schema = z.object({ changed: z.array(z.string()).nullable() });
   return (
-    (await ask(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema)).changed ?? []
+    (await requestResult(connection, { method: 'POST', path: '/v1/checks', body: { json } }, schema))
+      .changed ?? []
   );
 }
 
@@ -79,7 +84,11 @@ async function refreshCheck(connection: PebbleConnection, name: string): Promise
   try {
     const schema = z.object({ info: infoSchema, error: z.string().optional() });
     const body = { json: { name } };
-    const answer = await ask(connection, { method: 'POST', path: '/v1/checks/refresh', body }, schema);
+    const answer = await requestResult(
+      connection,
+      { method: 'POST', path: '/v1/checks/refresh', body },
+      schema,
+    );
     return { ...answer, isFresh: true };
   } catch (error) {
     if (!(error instanceof PebbleApiError) || error.statusCode !== 404) throw error;

@@ -1,16 +1,16 @@
-import { type ChangesApi, changesApi } from './changes.ts';
-import { type ChecksApi, checksApi } from './checks.ts';
-import { type ExecApi, execApi } from './exec/index.ts';
-import { type FilesApi, filesApi } from './files/index.ts';
-import { type HealthApi, healthApi } from './health.ts';
-import { type IdentitiesApi, identitiesApi } from './identities.ts';
-import { type LayersApi, layersApi } from './layers.ts';
-import { type LogsApi, logsApi } from './logs.ts';
-import { type NoticesApi, noticesApi } from './notices.ts';
-import { type PlanApi, planApi } from './plan.ts';
-import { type ServicesApi, servicesApi } from './services.ts';
-import { type SignalsApi, signalsApi } from './signals.ts';
-import { type SystemInfoApi, systemInfoApi } from './system-info.ts';
+import { type ChangesApi, createChangesApi } from './changes.ts';
+import { type ChecksApi, createChecksApi } from './checks.ts';
+import { createExecApi, type ExecApi } from './exec/index.ts';
+import { createFilesApi, type FilesApi } from './files/index.ts';
+import { createHealthApi, type HealthApi } from './health.ts';
+import { createIdentitiesApi, type IdentitiesApi } from './identities.ts';
+import { createLayersApi, type LayersApi } from './layers.ts';
+import { createLogsApi, type LogsApi } from './logs.ts';
+import { createNoticesApi, type NoticesApi } from './notices.ts';
+import { createPlanApi, type PlanApi } from './plan.ts';
+import { createServicesApi, type ServicesApi } from './services.ts';
+import { createSignalsApi, type SignalsApi } from './signals.ts';
+import { createSystemInfoApi, type SystemInfoApi } from './system-info.ts';
 import type { RequestWatch } from './transport.ts';
 
 /** The API of one container's Pebble, with one method for each request. */
@@ -51,18 +51,18 @@ export function createPebbleClient({
   const connection = { socketPath, timeoutMs, watch };
   return {
     socketPath,
-    ...systemInfoApi(connection),
-    ...healthApi(connection),
-    ...filesApi(connection),
-    ...layersApi(connection),
-    ...planApi(connection),
-    ...servicesApi(connection),
-    ...changesApi(connection),
-    ...execApi(connection),
-    ...signalsApi(connection),
-    ...checksApi(connection),
-    ...noticesApi(connection),
-    ...logsApi(connection),
-    ...identitiesApi(connection),
+    ...createSystemInfoApi(connection),
+    ...createHealthApi(connection),
+    ...createFilesApi(connection),
+    ...createLayersApi(connection),
+    ...createPlanApi(connection),
+    ...createServicesApi(connection),
+    ...createChangesApi(connection),
+    ...createExecApi(connection),
+    ...createSignalsApi(connection),
+    ...createChecksApi(connection),
+    ...createNoticesApi(connection),
+    ...createLogsApi(connection),
+    ...createIdentitiesApi(connection),
   };
 }

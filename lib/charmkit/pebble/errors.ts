@@ -1,4 +1,4 @@
-import { type ErrorFacts, messageOf, SdkError } from '../base/index.ts';
+import { type ErrorFacts, getErrorMessage, SdkError } from '../base/index.ts';
 
 /** The base class of all errors of Pebble or of the connection to it. */
 export class PebbleError extends SdkError {}
@@ -155,7 +155,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 function connectionMessage(socketPath: string, cause: unknown): string {
   const advice = ADVICE[systemCode(cause) ?? ''];
   return advice === undefined
-    ? `The connection to Pebble on ${socketPath} failed: ${messageOf(cause)}`
+    ? `The connection to Pebble on ${socketPath} failed: ${getErrorMessage(cause)}`
     : `Pebble's socket ${socketPath} ${advice}`;
 }
 

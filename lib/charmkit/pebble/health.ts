@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CheckLevel } from './plan.ts';
-import { ask, type PebbleConnection } from './transport.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
 
 export interface HealthOptions {
   /** `ready` includes `alive`. Default: all checks. */
@@ -13,12 +13,12 @@ export interface HealthApi {
   health(options?: HealthOptions): Promise<boolean>;
 }
 
-export function healthApi(connection: PebbleConnection): HealthApi {
+export function createHealthApi(connection: PebbleConnection): HealthApi {
   return {
     // Status 502 means "not healthy", which is an answer and not an error: the envelope's type is still sync.
     health: async ({ level, names } = {}) => {
       const request = { method: 'GET', path: '/v1/health', query: { level, names } } as const;
-      return (await ask(connection, request, z.object({ healthy: z.boolean() }))).healthy;
+      return (await requestResult(connection, request, z.object({ healthy: z.boolean() }))).healthy;
     },
   };
 }

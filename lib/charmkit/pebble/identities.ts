@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { ask, type PebbleConnection, send } from './transport.ts';
-import { camelCased } from './wire-names.ts';
+import { type PebbleConnection, requestResult, sendRequest } from './transport.ts';
+import { convertToCamelCase } from './wire-names.ts';
 
 const identitySchema = z.lazy(() =>
   z.object({
     access: z.enum(['admin', 'read', 'metrics', 'untrusted']),
-    local: z.object({ 'user-id': z.number() }).transform(camelCased).optional(),
+    local: z.object({ 'user-id': z.number() }).transform(convertToCamelCase).optional(),
     basic: z.object({ password: z.string() }).optional(),
     cert: z.object({ pem: z.string() }).optional(),
   }),
@@ -32,7 +32,7 @@ export interface IdentitiesApi {
   removeIdentities(names: readonly string[]): Promise<void>;
 }
 
-export function identitiesApi(connection: PebbleConnection): IdentitiesApi {
+export function createIdentitiesApi(connection: PebbleConnection): IdentitiesApi {
   const post = async (
     action: string,
     identities: Readonly<Record<string, Identity | null>>,
@@ -42,11 +42,15 @@ export function identitiesApi(connection: PebbleConnection): IdentitiesApi {
       identity && renderIdentity(identity),
     ]);
     const json = { action, identities: Object.fromEntries(entries) };
-    await send(connection, { method: 'POST', path: '/v1/identities', body: { json } });
+    await sendRequest(connection, { method: 'POST', path: '/v1/identities', body: { json } });
   };
   return {
     identities: () =>
-      ask(connection, { method: 'GET', path: '/v1/identities' }, z.record(z.string(), identitySchema)),
+      requestResult(
+        connection,
+        { method: 'GET', path: '/v1/identities' },
+        z.record(z.string(), identitySchema),
+      ),
     addIdentities: (identities) => post('add', identities),
     updateIdentities: (identities) => post('update', identities),
     replaceIdentities: (identities) => post('replace', identities),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Layer } from './plan.ts';
-import { ask, type PebbleConnection } from './transport.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
 
 export interface AddLayerOptions {
   /**
@@ -17,11 +17,15 @@ export interface LayersApi {
   addLayer(label: string, layer: Layer, options?: AddLayerOptions): Promise<void>;
 }
 
-export function layersApi(connection: PebbleConnection): LayersApi {
+export function createLayersApi(connection: PebbleConnection): LayersApi {
   return {
     addLayer: async (label, layer, { combine = false } = {}) => {
       const json = { action: 'add', label, combine, format: 'yaml', layer: renderLayer(layer) };
-      await ask(connection, { method: 'POST', path: '/v1/layers', body: { json } }, z.literal(true));
+      await requestResult(
+        connection,
+        { method: 'POST', path: '/v1/layers', body: { json } },
+        z.literal(true),
+      );
     },
   };
 }

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { nameOf, open, openLimited, type PebbleConnection, type PebbleRequest } from './transport.ts';
+import {
+  nameRequest,
+  openAnswerStream,
+  openLimitedAnswer,
+  type PebbleConnection,
+  type PebbleRequest,
+} from './transport.ts';
 
 const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
@@ -22,7 +28,7 @@ export interface LogsApi {
   followLogs(options?: LogsOptions & { readonly signal?: AbortSignal }): AsyncIterable<LogEntry>;
 }
 
-export function logsApi(connection: PebbleConnection): LogsApi {
+export function createLogsApi(connection: PebbleConnection): LogsApi {
   return {
     logs: async ({ services, n } = {}) => {
       const entries: LogEntry[] = [];
@@ -42,12 +48,12 @@ async function* readEntries(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): AsyncGenerator<LogEntry, void> {
-  const openAnswer = request.timeoutMs === 0 ? open : openLimited;
+  const openAnswer = request.timeoutMs === 0 ? openAnswerStream : openLimitedAnswer;
   const { contentType, chunks } = await openAnswer(connection, request);
   const isLogs = contentType === 'application/x-ndjson';
   for await (const line of readLines(chunks)) {
-    if (!isLogs) parseEnvelope(line, nameOf(request));
-    yield parseEntry(line, nameOf(request));
+    if (!isLogs) parseEnvelope(line, nameRequest(request));
+    yield parseEntry(line, nameRequest(request));
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { renderDuration } from './duration.ts';
-import { ask, type PebbleConnection } from './transport.ts';
-import { camelCased } from './wire-names.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
+import { convertToCamelCase } from './wire-names.ts';
 
 const noticeSchema = z.lazy(() =>
   z
@@ -18,7 +18,7 @@ const noticeSchema = z.lazy(() =>
       'repeat-after': z.string().optional(),
       'expire-after': z.string().optional(),
     })
-    .transform(camelCased),
+    .transform(convertToCamelCase),
 );
 
 /**
@@ -59,12 +59,16 @@ export interface NoticesApi {
   notice(id: string): Promise<Notice>;
 }
 
-export function noticesApi(connection: PebbleConnection): NoticesApi {
+export function createNoticesApi(connection: PebbleConnection): NoticesApi {
   return {
     notify: (key, options) => notify(connection, key, options),
     notices: (options) => readNotices(connection, options),
     notice: (id) =>
-      ask(connection, { method: 'GET', path: `/v1/notices/${encodeURIComponent(id)}` }, noticeSchema),
+      requestResult(
+        connection,
+        { method: 'GET', path: `/v1/notices/${encodeURIComponent(id)}` },
+        noticeSchema,
+      ),
   };
 }
 
@@ -76,14 +80,15 @@ async function notify(
   const repeatAfter = repeatAfterMs === undefined ? undefined : renderDuration(repeatAfterMs);
   const json = { action: 'add', type: 'custom', key, 'repeat-after': repeatAfter, data };
   const schema = z.object({ id: z.string() });
-  return (await ask(connection, { method: 'POST', path: '/v1/notices', body: { json } }, schema)).id;
+  return (await requestResult(connection, { method: 'POST', path: '/v1/notices', body: { json } }, schema))
+    .id;
 }
 
 function readNotices(connection: PebbleConnection, options: NoticesOptions = {}): Promise<Notice[]> {
   const { types, keys, after, users, userId, timeoutMs = 0, signal } = options;
   const timeout = timeoutMs > 0 ? renderDuration(timeoutMs) : undefined;
   const query = { types, keys, after, users, 'user-id': userId, timeout };
-  return ask(
+  return requestResult(
     connection,
     { method: 'GET', path: '/v1/notices', query, timeoutMs: connection.timeoutMs + timeoutMs, signal },
     z.array(noticeSchema),

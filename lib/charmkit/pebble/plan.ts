@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { ask, nameOf, type PebbleConnection } from './transport.ts';
+import { nameRequest, type PebbleConnection, requestResult } from './transport.ts';
 
 /** Pebble's action when a service ends or one of its checks fails. */
 export type ServiceAction = 'restart' | 'shutdown' | 'failure-shutdown' | 'success-shutdown' | 'ignore';
@@ -87,14 +87,14 @@ export interface PlanApi {
   plan(): Promise<Plan>;
 }
 
-export function planApi(connection: PebbleConnection): PlanApi {
+export function createPlanApi(connection: PebbleConnection): PlanApi {
   return { plan: () => readPlan(connection) };
 }
 
 const REQUEST = { method: 'GET', path: '/v1/plan', query: { format: 'yaml' } } as const;
 
 async function readPlan(connection: PebbleConnection): Promise<Plan> {
-  const yaml = await ask(connection, REQUEST, z.string());
+  const yaml = await requestResult(connection, REQUEST, z.string());
   return parsePlan(yaml);
 }
 
@@ -120,7 +120,7 @@ const planSchema = z.lazy(() =>
 export async function parsePlan(yaml: string): Promise<Plan> {
   // Loaded here, so that only hooks that read the plan pay for it.
   const { load } = await import('js-yaml');
-  return parseResult(planSchema, parseYaml(load, yaml), nameOf(REQUEST));
+  return parseResult(planSchema, parseYaml(load, yaml), nameRequest(REQUEST));
 }
 
 function parseYaml(load: (yaml: string) => unknown, yaml: string): unknown {
@@ -128,6 +128,6 @@ function parseYaml(load: (yaml: string) => unknown, yaml: string): unknown {
     return load(yaml);
   } catch {
     // Do not pass its error on as the cause: it quotes the plan, whose environments contain secrets.
-    throw new PebbleProtocolError(nameOf(REQUEST), 'not YAML');
+    throw new PebbleProtocolError(nameRequest(REQUEST), 'not YAML');
   }
 }

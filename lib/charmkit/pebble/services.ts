@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { type WaitOptions, waitDone } from './changes.ts';
 import { PebbleProtocolError } from './errors.ts';
-import { ask, nameOf, type PebbleConnection, type PebbleRequest, send } from './transport.ts';
-import { camelCased } from './wire-names.ts';
+import {
+  nameRequest,
+  type PebbleConnection,
+  type PebbleRequest,
+  requestResult,
+  sendRequest,
+} from './transport.ts';
+import { convertToCamelCase } from './wire-names.ts';
 
 const infoSchema = z.lazy(() =>
   z
@@ -12,7 +18,7 @@ const infoSchema = z.lazy(() =>
       current: z.enum(['active', 'inactive', 'backoff', 'error']),
       'current-since': z.string().optional(),
     })
-    .transform(camelCased),
+    .transform(convertToCamelCase),
 );
 
 /** The state of a service. `backoff` waits for its next start, `error` has failed for good. */
@@ -35,12 +41,16 @@ export interface ServicesApi {
   autostart(options?: WaitOptions): Promise<string>;
 }
 
-export function servicesApi(connection: PebbleConnection): ServicesApi {
+export function createServicesApi(connection: PebbleConnection): ServicesApi {
   const act = (action: string, services: readonly string[], options?: WaitOptions): Promise<string> =>
     changeServices(connection, { action, services }, options);
   return {
     services: (names) =>
-      ask(connection, { method: 'GET', path: '/v1/services', query: { names } }, z.array(infoSchema)),
+      requestResult(
+        connection,
+        { method: 'GET', path: '/v1/services', query: { names } },
+        z.array(infoSchema),
+      ),
     startServices: (names, options) => act('start', names, options),
     stopServices: (names, options) => act('stop', names, options),
     restartServices: (names, options) => act('restart', names, options),
@@ -55,8 +65,8 @@ async function changeServices(
   options?: WaitOptions,
 ): Promise<string> {
   const request: PebbleRequest = { method: 'POST', path: '/v1/services', body: { json } };
-  const { changeId } = await send(connection, request);
-  if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
+  const { changeId } = await sendRequest(connection, request);
+  if (changeId === undefined) throw new PebbleProtocolError(nameRequest(request), 'no change');
   await waitDone(connection, changeId, options);
   return changeId;
 }

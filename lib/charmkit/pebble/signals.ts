@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { ask, type PebbleConnection } from './transport.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
 
 export interface SignalsApi {
   /** Sends a signal, named like `SIGHUP`, to running services. */
   sendSignal(signal: string, services: readonly string[]): Promise<void>;
 }
 
-export function signalsApi(connection: PebbleConnection): SignalsApi {
+export function createSignalsApi(connection: PebbleConnection): SignalsApi {
   return {
     sendSignal: async (signal, services) => {
       const body = { json: { signal, services } };
-      await ask(connection, { method: 'POST', path: '/v1/signals', body }, z.literal(true));
+      await requestResult(connection, { method: 'POST', path: '/v1/signals', body }, z.literal(true));
     },
   };
 }

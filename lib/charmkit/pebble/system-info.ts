@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ask, type PebbleConnection } from './transport.ts';
-import { type CamelCased, camelCased } from './wire-names.ts';
+import { type PebbleConnection, requestResult } from './transport.ts';
+import { type CamelCased, convertToCamelCase } from './wire-names.ts';
 
 const schema = z.object({
   version: z.string(),
@@ -17,9 +17,9 @@ export interface SystemInfoApi {
   systemInfo(): Promise<SystemInfo>;
 }
 
-export function systemInfoApi(connection: PebbleConnection): SystemInfoApi {
+export function createSystemInfoApi(connection: PebbleConnection): SystemInfoApi {
   return {
     systemInfo: async () =>
-      camelCased(await ask(connection, { method: 'GET', path: '/v1/system-info' }, schema)),
+      convertToCamelCase(await requestResult(connection, { method: 'GET', path: '/v1/system-info' }, schema)),
   };
 }

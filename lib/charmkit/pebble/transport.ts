@@ -51,29 +51,29 @@ export interface AnswerStream {
 }
 
 /** Sends a request and reads the whole answer. */
-export async function send(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
-  const { chunks } = await openLimited(connection, request);
-  return parseEnvelope((await readAll(chunks)).toString(), nameOf(request));
+export async function sendRequest(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
+  const { chunks } = await openLimitedAnswer(connection, request);
+  return parseEnvelope((await readAll(chunks)).toString(), nameRequest(request));
 }
 
 /** Sends a request and validates the result. */
-export async function ask<Schema extends z.ZodType>(
+export async function requestResult<Schema extends z.ZodType>(
   connection: PebbleConnection,
   request: PebbleRequest,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const { result } = await send(connection, request);
-  return parseResult(schema, result, nameOf(request));
+  const { result } = await sendRequest(connection, request);
+  return parseResult(schema, result, nameRequest(request));
 }
 
 /** Like open, for an answer that is kept in memory: size and time have limits. */
-export async function openLimited(
+export async function openLimitedAnswer(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): Promise<AnswerStream> {
-  const { contentType, chunks } = await open(connection, request);
+  const { contentType, chunks } = await openAnswerStream(connection, request);
   const timeoutMs = patienceMs(request.timeoutMs ?? connection.timeoutMs);
-  return { contentType, chunks: limitAnswer(chunks, { request: nameOf(request), timeoutMs }) };
+  return { contentType, chunks: limitAnswer(chunks, { request: nameRequest(request), timeoutMs }) };
 }
 
 /** The time limit for an answer that arrives so slowly that its connection is never silent. */
@@ -82,14 +82,18 @@ function patienceMs(timeoutMs: number): number {
 }
 
 /** Sends a request and gives its answer as soon as its head has arrived. */
-export async function open(connection: PebbleConnection, request: PebbleRequest): Promise<AnswerStream> {
+export async function openAnswerStream(
+  connection: PebbleConnection,
+  request: PebbleRequest,
+): Promise<AnswerStream> {
   const explain = (error: unknown): Error => explainFailure(connection, request, error);
   const watched = connection.watch?.(request);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
     const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
     let incoming: IncomingMessage | undefined;
-    const giveUp = () => (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameOf(request), timeoutMs));
+    const giveUp = () =>
+      (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameRequest(request), timeoutMs));
     outgoing.on('timeout', giveUp);
     const timer = timeoutMs === 0 ? undefined : setTimeout(giveUp, patienceMs(timeoutMs));
     outgoing.on('error', (error) => {
@@ -109,7 +113,7 @@ export async function open(connection: PebbleConnection, request: PebbleRequest)
 }
 
 /** The name of a request in errors, without its query, which contains paths and names that do not belong in a log. */
-export function nameOf(request: PebbleRequest): string {
+export function nameRequest(request: PebbleRequest): string {
   return `${request.method} ${request.path}`;
 }
 

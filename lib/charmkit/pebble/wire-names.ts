@@ -5,7 +5,7 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
 /** Converts the hyphenated field names of Pebble's API to TypeScript's form: `boot-id` becomes `bootId`. */
 export type CamelCased<Wire> = { readonly [Name in keyof Wire as CamelCase<Name & string>]: Wire[Name] };
 
-export function camelCased<Wire extends object>(wire: Wire): CamelCased<Wire> {
+export function convertToCamelCase<Wire extends object>(wire: Wire): CamelCased<Wire> {
   const entries = Object.entries(wire).map(([name, value]) => [camelCase(name), value]);
   return Object.fromEntries(entries) as CamelCased<Wire>;
 }

@@ -38,7 +38,7 @@ export async function claimTrace(directory: string): Promise<Claim | undefined> 
 }
 
 /** Releases a claim of a process that died before it sent the trace. */
-export async function releaseAbandoned(directory: string, nowMs = Date.now()): Promise<void> {
+export async function releaseAbandonedClaims(directory: string, nowMs = Date.now()): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((each) => each.endsWith(claimedSuffix))) {
     const path = join(directory, name);

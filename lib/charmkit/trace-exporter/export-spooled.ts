@@ -4,8 +4,8 @@ import { rootCertificates } from 'node:tls';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { isPrivateDirectory } from '../base/index.ts';
 import { collectorFile, parseCollector, type Trace, type TraceCollector } from '../tracing/index.ts';
-import { claimTrace, releaseAbandoned } from './claim.ts';
-import { toReadableSpans } from './readable-spans.ts';
+import { claimTrace, releaseAbandonedClaims } from './claim.ts';
+import { convertTrace } from './readable-spans.ts';
 
 /** How long a collector may take for one trace, including further attempts, and for all traces. */
 const requestTimeoutMs = 5_000;
@@ -15,10 +15,10 @@ const timeLimitMs = 20_000;
  * Sends the traces of a spool, the oldest first. A trace that can't be sent now stays for the next time. A trace that
  * the collector will never accept is deleted.
  */
-export async function exportSpooled(directory: string): Promise<void> {
+export async function exportSpooledTraces(directory: string): Promise<void> {
   const collector = isPrivateDirectory(directory) ? await readCollector(directory) : undefined;
   if (!collector) return;
-  await releaseAbandoned(directory);
+  await releaseAbandonedClaims(directory);
   const exporter = exporterTo(collector);
   const deadlineMs = performance.now() + timeLimitMs;
   while (performance.now() < deadlineMs) {
@@ -47,7 +47,7 @@ const finalStatuses: readonly unknown[] = [400, 413];
 /** Whether the trace was sent, or another attempt would be useless. */
 function isSettled(exporter: OTLPTraceExporter, trace: Trace): Promise<boolean> {
   return new Promise((resolve) => {
-    exporter.export(toReadableSpans(trace), ({ error }) => {
+    exporter.export(convertTrace(trace), ({ error }) => {
       resolve(error === undefined || ('code' in error && finalStatuses.includes(error.code)));
     });
   });

@@ -1,1 +1,1 @@
-export { exportSpooled } from './export-spooled.ts';
+export { exportSpooledTraces } from './export-spooled.ts';

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Trace } from '../tracing/index.ts';
 
 /** A trace in the form of OpenTelemetry's exporters. */
-export function toReadableSpans({ id: traceId, resource: attributes, spans }: Trace): ReadableSpan[] {
+export function convertTrace({ id: traceId, resource: attributes, spans }: Trace): ReadableSpan[] {
   const resource = resourceFromAttributes(attributes);
   const contextOf = (spanId: string) => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });
   return spans.map(({ id, parentId, name, startMs, endMs, attributes: noted, error }) => ({

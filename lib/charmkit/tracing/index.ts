@@ -1,4 +1,4 @@
-export { launcherOf } from './launch.ts';
+export { createLauncher } from './launch.ts';
 export { TraceSpool } from './spool.ts';
 export { collectorFile, parseCollector, traceSuffix } from './spool-format.ts';
 export type { Attributes, Span, Trace, TraceCollector, TraceSink } from './trace.ts';

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
  * Starts `program <directory>`, which sends the traces of a spool, as a detached process that outlives this one. Its
  * environment contains only the directory of compiled code, without proxies and certificates that serve other purposes.
  */
-export function launcherOf(program: string): (directory: string) => void {
+export function createLauncher(program: string): (directory: string) => void {
   const { NODE_COMPILE_CACHE } = process.env;
   return (directory) => {
     const child = spawn(process.execPath, [resolve(program), directory], {

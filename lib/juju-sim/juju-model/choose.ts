@@ -11,7 +11,7 @@ export function chooseHook<Candidate>(model: Model, unit: Unit, candidates: read
 }
 
 /** Decides whether something happens that Juju does only sometimes. Without a seed it never happens. */
-export function happensToBe(model: Model, unit: Unit, what: string): boolean {
+export function decideChance(model: Model, unit: Unit, what: string): boolean {
   if (model.orderSeed === undefined) return false;
   return draw(`${model.orderSeed} ${what} ${unit.name} ${unit.agent.hooksDone}`) % 2 === 0;
 }

@@ -3,20 +3,20 @@ import { JujuModelError } from './errors.ts';
 import type { Application, Model, Relation, RelationSide, Unit } from './state.ts';
 
 /** @throws JujuModelError if the model has no application of that name. */
-export function applicationNamed(model: Model, name: string): Application {
+export function getApplication(model: Model, name: string): Application {
   return found(model.applications[name], 'application', name);
 }
 
-export function unitNamed(model: Model, name: string): Unit {
+export function getUnit(model: Model, name: string): Unit {
   return found(model.units[name], 'unit', name);
 }
 
-export function relationNumbered(model: Model, number: number): Relation {
+export function getRelation(model: Model, number: number): Relation {
   return found(model.relations[number], 'relation', String(number));
 }
 
 /** @throws JujuModelError if the application has no charm. */
-export function charmOf(application: Application): Charm {
+export function getCharm(application: Application): Charm {
   if (application.charm === undefined) {
     throw new JujuModelError(`Application "${application.name}" is a recorded one: it has no charm to run.`, {
       code: 'no-charm',
@@ -27,18 +27,18 @@ export function charmOf(application: Application): Charm {
 }
 
 /** The application's units by number. */
-export function unitsOf(model: Model, app: string): readonly Unit[] {
+export function listUnits(model: Model, app: string): readonly Unit[] {
   return Object.values(model.units)
     .filter((unit) => unit.app === app)
     .sort((a, b) => a.number - b.number);
 }
 
 /** The application's relations by number, peers included. */
-export function relationsOf(model: Model, app: string): readonly Relation[] {
-  return relationsByNumber(model).filter((relation) => sideOf(relation, app) !== undefined);
+export function listRelations(model: Model, app: string): readonly Relation[] {
+  return listAllRelations(model).filter((relation) => sideOf(relation, app) !== undefined);
 }
 
-export function relationsByNumber(model: Model): readonly Relation[] {
+export function listAllRelations(model: Model): readonly Relation[] {
   return Object.values(model.relations).sort((a, b) => a.number - b.number);
 }
 
@@ -51,22 +51,22 @@ function sideOf(relation: Relation, app: string): RelationSide | undefined {
 }
 
 /** The application's own side of the relation. The application must be part of the relation. */
-export function ownSide(relation: Relation, app: string): RelationSide {
+export function getOwnSide(relation: Relation, app: string): RelationSide {
   return found(sideOf(relation, app), 'relation', `${relation.number} of ${app}`);
 }
 
 /** The other side of the relation. A peer relation has only one side. */
-export function remoteSide(relation: Relation, app: string): RelationSide {
-  return relation.sides.find((side) => side.app !== app) ?? ownSide(relation, app);
+export function getRemoteSide(relation: Relation, app: string): RelationSide {
+  return relation.sides.find((side) => side.app !== app) ?? getOwnSide(relation, app);
 }
 
 /** The relation's id as Juju writes it to a unit of the application, for example `grafana-source:7`. */
-export function relationIdFor(relation: Relation, app: string): string {
-  return `${ownSide(relation, app).endpoint}:${relation.number}`;
+export function renderRelationId(relation: Relation, app: string): string {
+  return `${getOwnSide(relation, app).endpoint}:${relation.number}`;
 }
 
 /** The relation as Juju shows it to users, requirer first: `grafana:grafana-source prometheus:grafana-source`. */
-export function relationKey({ sides }: Pick<Relation, 'sides'>): string {
+export function renderRelationKey({ sides }: Pick<Relation, 'sides'>): string {
   return [...sides]
     .reverse()
     .map((side) => `${side.app}:${side.endpoint}`)
@@ -74,13 +74,15 @@ export function relationKey({ sides }: Pick<Relation, 'sides'>): string {
 }
 
 /** The units on the other side of the relation (for a peer relation, the other units), in Juju's order. */
-export function remoteMembers(relation: Relation, unit: Unit): readonly string[] {
-  const remote = remoteSide(relation, unit.app).app;
-  return relation.members.filter((name) => name !== unit.name && appOfUnit(name) === remote).sort();
+export function listRemoteMembers(relation: Relation, unit: Unit): readonly string[] {
+  const remote = getRemoteSide(relation, unit.app).app;
+  return relation.members
+    .filter((name) => name !== unit.name && parseApplicationName(name) === remote)
+    .sort();
 }
 
 /** `grafana` of `grafana/0`. */
-export function appOfUnit(unit: string): string {
+export function parseApplicationName(unit: string): string {
   return unit.slice(0, unit.lastIndexOf('/'));
 }
 

@@ -73,7 +73,7 @@ export interface ActionHook {
 export type Hook = LifecycleHook | RelationHook | StorageHook | SecretHook | WorkloadHook | ActionHook;
 
 /** The hook's name in Juju, for example `grafana-source-relation-changed`. For an action, the action's name. */
-export function hookName(hook: Hook): string {
+export function renderHookName(hook: Hook): string {
   switch (hook.kind) {
     case 'action':
       return hook.action;
@@ -85,7 +85,7 @@ export function hookName(hook: Hook): string {
       return `${hook.endpoint}-${hook.kind}`;
     case 'storage-attached':
     case 'storage-detaching':
-      return `${storageNameOf(hook.storage)}-${hook.kind}`;
+      return `${parseStorageName(hook.storage)}-${hook.kind}`;
     case 'pebble-ready':
     case 'pebble-custom-notice':
     case 'pebble-check-failed':
@@ -97,6 +97,6 @@ export function hookName(hook: Hook): string {
 }
 
 /** `data` of `data/0`. */
-export function storageNameOf(id: string): string {
+export function parseStorageName(id: string): string {
   return id.slice(0, id.lastIndexOf('/'));
 }

@@ -1,4 +1,4 @@
-export { busyUnits, nextHook } from './agent/next-hook.ts';
+export { findNextHook, listBusyUnits } from './agent/next-hook.ts';
 export type {
   ActionDeclaration,
   Charm,
@@ -12,25 +12,30 @@ export type {
   StorageDeclaration,
 } from './charm.ts';
 export { JujuModelError } from './errors.ts';
-export { unitsOf } from './find.ts';
-export { type Hook, hookName, type Notice } from './hook.ts';
-export { addLog, logsOf } from './log.ts';
+export { listUnits } from './find.ts';
+export { type Hook, type Notice, renderHookName } from './hook.ts';
+export { addLog, listLogs } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';
 export { enqueueAction } from './operations/actions.ts';
 export { replacePod, restartAgent } from './operations/agent.ts';
 export { advanceClock } from './operations/clock.ts';
 export {
   type ConfigChange,
-  effectiveConfig,
+  getEffectiveConfig,
   setConfig,
   setModelConfig,
   setTrust,
 } from './operations/config.ts';
 export { setDatabag } from './operations/databag.ts';
-export { type DeployOptions, deploy, deployRecorded, type RecordedOptions } from './operations/deploy.ts';
+export {
+  type DeployOptions,
+  deployCharm,
+  deployRecorded,
+  type RecordedOptions,
+} from './operations/deploy.ts';
 export { setLeader } from './operations/leadership.ts';
-export { refresh } from './operations/refresh.ts';
-export { integrate, relationBetween, removeRelation } from './operations/relate.ts';
+export { refreshApplication } from './operations/refresh.ts';
+export { findRelation, integrateEndpoints, removeRelation } from './operations/relate.ts';
 export {
   addUserSecret,
   grantUserSecret,
@@ -46,7 +51,12 @@ export {
   scaleApplication,
   setUnitAddress,
 } from './operations/units.ts';
-export { checkChanged, containerReady, containerStopped, customNotice } from './operations/workload.ts';
+export {
+  recordCustomNotice,
+  reportCheckChange,
+  reportContainerReady,
+  reportContainerStopped,
+} from './operations/workload.ts';
 export { parseCharm } from './parse-charm.ts';
 export { type HookEntity, parseHook } from './parse-hook.ts';
 export { openHook, resolveWithoutRetry } from './session/open-hook.ts';
@@ -54,9 +64,9 @@ export type { HookEnd, HookOutput, HookPlace, HookSession, ToolCall, ToolResult 
 export type * from './state.ts';
 export {
   type ApplicationStatus,
+  getModelStatus,
   type ModelStatus,
   type StatusShown,
-  statusOf,
   type UnitStatus,
 } from './status-of.ts';
 export { toolNames } from './tools/run-tool.ts';

@@ -1,5 +1,5 @@
 import type { Model, Unit } from './state.ts';
-import { goQuoted } from './tools/go-text.ts';
+import { quoteGoText } from './tools/go-text.ts';
 
 /**
  * Whether the model runs Juju 4, which differs from Juju 3. The facts are from 3.5's hook tools and 4.1-beta2 on
@@ -12,23 +12,25 @@ export function isJuju4({ jujuVersion }: Pick<Model, 'jujuVersion'>): boolean {
 /** Messages of Juju's hook tools that depend on the version. */
 export const refusals = {
   secretNotGranted: (model: Model, unit: Unit) =>
-    isJuju4(model) ? `${goQuoted(unit.name)} is not allowed to read this secret` : 'permission denied',
+    isJuju4(model) ? `${quoteGoText(unit.name)} is not allowed to read this secret` : 'permission denied',
   secretNotFound: (model: Model, id: string) =>
-    isJuju4(model) ? 'getting latest secret revision: secret not found' : `secret ${goQuoted(id)} not found`,
+    isJuju4(model)
+      ? 'getting latest secret revision: secret not found'
+      : `secret ${quoteGoText(id)} not found`,
   labelNotFound: (model: Model, label: string) =>
-    `${isJuju4(model) ? 'secret URI for ' : ''}consumer label ${goQuoted(label)} not found`,
+    `${isJuju4(model) ? 'secret URI for ' : ''}consumer label ${quoteGoText(label)} not found`,
   unitNotFound: (model: Model, unit: string) =>
     isJuju4(model)
       ? 'relation unit not found'
-      : `cannot read settings for unit ${goQuoted(unit)} in relation: settings not found`,
+      : `cannot read settings for unit ${quoteGoText(unit)} in relation: settings not found`,
   applicationNotFound: (model: Model, app: string) =>
-    isJuju4(model) ? `getting application ${goQuoted(app)} not found` : 'permission denied',
+    isJuju4(model) ? `getting application ${quoteGoText(app)} not found` : 'permission denied',
   noEndpoint: (model: Model) => `no ${isJuju4(model) ? 'endpoint' : 'relation'} name specified`,
   storageNotFound: (model: Model, id: string) =>
-    isJuju4(model) ? `storage instance ${goQuoted(id)} not found` : 'storage not found',
+    isJuju4(model) ? `storage instance ${quoteGoText(id)} not found` : 'storage not found',
 };
 
 /** A secret's id as secret-add prints it. */
-export function newSecretUri(model: Model, id: string): string {
+export function renderSecretUri(model: Model, id: string): string {
   return isJuju4(model) ? `secret://${model.uuid}/${id}` : `secret:${id}`;
 }

@@ -6,6 +6,6 @@ export function addLog(model: Model, line: Omit<LogLine, 'atMs'>): void {
 }
 
 /** What a unit logged, oldest first. */
-export function logsOf(model: Model, unit: string): readonly LogLine[] {
+export function listLogs(model: Model, unit: string): readonly LogLine[] {
   return model.log.filter((line) => line.source === unit);
 }

@@ -1,8 +1,8 @@
 import { JujuModelError } from './errors.ts';
-import { applicationNamed, charmOf, ownSide, relationsOf, remoteSide, unitNamed } from './find.ts';
+import { getApplication, getCharm, getOwnSide, getRemoteSide, getUnit, listRelations } from './find.ts';
 import type { Hook, LifecycleKind, RelationKind, SecretKind, StorageKind, WorkloadKind } from './hook.ts';
-import { storageNameOf } from './hook.ts';
-import { normalSecretId } from './secret-id.ts';
+import { parseStorageName } from './hook.ts';
+import { normalizeSecretId } from './secret-id.ts';
 import type { Model, Relation, Unit } from './state.ts';
 
 /** The parts of a hook that its name does not contain. */
@@ -21,7 +21,7 @@ export interface HookEntity {
  * @throws JujuModelError if the charm has no such hook, or the entity is missing.
  */
 export function parseHook(model: Model, unitName: string, name: string, entity: HookEntity = {}): Hook {
-  const unit = unitNamed(model, unitName);
+  const unit = getUnit(model, unitName);
   if (isLifecycle(name)) return { kind: name };
   if (isSecret(name)) return secretHook(model, name, entity);
   const relation = split(name, relationKinds);
@@ -92,27 +92,27 @@ function relationHook(model: Model, unit: Unit, named: Named<RelationKind>, enti
     kind: named.kind,
     endpoint: named.subject,
     relation: relation.number,
-    remoteApp: remoteSide(relation, unit.app).app,
+    remoteApp: getRemoteSide(relation, unit.app).app,
     ...(remoteUnit === undefined ? {} : { remoteUnit }),
     ...(named.kind === 'relation-departed' && remoteUnit !== undefined ? { departingUnit: remoteUnit } : {}),
   };
 }
 
 function relationsNamed(model: Model, unit: Unit, endpoint: string, number?: number): readonly Relation[] {
-  return relationsOf(model, unit.app).filter(
+  return listRelations(model, unit.app).filter(
     (relation) =>
-      ownSide(relation, unit.app).endpoint === endpoint &&
+      getOwnSide(relation, unit.app).endpoint === endpoint &&
       (number === undefined || relation.number === number),
   );
 }
 
 function storageHook(unit: Unit, named: Named<StorageKind>): Hook {
-  const ids = Object.keys(unit.storage).filter((id) => storageNameOf(id) === named.subject);
+  const ids = Object.keys(unit.storage).filter((id) => parseStorageName(id) === named.subject);
   return { kind: named.kind, storage: theOne(unit, named, ids) };
 }
 
 function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, entity: HookEntity): Hook {
-  const { containers } = charmOf(applicationNamed(model, unit.app));
+  const { containers } = getCharm(getApplication(model, unit.app));
   const container = theOne(
     unit,
     named,
@@ -127,7 +127,7 @@ function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, enti
 }
 
 function secretHook(model: Model, kind: SecretKind, entity: HookEntity): Hook {
-  const id = normalSecretId(entity.secret ?? needed('secret'));
+  const id = normalizeSecretId(entity.secret ?? needed('secret'));
   const secret = model.secrets[id ?? ''];
   if (secret === undefined) {
     throw new JujuModelError(`secret "${entity.secret}" not found`, { code: 'secret-not-found' });

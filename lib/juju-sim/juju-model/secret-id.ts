@@ -3,7 +3,7 @@ import type { Model } from './state.ts';
 const digits = '0123456789abcdefghijklmnopqrstuv';
 
 /** The 20 characters of the next secret's id. It is unique in the model and the same in every run. */
-export function newSecretId(model: Model): string {
+export function createSecretId(model: Model): string {
   const number = model.next.secret;
   model.next.secret += 1;
   // An id encodes 96 bits in 20 digits of 5 bits. The last 4 bits are always 0, so the id ends in 0 or g (rs/xid).
@@ -13,7 +13,7 @@ export function newSecretId(model: Model): string {
 /**
  * The bare id from any form that Juju accepts: `id`, `secret:id`, `secret://model-uuid/id`. Undefined for other text.
  */
-export function normalSecretId(text: string): string | undefined {
+export function normalizeSecretId(text: string): string | undefined {
   const id = /^(?:secret:(?:\/\/[0-9a-f-]{36}\/|\/)?)?([0-9a-v]{19}[0g])$/.exec(text)?.[1];
   return id !== undefined && [...id].every((digit) => digits.includes(digit)) ? id : undefined;
 }

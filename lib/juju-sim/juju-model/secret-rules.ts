@@ -1,7 +1,7 @@
-import { relationsOf } from './find.ts';
+import { listRelations } from './find.ts';
 import type { Model, RotatePolicy, Secret, SecretRevision, Unit } from './state.ts';
 
-export function secretOf(model: Model, id: string | undefined): Secret | undefined {
+export function findSecret(model: Model, id: string | undefined): Secret | undefined {
   return id === undefined ? undefined : model.secrets[id];
 }
 
@@ -20,7 +20,7 @@ export function isManagedBy(model: Model, secret: Secret, unit: Unit): boolean {
 }
 
 export function canRead(model: Model, secret: Secret, unit: Unit): boolean {
-  const related = relationsOf(model, unit.app).map((relation) => relation.number);
+  const related = listRelations(model, unit.app).map((relation) => relation.number);
   return (
     isOwnedBy(secret, unit) ||
     secret.grants.some(
@@ -33,20 +33,20 @@ export function canRead(model: Model, secret: Secret, unit: Unit): boolean {
 }
 
 /** The newest revision; a secret always has one. */
-export function latestRevision(secret: Secret): SecretRevision {
+export function getLatestRevision(secret: Secret): SecretRevision {
   const latest = secret.revisions.at(-1);
   if (latest === undefined) throw new RangeError(`secret ${secret.id} has no revision`);
   return latest;
 }
 
 /** The revisions that no unit reads or can read any more. Their owner gets secret-remove. */
-export function obsoleteRevisions(secret: Secret): readonly SecretRevision[] {
+export function listObsoleteRevisions(secret: Secret): readonly SecretRevision[] {
   const read = Object.values(secret.consumers).map((consumer) => consumer.revision);
   return secret.revisions.slice(0, -1).filter((revision) => !read.includes(revision.number));
 }
 
 /** When a secret that is rotated now rotates next. Undefined if never (Juju, core/secrets). */
-export function nextRotation(policy: RotatePolicy, nowMs: number): number | undefined {
+export function computeNextRotation(policy: RotatePolicy, nowMs: number): number | undefined {
   const next = new Date(nowMs);
   switch (policy) {
     case 'never':

@@ -1,6 +1,6 @@
-import { isPeer, relationsByNumber, relationsOf, remoteSide, unitsOf } from './find.ts';
-import { hookName } from './hook.ts';
-import { applicationStatus, shownUnitStatus } from './shown-status.ts';
+import { getRemoteSide, isPeer, listAllRelations, listRelations, listUnits } from './find.ts';
+import { renderHookName } from './hook.ts';
+import { getApplicationStatus, getShownUnitStatus } from './shown-status.ts';
 import type { Application, Model, Relation, Status, Unit } from './state.ts';
 
 export interface ModelStatus {
@@ -56,7 +56,7 @@ export interface StatusShown {
 }
 
 /** The content of `juju status` as data. */
-export function statusOf(model: Model): ModelStatus {
+export function getModelStatus(model: Model): ModelStatus {
   const all = Object.values(model.applications).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     model: {
@@ -74,20 +74,20 @@ export function statusOf(model: Model): ModelStatus {
       all.flatMap((app) =>
         app.remoteModel === undefined
           ? []
-          : [[app.name, { url: app.remoteModel.url, status: shown(applicationStatus(model, app)) }]],
+          : [[app.name, { url: app.remoteModel.url, status: shown(getApplicationStatus(model, app)) }]],
       ),
     ),
-    relations: relationsByNumber(model).map(relationOf),
+    relations: listAllRelations(model).map(relationOf),
   };
 }
 
 function applicationOf(model: Model, application: Application): ApplicationStatus {
-  const units = unitsOf(model, application.name);
+  const units = listUnits(model, application.name);
   return {
     charm: application.charm?.name ?? application.name,
     revision: application.charmRevision,
     version: application.workloadVersion,
-    status: shown(applicationStatus(model, application)),
+    status: shown(getApplicationStatus(model, application)),
     scale: units.filter((unit) => unit.life === 'alive').length,
     exposed: application.isExposed,
     life: application.life,
@@ -98,10 +98,10 @@ function applicationOf(model: Model, application: Application): ApplicationStatu
 
 function relatedTo(model: Model, { name }: Application): ApplicationStatus['relations'] {
   const related: Record<string, { app: string; interface: string }[]> = {};
-  for (const relation of relationsOf(model, name)) {
+  for (const relation of listRelations(model, name)) {
     for (const side of relation.sides.filter(({ app }) => app === name)) {
       related[side.endpoint] ??= [];
-      related[side.endpoint]?.push({ app: remoteSide(relation, name).app, interface: relation.interface });
+      related[side.endpoint]?.push({ app: getRemoteSide(relation, name).app, interface: relation.interface });
     }
   }
   return related;
@@ -109,7 +109,7 @@ function relatedTo(model: Model, { name }: Application): ApplicationStatus['rela
 
 function unitOf(application: Application, unit: Unit): UnitStatus {
   return {
-    workload: shown(shownUnitStatus(unit)),
+    workload: shown(getShownUnitStatus(unit)),
     agent: agentStatus(unit),
     isLeader: application.leader === unit.name,
     address: unit.address,
@@ -122,7 +122,7 @@ function agentStatus(unit: Unit): StatusShown {
   const { sinceMs } = unit.status;
   if (running !== undefined) {
     const what = running.hook.kind === 'action' ? 'action' : 'hook';
-    return { current: 'executing', message: `running ${hookName(running.hook)} ${what}`, sinceMs };
+    return { current: 'executing', message: `running ${renderHookName(running.hook)} ${what}`, sinceMs };
   }
   const isAllocating = !isInstalled && failed === undefined && unit.status.name === 'waiting';
   return { current: isAllocating ? 'allocating' : 'idle', message: '', sinceMs };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 import { load } from 'js-yaml';
 import * as z from 'zod';
 import { setConfig } from '../juju-model/index.ts';
@@ -49,7 +49,7 @@ function parseYaml(text: string, path: string): unknown {
   try {
     return load(text);
   } catch (error) {
-    throw new BundleError(path, messageOf(error), error);
+    throw new BundleError(path, getErrorMessage(error), error);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Container, ContainerUse, StartContainer } from './containers/conta
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
 import { type OwnRoot, openOwnRoot } from './own-root/own-root.ts';
-import { hostPath } from './pebble/index.ts';
+import { resolveHostPath } from './pebble/index.ts';
 
 /** The environment of a unit's processes in addition to Juju's and Pebble's variables. */
 export interface UnitEnvironment {
@@ -154,7 +154,10 @@ export class Pod implements AsyncDisposable {
       charm.containers.flatMap((container) =>
         container.mounts
           .filter((mount) => mount.storage === name)
-          .map((mount) => ({ from: hostPath(this.#rootOf(container.name), mount.location), to: location })),
+          .map((mount) => ({
+            from: resolveHostPath(this.#rootOf(container.name), mount.location),
+            to: location,
+          })),
       ),
     );
   }

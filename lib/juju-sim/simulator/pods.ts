@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import {
   type Charm,
-  checkChanged,
-  containerReady,
-  containerStopped,
-  customNotice,
   type Model,
+  recordCustomNotice,
+  reportCheckChange,
+  reportContainerReady,
+  reportContainerStopped,
 } from '../juju-model/index.ts';
 import type { StartContainer } from './containers/container.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
@@ -69,7 +69,7 @@ export class Pods implements AsyncDisposable {
     let areAny = false;
     for (const [unit, { pod }] of this.#running) {
       const started = await pod.startContainers();
-      for (const container of started) containerReady(this.#model, unit, container);
+      for (const container of started) reportContainerReady(this.#model, unit, container);
       areAny ||= started.length > 0;
     }
     return areAny;
@@ -79,7 +79,7 @@ export class Pods implements AsyncDisposable {
   async restart(unit: string, deployment: Deployment): Promise<void> {
     const pod = this.find(unit);
     if (!pod) return;
-    for (const container of pod.containers) containerStopped(this.#model, unit, container);
+    for (const container of pod.containers) reportContainerStopped(this.#model, unit, container);
     await pod.stop();
     await this.#start(unit, deployment, pod.environment);
   }
@@ -106,13 +106,13 @@ export class Pods implements AsyncDisposable {
       onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
     });
     this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit.slice(0, unit.indexOf('/'))) });
-    for (const container of pod.containers) containerReady(this.#model, unit, container);
+    for (const container of pod.containers) reportContainerReady(this.#model, unit, container);
   }
 
   #takeSignal(unit: string, container: string, signal: WorkloadSignal): void {
     if (this.#model.units[unit]?.containers[container] === undefined) return;
-    if (signal.kind === 'notice') customNotice(this.#model, unit, container, signal);
-    else checkChanged(this.#model, unit, container, signal);
+    if (signal.kind === 'notice') recordCustomNotice(this.#model, unit, container, signal);
+    else reportCheckChange(this.#model, unit, container, signal);
   }
 
   /** The old pod stays until its unit has run stop. */

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   addLog,
+  findNextHook,
   type Hook,
   type HookEnd,
   type HookSession,
-  hookName,
   type Model,
-  nextHook,
   openHook,
+  renderHookName,
 } from '../juju-model/index.ts';
 import { type DispatchEnd, runDispatch } from './dispatch-process.ts';
 import type { HookToolBackend, HookToolInvocation } from './hook-tools/index.ts';
@@ -27,10 +27,10 @@ export interface HookRun {
 }
 
 /** Runs the unit's next hook, if it has one: environment, dispatch, commit. */
-export async function runHook(run: HookRun): Promise<DispatchRecord | undefined> {
-  const hook = nextHook(run.model, run.unit);
+export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefined> {
+  const hook = findNextHook(run.model, run.unit);
   if (!hook) return undefined;
-  run.onStart(hookName(hook));
+  run.onStart(renderHookName(hook));
   let cwd = run.pod.charmDir;
   const session = openHook(run.model, run.unit, hook, {
     charmDir: run.pod.charmDir,
@@ -97,7 +97,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
 
 /** Juju logs a hook's output at these levels. An action's output is part of its results. */
 function logOutput(run: HookRun, hook: Hook, output: Output): void {
-  const origin = { source: run.unit, logger: `unit.${run.unit}.${hookName(hook)}` };
+  const origin = { source: run.unit, logger: `unit.${run.unit}.${renderHookName(hook)}` };
   for (const message of output.stdout) addLog(run.model, { ...origin, level: 'DEBUG', message });
   for (const message of output.stderr) addLog(run.model, { ...origin, level: 'WARNING', message });
 }
@@ -108,7 +108,7 @@ function textOf(lines: readonly string[]): string {
 
 function describe(hook: Hook): Pick<DispatchRecord, 'hook' | 'isAction' | 'relation'> {
   const relation = 'relation' in hook ? { relation: `${hook.endpoint}:${hook.relation}` } : {};
-  return { hook: hookName(hook), isAction: hook.kind === 'action', ...relation };
+  return { hook: renderHookName(hook), isAction: hook.kind === 'action', ...relation };
 }
 
 function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {

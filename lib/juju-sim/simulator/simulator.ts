@@ -3,18 +3,18 @@ import { join, resolve } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import {
   type Application,
-  busyUnits,
   createModel,
-  deploy,
+  deployCharm,
+  findNextHook,
+  getModelStatus,
   type JujuBug,
+  listBusyUnits,
   type Model,
   type ModelConfig,
   type ModelStatus,
-  nextHook,
   type OptionValue,
-  refresh,
+  refreshApplication,
   replacePod,
-  statusOf,
   toolNames,
 } from '../juju-model/index.ts';
 import { unpackCharm } from './charm/archive.ts';
@@ -26,7 +26,7 @@ import type { Pod, UnitEnvironment } from './pod.ts';
 import { type Deployment, Pods } from './pods.ts';
 import { deployRecording, Player, type Recording } from './recording.ts';
 import type { DispatchRecord } from './records.ts';
-import { runHook } from './run-hook.ts';
+import { runNextHook } from './run-hook.ts';
 import { makeShortDirectory } from './short-directory.ts';
 
 export interface SimulatorOptions {
@@ -137,7 +137,7 @@ export class Simulator implements AsyncDisposable {
       resources: options.resources ?? {},
       environment: (unit: string) => options.environment?.(unit) ?? {},
     };
-    const application = deploy(this.model, deployment.charm, {
+    const application = deployCharm(this.model, deployment.charm, {
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.units === undefined ? {} : { units: options.units }),
       ...(options.config === undefined ? {} : { config: { ...options.config } }),
@@ -159,14 +159,19 @@ export class Simulator implements AsyncDisposable {
     const charmDir = await this.#charmDirectory(path);
     const charm = await readCharmDirectory(charmDir);
     const before = this.#deploymentOf(app);
-    refresh(this.model, app, charm, resources === undefined ? {} : { resources: { ...resources } });
+    refreshApplication(
+      this.model,
+      app,
+      charm,
+      resources === undefined ? {} : { resources: { ...resources } },
+    );
     const merged = { ...before.resources, ...resources };
     this.#deployments.set(app, { ...before, charmDir, charm, resources: merged });
   }
 
   /** The content of `juju status`. A recorded application shows the name of its charm. */
   status(): ModelStatus {
-    const status = statusOf(this.model);
+    const status = getModelStatus(this.model);
     const applications = Object.entries(status.applications).map(([name, application]) => [
       name,
       { ...application, charm: this.#player.charmOf(name) ?? application.charm },
@@ -198,7 +203,7 @@ export class Simulator implements AsyncDisposable {
   async restartPod(unit: string): Promise<void> {
     await this.#followModel();
     replacePod(this.model, unit);
-    if (nextHook(this.model, unit)?.kind === 'stop') await this.#runOne(unit);
+    if (findNextHook(this.model, unit)?.kind === 'stop') await this.#runOne(unit);
     await this.#pods.restart(unit, this.#deploymentOf(appOf(unit)));
     await this.settle();
   }
@@ -224,7 +229,7 @@ export class Simulator implements AsyncDisposable {
       if (this.#dispatches.length >= last)
         throw new NotSettlingError(most, this.#dispatches.at(-1)?.hook ?? '');
       await this.#followModel();
-      const unit = busyUnits(this.model).find((name) => !this.#waitsForResolved(name));
+      const unit = listBusyUnits(this.model).find((name) => !this.#waitsForResolved(name));
       if (unit !== undefined) await this.#runOne(unit);
       else if (!(await this.#pods.startContainers())) return;
     }
@@ -233,7 +238,7 @@ export class Simulator implements AsyncDisposable {
   /** After a failed hook the unit runs only actions until the user resolves it. */
   #waitsForResolved(unit: string): boolean {
     const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
-    if (!hasFailed || nextHook(this.model, unit)?.kind === 'action') return false;
+    if (!hasFailed || findNextHook(this.model, unit)?.kind === 'action') return false;
     return (this.#failures.get(unit) ?? 0) > (this.#options.hookRetries ?? 0);
   }
 
@@ -251,7 +256,7 @@ export class Simulator implements AsyncDisposable {
     const pod = this.#pods.find(unit);
     if (!pod) return;
     const { charm } = this.#deploymentOf(appOf(unit));
-    const record = await runHook({
+    const record = await runNextHook({
       model: this.model,
       unit,
       pod,

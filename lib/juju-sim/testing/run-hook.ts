@@ -5,12 +5,12 @@ import {
   type HookEnd,
   type HookEntity,
   type HookSession,
-  hookName,
   JujuModelError,
   type LogLine,
   type Model,
   openHook,
   parseHook,
+  renderHookName,
   type Status,
   type Task,
   type ToolCall,
@@ -67,7 +67,14 @@ export async function runHook(
   const logs = after.log.slice(known).filter((line) => line.source === unit);
   if (!end.isCommitted && event.mayFail !== true) {
     const refusal = end.error === undefined ? {} : { refusal: end.error };
-    throw new HookFailedError({ unit, hook: hookName(hook), exitCode, ...refusal, logs, cause: thrown });
+    throw new HookFailedError({
+      unit,
+      hook: renderHookName(hook),
+      exitCode,
+      ...refusal,
+      logs,
+      cause: thrown,
+    });
   }
   return {
     model: after,
@@ -81,8 +88,8 @@ export async function runHook(
   };
 }
 
-/** Runs the hooks of several applications, each with its charm. `settle` takes it. */
-export function hookRunner(
+/** Runs the hooks of several applications, each with its charm. `settleModel` takes it. */
+export function createHookRunner(
   charms: Readonly<Record<string, CharmUnderTest>>,
   options: RunOptions = {},
 ): RunHook {
@@ -90,7 +97,7 @@ export function hookRunner(
     const app = model.units[unit]?.app ?? unit;
     const charm = charms[app];
     if (charm === undefined) {
-      throw new JujuModelError(`No charm was given for "${app}": it runs ${hookName(hook)}`, {
+      throw new JujuModelError(`No charm was given for "${app}": it runs ${renderHookName(hook)}`, {
         code: 'no-charm',
         facts: { application: app },
       });

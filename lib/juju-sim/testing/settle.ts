@@ -1,4 +1,4 @@
-import { busyUnits, type Hook, hookName, type Model, nextHook } from '../juju-model/index.ts';
+import { findNextHook, type Hook, listBusyUnits, type Model, renderHookName } from '../juju-model/index.ts';
 import { UnsettledError } from './errors.ts';
 import type { HookRun, RunHook } from './run-hook.ts';
 
@@ -19,14 +19,14 @@ export interface Settled {
  * Runs every due hook and the hooks that follow, until no unit has a hook to run.
  * @throws UnsettledError with the last hooks if they cause one another without end.
  */
-export async function settle(model: Model, run: RunHook, options: SettleOptions = {}): Promise<Settled> {
+export async function settleModel(model: Model, run: RunHook, options: SettleOptions = {}): Promise<Settled> {
   const { maxHooks = 500, choose = ([first = '']) => first } = options;
   const runs: HookRun[] = [];
   let current = model;
-  for (let busy = busyUnits(current); busy.length > 0; busy = busyUnits(current)) {
+  for (let busy = listBusyUnits(current); busy.length > 0; busy = listBusyUnits(current)) {
     if (runs.length >= maxHooks) throw loopError(runs);
     const unit = choose(busy);
-    const hook = nextHook(current, unit);
+    const hook = findNextHook(current, unit);
     if (hook === undefined) throw new RangeError(`${unit} was chosen, but has nothing to run`);
     const done = await run(current, unit, hook);
     runs.push(done);
@@ -50,7 +50,8 @@ const traceLength = 12;
 function reasonOf(last: readonly HookRun[]): string {
   const changed = last.filter(({ hook }) => hook.kind === 'relation-changed');
   const failed = last.find(({ end }) => !end.isCommitted);
-  if (failed !== undefined) return `${failed.unit} fails ${hookName(failed.hook)} each time it is retried`;
+  if (failed !== undefined)
+    return `${failed.unit} fails ${renderHookName(failed.hook)} each time it is retried`;
   if (changed.length * 2 < last.length) return 'the same hooks come again and again';
   const units = [...new Set(changed.map(({ unit }) => unit))].sort();
   const others = changed.map(({ hook }) => ('remoteApp' in hook ? (hook.remoteUnit ?? hook.remoteApp) : ''));
@@ -59,7 +60,7 @@ function reasonOf(last: readonly HookRun[]): string {
 }
 
 function describe(hook: Hook): string {
-  if (!('relation' in hook)) return hookName(hook);
+  if (!('relation' in hook)) return renderHookName(hook);
   const from = hook.remoteUnit ?? hook.remoteApp;
-  return `${hookName(hook)} (${hook.endpoint}:${hook.relation}, ${from})`;
+  return `${renderHookName(hook)} (${hook.endpoint}:${hook.relation}, ${from})`;
 }

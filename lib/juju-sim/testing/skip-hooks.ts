@@ -1,4 +1,10 @@
-import { busyUnits, containerReady, type Model, nextHook, openHook } from '../juju-model/index.ts';
+import {
+  findNextHook,
+  listBusyUnits,
+  type Model,
+  openHook,
+  reportContainerReady,
+} from '../juju-model/index.ts';
 
 /**
  * Returns a copy of the model in which all due hooks have run without effect: units are started, containers ready,
@@ -6,8 +12,8 @@ import { busyUnits, containerReady, type Model, nextHook, openHook } from '../ju
  */
 export function skipHooks(model: Model): Model {
   const after = structuredClone(model);
-  for (let [unit] = busyUnits(after); unit !== undefined; [unit] = busyUnits(after)) {
-    const hook = nextHook(after, unit);
+  for (let [unit] = listBusyUnits(after); unit !== undefined; [unit] = listBusyUnits(after)) {
+    const hook = findNextHook(after, unit);
     if (hook === undefined) break;
     openHook(after, unit, hook, nowhere).end(0);
     if (hook.kind === 'start') makeContainersReady(after, unit);
@@ -17,7 +23,7 @@ export function skipHooks(model: Model): Model {
 
 function makeContainersReady(model: Model, unit: string): void {
   for (const container of Object.keys(model.units[unit]?.containers ?? {}))
-    containerReady(model, unit, container);
+    reportContainerReady(model, unit, container);
 }
 
 const nowhere = {

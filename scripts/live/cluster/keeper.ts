@@ -4,7 +4,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { bootstrapController } from '../juju/bootstrap.ts';
 import { clearPlace } from './clear.ts';
 import { writeConfiguration } from './configuration.ts';
@@ -25,7 +25,7 @@ try {
   say('ready');
 } catch (error) {
   // While the model ends, errors are expected.
-  if (ending === undefined) say(`failed: ${messageOf(error)}`);
+  if (ending === undefined) say(`failed: ${getErrorMessage(error)}`);
   await end(1);
 }
 

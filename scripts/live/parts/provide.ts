@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { cacheFolder } from '../../real/cache.ts';
 import { buildPart, folderOf, isBuilt } from '../../real/part.ts';
 import { missingTools } from '../../real/provide.ts';
@@ -41,7 +41,7 @@ async function providePart(live: LivePart, env: Readonly<NodeJS.ProcessEnv>): Pr
   console.log(`    building, log in ${folder}.log`);
   const started = performance.now();
   await buildPart(part, cache).catch((error: unknown) => {
-    throw new Error(`${messageOf(error)}\n${adviceOn(live)}`, { cause: error });
+    throw new Error(`${getErrorMessage(error)}\n${adviceOn(live)}`, { cause: error });
   });
   return `built in ${Math.round((performance.now() - started) / 1000)} s, ${sizeOf(folder)}`;
 }

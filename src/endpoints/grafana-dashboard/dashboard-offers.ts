@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, SdkError } from 'charmkit/base';
+import { renderCanonicalJson, SdkError } from 'charmkit/base';
 import {
   DashboardContentError,
   type DashboardTemplate,
@@ -19,7 +19,7 @@ import type { RenderedDashboard } from '../../grafana/dashboards/render/render-d
 export function convertTemplate(sender: number, template: DashboardTemplate): OfferedDashboard {
   const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
-  const madeOf = canonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
+  const madeOf = renderCanonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
   const digest = createHash('sha256').update(madeOf).digest('hex');
   const file = nameDashboardFile(charm, digest);
   return { sender, template: id, file, content, alternativeUid, withDropdowns, topologyKeys };

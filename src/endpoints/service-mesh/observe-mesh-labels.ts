@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson } from 'charmkit/base';
+import { parseJson, renderCanonicalJson } from 'charmkit/base';
 import type { HookContext } from 'charmkit/charm';
 import { readMesh } from 'charmkit/interfaces/service-mesh';
 import * as z from 'zod';
@@ -60,7 +60,7 @@ export async function observeMeshLabels(
   const wanted = await observeFact(context, scope, meshLabels);
   if (!(await context.isLeader())) return undefined;
   const { data } = await readPeers(context);
-  const isNews = canonicalJson(wanted) !== (data[wornKey] ?? '{}');
+  const isNews = renderCanonicalJson(wanted) !== (data[wornKey] ?? '{}');
   const isChecked = scope === 'everything' && Object.keys(wanted).length > 0;
   if (!isNews && !isChecked) return undefined;
   return { wanted, objects: await readObjects(context, access) };
@@ -73,7 +73,7 @@ export function nameLabelMemory(app: string): string {
 /** Renders the labels on the pod for later hooks. Null if they are not known yet. */
 export function renderWornLabels(worn: Labels | null): Readonly<Record<string, string | undefined>> {
   const isNone = worn !== null && Object.keys(worn).length === 0;
-  return { [wornKey]: isNone ? undefined : canonicalJson(worn) };
+  return { [wornKey]: isNone ? undefined : renderCanonicalJson(worn) };
 }
 
 const memorySchema = z.record(z.string(), z.string()).catch({});

@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 import type { ObjectBody } from '../../kubernetes/client.ts';
 import { isFault } from '../../kubernetes/errors.ts';
 import type { KubernetesPatch } from '../../kubernetes/patch.ts';
@@ -40,9 +40,9 @@ export function planMeshLabels(app: string, observed: MeshObservation | undefine
  */
 function planMemory(app: string, { memory, owner }: LabelledObjects, after: Labels) {
   const isEmpty = Object.keys(after).length === 0;
-  const isSame = memory && canonicalJson(memory) === canonicalJson(after);
+  const isSame = memory && renderCanonicalJson(memory) === renderCanonicalJson(after);
   if (isSame || (isEmpty && !memory)) return { changes: [], after: memory };
-  const data = { labels: canonicalJson(after) };
+  const data = { labels: renderCanonicalJson(after) };
   // Kubernetes deletes the record together with the StatefulSet of this uid, if it still exists.
   const ownerReferences = owner && [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: owner }];
   const verb = isEmpty ? 'delete' : memory ? 'merge' : 'create';

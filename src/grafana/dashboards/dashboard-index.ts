@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson } from 'charmkit/base';
+import { parseJson, renderCanonicalJson } from 'charmkit/base';
 import * as z from 'zod';
 import { configDirectory } from '../files.ts';
 import { identifyDashboard, isUsable, type KnownDashboard } from './known-dashboard.ts';
@@ -48,7 +48,7 @@ export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): str
     return { key, entry: { ...dashboard, ...(isUsable(dashboard) && { isShown: isShown.has(key) }) } };
   });
   const sorted = entries.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return canonicalJson(sorted.map(({ entry }) => entry));
+  return renderCanonicalJson(sorted.map(({ entry }) => entry));
 }
 
 function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
-  busyUnits,
   createModel,
-  deploy,
+  deployCharm,
   deployRecorded,
   enqueueAction,
+  findNextHook,
   type Hook,
   type HookSession,
-  integrate,
+  integrateEndpoints,
+  listBusyUnits,
   type Model,
-  nextHook,
   openHook,
   parseCharm,
   setDatabag,
@@ -97,7 +97,7 @@ export function openScene(): Scene {
     jujuVersion: '3.6.0',
   });
   const charm = parseCharm({ metadata, config, actions });
-  deploy(model, charm, {
+  deployCharm(model, charm, {
     name: 'grafana',
     units: 2,
     resources: { 'grafana-image': '/resources/image.yaml' },
@@ -106,8 +106,8 @@ export function openScene(): Scene {
   deployRecorded(model, { name: 'loki', endpoints, units: 1 });
   deployRecorded(model, { name: 'prometheus', endpoints, units: 11 });
   model.next.relation = 9;
-  const source = integrate(model, 'loki:source', 'grafana:source');
-  integrate(model, 'prometheus:source', 'grafana:source');
+  const source = integrateEndpoints(model, 'loki:source', 'grafana:source');
+  integrateEndpoints(model, 'prometheus:source', 'grafana:source');
   setDatabag(model, source.number, 'loki', { version: 'v1', ...oddValues });
   setDatabag(model, source.number, 'loki/0', { host: 'loki-0:3100' });
   settle(model);
@@ -121,8 +121,8 @@ export function openScene(): Scene {
 
 /** Runs every hook that Juju would run. The hooks do nothing. */
 function settle(model: Model): void {
-  for (let [unit] = busyUnits(model); unit !== undefined; [unit] = busyUnits(model)) {
-    const hook = nextHook(model, unit);
+  for (let [unit] = listBusyUnits(model); unit !== undefined; [unit] = listBusyUnits(model)) {
+    const hook = findNextHook(model, unit);
     if (hook !== undefined) openHook(model, unit, hook, placeOf('/nowhere', '/nowhere')).end(0);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HookToolRunner, processRunner, socketRunner } from 'charmkit/hook-tools';
+import { createProcessRunner, createSocketRunner, type HookToolRunner } from 'charmkit/hook-tools';
 import { build } from 'esbuild';
 import { toolNames } from 'juju-sim/juju-model';
 
@@ -20,7 +20,7 @@ export interface Transport {
 export const executables: Transport = {
   name: 'as executables',
   openDirectory: async (directory) => directory,
-  openRunner: (env) => processRunner({ env }),
+  openRunner: (env) => createProcessRunner({ env }),
 };
 
 export const overSocket: Transport = {
@@ -44,7 +44,8 @@ export const overSocket: Transport = {
     return tools;
   },
   // No executables are on this PATH, so the runner can't fall back on them unnoticed.
-  openRunner: (env) => socketRunner({ env, executables: processRunner({ env: { PATH: '/nowhere' } }) }),
+  openRunner: (env) =>
+    createSocketRunner({ env, executables: createProcessRunner({ env: { PATH: '/nowhere' } }) }),
 };
 
 const callAgent = fileURLToPath(new URL('call-agent.ts', import.meta.url));

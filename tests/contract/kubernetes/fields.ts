@@ -1,4 +1,4 @@
-import { canonicalJson } from 'charmkit/base';
+import { renderCanonicalJson } from 'charmkit/base';
 
 /** JSON, the type of the API's objects. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -65,7 +65,7 @@ export function mergePatched(target: Json | undefined, patch: Json): Json {
 }
 
 export function isSame(one: Json | undefined, other: Json | undefined): boolean {
-  return canonicalJson(one ?? null) === canonicalJson(other ?? null);
+  return renderCanonicalJson(one ?? null) === renderCanonicalJson(other ?? null);
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

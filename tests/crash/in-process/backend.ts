@@ -1,5 +1,5 @@
 import { mkdtemp } from 'node:fs/promises';
-import { dispatch } from 'charmkit/charm';
+import { dispatchEvent } from 'charmkit/charm';
 import { type CharmUnderTest, type ModelTools, runHook } from 'juju-sim/testing';
 import { createCharm } from '../../../src/charm.ts';
 import { RecordedTraces } from '../../state/recorded-traces.ts';
@@ -36,7 +36,7 @@ function charmFor({ connections, cut, pod }: Dispatch): CharmUnderTest {
   return {
     charmDir: process.cwd(),
     dispatch: async (input) => {
-      const ended = dispatch(charm, {
+      const ended = dispatchEvent(charm, {
         ...input,
         environment: { ...input.environment, CHARM_CONTAINERS_DIR: containersDir },
         tools: watched(input.tools, cut),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
-  integrate,
+  integrateEndpoints,
   type Model,
   removeRelation,
   scaleApplication,
@@ -40,7 +40,7 @@ describe.each(Object.entries(hookTools))(
 
     test('gives it a data source for each unit, and learns their names', async () => {
       scaleApplication(model, 'metrics', 2);
-      integrate(model, 'metrics', 'viewer');
+      integrateEndpoints(model, 'metrics', 'viewer');
       await simulator.settle();
       expect(seen()).toEqual({ [nameOf(0)]: unitUrl(0), [nameOf(1)]: unitUrl(1) });
       expect(told('metrics/0')).toEqual([nameOf(0), nameOf(1)]);

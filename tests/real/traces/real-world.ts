@@ -3,7 +3,13 @@ import { globSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { advanceClock, integrate, relationBetween, removeRelation, setDatabag } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  findRelation,
+  integrateEndpoints,
+  removeRelation,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'juju-sim/simulator';
 import { charmSources, realParts } from '../../../demo/deployment.ts';
 import { eventually } from '../../contract/pebble/eventually.ts';
@@ -42,14 +48,14 @@ export class RealWorld implements AsyncDisposable {
   async relate(endpoint: string, spoken: string, app: Databag, units: readonly Databag[] = [{}]) {
     const name = `at-${endpoint}`;
     this.simulator.deployRecording(recordingOf(endpoint, spoken, { app, units }), name, units.length);
-    integrate(this.simulator.model, `grafana:${endpoint}`, name);
+    integrateEndpoints(this.simulator.model, `grafana:${endpoint}`, name);
     await this.simulator.settle();
   }
 
   /** Changes the databag of a unit of the application at the endpoint. */
   async rewriteUnit(endpoint: string, number: number, data: Databag): Promise<void> {
     const { model } = this.simulator;
-    const relation = relationBetween(model, `grafana:${endpoint}`, `at-${endpoint}:${endpoint}`);
+    const relation = findRelation(model, `grafana:${endpoint}`, `at-${endpoint}:${endpoint}`);
     setDatabag(model, relation.number, `at-${endpoint}/${number}`, data);
     await this.simulator.settle();
   }

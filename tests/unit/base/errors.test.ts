@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 
 class LostError extends SdkError {}
 
@@ -20,6 +20,6 @@ test.each([
   [new Error('it broke'), 'it broke'],
   ['it broke', 'it broke'],
   [undefined, 'undefined'],
-])('messageOf(%p) is %p', (thrown, message) => {
-  expect(messageOf(thrown)).toBe(message);
+])('getErrorMessage(%p) is %p', (thrown, message) => {
+  expect(getErrorMessage(thrown)).toBe(message);
 });

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ActionOutcome, type Charm, dispatch, type HookHandler, type HookKind } from 'charmkit/charm';
+import {
+  type ActionOutcome,
+  type Charm,
+  dispatchEvent,
+  type HookHandler,
+  type HookKind,
+} from 'charmkit/charm';
 import {
   containerKinds,
   lifecycleKinds,
@@ -40,7 +46,7 @@ async function run(charm: Charm, dispatchPath: string, unit = `web/${units++}`) 
     JUJU_CHARM_DIR: charmDir,
     JUJU_RELATION_ID: 'db:1',
   };
-  const exitCode = await dispatch(charm, { environment, cwd: charmDir, tools });
+  const exitCode = await dispatchEvent(charm, { environment, cwd: charmDir, tools });
   return { exitCode, lines: tools.calls.map(({ tool, args }) => [tool, ...args].join(' ')) };
 }
 

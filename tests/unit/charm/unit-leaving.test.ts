@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Charm, dispatch, type HookHandler } from 'charmkit/charm';
+import { type Charm, dispatchEvent, type HookHandler } from 'charmkit/charm';
 import {
-  hookName,
   type Model,
   removeApplication,
   removeRelation,
+  renderHookName,
   scaleApplication,
 } from 'juju-sim/juju-model';
-import { type CharmUnderTest, hookRunner, settle, skipHooks } from 'juju-sim/testing';
+import { type CharmUnderTest, createHookRunner, settleModel, skipHooks } from 'juju-sim/testing';
 import {
   containerKinds,
   lifecycleKinds,
@@ -56,10 +56,10 @@ async function leavingIn(model: Model, asks: (event: { readonly kind: string }) 
   };
   const charm: CharmUnderTest = {
     charmDir: directory.path,
-    dispatch: (input) => dispatch(charmOf(handler), { ...input, print: () => {} }),
+    dispatch: (input) => dispatchEvent(charmOf(handler), { ...input, print: () => {} }),
   };
-  const { runs } = await settle(model, hookRunner({ viewer: charm }));
-  expect(runs.map(({ hook }) => hookName(hook))).toEqual(expect.arrayContaining(Object.keys(told)));
+  const { runs } = await settleModel(model, createHookRunner({ viewer: charm }));
+  expect(runs.map(({ hook }) => renderHookName(hook))).toEqual(expect.arrayContaining(Object.keys(told)));
   return told;
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createModel, deploy, deployRecorded, integrate, parseCharm, setDatabag } from 'juju-sim/juju-model';
+import {
+  createModel,
+  deployCharm,
+  deployRecorded,
+  integrateEndpoints,
+  parseCharm,
+  setDatabag,
+} from 'juju-sim/juju-model';
 import { differences, sourceRelations } from '../../../demo/expected.ts';
 
 const metadata =
@@ -9,10 +16,10 @@ const loki = { name: 'juju_m_u_loki_0', type: 'loki', url: 'http://loki:3100' };
 describe('sourceRelations', () => {
   test('gives a data source for each unit with an address, and one for the application', () => {
     const model = createModel();
-    deploy(model, parseCharm({ metadata }), { name: 'grafana' });
+    deployCharm(model, parseCharm({ metadata }), { name: 'grafana' });
     const source = { name: 'source', interface: 'grafana_datasource', role: 'provider' } as const;
     deployRecorded(model, { name: 'loki', endpoints: [source], units: 2 });
-    const { number } = integrate(model, 'grafana', 'loki');
+    const { number } = integrateEndpoints(model, 'grafana', 'loki');
     const data = JSON.stringify({ model: 'm', model_uuid: 'u', application: 'loki', type: 'loki' });
     setDatabag(model, number, 'loki', {
       grafana_source_data: data,

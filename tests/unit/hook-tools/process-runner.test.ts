@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type HookToolRunner, processRunner } from 'charmkit/hook-tools';
+import { createProcessRunner, type HookToolRunner } from 'charmkit/hook-tools';
 
 let directory: string;
 let runner: HookToolRunner;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hook-tools-'));
-  runner = processRunner({ env: { PATH: `${directory}:/usr/bin:/bin`, MARK: 'from-env' } });
+  runner = createProcessRunner({ env: { PATH: `${directory}:/usr/bin:/bin`, MARK: 'from-env' } });
 });
 
 afterEach(() => rm(directory, { recursive: true }));
@@ -97,7 +97,7 @@ test('Runs no more tools at once than it may, and forgets none', async () => {
     'juju-log',
     `echo start >> ${directory}/log; sleep 0.05; echo end >> ${directory}/log; cat ${directory}/log`,
   );
-  const two = processRunner({ env: { PATH: `${directory}:/usr/bin:/bin` }, parallel: 2 });
+  const two = createProcessRunner({ env: { PATH: `${directory}:/usr/bin:/bin` }, parallel: 2 });
   const results = await Promise.all(Array.from({ length: 6 }, () => two.run({ tool: 'juju-log', args: [] })));
   const running = results.map(({ stdout }) => stdout.split('start').length - stdout.split('end').length);
   expect(Math.max(...running)).toBeLessThan(2);
@@ -107,7 +107,7 @@ test('Runs no more tools at once than it may, and forgets none', async () => {
 
 describe('a tool that does not behave', () => {
   const limits = { timeoutMs: 200, lastTimeoutMs: 200, maxOutputBytes: 1_000_000 };
-  const impatient = () => processRunner({ env: { PATH: `${directory}:/usr/bin:/bin` }, limits });
+  const impatient = () => createProcessRunner({ env: { PATH: `${directory}:/usr/bin:/bin` }, limits });
   const call = { tool: 'secret-add', args: ['--owner', 'application', 'password=Marker-0b5e'] };
 
   test.each([

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { processRunner, secretAdd, secretSet } from 'charmkit/hook-tools';
+import { createProcessRunner, secretAdd, secretSet } from 'charmkit/hook-tools';
 import { type RecordingRunner, recordingOver, recordingRunner } from './recording-runner.ts';
 
 const marker = 'Marker-0b5e\nsecond line';
@@ -32,7 +32,7 @@ done
 describe("A secret's values", () => {
   test('reach the tool through files that only this user can read, and which are gone afterwards', async () => {
     await writeFile(join(directory, 'secret-add'), secretTool, { mode: 0o755 });
-    const runner = recordingOver(processRunner({ env: { PATH: `${directory}:/usr/bin:/bin` } }));
+    const runner = recordingOver(createProcessRunner({ env: { PATH: `${directory}:/usr/bin:/bin` } }));
     const id = await secretAdd(runner, {
       owner: 'unit',
       label: 'admin',
@@ -65,7 +65,7 @@ describe("A secret's values", () => {
   });
 
   test('leave no file behind where the tool is missing', async () => {
-    const runner = recordingOver(processRunner({ env: { PATH: directory } }));
+    const runner = recordingOver(createProcessRunner({ env: { PATH: directory } }));
     await expect(secretAdd(runner, { owner, content: { password: marker } })).rejects.toMatchObject({
       code: 'hook-tool-missing',
     });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AnswerRequest, answerCalls, type ToolRequest } from 'charmkit/agent-rpc';
-import { type HookToolCall, type HookToolRunner, socketRunner } from 'charmkit/hook-tools';
+import { createSocketRunner, type HookToolCall, type HookToolRunner } from 'charmkit/hook-tools';
 
 let directory: string;
 let address: string;
@@ -71,7 +71,7 @@ function openRunner(variables: NodeJS.ProcessEnv = {}, limits = {}) {
     JUJU_CONTEXT_ID: 'grafana/0-start-1',
     ...variables,
   };
-  const runner = socketRunner({ env, executables, limits });
+  const runner = createSocketRunner({ env, executables, limits });
   const choices: string[] = [];
   runner.reportChoice?.((choice) => choices.push(choice));
   return { runner, choices };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  clientSecretOf,
+  parseClientSecret,
   publishProvider,
   readClient,
   readClientRequest,
@@ -170,8 +170,8 @@ describe('a registered client on the interface oauth', () => {
   });
 
   test('has its secret under the key that both sides know', () => {
-    expect(clientSecretOf({ secret: 's3cr3t', other: 'x' })).toBe('s3cr3t');
-    expect(clientSecretOf({ secret: '' })).toBeUndefined();
-    expect(clientSecretOf({ password: 's3cr3t' })).toBeUndefined();
+    expect(parseClientSecret({ secret: 's3cr3t', other: 'x' })).toBe('s3cr3t');
+    expect(parseClientSecret({ secret: '' })).toBeUndefined();
+    expect(parseClientSecret({ password: 's3cr3t' })).toBeUndefined();
   });
 });

@@ -6,8 +6,8 @@ import { chooseCertificate } from '../../../lib/charmkit/interfaces/tls-certific
 import { planRenewal } from '../../../lib/charmkit/interfaces/tls-certificates/renewal.ts';
 import { providerApp } from '../../../lib/charmkit/interfaces/tls-certificates/schema.ts';
 import {
-  certificateLabel,
-  privateKeyLabel,
+  nameCertificate,
+  namePrivateKey,
 } from '../../../lib/charmkit/interfaces/tls-certificates/secret-labels.ts';
 import {
   createSigningRequest,
@@ -98,10 +98,10 @@ describe('out of the answers to a request', () => {
 });
 
 test('secrets have the labels that the Python library gives them', () => {
-  expect(privateKeyLabel(12, 'certificates')).toBe(
+  expect(namePrivateKey(12, 'certificates')).toBe(
     'afd8c2bccf834997afce12c2706d2ede-private-key-12-certificates',
   );
-  expect(certificateLabel(12, '06b9')).toBe('afd8c2bccf834997afce12c2706d2ede-certificate-12-06b9');
+  expect(nameCertificate(12, '06b9')).toBe('afd8c2bccf834997afce12c2706d2ede-certificate-12-06b9');
 });
 
 describe('the interface tls-certificates', () => {

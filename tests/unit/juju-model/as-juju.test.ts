@@ -1,24 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   advanceClock,
-  busyUnits,
-  containerReady,
   createModel,
-  deploy,
-  hookName,
-  integrate,
+  deployCharm,
+  findNextHook,
+  getModelStatus,
+  integrateEndpoints,
+  listBusyUnits,
   type Model,
   type ModelOptions,
-  nextHook,
   openHook,
   parseCharm,
-  refresh,
+  refreshApplication,
   removeApplication,
+  renderHookName,
   replacePod,
+  reportContainerReady,
   restartAgent,
   scaleApplication,
   setConfig,
-  statusOf,
 } from 'juju-sim/juju-model';
 
 const charm = parseCharm({
@@ -84,15 +84,15 @@ describe('a pod', () => {
     const model = started({});
     replacePod(model, 'pa/0');
     expect(run(model, 1)).toEqual(['stop']);
-    containerReady(model, 'pa/0', 'app');
+    reportContainerReady(model, 'pa/0', 'app');
     expect(run(model)).toEqual(afterPod);
   });
 
   test('comes with a new charm as well', () => {
     const model = started({});
-    refresh(model, 'pa', charm);
+    refreshApplication(model, 'pa', charm);
     expect(run(model, 1)).toEqual(['stop']);
-    containerReady(model, 'pa/0', 'app');
+    reportContainerReady(model, 'pa/0', 'app');
     expect(run(model)).toEqual(afterPod);
   });
 
@@ -202,7 +202,7 @@ describe("a bug of Juju's own, where it is asked for", () => {
       [['grant-dropped' as const], 0],
     ] as const) {
       const model = started({ bugs });
-      const { number } = integrate(model, 'pa:give', 'pb:take');
+      const { number } = integrateEndpoints(model, 'pa:give', 'pb:take');
       run(model);
       setConfig(model, 'pa', { set: { text: 'new' } });
       const session = begin(model);
@@ -230,25 +230,25 @@ describe("a bug of Juju's own, where it is asked for", () => {
 });
 
 function shownStatus(model: Model): string {
-  const { current, message } = statusOf(model).applications.pa?.units['pa/0']?.workload ?? {};
+  const { current, message } = getModelStatus(model).applications.pa?.units['pa/0']?.workload ?? {};
   return `${current}: ${message}`;
 }
 
 function firstStart(options: ModelOptions): readonly string[] {
   const model = createModel({ jujuVersion: '4.1.0', ...options });
-  deploy(model, charm, { name: 'pa' });
-  deploy(model, charm, { name: 'pb', units: 0 });
-  integrate(model, 'pa:give', 'pb:take');
-  integrate(model, 'pa:more', 'pb:take');
-  containerReady(model, 'pa/0', 'app');
+  deployCharm(model, charm, { name: 'pa' });
+  deployCharm(model, charm, { name: 'pb', units: 0 });
+  integrateEndpoints(model, 'pa:give', 'pb:take');
+  integrateEndpoints(model, 'pa:more', 'pb:take');
+  reportContainerReady(model, 'pa/0', 'app');
   return run(model);
 }
 
 function started(options: ModelOptions, units = 1): Model {
   const model = createModel({ jujuVersion: '4.1.0', ...options });
-  deploy(model, charm, { name: 'pa', units });
-  deploy(model, charm, { name: 'pb' });
-  for (const unit of Object.keys(model.units)) containerReady(model, unit, 'app');
+  deployCharm(model, charm, { name: 'pa', units });
+  deployCharm(model, charm, { name: 'pb' });
+  for (const unit of Object.keys(model.units)) reportContainerReady(model, unit, 'app');
   run(model);
   return model;
 }
@@ -256,17 +256,17 @@ function started(options: ModelOptions, units = 1): Model {
 /** Runs hooks that are due, of one unit or of all, and returns those that pa's units ran. */
 function run(model: Model, most = 200, only?: string): readonly string[] {
   const ran: string[] = [];
-  const due = () => busyUnits(model).find((unit) => only === undefined || unit === only);
+  const due = () => listBusyUnits(model).find((unit) => only === undefined || unit === only);
   for (let unit = due(); unit !== undefined && ran.length < most; unit = due()) {
-    const hook = nextHook(model, unit);
+    const hook = findNextHook(model, unit);
     begin(model, unit).end(0);
-    if (hook !== undefined && unit.startsWith('pa/')) ran.push(hookName(hook));
+    if (hook !== undefined && unit.startsWith('pa/')) ran.push(renderHookName(hook));
   }
   return ran;
 }
 
 function begin(model: Model, unit = 'pa/0') {
-  const hook = nextHook(model, unit);
+  const hook = findNextHook(model, unit);
   if (hook === undefined) throw new RangeError(`${unit} has nothing to run`);
   return openHook(model, unit, hook, { charmDir: '/charm', agentSocket: '@', readFile: () => '' });
 }

@@ -1,19 +1,19 @@
 import {
-  busyUnits,
   type Charm,
   createModel,
-  deploy,
+  deployCharm,
   deployRecorded,
+  findNextHook,
   type Hook,
   type HookPlace,
   type HookSession,
-  hookName,
-  integrate,
+  integrateEndpoints,
+  listBusyUnits,
   type Model,
   type ModelOptions,
-  nextHook,
   openHook,
   parseCharm,
+  renderHookName,
 } from 'juju-sim/juju-model';
 
 /** A charm with one of each feature. */
@@ -57,20 +57,24 @@ export function modelWith(
   options: ModelOptions = {},
 ): { readonly model: Model; readonly relation: number } {
   const model = createModel(options);
-  deploy(model, charm, { units });
+  deployCharm(model, charm, { units });
   deployRecorded(model, { name: 'store', endpoints: [sourceEndpoint] });
-  return { model, relation: integrate(model, 'viewer', 'store').number };
+  return { model, relation: integrateEndpoints(model, 'viewer', 'store').number };
 }
 
 /** Runs all hooks that are due with the function, and lists them as `unit hook`. */
 export function settle(model: Model, act: (session: HookSession) => number | undefined = () => 0): string[] {
   const ran: string[] = [];
-  for (let [unit] = busyUnits(model); unit !== undefined && ran.length < 500; [unit] = busyUnits(model)) {
-    const hook = nextHook(model, unit);
+  for (
+    let [unit] = listBusyUnits(model);
+    unit !== undefined && ran.length < 500;
+    [unit] = listBusyUnits(model)
+  ) {
+    const hook = findNextHook(model, unit);
     if (hook === undefined) break;
     const session = openHook(model, unit, hook, place);
     session.end(act(session) ?? 0);
-    ran.push(`${unit} ${hookName(hook)}`);
+    ran.push(`${unit} ${renderHookName(hook)}`);
   }
   return ran;
 }

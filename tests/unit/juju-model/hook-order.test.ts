@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   addUnit,
-  busyUnits,
-  containerReady,
   createModel,
-  deploy,
+  deployCharm,
   enqueueAction,
-  integrate,
-  nextHook,
+  findNextHook,
+  integrateEndpoints,
+  listBusyUnits,
   openHook,
-  refresh,
+  refreshApplication,
   removeApplication,
   removeRelation,
+  reportContainerReady,
   resolveWithoutRetry,
   scaleApplication,
   setConfig,
@@ -25,7 +25,7 @@ describe('the order of hooks', () => {
     const { model, relation } = modelWith();
     setDatabag(model, relation, 'store/0', { host: 'a' });
     const ran = settle(model, ({ unit, hook }) => {
-      if (hook.kind === 'install') containerReady(model, unit, 'web');
+      if (hook.kind === 'install') reportContainerReady(model, unit, 'web');
       return 0;
     });
     expect(ran).toEqual([
@@ -74,7 +74,7 @@ describe('the order of hooks', () => {
   test('a refresh: stop in the old pod, then upgrade-charm, config-changed and start', () => {
     const { model } = modelWith();
     settle(model);
-    refresh(model, 'viewer', charm);
+    refreshApplication(model, 'viewer', charm);
     expect(settle(model)).toEqual([
       'viewer/0 stop',
       'viewer/0 upgrade-charm',
@@ -97,14 +97,17 @@ describe('the order of hooks', () => {
     settle(model);
     scaleApplication(model, 'viewer', 1);
     const peer = { endpoint: 'peers', remoteApp: 'viewer', kind: 'relation-departed', relation: 0 };
-    expect(nextHook(model, 'viewer/0')).toEqual({
+    expect(findNextHook(model, 'viewer/0')).toEqual({
       ...peer,
       remoteUnit: 'viewer/1',
       departingUnit: 'viewer/1',
     });
     settle(model);
     scaleApplication(model, 'store', 0);
-    expect(nextHook(model, 'viewer/0')).toMatchObject({ remoteUnit: 'store/0', departingUnit: 'store/0' });
+    expect(findNextHook(model, 'viewer/0')).toMatchObject({
+      remoteUnit: 'store/0',
+      departingUnit: 'store/0',
+    });
   });
 
   test('the application databag is told of before the members join, without a unit', () => {
@@ -144,7 +147,7 @@ describe('relation-changed', () => {
     const { model, relation } = modelWith();
     settle(model);
     setDatabag(model, relation, 'store', { a: '1' });
-    const hook = nextHook(model, 'viewer/0');
+    const hook = findNextHook(model, 'viewer/0');
     if (hook === undefined) throw new RangeError('nothing to run');
     const session = openHook(model, 'viewer/0', hook, place);
     setDatabag(model, relation, 'store', { a: '2' });
@@ -175,14 +178,14 @@ describe('a failed hook', () => {
     const { model } = modelWith(2);
     settle(model);
     setConfig(model, 'viewer', { set: { size: 2 } });
-    const hook = nextHook(model, 'viewer/0');
+    const hook = findNextHook(model, 'viewer/0');
     if (hook === undefined) throw new RangeError('nothing to run');
     openHook(model, 'viewer/0', hook, place).end(1);
     setLeader(model, 'viewer/1');
-    expect(nextHook(model, 'viewer/0')).toEqual({ kind: 'config-changed' });
-    expect(nextHook(model, 'viewer/1')).toEqual({ kind: 'leader-elected' });
+    expect(findNextHook(model, 'viewer/0')).toEqual({ kind: 'config-changed' });
+    expect(findNextHook(model, 'viewer/1')).toEqual({ kind: 'leader-elected' });
     settle(model);
-    expect(busyUnits(model)).toEqual([]);
+    expect(listBusyUnits(model)).toEqual([]);
   });
 
   test('still lets actions run', () => {
@@ -191,24 +194,24 @@ describe('a failed hook', () => {
     setConfig(model, 'viewer', { set: { size: 2 } });
     openHook(model, 'viewer/0', { kind: 'config-changed' }, place).end(1);
     const task = enqueueAction(model, 'viewer/0', 'show', { count: 1 });
-    expect(nextHook(model, 'viewer/0')).toEqual({ kind: 'action', action: 'show', task: task.id });
+    expect(findNextHook(model, 'viewer/0')).toEqual({ kind: 'action', action: 'show', task: task.id });
   });
 
   test('can be taken as done', () => {
     const { model } = modelWith();
     openHook(model, 'viewer/0', { kind: 'install' }, place).end(1);
     resolveWithoutRetry(model, 'viewer/0');
-    expect(nextHook(model, 'viewer/0')).toMatchObject({ kind: 'relation-created' });
+    expect(findNextHook(model, 'viewer/0')).toMatchObject({ kind: 'relation-created' });
   });
 });
 
 describe('two charms', () => {
   test('tell each other what they write, until neither has anything new', () => {
     const model = createModel();
-    deploy(model, charm, { name: 'viewer' });
+    deployCharm(model, charm, { name: 'viewer' });
     const source = { name: 'source', role: 'provider', interface: 'source', optional: true } as const;
-    deploy(model, { ...charm, endpoints: [source] }, { name: 'store' });
-    const { number } = integrate(model, 'viewer:source', 'store:source');
+    deployCharm(model, { ...charm, endpoints: [source] }, { name: 'store' });
+    const { number } = integrateEndpoints(model, 'viewer:source', 'store:source');
     const read: string[] = [];
     settle(model, (session) => {
       if (!('relation' in session.hook) || session.hook.relation !== number) return 0;
@@ -219,6 +222,6 @@ describe('two charms', () => {
       return 0;
     });
     expect(read).toEqual(expect.arrayContaining(['store/0', 'viewer/0']));
-    expect(busyUnits(model)).toEqual([]);
+    expect(listBusyUnits(model)).toEqual([]);
   });
 });

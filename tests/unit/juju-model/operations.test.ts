@@ -2,22 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import {
   addUnit,
   advanceClock,
-  checkChanged,
-  containerReady,
-  containerStopped,
   createModel,
-  customNotice,
-  deploy,
+  deployCharm,
   deployRecorded,
-  effectiveConfig,
-  integrate,
+  getEffectiveConfig,
+  getModelStatus,
+  integrateEndpoints,
   JujuModelError,
   type Model,
   openHook,
   parseHook,
+  recordCustomNotice,
   removeApplication,
   removeRelation,
   removeUnit,
+  reportCheckChange,
+  reportContainerReady,
+  reportContainerStopped,
   scaleApplication,
   setConfig,
   setDatabag,
@@ -25,14 +26,13 @@ import {
   setModelConfig,
   setTrust,
   setUnitAddress,
-  statusOf,
 } from 'juju-sim/juju-model';
 import { charm, modelWith, place, settle, sourceEndpoint } from './charm.ts';
 
 describe('integrate', () => {
   const model = (): Model => {
     const fresh = createModel();
-    deploy(fresh, charm);
+    deployCharm(fresh, charm);
     const endpoints = [sourceEndpoint, { ...sourceEndpoint, name: 'other' }];
     deployRecorded(fresh, { name: 'two', endpoints });
     deployRecorded(fresh, { name: 'one', endpoints: [sourceEndpoint] });
@@ -45,7 +45,7 @@ describe('integrate', () => {
   };
 
   test('finds the one pair of endpoints, the provider first', () => {
-    expect(integrate(model(), 'viewer', 'one')).toMatchObject({
+    expect(integrateEndpoints(model(), 'viewer', 'one')).toMatchObject({
       interface: 'source',
       sides: [
         { app: 'one', endpoint: 'source' },
@@ -73,26 +73,26 @@ describe('integrate', () => {
     ['viewer:none', 'one', 'application "viewer" has no "none" relation'],
     ['viewer', 'nobody', 'application "nobody" not found'],
   ])('of %s and %s is refused', (a, b, message) => {
-    expect(() => integrate(model(), a, b)).toThrow(message);
+    expect(() => integrateEndpoints(model(), a, b)).toThrow(message);
   });
 
   test('refuses the same relation twice, and more than the limit', () => {
     const fresh = model();
-    integrate(fresh, 'viewer', 'one');
-    expect(() => integrate(fresh, 'viewer', 'one')).toThrow('already exists');
-    integrate(fresh, 'viewer', 'gate');
+    integrateEndpoints(fresh, 'viewer', 'one');
+    expect(() => integrateEndpoints(fresh, 'viewer', 'one')).toThrow('already exists');
+    integrateEndpoints(fresh, 'viewer', 'gate');
     deployRecorded(fresh, {
       name: 'gate-two',
       endpoints: [{ name: 'ingress', role: 'provider', interface: 'ingress' }],
     });
-    expect(() => integrate(fresh, 'viewer', 'gate-two')).toThrow('maximum relation limit of 1');
+    expect(() => integrateEndpoints(fresh, 'viewer', 'gate-two')).toThrow('maximum relation limit of 1');
   });
 
   test('with an application that is on its way out is refused, as Juju does', () => {
     const fresh = model();
     settle(fresh);
     removeApplication(fresh, 'viewer');
-    expect(() => integrate(fresh, 'viewer', 'one')).toThrow('application "viewer" is not alive');
+    expect(() => integrateEndpoints(fresh, 'viewer', 'one')).toThrow('application "viewer" is not alive');
   });
 
   test('of a removed relation says that it is not there', () => {
@@ -105,9 +105,9 @@ describe('setConfig', () => {
     const { model } = modelWith();
     setConfig(model, 'viewer', { set: { size: '12', loud: 'True' } });
     const application = model.applications.viewer;
-    expect(application && effectiveConfig(application)).toEqual({ level: 'info', size: 12, loud: true });
+    expect(application && getEffectiveConfig(application)).toEqual({ level: 'info', size: 12, loud: true });
     setConfig(model, 'viewer', { reset: ['size'] });
-    expect(application && effectiveConfig(application)).toEqual({ level: 'info', loud: true });
+    expect(application && getEffectiveConfig(application)).toEqual({ level: 'info', loud: true });
   });
 
   test.each([
@@ -175,14 +175,14 @@ describe('a recorded application', () => {
 
   test('from another model is shown as consumed, and says which model it is', () => {
     const model = createModel();
-    deploy(model, charm);
+    deployCharm(model, charm);
     const remoteModel = {
       name: 'far',
       uuid: '00000000-0000-4000-8000-000000000000',
       url: 'ctl:admin/far.store',
     };
     deployRecorded(model, { name: 'store', endpoints: [sourceEndpoint], remoteModel });
-    integrate(model, 'viewer', 'store');
+    integrateEndpoints(model, 'viewer', 'store');
     const asked: string[] = [];
     settle(model, ({ hook, run }) => {
       if (hook.kind !== 'relation-joined') return 0;
@@ -190,7 +190,7 @@ describe('a recorded application', () => {
       return 0;
     });
     expect(asked).toEqual([`{"uuid":"${remoteModel.uuid}"}\n`]);
-    expect(Object.keys(statusOf(model).saas)).toEqual(['store']);
+    expect(Object.keys(getModelStatus(model).saas)).toEqual(['store']);
   });
 });
 
@@ -198,11 +198,11 @@ describe('containers', () => {
   test('tell of readiness, notices and checks once the unit has started, in their order', () => {
     const { model } = modelWith();
     settle(model);
-    containerReady(model, 'viewer/0', 'web');
-    containerReady(model, 'viewer/0', 'web');
-    customNotice(model, 'viewer/0', 'web', { id: '1', key: 'example.com/a' });
-    checkChanged(model, 'viewer/0', 'web', { name: 'up', isUp: false });
-    checkChanged(model, 'viewer/0', 'web', { name: 'up', isUp: true });
+    reportContainerReady(model, 'viewer/0', 'web');
+    reportContainerReady(model, 'viewer/0', 'web');
+    recordCustomNotice(model, 'viewer/0', 'web', { id: '1', key: 'example.com/a' });
+    reportCheckChange(model, 'viewer/0', 'web', { name: 'up', isUp: false });
+    reportCheckChange(model, 'viewer/0', 'web', { name: 'up', isUp: true });
     expect(settle(model)).toEqual([
       'viewer/0 web-pebble-ready',
       'viewer/0 web-pebble-custom-notice',
@@ -214,10 +214,10 @@ describe('containers', () => {
   test('that stopped have nothing more to tell', () => {
     const { model } = modelWith();
     settle(model);
-    containerReady(model, 'viewer/0', 'web');
-    containerStopped(model, 'viewer/0', 'web');
+    reportContainerReady(model, 'viewer/0', 'web');
+    reportContainerStopped(model, 'viewer/0', 'web');
     expect(settle(model)).toEqual([]);
-    expect(() => containerReady(model, 'viewer/0', 'none')).toThrow('no container "none"');
+    expect(() => reportContainerReady(model, 'viewer/0', 'none')).toThrow('no container "none"');
   });
 });
 
@@ -263,7 +263,7 @@ describe('parseHook', () => {
   );
 });
 
-describe('statusOf', () => {
+describe('getModelStatus', () => {
   test('shows the worst of the units where the leader said nothing, and a failed hook as an error', () => {
     const { model } = modelWith(2);
     settle(model, ({ hook, run, unit }) => {
@@ -271,13 +271,13 @@ describe('statusOf', () => {
         run({ tool: 'status-set', args: [unit === 'viewer/0' ? 'active' : 'blocked', 'x'] });
       return 0;
     });
-    expect(statusOf(model).applications.viewer).toMatchObject({
+    expect(getModelStatus(model).applications.viewer).toMatchObject({
       status: { current: 'blocked', message: 'x' },
       scale: 2,
       units: { 'viewer/0': { isLeader: true, workload: { current: 'active' }, agent: { current: 'idle' } } },
     });
     openHook(model, 'viewer/0', { kind: 'config-changed' }, place).end(1);
-    expect(statusOf(model).applications.viewer).toMatchObject({
+    expect(getModelStatus(model).applications.viewer).toMatchObject({
       status: { current: 'error', message: 'hook failed: "config-changed"' },
       units: { 'viewer/0': { workload: { current: 'error' } } },
     });

@@ -3,23 +3,23 @@ import fc from 'fast-check';
 import {
   addUnit,
   advanceClock,
-  busyUnits,
   type Charm,
-  containerReady,
   createModel,
-  deploy,
+  deployCharm,
   deployRecorded,
+  findNextHook,
   type Hook,
-  hookName,
-  integrate,
+  integrateEndpoints,
   JujuModelError,
+  listBusyUnits,
   type Model,
-  nextHook,
   openHook,
-  refresh,
+  refreshApplication,
   removeApplication,
   removeRelation,
   removeUnit,
+  renderHookName,
+  reportContainerReady,
   scaleApplication,
   setConfig,
   setDatabag,
@@ -37,9 +37,9 @@ const operations: Readonly<Record<string, (model: Model, n: number) => void>> = 
   scale: (model, n) => scaleApplication(model, 'provider', n % 4),
   'remove a unit': (model, n) => removeUnit(model, `viewer/${n % 3}`),
   'remove the provider': (model) => removeApplication(model, 'provider'),
-  'deploy the provider': (model) => deploy(model, provider, { name: 'provider' }),
-  'relate the provider': (model) => integrate(model, 'viewer:source', 'provider:source'),
-  'relate the store': (model) => integrate(model, 'viewer:source', 'store:source'),
+  'deploy the provider': (model) => deployCharm(model, provider, { name: 'provider' }),
+  'relate the provider': (model) => integrateEndpoints(model, 'viewer:source', 'provider:source'),
+  'relate the store': (model) => integrateEndpoints(model, 'viewer:source', 'store:source'),
   'unrelate the provider': (model) => removeRelation(model, 'viewer', 'provider'),
   'unrelate the store': (model) => removeRelation(model, 'viewer', 'store'),
   'write recorded data': (model, n) => {
@@ -47,9 +47,9 @@ const operations: Readonly<Record<string, (model: Model, n: number) => void>> = 
     setDatabag(model, relation?.number ?? -1, n % 2 === 0 ? 'store' : 'store/0', { n: `${n}` });
   },
   configure: (model, n) => setConfig(model, 'viewer', { set: { size: n } }),
-  refresh: (model) => refresh(model, 'viewer', charm),
+  refresh: (model) => refreshApplication(model, 'viewer', charm),
   elect: (model, n) => setLeader(model, `viewer/${n % 3}`),
-  'restart a container': (model, n) => containerReady(model, `viewer/${n % 3}`, 'web'),
+  'restart a container': (model, n) => reportContainerReady(model, `viewer/${n % 3}`, 'web'),
   wait: (model, n) => advanceClock(model, n * 60_000),
 };
 
@@ -86,12 +86,12 @@ interface Ran {
 
 function play(all: readonly Step[], watch: (model: Model, ran: Ran) => void = () => undefined): Model {
   const model = createModel();
-  deploy(model, charm, { units: 2 });
+  deployCharm(model, charm, { units: 2 });
   deployRecorded(model, { name: 'store', endpoints: [sourceEndpoint] });
   for (const { operation, n, hooks } of all) {
     tryTo(() => operations[operation]?.(model, n));
     for (const { unit, exitCode } of hooks) {
-      const busy = busyUnits(model);
+      const busy = listBusyUnits(model);
       const chosen = busy[unit % Math.max(busy.length, 1)];
       if (chosen !== undefined) watch(model, runOne(model, chosen, exitCode, n));
     }
@@ -109,7 +109,7 @@ function tryTo(act: () => void): void {
 
 /** A hook that writes to everything it may. */
 function runOne(model: Model, unit: string, exitCode: number, n: number): Ran {
-  const hook = nextHook(model, unit);
+  const hook = findNextHook(model, unit);
   if (hook === undefined) throw new RangeError(`${unit} is not busy`);
   const session = openHook(model, unit, hook, place);
   for (const endpoint of ['peers', 'source']) {
@@ -144,7 +144,7 @@ describe('whatever happens to a model', () => {
       fc.property(steps, (all) => {
         const model = play(all);
         settle(model);
-        expect(busyUnits(model)).toEqual([]);
+        expect(listBusyUnits(model)).toEqual([]);
         const { applications, units, relations } = model;
         for (const each of [applications, units, relations].flatMap((records) =>
           Object.values<{ life: string }>(records),
@@ -256,5 +256,5 @@ function mustFollow(hook: Hook): readonly string[] {
 function marksOf(hook: Hook): readonly string[] {
   if (hook.kind === 'relation-created') return [`created ${hook.relation}`];
   if (hook.kind === 'relation-joined') return [`joined ${hook.relation} ${hook.remoteUnit}`];
-  return [hookName(hook)];
+  return [renderHookName(hook)];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   createModel,
-  deploy,
+  deployCharm,
   enqueueAction,
-  integrate,
+  integrateEndpoints,
   type Model,
   openHook,
   parseCharm,
@@ -88,13 +88,13 @@ function openAction(unit: string) {
 function openModel(): Model {
   const model = createModel({ jujuVersion: '4.1.0' });
   model.next.relation = 3;
-  deploy(model, parseCharm(probe), {
+  deployCharm(model, parseCharm(probe), {
     name: 'pa',
     units: 2,
     resources: { 'app-image': '/resources/app-image' },
   });
-  deploy(model, parseCharm(probe), { name: 'pb' });
-  integrate(model, 'pa:give', 'pb:take');
+  deployCharm(model, parseCharm(probe), { name: 'pb' });
+  integrateEndpoints(model, 'pa:give', 'pb:take');
   const settled = skipHooks(model);
   for (const { appData, unitData } of Object.values(settled.relations)) {
     for (const [name, bag] of Object.entries(unitData))

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   addUserSecret,
   createModel,
-  deploy,
+  deployCharm,
   enqueueAction,
   type Hook,
-  integrate,
+  integrateEndpoints,
   openHook,
   parseCharm,
 } from 'juju-sim/juju-model';
@@ -65,9 +65,9 @@ describe('the variables that Juju 4.1 sets', () => {
 
 function openRecorded(name: string, recordedVariables: Variables): Variables {
   const model = createModel({ jujuVersion: '4.1.0' });
-  deploy(model, charm, { name: 'pa', units: 3 });
-  deploy(model, charm, { name: 'pb' });
-  integrate(model, 'pa:give', 'pb:take');
+  deployCharm(model, charm, { name: 'pa', units: 3 });
+  deployCharm(model, charm, { name: 'pb' });
+  integrateEndpoints(model, 'pa:give', 'pb:take');
   const settled = skipHooks(model);
   const { id: secret } = addUserSecret(settled, 'mine', { key: 'value' });
   const { id: task } = enqueueAction(settled, 'pa/0', 'sh');

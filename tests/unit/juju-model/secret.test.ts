@@ -3,11 +3,11 @@ import {
   addUserSecret,
   advanceClock,
   createModel,
-  deploy,
+  deployCharm,
+  findNextHook,
   grantUserSecret,
-  integrate,
+  integrateEndpoints,
   type Model,
-  nextHook,
   removeRelation,
   removeUserSecret,
   revokeUserSecret,
@@ -26,9 +26,9 @@ function shared(...options: string[]): {
 } {
   const model = createModel();
   const source = { name: 'source', role: 'provider', interface: 'source', optional: true } as const;
-  deploy(model, { ...charm, endpoints: [source] }, { name: 'owner', units: 2 });
-  deploy(model, charm, { name: 'reader' });
-  const relation = integrate(model, 'reader:source', 'owner:source').number;
+  deployCharm(model, { ...charm, endpoints: [source] }, { name: 'owner', units: 2 });
+  deployCharm(model, charm, { name: 'reader' });
+  const relation = integrateEndpoints(model, 'reader:source', 'owner:source').number;
   settle(model);
   inHook(model, 'owner/0', updateStatus, (run) =>
     run('secret-add', '--label', 'admin', ...options, 'key=one'),
@@ -76,7 +76,7 @@ describe('a secret', () => {
     grant(model, id, relation);
     read(model, 'reader/0', id, '--label', 'mine');
     write(model, id, 'key=two');
-    expect(nextHook(model, 'reader/0')).toEqual({ kind: 'secret-changed', secret: id, label: 'mine' });
+    expect(findNextHook(model, 'reader/0')).toEqual({ kind: 'secret-changed', secret: id, label: 'mine' });
     expect(settle(model)).toEqual(['reader/0 secret-changed']);
     expect(read(model, 'reader/0', '--label', 'mine')).toBe('{"key":"one"}');
     expect(read(model, 'reader/0', '--label', 'mine', '--peek')).toBe('{"key":"two"}');
@@ -110,7 +110,7 @@ describe('a secret', () => {
     write(model, id, 'key=two');
     expect(settle(model)).toEqual(['reader/0 secret-changed']);
     read(model, 'reader/0', id, '--refresh');
-    expect(nextHook(model, 'owner/0')).toEqual({
+    expect(findNextHook(model, 'owner/0')).toEqual({
       kind: 'secret-remove',
       secret: id,
       label: 'admin',
@@ -142,7 +142,7 @@ describe('a secret', () => {
     const { model, id } = shared('--expire', '1h');
     settle(model);
     advanceClock(model, hour);
-    expect(nextHook(model, 'owner/0')).toEqual({
+    expect(findNextHook(model, 'owner/0')).toEqual({
       kind: 'secret-expired',
       secret: id,
       label: 'admin',

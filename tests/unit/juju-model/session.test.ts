@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   enqueueAction,
+  findNextHook,
   JujuModelError,
-  logsOf,
-  nextHook,
+  listLogs,
   openHook,
   setConfig,
   setDatabag,
@@ -60,7 +60,7 @@ describe('a hook session', () => {
     );
     expect(model.units['viewer/0']?.status).toMatchObject({ name: 'blocked', message: 'no source' });
     expect(model.applications.viewer?.workloadVersion).toBe('1.2');
-    expect(logsOf(model, 'viewer/0')).toMatchObject([
+    expect(listLogs(model, 'viewer/0')).toMatchObject([
       { level: 'WARNING', message: 'careful' },
       { level: 'ERROR', message: expect.stringContaining('failed: exit status 1') },
     ]);
@@ -89,7 +89,7 @@ describe('a hook session', () => {
       isCommitted: false,
       error: expect.stringContaining('not leader'),
     });
-    expect(nextHook(model, 'viewer/0')).toEqual(updateStatus);
+    expect(findNextHook(model, 'viewer/0')).toEqual(updateStatus);
     expect(model.relations[relation]?.appData.viewer?.content).toEqual({});
   });
 
@@ -107,7 +107,7 @@ describe('a hook session', () => {
   test('is the only one of its unit, and ends once', () => {
     const { model } = modelWith();
     const session = openHook(model, 'viewer/0', { kind: 'install' }, place);
-    expect(nextHook(model, 'viewer/0')).toBeUndefined();
+    expect(findNextHook(model, 'viewer/0')).toBeUndefined();
     expect(() => openHook(model, 'viewer/0', updateStatus, place)).toThrow('"install" runs');
     session.end(0);
     expect(() => session.end(0)).toThrow(JujuModelError);

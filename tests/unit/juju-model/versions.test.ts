@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   advanceClock,
   createModel,
-  deploy,
+  deployCharm,
+  findNextHook,
   type Hook,
   type Model,
-  nextHook,
   openHook,
   parseCharm,
   removeUnit,
@@ -194,7 +194,7 @@ test.each([
   ],
 ])("a charm's location of a storage is %s", (_what, storage, locations) => {
   const model = createModel();
-  deploy(model, parseCharm({ metadata: `{name: keeper, storage: ${storage}}` }));
+  deployCharm(model, parseCharm({ metadata: `{name: keeper, storage: ${storage}}` }));
   expect(Object.values(model.units['keeper/0']?.storage ?? {}).map(({ location }) => location)).toEqual(
     locations,
   );
@@ -238,8 +238,8 @@ function hideId(text: string): string {
 /** What network-get prints in install. */
 function installNetwork(jujuVersion: string): object {
   const model = createModel({ jujuVersion });
-  deploy(model, charm);
-  const hook = nextHook(model, 'viewer/0');
+  deployCharm(model, charm);
+  const hook = findNextHook(model, 'viewer/0');
   if (hook?.kind !== 'install') throw new RangeError('install is not due');
   return JSON.parse(ask(model, 'viewer/0', hook, 'network-get', 'source', '--format=json')) as object;
 }

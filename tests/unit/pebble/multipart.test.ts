@@ -3,7 +3,7 @@ import { PebbleProtocolError } from 'charmkit/pebble';
 import fc from 'fast-check';
 import { parseBoundary, readMultipart } from '../../../lib/charmkit/pebble/files/multipart-reader.ts';
 import {
-  newBoundary,
+  createBoundary,
   type OutgoingPart,
   quoteFilename,
   renderMultipart,
@@ -92,8 +92,8 @@ describe('multipart', () => {
   });
 
   test('boundaries are as long as Pebble wants, and never twice the same', () => {
-    expect(newBoundary().length).toBeGreaterThanOrEqual(32);
-    expect(newBoundary()).not.toBe(newBoundary());
+    expect(createBoundary().length).toBeGreaterThanOrEqual(32);
+    expect(createBoundary()).not.toBe(createBoundary());
   });
 
   test.each([

@@ -60,7 +60,7 @@ describe('the packages as npm packs them', () => {
     const imports = entries.map((entry, index) => `import * as part${index} from '${entry}';\n`);
     const uses = entries.map((_, index) => `part${index}`).join(', ');
     const misuse =
-      "import { messageOf } from 'charmkit/base';\n// @ts-expect-error\nconst text: number = messageOf('');\n";
+      "import { getErrorMessage } from 'charmkit/base';\n// @ts-expect-error\nconst text: number = getErrorMessage('');\n";
     writeFileSync(join(project, 'consumer.ts'), `${imports.join('')}${misuse}console.log(${uses}, text);\n`);
 
     expect(compile(project, 'consumer.ts', '--noEmit')).toEqual({ status: 0, output: '' });

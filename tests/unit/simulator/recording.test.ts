@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   addUnit,
   createModel,
-  deploy,
-  integrate,
+  deployCharm,
+  integrateEndpoints,
   type Model,
   parseCharm,
   type Relation,
@@ -38,10 +38,10 @@ describe('a recorded application', () => {
   beforeEach(() => {
     model = createModel();
     player = new Player();
-    deploy(model, user);
+    deployCharm(model, user);
     deployRecording(model, recording, 'database', 2);
     player.add('database', recording);
-    relation = integrate(model, 'user', 'database');
+    relation = integrateEndpoints(model, 'user', 'database');
     player.play(model);
   });
 

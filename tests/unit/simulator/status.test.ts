@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   createModel,
-  deploy,
+  deployCharm,
   deployRecorded,
-  integrate,
+  getModelStatus,
+  integrateEndpoints,
   type ModelStatus,
   parseCharm,
-  statusOf,
 } from 'juju-sim/juju-model';
 import { renderColumns, renderStatusJson, renderStatusTable } from 'juju-sim/simulator';
 
@@ -20,11 +20,11 @@ peers: { grafana: { interface: grafana_peers } }
 
 function modelStatus(): ModelStatus {
   const model = createModel({ name: 'cos', nowMs: Date.UTC(2026, 10, 23, 9, 5, 7) });
-  deploy(model, parseCharm({ metadata }), { name: 'grafana', units: 2 });
+  deployCharm(model, parseCharm({ metadata }), { name: 'grafana', units: 2 });
   const source = { name: 'grafana-source', interface: 'grafana_datasource', role: 'provider' } as const;
   deployRecorded(model, { name: 'prometheus', endpoints: [source], units: 1 });
-  integrate(model, 'grafana', 'prometheus');
-  return statusOf(model);
+  integrateEndpoints(model, 'grafana', 'prometheus');
+  return getModelStatus(model);
 }
 
 describe('renderStatusTable', () => {
@@ -52,7 +52,7 @@ describe('renderStatusTable', () => {
   });
 
   test('leaves relations out unless they are asked for, and blocks without a row always', () => {
-    const table = renderStatusTable(statusOf(createModel()));
+    const table = renderStatusTable(getModelStatus(createModel()));
     expect(table.split('\n\n')).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, type JsonValue } from 'charmkit/base';
+import { type JsonValue, renderCanonicalJson } from 'charmkit/base';
 import { listSources, readSources } from 'charmkit/interfaces/grafana-datasource';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
@@ -89,8 +89,8 @@ describe('the provisioning file', () => {
         const [entry] = file.datasources;
         expect(expanded(entry?.name)).toBe(name);
         expect(expanded(entry?.url)).toBe(url);
-        expect(canonicalJson(expanded(entry?.jsonData) as JsonValue)).toBe(
-          canonicalJson({ field: field as JsonValue }),
+        expect(renderCanonicalJson(expanded(entry?.jsonData) as JsonValue)).toBe(
+          renderCanonicalJson({ field: field as JsonValue }),
         );
         expect(expanded(file.deleteDatasources[0]?.name)).toBe(name);
       }),

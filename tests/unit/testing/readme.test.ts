@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { dispatch } from 'charmkit/charm';
-import { createModel, deploy, hookName, parseCharm } from 'juju-sim/juju-model';
-import { type HookInput, hookRunner, settle } from 'juju-sim/testing';
+import { dispatchEvent } from 'charmkit/charm';
+import { createModel, deployCharm, parseCharm, renderHookName } from 'juju-sim/juju-model';
+import { createHookRunner, type HookInput, settleModel } from 'juju-sim/testing';
 import charmkitManifest from '../../../lib/charmkit/package.json' with { type: 'json' };
 import jujuSimManifest from '../../../lib/juju-sim/package.json' with { type: 'json' };
 import { helloCharm } from './hello-charm.ts';
@@ -45,10 +45,10 @@ describe("juju-sim's README", () => {
     const charm = helloCharm();
     // README
     const model = createModel({ name: 'test' });
-    deploy(model, parseCharm({ metadata }), { name: 'hello' });
-    const hello = { charmDir, dispatch: (input: HookInput) => dispatch(charm, input) };
-    const settled = await settle(model, hookRunner({ hello }));
-    expect(settled.runs.map(({ hook }) => hookName(hook))).toContain('config-changed');
+    deployCharm(model, parseCharm({ metadata }), { name: 'hello' });
+    const hello = { charmDir, dispatch: (input: HookInput) => dispatchEvent(charm, input) };
+    const settled = await settleModel(model, createHookRunner({ hello }));
+    expect(settled.runs.map(({ hook }) => renderHookName(hook))).toContain('config-changed');
     expect(settled.model.units['hello/0']?.status).toMatchObject({ name: 'waiting' });
     // README
     const [, shown = ''] = read(import.meta.filename).split('    // README\n');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Charm, dispatch, type HookKind } from 'charmkit/charm';
+import { type Charm, dispatchEvent, type HookKind } from 'charmkit/charm';
 import { enqueueAction, JujuModelError } from 'juju-sim/juju-model';
 import { HookFailedError, runHook, skipHooks } from 'juju-sim/testing';
 import { charmDirectory, charmOf, newModel, tool } from './small-charm.ts';
@@ -112,7 +112,7 @@ describe('runHook', () => {
       actions: {},
     };
     const run = await runHook(
-      { charmDir: directory.path, dispatch: (input) => dispatch(charm, input) },
+      { charmDir: directory.path, dispatch: (input) => dispatchEvent(charm, input) },
       skipHooks(newModel()),
       { unit: 'viewer/0', hook: 'source-relation-changed' },
     );

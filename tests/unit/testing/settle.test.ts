@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { busyUnits, hookName, setDatabag } from 'juju-sim/juju-model';
-import { HookFailedError, hookRunner, settle, skipHooks, UnsettledError } from 'juju-sim/testing';
+import { listBusyUnits, renderHookName, setDatabag } from 'juju-sim/juju-model';
+import { createHookRunner, HookFailedError, settleModel, skipHooks, UnsettledError } from 'juju-sim/testing';
 import { charmOf, newModel, relateTwo, tool } from './small-charm.ts';
 
 const idle = charmOf(async () => 0);
 
 describe('settle', () => {
   test('runs every hook until no unit has anything to do', async () => {
-    const { model, runs } = await settle(newModel(2), hookRunner({ viewer: idle }));
-    expect(busyUnits(model)).toEqual([]);
-    expect(runs.filter(({ unit }) => unit === 'viewer/1').map(({ hook }) => hookName(hook))).toEqual([
+    const { model, runs } = await settleModel(newModel(2), createHookRunner({ viewer: idle }));
+    expect(listBusyUnits(model)).toEqual([]);
+    expect(runs.filter(({ unit }) => unit === 'viewer/1').map(({ hook }) => renderHookName(hook))).toEqual([
       'install',
       'peers-relation-created',
       'source-relation-created',
@@ -29,7 +29,7 @@ describe('settle', () => {
       return endpoint === 'offer' ? (await tool(input, 'relation-set', '--app', `from=${unit}`)).exitCode : 0;
     });
     const start = relateTwo(newModel());
-    const { model } = await settle(start, hookRunner({ viewer: idle, other: writes }));
+    const { model } = await settleModel(start, createHookRunner({ viewer: idle, other: writes }));
     const written = Object.values(model.relations).map(({ appData }) => appData.other?.content);
     expect(written).toContainEqual({ from: 'other/0' });
   });
@@ -41,16 +41,16 @@ describe('settle', () => {
         ? (await tool(input, 'relation-set', `me=${unit}`)).exitCode
         : 0;
     });
-    const run = hookRunner({ viewer: charm, other: charm });
+    const run = createHookRunner({ viewer: charm, other: charm });
     const databags = ({ relations }: ReturnType<typeof newModel>) =>
       Object.values(relations).map(({ unitData }) =>
         Object.fromEntries(Object.entries(unitData).map(([unit, { content }]) => [unit, content])),
       );
-    const expected = databags((await settle(relateTwo(newModel(2)), run)).model);
+    const expected = databags((await settleModel(relateTwo(newModel(2)), run)).model);
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat(100)), async (picks) => {
         const choose = (units: readonly string[]) => units[(picks.next().value ?? 0) % units.length] ?? '';
-        const { model } = await settle(relateTwo(newModel(2)), run, { choose });
+        const { model } = await settleModel(relateTwo(newModel(2)), run, { choose });
         expect(databags(model)).toEqual(expected);
       }),
       { numRuns: 20 },
@@ -65,9 +65,13 @@ describe('settle', () => {
         ? (await tool(input, 'relation-set', `count=${count}`)).exitCode
         : 0;
     });
-    const failure = settle(relateTwo(newModel()), hookRunner({ viewer: restless, other: restless }), {
-      maxHooks: 60,
-    });
+    const failure = settleModel(
+      relateTwo(newModel()),
+      createHookRunner({ viewer: restless, other: restless }),
+      {
+        maxHooks: 60,
+      },
+    );
     await expect(failure).rejects.toBeInstanceOf(UnsettledError);
     await expect(failure).rejects.toThrow('relation-changed ping-pong between other/0 and viewer/0');
     await expect(failure).rejects.toMatchObject({
@@ -77,15 +81,19 @@ describe('settle', () => {
 
   test('stops at a hook that fails, or names it where it may', async () => {
     const broken = charmOf(async () => 1);
-    await expect(settle(newModel(), hookRunner({ viewer: broken }))).rejects.toBeInstanceOf(HookFailedError);
-    const run = hookRunner({ viewer: broken }, { mayFail: true });
-    await expect(settle(newModel(), run, { maxHooks: 20 })).rejects.toThrow(
+    await expect(settleModel(newModel(), createHookRunner({ viewer: broken }))).rejects.toBeInstanceOf(
+      HookFailedError,
+    );
+    const run = createHookRunner({ viewer: broken }, { mayFail: true });
+    await expect(settleModel(newModel(), run, { maxHooks: 20 })).rejects.toThrow(
       'viewer/0 fails install each time',
     );
   });
 
   test('says which application it was given no charm for', async () => {
-    await expect(settle(newModel(), hookRunner({}))).rejects.toThrow('No charm was given for "viewer"');
+    await expect(settleModel(newModel(), createHookRunner({}))).rejects.toThrow(
+      'No charm was given for "viewer"',
+    );
   });
 });
 
@@ -95,12 +103,12 @@ describe('skipHooks', () => {
     const before = structuredClone(model);
     const rested = skipHooks(model);
     expect(model).toEqual(before);
-    expect(busyUnits(rested)).toEqual([]);
+    expect(listBusyUnits(rested)).toEqual([]);
     expect(rested.units['viewer/1']).toMatchObject({
       agent: { isStarted: true },
       containers: { web: { isReady: true } },
     });
     setDatabag(rested, 1, 'store', { a: '1' });
-    expect(busyUnits(rested)).toEqual(['viewer/0', 'viewer/1']);
+    expect(listBusyUnits(rested)).toEqual(['viewer/0', 'viewer/1']);
   });
 });

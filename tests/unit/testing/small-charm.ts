@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createModel, deploy, deployRecorded, integrate, type Model, parseCharm } from 'juju-sim/juju-model';
+import {
+  createModel,
+  deployCharm,
+  deployRecorded,
+  integrateEndpoints,
+  type Model,
+  parseCharm,
+} from 'juju-sim/juju-model';
 import type { CharmUnderTest, HookInput } from 'juju-sim/testing';
 
 const metadata = `
@@ -17,21 +24,25 @@ provides: {offer: {interface: source}}
 /** A model with the viewer and a recorded store that is related to it. */
 export function newModel(units = 1): Model {
   const model = createModel();
-  deploy(model, parseCharm({ metadata, actions: 'greet: {params: {who: {type: string, default: you}}}' }), {
-    units,
-  });
+  deployCharm(
+    model,
+    parseCharm({ metadata, actions: 'greet: {params: {who: {type: string, default: you}}}' }),
+    {
+      units,
+    },
+  );
   deployRecorded(model, {
     name: 'store',
     endpoints: [{ name: 'source', role: 'provider', interface: 'source' }],
   });
-  integrate(model, 'viewer:source', 'store');
+  integrateEndpoints(model, 'viewer:source', 'store');
   return model;
 }
 
 /** Deploys a second viewer and relates the two. */
 export function relateTwo(model: Model): Model {
-  deploy(model, parseCharm({ metadata }), { name: 'other' });
-  integrate(model, 'viewer:source', 'other:offer');
+  deployCharm(model, parseCharm({ metadata }), { name: 'other' });
+  integrateEndpoints(model, 'viewer:source', 'other:offer');
   return model;
 }
 

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { exportSpooled } from 'charmkit/trace-exporter';
+import { exportSpooledTraces } from 'charmkit/trace-exporter';
 import { TraceSpool } from 'charmkit/tracing';
-import { claimTrace, releaseAbandoned } from '../../../lib/charmkit/trace-exporter/claim.ts';
+import { claimTrace, releaseAbandonedClaims } from '../../../lib/charmkit/trace-exporter/claim.ts';
 import { OtlpServer } from '../../otlp-server.ts';
 
 let parent: string;
@@ -49,7 +49,7 @@ async function waiting(): Promise<readonly string[]> {
 describe('the traces of a spool', () => {
   test('are sent as OTLP in JSON', async () => {
     add('hooks/start', 'TypeError');
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(await waiting()).toEqual([]);
     expect(collector.received).toEqual([
       { path: '/v1/traces', name: 'hooks/start', body: expect.anything() },
@@ -84,7 +84,7 @@ describe('the traces of a spool', () => {
   test('sends nothing from a directory that others may write to', async () => {
     add('hooks/start');
     await chmod(directory, 0o770);
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('the traces of a spool', () => {
     for (const name of ['a', 'b', 'c']) add(name);
     const [first = '', ...others] = [...(await waiting())].sort();
     await rename(join(directory, first), join(directory, `1${first.slice(1)}`));
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(collector.received.map(({ path }) => path)).toEqual(Array(3).fill('/otlp/v1/traces'));
     expect(others).toHaveLength(2);
     expect(collector.names).toEqual(['b', 'c', 'a']);
@@ -105,10 +105,10 @@ describe('the traces of a spool', () => {
     async (status) => {
       add('kept');
       collector.answer = (response) => response.writeHead(status).end();
-      await exportSpooled(directory);
+      await exportSpooledTraces(directory);
       expect(await waiting()).toEqual([expect.stringMatching(/\.trace\.json$/)]);
       collector.answer = (response) => response.end('{}');
-      await exportSpooled(directory);
+      await exportSpooledTraces(directory);
       expect(collector.names).toEqual(['kept', 'kept']);
       expect(await waiting()).toEqual([]);
     },
@@ -121,7 +121,7 @@ describe('the traces of a spool', () => {
       answers += 1;
       response.writeHead(answers === 1 ? 503 : 200, { 'retry-after': '1' }).end('{}');
     };
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual(['busy', 'busy']);
     expect(await waiting()).toEqual([]);
   });
@@ -132,9 +132,9 @@ describe('the traces of a spool', () => {
       collector.answer = (next) => next.end('{}');
       response.writeHead(status).end();
     };
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     add('good');
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual(['bad', 'good']);
     expect(await waiting()).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe('the traces of a spool', () => {
   test('are sent once by two at the same time', async () => {
     const names = Array.from({ length: 20 }, (_, number) => `trace ${number}`);
     for (const name of names) add(name);
-    await Promise.all([exportSpooled(directory), exportSpooled(directory)]);
+    await Promise.all([exportSpooledTraces(directory), exportSpooledTraces(directory)]);
     expect([...collector.names].sort()).toEqual([...names].sort());
     expect(await waiting()).toEqual([]);
   });
@@ -151,7 +151,7 @@ describe('the traces of a spool', () => {
     await writeFile(join(directory, '0.trace.json'), 'no JSON');
     await writeFile(join(directory, '1.trace.json'), '{"id":7}');
     add('good');
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual(['good']);
     expect(await waiting()).toEqual([]);
   });
@@ -159,19 +159,19 @@ describe('the traces of a spool', () => {
   test('that somebody else is about to send are left to them, unless they take too long', async () => {
     add('claimed');
     expect(await claimTrace(directory)).toBeDefined();
-    await exportSpooled(directory);
-    await releaseAbandoned(directory, Date.now() + 30_000);
-    await exportSpooled(directory);
+    await exportSpooledTraces(directory);
+    await releaseAbandonedClaims(directory, Date.now() + 30_000);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual([]);
     expect(await waiting()).toEqual([expect.stringMatching(/\.claimed$/)]);
-    await releaseAbandoned(directory, Date.now() + 120_000);
-    await exportSpooled(directory);
+    await releaseAbandonedClaims(directory, Date.now() + 120_000);
+    await exportSpooledTraces(directory);
     expect(collector.names).toEqual(['claimed']);
     expect(await waiting()).toEqual([]);
   });
 
   test('are none of a directory that is gone', async () => {
-    await exportSpooled(join(parent, 'nowhere'));
+    await exportSpooledTraces(join(parent, 'nowhere'));
     expect(collector.names).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 
 /** One entry of a page that lists the applications of a model. */
@@ -26,6 +26,6 @@ export async function publishCatalogueEntry(
     icon,
     description,
     api_docs: apiDocs,
-    api_endpoints: apiEndpoints && canonicalJson(apiEndpoints),
+    api_endpoints: apiEndpoints && renderCanonicalJson(apiEndpoints),
   });
 }

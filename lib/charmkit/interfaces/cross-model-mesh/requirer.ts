@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 
 /** The identity of an application in the mesh, whatever its name in another model. */
@@ -12,6 +12,6 @@ export interface MeshIdentity {
 export async function publishMeshIdentity(context: HookContext, relation: Relation): Promise<void> {
   const { app, model } = context.env;
   await publishApp(context, relation, {
-    cmr_data: canonicalJson({ app_name: app, juju_model_name: model.name }),
+    cmr_data: renderCanonicalJson({ app_name: app, juju_model_name: model.name }),
   });
 }

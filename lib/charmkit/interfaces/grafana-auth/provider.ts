@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { requirerApp } from './schema.ts';
@@ -41,7 +41,7 @@ export async function publishAuthProxy(
       enable_login_token: proxy.enableLoginToken,
     },
   };
-  await publishApp(context, relation, { auth: canonicalJson(auth) });
+  await publishApp(context, relation, { auth: renderCanonicalJson(auth) });
 }
 
 /** The addresses of the Grafana on the other side, each as `host:port`. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import type { AuthProxy } from './provider.ts';
@@ -10,7 +10,7 @@ export async function publishGrafanaUrls(
   relation: Relation,
   urls: readonly string[],
 ): Promise<void> {
-  await publishApp(context, relation, { urls: canonicalJson(urls) });
+  await publishApp(context, relation, { urls: renderCanonicalJson(urls) });
 }
 
 /** The settings of the proxy; undefined if they are missing or invalid. */

@@ -1,6 +1,6 @@
 import { DashboardContentError } from './errors.ts';
-import { compress } from './xz/compress.ts';
-import { decompress } from './xz/decompress.ts';
+import { compressXz } from './xz/compress.ts';
+import { decompressXz } from './xz/decompress.ts';
 
 /** Five times the size of the largest published dashboards, and far below what slows down a charm. */
 const maxBytes = 5 * 1024 * 1024;
@@ -9,13 +9,13 @@ const maxLength = 1.4 * maxBytes;
 
 /** The JSON of a dashboard in a databag: base64 of an XZ container of UTF-8. */
 export function encodeContent(json: string): string {
-  return compress(Buffer.from(json)).toString('base64');
+  return compressXz(Buffer.from(json)).toString('base64');
 }
 
 /** @throws DashboardContentError if the text has another form, or contains more than 5 MiB. */
 export async function decodeContent(content: string): Promise<string> {
   if (content.length > maxLength) throw new DashboardContentError(`is larger than ${maxBytes} bytes`);
-  const bytes = await decompress(Buffer.from(content, 'base64'), maxBytes);
+  const bytes = await decompressXz(Buffer.from(content, 'base64'), maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

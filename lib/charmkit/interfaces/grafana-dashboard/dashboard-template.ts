@@ -21,7 +21,7 @@ type Dashboard = Readonly<Record<string, unknown>>;
  * A dashboard from a file of the charm. Its uid is derived from charm and path, unless it already has such a uid, so
  * that it does not depend on the Grafana that exported it. A tag names the charm.
  */
-export function templateOfFile(
+export function createFileTemplate(
   sender: DashboardSender,
   file: { readonly path: string; readonly name: string; readonly dashboard: Dashboard },
   options: DashboardOptions = {},
@@ -35,7 +35,7 @@ export function templateOfFile(
 }
 
 /** A dashboard that the charm generated. It is sent unchanged. */
-export function templateOfProgram(
+export function createGeneratedTemplate(
   sender: DashboardSender,
   dashboard: Dashboard,
   options: DashboardOptions = {},

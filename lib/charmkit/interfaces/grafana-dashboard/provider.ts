@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type HookContext, type JujuEvent, mapRelations, type Relation } from '../../charm/index.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
 import {
+  createFileTemplate,
+  createGeneratedTemplate,
   type DashboardOptions,
   type DashboardSender,
-  templateOfFile,
-  templateOfProgram,
 } from './dashboard-template.ts';
 import {
   type DashboardProblem,
@@ -49,7 +49,7 @@ export class GrafanaDashboardProvider {
   /** Adds a dashboard that the charm generated to those that this hook sends. */
   addDashboard(dashboard: Readonly<Record<string, unknown>>, options: DashboardOptions = {}): void {
     const { injectDropdowns = true } = this.#options;
-    this.#added.push(templateOfProgram(this.#sender, dashboard, { injectDropdowns, ...options }));
+    this.#added.push(createGeneratedTemplate(this.#sender, dashboard, { injectDropdowns, ...options }));
   }
 
   /**
@@ -91,7 +91,7 @@ export class GrafanaDashboardProvider {
   async #templates(): Promise<readonly Required<DashboardTemplate>[]> {
     const { directory = 'src/grafana_dashboards' } = this.#options;
     const files = await readDashboardFiles(this.#context.env.charmDir, directory);
-    return [...files.map((file) => templateOfFile(this.#sender, file, this.#options)), ...this.#added];
+    return [...files.map((file) => createFileTemplate(this.#sender, file, this.#options)), ...this.#added];
   }
 
   get #endpoint(): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson, parseJson, readJson } from '../../base/index.ts';
+import { parseJson, readJson, renderCanonicalJson } from '../../base/index.ts';
 import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
 
 /** The keys of this interface's databags, all in application databags, with the names of the Python library. */
@@ -126,7 +126,7 @@ export function renderTemplates(
       },
     ]),
   );
-  return canonicalJson({ templates: wire, uuid: digest(canonicalJson(wire)) });
+  return renderCanonicalJson({ templates: wire, uuid: digest(renderCanonicalJson(wire)) });
 }
 
 /** What Grafana tells a provider; undefined when there is nothing to tell. What it shows all the same is valid. */
@@ -135,7 +135,7 @@ export function renderEvent(problems: readonly DashboardProblem[]): string | und
   const errors = problems
     .slice(0, maxErrors)
     .map(({ dashboardId, error }) => ({ dashboard_id: dashboardId, error }));
-  return canonicalJson({ valid: problems.every(({ isShown }) => isShown === true), errors });
+  return renderCanonicalJson({ valid: problems.every(({ isShown }) => isShown === true), errors });
 }
 
 const event = z.object({

@@ -10,20 +10,20 @@ import { stateDelete, stateGet } from '../../hook-tools/index.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
 import { FieldSecrets, type FieldsTrouble } from './field-secrets.ts';
 import {
-  forgetDeleted,
+  forgetDeletedSources,
   listSources,
   mergeSources,
   type SourceState,
   type SourcesByRelation,
 } from './merge-sources.ts';
-import { grafanaUid } from './naming.ts';
+import { nameGrafana } from './naming.ts';
 import { mergeOldStore, readOldStore } from './old-store.ts';
 import { PeerStore, type StoredSources } from './peer-store.ts';
 import { announcement, renderPublication } from './publication.ts';
 import { describeWarning, type SourceReading } from './read-sources.ts';
 import type { GrafanaSource } from './source.ts';
-import { locateSourceSecret, namesSecret, secretField, withoutSecrets } from './source-secrets.ts';
-import { extentOf, readRelation, type UpdateScope } from './update-scope.ts';
+import { isNamingSecret, locateSourceSecret, removeSecretNames, secretField } from './source-secrets.ts';
+import { readExtent, readRelation, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
   /** The URL at which users reach Grafana. The leader publishes it to every provider. */
@@ -163,7 +163,7 @@ export class GrafanaSourceConsumer {
     const before = await this.#stored();
     if (before.sourcesToDelete.length === 0 || !(await this.#context.isLeader())) return nothingChanged;
     const acknowledged = await this.#peer.acknowledged();
-    const next = forgetDeleted(
+    const next = forgetDeletedSources(
       before,
       acknowledged.filter((name) => this.#toDeleteAtStart?.includes(name)),
     );
@@ -191,7 +191,7 @@ export class GrafanaSourceConsumer {
     const before = await this.#stored();
     const publishesAll = this.#publishesAll || before.publishedBaseUrl !== this.#baseUrl;
     const extent = { context: this.#context, endpoint: this.#endpoint, stored: before };
-    const { relations, activeRelations } = await extentOf(publishesAll ? 'all' : scope, extent);
+    const { relations, activeRelations } = await readExtent(publishesAll ? 'all' : scope, extent);
     const readings = await this.#read(relations);
     const changes = relations.flatMap(({ isUnreadable, number }, index) =>
       isUnreadable ? [] : [[String(number), readings[index]?.sources] as const],
@@ -217,9 +217,9 @@ export class GrafanaSourceConsumer {
     const accepted: SourceReading[] = [];
     for (const [index, reading] of readings.entries()) {
       const relation = relations[index];
-      const isNamed = relation && namesSecret(reading);
+      const isNamed = relation && isNamingSecret(reading);
       const verdict = isNamed ? await this.#named.judge(relation, secretField) : 'accepted';
-      accepted.push(verdict === 'accepted' ? reading : withoutSecrets(reading));
+      accepted.push(verdict === 'accepted' ? reading : removeSecretNames(reading));
     }
     return accepted;
   }
@@ -232,7 +232,7 @@ export class GrafanaSourceConsumer {
     const sources = next.sources[relation.number] ?? (before.sources[relation.number] && []);
     const { app, model } = this.#context.env;
     const owner = { model: model.name, modelUuid: model.uuid, application: app };
-    const told = sources && { grafanaUid: grafanaUid(owner), baseUrl: this.#baseUrl, sources, uids };
+    const told = sources && { grafanaUid: nameGrafana(owner), baseUrl: this.#baseUrl, sources, uids };
     relation.writeOwnApp(told ? renderPublication(told) : announcement);
   }
 

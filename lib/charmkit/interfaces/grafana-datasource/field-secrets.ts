@@ -17,7 +17,7 @@ import {
 } from '../../hook-tools/index.ts';
 import { jsonLimits } from '../../relation/index.ts';
 import { secureExtraFields } from './schema.ts';
-import { textOfSecret, toSecretContent } from './secret-content.ts';
+import { joinSecretText, renderSecretContent } from './secret-content.ts';
 import type { FieldsSecret, SourceFields } from './source.ts';
 
 /** A data source whose secret can't be read or used. */
@@ -81,7 +81,7 @@ export class FieldSecrets {
       const request = requestFor({ id: earlier, owner: 'grafana' });
       if (isDeepStrictEqual(parseFields(await this.#secrets.read(request)), fields)) return earlier;
     }
-    const content = toSecretContent(fields);
+    const content = renderSecretContent(fields);
     const id = await secretAdd(this.#context.tools, { owner: 'application', description, content });
     this.#secrets.keep(requestFor({ id, owner: 'grafana' }), content);
     return id;
@@ -111,5 +111,5 @@ function parseFields({ content }: Pick<SecretReading, 'content'>): SourceFields 
 }
 
 function textOf(content: SecretContent | undefined): string {
-  return (content && textOfSecret(content)) ?? '';
+  return (content && joinSecretText(content)) ?? '';
 }

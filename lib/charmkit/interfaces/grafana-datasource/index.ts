@@ -13,9 +13,9 @@ export {
 } from './errors.ts';
 export type { FieldsTrouble } from './field-secrets.ts';
 export {
-  acknowledgedByEvery,
   emptyState,
-  forgetDeleted,
+  forgetDeletedSources,
+  listAcknowledgedByAll,
   listSources,
   mergeSources,
   type SourceChanges,
@@ -23,7 +23,13 @@ export {
   type SourceState,
   type SourcesByRelation,
 } from './merge-sources.ts';
-export { applicationOf, dataSourceName, dataSourceUid, grafanaUid, type SourceOwner } from './naming.ts';
+export {
+  computeDataSourceUid,
+  nameDataSource,
+  nameGrafana,
+  parseApplication,
+  type SourceOwner,
+} from './naming.ts';
 export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
 export {
   peerKeys,

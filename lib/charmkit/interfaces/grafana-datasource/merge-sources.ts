@@ -1,4 +1,4 @@
-import { byName, byRelationNumber } from './order.ts';
+import { compareNames, compareRelationNumbers } from './order.ts';
 import type { GrafanaSource } from './source.ts';
 
 /** The sources of each relation, by the relation's number. An empty list means a provider without an address. */
@@ -34,7 +34,7 @@ export function mergeSources(
     if (current) sources[relation] = current;
   }
   const names = [...stored.sourcesToDelete, ...namesOf(stored.sources)];
-  return { sources, sourcesToDelete: namesToDelete(names, sources) };
+  return { sources, sourcesToDelete: listNamesToDelete(names, sources) };
 }
 
 /** A name that more than one relation gives. */
@@ -56,7 +56,7 @@ export function listSources(sources: SourcesByRelation): {
 } {
   const byUid = new Map<string, { readonly relation: string; readonly source: GrafanaSource }>();
   const collisions: SourceCollision[] = [];
-  for (const relation of Object.keys(sources).sort(byRelationNumber)) {
+  for (const relation of Object.keys(sources).sort(compareRelationNumbers)) {
     for (const source of sources[relation] ?? []) {
       const other = byUid.get(source.uid);
       if (other) collisions.push({ name: source.name, used: other.relation, skipped: relation });
@@ -67,22 +67,25 @@ export function listSources(sources: SourcesByRelation): {
 }
 
 /** The state without the deletions that every unit has applied. */
-export function forgetDeleted(state: SourceState, acknowledgedByEveryUnit: readonly string[]): SourceState {
+export function forgetDeletedSources(
+  state: SourceState,
+  acknowledgedByEveryUnit: readonly string[],
+): SourceState {
   const done = new Set(acknowledgedByEveryUnit);
   return { ...state, sourcesToDelete: state.sourcesToDelete.filter((name) => !done.has(name)) };
 }
 
 /** The names that are in every unit's list. */
-export function acknowledgedByEvery(lists: readonly (readonly string[])[]): readonly string[] {
+export function listAcknowledgedByAll(lists: readonly (readonly string[])[]): readonly string[] {
   const [first = [], ...others] = lists;
   return first.filter((name) => others.every((list) => list.includes(name)));
 }
 
 /** Each name once, sorted, without those in use. */
-export function namesToDelete(names: readonly string[], sources: SourcesByRelation): readonly string[] {
+export function listNamesToDelete(names: readonly string[], sources: SourcesByRelation): readonly string[] {
   const gone = new Set(names);
   for (const name of namesOf(sources)) gone.delete(name);
-  return [...gone].sort(byName);
+  return [...gone].sort(compareNames);
 }
 
 function namesOf(sources: SourcesByRelation): readonly string[] {

@@ -12,13 +12,13 @@ export interface SourceOwner {
  * the data source of an application. The Python libraries use the same names, so a deployment keeps its data sources
  * when the charm is replaced.
  */
-export function dataSourceName(owner: SourceOwner, unit: string | null): string {
+export function nameDataSource(owner: SourceOwner, unit: string | null): string {
   const base = `juju_${owner.model}_${owner.modelUuid}_${owner.application}`;
   return unit === null ? base : `${base}_${unit.slice(unit.lastIndexOf('/') + 1)}`;
 }
 
 /** The application in such a name. Juju's names contain no `_`. */
-export function applicationOf(name: string): string | undefined {
+export function parseApplication(name: string): string | undefined {
   return name.split('_')[3];
 }
 
@@ -27,7 +27,7 @@ export function applicationOf(name: string): string | undefined {
  * digits, in upper case, of the name's SHA-256 (Grafana, pkg/services/provisioning/datasources/types.go). Using the
  * same uid keeps existing data sources, and the links of dashboards to them.
  */
-export function dataSourceUid(name: string): string {
+export function computeDataSourceUid(name: string): string {
   return `P${createHash('sha256').update(name).digest('hex').slice(0, 16).toUpperCase()}`;
 }
 
@@ -36,6 +36,6 @@ export function dataSourceUid(name: string): string {
  * leader. Providers use it as a key and would treat a new string as another Grafana. The final 0 is no longer a unit
  * number, but deployments of one unit have always published it.
  */
-export function grafanaUid(grafana: SourceOwner): string {
+export function nameGrafana(grafana: SourceOwner): string {
   return `juju_${grafana.model}_${grafana.modelUuid}_${grafana.application}_0`;
 }

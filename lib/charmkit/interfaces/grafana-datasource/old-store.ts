@@ -1,6 +1,6 @@
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import * as z from 'zod';
-import { namesToDelete, type SourceState } from './merge-sources.ts';
+import { listNamesToDelete, type SourceState } from './merge-sources.ts';
 import { readStoredSources } from './peer-data.ts';
 import { sourceName } from './schema.ts';
 
@@ -28,7 +28,10 @@ export function readOldStore(unitState: Readonly<Record<string, string>>, endpoi
   }).data;
   const { sources, unusable } = readStoredSources(raw?.sources);
   const names = [...namesIn(raw?.sources_to_delete), ...unusable];
-  return { state: { sources, sourcesToDelete: namesToDelete(names, sources) }, keys: [...ofObject, ...bare] };
+  return {
+    state: { sources, sourcesToDelete: listNamesToDelete(names, sources) },
+    keys: [...ofObject, ...bare],
+  };
 }
 
 /** Peer data overrides it for a relation that is in both. */
@@ -36,7 +39,7 @@ export function mergeOldStore(peer: SourceState, old: SourceState): SourceState 
   const sources = { ...old.sources, ...peer.sources };
   return {
     sources,
-    sourcesToDelete: namesToDelete([...peer.sourcesToDelete, ...old.sourcesToDelete], sources),
+    sourcesToDelete: listNamesToDelete([...peer.sourcesToDelete, ...old.sourcesToDelete], sources),
   };
 }
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { canonicalJson, type JsonValue, parseJson } from '../../base/index.ts';
+import { type JsonValue, parseJson, renderCanonicalJson } from '../../base/index.ts';
 import { type RawDatabag, secretId } from '../../relation/index.ts';
-import { namesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { byName, byUnitNumber } from './order.ts';
+import { listNamesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
+import { compareNames, compareUnitNumbers } from './order.ts';
 import { extraFields, secureExtraFields, sourceName, sourceType } from './schema.ts';
 import { createSource, type GrafanaSource } from './source.ts';
-import { urlFault } from './source-url.ts';
+import { findUrlFault } from './source-url.ts';
 
 /** The keys of the peer databags. `sources` and `sources_to_delete` are the Python library's. */
 export const peerKeys = {
@@ -26,7 +26,7 @@ const storedSource = z
     unit: z.string().nullish(),
     source_name: sourceName,
     source_type: sourceType,
-    url: z.string().refine((url) => urlFault(url) === undefined),
+    url: z.string().refine((url) => findUrlFault(url) === undefined),
     extra_fields: extraFields.nullish(),
     secure_extra_fields: secureExtraFields.nullish(),
     secure_extra_fields_secret: z.object({ id: secretId, owner: z.enum(['grafana', 'provider']) }).nullish(),
@@ -51,7 +51,7 @@ const storedSources = z.record(z.string().regex(/^\d+$/), z.array(z.unknown()));
 export function readPeerState(databag: RawDatabag): SourceState {
   const { sources, unusable } = readStoredSources(parseJson(databag[peerKeys.sources] ?? ''));
   const toDelete = readNames(databag[peerKeys.sourcesToDelete]);
-  return { sources, sourcesToDelete: namesToDelete([...toDelete, ...unusable], sources) };
+  return { sources, sourcesToDelete: listNamesToDelete([...toDelete, ...unusable], sources) };
 }
 
 /** Renders the state as keys of the peer application databag. Equal states give equal bytes. */
@@ -60,8 +60,8 @@ export function renderPeerState(state: SourceState): { readonly [key: string]: s
     ([relation, list]) => [relation, list.map(storedForm)] as const,
   );
   return {
-    [peerKeys.sources]: canonicalJson(Object.fromEntries(sources)),
-    [peerKeys.sourcesToDelete]: canonicalJson(state.sourcesToDelete),
+    [peerKeys.sources]: renderCanonicalJson(Object.fromEntries(sources)),
+    [peerKeys.sourcesToDelete]: renderCanonicalJson(state.sourcesToDelete),
   };
 }
 
@@ -78,7 +78,7 @@ export function readSourceUids(databag: RawDatabag): SourceUids {
 /** Renders them as a key of the peer application databag, which is absent without such uids. */
 export function renderSourceUids(uids: SourceUids): Readonly<Record<string, string | undefined>> {
   const isNone = Object.keys(uids).length === 0;
-  return { [peerKeys.sourceUids]: isNone ? undefined : canonicalJson(uids) };
+  return { [peerKeys.sourceUids]: isNone ? undefined : renderCanonicalJson(uids) };
 }
 
 /** What a unit says in its own peer databag of the names that its Grafana was told to delete, once it has. */
@@ -86,7 +86,9 @@ export function renderAcknowledgement(
   names: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
   const isNone = names.length === 0;
-  return { [peerKeys.sourcesDeleted]: isNone ? undefined : canonicalJson(names.toSorted(byName)) };
+  return {
+    [peerKeys.sourcesDeleted]: isNone ? undefined : renderCanonicalJson(names.toSorted(compareNames)),
+  };
 }
 
 /** Reads a JSON list of names. Leaves out invalid elements. */
@@ -127,7 +129,7 @@ function withUnderscores(entry: unknown): { readonly source_name?: unknown } {
 
 function inOrder(a: GrafanaSource, b: GrafanaSource): number {
   if (a.unit === null || b.unit === null) return Number(a.unit === null) - Number(b.unit === null);
-  return byUnitNumber(a.unit, b.unit);
+  return compareUnitNumbers(a.unit, b.unit);
 }
 
 /** Never writes readable secure fields: everyone who can see the model can read its relations. */

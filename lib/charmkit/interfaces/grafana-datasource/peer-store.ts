@@ -1,6 +1,6 @@
 import type { HookContext, Relation } from '../../charm/index.ts';
 import type { FieldSecrets } from './field-secrets.ts';
-import { acknowledgedByEvery, type SourceState, type SourcesByRelation } from './merge-sources.ts';
+import { listAcknowledgedByAll, type SourceState, type SourcesByRelation } from './merge-sources.ts';
 import {
   peerKeys,
   readNames,
@@ -10,7 +10,7 @@ import {
   renderPeerState,
   type SourceUids,
 } from './peer-data.ts';
-import { hasOpenFields, removeUnnamed, shelter } from './shelter.ts';
+import { hasOpenFields, moveFieldsToSecrets, removeUnnamedSecrets } from './shelter.ts';
 
 /** What is stored for all units. */
 export interface StoredSources extends SourceState {
@@ -64,7 +64,7 @@ export class PeerStore {
     const units = await relation.units();
     const ofUnits = units.map((unit) => relation.readRemoteUnit(unit));
     const databags = await Promise.all([relation.readOwnUnit(), ...ofUnits]);
-    return acknowledgedByEvery(databags.map((databag) => readNames(databag[peerKeys.sourcesDeleted])));
+    return listAcknowledgedByAll(databags.map((databag) => readNames(databag[peerKeys.sourcesDeleted])));
   }
 
   async acknowledge(names: readonly string[]): Promise<void> {
@@ -101,8 +101,8 @@ export class PeerStore {
 
   async #shelter(before: StoredSources, next: StoredSources): Promise<SourcesByRelation> {
     const { endpoint, secrets } = this.#options;
-    const after = await shelter(next.sources, { before: before.sources, endpoint, secrets });
-    await removeUnnamed(secrets, { before: before.sources, after });
+    const after = await moveFieldsToSecrets(next.sources, { before: before.sources, endpoint, secrets });
+    await removeUnnamedSecrets(secrets, { before: before.sources, after });
     return after;
   }
 

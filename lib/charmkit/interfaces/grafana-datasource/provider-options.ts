@@ -1,7 +1,7 @@
 import type { JujuEvent } from '../../charm/index.ts';
 import { SourceFieldsMissingError } from './errors.ts';
 import type { SourceFields } from './source.ts';
-import { hasScheme, urlFault, withScheme } from './source-url.ts';
+import { addScheme, findUrlFault, hasScheme } from './source-url.ts';
 
 export interface GrafanaSourceProviderOptions {
   /** The id of Grafana's plugin, for example `prometheus`. */
@@ -46,8 +46,8 @@ export function completeOptionUrl(
 ): string | undefined {
   if (!url) return undefined;
   if (!hasScheme(url)) warn('the data source URL has no scheme: using http://.');
-  const complete = withScheme(url);
-  const fault = urlFault(complete);
+  const complete = addScheme(url);
+  const fault = findUrlFault(complete);
   if (fault) warn(`Grafana will skip the data source URL: it ${fault}.`);
   return complete;
 }

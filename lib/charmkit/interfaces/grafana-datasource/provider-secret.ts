@@ -18,7 +18,7 @@ const requested = z.array(z.unknown());
  * Publishes secure fields to one Grafana: in a secret of this application, if that Grafana requests it, else in the
  * databag. Leader only.
  */
-export async function handOver(
+export async function publishSecureFields(
   context: HookContext,
   relation: Relation,
   fields: SourceFields | undefined,
@@ -39,7 +39,7 @@ export async function handOver(
 }
 
 /** Removes the secret of a relation that is removed. Leader only. */
-export async function takeBack(context: HookContext, relation: Relation): Promise<void> {
+export async function removeSecureFields(context: HookContext, relation: Relation): Promise<void> {
   const { secret } = await readWritten(relation);
   if (secret !== undefined) await new FieldSecrets(context).remove(secret);
 }

@@ -1,9 +1,9 @@
 import {
+  findUnitFqdn,
   type HookContext,
   type JujuEvent,
   mapRelations,
   type Relation,
-  unitFqdn,
 } from '../../charm/index.ts';
 import { type AssignedUids, readAssignedUids } from './assigned-uids.ts';
 import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
@@ -14,7 +14,7 @@ import {
   completeSourceUrl,
   type GrafanaSourceProviderOptions,
 } from './provider-options.ts';
-import { handOver, takeBack } from './provider-secret.ts';
+import { publishSecureFields, removeSecureFields } from './provider-secret.ts';
 import { databagKeys, renderSourceData } from './schema.ts';
 
 /** After these events the application databag may have another writer, or another library wrote it last. */
@@ -50,7 +50,7 @@ export class GrafanaSourceProvider {
       // A unit that is being removed sees its relations break, although they still exist.
       if (!relation || (await this.#context.isUnitLeaving())) return;
       if (event.kind !== 'relation-broken') await this.#publish(relation);
-      else if (await this.#context.isLeader()) await takeBack(this.#context, relation);
+      else if (await this.#context.isLeader()) await removeSecureFields(this.#context, relation);
     } else if ([...alwaysRefreshed, ...refreshEvents].includes(event.kind)) {
       await this.#publishAll();
     }
@@ -108,7 +108,7 @@ export class GrafanaSourceProvider {
       application: app,
       type,
       extraFields: completeFields(type, extraFields),
-      ...(await handOver(this.#context, relation, secureExtraFields)),
+      ...(await publishSecureFields(this.#context, relation, secureExtraFields)),
     });
   }
 
@@ -116,7 +116,7 @@ export class GrafanaSourceProvider {
     const { sourceType, sourceUrl, sourcePort } = this.#options;
     return completeSourceUrl(
       sourceType,
-      sourceUrl ?? `http://${await unitFqdn(this.#context.env)}:${sourcePort}`,
+      sourceUrl ?? `http://${await findUnitFqdn(this.#context.env)}:${sourcePort}`,
     );
   }
 

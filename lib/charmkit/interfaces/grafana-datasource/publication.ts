@@ -1,11 +1,11 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import type { SourceUids } from './peer-data.ts';
 import { databagKeys } from './schema.ts';
 import type { GrafanaSource } from './source.ts';
 
 /** Published to every provider at once: Grafana accepts secure fields in a secret. */
 export const announcement: Readonly<Record<string, string>> = {
-  [databagKeys.requestedSecrets]: canonicalJson(['secure_extra_fields']),
+  [databagKeys.requestedSecrets]: renderCanonicalJson(['secure_extra_fields']),
 };
 
 /**
@@ -34,7 +34,7 @@ export function renderPublishedUids(
   const current = sources.map(({ unit, name, uid }) => ({ unit, uid: uids[name] ?? uid }));
   const ofUnits = current.flatMap(({ unit, uid }) => (unit === null ? [] : [[unit, uid] as const]));
   return {
-    [databagKeys.datasourceUids]: canonicalJson(Object.fromEntries(ofUnits)),
+    [databagKeys.datasourceUids]: renderCanonicalJson(Object.fromEntries(ofUnits)),
     [databagKeys.appDatasourceUid]: current.find(({ unit }) => unit === null)?.uid,
   };
 }

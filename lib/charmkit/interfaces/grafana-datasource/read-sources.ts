@@ -1,9 +1,9 @@
 import type { RawDatabag } from '../../relation/index.ts';
-import { dataSourceName } from './naming.ts';
-import { byUnitNumber } from './order.ts';
+import { nameDataSource } from './naming.ts';
+import { compareUnitNumbers } from './order.ts';
 import { databagKeys, type FieldFault, readSourceData, type SourceData } from './schema.ts';
 import { createSource, type GrafanaSource } from './source.ts';
-import { urlFault, withScheme } from './source-url.ts';
+import { addScheme, findUrlFault } from './source-url.ts';
 
 /** The data that one provider has written into its relation. */
 export interface ProviderData {
@@ -62,7 +62,7 @@ interface Host {
 
 function hostsOf({ app, units }: ProviderData): readonly Host[] {
   const ofUnits = Object.keys(units)
-    .sort(byUnitNumber)
+    .sort(compareUnitNumbers)
     .map((unit) => ({
       unit,
       field: databagKeys.unitHost,
@@ -77,11 +77,11 @@ function readSource(
   data: SourceData,
   { unit, field, address }: Host,
 ): { readonly source?: GrafanaSource; readonly warning?: SourceWarning } {
-  const url = withScheme(address);
-  const reason = urlFault(url);
+  const url = addScheme(address);
+  const reason = findUrlFault(url);
   if (reason !== undefined) return { warning: { relation, field, reason, ...(unit !== null && { unit }) } };
   const { type, extraFields, secureExtraFields, secureExtraFieldsSecret: id } = data;
-  const name = dataSourceName(data, unit);
+  const name = nameDataSource(data, unit);
   const secureFieldsSecret = id === undefined ? undefined : ({ id, owner: 'provider' } as const);
   return {
     source: createSource({ unit, name, type, url, extraFields, secureExtraFields, secureFieldsSecret }),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { canonicalJson, type JsonValue, parseJson, readJson } from '../../base/index.ts';
+import { type JsonValue, parseJson, readJson, renderCanonicalJson } from '../../base/index.ts';
 import { secretId } from '../../relation/index.ts';
 import type { SourceOwner } from './naming.ts';
-import { asciiJson, maxContentBytes } from './secret-content.ts';
+import { maxContentBytes, renderAsciiJson } from './secret-content.ts';
 import { hasFields, type SourceFields } from './source.ts';
 import { isText } from './text.ts';
 
@@ -14,7 +14,7 @@ export const databagKeys = {
   appHost: 'grafana_source_app_host',
   /** Provider, unit: the URL of the unit's data source; `<host>:<port>` from libraries before 0.19. */
   unitHost: 'grafana_source_host',
-  /** Grafana, application: see `grafanaUid`. */
+  /** Grafana, application: see `nameGrafana`. */
   grafanaUid: 'grafana_uid',
   /** Grafana, application: JSON, unit name -> data source uid. */
   datasourceUids: 'datasource_uids',
@@ -71,7 +71,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
 
 /** `secure_extra_fields`: Grafana reads them as strings. One list or object makes it refuse the whole file. */
 export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
-  (fields) => asciiJson(fields).length <= maxContentBytes,
+  (fields) => renderAsciiJson(fields).length <= maxContentBytes,
   `is longer than the ${maxContentBytes} bytes that a Juju secret can hold`,
 );
 
@@ -129,7 +129,7 @@ function withTimeout(read: ReadFields): ReadFields {
 
 /** Renders `grafana_source_data` in the form that all published versions of the Python library read. */
 export function renderSourceData(data: SourceData): string {
-  return canonicalJson({
+  return renderCanonicalJson({
     model: data.model,
     model_uuid: data.modelUuid,
     application: data.application,
@@ -163,7 +163,7 @@ function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodTy
   return schema
     .refine((fields) => isShallow(fields, maxFieldsDepth), `is nested deeper than ${maxFieldsDepth} levels`)
     .transform((fields, context): SourceFields => {
-      const text = canonicalJson(fields as JsonValue);
+      const text = renderCanonicalJson(fields as JsonValue);
       if (text.length > maxFieldsLength) context.addIssue(`is longer than ${maxFieldsLength} characters`);
       return wellFormed(parseJson(text)) as SourceFields;
     });

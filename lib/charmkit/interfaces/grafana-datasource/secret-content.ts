@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import type { SourceFields } from './source.ts';
 
 /** Juju's limit for one value of a secret (core/secrets/createsecret.go); 1 MB since juju/juju#20287. */
@@ -11,8 +11,8 @@ export const maxContentBytes = 64 * 1024;
  * Secure fields as a secret's content: JSON text under `fields`, continued under `fields-2`, `fields-3`… if it is too
  * long for one value. The names of the fields can't be the keys, because Juju allows only lower case and hyphens.
  */
-export function toSecretContent(fields: SourceFields): Readonly<Record<string, string>> {
-  const text = asciiJson(fields);
+export function renderSecretContent(fields: SourceFields): Readonly<Record<string, string>> {
+  const text = renderAsciiJson(fields);
   const count = Math.ceil(text.length / maxValueBytes);
   const parts = Array.from({ length: count }, (_, index) => [
     keyOf(index),
@@ -22,7 +22,7 @@ export function toSecretContent(fields: SourceFields): Readonly<Record<string, s
 }
 
 /** The JSON text in a secret's content; undefined if there is none. */
-export function textOfSecret(content: Readonly<Record<string, string>>): string | undefined {
+export function joinSecretText(content: Readonly<Record<string, string>>): string | undefined {
   let text = content[keyOf(0)];
   for (let index = 1; text !== undefined && keyOf(index) in content; index += 1)
     text += content[keyOf(index)];
@@ -30,8 +30,8 @@ export function textOfSecret(content: Readonly<Record<string, string>>): string 
 }
 
 /** JSON in ASCII, so that it can be cut at any byte. */
-export function asciiJson(fields: SourceFields): string {
-  return canonicalJson(fields).replace(
+export function renderAsciiJson(fields: SourceFields): string {
+  return renderCanonicalJson(fields).replace(
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -12,7 +12,7 @@ export function hasOpenFields(sources: SourcesByRelation): boolean {
  * The same sources with secrets instead of readable secure fields. `before` is the stored state: unchanged fields keep
  * their secret. Leader only.
  */
-export async function shelter(
+export async function moveFieldsToSecrets(
   sources: SourcesByRelation,
   {
     before,
@@ -29,7 +29,7 @@ export async function shelter(
 }
 
 /** Removes secrets of the application that the stored state no longer names. Leader only. */
-export async function removeUnnamed(
+export async function removeUnnamedSecrets(
   secrets: FieldSecrets,
   { before, after }: { readonly before: SourcesByRelation; readonly after: SourcesByRelation },
 ): Promise<void> {

@@ -18,12 +18,12 @@ export function locateSourceSecret(endpoint: string): SecretNaming {
   };
 }
 
-export function namesSecret({ sources }: SourceReading): boolean {
+export function isNamingSecret({ sources }: SourceReading): boolean {
   return sources?.some(({ secureFieldsSecret }) => secureFieldsSecret) ?? false;
 }
 
 /** The sources as if they named no secret: their secure fields have no other source. */
-export function withoutSecrets(reading: SourceReading): SourceReading {
+export function removeSecretNames(reading: SourceReading): SourceReading {
   const sources = reading.sources?.map(({ secureFieldsSecret: _refused, ...source }) => source);
   return { ...reading, sources };
 }

@@ -10,7 +10,7 @@ const scheme = /^\w{1,64}:\/\//;
 const maxUrlLength = 255;
 
 /** An address with a scheme: `http://` where it has none. */
-export function withScheme(address: string): string {
+export function addScheme(address: string): string {
   return hasScheme(address) ? address : `http://${address}`;
 }
 
@@ -19,7 +19,7 @@ export function hasScheme(address: string): boolean {
 }
 
 /** The reason why Grafana can't use this URL; undefined if it can. */
-export function urlFault(url: string): string | undefined {
+export function findUrlFault(url: string): string | undefined {
   if (url.length > maxUrlLength) return `is longer than the ${maxUrlLength} characters that Grafana stores`;
   if (!isText(url) || /\s/u.test(url)) return 'has white space or control characters';
   return URL.canParse(url) ? undefined : 'is not a URL';

@@ -1,10 +1,10 @@
 import type { JsonValue } from '../../base/index.ts';
-import { dataSourceUid } from './naming.ts';
+import { computeDataSourceUid } from './naming.ts';
 
 /** A provider's fields for a data source: Grafana's `jsonData` and `secureJsonData`. */
 export type SourceFields = { readonly [key: string]: JsonValue };
 
-/** A Juju secret with secure fields; see `toSecretContent`. */
+/** A Juju secret with secure fields; see `renderSecretContent`. */
 export interface FieldsSecret {
   readonly id: string;
   /** The owner of the secret. */
@@ -15,9 +15,9 @@ export interface FieldsSecret {
 export interface GrafanaSource {
   /** The provider's unit, or null for the one data source of a whole application. */
   readonly unit: string | null;
-  /** Unique in Grafana; see `dataSourceName`. */
+  /** Unique in Grafana; see `nameDataSource`. */
   readonly name: string;
-  /** Follows from the name; see `dataSourceUid`. Grafana may have another one for an older data source. */
+  /** Follows from the name; see `computeDataSourceUid`. Grafana may have another one for an older data source. */
   readonly uid: string;
   /** The id of Grafana's plugin, for example `loki`, passed on unchanged. */
   readonly type: string;
@@ -43,7 +43,7 @@ export function createSource(
   return {
     unit,
     name,
-    uid: dataSourceUid(name),
+    uid: computeDataSourceUid(name),
     type,
     url,
     ...(hasFields(extraFields) && { extraFields }),

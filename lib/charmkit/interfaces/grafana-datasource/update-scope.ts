@@ -12,7 +12,7 @@ export interface Extent {
 }
 
 /** For an event of one relation, Juju is not asked about the others: the stored ones are active. */
-export async function extentOf(
+export async function readExtent(
   scope: UpdateScope,
   {
     context,

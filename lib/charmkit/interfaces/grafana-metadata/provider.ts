@@ -2,7 +2,7 @@ import { type HookContext, publishApp, type Relation } from '../../charm/index.t
 
 /** The identity and addresses of a Grafana, for other charms. */
 export interface GrafanaMetadata {
-  /** See `grafanaUid` of `charmkit/interfaces/grafana-datasource`. */
+  /** See `nameGrafana` of `charmkit/interfaces/grafana-datasource`. */
   readonly grafanaUid: string;
   /** URL within the cluster. */
   readonly directUrl: string;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type HookContext, publishApp, publishUnit, type Relation, unitFqdn } from '../../charm/index.ts';
+import { findUnitFqdn, type HookContext, publishApp, publishUnit, type Relation } from '../../charm/index.ts';
 import { HookToolError, networkGet } from '../../hook-tools/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
@@ -34,7 +34,7 @@ export async function requestIngress(
     'redirect-https': redirectHttps ? 'true' : undefined,
   });
   await publishUnit(relation, {
-    host: JSON.stringify(host ?? (await unitFqdn(context.env))),
+    host: JSON.stringify(host ?? (await findUnitFqdn(context.env))),
     ip: ip && JSON.stringify(ip),
   });
 }

@@ -1,10 +1,10 @@
-import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import { type JsonValue, renderCanonicalJson } from '../../base/index.ts';
 import {
+  getTopology,
   type HookContext,
   publishApp,
   type Relation,
   renderScrapeMetadata,
-  topologyOf,
 } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { providerUnit } from './schema.ts';
@@ -21,8 +21,8 @@ export async function publishLogSender(
   alerts?: LogAlerts,
 ): Promise<void> {
   await publishApp(context, relation, {
-    metadata: renderScrapeMetadata(topologyOf(context)),
-    alert_rules: canonicalJson(alerts ? { groups: alerts.groups } : {}),
+    metadata: renderScrapeMetadata(getTopology(context)),
+    alert_rules: renderCanonicalJson(alerts ? { groups: alerts.groups } : {}),
   });
 }
 

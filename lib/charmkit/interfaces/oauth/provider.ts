@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import {
   type HookContext,
   publishApp,
@@ -45,7 +45,7 @@ export async function publishProvider(
     scope: provider.scope,
     jwt_access_token: provider.jwtAccessToken ? 'True' : 'False',
     groups: provider.groups,
-    ca_chain: caChain.length > 0 ? canonicalJson(caChain) : undefined,
+    ca_chain: caChain.length > 0 ? renderCanonicalJson(caChain) : undefined,
   });
 }
 

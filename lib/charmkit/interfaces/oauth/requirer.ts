@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import type { SecretContent } from '../../hook-tools/index.ts';
 import { parseCertificates, parseDatabag } from '../../relation/index.ts';
@@ -15,7 +15,7 @@ export interface OauthClient extends Required<OauthProvider> {
   /** Whether the chain contained something that is not a certificate. */
   readonly isChainIncomplete: boolean;
   readonly clientId: string;
-  /** The id of the Juju secret that contains the client secret; read it with `clientSecretOf`. */
+  /** The id of the Juju secret that contains the client secret; read it with `parseClientSecret`. */
   readonly clientSecretId: string;
 }
 
@@ -28,10 +28,10 @@ export async function requestClient(
   const { redirectUris, scope, grantTypes, audience = [], tokenEndpointAuthMethod } = request;
   await publishApp(context, relation, {
     // Only the newest Python library reads a list here.
-    redirect_uri: redirectUris.length > 1 ? canonicalJson(redirectUris) : redirectUris[0],
+    redirect_uri: redirectUris.length > 1 ? renderCanonicalJson(redirectUris) : redirectUris[0],
     scope,
-    grant_types: canonicalJson(grantTypes),
-    audience: canonicalJson(audience),
+    grant_types: renderCanonicalJson(grantTypes),
+    audience: renderCanonicalJson(audience),
     token_endpoint_auth_method: tokenEndpointAuthMethod ?? 'client_secret_basic',
   });
 }
@@ -63,6 +63,6 @@ export async function readClient({ log }: HookContext, relation: Relation): Prom
 }
 
 /** The client secret in the content of that Juju secret; undefined if there is none. */
-export function clientSecretOf(content: SecretContent): string | undefined {
+export function parseClientSecret(content: SecretContent): string | undefined {
   return clientSecret.safeParse(content[clientSecretKey]).data || undefined;
 }

@@ -1,12 +1,12 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import {
+  findUnitFqdn,
+  getTopology,
   type HookContext,
   publishApp,
   publishUnit,
   type Relation,
   renderScrapeMetadata,
-  topologyOf,
-  unitFqdn,
 } from '../../charm/index.ts';
 import { databagKeys } from './schema.ts';
 
@@ -26,13 +26,13 @@ export async function publishProfilingPort(
   relation: Relation,
   { port, scheme = 'http' }: ProfilingPort,
 ): Promise<void> {
-  const topology = topologyOf(context);
+  const topology = getTopology(context);
   await publishApp(context, relation, {
     [databagKeys.metadata]: renderScrapeMetadata(topology),
-    [databagKeys.jobs]: canonicalJson([{ scheme, static_configs: [{ targets: [`*:${port}`] }] }]),
+    [databagKeys.jobs]: renderCanonicalJson([{ scheme, static_configs: [{ targets: [`*:${port}`] }] }]),
   });
   await publishUnit(relation, {
-    [databagKeys.unitAddress]: await unitFqdn(context.env),
+    [databagKeys.unitAddress]: await findUnitFqdn(context.env),
     [databagKeys.unitName]: topology.unit,
   });
 }

@@ -1,12 +1,12 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import {
+  findUnitFqdn,
+  getTopology,
   type HookContext,
   publishApp,
   publishUnit,
   type Relation,
   renderScrapeMetadata,
-  topologyOf,
-  unitFqdn,
 } from '../../charm/index.ts';
 import { type AlertGroup, hostHealth, renderGroup } from './alert-rules.ts';
 import { databagKeys } from './schema.ts';
@@ -37,15 +37,15 @@ export async function publishScrapeJobs(
   relation: Relation,
   { jobs, alerts = [] }: ScrapedApplication,
 ): Promise<void> {
-  const topology = topologyOf(context);
+  const topology = getTopology(context);
   const groups = [...alerts, hostHealth].map((group) => renderGroup(topology, group));
   await publishApp(context, relation, {
     [databagKeys.metadata]: renderScrapeMetadata(topology),
-    [databagKeys.jobs]: canonicalJson(jobs.map(renderJob)),
-    [databagKeys.alertRules]: canonicalJson({ groups }),
+    [databagKeys.jobs]: renderCanonicalJson(jobs.map(renderJob)),
+    [databagKeys.alertRules]: renderCanonicalJson({ groups }),
   });
   await publishUnit(relation, {
-    [databagKeys.unitAddress]: await unitFqdn(context.env),
+    [databagKeys.unitAddress]: await findUnitFqdn(context.env),
     [databagKeys.unitName]: topology.unit,
   });
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import type { Mesh, MeshPolicy } from './requirer.ts';
@@ -13,7 +13,7 @@ export async function publishMesh(
   relation: Relation,
   { labels, type }: Mesh,
 ): Promise<void> {
-  const told = { labels: canonicalJson(labels), mesh_type: JSON.stringify(type) };
+  const told = { labels: renderCanonicalJson(labels), mesh_type: JSON.stringify(type) };
   providerApp.parse(told);
   await publishApp(context, relation, told);
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../base/index.ts';
+import { renderCanonicalJson } from '../../base/index.ts';
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
@@ -40,7 +40,7 @@ export async function publishPolicies(
   relation: Relation,
   policies: readonly MeshPolicy[],
 ): Promise<void> {
-  await publishApp(context, relation, { policies: canonicalJson(policies.map(toWire)) });
+  await publishApp(context, relation, { policies: renderCanonicalJson(policies.map(toWire)) });
 }
 
 /** The mesh on the other side; undefined if its data is missing or invalid. */

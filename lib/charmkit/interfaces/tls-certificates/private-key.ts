@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ensureOwnSecret, type HookContext, type SecretTrouble } from '../../charm/index.ts';
 import { type SecretContent, secretInfoGet, secretSet } from '../../hook-tools/index.ts';
-import { privateKeyLabel } from './secret-labels.ts';
+import { namePrivateKey } from './secret-labels.ts';
 
 const contentKey = 'private-key';
 const modulusLength = 2048;
@@ -23,7 +23,7 @@ export async function ensurePrivateKey(
   endpoint: string,
   lastKey: string | undefined,
 ): Promise<KeyReading> {
-  const label = privateKeyLabel(env.unitNumber, endpoint);
+  const label = namePrivateKey(env.unitNumber, endpoint);
   const last = parseKey(lastKey);
   const { content, trouble } = await ensureOwnSecret(
     { tools },

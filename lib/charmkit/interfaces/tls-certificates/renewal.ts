@@ -11,7 +11,7 @@ import {
   secretRemove,
   secretSet,
 } from '../../hook-tools/index.ts';
-import { certificateLabel, requestIdFor, requestIdOf } from './secret-labels.ts';
+import { identifyRequest, nameCertificate, parseRequestId } from './secret-labels.ts';
 
 /** The fraction of a certificate's lifetime after which it is renewed. */
 const renewedAfter = 0.9;
@@ -32,8 +32,8 @@ interface Validity {
 }
 
 /** The request whose certificate must be renewed according to this hook. */
-export function requestToRenew({ env, event }: Pick<HookContext, 'env' | 'event'>): string | undefined {
-  return event.kind === 'secret-expired' ? requestIdOf(env.unitNumber, event.label) : undefined;
+export function findRequestToRenew({ env, event }: Pick<HookContext, 'env' | 'event'>): string | undefined {
+  return event.kind === 'secret-expired' ? parseRequestId(env.unitNumber, event.label) : undefined;
 }
 
 /** Makes Juju wake this unit before the certificate expires, with a secret that expires then. */
@@ -41,7 +41,7 @@ export async function scheduleRenewal(
   { env, tools }: HookContext,
   { request, certificate, ...validity }: Validity & { request: string; certificate: string },
 ): Promise<void> {
-  const label = certificateLabel(env.unitNumber, requestIdFor(request));
+  const label = nameCertificate(env.unitNumber, identifyRequest(request));
   const expire = planRenewal(validity, Date.now());
   const content = { certificate, csr: request };
   try {
@@ -71,7 +71,7 @@ async function addReminder(
 /** Forgets the certificate of a request. */
 export async function cancelRenewal({ env, tools }: HookContext, requestId: string): Promise<void> {
   try {
-    const { id } = await secretInfoGet(tools, { label: certificateLabel(env.unitNumber, requestId) });
+    const { id } = await secretInfoGet(tools, { label: nameCertificate(env.unitNumber, requestId) });
     await secretRemove(tools, { id });
   } catch (error) {
     if (!(error instanceof SecretNotFoundError)) throw error;
@@ -85,7 +85,7 @@ export async function cancelRenewal({ env, tools }: HookContext, requestId: stri
 export async function cancelAllRenewals({ env, tools }: HookContext): Promise<void> {
   for (const id of await secretIds(tools)) {
     const label = await readLabel(tools, id);
-    if (requestIdOf(env.unitNumber, label) !== undefined) await secretRemove(tools, { id });
+    if (parseRequestId(env.unitNumber, label) !== undefined) await secretRemove(tools, { id });
   }
 }
 

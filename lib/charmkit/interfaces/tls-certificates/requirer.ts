@@ -3,9 +3,9 @@ import { type HookContext, publishUnit, type Relation, type SecretTrouble } from
 import { parseDatabag } from '../../relation/index.ts';
 import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
 import { ensurePrivateKey, renderKey } from './private-key.ts';
-import { cancelRenewal, requestToRenew, scheduleRenewal } from './renewal.ts';
+import { cancelRenewal, findRequestToRenew, scheduleRenewal } from './renewal.ts';
 import { providerApp, requirerUnit } from './schema.ts';
-import { requestIdFor } from './secret-labels.ts';
+import { identifyRequest } from './secret-labels.ts';
 import type { CertificateSubject } from './signing-request.ts';
 
 export interface RequestedCertificate {
@@ -37,22 +37,22 @@ export async function requestCertificate(
 ): Promise<RequestedCertificate | UnreadKey> {
   const { key, trouble } = await ensurePrivateKey(context, relation.endpoint, lastKey);
   if (!key) return { privateKey: undefined, keyTrouble: trouble ?? 'not-found' };
-  const expired = requestToRenew(context);
+  const expired = findRequestToRenew(context);
   if (expired !== undefined) await cancelRenewal(context, expired);
   const earlier = await readRequest(context, relation, { key, subject });
-  const isStale = earlier === undefined || requestIdFor(earlier) === expired;
+  const isStale = earlier === undefined || identifyRequest(earlier) === expired;
   const issued = isStale ? undefined : await readAnswer(context, relation, { key, request: earlier });
   const hasEnded = issued !== undefined && issued.validTo.getTime() <= Date.now();
   const request = isStale || hasEnded ? await sendRequest(relation, { key, subject }) : earlier;
   const current = request === earlier ? issued : undefined;
   if (current) await scheduleRenewal(context, { request, ...current });
-  const requestId = requestIdFor(request);
+  const requestId = identifyRequest(request);
   return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current };
 }
 
 /** Whether this hook requires the renewal of a certificate. */
 export function isRenewalDue(context: Pick<HookContext, 'env' | 'event'>): boolean {
-  return requestToRenew(context) !== undefined;
+  return findRequestToRenew(context) !== undefined;
 }
 
 interface Wanted {
@@ -69,9 +69,9 @@ async function readRequest(
   const own = parseDatabag(requirerUnit, await relation.readOwnUnit(), { relation, log });
   const [first] = own?.certificate_signing_requests ?? [];
   if (!first) return undefined;
-  const { parseSigningRequest, publicKeyOf } = await import('./signing-request.ts');
+  const { parseSigningRequest, renderPublicKey } = await import('./signing-request.ts');
   const request = parseSigningRequest(first.certificate_signing_request);
-  const isForKey = request?.publicKey.equals(publicKeyOf(key)) ?? false;
+  const isForKey = request?.publicKey.equals(renderPublicKey(key)) ?? false;
   const isForSubject =
     request?.commonName === subject.commonName &&
     request.dnsNames.toSorted().join() === subject.dnsNames.toSorted().join();

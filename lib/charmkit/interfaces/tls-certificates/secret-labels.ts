@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** The id of the Python library, whose labels these are. A charm that used that library finds its secrets again. */
 const library = 'afd8c2bccf834997afce12c2706d2ede';
 
-export function privateKeyLabel(unitNumber: number, endpoint: string): string {
+export function namePrivateKey(unitNumber: number, endpoint: string): string {
   return `${library}-private-key-${unitNumber}-${endpoint}`;
 }
 
@@ -13,12 +13,12 @@ export function isPrivateKeySecret(label: string | undefined): boolean {
 }
 
 /** The secret whose expiry triggers a renewal. */
-export function certificateLabel(unitNumber: number, requestId: string): string {
+export function nameCertificate(unitNumber: number, requestId: string): string {
   return `${certificatePrefix(unitNumber)}${requestId}`;
 }
 
 /** The request of a certificate's secret; undefined for another secret. */
-export function requestIdOf(unitNumber: number, label: string | undefined): string | undefined {
+export function parseRequestId(unitNumber: number, label: string | undefined): string | undefined {
   const prefix = certificatePrefix(unitNumber);
   return label?.startsWith(prefix) ? label.slice(prefix.length) : undefined;
 }
@@ -29,7 +29,7 @@ export function isCertificateSecret(label: string | undefined): boolean {
 }
 
 /** The identifier of a signing request. */
-export function requestIdFor(request: string): string {
+export function identifyRequest(request: string): string {
   return createHash('sha256').update(request.trim()).digest('hex');
 }
 

@@ -43,7 +43,7 @@ const ids = {
 export function createSigningRequest({ commonName, dnsNames }: CertificateSubject, key: KeyObject): string {
   const content = new CertificationRequestInfo({
     subject: new Name([named(ids.commonName, commonName), named(ids.uniqueIdentifier, randomUUID())]),
-    subjectPKInfo: AsnConvert.parse(publicKeyOf(key), SubjectPublicKeyInfo),
+    subjectPKInfo: AsnConvert.parse(renderPublicKey(key), SubjectPublicKeyInfo),
     attributes: new Attributes([
       new Attribute({
         type: ids.extensionRequest,
@@ -78,7 +78,7 @@ export function parseSigningRequest(pem: string): SigningRequest | undefined {
   }
 }
 
-export function publicKeyOf(key: KeyObject): Buffer {
+export function renderPublicKey(key: KeyObject): Buffer {
   return createPublicKey(key).export({ type: 'spki', format: 'der' });
 }
 

@@ -1,6 +1,6 @@
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
-import { protocolTypes, receiverOf, requirerApp, type TracingProtocol } from './schema.ts';
+import { createReceiverSchema, protocolTypes, requirerApp, type TracingProtocol } from './schema.ts';
 
 /** The receivers of this application, by protocol: URLs, or `host:port` for gRPC. */
 export type TracingReceivers = Readonly<Partial<Record<TracingProtocol, string>>>;
@@ -30,6 +30,6 @@ export async function publishTracingReceivers(
   const list = JSON.stringify(
     offered.map(([name, url]) => ({ protocol: { name, type: protocolTypes[name] }, url })),
   );
-  for (const [name] of offered) receiverOf(name).parse({ receivers: list });
+  for (const [name] of offered) createReceiverSchema(name).parse({ receivers: list });
   await publishApp(context, relation, { receivers: offered.length === 0 ? undefined : list });
 }

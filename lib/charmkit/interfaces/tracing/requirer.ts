@@ -1,6 +1,6 @@
 import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
-import { receiverOf, type TracingProtocol } from './schema.ts';
+import { createReceiverSchema, type TracingProtocol } from './schema.ts';
 
 /** Requests receivers of these protocols. Leader only. */
 export async function requestTracing(
@@ -20,6 +20,9 @@ export async function readTracingReceiver(
   relation: Relation,
   protocol: TracingProtocol,
 ): Promise<string | undefined> {
-  const offered = parseDatabag(receiverOf(protocol), await relation.readRemoteApp(), { relation, log });
+  const offered = parseDatabag(createReceiverSchema(protocol), await relation.readRemoteApp(), {
+    relation,
+    log,
+  });
   return offered?.receivers;
 }

@@ -28,7 +28,7 @@ const addresses = {
 };
 
 /** The provider's databag for one protocol: the address of its first receiver. */
-export function receiverOf(protocol: TracingProtocol) {
+export function createReceiverSchema(protocol: TracingProtocol) {
   const address = addresses[protocolTypes[protocol]];
   const first = jsonText('settings', z.array(receiver)).transform(
     (all) => all.find(({ protocol: { name } }) => name === protocol)?.url,

@@ -2,9 +2,9 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import { parseResult } from '../envelope.ts';
 import { PebbleProtocolError } from '../errors.ts';
-import { nameOf, type PebbleConnection, type PebbleRequest, send } from '../transport.ts';
+import { nameRequest, type PebbleConnection, type PebbleRequest, sendRequest } from '../transport.ts';
 import { type ExecOptions, renderExec } from './options.ts';
-import { type ExecOutput, type ExecProcess, execProcess } from './process.ts';
+import { createExecProcess, type ExecOutput, type ExecProcess } from './process.ts';
 import { type ExecChannel, openWebsocket } from './websocket.ts';
 
 export interface ExecApi {
@@ -14,7 +14,7 @@ export interface ExecApi {
   run(command: readonly string[], options?: ExecOptions): Promise<ExecOutput>;
 }
 
-export function execApi(connection: PebbleConnection): ExecApi {
+export function createExecApi(connection: PebbleConnection): ExecApi {
   return {
     exec: (command, options) => startExec(connection, command, options),
     run: async (command, options) => (await startExec(connection, command, options)).output(),
@@ -34,9 +34,9 @@ async function startExec(
     path: '/v1/exec',
     body: { json: renderExec(command, options) },
   };
-  const { result, changeId } = await send(connection, request);
-  if (changeId === undefined) throw new PebbleProtocolError(nameOf(request), 'no change');
-  const taskId = parseResult(acceptedSchema, result, nameOf(request))['task-id'];
+  const { result, changeId } = await sendRequest(connection, request);
+  if (changeId === undefined) throw new PebbleProtocolError(nameRequest(request), 'no change');
+  const taskId = parseResult(acceptedSchema, result, nameRequest(request))['task-id'];
   const combined = options.combineStderr ?? options.terminal !== undefined;
   // Pebble does not wait for this stream, so connect it first: a quick command could end before.
   const control = await openWebsocket(connection, taskId, 'control');
@@ -46,9 +46,17 @@ async function startExec(
     combined ? ['stdio'] : ['stdio', 'stderr'],
     control,
   );
-  if (stdio === undefined) throw new PebbleProtocolError(nameOf(request), 'no websocket');
+  if (stdio === undefined) throw new PebbleProtocolError(nameRequest(request), 'no websocket');
   const { timeoutMs, stdin } = options;
-  return execProcess(connection, { changeId, executable, timeoutMs, input: stdin, control, stdio, stderr });
+  return createExecProcess(connection, {
+    changeId,
+    executable,
+    timeoutMs,
+    input: stdin,
+    control,
+    stdio,
+    stderr,
+  });
 }
 
 /** If one connection fails, close them all, including `control`. */

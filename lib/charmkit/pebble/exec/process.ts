@@ -6,7 +6,7 @@ import { limitAnswer } from '../limit-answer.ts';
 import { readAll } from '../read-all.ts';
 import type { PebbleConnection } from '../transport.ts';
 import type { ExecInput } from './options.ts';
-import { readableOf, writableOf } from './websocket.ts';
+import { openReadable, openWritable } from './websocket.ts';
 
 export interface ExecOutput {
   readonly stdout: string;
@@ -47,11 +47,11 @@ export interface StartedExec {
   readonly stderr: WebSocket | undefined;
 }
 
-export function execProcess(connection: PebbleConnection, started: StartedExec): ExecProcess {
+export function createExecProcess(connection: PebbleConnection, started: StartedExec): ExecProcess {
   const { changeId, control, input } = started;
-  const stdin = writableOf(started.stdio);
-  const stdout = readableOf(started.stdio);
-  const stderr = started.stderr && readableOf(started.stderr);
+  const stdin = openWritable(started.stdio);
+  const stdout = openReadable(started.stdio);
+  const stderr = started.stderr && openReadable(started.stderr);
   // Pebble kills the command when its control connection breaks: half of the input is worse than no input.
   if (input !== undefined) pipeline(chunksOf(input), stdin, (error) => error && control.terminate());
   const say = (command: unknown): void => control.send(JSON.stringify(command), () => undefined);

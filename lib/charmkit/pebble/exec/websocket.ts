@@ -32,7 +32,7 @@ export async function openWebsocket(
 const END = JSON.stringify({ command: 'end' });
 
 /** The output of a websocket, until Pebble ends it. */
-export function readableOf(socket: WebSocket): Readable {
+export function openReadable(socket: WebSocket): Readable {
   const readable = new Readable({
     read: () => socket.resume(),
     destroy: (error, done) => {
@@ -54,7 +54,7 @@ export function readableOf(socket: WebSocket): Readable {
 }
 
 /** The input of a websocket. Its end is the command's end of input. */
-export function writableOf(socket: WebSocket): Writable {
+export function openWritable(socket: WebSocket): Writable {
   // A command may end before it has read all of its input, so failures to send are not errors.
   return new Writable({
     write: (chunk: Buffer, _encoding, done) => socket.send(chunk, () => done()),

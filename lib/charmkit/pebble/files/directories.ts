@@ -1,4 +1,4 @@
-import { ask, type PebbleConnection } from '../transport.ts';
+import { type PebbleConnection, requestResult } from '../transport.ts';
 import { type Ownership, renderOwnership } from './ownership.ts';
 import { assertAllDone, pathResultsSchema } from './path-results.ts';
 
@@ -34,6 +34,6 @@ export async function removePath(
 
 async function changePaths(connection: PebbleConnection, json: unknown): Promise<void> {
   assertAllDone(
-    await ask(connection, { method: 'POST', path: '/v1/files', body: { json } }, pathResultsSchema),
+    await requestResult(connection, { method: 'POST', path: '/v1/files', body: { json } }, pathResultsSchema),
   );
 }

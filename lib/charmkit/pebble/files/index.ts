@@ -24,7 +24,7 @@ export interface FilesApi {
   removePath(path: string, options?: RemovePathOptions): Promise<void>;
 }
 
-export function filesApi(connection: PebbleConnection): FilesApi {
+export function createFilesApi(connection: PebbleConnection): FilesApi {
   return {
     pullFile: (path) => pullFile(connection, path),
     pullFiles: (paths) => pullFiles(connection, paths),

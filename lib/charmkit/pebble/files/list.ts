@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PebbleApiError, PebblePathError } from '../errors.ts';
-import { ask, type PebbleConnection } from '../transport.ts';
-import { type CamelCased, camelCased } from '../wire-names.ts';
+import { type PebbleConnection, requestResult } from '../transport.ts';
+import { type CamelCased, convertToCamelCase } from '../wire-names.ts';
 
 const infoSchema = z.lazy(() =>
   z.object({
@@ -37,8 +37,12 @@ export async function listFiles(
 ): Promise<FileInfo[]> {
   const query = { action: 'list', path, pattern: options.pattern, itself: options.itself };
   try {
-    const infos = await ask(connection, { method: 'GET', path: '/v1/files', query }, z.array(infoSchema));
-    return infos.map(camelCased);
+    const infos = await requestResult(
+      connection,
+      { method: 'GET', path: '/v1/files', query },
+      z.array(infoSchema),
+    );
+    return infos.map(convertToCamelCase);
   } catch (error) {
     if (!(error instanceof PebbleApiError) || error.kind === undefined) throw error;
     throw new PebblePathError({ kind: error.kind, path, message: error.reason });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { messageOf } from '../../base/index.ts';
+import { getErrorMessage } from '../../base/index.ts';
 import { PebbleError } from '../errors.ts';
 
 /** Bytes, text or a stream of them. */
@@ -13,7 +13,7 @@ export interface OutgoingPart {
 }
 
 /** Pebble refuses boundaries with fewer than 32 characters (Pebble, `api_files.go`). */
-export function newBoundary(): string {
+export function createBoundary(): string {
   return randomBytes(24).toString('hex');
 }
 
@@ -43,7 +43,7 @@ async function* readContent(
   try {
     for await (const chunk of content) yield Buffer.from(chunk);
   } catch (error) {
-    throw new PebbleError(`The content for ${name} could not be read: ${messageOf(error)}`, {
+    throw new PebbleError(`The content for ${name} could not be read: ${getErrorMessage(error)}`, {
       code: 'pebble-content',
       facts: { path: name },
       cause: error,

@@ -16,7 +16,7 @@ export const pathResultsSchema = z.array(
 
 type PathResult = z.output<typeof pathResultsSchema>[number];
 
-export function pathErrors(results: readonly PathResult[]): PebblePathError[] {
+export function listPathErrors(results: readonly PathResult[]): PebblePathError[] {
   return results.flatMap(({ path, error }) =>
     error === undefined ? [] : [new PebblePathError({ path, ...error })],
   );
@@ -24,7 +24,7 @@ export function pathErrors(results: readonly PathResult[]): PebblePathError[] {
 
 /** Throws one error for all failed paths. */
 export function assertAllDone(results: readonly PathResult[]): void {
-  const [first, ...others] = pathErrors(results);
+  const [first, ...others] = listPathErrors(results);
   if (first === undefined) return;
   const { kind, path, reason } = first;
   throw others.length === 0 ? first : new PebblePathError({ kind, path, message: reason, others });

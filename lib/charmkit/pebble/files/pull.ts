@@ -2,10 +2,16 @@ import { Readable } from 'node:stream';
 import { parseEnvelope, parseResult } from '../envelope.ts';
 import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
 import { readAll } from '../read-all.ts';
-import { nameOf, open, openLimited, type PebbleConnection, type PebbleRequest } from '../transport.ts';
+import {
+  nameRequest,
+  openAnswerStream,
+  openLimitedAnswer,
+  type PebbleConnection,
+  type PebbleRequest,
+} from '../transport.ts';
 import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
 import { quoteFilename } from './multipart-writer.ts';
-import { pathErrors, pathResultsSchema } from './path-results.ts';
+import { listPathErrors, pathResultsSchema } from './path-results.ts';
 
 /** Reads whole files with one request. A file that can't be read has its error instead of its content. */
 export async function pullFiles(
@@ -15,7 +21,7 @@ export async function pullFiles(
   const files = new Map<string, Buffer | PebblePathError>();
   if (paths.length === 0) return files;
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
-  for await (const part of pull(openLimited, connection, paths)) {
+  for await (const part of pull(openLimitedAnswer, connection, paths)) {
     const content = await readAll(part.content);
     const path = pathByFilename.get(part.quotedFilename ?? '');
     if (path !== undefined) files.set(path, content);
@@ -35,7 +41,7 @@ export async function pullFile(connection: PebbleConnection, path: string): Prom
 export function pullStream(connection: PebbleConnection, path: string): Readable {
   return Readable.from(
     (async function* () {
-      for await (const part of pull(open, connection, [path])) {
+      for await (const part of pull(openAnswerStream, connection, [path])) {
         if (part.name === 'files') yield* part.content;
         else throwFirst(parseResponse(await readAll(part.content)));
       }
@@ -45,10 +51,10 @@ export function pullStream(connection: PebbleConnection, path: string): Readable
 }
 
 const REQUEST = { method: 'GET', path: '/v1/files' } as const satisfies PebbleRequest;
-const REQUEST_NAME = nameOf(REQUEST);
+const REQUEST_NAME = nameRequest(REQUEST);
 
 async function* pull(
-  openAnswer: typeof open,
+  openAnswer: typeof openAnswerStream,
   connection: PebbleConnection,
   paths: readonly string[],
 ): AsyncGenerator<IncomingPart, void> {
@@ -65,7 +71,7 @@ async function* pull(
 
 function parseResponse(json: Buffer): PebblePathError[] {
   const { result } = parseEnvelope(json.toString(), REQUEST_NAME);
-  return pathErrors(parseResult(pathResultsSchema, result, REQUEST_NAME));
+  return listPathErrors(parseResult(pathResultsSchema, result, REQUEST_NAME));
 }
 
 function throwFirst([first]: readonly PebblePathError[]): void {

@@ -1,5 +1,5 @@
-import { ask, type PebbleConnection } from '../transport.ts';
-import { type FileContent, newBoundary, type OutgoingPart, renderMultipart } from './multipart-writer.ts';
+import { type PebbleConnection, requestResult } from '../transport.ts';
+import { createBoundary, type FileContent, type OutgoingPart, renderMultipart } from './multipart-writer.ts';
 import { type Ownership, renderOwnership } from './ownership.ts';
 import { assertAllDone, pathResultsSchema } from './path-results.ts';
 
@@ -17,8 +17,8 @@ export interface FilePush extends Ownership {
  */
 export async function pushFiles(connection: PebbleConnection, files: readonly FilePush[]): Promise<void> {
   if (files.length === 0) return;
-  const boundary = newBoundary();
-  const results = await ask(
+  const boundary = createBoundary();
+  const results = await requestResult(
     connection,
     {
       method: 'POST',

@@ -1,18 +1,18 @@
 import { chooseHook } from '../choose.ts';
-import { unitNamed } from '../find.ts';
+import { getUnit } from '../find.ts';
 import type { ActionHook, Hook, LifecycleHook } from '../hook.ts';
 import type { Application, Model, Unit } from '../state.ts';
-import { nextRelationCreated, nextRelationHook } from './relation-hooks.ts';
-import { nextSecretHook } from './secret-hooks.ts';
-import { nextStorageHook } from './storage-hooks.ts';
+import { findNextRelationCreated, findNextRelationHook } from './relation-hooks.ts';
+import { findNextSecretHook } from './secret-hooks.ts';
+import { findNextStorageHook } from './storage-hooks.ts';
 
 /**
  * Returns the hook that the unit's agent runs next, or undefined if it is idle or a hook runs. It only compares what
  * the unit has done with the model, in the order of Juju's uniter (worker/uniter/resolver.go). Several changes of one
  * kind cause one hook, and a hook that has become pointless does not run.
  */
-export function nextHook(model: Model, unitName: string): Hook | undefined {
-  const unit = unitNamed(model, unitName);
+export function findNextHook(model: Model, unitName: string): Hook | undefined {
+  const unit = getUnit(model, unitName);
   const application = model.applications[unit.app];
   const { agent } = unit;
   if (application?.charm === undefined || agent.running !== undefined) return undefined;
@@ -21,24 +21,24 @@ export function nextHook(model: Model, unitName: string): Hook | undefined {
   const [queued] = agent.queue;
   if (queued !== undefined) return queued;
   if (!agent.isInstalled) return unit.life === 'dying' ? { kind: 'remove' } : { kind: 'install' };
-  const first = nextRelationCreated(model, unit) ?? nextLeadership(application, unit);
+  const first = findNextRelationCreated(model, unit) ?? nextLeadership(application, unit);
   if (first !== undefined) return first;
   const isDying = unit.life === 'dying';
   const open = [
     nextWorkload(model, unit),
-    nextSecretHook(model, unit),
+    findNextSecretHook(model, unit),
     nextAction(model, unit),
-    nextStorageHook(unit),
+    findNextStorageHook(unit),
     isDying ? undefined : nextOfLife(model, application, unit),
   ].filter((hook) => hook !== undefined);
   return chooseHook(model, unit, open) ?? (isDying ? nextOfTeardown(model, unit) : undefined);
 }
 
 /** The names of the units that have a hook to run. */
-export function busyUnits(model: Model): readonly string[] {
+export function listBusyUnits(model: Model): readonly string[] {
   return Object.keys(model.units)
     .sort()
-    .filter((unit) => nextHook(model, unit) !== undefined);
+    .filter((unit) => findNextHook(model, unit) !== undefined);
 }
 
 function nextLeadership(application: Application, unit: Unit): LifecycleHook | undefined {
@@ -62,7 +62,7 @@ function nextAction(model: Model, unit: Unit): ActionHook | undefined {
 }
 
 function nextOfTeardown(model: Model, unit: Unit): Hook {
-  const relation = nextRelationHook(model, unit);
+  const relation = findNextRelationHook(model, unit);
   if (relation !== undefined) return relation;
   return unit.agent.isStarted && !unit.agent.isStopped ? { kind: 'stop' } : { kind: 'remove' };
 }
@@ -74,5 +74,7 @@ function nextOfLife(model: Model, application: Application, unit: Unit): Hook | 
   if (isConfigNews || agent.address !== unit.address) {
     return { kind: 'config-changed' };
   }
-  return nextRelationHook(model, unit) ?? (agent.isUpdateStatusDue ? { kind: 'update-status' } : undefined);
+  return (
+    findNextRelationHook(model, unit) ?? (agent.isUpdateStatusDue ? { kind: 'update-status' } : undefined)
+  );
 }

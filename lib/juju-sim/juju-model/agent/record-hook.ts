@@ -1,12 +1,12 @@
-import { happensToBe } from '../choose.ts';
-import { relationsOf } from '../find.ts';
+import { decideChance } from '../choose.ts';
+import { listRelations } from '../find.ts';
 import type { Hook, RelationHook, SecretHook, WorkloadHook } from '../hook.ts';
 import { enterRelation } from '../operations/relate.ts';
 import { forgetUnit } from '../operations/units.ts';
 import { dissolveIfEmpty, leaveRelation } from '../operations/unrelate.ts';
-import { latestRevision, nextRotation } from '../secret-rules.ts';
+import { computeNextRotation, getLatestRevision } from '../secret-rules.ts';
 import type { Model, Unit, WorkloadEvent } from '../state.ts';
-import { appVersionOf } from './relation-hooks.ts';
+import { getAppVersion } from './relation-hooks.ts';
 
 /** What the agent saw when the hook began. Changes made during the hook still cause hooks after it. */
 export interface Seen {
@@ -18,7 +18,7 @@ export interface Seen {
   readonly secretRevision: number;
 }
 
-export function seenBy(model: Model, unit: Unit, hook: Hook): Seen {
+export function getSeen(model: Model, unit: Unit, hook: Hook): Seen {
   const application = model.applications[unit.app];
   const relation = 'relation' in hook ? model.relations[hook.relation] : undefined;
   const remoteUnit = 'remoteUnit' in hook ? hook.remoteUnit : undefined;
@@ -28,8 +28,8 @@ export function seenBy(model: Model, unit: Unit, hook: Hook): Seen {
     charmRevision: application?.charmRevision ?? 0,
     address: unit.address,
     unitVersion: relation?.unitData[remoteUnit ?? '']?.version ?? 0,
-    appVersion: relation === undefined ? 0 : appVersionOf(relation, unit),
-    secretRevision: secret === undefined ? 0 : latestRevision(secret).number,
+    appVersion: relation === undefined ? 0 : getAppVersion(relation, unit),
+    secretRevision: secret === undefined ? 0 : getLatestRevision(secret).number,
   };
 }
 
@@ -95,7 +95,7 @@ export function recordHook(model: Model, unit: Unit, hook: Hook, seen: Seen): vo
 function recordConfig(model: Model, unit: Unit, seen: Seen): void {
   const { agent } = unit;
   const isNews = agent.configVersion !== seen.configVersion;
-  agent.isConfigTwice = isNews && agent.isStarted && happensToBe(model, unit, 'config twice');
+  agent.isConfigTwice = isNews && agent.isStarted && decideChance(model, unit, 'config twice');
   agent.configVersion = seen.configVersion;
   agent.address = seen.address;
   if (!agent.isStarted && agent.queue.length === 0) agent.queue.push({ kind: 'start' });
@@ -103,7 +103,7 @@ function recordConfig(model: Model, unit: Unit, seen: Seen): void {
 
 function enterRelations(model: Model, unit: Unit): void {
   if (unit.life === 'dying') return;
-  for (const relation of relationsOf(model, unit.app)) {
+  for (const relation of listRelations(model, unit.app)) {
     if (relation.life === 'alive') enterRelation(model, relation, unit);
   }
 }
@@ -150,8 +150,8 @@ function recordSecret(model: Model, unit: Unit, hook: SecretHook, seen: Seen): v
   if (hook.kind === 'secret-expired' && revision !== undefined) revision.isExpiredTold = true;
   if (hook.kind === 'secret-remove' && revision !== undefined) revision.isObsoleteTold = true;
   if (hook.kind === 'secret-rotate') {
-    const isRotated = latestRevision(secret).number > seen.secretRevision;
-    const next = isRotated ? nextRotation(secret.rotate, model.nowMs) : model.nowMs + rotateRetryMs;
+    const isRotated = getLatestRevision(secret).number > seen.secretRevision;
+    const next = isRotated ? computeNextRotation(secret.rotate, model.nowMs) : model.nowMs + rotateRetryMs;
     if (next !== undefined) secret.rotateAtMs = next;
   }
 }

@@ -1,10 +1,17 @@
 import { chooseHook } from '../choose.ts';
-import { appOfUnit, isPeer, ownSide, relationsOf, remoteMembers, remoteSide } from '../find.ts';
+import {
+  getOwnSide,
+  getRemoteSide,
+  isPeer,
+  listRelations,
+  listRemoteMembers,
+  parseApplicationName,
+} from '../find.ts';
 import type { RelationHook } from '../hook.ts';
 import type { Model, Relation, RelationProgress, Unit } from '../state.ts';
 
 /** relation-created of the unit's first relation that still needs it, unless the unit or the relation is dying. */
-export function nextRelationCreated(model: Model, unit: Unit): RelationHook | undefined {
+export function findNextRelationCreated(model: Model, unit: Unit): RelationHook | undefined {
   if (unit.life === 'dying') return undefined;
   const created = ownRelations(model, unit).filter(
     (each) => each.life === 'alive' && !progressOf(each, unit).isCreated,
@@ -16,7 +23,7 @@ export function nextRelationCreated(model: Model, unit: Unit): RelationHook | un
 /**
  * A hook that is due in one of the unit's relations: the lowest relation number first, or any if the model has a seed.
  */
-export function nextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
+export function findNextRelationHook(model: Model, unit: Unit): RelationHook | undefined {
   const relations = ownRelations(model, unit);
   // relation-changed of a unit that has joined comes at once.
   const pending = relations.find((each) => progressOf(each, unit).changedPending !== undefined);
@@ -44,7 +51,7 @@ function nextOf(model: Model, relation: Relation, unit: Unit): RelationHook | un
     return hookOf(relation, unit, 'relation-changed', { remoteUnit: progress.changedPending });
   }
   const isOver = unit.life === 'dying' || relation.life === 'dying';
-  const remote = isOver ? [] : remoteMembers(relation, unit);
+  const remote = isOver ? [] : listRemoteMembers(relation, unit);
   return (
     nextDeparted(model, relation, unit, remote) ??
     (isOver ? nextBroken(model, relation, unit) : nextArrival(relation, unit, remote))
@@ -84,7 +91,7 @@ function nextBroken(model: Model, relation: Relation, unit: Unit): RelationHook 
 
 function nextArrival(relation: Relation, unit: Unit, remote: readonly string[]): RelationHook | undefined {
   const { members, appVersion } = progressOf(relation, unit);
-  if (appVersionOf(relation, unit) !== appVersion) return hookOf(relation, unit, 'relation-changed');
+  if (getAppVersion(relation, unit) !== appVersion) return hookOf(relation, unit, 'relation-changed');
   const joining = remote.find((name) => members[name] === undefined);
   if (joining !== undefined) return hookOf(relation, unit, 'relation-joined', { remoteUnit: joining });
   const changed = remote.find((name) => members[name] !== relation.unitData[name]?.version);
@@ -94,12 +101,12 @@ function nextArrival(relation: Relation, unit: Unit, remote: readonly string[]):
 }
 
 /** The version of the application databag that the unit reads from the other side. */
-export function appVersionOf(relation: Relation, unit: Unit): number {
-  return relation.appData[remoteSide(relation, unit.app).app]?.version ?? 0;
+export function getAppVersion(relation: Relation, unit: Unit): number {
+  return relation.appData[getRemoteSide(relation, unit.app).app]?.version ?? 0;
 }
 
 function ownRelations(model: Model, unit: Unit): readonly Relation[] {
-  return relationsOf(model, unit.app).filter(
+  return listRelations(model, unit.app).filter(
     (relation) => unit.agent.relations[relation.number] !== undefined,
   );
 }
@@ -115,10 +122,12 @@ function hookOf(
   remote: Pick<RelationHook, 'remoteUnit' | 'departingUnit'> = {},
 ): RelationHook {
   const remoteApp =
-    remote.remoteUnit === undefined ? remoteSide(relation, unit.app).app : appOfUnit(remote.remoteUnit);
+    remote.remoteUnit === undefined
+      ? getRemoteSide(relation, unit.app).app
+      : parseApplicationName(remote.remoteUnit);
   return {
     kind,
-    endpoint: ownSide(relation, unit.app).endpoint,
+    endpoint: getOwnSide(relation, unit.app).endpoint,
     relation: relation.number,
     remoteApp,
     ...remote,

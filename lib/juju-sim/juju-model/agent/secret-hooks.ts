@@ -1,12 +1,12 @@
 import type { SecretHook } from '../hook.ts';
-import { isManagedBy, latestRevision, obsoleteRevisions } from '../secret-rules.ts';
+import { getLatestRevision, isManagedBy, listObsoleteRevisions } from '../secret-rules.ts';
 import type { Model, Secret, Unit } from '../state.ts';
 
 /**
  * Returns the next secret hook in Juju's order: expired, rotate, changed, remove (worker/uniter/secrets/resolver.go),
  * then by secret id.
  */
-export function nextSecretHook(model: Model, unit: Unit): SecretHook | undefined {
+export function findNextSecretHook(model: Model, unit: Unit): SecretHook | undefined {
   if (unit.life === 'dying') return undefined;
   const secrets = Object.values(model.secrets).sort((a, b) => (a.id < b.id ? -1 : 1));
   const managed = secrets.filter((secret) => isManagedBy(model, secret, unit));
@@ -43,12 +43,12 @@ function rotating(model: Model, secret: Secret): SecretHook | undefined {
 
 function changed(secret: Secret, unit: Unit): SecretHook | undefined {
   const consumer = secret.consumers[unit.name];
-  if (consumer === undefined || consumer.told >= latestRevision(secret).number) return undefined;
+  if (consumer === undefined || consumer.told >= getLatestRevision(secret).number) return undefined;
   return { kind: 'secret-changed', secret: secret.id, label: consumer.label || secret.label };
 }
 
 function obsolete(secret: Secret): SecretHook | undefined {
-  const revision = obsoleteRevisions(secret).find((each) => !each.isObsoleteTold);
+  const revision = listObsoleteRevisions(secret).find((each) => !each.isObsoleteTold);
   return revision && ofOwner(secret, 'secret-remove', revision.number);
 }
 

@@ -1,6 +1,6 @@
 import type { ActionDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, charmOf, unitNamed } from '../find.ts';
+import { getApplication, getCharm, getUnit } from '../find.ts';
 import type { Model, Task } from '../state.ts';
 
 /** `juju run unit action key=value`: adds a task, which the unit runs later. */
@@ -10,7 +10,7 @@ export function enqueueAction(
   action: string,
   params: Readonly<Record<string, unknown>> = {},
 ): Task {
-  const charm = charmOf(applicationNamed(model, unitNamed(model, unit).app));
+  const charm = getCharm(getApplication(model, getUnit(model, unit).app));
   const declared = charm.actions.find((each) => each.name === action);
   if (declared === undefined) refuse(action, `action "${action}" not defined on unit "${unit}"`);
   checkParams(declared, params);

@@ -1,12 +1,12 @@
 import { JujuModelError } from '../errors.ts';
-import { unitNamed } from '../find.ts';
+import { getUnit } from '../find.ts';
 import type { Hook } from '../hook.ts';
 import type { Model, Unit } from '../state.ts';
-import { containerReady } from './workload.ts';
+import { reportContainerReady } from './workload.ts';
 
 /**
  * Kubernetes replaces the unit's pod. The old agent runs stop; the new pod runs upgrade-charm, config-changed and
- * start. The containers end after stop: the caller calls `containerStopped`, and `containerReady` for the new ones.
+ * start. The containers end after stop: the caller calls `reportContainerStopped`, and `reportContainerReady` for the new ones.
  */
 export function replacePod(model: Model, name: string): void {
   const unit = startedUnit(model, name);
@@ -31,7 +31,7 @@ export function restartAgent(model: Model, name: string): void {
   }
   hearOfPeers(unit);
   for (const [container, { isReady }] of Object.entries(unit.containers)) {
-    if (isReady) containerReady(model, name, container);
+    if (isReady) reportContainerReady(model, name, container);
   }
 }
 
@@ -50,7 +50,7 @@ function hearOfPeers(unit: Unit): void {
 }
 
 function startedUnit(model: Model, name: string): Unit {
-  const unit = unitNamed(model, name);
+  const unit = getUnit(model, name);
   if (unit.agent.isInstalled) return unit;
   throw new JujuModelError(`unit "${name}" is not installed yet`, {
     code: 'not-installed',

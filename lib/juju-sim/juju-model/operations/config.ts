@@ -1,6 +1,6 @@
 import type { Charm, ConfigOption, OptionValue } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, charmOf } from '../find.ts';
+import { getApplication, getCharm } from '../find.ts';
 import type { Application, Model, ModelConfig } from '../state.ts';
 
 export interface ConfigChange {
@@ -11,22 +11,22 @@ export interface ConfigChange {
 
 /** `juju config`: config-changed follows on every unit if a value differs. */
 export function setConfig(model: Model, app: string, change: ConfigChange): void {
-  const application = applicationNamed(model, app);
-  const charm = charmOf(application);
-  const before = JSON.stringify(effectiveConfig(application));
+  const application = getApplication(model, app);
+  const charm = getCharm(application);
+  const before = JSON.stringify(getEffectiveConfig(application));
   for (const name of change.reset ?? []) {
     optionNamed(charm, name);
     delete application.config[name];
   }
-  Object.assign(application.config, checkedConfig(charm, change.set ?? {}));
+  Object.assign(application.config, parseConfigValues(charm, change.set ?? {}));
   const isUntold = change.set === undefined && model.bugs.includes('config-reset-untold');
-  const isNews = JSON.stringify(effectiveConfig(application)) !== before;
+  const isNews = JSON.stringify(getEffectiveConfig(application)) !== before;
   if (isNews && !isUntold) application.configVersion += 1;
 }
 
 /** `juju trust`. The charm gets config-changed. */
 export function setTrust(model: Model, app: string, isTrusted: boolean): void {
-  const application = applicationNamed(model, app);
+  const application = getApplication(model, app);
   if (application.isTrusted === isTrusted) return;
   application.isTrusted = isTrusted;
   application.configVersion += 1;
@@ -41,7 +41,7 @@ export function setModelConfig(model: Model, change: Partial<ModelConfig>): void
  * The options that config-get shows: the user's values (including empty text) over the charm's defaults. Options
  * without a value or default are absent.
  */
-export function effectiveConfig(application: Application): Record<string, OptionValue> {
+export function getEffectiveConfig(application: Application): Record<string, OptionValue> {
   const options = Object.entries(application.charm?.options ?? {});
   const values = options.map(([name, option]) => [name, application.config[name] ?? option.default] as const);
   return Object.fromEntries(
@@ -50,7 +50,7 @@ export function effectiveConfig(application: Application): Record<string, Option
 }
 
 /** Converts values to the types of their options. Refuses unknown options and values of another type. */
-export function checkedConfig(
+export function parseConfigValues(
   charm: Charm,
   values: Readonly<Record<string, OptionValue>>,
 ): Record<string, OptionValue> {

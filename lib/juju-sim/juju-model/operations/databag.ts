@@ -1,7 +1,7 @@
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, appOfUnit, isUnitName, relationNumbered } from '../find.ts';
+import { getApplication, getRelation, isUnitName, parseApplicationName } from '../find.ts';
 import type { Databag, Model, Relation } from '../state.ts';
-import { addressKeys } from './relate.ts';
+import { renderAddressKeys } from './relate.ts';
 
 /**
  * Replaces a databag of a recorded application. `owner` is the application or one of its units. The keys that Juju
@@ -13,16 +13,16 @@ export function setDatabag(
   owner: string,
   content: Readonly<Record<string, string>>,
 ): void {
-  const relation = relationNumbered(model, number);
-  const app = isUnitName(owner) ? appOfUnit(owner) : owner;
-  if (applicationNamed(model, app).charm !== undefined) {
+  const relation = getRelation(model, number);
+  const app = isUnitName(owner) ? parseApplicationName(owner) : owner;
+  if (getApplication(model, app).charm !== undefined) {
     throw new JujuModelError(`"${app}" runs a charm, which writes its own databags`, {
       code: 'not-recorded',
       facts: { application: app },
     });
   }
   const unit = model.units[owner];
-  const keys = unit === undefined ? {} : addressKeys(model, unit);
+  const keys = unit === undefined ? {} : renderAddressKeys(model, unit);
   writeDatabag(relation, owner, { ...keys, ...content });
 }
 

@@ -2,7 +2,7 @@ import type { Charm, Endpoint, OptionValue } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { isApplicationName } from '../find.ts';
 import type { Application, Model } from '../state.ts';
-import { checkedConfig } from './config.ts';
+import { parseConfigValues } from './config.ts';
 import { addPeerRelations } from './relate.ts';
 import { addUnit } from './units.ts';
 
@@ -18,12 +18,12 @@ export interface DeployOptions {
 }
 
 /** `juju deploy`: adds the application, its peer relations and its units. The first unit is the leader. */
-export function deploy(model: Model, charm: Charm, options: DeployOptions = {}): Application {
+export function deployCharm(model: Model, charm: Charm, options: DeployOptions = {}): Application {
   const application = addApplication(model, options.name ?? charm.name, charm.endpoints);
   application.charm = charm;
   application.isTrusted = options.trust ?? false;
   application.resources = { ...options.resources };
-  application.config = checkedConfig(charm, options.config ?? {});
+  application.config = parseConfigValues(charm, options.config ?? {});
   addPeerRelations(model, application);
   addUnit(model, application.name, options.units ?? 1);
   return application;

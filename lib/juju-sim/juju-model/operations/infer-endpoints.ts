@@ -1,6 +1,6 @@
 import type { Endpoint } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, relationKey } from '../find.ts';
+import { getApplication, renderRelationKey } from '../find.ts';
 import type { Application, Model, RelationSide } from '../state.ts';
 
 interface Candidate extends RelationSide {
@@ -29,7 +29,7 @@ function bare({ app, endpoint }: Candidate): RelationSide {
 
 function candidates(model: Model, spec: string): readonly Candidate[] {
   const [app = '', endpoint] = spec.split(':');
-  const application = applicationNamed(model, app);
+  const application = getApplication(model, app);
   const declared = application.endpoints.filter(({ name }) => endpoint === undefined || name === endpoint);
   if (endpoint !== undefined && declared.length === 0) throw noEndpointError(application, endpoint);
   return declared.map((each) => ({ app, endpoint: each.name, declared: each }));
@@ -43,7 +43,7 @@ function orderedPair(one: Candidate, other: Candidate): (readonly [Candidate, Ca
 }
 
 function ambiguousError(a: string, b: string, pairs: readonly (readonly Candidate[])[]): JujuModelError {
-  const keys = pairs.map((pair) => `"${relationKey({ sides: pair })}"`).sort();
+  const keys = pairs.map((pair) => `"${renderRelationKey({ sides: pair })}"`).sort();
   return new JujuModelError(`ambiguous relation: "${a} ${b}" could refer to ${keys.join('; ')}`, {
     code: 'ambiguous-relation',
     facts: { a, b, candidates: keys.length },

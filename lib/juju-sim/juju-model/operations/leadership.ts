@@ -1,18 +1,18 @@
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, unitNamed, unitsOf } from '../find.ts';
+import { getApplication, getUnit, listUnits } from '../find.ts';
 import type { Model } from '../state.ts';
 
 /** Moves the leadership lease. The old leader notices only if it asks; the new leader gets leader-elected. */
 export function setLeader(model: Model, name: string): void {
-  const unit = unitNamed(model, name);
+  const unit = getUnit(model, name);
   if (unit.life === 'dying') {
     throw new JujuModelError(`unit "${name}" is going away and can't be leader`, {
       code: 'unit-dying',
       facts: { unit: name },
     });
   }
-  applicationNamed(model, unit.app).leader = name;
-  for (const other of unitsOf(model, unit.app)) {
+  getApplication(model, unit.app).leader = name;
+  for (const other of listUnits(model, unit.app)) {
     if (other.name !== name) other.agent.isLeader = false;
   }
 }
@@ -23,7 +23,7 @@ export function electIfVacant(model: Model, app: string): void {
   if (application === undefined) return;
   const holder = application.leader === undefined ? undefined : model.units[application.leader];
   if (holder?.life === 'alive') return;
-  const successor = unitsOf(model, app).find((unit) => unit.life === 'alive');
+  const successor = listUnits(model, app).find((unit) => unit.life === 'alive');
   if (successor !== undefined && application.leader !== undefined && model.leaseMs > 0) {
     application.leader = undefined;
     application.electAtMs = model.nowMs + model.leaseMs;

@@ -1,16 +1,16 @@
 import type { Endpoint } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, relationKey, relationsByNumber, relationsOf, unitsOf } from '../find.ts';
+import { getApplication, listAllRelations, listRelations, listUnits, renderRelationKey } from '../find.ts';
 import { isJuju4 } from '../juju.ts';
 import type { Application, Databag, Model, Relation, RelationSide, Unit } from '../state.ts';
 import { inferEndpoints } from './infer-endpoints.ts';
-import { dissolveIfEmpty, leaveAtOnce } from './unrelate.ts';
+import { dissolveIfEmpty, leaveRelationAtOnce } from './unrelate.ts';
 
 /**
  * `juju integrate a b`, where each is an application or `application:endpoint`. Installed units enter the relation at
  * once; relation-created, -joined and -changed follow.
  */
-export function integrate(model: Model, a: string, b: string): Relation {
+export function integrateEndpoints(model: Model, a: string, b: string): Relation {
   const sides = inferEndpoints(model, a, b);
   refuseDying(model, sides);
   refuseDouble(model, sides);
@@ -22,18 +22,18 @@ export function integrate(model: Model, a: string, b: string): Relation {
 
 /** `juju remove-relation a b`: every unit in the relation gets relation-departed and relation-broken. */
 export function removeRelation(model: Model, a: string, b: string): void {
-  const relation = relationBetween(model, a, b);
+  const relation = findRelation(model, a, b);
   breakRelation(model, relation);
 }
 
 /** Finds the relation that `juju remove-relation a b` means. */
-export function relationBetween(model: Model, a: string, b: string): Relation {
-  const matching = relationsByNumber(model).filter(
+export function findRelation(model: Model, a: string, b: string): Relation {
+  const matching = listAllRelations(model).filter(
     (relation) => relation.sides.length === 2 && matches(relation, a, b) && relation.life === 'alive',
   );
   const [relation] = matching;
   if (relation === undefined || matching.length > 1) {
-    const keys = matching.map((each) => `"${relationKey(each)}"`).join('; ');
+    const keys = matching.map((each) => `"${renderRelationKey(each)}"`).join('; ');
     throw new JujuModelError(
       relation === undefined
         ? `relation "${a} ${b}" not found`
@@ -48,13 +48,13 @@ export function relationBetween(model: Model, a: string, b: string): Relation {
 export function breakRelation(model: Model, relation: Relation): void {
   relation.life = 'dying';
   relation.members = [];
-  for (const unit of Object.values(model.units)) leaveAtOnce(relation, unit);
+  for (const unit of Object.values(model.units)) leaveRelationAtOnce(relation, unit);
   dissolveIfEmpty(model, relation);
 }
 
 /** Adds a relation for each peer endpoint. */
 export function addPeerRelations(model: Model, application: Application): void {
-  const existing = relationsOf(model, application.name).flatMap((relation) => relation.sides);
+  const existing = listRelations(model, application.name).flatMap((relation) => relation.sides);
   for (const endpoint of application.endpoints) {
     if (endpoint.role !== 'peer' || existing.some((side) => side.endpoint === endpoint.name)) continue;
     const relation = addRelation(
@@ -69,15 +69,15 @@ export function addPeerRelations(model: Model, application: Application): void {
 /** Adds a unit to a relation, with the keys that Juju writes for it. */
 export function enterRelation(model: Model, relation: Relation, unit: Unit): void {
   const previous = relation.unitData[unit.name]?.version ?? 0;
-  relation.unitData[unit.name] = { content: addressKeys(model, unit), version: previous + 1 };
+  relation.unitData[unit.name] = { content: renderAddressKeys(model, unit), version: previous + 1 };
   relation.members = [...new Set([...relation.members, unit.name])];
   unit.agent.relations[relation.number] = { isCreated: false, members: {}, appVersion: 0 };
 }
 
 /** The keys that Juju writes into every unit databag. In Juju 4 they contain the application's service. */
-export function addressKeys(model: Model, unit: Unit): Record<string, string> {
+export function renderAddressKeys(model: Model, unit: Unit): Record<string, string> {
   if (isJuju4(model)) {
-    const { address } = applicationNamed(model, unit.app);
+    const { address } = getApplication(model, unit.app);
     return { 'egress-subnets': `${address}/32`, 'ingress-address': address };
   }
   const { address } = unit;
@@ -105,16 +105,16 @@ function emptyBag(): Databag {
 }
 
 function enterAll(model: Model, relation: Relation, app: string): void {
-  const isRecorded = applicationNamed(model, app).charm === undefined;
-  for (const unit of unitsOf(model, app)) {
+  const isRecorded = getApplication(model, app).charm === undefined;
+  for (const unit of listUnits(model, app)) {
     if (unit.life === 'alive' && (isRecorded || unit.agent.isInstalled)) enterRelation(model, relation, unit);
   }
 }
 
 function refuseDying(model: Model, sides: readonly RelationSide[]): void {
-  const dying = sides.find(({ app }) => applicationNamed(model, app).life === 'dying');
+  const dying = sides.find(({ app }) => getApplication(model, app).life === 'dying');
   if (dying === undefined) return;
-  const key = relationKey({ sides });
+  const key = renderRelationKey({ sides });
   throw new JujuModelError(`cannot add relation "${key}": application "${dying.app}" is not alive`, {
     code: 'application-dying',
     facts: { relation: key, application: dying.app },
@@ -122,8 +122,8 @@ function refuseDying(model: Model, sides: readonly RelationSide[]): void {
 }
 
 function refuseDouble(model: Model, sides: readonly RelationSide[]): void {
-  const key = relationKey({ sides });
-  if (relationsByNumber(model).every((relation) => relationKey(relation) !== key)) return;
+  const key = renderRelationKey({ sides });
+  if (listAllRelations(model).every((relation) => renderRelationKey(relation) !== key)) return;
   throw new JujuModelError(`cannot add relation "${key}": relation "${key}" already exists`, {
     code: 'relation-exists',
     facts: { relation: key },
@@ -132,7 +132,7 @@ function refuseDouble(model: Model, sides: readonly RelationSide[]): void {
 
 function refuseOverLimit(model: Model, side: RelationSide): void {
   const { limit } = endpointOf(model, side);
-  const taken = relationsOf(model, side.app).filter((relation) =>
+  const taken = listRelations(model, side.app).filter((relation) =>
     relation.sides.some((each) => each.app === side.app && each.endpoint === side.endpoint),
   ).length;
   if (limit === undefined || taken < limit) return;
@@ -143,7 +143,7 @@ function refuseOverLimit(model: Model, side: RelationSide): void {
 }
 
 function endpointOf(model: Model, side: RelationSide | undefined): Endpoint {
-  const endpoint = applicationNamed(model, side?.app ?? '').endpoints.find(
+  const endpoint = getApplication(model, side?.app ?? '').endpoints.find(
     (each) => each.name === side?.endpoint,
   );
   if (endpoint !== undefined) return endpoint;

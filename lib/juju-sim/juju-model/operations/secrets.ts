@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed } from '../find.ts';
-import { newSecretId, normalSecretId } from '../secret-id.ts';
-import { secretOf } from '../secret-rules.ts';
+import { getApplication } from '../find.ts';
+import { createSecretId, normalizeSecretId } from '../secret-id.ts';
+import { findSecret } from '../secret-rules.ts';
 import type { Model, Secret, SecretRevision } from '../state.ts';
 
 /** `juju add-secret name key=value`: adds a secret that the model's user owns. */
 export function addUserSecret(model: Model, name: string, content: Readonly<Record<string, string>>): Secret {
   const secret: Secret = {
-    id: newSecretId(model),
+    id: createSecretId(model),
     owner: { kind: 'model', name: model.uuid },
     label: name,
     description: '',
@@ -35,7 +35,7 @@ export function updateUserSecret(
 
 /** `juju grant-secret`: allows the application's units to read the secret. */
 export function grantUserSecret(model: Model, id: string, app: string): void {
-  applicationNamed(model, app);
+  getApplication(model, app);
   const secret = userSecret(model, id);
   if (secret.grants.every((grant) => grant.app !== app)) secret.grants.push({ app });
 }
@@ -56,7 +56,7 @@ export function removeUserSecret(model: Model, id: string): void {
  * that the secret does not exist. With 'not-found', `secret-add` also reports that the label exists.
  */
 export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'denied'): void {
-  const secret = secretOf(model, normalSecretId(id));
+  const secret = findSecret(model, normalizeSecretId(id));
   if (!secret)
     throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
   delete secret.withheld;
@@ -64,7 +64,7 @@ export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'den
 }
 
 function userSecret(model: Model, id: string): Secret {
-  const secret = secretOf(model, normalSecretId(id));
+  const secret = findSecret(model, normalizeSecretId(id));
   if (secret?.owner.kind === 'model') return secret;
   throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
 }

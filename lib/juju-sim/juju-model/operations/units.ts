@@ -1,16 +1,16 @@
 import type { StorageDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, relationsOf, unitNamed, unitsOf } from '../find.ts';
-import { storageNameOf } from '../hook.ts';
+import { getApplication, getUnit, listRelations, listUnits } from '../find.ts';
+import { parseStorageName } from '../hook.ts';
 import { isJuju4 } from '../juju.ts';
 import type { AgentState, Application, Model, StorageAttachment, Unit } from '../state.ts';
 import { electIfVacant } from './leadership.ts';
-import { addressKeys, breakRelation, enterRelation } from './relate.ts';
-import { dissolveIfEmpty, forgetApplicationIfGone, leaveAtOnce, leaveRelation } from './unrelate.ts';
+import { breakRelation, enterRelation, renderAddressKeys } from './relate.ts';
+import { dissolveIfEmpty, forgetApplicationIfGone, leaveRelation, leaveRelationAtOnce } from './unrelate.ts';
 
 /** `juju add-unit`: adds units with the lowest free numbers, like a StatefulSet. */
 export function addUnit(model: Model, app: string, count = 1): readonly Unit[] {
-  const application = applicationNamed(model, app);
+  const application = getApplication(model, app);
   if (application.life === 'dying') refuse('application-dying', `application "${app}" is dying`, app);
   return Array.from({ length: count }, () => addOne(model, application));
 }
@@ -18,7 +18,7 @@ export function addUnit(model: Model, app: string, count = 1): readonly Unit[] {
 /** `juju scale-application`: removes the units with the highest numbers first. */
 export function scaleApplication(model: Model, app: string, units: number): void {
   if (!Number.isInteger(units) || units < 0) refuse('scale', `cannot scale "${app}" to ${units} units`, app);
-  const alive = unitsOf(model, applicationNamed(model, app).name).filter((unit) => unit.life === 'alive');
+  const alive = listUnits(model, getApplication(model, app).name).filter((unit) => unit.life === 'alive');
   for (const unit of alive.slice(units).reverse()) removeUnit(model, unit.name);
   if (units > alive.length) addUnit(model, app, units - alive.length);
 }
@@ -28,34 +28,34 @@ export function scaleApplication(model: Model, app: string, units: number): void
  * stops and runs remove. A unit that has not begun install disappears without a hook.
  */
 export function removeUnit(model: Model, name: string): void {
-  const unit = unitNamed(model, name);
+  const unit = getUnit(model, name);
   if (unit.life === 'dying') return;
   unit.life = 'dying';
-  for (const relation of relationsOf(model, unit.app)) {
+  for (const relation of listRelations(model, unit.app)) {
     relation.members = relation.members.filter((member) => member !== name);
-    leaveAtOnce(relation, unit);
+    leaveRelationAtOnce(relation, unit);
   }
   for (const attachment of Object.values(unit.storage)) attachment.life = 'dying';
-  for (const other of unitsOf(model, unit.app)) other.agent.isRestarted = false;
+  for (const other of listUnits(model, unit.app)) other.agent.isRestarted = false;
   electIfVacant(model, unit.app);
   if (!isStartedByAgent(model, unit)) forgetUnit(model, unit);
 }
 
 /** `juju remove-application`: removes its relations and units, and the application after its last unit. */
 export function removeApplication(model: Model, app: string): void {
-  const application = applicationNamed(model, app);
+  const application = getApplication(model, app);
   application.life = 'dying';
-  for (const relation of relationsOf(model, app)) {
+  for (const relation of listRelations(model, app)) {
     if (relation.sides.length === 2) breakRelation(model, relation);
   }
-  for (const unit of [...unitsOf(model, app)].reverse()) removeUnit(model, unit.name);
+  for (const unit of [...listUnits(model, app)].reverse()) removeUnit(model, unit.name);
   forgetApplicationIfGone(model, app);
 }
 
 /** Removes the unit from the model after its remove hook. Only its databags stay. */
 export function forgetUnit(model: Model, unit: Unit): void {
   delete model.units[unit.name];
-  for (const relation of relationsOf(model, unit.app)) {
+  for (const relation of listRelations(model, unit.app)) {
     leaveRelation(relation, unit);
     dissolveIfEmpty(model, relation);
   }
@@ -69,15 +69,15 @@ export function forgetUnit(model: Model, unit: Unit): void {
 
 /** Sets a new address of the unit's pod. Juju updates the unit's databags, and the unit gets config-changed. */
 export function setUnitAddress(model: Model, name: string, address: string): void {
-  const unit = unitNamed(model, name);
+  const unit = getUnit(model, name);
   unit.address = address;
   // In Juju 4 other units see the address of the application's service, which does not change.
   if (isJuju4(model)) return;
-  for (const relation of relationsOf(model, unit.app)) {
+  for (const relation of listRelations(model, unit.app)) {
     const bag = relation.unitData[name];
     if (bag === undefined || !relation.members.includes(name)) continue;
     relation.unitData[name] = {
-      content: { ...bag.content, ...addressKeys(model, unit) },
+      content: { ...bag.content, ...renderAddressKeys(model, unit) },
       version: bag.version + 1,
     };
   }
@@ -90,7 +90,7 @@ function isStartedByAgent(model: Model, unit: Unit): boolean {
 }
 
 function addOne(model: Model, application: Application): Unit {
-  const number = lowestFree(unitsOf(model, application.name).map((unit) => unit.number));
+  const number = lowestFree(listUnits(model, application.name).map((unit) => unit.number));
   const name = `${application.name}/${number}`;
   const address = `10.1.0.${model.next.address}`;
   model.next.address += 1;
@@ -118,7 +118,7 @@ function addOne(model: Model, application: Application): Unit {
 
 function startRecorded(model: Model, unit: Unit): void {
   unit.status = { name: 'active', message: '', sinceMs: model.nowMs };
-  for (const relation of relationsOf(model, unit.app)) {
+  for (const relation of listRelations(model, unit.app)) {
     if (relation.life === 'alive') enterRelation(model, relation, unit);
   }
 }
@@ -144,7 +144,7 @@ function newAgent(application: Application, address: string): AgentState {
 
 function newStorage(model: Model, application: Application): Record<string, StorageAttachment> {
   const attachments = (application.charm?.storage ?? []).flatMap((declared) =>
-    Array.from({ length: declared.minimum }, (_, index) => newAttachment(model, declared, index)),
+    Array.from({ length: declared.minimum }, (_, index) => createAttachment(model, declared, index)),
   );
   return Object.fromEntries(attachments.map((attachment) => [attachment.id, attachment]));
 }
@@ -154,7 +154,7 @@ function newStorage(model: Model, application: Application): Record<string, Stor
  * that has one instance, else a directory in it or in Juju's own. Juju 3 names that directory by the storage id, Juju 4
  * by the instance's number in the unit (domain/storage, FilesystemMountPoint).
  */
-export function newAttachment(
+export function createAttachment(
   model: Model,
   { name, type, location, isSingle }: StorageDeclaration,
   index: number,
@@ -167,8 +167,8 @@ export function newAttachment(
 }
 
 /** The number of the unit's instances of a storage. */
-export function countOf(unit: Unit, name: string): number {
-  return Object.keys(unit.storage).filter((id) => storageNameOf(id) === name).length;
+export function countAttachments(unit: Unit, name: string): number {
+  return Object.keys(unit.storage).filter((id) => parseStorageName(id) === name).length;
 }
 
 function lowestFree(taken: readonly number[]): number {

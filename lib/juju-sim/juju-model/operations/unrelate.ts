@@ -1,8 +1,8 @@
-import { relationsOf, unitsOf } from '../find.ts';
+import { listRelations, listUnits } from '../find.ts';
 import type { Model, Relation, Unit } from '../state.ts';
 
 /** Without relation-created the unit has nothing to break, so it leaves the relation without a hook. */
-export function leaveAtOnce(relation: Relation, unit: Unit): void {
+export function leaveRelationAtOnce(relation: Relation, unit: Unit): void {
   const progress = unit.agent.relations[relation.number];
   const running = unit.agent.running?.hook ?? unit.agent.failed;
   const isInHook = running !== undefined && 'relation' in running && running.relation === relation.number;
@@ -31,8 +31,9 @@ export function dissolveIfEmpty(model: Model, relation: Relation): void {
 
 /** Removes a dying application after its last unit has gone and the other sides have broken their relations. */
 export function forgetApplicationIfGone(model: Model, app: string): void {
-  const relations = relationsOf(model, app);
-  const isHeld = unitsOf(model, app).length > 0 || relations.some((relation) => relation.sides.length === 2);
+  const relations = listRelations(model, app);
+  const isHeld =
+    listUnits(model, app).length > 0 || relations.some((relation) => relation.sides.length === 2);
   if (model.applications[app]?.life !== 'dying' || isHeld) return;
   for (const relation of relations) delete model.relations[relation.number];
   for (const secret of Object.values(model.secrets)) {

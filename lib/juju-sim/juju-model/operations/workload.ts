@@ -1,23 +1,23 @@
 import { JujuModelError } from '../errors.ts';
-import { unitNamed } from '../find.ts';
+import { getUnit } from '../find.ts';
 import type { Model, Unit, WorkloadEvent } from '../state.ts';
 
 /** Pebble answers in the container, for the first time or after a restart. pebble-ready follows. */
-export function containerReady(model: Model, unit: string, container: string): void {
+export function reportContainerReady(model: Model, unit: string, container: string): void {
   const owner = withContainer(model, unit, container);
   owner.containers[container] = { isReady: true };
   push(owner, { kind: 'pebble-ready', container });
 }
 
-/** The container is down until `containerReady`. Its pending notices are lost. */
-export function containerStopped(model: Model, unit: string, container: string): void {
+/** The container is down until `reportContainerReady`. Its pending notices are lost. */
+export function reportContainerStopped(model: Model, unit: string, container: string): void {
   const owner = withContainer(model, unit, container);
   owner.containers[container] = { isReady: false };
   owner.workloadEvents = owner.workloadEvents.filter((event) => event.container !== container);
 }
 
 /** `pebble notify` ran in the container. pebble-custom-notice follows. */
-export function customNotice(
+export function recordCustomNotice(
   model: Model,
   unit: string,
   container: string,
@@ -28,7 +28,7 @@ export function customNotice(
 }
 
 /** A Pebble check reached its failure threshold, or recovered. */
-export function checkChanged(
+export function reportCheckChange(
   model: Model,
   unit: string,
   container: string,
@@ -46,7 +46,7 @@ function push(unit: Unit, event: WorkloadEvent): void {
 }
 
 function withContainer(model: Model, name: string, container: string): Unit {
-  const unit = unitNamed(model, name);
+  const unit = getUnit(model, name);
   if (unit.containers[container] !== undefined) return unit;
   throw new JujuModelError(`unit "${name}" has no container "${container}"`, {
     code: 'container-not-found',

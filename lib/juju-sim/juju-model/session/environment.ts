@@ -1,4 +1,4 @@
-import { type Hook, hookName, storageNameOf } from '../hook.ts';
+import { type Hook, parseStorageName, renderHookName } from '../hook.ts';
 import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -14,9 +14,9 @@ const noTraceConfig = {
  * The variables that Juju sets for the hook (worker/uniter/runner/context HookVars). Variables without a meaning on
  * Kubernetes are set to empty text. The caller adds PATH and the host's variables.
  */
-export function environmentOf(session: OpenSession, contextId: string): Readonly<Variables> {
+export function renderEnvironment(session: OpenSession, contextId: string): Readonly<Variables> {
   const { model, unit, hook, place } = session;
-  const name = hook.kind === 'action' ? '' : hookName(hook);
+  const name = hook.kind === 'action' ? '' : renderHookName(hook);
   return {
     ...legacyProxies(session),
     CHARM_DIR: place.charmDir,
@@ -96,7 +96,7 @@ function hookVariables(session: OpenSession, hook: Hook): Variables {
 function storageVariables({ unit }: OpenSession, id: string): Variables {
   return {
     JUJU_STORAGE_ID: id,
-    JUJU_STORAGE_LOCATION: unit.storage[id]?.location ?? `/var/lib/juju/storage/${storageNameOf(id)}`,
+    JUJU_STORAGE_LOCATION: unit.storage[id]?.location ?? `/var/lib/juju/storage/${parseStorageName(id)}`,
     JUJU_STORAGE_KIND: unit.storage[id]?.kind ?? 'filesystem',
   };
 }

@@ -1,21 +1,21 @@
-import { isManagedBy, latestRevision, nextRotation } from '../secret-rules.ts';
+import { computeNextRotation, getLatestRevision, isManagedBy } from '../secret-rules.ts';
 import type { Model, Secret, Unit } from '../state.ts';
-import { goQuoted } from '../tools/go-text.ts';
+import { quoteGoText } from '../tools/go-text.ts';
 import type { OpenSession, SecretChange, SecretDrafts } from './open-session.ts';
 
 /**
  * The reason why Juju refuses the hook's secret changes, which it checks only after the hook. Undefined if it accepts
  * them.
  */
-export function refusalOfSecrets({ model, unit, drafts }: OpenSession): string | undefined {
+export function findSecretRefusal({ model, unit, drafts }: OpenSession): string | undefined {
   const { creates, updates, deletes, revokes } = drafts.secrets;
   for (const secret of creates.values()) {
-    if (isLabelTaken(model, secret)) return `secret with label ${goQuoted(secret.label)} already exists`;
+    if (isLabelTaken(model, secret)) return `secret with label ${quoteGoText(secret.label)} already exists`;
   }
   const touched = [...updates.keys(), ...deletes.keys(), ...revokes.map((each) => each.secret)];
   for (const id of touched.filter((each) => !creates.has(each))) {
     const secret = model.secrets[id];
-    if (secret === undefined) return `secret ${goQuoted(id)} not found`;
+    if (secret === undefined) return `secret ${quoteGoText(id)} not found`;
     if (!isManagedBy(model, secret, unit)) return 'permission denied';
   }
   return undefined;
@@ -47,19 +47,19 @@ function update(model: Model, unit: Unit, secret: Secret | undefined, change: Se
   secret.description = change.description ?? secret.description;
   if (change.rotate !== undefined) setRotation(secret, change.rotate, model.nowMs);
   addRevision(model, unit, secret, change);
-  if (change.expireAtMs !== undefined) latestRevision(secret).expireAtMs = change.expireAtMs;
+  if (change.expireAtMs !== undefined) getLatestRevision(secret).expireAtMs = change.expireAtMs;
 }
 
 function setRotation(secret: Secret, rotate: Secret['rotate'], nowMs: number): void {
   secret.rotate = rotate;
-  const next = nextRotation(rotate, nowMs);
+  const next = computeNextRotation(rotate, nowMs);
   if (next === undefined) delete secret.rotateAtMs;
   else secret.rotateAtMs = next;
 }
 
 /** Unchanged content adds no revision (Juju 3.6). */
 function addRevision(model: Model, unit: Unit, secret: Secret, { content }: SecretChange): void {
-  const latest = latestRevision(secret);
+  const latest = getLatestRevision(secret);
   const keys = Object.keys(content);
   const isSame =
     keys.length === Object.keys(latest.content).length &&
@@ -86,7 +86,7 @@ function remove(model: Model, id: string, revision: number | undefined): void {
 
 function track(unit: Unit, secret: Secret | undefined): void {
   if (secret === undefined) return;
-  const { number } = latestRevision(secret);
+  const { number } = getLatestRevision(secret);
   secret.consumers[unit.name] = { label: '', ...secret.consumers[unit.name], revision: number, told: number };
 }
 

@@ -2,14 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { StorageDeclaration } from '../charm.ts';
 import { isJuju4 } from '../juju.ts';
 import { writeDatabag } from '../operations/databag.ts';
-import { countOf, newAttachment } from '../operations/units.ts';
-import { flushSecrets, refusalOfSecrets } from './flush-secrets.ts';
+import { countAttachments, createAttachment } from '../operations/units.ts';
+import { findSecretRefusal, flushSecrets } from './flush-secrets.ts';
 import type { OpenSession } from './open-session.ts';
-import { isLeader } from './view.ts';
+import { isSessionLeader } from './view.ts';
 
 /** Commits all changes of the hook or, if Juju would refuse one, none of them. Returns the reason for a refusal. */
-export function flush(session: OpenSession): string | undefined {
-  const refusal = refusalOfDatabags(session) ?? refusalOfPorts(session) ?? refusalOfSecrets(session);
+export function flushSession(session: OpenSession): string | undefined {
+  const refusal = refusalOfDatabags(session) ?? refusalOfPorts(session) ?? findSecretRefusal(session);
   if (refusal !== undefined) return refusal;
   const { model, unit, drafts } = session;
   for (const [owner, bags] of [
@@ -24,7 +24,7 @@ export function flush(session: OpenSession): string | undefined {
   if (drafts.charmState !== undefined) unit.charmState = drafts.charmState;
   if (drafts.ports !== undefined) unit.ports = drafts.ports;
   for (const name of drafts.storage) {
-    const attachment = newAttachment(model, storageNamed(session, name), countOf(unit, name));
+    const attachment = createAttachment(model, storageNamed(session, name), countAttachments(unit, name));
     unit.storage[attachment.id] = attachment;
   }
   flushSecrets(session);
@@ -34,7 +34,7 @@ export function flush(session: OpenSession): string | undefined {
 /** Juju refuses writes to the application's databag by a unit that lost the leadership during the hook. */
 function refusalOfDatabags(session: OpenSession): string | undefined {
   const { appData, unitData } = session.drafts;
-  if (appData.size > 0 && !isLeader(session)) {
+  if (appData.size > 0 && !isSessionLeader(session)) {
     return `cannot write application settings: "${session.unit.name}" is not leader of "${session.unit.app}"`;
   }
   const bags = [...appData.values(), ...unitData.values()];

@@ -1,34 +1,34 @@
-import { recordHook, type Seen, seenBy } from '../agent/record-hook.ts';
+import { getSeen, recordHook, type Seen } from '../agent/record-hook.ts';
 import { JujuModelError } from '../errors.ts';
-import { applicationNamed, charmOf, unitNamed } from '../find.ts';
-import { type Hook, hookName } from '../hook.ts';
+import { getApplication, getCharm, getUnit } from '../find.ts';
+import { type Hook, renderHookName } from '../hook.ts';
 import { addLog } from '../log.ts';
 import type { Model, Status, Unit } from '../state.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { beginTask, endTask } from './action-task.ts';
-import { newDrafts } from './drafts.ts';
-import { environmentOf } from './environment.ts';
-import { flush } from './flush.ts';
+import { createDrafts } from './drafts.ts';
+import { renderEnvironment } from './environment.ts';
+import { flushSession } from './flush.ts';
 import type { OpenSession } from './open-session.ts';
 import type { HookEnd, HookOutput, HookPlace, HookSession, ToolCall, ToolResult } from './types.ts';
 
 /**
- * Begins a hook or an action of a unit. It is usually the hook that `nextHook` returned, but any valid hook will do.
+ * Begins a hook or an action of a unit. It is usually the hook that `findNextHook` returned, but any valid hook will do.
  * The unit runs no other hook before `end`.
  * @throws JujuModelError if the unit already runs a hook, or the hook refers to something that does not exist.
  */
 export function openHook(model: Model, unitName: string, hook: Hook, place: HookPlace): HookSession {
-  const unit = unitNamed(model, unitName);
-  const application = applicationNamed(model, unit.app);
-  charmOf(application);
+  const unit = getUnit(model, unitName);
+  const application = getApplication(model, unit.app);
+  getCharm(application);
   refuseImpossible(model, unit, hook);
-  const session: OpenSession = { model, application, unit, hook, place, drafts: newDrafts() };
-  const contextId = `${unit.name}-${hookName(hook)}-${model.next.context}`;
+  const session: OpenSession = { model, application, unit, hook, place, drafts: createDrafts() };
+  const contextId = `${unit.name}-${renderHookName(hook)}-${model.next.context}`;
   model.next.context += 1;
   unit.agent.running = { hook, context: contextId };
   beginTask(session);
   setStatusBefore(session);
-  return new RunningHook(session, contextId, seenBy(model, unit, hook));
+  return new RunningHook(session, contextId, getSeen(model, unit, hook));
 }
 
 class RunningHook implements HookSession {
@@ -45,7 +45,7 @@ class RunningHook implements HookSession {
     this.unit = session.unit.name;
     this.hook = session.hook;
     this.contextId = contextId;
-    this.environment = environmentOf(session, contextId);
+    this.environment = renderEnvironment(session, contextId);
     this.#session = session;
     this.#seen = seen;
   }
@@ -60,13 +60,13 @@ class RunningHook implements HookSession {
   readonly end = (exitCode: number, output: HookOutput = {}): HookEnd => {
     const isKilled = output.isKilled === true;
     if (this.#isOver) {
-      throw new JujuModelError(`hook "${hookName(this.hook)}" of ${this.unit} has ended before`, {
+      throw new JujuModelError(`hook "${renderHookName(this.hook)}" of ${this.unit} has ended before`, {
         code: 'hook-ended',
         facts: { unit: this.unit },
       });
     }
     this.#isOver = true;
-    const error = exitCode === 0 ? flush(this.#session) : undefined;
+    const error = exitCode === 0 ? flushSession(this.#session) : undefined;
     const isCommitted = exitCode === 0 && error === undefined;
     settle(
       this.#session,
@@ -111,7 +111,7 @@ function settle(
 function failHook({ model, unit, hook }: OpenSession, reason: string): void {
   unit.agent.failed = hook;
   const logger = 'juju.worker.uniter.operation';
-  const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) failed: ${reason}`;
+  const message = `hook "${renderHookName(hook)}" (via hook dispatching script: dispatch) failed: ${reason}`;
   addLog(model, { source: unit.name, level: 'ERROR', logger, message });
 }
 
@@ -121,7 +121,7 @@ function terminateHook({ model, unit, hook }: OpenSession): void {
   unit.agent.terminated = hook;
   delete unit.agent.failed;
   const logger = 'juju.worker.uniter.operation';
-  const message = `hook "${hookName(hook)}" (via hook dispatching script: dispatch) was terminated`;
+  const message = `hook "${renderHookName(hook)}" (via hook dispatching script: dispatch) was terminated`;
   addLog(model, { source: unit.name, level: 'WARNING', logger, message });
 }
 
@@ -135,7 +135,7 @@ function completeHook(session: OpenSession, seen: Seen): void {
 
 /** `juju resolved --no-retry`: the failed hook counts as done. Its changes are not committed. */
 export function resolveWithoutRetry(model: Model, unitName: string): void {
-  const unit = unitNamed(model, unitName);
+  const unit = getUnit(model, unitName);
   const { failed } = unit.agent;
   if (failed === undefined) {
     throw new JujuModelError(`unit "${unitName}" is not in an error state`, {
@@ -145,7 +145,7 @@ export function resolveWithoutRetry(model: Model, unitName: string): void {
   }
   delete unit.agent.failed;
   if (isSameHook(unit.agent.queue[0], failed)) unit.agent.queue.shift();
-  recordHook(model, unit, failed, seenBy(model, unit, failed));
+  recordHook(model, unit, failed, getSeen(model, unit, failed));
 }
 
 function isSameHook(a: Hook | undefined, b: Hook): boolean {
@@ -155,14 +155,14 @@ function isSameHook(a: Hook | undefined, b: Hook): boolean {
 function refuseImpossible(model: Model, unit: Unit, hook: Hook): void {
   const reason = impossibility(model, unit, hook);
   if (reason === undefined) return;
-  throw new JujuModelError(`${unit.name} can't run "${hookName(hook)}": ${reason}`, {
+  throw new JujuModelError(`${unit.name} can't run "${renderHookName(hook)}": ${reason}`, {
     code: 'hook-impossible',
-    facts: { unit: unit.name, hook: hookName(hook) },
+    facts: { unit: unit.name, hook: renderHookName(hook) },
   });
 }
 
 function impossibility(model: Model, unit: Unit, hook: Hook): string | undefined {
-  if (unit.agent.running !== undefined) return `"${hookName(unit.agent.running.hook)}" runs`;
+  if (unit.agent.running !== undefined) return `"${renderHookName(unit.agent.running.hook)}" runs`;
   if ('relation' in hook && unit.agent.relations[hook.relation] === undefined) {
     return `it is not in relation ${hook.relation}`;
   }

@@ -1,12 +1,12 @@
-import { newSecretId } from '../secret-id.ts';
-import { isManagedBy, isOwnedBy, latestRevision, nextRotation } from '../secret-rules.ts';
+import { createSecretId } from '../secret-id.ts';
+import { computeNextRotation, getLatestRevision, isManagedBy, isOwnedBy } from '../secret-rules.ts';
 import type { Secret, SecretGrant } from '../state.ts';
-import { goQuoted } from '../tools/go-text.ts';
+import { quoteGoText } from '../tools/go-text.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { OpenSession, SecretChange, SecretDrafts } from './open-session.ts';
-import { isLeader } from './view.ts';
+import { isSessionLeader } from './view.ts';
 
-export function newSecretDrafts(): SecretDrafts {
+export function createSecretDrafts(): SecretDrafts {
   return {
     creates: new Map(),
     updates: new Map(),
@@ -29,10 +29,10 @@ export function createSecret(
   const known = withheld.filter((each) => isOwnedBy(each, unit));
   for (const pending of [...known, ...drafts.secrets.creates.values()]) {
     if (change.label === undefined || pending.label !== change.label) continue;
-    throw new ToolFailure(`secret with label ${goQuoted(change.label)} already exists`);
+    throw new ToolFailure(`secret with label ${quoteGoText(change.label)} already exists`);
   }
   const blank: Secret = {
-    id: newSecretId(model),
+    id: createSecretId(model),
     owner: { kind: owner, name: owner === 'unit' ? unit.name : unit.app },
     label: '',
     description: '',
@@ -78,8 +78,8 @@ export function removeSecret(session: OpenSession, id: string, revision: number 
 }
 
 export function grantSecret(session: OpenSession, id: string, grant: SecretGrant): void {
-  const secret = managedSecrets(session).find((each) => each.id === id);
-  if (secret === undefined) throw new ToolFailure(`secret ${goQuoted(id)} not found`);
+  const secret = listManagedSecrets(session).find((each) => each.id === id);
+  if (secret === undefined) throw new ToolFailure(`secret ${quoteGoText(id)} not found`);
   const existing = secret.grants.filter((each) => each.relation === grant.relation);
   if (existing.some((each) => each.unit === undefined || each.unit === grant.unit)) return;
   if (grant.unit === undefined && existing.length > 0) {
@@ -100,7 +100,7 @@ export function revokeSecret(
 }
 
 /** The secrets that this unit manages, with the hook's uncommitted metadata but not its content. */
-export function managedSecrets(session: OpenSession): readonly Secret[] {
+export function listManagedSecrets(session: OpenSession): readonly Secret[] {
   const { model, unit, drafts } = session;
   const { creates, updates, deletes } = drafts.secrets;
   const committed = Object.values(model.secrets)
@@ -114,9 +114,10 @@ export function managedSecrets(session: OpenSession): readonly Secret[] {
 
 /** Applies a change to a secret's metadata, and to its content if the secret is new. */
 function changed(secret: Secret, change: SecretChange, nowMs: number): Secret {
-  const rotateAtMs = change.rotate === undefined ? secret.rotateAtMs : nextRotation(change.rotate, nowMs);
+  const rotateAtMs =
+    change.rotate === undefined ? secret.rotateAtMs : computeNextRotation(change.rotate, nowMs);
   const { rotateAtMs: _, ...rest } = secret;
-  const latest = latestRevision(secret);
+  const latest = getLatestRevision(secret);
   return {
     ...rest,
     label: change.label ?? secret.label,
@@ -158,5 +159,5 @@ function requireLeaderFor(session: OpenSession, id: string): void {
 }
 
 function requireLeader(session: OpenSession): void {
-  if (!isLeader(session)) throw new ToolFailure('this unit is not the leader');
+  if (!isSessionLeader(session)) throw new ToolFailure('this unit is not the leader');
 }

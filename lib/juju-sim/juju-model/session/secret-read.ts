@@ -1,5 +1,5 @@
 import { isJuju4, refusals } from '../juju.ts';
-import { canRead, isManagedBy, isOwnedBy, latestRevision } from '../secret-rules.ts';
+import { canRead, getLatestRevision, isManagedBy, isOwnedBy } from '../secret-rules.ts';
 import type { Secret } from '../state.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { OpenSession } from './open-session.ts';
@@ -41,7 +41,7 @@ function pendingContent(session: OpenSession, { id, label, mode }: SecretRead): 
   );
   if (created !== undefined) {
     if (id !== undefined && label !== '') created.label = label;
-    return latestRevision(created).content;
+    return getLatestRevision(created).content;
   }
   const secret = id ?? idOfOwnLabel(session, label);
   const content = secret === undefined ? undefined : updates.get(secret)?.content;
@@ -76,7 +76,7 @@ function bindOwnerLabel(session: OpenSession, secret: Secret, label: string): vo
 
 function consume(session: OpenSession, secret: Secret, mode: SecretRead['mode'], label: string): Content {
   const { name } = session.unit;
-  const latest = latestRevision(secret);
+  const latest = getLatestRevision(secret);
   const known = secret.consumers[name];
   if (known === undefined) {
     secret.consumers[name] = { label, revision: latest.number, told: latest.number };

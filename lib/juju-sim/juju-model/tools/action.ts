@@ -1,12 +1,12 @@
 import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import type { ActionResults, Model, Task } from '../state.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { goMap } from './go-value.ts';
-import { outputOptions, render } from './output.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { convertToGo } from './go-value.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const actionTools: ToolFamily = {
   'action-get': actionGet,
@@ -18,12 +18,12 @@ export const actionTools: ToolFamily = {
 const reserved = ['stdout', 'stdout-encoding', 'stderr', 'stderr-encoding'];
 
 function actionGet({ session, call }: ToolRun): string {
-  const given = parseArguments(outputOptions(), call.args);
+  const given = parseArguments(listOutputOptions(), call.args);
   const [path, ...rest] = given.operands;
-  noMore(rest);
+  refuseOperands(rest);
   const { params } = runningTask(session);
   const value = path === undefined ? params : path.split('.').reduce<unknown>(within, params);
-  return render(goMap(value), given);
+  return renderOutput(convertToGo(value), given);
 }
 
 function actionSet({ session, call }: ToolRun): string {
@@ -36,7 +36,7 @@ function actionSet({ session, call }: ToolRun): string {
 
 function actionLog({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
-  if (operands.length === 0) throw usageFailure('no message specified');
+  if (operands.length === 0) throw createUsageFailure('no message specified');
   runningTask(session).log.push({ atMs: session.model.nowMs, message: operands.join(' ') });
   return '';
 }
@@ -45,7 +45,7 @@ function actionLog({ session, call }: ToolRun): string {
 function actionFail({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
   const [message = 'action failed without reason given, check action for errors', ...rest] = operands;
-  noMore(rest);
+  refuseOperands(rest);
   const task = runningTask(session);
   task.message = message;
   session.drafts.isActionFailed = true;
@@ -67,15 +67,17 @@ function parsePair(
   operand: string,
 ): { readonly keys: readonly string[]; readonly value: string } {
   const equals = operand.indexOf('=');
-  if (equals < 0) throw usageFailure(`argument ${goQuoted(operand)} must be of the form key...=value`);
+  if (equals < 0)
+    throw createUsageFailure(`argument ${quoteGoText(operand)} must be of the form key...=value`);
   const keys = operand.slice(0, equals).split('.');
   for (const key of keys) {
     if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(key)) {
-      throw usageFailure(
-        `key ${goQuoted(key)} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric${isJuju4(model) ? ' and hyphens' : ', hyphens and periods'}`,
+      throw createUsageFailure(
+        `key ${quoteGoText(key)} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric${isJuju4(model) ? ' and hyphens' : ', hyphens and periods'}`,
       );
     }
-    if (reserved.includes(key)) throw usageFailure(`cannot set reserved action key ${goQuoted(key)}`);
+    if (reserved.includes(key))
+      throw createUsageFailure(`cannot set reserved action key ${quoteGoText(key)}`);
   }
   return { keys, value: operand.slice(equals + 1) };
 }

@@ -1,5 +1,5 @@
-import { goQuoted, goQuotedList } from './go-text.ts';
-import { usageFailure } from './tool-failure.ts';
+import { quoteGoList, quoteGoText } from './go-text.ts';
+import { createUsageFailure } from './tool-failure.ts';
 
 /** The kind of an option's value. `check` returns an error text for an invalid value. */
 export type OptionKind = 'flag' | 'text' | { readonly check: (value: string) => string | undefined };
@@ -37,8 +37,8 @@ export function parseArguments(
 }
 
 /** Refuses unexpected operands. */
-export function noMore(operands: readonly string[]): void {
-  if (operands.length > 0) throw usageFailure(`unrecognized args: ${goQuotedList(operands)}`);
+export function refuseOperands(operands: readonly string[]): void {
+  if (operands.length > 0) throw createUsageFailure(`unrecognized args: ${quoteGoList(operands)}`);
 }
 
 type Found = Record<string, string>;
@@ -51,7 +51,7 @@ function readLong(
 ): void {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
-  if (name === '') throw usageFailure(`empty option in argument ${goQuoted(word)}`);
+  if (name === '') throw createUsageFailure(`empty option in argument ${quoteGoText(word)}`);
   take(kinds, name, equals < 0 ? undefined : word.slice(equals + 1), rest, found);
 }
 
@@ -80,16 +80,16 @@ function take(
 ): void {
   const dashed = name.length > 1 ? `--${name}` : `-${name}`;
   const kind = kinds[name];
-  if (kind === undefined) throw usageFailure(`option provided but not defined: ${dashed}`);
+  if (kind === undefined) throw createUsageFailure(`option provided but not defined: ${dashed}`);
   if (kind === 'flag') {
     found[name] = attached === undefined ? 'true' : parseBoolean(attached, dashed);
     return;
   }
   const value = attached ?? rest.shift();
-  if (value === undefined) throw usageFailure(`option needs an argument: ${dashed}`);
+  if (value === undefined) throw createUsageFailure(`option needs an argument: ${dashed}`);
   const complaint = kind === 'text' ? undefined : kind.check(value);
   if (complaint !== undefined) {
-    throw usageFailure(`invalid value ${goQuoted(value)} for option ${dashed}: ${complaint}`);
+    throw createUsageFailure(`invalid value ${quoteGoText(value)} for option ${dashed}: ${complaint}`);
   }
   found[name] = value;
 }
@@ -98,7 +98,7 @@ function take(
 function parseBoolean(text: string, dashed: string): string {
   if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return 'true';
   if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return 'false';
-  throw usageFailure(
-    `invalid value ${goQuoted(text)} for option ${dashed}: strconv.ParseBool: parsing ${goQuoted(text)}: invalid syntax`,
+  throw createUsageFailure(
+    `invalid value ${quoteGoText(text)} for option ${dashed}: strconv.ParseBool: parsing ${quoteGoText(text)}: invalid syntax`,
   );
 }

@@ -14,10 +14,10 @@ export type GoValue =
   | { readonly [field: string]: GoValue };
 
 /** Converts every object in the value to a Go map. */
-export function goMap(value: unknown): GoValue {
-  if (Array.isArray(value)) return value.map(goMap);
+export function convertToGo(value: unknown): GoValue {
+  if (Array.isArray(value)) return value.map(convertToGo);
   if (typeof value === 'object' && value !== null) {
-    return new Map(Object.entries(value).map(([key, inner]) => [key, goMap(inner)]));
+    return new Map(Object.entries(value).map(([key, inner]) => [key, convertToGo(inner)]));
   }
   return value as GoValue;
 }
@@ -31,9 +31,9 @@ export function isList(value: GoValue): value is readonly GoValue[] {
 }
 
 /** JSON as Go's encoding/json writes it: it sorts the keys of maps by bytes, and escapes <, > and &. */
-export function goJson(value: GoValue): string {
+export function renderGoJson(value: GoValue): string {
   if (value === undefined || value === null) return 'null';
-  if (isList(value)) return `[${value.map(goJson).join(',')}]`;
+  if (isList(value)) return `[${value.map(renderGoJson).join(',')}]`;
   if (isMap(value)) return jsonObject([...value].sort(([a], [b]) => (a < b ? -1 : 1)));
   if (value instanceof Date) return `"${renderTime(value)}"`;
   if (typeof value === 'object') return jsonObject(Object.entries(value));
@@ -49,5 +49,5 @@ export function renderTime(value: Date): string {
 }
 
 function jsonObject(entries: readonly (readonly [string, GoValue])[]): string {
-  return `{${entries.map(([key, inner]) => `${goJson(key)}:${goJson(inner)}`).join(',')}}`;
+  return `{${entries.map(([key, inner]) => `${renderGoJson(key)}:${renderGoJson(inner)}`).join(',')}}`;
 }

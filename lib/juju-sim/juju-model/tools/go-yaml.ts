@@ -1,9 +1,9 @@
 import { type GoValue, isList, isMap, renderTime } from './go-value.ts';
-import { byNaturalOrder } from './natural-order.ts';
-import { yamlScalar } from './yaml-scalar.ts';
+import { compareNaturally } from './natural-order.ts';
+import { renderYamlScalar } from './yaml-scalar.ts';
 
 /** YAML as Juju's yaml.v2 writes it: lists at the indent of their key, maps in natural order, long lines folded. */
-export function goYaml(value: GoValue): string {
+export function renderGoYaml(value: GoValue): string {
   const lines = isBlock(value) ? blockLines(value, 0) : [inline(value, 0, 0)];
   return `${lines.join('\n').replace(/\n+$/, '')}\n`;
 }
@@ -21,7 +21,7 @@ function blockLines(block: Block, indent: number): readonly string[] {
   const pad = ' '.repeat(indent);
   if (isList(block)) return block.flatMap((item) => itemLines(item, indent));
   return entriesOf(block).flatMap(([key, value]) => {
-    const head = `${pad}${yamlScalar(key, { indent, column: indent, isKey: true })}:`;
+    const head = `${pad}${renderYamlScalar(key, { indent, column: indent, isKey: true })}:`;
     // A list in a map has the indent of its key.
     if (isBlock(value)) return [head, ...blockLines(value, isList(value) ? indent : indent + 2)];
     return [`${head} ${inline(value, indent, head.length + 1)}`];
@@ -36,7 +36,7 @@ function itemLines(item: GoValue, indent: number): readonly string[] {
 }
 
 function inline(value: GoValue, indent: number, column: number): string {
-  if (typeof value === 'string') return yamlScalar(value, { indent, column, isKey: false });
+  if (typeof value === 'string') return renderYamlScalar(value, { indent, column, isKey: false });
   if (value instanceof Date) return renderTime(value);
   if (isList(value)) return '[]';
   if (typeof value === 'object' && value !== null) return '{}';
@@ -54,5 +54,5 @@ function fraction(value: number): string {
 function entriesOf(
   block: ReadonlyMap<string, GoValue> | Readonly<Record<string, GoValue>>,
 ): readonly (readonly [string, GoValue])[] {
-  return isMap(block) ? [...block].sort(([a], [b]) => byNaturalOrder(a, b)) : Object.entries(block);
+  return isMap(block) ? [...block].sort(([a], [b]) => compareNaturally(a, b)) : Object.entries(block);
 }

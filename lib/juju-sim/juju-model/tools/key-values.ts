@@ -1,18 +1,19 @@
 import { FAILSAFE_SCHEMA, type LoadOptions, load } from 'js-yaml';
-import { goQuoted } from './go-text.ts';
+import { quoteGoText } from './go-text.ts';
 import type { ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 /** Parses `key=value` operands and trims them like Juju. */
 export function parseKeyValues(operands: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const operand of operands.filter((each) => each !== '')) {
     const equals = operand.indexOf('=');
-    if (equals < 0) throw usageFailure(`expected "key=value", got ${goQuoted(operand)}`);
+    if (equals < 0) throw createUsageFailure(`expected "key=value", got ${quoteGoText(operand)}`);
     const key = operand.slice(0, equals).trim();
     const value = operand.slice(equals + 1).trim();
-    if (key === '') throw usageFailure(`expected "key=value", got "=${value}"`);
-    if (found[key] !== undefined) throw usageFailure(`key ${goQuoted(key)} specified more than once`);
+    if (key === '') throw createUsageFailure(`expected "key=value", got "=${value}"`);
+    if (found[key] !== undefined)
+      throw createUsageFailure(`key ${quoteGoText(key)} specified more than once`);
     found[key] = value;
   }
   return found;

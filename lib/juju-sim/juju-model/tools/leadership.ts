@@ -1,12 +1,12 @@
-import { isLeader } from '../session/view.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { outputOptions, render } from './output.ts';
+import { isSessionLeader } from '../session/view.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily } from './tool.ts';
 
 export const leadershipTools: ToolFamily = {
   'is-leader': ({ session, call }) => {
-    const given = parseArguments(outputOptions(), call.args);
-    noMore(given.operands);
-    return render(isLeader(session), given);
+    const given = parseArguments(listOutputOptions(), call.args);
+    refuseOperands(given.operands);
+    return renderOutput(isSessionLeader(session), given);
   },
 };

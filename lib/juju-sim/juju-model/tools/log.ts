@@ -1,10 +1,10 @@
-import { relationIdFor } from '../find.ts';
+import { renderRelationId } from '../find.ts';
 import { addLog } from '../log.ts';
 import type { LogLevel } from '../state.ts';
 import { parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
+import { quoteGoText } from './go-text.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { usageFailure } from './tool-failure.ts';
+import { createUsageFailure } from './tool-failure.ts';
 
 export const logTools: ToolFamily = { 'juju-log': jujuLog };
 
@@ -12,7 +12,7 @@ export const logTools: ToolFamily = { 'juju-log': jujuLog };
 function jujuLog({ session, call }: ToolRun): string {
   const kinds = { debug: 'flag', l: 'text', 'log-level': 'text', format: 'text' } as const;
   const given = parseArguments(kinds, call.args);
-  if (given.operands.length === 0) throw usageFailure('no message specified');
+  if (given.operands.length === 0) throw createUsageFailure('no message specified');
   const asked = given.options.l ?? given.options['log-level'] ?? 'INFO';
   const level = given.options.debug === 'true' ? 'DEBUG' : parseLevel(asked);
   const logger = `unit.${session.unit.name}.juju-log`;
@@ -21,7 +21,7 @@ function jujuLog({ session, call }: ToolRun): string {
     addLog(session.model, {
       ...entry,
       level: 'WARNING',
-      message: `Specified log level of ${goQuoted(asked)} is not valid`,
+      message: `Specified log level of ${quoteGoText(asked)} is not valid`,
     });
   }
   const message = `${relationPrefix(session)}${given.operands.join(' ')}`;
@@ -31,7 +31,7 @@ function jujuLog({ session, call }: ToolRun): string {
 
 function relationPrefix({ hook, model, unit }: ToolRun['session']): string {
   const relation = 'relation' in hook ? model.relations[hook.relation] : undefined;
-  return relation === undefined ? '' : `${relationIdFor(relation, unit.app)}: `;
+  return relation === undefined ? '' : `${renderRelationId(relation, unit.app)}: `;
 }
 
 /** Parses a level of loggo, in any case. */

@@ -1,5 +1,5 @@
 /** The order in which yaml.v2 writes a map's keys: it compares numbers in texts by value, and puts letters last. */
-export function byNaturalOrder(a: string, b: string): number {
+export function compareNaturally(a: string, b: string): number {
   const [one, other] = [[...a], [...b]];
   const length = Math.min(one.length, other.length);
   for (let index = 0; index < length; index += 1) {

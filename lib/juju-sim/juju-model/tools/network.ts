@@ -1,12 +1,12 @@
 import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from '../session/open-session.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
 import type { GoValue } from './go-value.ts';
-import { outputOptions, render } from './output.ts';
-import { relationOptions } from './relation.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
+import { listRelationOptions } from './relation.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const networkTools: ToolFamily = { 'network-get': networkGet };
 
@@ -14,13 +14,16 @@ const attributes = ['bind-address', 'egress-subnets', 'ingress-address'] as cons
 
 function networkGet({ session, call }: ToolRun): string {
   const kinds = Object.fromEntries([...attributes, 'primary-address'].map((name) => [name, 'flag' as const]));
-  const given = parseArguments({ ...outputOptions(), ...relationOptions(session), ...kinds }, call.args);
+  const given = parseArguments(
+    { ...listOutputOptions(), ...listRelationOptions(session), ...kinds },
+    call.args,
+  );
   const [binding, ...rest] = given.operands;
-  if (binding === undefined) throw usageFailure('no arguments specified');
-  if (binding === '') throw usageFailure('no binding name specified');
-  noMore(rest);
+  if (binding === undefined) throw createUsageFailure('no arguments specified');
+  if (binding === '') throw createUsageFailure('no binding name specified');
+  refuseOperands(rest);
   if (!isBinding(session, binding)) {
-    throw new ToolFailure(`no network config found for binding ${goQuoted(binding)}`);
+    throw new ToolFailure(`no network config found for binding ${quoteGoText(binding)}`);
   }
   const { address } = session.unit;
   const seen = addressesOf(session);
@@ -32,11 +35,11 @@ function networkGet({ session, call }: ToolRun): string {
   const asked = attributes.filter((name) => given.options[name] === 'true');
   if (given.options['primary-address'] === 'true') {
     if (asked.length > 0) throw new ToolFailure('--primary-address must be the only flag specified');
-    return render(address, given);
+    return renderOutput(address, given);
   }
   const [only] = asked;
-  if (only === undefined) return render(everything(session, given.options.format === 'json'), given);
-  return render(
+  if (only === undefined) return renderOutput(everything(session, given.options.format === 'json'), given);
+  return renderOutput(
     asked.length === 1 ? values[only] : Object.fromEntries(asked.map((name) => [name, values[name]])),
     given,
   );
@@ -59,7 +62,7 @@ interface Addresses {
  */
 function addressesOf({ model, application, unit }: OpenSession): Addresses {
   if (!isJuju4(model)) return { hostname: '', cidr: '', device: '', ingress: unit.address };
-  const device = `placeholder for ${goQuoted(unit.name)} k8s pod`;
+  const device = `placeholder for ${quoteGoText(unit.name)} k8s pod`;
   return { hostname: unit.address, cidr: '0.0.0.0/0', device, ingress: application.address };
 }
 

@@ -1,26 +1,26 @@
 import type { Arguments, OptionKind } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { type GoValue, goJson } from './go-value.ts';
-import { goYaml } from './go-yaml.ts';
+import { quoteGoText } from './go-text.ts';
+import { type GoValue, renderGoJson } from './go-value.ts';
+import { renderGoYaml } from './go-yaml.ts';
 import { ToolFailure } from './tool-failure.ts';
 
 /** The options of a tool that takes `--format`. Some tools don't support `smart`. */
-export function outputOptions(
+export function listOutputOptions(
   formats: readonly string[] = ['smart', 'yaml', 'json'],
 ): Record<string, OptionKind> {
   const check = (value: string) =>
-    formats.includes(value) ? undefined : `unknown format ${goQuoted(value)}`;
+    formats.includes(value) ? undefined : `unknown format ${quoteGoText(value)}`;
   return { format: { check }, o: 'text', output: 'text' };
 }
 
 /** Prints a value in the format that the command line selects. */
-export function render(value: GoValue, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
+export function renderOutput(value: GoValue, given: Arguments, initial: 'smart' | 'yaml' = 'smart'): string {
   if ((given.options.o ?? given.options.output ?? '') !== '') {
     throw new ToolFailure('an output file is not supported here: read standard output');
   }
   switch (given.options.format ?? initial) {
     case 'json':
-      return `${goJson(value)}\n`;
+      return `${renderGoJson(value)}\n`;
     case 'yaml':
       return renderYaml(value);
     default:
@@ -41,5 +41,5 @@ function renderSmart(value: GoValue): string {
 }
 
 function renderYaml(value: GoValue): string {
-  return value === undefined || value === null ? '' : goYaml(value);
+  return value === undefined || value === null ? '' : renderGoYaml(value);
 }

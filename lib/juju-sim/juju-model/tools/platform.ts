@@ -1,8 +1,8 @@
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { outputOptions } from './output.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { listOutputOptions } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 /** The tools for what a platform may have: resources, credentials, machines. Kubernetes lacks some of it. */
 export const platformTools: ToolFamily = {
@@ -14,20 +14,20 @@ export const platformTools: ToolFamily = {
 /** Prints a path without a newline. */
 function resourceGet({ session, call }: ToolRun): string {
   const [name, ...rest] = parseArguments({}, call.args).operands;
-  if (name === undefined) throw usageFailure('missing required resource name');
-  noMore(rest);
+  if (name === undefined) throw createUsageFailure('missing required resource name');
+  refuseOperands(rest);
   const path = session.application.resources[name];
   if (path !== undefined) return path;
-  throw new ToolFailure(`could not download resource: resource ${goQuoted(name)} not found`);
+  throw new ToolFailure(`could not download resource: resource ${quoteGoText(name)} not found`);
 }
 
 function credentialGet({ call }: ToolRun): string {
-  noMore(parseArguments(outputOptions(), call.args).operands);
+  refuseOperands(parseArguments(listOutputOptions(), call.args).operands);
   throw new ToolFailure('cannot access cloud credentials: credential-get on a "caas" model not supported');
 }
 
 function jujuReboot({ session, call }: ToolRun): string {
-  noMore(parseArguments({ now: 'flag' }, call.args).operands);
+  refuseOperands(parseArguments({ now: 'flag' }, call.args).operands);
   throw new ToolFailure(
     session.hook.kind === 'action'
       ? 'juju-reboot is not supported when running an action.'

@@ -1,5 +1,5 @@
-import { goQuoted } from './go-text.ts';
-import { usageFailure } from './tool-failure.ts';
+import { quoteGoText } from './go-text.ts';
+import { createUsageFailure } from './tool-failure.ts';
 
 export interface Port {
   readonly from: number;
@@ -13,7 +13,7 @@ export function parsePort(text: string): Port {
   const [range = '', given] = text.split('/', 2);
   if (range === 'icmp') return { from: -1, to: -1, text: 'icmp' };
   const bounds = range.split('-');
-  if (bounds.length > 2) throw usageFailure(`invalid port range ${goQuoted(range)}`);
+  if (bounds.length > 2) throw createUsageFailure(`invalid port range ${quoteGoText(range)}`);
   const [from = 0, to = from] = bounds.map(parseBound);
   const protocol = given ?? 'tcp';
   validate(from, to, protocol);
@@ -30,17 +30,18 @@ export function comparePorts(a: string, b: string): number {
 
 function parseBound(text: string): number {
   if (/^[+-]?\d+$/.test(text)) return Number(text);
-  const quoted = goQuoted(text);
-  throw usageFailure(`invalid port ${quoted}: strconv.Atoi: parsing ${quoted}: invalid syntax`);
+  const quoted = quoteGoText(text);
+  throw createUsageFailure(`invalid port ${quoted}: strconv.Atoi: parsing ${quoted}: invalid syntax`);
 }
 
 function validate(from: number, to: number, protocol: string): void {
-  if (protocol === 'icmp') throw usageFailure(`protocol "icmp" doesn't support any ports; got "${from}"`);
+  if (protocol === 'icmp')
+    throw createUsageFailure(`protocol "icmp" doesn't support any ports; got "${from}"`);
   if (protocol !== 'tcp' && protocol !== 'udp') {
-    throw usageFailure(`invalid protocol ${goQuoted(protocol)}, expected "tcp", "udp", or "icmp"`);
+    throw createUsageFailure(`invalid protocol ${quoteGoText(protocol)}, expected "tcp", "udp", or "icmp"`);
   }
-  if (from > to) throw usageFailure(`invalid port range ${from}-${to}/${protocol}`);
+  if (from > to) throw createUsageFailure(`invalid port range ${from}-${to}/${protocol}`);
   if (from < 0 || to > 65_535) {
-    throw usageFailure(`port range bounds must be between 0 and 65535, got ${from}-${to}`);
+    throw createUsageFailure(`port range bounds must be between 0 and 65535, got ${from}-${to}`);
   }
 }

@@ -1,10 +1,10 @@
-import { portsOf } from '../session/drafts.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { outputOptions, render } from './output.ts';
+import { openPortsDraft } from '../session/drafts.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import { comparePorts, parsePort } from './port-number.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const portTools: ToolFamily = {
   'open-port': (run) => changePorts(run, (ports, port) => [...ports, port]),
@@ -18,13 +18,13 @@ function changePorts(
 ): string {
   const given = parseArguments({ endpoints: 'text', format: 'text' }, call.args);
   const [text, ...rest] = given.operands;
-  if (text === undefined) throw usageFailure('no port or range specified');
+  if (text === undefined) throw createUsageFailure('no port or range specified');
   const port = parsePort(text.toLowerCase());
-  noMore(rest);
+  refuseOperands(rest);
   if (port.from !== port.to) {
     throw new ToolFailure('port ranges are not supported for k8s applications, please specify a single port');
   }
-  const drafts = portsOf(session);
+  const drafts = openPortsDraft(session);
   for (const endpoint of endpointsOf(given.options.endpoints ?? '')) {
     refuseUnknown(session, endpoint);
     const changed = [...new Set(change(drafts[endpoint] ?? [], port.text))];
@@ -35,16 +35,16 @@ function changePorts(
 }
 
 function openedPorts({ session, call }: ToolRun): string {
-  const given = parseArguments({ ...outputOptions(), endpoints: 'flag' }, call.args);
-  noMore(given.operands);
-  const drafts = portsOf(session);
+  const given = parseArguments({ ...listOutputOptions(), endpoints: 'flag' }, call.args);
+  refuseOperands(given.operands);
+  const drafts = openPortsDraft(session);
   const ports = [...new Set(Object.values(drafts).flat())].sort(comparePorts);
-  if (given.options.endpoints !== 'true') return render(ports, given);
+  if (given.options.endpoints !== 'true') return renderOutput(ports, given);
   const described = ports.map((port) => {
     const endpoints = Object.keys(drafts).filter((endpoint) => drafts[endpoint]?.includes(port) === true);
     return `${port} (${endpoints.includes('') ? '*' : endpoints.sort().join(', ')})`;
   });
-  return render(described, given);
+  return renderOutput(described, given);
 }
 
 /** "" stands for all endpoints. */
@@ -54,5 +54,5 @@ function endpointsOf(text: string): readonly string[] {
 
 function refuseUnknown({ application }: ToolRun['session'], endpoint: string): void {
   if (endpoint === '' || application.endpoints.some(({ name }) => name === endpoint)) return;
-  throw new ToolFailure(`endpoint ${goQuoted(endpoint)} for unit's application not found`);
+  throw new ToolFailure(`endpoint ${quoteGoText(endpoint)} for unit's application not found`);
 }

@@ -1,16 +1,23 @@
-import { appOfUnit, isApplicationName, isPeer, isUnitName, relationIdFor, remoteSide } from '../find.ts';
+import {
+  getRemoteSide,
+  isApplicationName,
+  isPeer,
+  isUnitName,
+  parseApplicationName,
+  renderRelationId,
+} from '../find.ts';
 import { isJuju4, refusals } from '../juju.ts';
 import { readOwnBag, readRemoteBag, writeOwnBag } from '../session/databags.ts';
 import type { OpenSession } from '../session/open-session.ts';
-import { isLeader, membersSeen, relationSeen, relationsSeen } from '../session/view.ts';
+import { findSeenRelation, isSessionLeader, listSeenMembers, listSeenRelations } from '../session/view.ts';
 import type { Relation } from '../state.ts';
-import { type Arguments, noMore, type OptionKind, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { goMap } from './go-value.ts';
+import { type Arguments, type OptionKind, parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { convertToGo } from './go-value.ts';
 import { parseKeyValues, readKeyValues } from './key-values.ts';
-import { outputOptions, render } from './output.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const relationTools: ToolFamily = {
   'relation-ids': relationIds,
@@ -21,54 +28,63 @@ export const relationTools: ToolFamily = {
 };
 
 /** `-r` and `--relation`: a number, or any text up to a colon and a number. The unit must be in that relation. */
-export function relationOptions(session: OpenSession): Record<string, OptionKind> {
+export function listRelationOptions(session: OpenSession): Record<string, OptionKind> {
   const check = (value: string) => {
     const number = relationNumber(value);
     if (number === undefined) return 'invalid relation id';
-    return relationSeen(session, number) === undefined ? 'relation not found' : undefined;
+    return findSeenRelation(session, number) === undefined ? 'relation not found' : undefined;
   };
   return { r: { check }, relation: { check } };
 }
 
 /** The relation of the options, else the hook's own. */
-export function givenRelation(session: OpenSession, given: Arguments): Relation | undefined {
+export function findOptionRelation(session: OpenSession, given: Arguments): Relation | undefined {
   const text = given.options.r ?? given.options.relation;
   const number = text === undefined ? hookRelation(session) : relationNumber(text);
-  return number === undefined ? undefined : relationSeen(session, number);
+  return number === undefined ? undefined : findSeenRelation(session, number);
 }
 
 function relationIds({ session, call }: ToolRun): string {
-  const given = parseArguments(outputOptions(), call.args);
+  const given = parseArguments(listOutputOptions(), call.args);
   const [name = hookEndpoint(session), ...rest] = given.operands;
-  if (name === undefined) throw usageFailure(refusals.noEndpoint(session.model));
-  noMore(rest);
-  const ids = relationsSeen(session).map((relation) => relationIdFor(relation, session.unit.app));
+  if (name === undefined) throw createUsageFailure(refusals.noEndpoint(session.model));
+  refuseOperands(rest);
+  const ids = listSeenRelations(session).map((relation) => renderRelationId(relation, session.unit.app));
   // Juju sorts them as texts: ep:10 comes before ep:9.
-  return render(ids.filter((id) => id.startsWith(`${name}:`)).sort(), given);
+  return renderOutput(ids.filter((id) => id.startsWith(`${name}:`)).sort(), given);
 }
 
 function relationList({ session, call }: ToolRun): string {
-  const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
+  const given = parseArguments(
+    { ...listOutputOptions(), ...listRelationOptions(session), app: 'flag' },
+    call.args,
+  );
   const relation = requiredRelation(session, given);
-  noMore(given.operands);
-  if (given.options.app === 'true') return render(remoteSide(relation, session.unit.app).app, given);
-  return render(membersSeen(session, relation), given);
+  refuseOperands(given.operands);
+  if (given.options.app === 'true') return renderOutput(getRemoteSide(relation, session.unit.app).app, given);
+  return renderOutput(listSeenMembers(session, relation), given);
 }
 
 function relationGet({ session, call }: ToolRun): string {
-  const given = parseArguments({ ...outputOptions(), ...relationOptions(session), app: 'flag' }, call.args);
+  const given = parseArguments(
+    { ...listOutputOptions(), ...listRelationOptions(session), app: 'flag' },
+    call.args,
+  );
   const relation = requiredRelation(session, given);
   const [key, named, ...rest] = given.operands;
   const { owner, isApp } = bagOwner(session, named, given.options.app === 'true');
-  noMore(rest);
+  refuseOperands(rest);
   const settings = readBag(session, relation, owner, isApp);
-  return render(key === undefined || key === '-' || key === '' ? goMap(settings) : settings[key], given);
+  return renderOutput(
+    key === undefined || key === '-' || key === '' ? convertToGo(settings) : settings[key],
+    given,
+  );
 }
 
 function relationSet(run: ToolRun): string {
   const { session, call } = run;
   const given = parseArguments(
-    { ...relationOptions(session), file: 'text', app: 'flag', format: 'text' },
+    { ...listRelationOptions(session), file: 'text', app: 'flag', format: 'text' },
     call.args,
   );
   const relation = requiredRelation(session, given);
@@ -76,23 +92,23 @@ function relationSet(run: ToolRun): string {
   const file = given.options.file ?? '';
   const settings = { ...(file === '' ? {} : readKeyValues(run, file)), ...operands };
   const isApp = given.options.app === 'true';
-  if (isApp && !isLeader(session)) throw new ToolFailure('cannot write relation settings');
+  if (isApp && !isSessionLeader(session)) throw new ToolFailure('cannot write relation settings');
   writeOwnBag(session, relation, isApp, settings);
   return '';
 }
 
 function relationModelGet({ session, call }: ToolRun): string {
-  const given = parseArguments({ ...outputOptions(), ...relationOptions(session) }, call.args);
+  const given = parseArguments({ ...listOutputOptions(), ...listRelationOptions(session) }, call.args);
   const relation = requiredRelation(session, given);
-  noMore(given.operands);
-  const remote = session.model.applications[remoteSide(relation, session.unit.app).app];
-  return render({ uuid: remote?.remoteModel?.uuid ?? session.model.uuid }, given);
+  refuseOperands(given.operands);
+  const remote = session.model.applications[getRemoteSide(relation, session.unit.app).app];
+  return renderOutput({ uuid: remote?.remoteModel?.uuid ?? session.model.uuid }, given);
 }
 
 function requiredRelation(session: OpenSession, given: Arguments): Relation {
-  const relation = givenRelation(session, given);
+  const relation = findOptionRelation(session, given);
   if (relation !== undefined) return relation;
-  throw usageFailure('no relation id specified');
+  throw createUsageFailure('no relation id specified');
 }
 
 interface BagOwner {
@@ -108,16 +124,16 @@ function bagOwner(session: OpenSession, named: string | undefined, isApp: boolea
   const remoteApp = 'remoteApp' in hook ? hook.remoteApp : undefined;
   if (remoteUnit !== undefined && !isApp) return { owner: remoteUnit, isApp: false };
   if (remoteApp !== undefined) return { owner: remoteApp, isApp: true };
-  throw usageFailure('no unit or application specified');
+  throw createUsageFailure('no unit or application specified');
 }
 
 function namedOwner(named: string, isApp: boolean): BagOwner {
-  if (isApp) return { owner: isUnitName(named) ? appOfUnit(named) : named, isApp };
+  if (isApp) return { owner: isUnitName(named) ? parseApplicationName(named) : named, isApp };
   if (isUnitName(named)) return { owner: named, isApp };
-  throw usageFailure(
+  throw createUsageFailure(
     isApplicationName(named)
-      ? `expected unit name, got application name ${goQuoted(named)}`
-      : `invalid unit name ${goQuoted(named)}`,
+      ? `expected unit name, got application name ${quoteGoText(named)}`
+      : `invalid unit name ${quoteGoText(named)}`,
   );
 }
 
@@ -134,7 +150,7 @@ function readBag(
   const { unit } = session;
   if (owner === unit.name) return readOwnBag(session, relation, false);
   if (isApp && owner === unit.app) {
-    if (isLeader(session)) return readOwnBag(session, relation, true);
+    if (isSessionLeader(session)) return readOwnBag(session, relation, true);
     if (!isPeer(relation) && !isJuju4(session.model)) throw new ToolFailure('permission denied');
   }
   return readRemoteBag(session, relation, owner);

@@ -3,10 +3,10 @@ import type { SecretChange } from '../session/open-session.ts';
 import type { RotatePolicy } from '../state.ts';
 import type { Arguments, OptionKind } from './argv.ts';
 import { parseDurationMs } from './duration.ts';
-import { goQuoted } from './go-text.ts';
+import { quoteGoText } from './go-text.ts';
 import { readFile, readKeyValues } from './key-values.ts';
 import type { ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 /** The options that secret-add and secret-set share. */
 export const upsertOptions: Readonly<Record<string, OptionKind>> = {
@@ -37,9 +37,9 @@ export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonl
   const { expire = '', rotate = '', owner = 'application', description = '', label = '' } = given.options;
   const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model.nowMs);
   if (rotate !== '' && !policies.includes(rotate))
-    throw usageFailure(`rotate policy ${goQuoted(rotate)} not valid`);
+    throw createUsageFailure(`rotate policy ${quoteGoText(rotate)} not valid`);
   if (owner !== 'application' && owner !== 'unit')
-    throw usageFailure(`secret owner ${goQuoted(owner)} not valid`);
+    throw createUsageFailure(`secret owner ${quoteGoText(owner)} not valid`);
   const file = given.options.file ?? '';
   const content = {
     ...encodedContent(Object.fromEntries(pairs.map((pair) => parsePair(run, pair)))),
@@ -60,7 +60,7 @@ export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonl
  */
 function parsePair(run: ToolRun, pair: string): readonly [string, string] {
   const equals = pair.replace(/=+$/, '').indexOf('=');
-  if (equals < 1) throw usageFailure(`key value ${goQuoted(pair)} not valid`);
+  if (equals < 1) throw createUsageFailure(`key value ${quoteGoText(pair)} not valid`);
   const key = pair.slice(0, equals);
   const value = pair.slice(equals + 1);
   if (!key.endsWith('#file')) return [key, value];
@@ -69,17 +69,17 @@ function parsePair(run: ToolRun, pair: string): readonly [string, string] {
     return [name, readFile(run, value)];
   } catch (error) {
     const reason = error instanceof ToolFailure ? error.message : 'unreadable';
-    throw usageFailure(`reading content for secret key ${goQuoted(name)}: ${reason}`);
+    throw createUsageFailure(`reading content for secret key ${quoteGoText(name)}: ${reason}`);
   }
 }
 
 function encodedContent(content: Readonly<Record<string, string>>): Record<string, string> {
   const size = Object.values(content).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-  if (size > maxContentBytes) throw usageFailure(`secret content too large: ${size} bytes`);
+  if (size > maxContentBytes) throw createUsageFailure(`secret content too large: ${size} bytes`);
   return Object.fromEntries(
     Object.entries(content).map(([given, value]) => {
       const key = given.replace(/#base64$/, '');
-      if (!keyRule.test(key)) throw usageFailure(`key ${goQuoted(key)} not valid`);
+      if (!keyRule.test(key)) throw createUsageFailure(`key ${quoteGoText(key)} not valid`);
       return [key, key === given ? Buffer.from(value).toString('base64') : value];
     }),
   );
@@ -91,7 +91,8 @@ function parseExpiry(text: string, nowMs: number): number {
   const time = isTime ? Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   const duration = parseDurationMs(text);
-  if (duration === undefined) throw usageFailure(`expire time or duration ${goQuoted(text)} not valid`);
-  if (duration <= 0) throw usageFailure(`negative expire duration ${goQuoted(text)} not valid`);
+  if (duration === undefined)
+    throw createUsageFailure(`expire time or duration ${quoteGoText(text)} not valid`);
+  if (duration <= 0) throw createUsageFailure(`negative expire duration ${quoteGoText(text)} not valid`);
   return nowMs + duration;
 }

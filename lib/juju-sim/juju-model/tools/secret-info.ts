@@ -1,5 +1,5 @@
-import { relationKey } from '../find.ts';
-import { latestRevision } from '../secret-rules.ts';
+import { renderRelationKey } from '../find.ts';
+import { getLatestRevision } from '../secret-rules.ts';
 import type { Model, Secret, SecretGrant } from '../state.ts';
 import type { GoValue } from './go-value.ts';
 
@@ -8,7 +8,7 @@ import type { GoValue } from './go-value.ts';
  * later.
  */
 export function describeSecret(model: Model, secret: Secret): GoValue {
-  const latest = latestRevision(secret);
+  const latest = getLatestRevision(secret);
   const isNew = model.secrets[secret.id] === undefined;
   const grants = isNew && model.bugs.includes('grant-dropped') ? [] : secret.grants;
   return {
@@ -30,6 +30,6 @@ function describeGrant(model: Model, grant: SecretGrant): Record<string, string>
   const scope =
     relation === undefined
       ? ''
-      : `relation-${relationKey(relation).replaceAll(':', '.').replaceAll(' ', '#')}`;
+      : `relation-${renderRelationKey(relation).replaceAll(':', '.').replaceAll(' ', '#')}`;
   return { target, scope, role: 'view' };
 }

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { charmStateOf } from '../session/drafts.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { goMap } from './go-value.ts';
+import { openCharmState } from '../session/drafts.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { convertToGo } from './go-value.ts';
 import { parseKeyValues, readKeyValues } from './key-values.ts';
-import { outputOptions, render } from './output.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
 import { ToolFailure } from './tool-failure.ts';
 
@@ -18,19 +18,19 @@ const maxKeyBytes = 256;
 const maxValueBytes = 65_536;
 
 function stateGet({ session, call }: ToolRun): string {
-  const given = parseArguments({ ...outputOptions(), strict: 'flag' }, call.args);
+  const given = parseArguments({ ...listOutputOptions(), strict: 'flag' }, call.args);
   const [key = '-', ...rest] = given.operands;
-  noMore(rest);
-  const state = charmStateOf(session);
+  refuseOperands(rest);
+  const state = openCharmState(session);
   if (key === '-' || key === '') {
     // Without state, Juju's JSON is null and its YAML {}.
     const isNull = Object.keys(state).length === 0 && given.options.format === 'json';
-    return render(isNull ? null : goMap(state), given);
+    return renderOutput(isNull ? null : convertToGo(state), given);
   }
   if (state[key] === undefined && given.options.strict === 'true') {
-    throw new ToolFailure(`${goQuoted(key)} not found`);
+    throw new ToolFailure(`${quoteGoText(key)} not found`);
   }
-  return render(state[key] ?? '', given);
+  return renderOutput(state[key] ?? '', given);
 }
 
 function stateSet(run: ToolRun): string {
@@ -42,14 +42,14 @@ function stateSet(run: ToolRun): string {
     refuseOver(key, maxKeyBytes, 'key');
     refuseOver(value, maxValueBytes, 'value');
   }
-  Object.assign(charmStateOf(run.session), values);
+  Object.assign(openCharmState(run.session), values);
   return '';
 }
 
 function stateDelete({ session, call }: ToolRun): string {
   const [key = '', ...rest] = parseArguments({}, call.args).operands;
-  noMore(rest);
-  delete charmStateOf(session)[key];
+  refuseOperands(rest);
+  delete openCharmState(session)[key];
   return '';
 }
 

@@ -1,14 +1,14 @@
-import { unitsOf } from '../find.ts';
-import { statusOf } from '../session/drafts.ts';
-import { isLeader } from '../session/view.ts';
-import { applicationStatus } from '../shown-status.ts';
+import { listUnits } from '../find.ts';
+import { getSessionStatus } from '../session/drafts.ts';
+import { isSessionLeader } from '../session/view.ts';
+import { getApplicationStatus } from '../shown-status.ts';
 import type { Status, StatusName } from '../state.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
 import type { GoValue } from './go-value.ts';
-import { outputOptions, render } from './output.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const statusTools: ToolFamily = {
   'status-get': statusGet,
@@ -22,14 +22,14 @@ const settable: readonly string[] = ['maintenance', 'blocked', 'waiting', 'activ
 function statusSet({ session, call }: ToolRun): string {
   const given = parseArguments({ application: 'flag' }, call.args);
   const [name, message = '', ...rest] = given.operands;
-  if (name === undefined) throw usageFailure('invalid args, require <status> [message]');
+  if (name === undefined) throw createUsageFailure('invalid args, require <status> [message]');
   if (!settable.includes(name)) {
-    throw usageFailure(`invalid status ${goQuoted(name)}, expected one of [${settable.join(' ')}]`);
+    throw createUsageFailure(`invalid status ${quoteGoText(name)}, expected one of [${settable.join(' ')}]`);
   }
-  noMore(rest);
+  refuseOperands(rest);
   const status: Status = { name: name as StatusName, message, sinceMs: session.model.nowMs };
   if (given.options.application === 'true') {
-    requireLeader(isLeader(session));
+    requireLeader(isSessionLeader(session));
     session.application.status = status;
   } else {
     session.unit.status = status;
@@ -39,20 +39,21 @@ function statusSet({ session, call }: ToolRun): string {
 }
 
 function statusGet({ session, call }: ToolRun): string {
-  const kinds = { ...outputOptions(), 'include-data': 'flag', application: 'flag' } as const;
+  const kinds = { ...listOutputOptions(), 'include-data': 'flag', application: 'flag' } as const;
   const given = parseArguments(kinds, call.args);
-  noMore(given.operands);
+  refuseOperands(given.operands);
   const isFull = given.options['include-data'] === 'true';
   const isPlain = !isFull && (given.options.format ?? 'smart') === 'smart';
   if (given.options.application !== 'true') {
-    const seen = statusOf(session);
-    return render(isPlain ? seen.name : details(seen, isFull), given);
+    const seen = getSessionStatus(session);
+    return renderOutput(isPlain ? seen.name : details(seen, isFull), given);
   }
-  if (!isLeader(session)) throw new ToolFailure('finding application status: this unit is not the leader');
-  const status = applicationStatus(session.model, session.application);
-  if (isPlain) return render(status.name, given);
-  const units = unitsOf(session.model, session.application.name);
-  return render(
+  if (!isSessionLeader(session))
+    throw new ToolFailure('finding application status: this unit is not the leader');
+  const status = getApplicationStatus(session.model, session.application);
+  if (isPlain) return renderOutput(status.name, given);
+  const units = listUnits(session.model, session.application.name);
+  return renderOutput(
     {
       'application-status': {
         ...details(status, isFull),
@@ -66,8 +67,8 @@ function statusGet({ session, call }: ToolRun): string {
 function applicationVersionSet({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
   const [version, ...rest] = operands;
-  if (version === undefined) throw usageFailure('no version specified');
-  noMore(rest);
+  if (version === undefined) throw createUsageFailure('no version specified');
+  refuseOperands(rest);
   session.application.workloadVersion = version;
   return '';
 }

@@ -1,11 +1,11 @@
-import { storageNameOf } from '../hook.ts';
+import { parseStorageName } from '../hook.ts';
 import { refusals } from '../juju.ts';
 import type { OpenSession } from '../session/open-session.ts';
-import { noMore, parseArguments } from './argv.ts';
-import { goQuoted } from './go-text.ts';
-import { outputOptions, render } from './output.ts';
+import { parseArguments, refuseOperands } from './argv.ts';
+import { quoteGoText } from './go-text.ts';
+import { listOutputOptions, renderOutput } from './output.ts';
 import type { ToolFamily, ToolRun } from './tool.ts';
-import { ToolFailure, usageFailure } from './tool-failure.ts';
+import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 export const storageTools: ToolFamily = {
   'storage-list': storageList,
@@ -14,38 +14,38 @@ export const storageTools: ToolFamily = {
 };
 
 function storageList({ session, call }: ToolRun): string {
-  const given = parseArguments(outputOptions(), call.args);
+  const given = parseArguments(listOutputOptions(), call.args);
   const [name = '', ...rest] = given.operands;
-  noMore(rest);
-  const ids = Object.keys(session.unit.storage).filter((id) => name === '' || storageNameOf(id) === name);
-  return render(ids, given);
+  refuseOperands(rest);
+  const ids = Object.keys(session.unit.storage).filter((id) => name === '' || parseStorageName(id) === name);
+  return renderOutput(ids, given);
 }
 
 function storageGet({ session, call }: ToolRun): string {
   const check = (value: string) => checkId(session, value);
-  const given = parseArguments({ ...outputOptions(), s: { check } }, call.args);
+  const given = parseArguments({ ...listOutputOptions(), s: { check } }, call.args);
   const id = given.options.s ?? ('storage' in session.hook ? session.hook.storage : undefined);
-  if (id === undefined) throw usageFailure('no storage instance specified');
+  if (id === undefined) throw createUsageFailure('no storage instance specified');
   const [key = '', ...rest] = given.operands;
-  noMore(rest);
+  refuseOperands(rest);
   const attachment = session.unit.storage[id];
-  if (attachment === undefined) throw new ToolFailure(`storage ${goQuoted(id)} not found`);
+  if (attachment === undefined) throw new ToolFailure(`storage ${quoteGoText(id)} not found`);
   const values = { kind: attachment.kind, location: attachment.location };
-  if (key === '') return render(values, given);
-  if (key === 'kind' || key === 'location') return render(values[key], given);
-  throw new ToolFailure(`invalid storage attribute ${goQuoted(key)}`);
+  if (key === '') return renderOutput(values, given);
+  if (key === 'kind' || key === 'location') return renderOutput(values[key], given);
+  throw new ToolFailure(`invalid storage attribute ${quoteGoText(key)}`);
 }
 
 /** Juju attaches the storage after the hook, if the hook succeeds. */
 function storageAdd({ session, call }: ToolRun): string {
   const { operands } = parseArguments({}, call.args);
-  if (operands.length === 0) throw usageFailure('storage add requires a storage directive');
+  if (operands.length === 0) throw createUsageFailure('storage add requires a storage directive');
   for (const operand of operands) {
     const [name = '', count = '1'] = operand.split('=', 2);
     if (!/^[1-9]\d*$/.test(count))
-      throw usageFailure(`cannot parse constraints for storage ${goQuoted(name)}`);
+      throw createUsageFailure(`cannot parse constraints for storage ${quoteGoText(name)}`);
     if (session.application.charm?.storage.every((each) => each.name !== name) !== false) {
-      throw new ToolFailure(`charm storage ${goQuoted(name)} not found`);
+      throw new ToolFailure(`charm storage ${quoteGoText(name)} not found`);
     }
     session.drafts.storage.push(...Array.from({ length: Number(count) }, () => name));
   }
@@ -53,6 +53,6 @@ function storageAdd({ session, call }: ToolRun): string {
 }
 
 function checkId({ model, unit }: OpenSession, value: string): string | undefined {
-  if (!/^[a-z][a-z0-9-]*\/\d+$/.test(value)) return `invalid storage ID ${goQuoted(value)}`;
+  if (!/^[a-z][a-z0-9-]*\/\d+$/.test(value)) return `invalid storage ID ${quoteGoText(value)}`;
   return unit.storage[value] === undefined ? refusals.storageNotFound(model, value) : undefined;
 }

@@ -11,6 +11,6 @@ export class ToolFailure extends SdkError {
 }
 
 /** The failure of an invalid command line. */
-export function usageFailure(message: string): ToolFailure {
+export function createUsageFailure(message: string): ToolFailure {
   return new ToolFailure(message, 2);
 }

@@ -12,7 +12,7 @@ export interface Place {
  * A text as yaml.v2 writes it (encode.go, emitterc.go): plain if possible, literal if it has several lines, else
  * quoted.
  */
-export function yamlScalar(text: string, place: Place): string {
+export function renderYamlScalar(text: string, place: Place): string {
   const traits = traitsOf(text);
   if (text.includes('\n')) {
     return place.isKey || !traits.mayBeLiteral ? doubleQuoted(text, place) : literal(text, place);

@@ -1,14 +1,14 @@
 import type { Application, Model, Unit } from '../../juju-model/index.ts';
 import { CliError } from './cli-error.ts';
 
-export function applicationNamed(model: Model, name: string): Application {
+export function findApplication(model: Model, name: string): Application {
   const application = model.applications[name];
   if (!application) throw new CliError(`application "${name}" not found`);
   return application;
 }
 
 /** Finds a unit by name; `app/leader` means the leader. */
-export function unitNamed(model: Model, name: string): Unit {
+export function findUnit(model: Model, name: string): Unit {
   const [app = '', number] = name.split('/');
   const unit = model.units[number === 'leader' ? (model.applications[app]?.leader ?? name) : name];
   if (!unit) throw new CliError(`unit "${name}" not found`);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { messageOf, SdkError } from 'charmkit/base';
-import { hookName, toolNames } from '../../juju-model/index.ts';
+import { getErrorMessage, SdkError } from 'charmkit/base';
+import { renderHookName, toolNames } from '../../juju-model/index.ts';
 import { startReal } from '../containers/real.ts';
 import { openJujuHookTools } from '../hook-tools/index.ts';
 import type { DispatchRecord } from '../records.ts';
@@ -51,7 +51,7 @@ function readArguments() {
       },
     });
   } catch (error) {
-    process.stderr.write(`ERROR ${messageOf(error)}\nSee juju-sim --help.\n`);
+    process.stderr.write(`ERROR ${getErrorMessage(error)}\nSee juju-sim --help.\n`);
     process.exit(2);
   }
 }
@@ -83,7 +83,7 @@ async function main(): Promise<number> {
 function sayWhatFailed({ model }: Simulator): boolean {
   const failed = Object.values(model.units).filter(({ agent }) => agent.failed !== undefined);
   for (const { name, agent } of failed) {
-    const hook = agent.failed ? hookName(agent.failed) : '';
+    const hook = agent.failed ? renderHookName(agent.failed) : '';
     process.stderr.write(`ERROR ${name} is in error: hook failed: "${hook}"\n`);
   }
   return failed.length > 0;
@@ -119,7 +119,7 @@ async function tryLine(context: VerbContext, line: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (!isForPerson(error)) throw error;
-    process.stderr.write(`ERROR ${messageOf(error)}\n`);
+    process.stderr.write(`ERROR ${getErrorMessage(error)}\n`);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hostPath } from '../pebble/index.ts';
+import { resolveHostPath } from '../pebble/index.ts';
 
 export interface ContainerImage {
   /** The directory tree that replaces the image. If absent, the image is empty. */
@@ -15,7 +15,7 @@ const always = ['tmp', 'etc', 'var/lib', 'usr/bin'];
 export async function prepareRoot(root: string, from: ContainerImage): Promise<void> {
   const kept = `${root}.storage`;
   // An image may contain links that lead out of it, so paths are resolved as in the container.
-  const within = (path: string) => hostPath(root, path);
+  const within = (path: string) => resolveHostPath(root, path);
   for (const mount of from.mounts) await moveIfPresent(within(mount), join(kept, mount));
   await rm(root, { recursive: true, force: true });
   await mkdir(root, { recursive: true });

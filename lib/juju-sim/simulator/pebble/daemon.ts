@@ -6,7 +6,7 @@ import type { Execution } from './exec/execution.ts';
 import { Image } from './image/image.ts';
 import { Processes } from './image/processes.ts';
 import type { EmbeddedPebbleOptions, ShutdownKind } from './options.ts';
-import { stopOrder } from './plan/order.ts';
+import { planStopOrder } from './plan/order.ts';
 import { PlanStore } from './plan/plan-store.ts';
 import { launchService } from './services/launch.ts';
 import { ServiceManager } from './services/service-manager.ts';
@@ -93,7 +93,7 @@ export class Daemon {
       .filter(({ status }) => status === 'active' || status === 'backoff');
     if (running.length === 0) return;
     const names = running.map(({ name }) => name);
-    const lanes = stopOrder(this.planStore.plan.services, names)
+    const lanes = planStopOrder(this.planStore.plan.services, names)
       .map((lane) => lane.filter((name) => names.includes(name)))
       .filter((lane) => lane.length > 0);
     const tasks = this.services.stopTasks(lanes);

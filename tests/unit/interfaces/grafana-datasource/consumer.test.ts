@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { HookContext } from 'charmkit/charm';
 import {
-  dataSourceUid,
+  computeDataSourceUid,
   type GrafanaSource,
   GrafanaSourceConsumer,
   RelationInterfaceMismatchError,
@@ -76,16 +76,16 @@ describe('a provider that is related', () => {
       requested_secrets: '["secure_extra_fields"]',
     });
     expect(uidsTold(7)).toEqual({
-      'prometheus/0': dataSourceUid(nameOf('prometheus_0')),
-      'prometheus/1': dataSourceUid(nameOf('prometheus_1')),
-      'prometheus/2': dataSourceUid(nameOf('prometheus_2')),
+      'prometheus/0': computeDataSourceUid(nameOf('prometheus_0')),
+      'prometheus/1': computeDataSourceUid(nameOf('prometheus_1')),
+      'prometheus/2': computeDataSourceUid(nameOf('prometheus_2')),
     });
   });
 
   test('is told the uid of its application where that is a data source', async () => {
     relate(7, relationOf('source-plain-v1-app-and-units'));
     await run({ kind: 'relation-changed', relation: 7 });
-    expect(published(7).app_datasource_uid).toBe(dataSourceUid(nameOf('both')));
+    expect(published(7).app_datasource_uid).toBe(computeDataSourceUid(nameOf('both')));
     expect(Object.keys(uidsTold(7))).toEqual(['both/0', 'both/1']);
 
     delete juju.databag(7, 'both').grafana_source_app_host;
@@ -224,7 +224,7 @@ describe('a hook', () => {
     expect(juju.databag(peer, 'grafana')).toEqual({});
     await run({ kind: 'update-status' });
     expect(shown()).toEqual(['prometheus_0']);
-    expect(uidsTold(7)).toEqual({ 'prometheus/0': dataSourceUid(nameOf('prometheus_0')) });
+    expect(uidsTold(7)).toEqual({ 'prometheus/0': computeDataSourceUid(nameOf('prometheus_0')) });
   });
 
   test('that was lost is noticed', async () => {
@@ -384,7 +384,7 @@ describe('an upgrade from the Python charm', () => {
     await run({ kind: 'config-changed' });
     juju.databag(7, 'grafana').datasource_uids = '{"prometheus/0":"a name"}';
     await run({ kind: 'upgrade-charm' });
-    expect(uidsTold(7)).toEqual({ 'prometheus/0': dataSourceUid(nameOf('prometheus_0')) });
+    expect(uidsTold(7)).toEqual({ 'prometheus/0': computeDataSourceUid(nameOf('prometheus_0')) });
     expect(seen.changed.sourcesChanged).toBe(false);
   });
 

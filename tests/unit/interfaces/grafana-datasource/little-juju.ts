@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Charm, dispatch, type HookContext, type HookKind } from 'charmkit/charm';
+import { type Charm, dispatchEvent, type HookContext, type HookKind } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
 
 export type Databag = Record<string, string>;
@@ -78,7 +78,7 @@ export class LittleJuju implements HookToolRunner {
       });
     const hooks = new Proxy({} as Charm['hooks'], { get: () => watched });
     const input = { environment: this.#environment(hook, unit), cwd: `${charms}/${this.charm}`, tools: this };
-    const exitCode = await dispatch({ hooks, actions: {} }, input);
+    const exitCode = await dispatchEvent({ hooks, actions: {} }, input);
     if (thrown.length > 0) throw thrown[0];
     if (exitCode !== 0)
       throw new Error(`The hook failed: ${this.log.map(({ message }) => message).join('\n')}`);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  acknowledgedByEvery,
   emptyState,
-  forgetDeleted,
+  forgetDeletedSources,
+  listAcknowledgedByAll,
   listSources,
   mergeSources,
   readPeerState,
@@ -105,14 +105,14 @@ describe('two relations that give the same name', () => {
 
 describe('forgetting deletions', () => {
   test('needs every unit to have applied them', () => {
-    const acknowledged = acknowledgedByEvery([['a', 'b'], ['b', 'c'], ['b']]);
+    const acknowledged = listAcknowledgedByAll([['a', 'b'], ['b', 'c'], ['b']]);
     const state = { sources: {}, sourcesToDelete: ['a', 'b', 'd'] };
-    expect(forgetDeleted(state, acknowledged).sourcesToDelete).toEqual(['a', 'd']);
+    expect(forgetDeletedSources(state, acknowledged).sourcesToDelete).toEqual(['a', 'd']);
   });
 
   test('does not happen while nobody has answered', () => {
-    expect(acknowledgedByEvery([])).toEqual([]);
-    expect(acknowledgedByEvery([['a'], []])).toEqual([]);
+    expect(listAcknowledgedByAll([])).toEqual([]);
+    expect(listAcknowledgedByAll([['a'], []])).toEqual([]);
   });
 });
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { dataSourceName, dataSourceUid, grafanaUid } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid, nameDataSource, nameGrafana } from 'charmkit/interfaces/grafana-datasource';
 
 const owner = { model: 'cos', modelUuid: 'f2c1', application: 'loki' };
 
 describe('names', () => {
   test('end in the unit number, with all of its digits', () => {
-    expect(dataSourceName(owner, 'remote-0a1b/12')).toBe('juju_cos_f2c1_loki_12');
+    expect(nameDataSource(owner, 'remote-0a1b/12')).toBe('juju_cos_f2c1_loki_12');
   });
 
   test('of the application have no number', () => {
-    expect(dataSourceName(owner, null)).toBe('juju_cos_f2c1_loki');
+    expect(nameDataSource(owner, null)).toBe('juju_cos_f2c1_loki');
   });
 });
 
@@ -20,11 +20,11 @@ describe('uids', () => {
     ['Hello World', 'PA591A6D40BF42040'],
     ['AAA', 'PCB1AD2119D8FAFB6'],
   ])('are those that Grafana derives by itself: %s', (name, uid) => {
-    expect(dataSourceUid(name)).toBe(uid);
+    expect(computeDataSourceUid(name)).toBe(uid);
   });
 
   test('of Grafana name the application', () => {
-    expect(grafanaUid({ model: 'cos', modelUuid: 'f2c1', application: 'grafana' })).toBe(
+    expect(nameGrafana({ model: 'cos', modelUuid: 'f2c1', application: 'grafana' })).toBe(
       'juju_cos_f2c1_grafana_0',
     );
   });

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  asciiJson,
-  textOfSecret,
-  toSecretContent,
+  joinSecretText,
+  renderAsciiJson,
+  renderSecretContent,
 } from '../../../../lib/charmkit/interfaces/grafana-datasource/secret-content.ts';
 
 describe("secure fields as a secret's content", () => {
   test('are one JSON text where it fits', () => {
-    expect(toSecretContent({ password: 'x', basicAuth: true })).toEqual({
+    expect(renderSecretContent({ password: 'x', basicAuth: true })).toEqual({
       fields: '{"basicAuth":true,"password":"x"}',
     });
   });
 
   test('go on under further keys that Juju takes', () => {
-    const content = toSecretContent({ tlsClientKey: 'k'.repeat(20_000) });
+    const content = renderSecretContent({ tlsClientKey: 'k'.repeat(20_000) });
     expect(Object.keys(content)).toEqual(['fields', 'fields-2', 'fields-3']);
     for (const [key, value] of Object.entries(content)) {
       expect(key).toMatch(/^[a-z](-?[a-z0-9]){2,}$/);
@@ -35,14 +35,14 @@ describe("secure fields as a secret's content", () => {
     );
     fc.assert(
       fc.property(fields, (given) => {
-        const text = textOfSecret(toSecretContent(given)) ?? '';
+        const text = joinSecretText(renderSecretContent(given)) ?? '';
         expect(JSON.parse(text)).toEqual(given);
-        expect(asciiJson(given)).toHaveLength(Buffer.byteLength(text));
+        expect(renderAsciiJson(given)).toHaveLength(Buffer.byteLength(text));
       }),
     );
   });
 
   test('are not there without the first key', () => {
-    expect(textOfSecret({ password: 'x', 'fields-2': '{}' })).toBeUndefined();
+    expect(joinSecretText({ password: 'x', 'fields-2': '{}' })).toBeUndefined();
   });
 });

@@ -1,6 +1,13 @@
-import { dataSourceUid, type GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
+import { computeDataSourceUid, type GrafanaSource } from 'charmkit/interfaces/grafana-datasource';
 
 /** A data source with defaults for the fields that a test does not set. */
 export function sourceNamed(name: string, parts: Partial<GrafanaSource> = {}): GrafanaSource {
-  return { unit: 's/0', name, uid: dataSourceUid(name), type: 'prometheus', url: 'http://s:1', ...parts };
+  return {
+    unit: 's/0',
+    name,
+    uid: computeDataSourceUid(name),
+    type: 'prometheus',
+    url: 'http://s:1',
+    ...parts,
+  };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PebblePathError } from 'charmkit/pebble';
 import fc from 'fast-check';
-import { hostPath } from '../../../../lib/juju-sim/simulator/pebble/image/path.ts';
+import { resolveHostPath } from '../../../../lib/juju-sim/simulator/pebble/image/path.ts';
 import { filesContract } from '../../../contract/pebble/files.cases.ts';
 import { type StartedPebble, startedPebble } from './started-pebble.ts';
 
@@ -87,7 +87,7 @@ test('no path leads out of the root, whatever its segments are', () => {
   const segment = fc.constantFrom('..', '.', '', 'a', 'b', '...');
   fc.assert(
     fc.property(fc.array(segment), (segments) => {
-      const path = hostPath('/no-such-root', `/${segments.join('/')}`);
+      const path = resolveHostPath('/no-such-root', `/${segments.join('/')}`);
       expect(path === '/no-such-root' || path.startsWith('/no-such-root/')).toBe(true);
     }),
   );

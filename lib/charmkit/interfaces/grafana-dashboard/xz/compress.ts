@@ -3,7 +3,7 @@ import { LzmaEncoder, properties } from './lzma-encoder.ts';
 import { MatchFinder } from './match-finder.ts';
 
 /** An XZ container of these bytes (The .xz File Format 1.2.1): one block, with a CRC32. */
-export function compress(bytes: Uint8Array): Buffer {
+export function compressXz(bytes: Uint8Array): Buffer {
   const block = Buffer.concat([blockHeader(bytes.length), lzma2(bytes)]);
   const index = indexOf(block.length + checkLength, bytes.length);
   return Buffer.concat([

@@ -1,7 +1,7 @@
 import { DashboardContentError } from '../errors.ts';
 
 /** The bytes in an XZ container. @throws DashboardContentError if it is invalid, or contains more than allowed. */
-export async function decompress(container: Uint8Array, maxBytes: number): Promise<Buffer> {
+export async function decompressXz(container: Uint8Array, maxBytes: number): Promise<Buffer> {
   // Most hooks read no dashboard, so only those that do load the decoder.
   const { XzReadableStream } = (await import('xz-decompress')).default;
   const chunks: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 import { type Match, type MatchFinder, minMatchLength } from './match-finder.ts';
-import { evenProbabilities, RangeEncoder } from './range-encoder.ts';
+import { createProbabilities, RangeEncoder } from './range-encoder.ts';
 
 /** As LZMA packs its parameters: three bits of the byte before give a literal's context, positions give none. */
 export const properties = 3;
@@ -18,16 +18,16 @@ export class LzmaEncoder {
   readonly #bytes: Uint8Array;
   readonly #matches: MatchFinder;
   readonly #coder = new RangeEncoder();
-  readonly #isMatch = evenProbabilities(states);
-  readonly #isRepeat = evenProbabilities(states);
-  readonly #isOtherRepeat = evenProbabilities(states);
-  readonly #isLongRepeat = evenProbabilities(states);
-  readonly #literals = evenProbabilities(literalSize << literalContextBits);
+  readonly #isMatch = createProbabilities(states);
+  readonly #isRepeat = createProbabilities(states);
+  readonly #isOtherRepeat = createProbabilities(states);
+  readonly #isLongRepeat = createProbabilities(states);
+  readonly #literals = createProbabilities(literalSize << literalContextBits);
   readonly #matchLengths = lengthProbabilities();
   readonly #repeatLengths = lengthProbabilities();
-  readonly #slots = evenProbabilities(lengthStates << slotBits);
-  readonly #nearDistances = evenProbabilities(128);
-  readonly #alignment = evenProbabilities(1 << alignBits);
+  readonly #slots = createProbabilities(lengthStates << slotBits);
+  readonly #nearDistances = createProbabilities(128);
+  readonly #alignment = createProbabilities(1 << alignBits);
   #state = 0;
   #lastDistance = 1;
 
@@ -134,10 +134,10 @@ interface LengthProbabilities {
 
 function lengthProbabilities(): LengthProbabilities {
   return {
-    choices: evenProbabilities(2),
-    low: evenProbabilities(8),
-    middle: evenProbabilities(8),
-    high: evenProbabilities(256),
+    choices: createProbabilities(2),
+    low: createProbabilities(8),
+    middle: createProbabilities(8),
+    high: createProbabilities(256),
   };
 }
 

@@ -4,7 +4,7 @@ const topRange = 2 ** 24;
 const carryAt = 2 ** 32;
 
 /** Probabilities of bits being 0, all even to begin with; they follow what is encoded. */
-export function evenProbabilities(count: number): Uint16Array {
+export function createProbabilities(count: number): Uint16Array {
   return new Uint16Array(count).fill(2 ** (probabilityBits - 1));
 }
 

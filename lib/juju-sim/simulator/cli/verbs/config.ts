@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { type Application, type OptionValue, setConfig, setTrust } from '../../../juju-model/index.ts';
-import { applicationNamed } from '../find.ts';
+import { findApplication } from '../find.ts';
 import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
 import { renderYaml } from '../yaml.ts';
@@ -15,7 +15,7 @@ export const configVerb: Verb = {
   options: { reset: { type: 'string' }, file: { type: 'string' } },
   async run({ simulator, cwd, print }, given) {
     const [app = '', ...rest] = given.operands;
-    const application = applicationNamed(simulator.model, app);
+    const application = findApplication(simulator.model, app);
     const file = given.text('file');
     const reset = given.text('reset')?.split(',') ?? [];
     const [only] = rest;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { integrate, type OptionValue } from '../../../juju-model/index.ts';
+import { integrateEndpoints, type OptionValue } from '../../../juju-model/index.ts';
 import { deployBundle, readBundle } from '../../bundle.ts';
 import { readCharmDirectory } from '../../charm/directory.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
@@ -95,7 +95,7 @@ async function deployBundleFile(context: VerbContext, given: VerbArguments, path
     if (recording) return { recording };
     return /^\.{0,2}\//.test(charm) ? { directory: resolve(path, '..', charm) } : undefined;
   });
-  for (const [a, b] of bundle.relations) integrate(simulator.model, a, b);
+  for (const [a, b] of bundle.relations) integrateEndpoints(simulator.model, a, b);
   print(`Deployed ${Object.keys(bundle.applications).join(', ')} from ${basename(path)}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { integrate, removeRelation } from '../../../juju-model/index.ts';
+import { integrateEndpoints, removeRelation } from '../../../juju-model/index.ts';
 import type { Verb } from '../verb.ts';
 
 export const integrateVerb: Verb = {
@@ -8,7 +8,7 @@ export const integrateVerb: Verb = {
   summary: 'Relate two applications',
   operands: [2, 2],
   async run({ simulator }, { operands: [a = '', b = ''] }) {
-    integrate(simulator.model, a, b);
+    integrateEndpoints(simulator.model, a, b);
     await simulator.settle();
   },
 };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { enqueueAction, type Task } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
-import { unitNamed } from '../find.ts';
+import { findUnit } from '../find.ts';
 import { parsePairs } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
 import { renderYaml } from '../yaml.ts';
@@ -21,7 +21,7 @@ export const runVerb: Verb = {
   },
   async run({ simulator, cwd, print }, given) {
     const [unitName = '', action = '', ...pairs] = given.operands;
-    const unit = unitNamed(simulator.model, unitName).name;
+    const unit = findUnit(simulator.model, unitName).name;
     const file = given.text('params');
     const fromFile = file === undefined ? {} : (load(await readFile(resolve(cwd, file), 'utf8')) as object);
     const typed = Object.entries(parsePairs(pairs)).map(([key, text]) => [

@@ -2,7 +2,7 @@ import type { Model, Relation } from '../../../juju-model/index.ts';
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
 import { CliError } from '../cli-error.ts';
-import { applicationNamed, unitNamed } from '../find.ts';
+import { findApplication, findUnit } from '../find.ts';
 import type { Verb } from '../verb.ts';
 import { renderYaml } from '../yaml.ts';
 
@@ -31,7 +31,7 @@ export const showUnitVerb: Verb = {
   operands: [1, 1],
   options: { format: { type: 'string' } },
   run({ simulator: { model }, print }, given) {
-    const unit = unitNamed(model, given.operands[0] ?? '');
+    const unit = findUnit(model, given.operands[0] ?? '');
     const relations = Object.values(model.relations).flatMap((relation) =>
       describeRelation(relation, unit.name, unit.app),
     );
@@ -54,7 +54,7 @@ export const showApplicationVerb: Verb = {
   operands: [1, 1],
   options: { format: { type: 'string' } },
   run({ simulator: { model }, print }, given) {
-    const application = applicationNamed(model, given.operands[0] ?? '');
+    const application = findApplication(model, given.operands[0] ?? '');
     const units = Object.values(model.units).filter((unit) => unit.app === application.name);
     const shown = {
       [application.name]: {

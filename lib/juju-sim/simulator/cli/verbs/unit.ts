@@ -1,6 +1,6 @@
 import { advanceClock, resolveWithoutRetry, setLeader } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
-import { unitNamed } from '../find.ts';
+import { findUnit } from '../find.ts';
 import type { Verb } from '../verb.ts';
 
 export const resolvedVerb: Verb = {
@@ -10,7 +10,7 @@ export const resolvedVerb: Verb = {
   operands: [1, 1],
   options: { 'no-retry': { type: 'boolean' } },
   async run({ simulator }, given) {
-    const unit = unitNamed(simulator.model, given.operands[0] ?? '');
+    const unit = findUnit(simulator.model, given.operands[0] ?? '');
     if (unit.agent.failed === undefined) throw new CliError(`unit "${unit.name}" is not in an error state`);
     if (!given.flag('no-retry')) return simulator.resolved(unit.name);
     resolveWithoutRetry(simulator.model, unit.name);
@@ -24,7 +24,7 @@ export const electVerb: Verb = {
   summary: 'Make a unit the leader',
   operands: [1, 1],
   async run({ simulator }, { operands: [name = ''] }) {
-    setLeader(simulator.model, unitNamed(simulator.model, name).name);
+    setLeader(simulator.model, findUnit(simulator.model, name).name);
     await simulator.settle();
   },
 };
@@ -50,6 +50,6 @@ export const restartPodVerb: Verb = {
   summary: 'Restart the containers of a unit, as Kubernetes does when a pod dies',
   operands: [1, 1],
   async run({ simulator }, { operands: [name = ''] }) {
-    await simulator.restartPod(unitNamed(simulator.model, name).name);
+    await simulator.restartPod(findUnit(simulator.model, name).name);
   },
 };

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
-import { ApiError, badRequest, notFound, type Reply, sync } from '../http/reply.ts';
-import { optionalDuration, optionalText, type PebbleRequest, readJson } from '../http/request.ts';
+import { ApiError, createBadRequest, createNotFound, createSyncReply, type Reply } from '../http/reply.ts';
+import { optionalText, type PebbleRequest, parseOptionalDuration, readJsonBody } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 import type { Change } from '../state/change.ts';
 import { formatTime } from '../state/clock.ts';
 import type { Task } from '../state/task.ts';
 import { formatDuration } from '../text/duration.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const changePayload = z.object({ action: optionalText });
 
@@ -27,36 +27,36 @@ const selections: Readonly<Record<string, (change: Change) => boolean>> = {
 
 function getChanges(daemon: Daemon, { query }: PebbleRequest): Reply {
   const isSelected = selections[query.get('select') || 'in-progress'];
-  if (!isSelected) throw badRequest('select should be one of: all,in-progress,ready');
+  if (!isSelected) throw createBadRequest('select should be one of: all,in-progress,ready');
   const service = query.get('for') || undefined;
   const changes = daemon.changes
     .list()
     .filter((change) => isSelected(change))
     .filter((change) => service === undefined || change.serviceNames.includes(service));
-  return sync(changes.map(changeInfo));
+  return createSyncReply(changes.map(changeInfo));
 }
 
 function getChange(daemon: Daemon, request: PebbleRequest): Reply {
-  return sync(changeInfo(findChange(daemon, request)));
+  return createSyncReply(changeInfo(findChange(daemon, request)));
 }
 
 async function postChange(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
   const change = findChange(daemon, request);
-  const { action } = await readJson(request, changePayload, 'data from request body');
-  if (action !== 'abort') throw badRequest(`invalid action ${quote(action)}`);
-  if (change.isReady) throw badRequest(`cannot abort change ${change.id} with nothing pending`);
+  const { action } = await readJsonBody(request, changePayload, 'data from request body');
+  if (action !== 'abort') throw createBadRequest(`invalid action ${quoteText(action)}`);
+  if (change.isReady) throw createBadRequest(`cannot abort change ${change.id} with nothing pending`);
   daemon.changes.abort(change);
-  return sync(changeInfo(change));
+  return createSyncReply(changeInfo(change));
 }
 
 async function waitForChange(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
   const change = findChange(daemon, request);
-  const timeoutMs = optionalDuration(request.query.get('timeout'), 'timeout');
+  const timeoutMs = parseOptionalDuration(request.query.get('timeout'), 'timeout');
   const outcome = await firstOf(change.ready, timeoutMs, request.signal);
   if (outcome === 'timeout') {
     throw new ApiError(504, `timed out waiting for change after ${formatDuration(timeoutMs)}`);
   }
-  return sync(changeInfo(change));
+  return createSyncReply(changeInfo(change));
 }
 
 async function firstOf(
@@ -78,7 +78,7 @@ async function firstOf(
 function findChange(daemon: Daemon, { params }: PebbleRequest): Change {
   const id = params[0] ?? '';
   const change = daemon.changes.get(id);
-  if (!change) throw notFound(`cannot find change with id ${quote(id)}`);
+  if (!change) throw createNotFound(`cannot find change with id ${quoteText(id)}`);
   return change;
 }
 

@@ -1,11 +1,17 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { CheckInfo } from '../checks/check.ts';
 import type { Daemon } from '../daemon.ts';
-import { badRequest, notFound, type Reply, sync } from '../http/reply.ts';
-import { optionalText, optionalTexts, type PebbleRequest, queryList, readJson } from '../http/request.ts';
+import { createBadRequest, createNotFound, createSyncReply, type Reply } from '../http/reply.ts';
+import {
+  optionalText,
+  optionalTexts,
+  type PebbleRequest,
+  parseQueryList,
+  readJsonBody,
+} from '../http/request.ts';
 import type { Route } from '../http/router.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const checksPayload = z.object({ action: optionalText, checks: optionalTexts });
 const refreshPayload = z.object({ name: optionalText });
@@ -20,50 +26,50 @@ export const checksRoutes: readonly Route[] = [
 
 function getChecks(daemon: Daemon, { query }: PebbleRequest): Reply {
   const level = levelOf(query);
-  const names = queryList(query, 'names');
+  const names = parseQueryList(query, 'names');
   const infos = daemon.checks
     .infos()
     .filter((check) => level === '' || check.level === level)
     .filter((check) => names.length === 0 || names.includes(check.name));
-  return sync(infos.map(checkInfo));
+  return createSyncReply(infos.map(checkInfo));
 }
 
 async function postChecks(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { action, checks } = await readJson(request, checksPayload, 'data from request body');
-  if (checks.length === 0) throw badRequest(`must specify checks for ${action} action`);
-  if (action !== 'start' && action !== 'stop') throw badRequest(`invalid action ${quote(action)}`);
+  const { action, checks } = await readJsonBody(request, checksPayload, 'data from request body');
+  if (checks.length === 0) throw createBadRequest(`must specify checks for ${action} action`);
+  if (action !== 'start' && action !== 'stop') throw createBadRequest(`invalid action ${quoteText(action)}`);
   try {
-    return sync({ changed: daemon.checks[action](checks).sort() });
+    return createSyncReply({ changed: daemon.checks[action](checks).sort() });
   } catch (thrown) {
-    throw badRequest(`cannot ${action} checks: ${messageOf(thrown)}`);
+    throw createBadRequest(`cannot ${action} checks: ${getErrorMessage(thrown)}`);
   }
 }
 
 async function postRefresh(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { name } = await readJson(request, refreshPayload, 'data from request body');
-  if (name === '') throw badRequest('must specify check name');
+  const { name } = await readJsonBody(request, refreshPayload, 'data from request body');
+  if (name === '') throw createBadRequest('must specify check name');
   const refreshed = await daemon.checks.refresh(name);
-  if (!refreshed) throw notFound(`cannot find check with name ${quote(name)}`);
+  if (!refreshed) throw createNotFound(`cannot find check with name ${quoteText(name)}`);
   const { info, error } = refreshed;
-  return sync({ info: checkInfo(info), ...(error !== undefined && { error }) });
+  return createSyncReply({ info: checkInfo(info), ...(error !== undefined && { error }) });
 }
 
 /** Healthy unless a check is down. The level `ready` includes `alive`. */
 function getHealth(daemon: Daemon, { query }: PebbleRequest): Reply {
   const level = levelOf(query);
-  const names = queryList(query, 'names');
+  const names = parseQueryList(query, 'names');
   const isAsked = (check: CheckInfo): boolean =>
     level === '' || check.level === level || (level === 'ready' && check.level === 'alive');
   const healthy = !daemon.checks
     .infos()
     .filter((check) => isAsked(check) && (names.length === 0 || names.includes(check.name)))
     .some(({ status }) => status === 'down');
-  return sync({ healthy }, healthy ? 200 : 502);
+  return createSyncReply({ healthy }, healthy ? 200 : 502);
 }
 
 function levelOf(query: URLSearchParams): string {
   const level = query.get('level') ?? '';
-  if (!['', 'alive', 'ready'].includes(level)) throw badRequest('level must be "alive" or "ready"');
+  if (!['', 'alive', 'ready'].includes(level)) throw createBadRequest('level must be "alive" or "ready"');
   return level;
 }
 

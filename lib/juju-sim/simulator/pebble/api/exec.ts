@@ -1,23 +1,28 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
 import type { ExecSpec } from '../exec/attached.ts';
 import { Execution } from '../exec/execution.ts';
-import { type ExecContext, execDirectory, execEnvironment, inServiceContext } from '../exec/prepare.ts';
-import { async, badRequest, type Reply, serverError } from '../http/reply.ts';
 import {
-  optionalDuration,
+  buildExecEnvironment,
+  chooseExecDirectory,
+  type ExecContext,
+  mergeServiceContext,
+} from '../exec/prepare.ts';
+import { createAsyncReply, createBadRequest, createServerError, type Reply } from '../http/reply.ts';
+import {
   optionalFlag,
   optionalId,
   optionalText,
   optionalTextMap,
   optionalTexts,
   type PebbleRequest,
-  readJson,
+  parseOptionalDuration,
+  readJsonBody,
 } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 import type { Owner } from '../image/users.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const execPayload = z.object({
   command: optionalTexts,
@@ -43,13 +48,18 @@ export const execRoutes: readonly Route[] = [
 ];
 
 async function postExec(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const payload = await readJson(request, execPayload);
-  if (payload.command.length === 0) throw badRequest('must specify command');
-  const timeoutMs = optionalDuration(payload.timeout, 'timeout');
+  const payload = await readJsonBody(request, execPayload);
+  if (payload.command.length === 0) throw createBadRequest('must specify command');
+  const timeoutMs = parseOptionalDuration(payload.timeout, 'timeout');
   assertProgram(daemon, payload.command[0] ?? '');
   const context = contextOf(daemon, payload);
   const owner = resolveOwner(daemon, context);
-  const environment = execEnvironment(daemon.image, daemon.processes.environment, context.environment, owner);
+  const environment = buildExecEnvironment(
+    daemon.image,
+    daemon.processes.environment,
+    context.environment,
+    owner,
+  );
   const directory = directoryOf(daemon, payload, context, environment.HOME ?? '');
   const execution = new Execution(
     {
@@ -77,7 +87,7 @@ interface Prepared {
 }
 
 function startExecution(daemon: Daemon, execution: Execution, prepared: Prepared): Reply {
-  const summary = `Execute command ${quote(prepared.payload.command[0] ?? '')}`;
+  const summary = `Execute command ${quoteText(prepared.payload.command[0] ?? '')}`;
   const task = daemon.changes.newTask({
     kind: 'exec',
     summary,
@@ -85,7 +95,7 @@ function startExecution(daemon: Daemon, execution: Execution, prepared: Prepared
   });
   daemon.executions.set(task.id, execution);
   const change = daemon.changes.newChange({ kind: 'exec', summary, tasks: [task] });
-  return async(change.id, {
+  return createAsyncReply(change.id, {
     environment: prepared.environment,
     'task-id': task.id,
     'working-dir': prepared.directory,
@@ -96,7 +106,7 @@ function assertProgram({ image }: Daemon, name: string): void {
   try {
     image.findProgram(name);
   } catch {
-    throw badRequest(`cannot find executable ${quote(name)}${image.whyMissing}`);
+    throw createBadRequest(`cannot find executable ${quoteText(name)}${image.whyMissing}`);
   }
 }
 
@@ -112,25 +122,25 @@ function contextOf({ planStore }: Daemon, payload: ExecPayload): ExecContext {
   const serviceName = payload['service-context'];
   if (serviceName === '') return own;
   const service = planStore.plan.services.get(serviceName);
-  if (!service) throw badRequest(`context service ${quote(serviceName)} not found`);
-  return inServiceContext(own, service);
+  if (!service) throw createBadRequest(`context service ${quoteText(serviceName)} not found`);
+  return mergeServiceContext(own, service);
 }
 
 function resolveOwner({ image }: Daemon, context: ExecContext): Owner | undefined {
   try {
     return image.users.resolve(context);
   } catch (thrown) {
-    throw badRequest(messageOf(thrown));
+    throw createBadRequest(getErrorMessage(thrown));
   }
 }
 
 function directoryOf({ image }: Daemon, payload: ExecPayload, context: ExecContext, home: string): string {
   if (payload.interactive && !payload.terminal) {
-    throw serverError('cannot call exec: cannot use interactive mode without a terminal');
+    throw createServerError('cannot call exec: cannot use interactive mode without a terminal');
   }
   try {
-    return execDirectory(image, context.workingDir, home);
+    return chooseExecDirectory(image, context.workingDir, home);
   } catch (thrown) {
-    throw serverError(`cannot call exec: ${messageOf(thrown)}`);
+    throw createServerError(`cannot call exec: ${getErrorMessage(thrown)}`);
   }
 }

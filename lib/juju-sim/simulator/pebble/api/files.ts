@@ -3,12 +3,12 @@ import type { Daemon } from '../daemon.ts';
 import { makeDirectory, removePath } from '../files/directories.ts';
 import { listFiles } from '../files/list.ts';
 import { writeFilesAnswer } from '../files/read.ts';
-import { FileError, fileApiError, fileResult } from '../files/result.ts';
+import { convertFileError, FileError, runFileOperation } from '../files/result.ts';
 import { writeFiles } from '../files/write.ts';
-import { badRequest, type Reply, sync } from '../http/reply.ts';
-import { optionalFlag, optionalId, optionalText, type PebbleRequest, readJson } from '../http/request.ts';
+import { createBadRequest, createSyncReply, type Reply } from '../http/reply.ts';
+import { optionalFlag, optionalId, optionalText, type PebbleRequest, readJsonBody } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const minBoundaryLength = 32;
 
@@ -40,28 +40,30 @@ function getFiles(daemon: Daemon, request: PebbleRequest): Reply | Promise<Reply
   const action = request.query.get('action') ?? '';
   if (action === 'read') return read(daemon, request);
   if (action === 'list') return list(daemon, request);
-  throw badRequest(`invalid action ${quote(action)}`);
+  throw createBadRequest(`invalid action ${quoteText(action)}`);
 }
 
 function read({ image }: Daemon, { query, message }: PebbleRequest): Reply {
   const paths = query.getAll('path');
-  if (paths.length === 0) throw badRequest('must specify one or more paths');
-  if (message.headers.accept !== 'multipart/form-data') throw badRequest('must accept multipart/form-data');
+  if (paths.length === 0) throw createBadRequest('must specify one or more paths');
+  if (message.headers.accept !== 'multipart/form-data')
+    throw createBadRequest('must accept multipart/form-data');
   return { type: 'stream', write: (response) => writeFilesAnswer(image, paths, response) };
 }
 
 async function list({ image }: Daemon, { query }: PebbleRequest): Promise<Reply> {
   const path = query.get('path') ?? '';
   const itself = query.get('itself') ?? '';
-  if (path === '') throw badRequest('must specify path');
-  if (!['', 'true', 'false'].includes(itself)) throw badRequest('itself parameter must be "true" or "false"');
-  if (!path.startsWith('/')) throw badRequest(`path must be absolute, got ${quote(path)}`);
+  if (path === '') throw createBadRequest('must specify path');
+  if (!['', 'true', 'false'].includes(itself))
+    throw createBadRequest('itself parameter must be "true" or "false"');
+  if (!path.startsWith('/')) throw createBadRequest(`path must be absolute, got ${quoteText(path)}`);
   try {
-    return sync(
+    return createSyncReply(
       await listFiles(image, { path, pattern: query.get('pattern') ?? '', itself: itself === 'true' }),
     );
   } catch (thrown) {
-    throw thrown instanceof FileError ? fileApiError(thrown) : thrown;
+    throw thrown instanceof FileError ? convertFileError(thrown) : thrown;
   }
 }
 
@@ -70,28 +72,29 @@ async function postFiles(daemon: Daemon, request: PebbleRequest): Promise<Reply>
   const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (mediaType === 'multipart/form-data') return await write(daemon, request, contentType);
   if (mediaType === 'application/json') return await postJson(daemon, request);
-  throw badRequest(
+  throw createBadRequest(
     mediaType === ''
-      ? `invalid Content-Type ${quote(contentType)}`
-      : `invalid media type ${quote(mediaType)}`,
+      ? `invalid Content-Type ${quoteText(contentType)}`
+      : `invalid media type ${quoteText(mediaType)}`,
   );
 }
 
 async function write(daemon: Daemon, request: PebbleRequest, contentType: string): Promise<Reply> {
   const boundary = /boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
   const text = boundary?.[1] ?? boundary?.[2] ?? '';
-  if (text.length < minBoundaryLength) throw badRequest(`invalid boundary ${quote(text)}`);
+  if (text.length < minBoundaryLength) throw createBadRequest(`invalid boundary ${quoteText(text)}`);
   const onBytes = (count: number): void => daemon.counters.addBytesWritten(count);
   const body = { boundary: text, chunks: request.message.iterator({ destroyOnReturn: false }) };
-  return sync(await writeFiles(daemon.image, body, onBytes));
+  return createSyncReply(await writeFiles(daemon.image, body, onBytes));
 }
 
 async function postJson(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { action, dirs, paths } = await readJson(request, postPayload);
-  if (action === 'make-dirs') return sync(await inTurn(dirs ?? [], (item) => makeDir(daemon, item)));
-  if (action === 'remove') return sync(await inTurn(paths ?? [], (item) => remove(daemon, item)));
-  if (action === 'write') throw badRequest('must use multipart with "write" action');
-  throw badRequest(`invalid action ${quote(action)}`);
+  const { action, dirs, paths } = await readJsonBody(request, postPayload);
+  if (action === 'make-dirs')
+    return createSyncReply(await inTurn(dirs ?? [], (item) => makeDir(daemon, item)));
+  if (action === 'remove') return createSyncReply(await inTurn(paths ?? [], (item) => remove(daemon, item)));
+  if (action === 'write') throw createBadRequest('must use multipart with "write" action');
+  throw createBadRequest(`invalid action ${quoteText(action)}`);
 }
 
 function makeDir({ image }: Daemon, item: MakeDirPayload): void {
@@ -115,6 +118,6 @@ async function inTurn<Item extends { readonly path: string }>(
   operation: (item: Item) => Promise<void> | void,
 ): Promise<unknown[]> {
   const results: unknown[] = [];
-  for (const item of items) results.push(await fileResult(item.path, () => operation(item)));
+  for (const item of items) results.push(await runFileOperation(item.path, () => operation(item)));
   return results;
 }

@@ -1,11 +1,11 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
-import { badRequest, type Reply, sync } from '../http/reply.ts';
-import { optionalId, optionalText, type PebbleRequest, readJson } from '../http/request.ts';
+import { createBadRequest, createSyncReply, type Reply } from '../http/reply.ts';
+import { optionalId, optionalText, type PebbleRequest, readJsonBody } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 import { assertIdentity, type Identity, IdentityError } from '../state/identities.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const masked = '*****';
 
@@ -28,7 +28,9 @@ export const identitiesRoutes: readonly Route[] = [
 
 function getIdentities(daemon: Daemon): Reply {
   const entries = [...daemon.identities.list()].sort(([left], [right]) => (left < right ? -1 : 1));
-  return sync(Object.fromEntries(entries.map(([name, identity]) => [name, identityInfo(identity)])));
+  return createSyncReply(
+    Object.fromEntries(entries.map(([name, identity]) => [name, identityInfo(identity)])),
+  );
 }
 
 function identityInfo(identity: Identity): Record<string, unknown> {
@@ -41,16 +43,16 @@ function identityInfo(identity: Identity): Record<string, unknown> {
 }
 
 async function postIdentities(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const payload = await readJson(request, identitiesPayload);
+  const payload = await readJsonBody(request, identitiesPayload);
   const changes = new Map(
     Object.entries(payload.identities ?? {}).map(([name, raw]) => [name, parseIdentity(name, raw)]),
   );
   try {
     apply(daemon, payload.action, changes);
   } catch (thrown) {
-    throw thrown instanceof IdentityError ? badRequest(thrown.message) : thrown;
+    throw thrown instanceof IdentityError ? createBadRequest(thrown.message) : thrown;
   }
-  return sync(null);
+  return createSyncReply(null);
 }
 
 function apply(
@@ -62,14 +64,19 @@ function apply(
   else if (action === 'update') identities.update(allGiven(changes, action));
   else if (action === 'replace') identities.replace(changes);
   else if (action === 'remove') identities.remove(allNull(changes));
-  else throw badRequest(`invalid action ${quote(action)}, must be "add", "update", "replace", or "remove"`);
+  else
+    throw createBadRequest(
+      `invalid action ${quoteText(action)}, must be "add", "update", "replace", or "remove"`,
+    );
 }
 
 function allGiven(changes: ReadonlyMap<string, Identity | undefined>, action: string): Map<string, Identity> {
   return new Map(
     [...changes].map(([name, identity]) => {
       if (identity) return [name, identity];
-      throw new IdentityError(`identity value for ${quote(name)} must not be null for ${action} operation`);
+      throw new IdentityError(
+        `identity value for ${quoteText(name)} must not be null for ${action} operation`,
+      );
     }),
   );
 }
@@ -77,7 +84,7 @@ function allGiven(changes: ReadonlyMap<string, Identity | undefined>, action: st
 function allNull(changes: ReadonlyMap<string, Identity | undefined>): string[] {
   const given = [...changes].find(([, identity]) => identity);
   if (given)
-    throw new IdentityError(`identity value for ${quote(given[0])} must be null for remove operation`);
+    throw new IdentityError(`identity value for ${quoteText(given[0])} must be null for remove operation`);
   return [...changes.keys()];
 }
 
@@ -96,6 +103,6 @@ function parseIdentity(name: string, raw: z.infer<typeof apiIdentity> | null): I
       ...(raw.cert && { certificate: raw.cert.pem }),
     });
   } catch (thrown) {
-    throw badRequest(`invalid identity for ${quote(name)}: ${messageOf(thrown)}`);
+    throw createBadRequest(`invalid identity for ${quoteText(name)}: ${getErrorMessage(thrown)}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Daemon } from '../daemon.ts';
-import { badRequest, type Reply } from '../http/reply.ts';
-import { type PebbleRequest, queryList } from '../http/request.ts';
+import { createBadRequest, type Reply } from '../http/reply.ts';
+import { type PebbleRequest, parseQueryList } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 import type { LogBuffer, LogEntry } from '../services/log-buffer.ts';
 
@@ -13,7 +13,7 @@ export const logsRoutes: readonly Route[] = [
 ];
 
 function getLogs(daemon: Daemon, { query, signal }: PebbleRequest): Reply {
-  const named = queryList(query, 'services');
+  const named = parseQueryList(query, 'services');
   const isFollowing = followOf(query);
   const count = countOf(query, isFollowing);
   const names = named.length > 0 ? named : daemon.services.infos([]).map(({ name }) => name);
@@ -31,7 +31,8 @@ function getLogs(daemon: Daemon, { query, signal }: PebbleRequest): Reply {
 
 function followOf(query: URLSearchParams): boolean {
   const text = query.get('follow') ?? '';
-  if (!['', 'true', 'false'].includes(text)) throw badRequest('follow parameter must be "true" or "false"');
+  if (!['', 'true', 'false'].includes(text))
+    throw createBadRequest('follow parameter must be "true" or "false"');
   return text === 'true';
 }
 
@@ -39,7 +40,7 @@ function countOf(query: URLSearchParams, isFollowing: boolean): number {
   const text = query.get('n') ?? '';
   if (text === '') return isFollowing ? 0 : defaultCount;
   const count = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(count) || count < -1) throw badRequest('n must be -1, 0, or a positive integer');
+  if (Number.isNaN(count) || count < -1) throw createBadRequest('n must be -1, 0, or a positive integer');
   return count === -1 ? Number.POSITIVE_INFINITY : count;
 }
 

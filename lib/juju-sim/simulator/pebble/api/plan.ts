@@ -1,13 +1,13 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
-import { badRequest, type Reply, serverError, sync } from '../http/reply.ts';
-import { optionalFlag, optionalText, type PebbleRequest, readJson } from '../http/request.ts';
+import { createBadRequest, createServerError, createSyncReply, type Reply } from '../http/reply.ts';
+import { optionalFlag, optionalText, type PebbleRequest, readJsonBody } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 import { LayerError } from '../plan/layer-error.ts';
 import type { AddLayerRequest } from '../plan/plan-store.ts';
 import { renderPlan } from '../plan/render.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const layerPayload = z.object({
   action: optionalText,
@@ -26,23 +26,25 @@ export const planRoutes: readonly Route[] = [
 
 function getPlan(daemon: Daemon, { query }: PebbleRequest): Reply {
   const format = query.get('format') ?? '';
-  if (format !== 'yaml') throw badRequest(`invalid format ${quote(format)}`);
-  return sync(renderPlan(daemon.planStore.plan));
+  if (format !== 'yaml') throw createBadRequest(`invalid format ${quoteText(format)}`);
+  return createSyncReply(renderPlan(daemon.planStore.plan));
 }
 
 async function postLayers(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { action, combine, inner, label, format, layer } = await readJson(request, layerPayload);
-  if (action !== 'add') throw badRequest(`invalid action ${quote(action)}`);
-  if (label === '') throw badRequest('label must be set');
-  if (format !== 'yaml') throw badRequest(`invalid format ${quote(format)}`);
+  const { action, combine, inner, label, format, layer } = await readJsonBody(request, layerPayload);
+  if (action !== 'add') throw createBadRequest(`invalid action ${quoteText(action)}`);
+  if (label === '') throw createBadRequest('label must be set');
+  if (format !== 'yaml') throw createBadRequest(`invalid format ${quoteText(format)}`);
   addLayer(daemon, { label, yaml: layer, combine, inner });
-  return sync(true);
+  return createSyncReply(true);
 }
 
 function addLayer(daemon: Daemon, request: AddLayerRequest): void {
   try {
     daemon.planStore.add(request);
   } catch (thrown) {
-    throw thrown instanceof LayerError ? badRequest(thrown.message) : serverError(messageOf(thrown));
+    throw thrown instanceof LayerError
+      ? createBadRequest(thrown.message)
+      : createServerError(getErrorMessage(thrown));
   }
 }

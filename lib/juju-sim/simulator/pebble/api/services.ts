@@ -1,13 +1,19 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
-import { ApiError, async, badRequest, type Reply, sync } from '../http/reply.ts';
-import { optionalText, optionalTexts, type PebbleRequest, queryList, readJson } from '../http/request.ts';
+import { ApiError, createAsyncReply, createBadRequest, createSyncReply, type Reply } from '../http/reply.ts';
+import {
+  optionalText,
+  optionalTexts,
+  type PebbleRequest,
+  parseQueryList,
+  readJsonBody,
+} from '../http/request.ts';
 import type { Route } from '../http/router.ts';
-import { startOrder, stopOrder } from '../plan/order.ts';
+import { planStartOrder, planStopOrder } from '../plan/order.ts';
 import { formatTime } from '../state/clock.ts';
 import type { Task } from '../state/task.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 const servicesPayload = z.object({ action: optionalText, services: optionalTexts });
 
@@ -20,8 +26,8 @@ export const servicesRoutes: readonly Route[] = [
 ];
 
 function getServices(daemon: Daemon, { query }: PebbleRequest): Reply {
-  const infos = daemon.services.infos(queryList(query, 'names'));
-  return sync(
+  const infos = daemon.services.infos(parseQueryList(query, 'names'));
+  return createSyncReply(
     infos.map(({ name, startup, current, currentSince }) => ({
       name,
       startup,
@@ -32,7 +38,7 @@ function getServices(daemon: Daemon, { query }: PebbleRequest): Reply {
 }
 
 async function postServices(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { action, services } = await readJson(request, servicesPayload, 'data from request body');
+  const { action, services } = await readJsonBody(request, servicesPayload, 'data from request body');
   const names = chosenNames(daemon, action, services);
   const work = planWork(daemon, action, names);
   const change = daemon.changes.newChange({
@@ -41,18 +47,18 @@ async function postServices(daemon: Daemon, request: PebbleRequest): Promise<Rep
     tasks: work.tasks,
     serviceNames: work.named,
   });
-  return async(change.id);
+  return createAsyncReply(change.id);
 }
 
 function chosenNames(daemon: Daemon, action: string, services: readonly string[]): readonly string[] {
   if (action === 'replan' || action === 'autostart') {
-    if (services.length > 0) throw badRequest(`${action} accepts no service names`);
+    if (services.length > 0) throw createBadRequest(`${action} accepts no service names`);
     if (action === 'replan') return [];
     const enabled = daemon.services.enabledNames();
     if (enabled.length === 0) throw new ApiError(400, 'no default services', 'no-default-services');
     return enabled;
   }
-  if (services.length === 0) throw badRequest(`must specify services for ${action} action`);
+  if (services.length === 0) throw createBadRequest(`must specify services for ${action} action`);
   return services;
 }
 
@@ -71,27 +77,27 @@ function planWork(daemon: Daemon, action: string, names: readonly string[]): Wor
     if (action === 'restart') return restart(daemon, names);
     if (action === 'replan') return replan(daemon);
   } catch (thrown) {
-    throw badRequest(`cannot ${action} services: ${messageOf(thrown)}`);
+    throw createBadRequest(`cannot ${action} services: ${getErrorMessage(thrown)}`);
   }
-  throw badRequest(`invalid action ${quote(action)}`);
+  throw createBadRequest(`invalid action ${quoteText(action)}`);
 }
 
 function start({ services, planStore }: Daemon, names: readonly string[]): Work {
-  const lanes = startOrder(planStore.plan.services, names);
+  const lanes = planStartOrder(planStore.plan.services, names);
   return { tasks: services.startTasks(lanes), named: names, touched: lanes.flat() };
 }
 
 function stop({ services, planStore }: Daemon, names: readonly string[]): Work {
-  const lanes = stopOrder(planStore.plan.services, names);
+  const lanes = planStopOrder(planStore.plan.services, names);
   return { tasks: services.stopTasks(lanes), named: names, touched: lanes.flat() };
 }
 
 /** Stops only the named services. A plain stop would also stop their dependents. */
 function restart({ services, planStore }: Daemon, names: readonly string[]): Work {
-  const stopLanes = stopOrder(planStore.plan.services, names)
+  const stopLanes = planStopOrder(planStore.plan.services, names)
     .map((lane) => lane.filter((name) => names.includes(name)))
     .filter((lane) => lane.length > 0);
-  const startLanes = startOrder(planStore.plan.services, names);
+  const startLanes = planStartOrder(planStore.plan.services, names);
   const stopTasks = services.stopTasks(stopLanes);
   const startTasks = services.startTasks(startLanes, stopTasks);
   return { tasks: [...stopTasks, ...startTasks], named: names, touched: startLanes.flat() };
@@ -109,10 +115,10 @@ function replan({ services, checks }: Daemon): Work {
 function summaryOf(action: string, { tasks, named, touched }: Work): string {
   const title = action.charAt(0).toUpperCase() + action.slice(1);
   if (tasks.length === 0) return `${title} - no services`;
-  const first = `${title} service ${quote(named[0] ?? '')}`;
+  const first = `${title} service ${quoteText(named[0] ?? '')}`;
   return touched.length === 1 ? first : `${first} and ${touched.length - 1} more`;
 }
 
 function notImplemented(): Reply {
-  throw badRequest('not implemented');
+  throw createBadRequest('not implemented');
 }

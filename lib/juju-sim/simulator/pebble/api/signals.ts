@@ -1,8 +1,8 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import * as z from 'zod';
 import type { Daemon } from '../daemon.ts';
-import { badRequest, type Reply, serverError, sync } from '../http/reply.ts';
-import { optionalText, optionalTexts, type PebbleRequest, readJson } from '../http/request.ts';
+import { createBadRequest, createServerError, createSyncReply, type Reply } from '../http/reply.ts';
+import { optionalText, optionalTexts, type PebbleRequest, readJsonBody } from '../http/request.ts';
 import type { Route } from '../http/router.ts';
 
 const signalsPayload = z.object({ signal: optionalText, services: optionalTexts });
@@ -13,12 +13,12 @@ export const signalsRoutes: readonly Route[] = [
 ];
 
 async function postSignals(daemon: Daemon, request: PebbleRequest): Promise<Reply> {
-  const { signal, services } = await readJson(request, signalsPayload);
-  if (services.length === 0) throw badRequest('must specify one or more services');
+  const { signal, services } = await readJsonBody(request, signalsPayload);
+  if (services.length === 0) throw createBadRequest('must specify one or more services');
   try {
     daemon.services.signal(services, signal);
   } catch (thrown) {
-    throw serverError(messageOf(thrown));
+    throw createServerError(getErrorMessage(thrown));
   }
-  return sync(true);
+  return createSyncReply(true);
 }

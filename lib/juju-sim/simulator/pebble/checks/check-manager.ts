@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 import type { CheckConfig, Sections } from '../plan/fields.ts';
 import { isSameConfig } from '../plan/plan-store.ts';
 import type { Change } from '../state/change.ts';
 import type { ChangeStore } from '../state/change-store.ts';
 import type { Task } from '../state/task.ts';
-import { quote } from '../text/quote.ts';
-import { type Check, type CheckInfo, describeCheck, newCheck, typeName } from './check.ts';
-import { CheckError, type CheckPlace, periodMs, runCheck } from './checkers.ts';
-import { inContext } from './service-context.ts';
+import { quoteText } from '../text/quote.ts';
+import { type Check, type CheckInfo, createCheck, describeCheck, nameCheckType } from './check.ts';
+import { CheckError, type CheckPlace, getPeriodMs, runCheck } from './checkers.ts';
+import { applyServiceContext } from './service-context.ts';
 import { Turns } from './turns.ts';
 
 /** Names of checks that are not in the plan. */
@@ -47,7 +47,7 @@ export class CheckManager {
     for (const check of this.#checks.values()) {
       if (!plan.checks.has(check.name)) this.#forget(check);
     }
-    for (const [name, config] of plan.checks) this.#configure(name, inContext(plan, config));
+    for (const [name, config] of plan.checks) this.#configure(name, applyServiceContext(plan, config));
   }
 
   #configure(name: string, config: CheckConfig): void {
@@ -69,7 +69,7 @@ export class CheckManager {
   }
 
   #add(name: string, config: CheckConfig): Check {
-    const check = newCheck(name, config);
+    const check = createCheck(name, config);
     this.#checks.set(name, check);
     return check;
   }
@@ -150,8 +150,8 @@ export class CheckManager {
     verb: string,
     run: (task: Task, turns: Turns, signal: AbortSignal) => Promise<void>,
   ): void {
-    const turns = new Turns(periodMs(check.config));
-    const summary = `${verb} ${typeName(check.config)} check ${quote(check.name)}`;
+    const turns = new Turns(getPeriodMs(check.config));
+    const summary = `${verb} ${nameCheckType(check.config)} check ${quoteText(check.name)}`;
     const task = this.#changes.newTask({ kind, summary, run: (self, signal) => run(self, turns, signal) });
     const change = this.#changes.newChange({
       kind,
@@ -227,7 +227,7 @@ export class CheckManager {
       await runCheck(this.#place, check.config, signal);
       return undefined;
     } catch (thrown) {
-      return messageOf(thrown);
+      return getErrorMessage(thrown);
     }
   }
 }

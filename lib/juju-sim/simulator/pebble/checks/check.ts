@@ -27,7 +27,7 @@ export interface CheckInfo {
   readonly prevChangeId: string | undefined;
 }
 
-export function newCheck(name: string, config: CheckConfig): Check {
+export function createCheck(name: string, config: CheckConfig): Check {
   return {
     name,
     config,
@@ -55,7 +55,7 @@ export function describeCheck({ name, config, run, prevChangeId, successes, fail
 }
 
 /** The check's kind in the summary of a change. */
-export function typeName(config: CheckConfig): string {
+export function nameCheckType(config: CheckConfig): string {
   if (config.http) return 'HTTP';
   return config.tcp ? 'TCP' : 'exec';
 }

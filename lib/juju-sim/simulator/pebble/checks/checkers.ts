@@ -6,7 +6,7 @@ import type { Processes } from '../image/processes.ts';
 import type { CheckConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
 import { splitShellWords } from '../text/shell-words.ts';
-import { dialText } from './dial-text.ts';
+import { describeDialError } from './dial-text.ts';
 import { fetchText } from './fetch-text.ts';
 
 const defaultPeriodMs = 10_000;
@@ -26,13 +26,13 @@ export interface CheckPlace {
   readonly processes: Processes;
 }
 
-export function periodMs(config: CheckConfig): number {
+export function getPeriodMs(config: CheckConfig): number {
   return config.period ?? defaultPeriodMs;
 }
 
 /** Runs a check once. Rejects with the reason if it fails, times out or is aborted. */
 export async function runCheck(place: CheckPlace, config: CheckConfig, signal: AbortSignal): Promise<void> {
-  const timeoutMs = Math.min(config.timeout ?? defaultTimeoutMs, periodMs(config));
+  const timeoutMs = Math.min(config.timeout ?? defaultTimeoutMs, getPeriodMs(config));
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     await perform(place, config, AbortSignal.any([signal, timeout]));
@@ -56,7 +56,7 @@ async function checkHttp(config: NonNullable<CheckConfig['http']>, signal: Abort
     throw new CheckError(`non-2xx status code ${statusCode}`, firstLines(body.slice(0, maxDetailBytes)));
   } catch (thrown) {
     if (thrown instanceof CheckError) throw thrown;
-    throw new CheckError(`Get "${url}": ${dialText(thrown)}`);
+    throw new CheckError(`Get "${url}": ${describeDialError(thrown)}`);
   }
 }
 
@@ -66,7 +66,7 @@ async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSi
   try {
     await once(socket, 'connect', { signal });
   } catch (thrown) {
-    throw new CheckError(dialText(thrown));
+    throw new CheckError(describeDialError(thrown));
   } finally {
     socket.on('error', () => {}).destroy();
   }

@@ -1,14 +1,14 @@
-import { messageOf } from 'charmkit/base';
-import { errorCode, reasonOf } from '../text/system-error.ts';
+import { getErrorMessage } from 'charmkit/base';
+import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
 
 /** The reason for a failed connection in Pebble's words: `dial tcp <address>: connect: <reason>`. */
-export function dialText(thrown: unknown): string {
+export function describeDialError(thrown: unknown): string {
   const error = firstError(thrown);
-  const code = errorCode(error);
-  if (code === undefined) return messageOf(thrown);
+  const code = findErrorCode(error);
+  if (code === undefined) return getErrorMessage(thrown);
   const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };
-  if (hostname !== undefined) return `dial tcp: lookup ${hostname}: ${reasonOf(code)}`;
-  return `dial tcp ${address}:${port}: connect: ${reasonOf(code)}`;
+  if (hostname !== undefined) return `dial tcp: lookup ${hostname}: ${describeErrorCode(code)}`;
+  return `dial tcp ${address}:${port}: connect: ${describeErrorCode(code)}`;
 }
 
 // A host with several addresses gives one error for each, in one AggregateError.

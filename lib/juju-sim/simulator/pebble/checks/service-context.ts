@@ -1,11 +1,11 @@
-import { inServiceContext } from '../exec/prepare.ts';
+import { mergeServiceContext } from '../exec/prepare.ts';
 import type { CheckConfig, Sections } from '../plan/fields.ts';
 
 /** Returns the check with the settings of its context's service. The check's own settings override them. */
-export function inContext(plan: Sections, config: CheckConfig): CheckConfig {
+export function applyServiceContext(plan: Sections, config: CheckConfig): CheckConfig {
   const service = plan.services.get(config.exec?.['service-context'] ?? '');
   if (!config.exec || !service) return config;
-  const merged = inServiceContext(
+  const merged = mergeServiceContext(
     {
       environment: config.exec.environment ?? {},
       workingDir: config.exec['working-dir'] ?? '',

@@ -9,7 +9,7 @@ const controlCommand = z.union([
 ]);
 
 /** Runs the command in a frame on the control websocket. Ignores an invalid frame, as Pebble does. */
-export async function obey(frame: string, attached: AttachedProgram | undefined): Promise<void> {
+export async function runCommand(frame: string, attached: AttachedProgram | undefined): Promise<void> {
   const command = parse(frame);
   if (command?.command === 'resize') await attached?.resize(command.resize);
   if (command?.command !== 'signal') return;

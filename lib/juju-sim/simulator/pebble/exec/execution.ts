@@ -1,13 +1,13 @@
 import { on } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 import type { RawData, WebSocket } from 'ws';
 import type { Processes } from '../image/processes.ts';
 import type { Task } from '../state/task.ts';
 import { formatDuration } from '../text/duration.ts';
 import { type AttachedProgram, type ExecSpec, startWithPipes } from './attached.ts';
-import { isEnd, obey } from './commands.ts';
+import { isEnd, runCommand } from './commands.ts';
 import { startInTerminal } from './terminal.ts';
 
 const connectTimeoutMs = 5000;
@@ -97,7 +97,7 @@ export class Execution {
         ? startInTerminal(this.#processes, this.#spec, terminal)
         : startWithPipes(this.#processes, this.#spec);
     } catch (thrown) {
-      throw new ExecutionError(messageOf(thrown));
+      throw new ExecutionError(getErrorMessage(thrown));
     }
     this.#sockets.get('control')?.resume();
     void this.#feedInput(this.#sockets.get('stdio'), this.#attached);
@@ -148,7 +148,7 @@ export class Execution {
 
   #listenForCommands(socket: WebSocket): void {
     socket.on('message', (data) => {
-      this.#obeyed = this.#obeyed.then(() => obey(textOf(data), this.#attached));
+      this.#obeyed = this.#obeyed.then(() => runCommand(textOf(data), this.#attached));
     });
     socket.on('close', (code) => {
       // The client has died, so its command is killed.

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { SdkError } from 'charmkit/base';
-import { withLanguage, withUser } from '../image/environment.ts';
+import { addLanguage, addUser } from '../image/environment.ts';
 import type { Image } from '../image/image.ts';
 import type { Owner, OwnerNames } from '../image/users.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 /** The user, directory and variables of a command. Empty or absent means unspecified. */
 export interface ExecContext extends OwnerNames {
@@ -20,7 +20,7 @@ export class ExecContextError extends SdkError {
 }
 
 /** The service's settings with the request's own settings over them. */
-export function inServiceContext(own: ExecContext, service: ServiceConfig): ExecContext {
+export function mergeServiceContext(own: ExecContext, service: ServiceConfig): ExecContext {
   return {
     environment: { ...service.environment, ...own.environment },
     workingDir: own.workingDir || (service['working-dir'] ?? ''),
@@ -32,7 +32,7 @@ export function inServiceContext(own: ExecContext, service: ServiceConfig): Exec
 }
 
 /** All variables of the process, which the answer to an exec contains. */
-export function execEnvironment(
+export function buildExecEnvironment(
   image: Image,
   base: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
@@ -43,16 +43,17 @@ export function execEnvironment(
   const inherited = isOther
     ? others
     : { ...others, ...(home && { HOME: home }), ...(user && { USER: user }) };
-  return withLanguage(withUser({ ...inherited, ...own }, image, owner?.userId));
+  return addLanguage(addUser({ ...inherited, ...own }, image, owner?.userId));
 }
 
 /** The working directory in the container: the requested one, else the home directory, else the root. */
-export function execDirectory(image: Image, asked: string, home: string): string {
+export function chooseExecDirectory(image: Image, asked: string, home: string): string {
   // Images seldom contain the home directory of this machine's user.
   if (asked === '') return home !== '' && isDirectory(image, home) ? home : '/';
   const status = statSync(image.locate(asked), { throwIfNoEntry: false });
-  if (!status) throw new ExecContextError(`working directory ${quote(asked)} does not exist`);
-  if (!status.isDirectory()) throw new ExecContextError(`working directory ${quote(asked)} not a directory`);
+  if (!status) throw new ExecContextError(`working directory ${quoteText(asked)} does not exist`);
+  if (!status.isDirectory())
+    throw new ExecContextError(`working directory ${quoteText(asked)} not a directory`);
   return asked;
 }
 

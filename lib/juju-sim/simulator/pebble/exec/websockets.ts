@@ -2,9 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Daemon } from '../daemon.ts';
-import { ApiError, badRequest, envelope, notFound, serverError } from '../http/reply.ts';
+import {
+  ApiError,
+  createBadRequest,
+  createNotFound,
+  createServerError,
+  renderEnvelope,
+} from '../http/reply.ts';
 import { matchRoute, type Route } from '../http/router.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import type { Execution, SocketName } from './execution.ts';
 
 /** The addresses of the `control`, `stdio` and `stderr` websockets of an exec task. They refuse plain requests. */
@@ -15,7 +21,7 @@ export const websocketRoutes: readonly Route[] = [
     access: 'admin',
     handle(daemon, { params: [taskId = '', name = ''] }) {
       findSocket(daemon, taskId, name);
-      throw serverError('websocket: the client is not using the websocket protocol');
+      throw createServerError('websocket: the client is not using the websocket protocol');
     },
   },
 ];
@@ -50,18 +56,20 @@ function findSocket(
   name: string,
 ): { execution: Execution; name: SocketName } {
   const found = daemon.changes.task(taskId);
-  if (!found) throw notFound(`cannot find task ${quote(taskId)}`);
+  if (!found) throw createNotFound(`cannot find task ${quoteText(taskId)}`);
   const execution = daemon.executions.get(taskId);
-  if (!execution) throw badRequest(`${quote(found.task.kind)} tasks do not have websockets`);
-  if (found.change.isReady) throw serverError(found.change.error ?? `task ${quote(taskId)} has ended`);
-  if (!execution.has(name)) throw notFound(`cannot find ${name} websocket for task ${quote(taskId)}`);
-  if (execution.isConnected(name)) throw serverError(`${name} websocket already connected`);
+  if (!execution) throw createBadRequest(`${quoteText(found.task.kind)} tasks do not have websockets`);
+  if (found.change.isReady)
+    throw createServerError(found.change.error ?? `task ${quoteText(taskId)} has ended`);
+  if (!execution.has(name))
+    throw createNotFound(`cannot find ${name} websocket for task ${quoteText(taskId)}`);
+  if (execution.isConnected(name)) throw createServerError(`${name} websocket already connected`);
   return { execution, name };
 }
 
 function refuse(socket: Duplex, error: ApiError): void {
-  const { status } = envelope(error);
-  const body = JSON.stringify(envelope(error));
+  const { status } = renderEnvelope(error);
+  const body = JSON.stringify(renderEnvelope(error));
   const head = [
     `HTTP/1.1 ${error.statusCode} ${status}`,
     'Content-Type: application/json',

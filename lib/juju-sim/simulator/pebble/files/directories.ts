@@ -1,10 +1,10 @@
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { lstat, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { Image } from '../image/image.ts';
 import type { Owner, OwnerNames } from '../image/users.ts';
-import { assertAbsolute, FileError, orFileError, refusal } from './result.ts';
+import { assertAbsolute, catchFileError, createFileError, FileError } from './result.ts';
 
 export interface MakeDirItem extends OwnerNames {
   readonly path: string;
@@ -19,20 +19,20 @@ export function makeDirectory(image: Image, item: MakeDirItem): void {
   const mode = parsePermissions(item.permissions, 0o755);
   const owner = resolveOwner(image, item);
   const existing = kindAt(image, item.path);
-  if (existing === 'other') throw refusal(`mkdir ${item.path}: not a directory`);
-  if (existing === 'directory' && !item.makeParents) throw refusal(`mkdir ${item.path}: file exists`);
-  if (existing === 'missing') (item.makeParents ? makeAll : makeOne)(image, item.path, mode, owner);
+  if (existing === 'other') throw createFileError(`mkdir ${item.path}: not a directory`);
+  if (existing === 'directory' && !item.makeParents) throw createFileError(`mkdir ${item.path}: file exists`);
+  if (existing === 'missing') (item.makeParents ? makeDirectories : makeOne)(image, item.path, mode, owner);
 }
 
 /**
  * Makes a directory and its missing parents, all with the same mode and owner. It is synchronous, because the files of
  * one request may need the same directory at the same time.
  */
-export function makeAll(image: Image, path: string, mode: number, owner: Owner | undefined): void {
+export function makeDirectories(image: Image, path: string, mode: number, owner: Owner | undefined): void {
   const existing = kindAt(image, path);
   if (existing === 'directory') return;
-  if (existing === 'other') throw refusal(`mkdir ${path}: not a directory`);
-  makeAll(image, dirname(path), mode, owner);
+  if (existing === 'other') throw createFileError(`mkdir ${path}: not a directory`);
+  makeDirectories(image, dirname(path), mode, owner);
   makeOne(image, path, mode, owner);
 }
 
@@ -60,31 +60,31 @@ function kindAt(image: Image, path: string): 'missing' | 'directory' | 'other' {
 export async function removePath(image: Image, path: string, recursive: boolean): Promise<void> {
   assertAbsolute(path);
   const located = image.locate(path, { keepLastLink: true });
-  if (located === image.root) throw refusal(`unlinkat ${path}: invalid argument`);
+  if (located === image.root) throw createFileError(`unlinkat ${path}: invalid argument`);
   if (recursive) await removeAll(located, path);
   else await removeOne(located, path);
 }
 
 async function removeAll(located: string, path: string): Promise<void> {
-  await orFileError('unlinkat', path, rm(located, { recursive: true, force: true }));
+  await catchFileError('unlinkat', path, rm(located, { recursive: true, force: true }));
 }
 
 async function removeOne(located: string, path: string): Promise<void> {
-  const status = await orFileError('remove', path, lstat(located));
-  await orFileError('remove', path, status.isDirectory() ? rmdir(located) : unlink(located));
+  const status = await catchFileError('remove', path, lstat(located));
+  await catchFileError('remove', path, status.isDirectory() ? rmdir(located) : unlink(located));
 }
 
 export function parsePermissions(text: string, otherwise: number): number {
   if (text === '') return otherwise;
   if (/^[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw refusal(`permissions must be a 3-digit octal string, got ${JSON.stringify(text)}`);
+  throw createFileError(`permissions must be a 3-digit octal string, got ${JSON.stringify(text)}`);
 }
 
 export function resolveOwner(image: Image, names: OwnerNames): Owner | undefined {
   try {
     return image.users.resolve(names);
   } catch (thrown) {
-    throw refusal(`cannot look up user and group: ${messageOf(thrown)}`);
+    throw createFileError(`cannot look up user and group: ${getErrorMessage(thrown)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { refusal } from './result.ts';
+import { createFileError } from './result.ts';
 
 /** A shell pattern of one path segment, with the syntax of Go's path.Match: `*`, `?`, `[a-z]`, `[^a]`, `\`. */
 export function matchesPattern(pattern: string, name: string): boolean {
@@ -13,12 +13,12 @@ function expression(pattern: string): string {
     else if (char === '?') source += '[^/]';
     else if (char === '[') {
       const end = pattern.indexOf(']', at + 2);
-      if (end === -1) throw refusal('syntax error in pattern');
+      if (end === -1) throw createFileError('syntax error in pattern');
       source += `[${escapeClass(pattern.slice(at + 1, end))}]`;
       at = end;
     } else {
       if (char === '\\') at += 1;
-      if (at >= pattern.length) throw refusal('syntax error in pattern');
+      if (at >= pattern.length) throw createFileError('syntax error in pattern');
       source += escapeLiteral(pattern.charAt(at));
     }
   }

@@ -2,9 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { envelope, sync } from '../http/reply.ts';
+import { createSyncReply, renderEnvelope } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
-import { assertAbsolute, FileError, type FileResult, fileResult, orFileError, refusal } from './result.ts';
+import {
+  assertAbsolute,
+  catchFileError,
+  createFileError,
+  FileError,
+  type FileResult,
+  runFileOperation,
+} from './result.ts';
 
 /** Files up to this size are read at once, because each step of a stream costs more than the reading. */
 const atOnceBytes = 64 * 1024;
@@ -22,10 +29,10 @@ export async function writeFilesAnswer(
   response.writeHead(200, { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
   const results: FileResult[] = [];
   for (const path of paths) {
-    results.push(await fileResult(path, () => writePart(image, path, boundary, response)));
+    results.push(await runFileOperation(path, () => writePart(image, path, boundary, response)));
   }
   const head = partHead(boundary, 'name="response"', 'application/json');
-  response.end(`${head}${JSON.stringify(envelope(sync(results)))}\n\r\n--${boundary}--\r\n`);
+  response.end(`${head}${JSON.stringify(renderEnvelope(createSyncReply(results)))}\n\r\n--${boundary}--\r\n`);
 }
 
 async function writePart(
@@ -37,7 +44,7 @@ async function writePart(
   assertAbsolute(path);
   const located = asFileError('stat', path, () => image.locate(path));
   const status = asFileError('stat', path, () => statSync(located));
-  if (!status.isFile()) throw refusal(`can only read a regular file: ${JSON.stringify(path)}`);
+  if (!status.isFile()) throw createFileError(`can only read a regular file: ${JSON.stringify(path)}`);
   const head = partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream');
   if (status.size > atOnceBytes) await writeStream(located, path, head, response);
   else {
@@ -53,7 +60,7 @@ async function writeStream(
   head: string,
   response: ServerResponse,
 ): Promise<void> {
-  await using file = await orFileError('open', path, open(located, 'r'));
+  await using file = await catchFileError('open', path, open(located, 'r'));
   response.write(head);
   for await (const chunk of file.createReadStream({ autoClose: false })) {
     if (!response.write(chunk)) await drained(response);

@@ -1,7 +1,7 @@
 import { SdkError } from 'charmkit/base';
 import { ApiError, type ErrorKind, type ErrorResult } from '../http/reply.ts';
-import { pathErrorText } from '../image/image.ts';
-import { errorCode } from '../text/system-error.ts';
+import { describePathError } from '../image/image.ts';
+import { findErrorCode } from '../text/system-error.ts';
 
 /** The outcome for one path in the answer to a request for several (internals/daemon/api_files.go). */
 export interface FileResult {
@@ -20,7 +20,7 @@ export class FileError extends SdkError {
 
   /** Makes the error of a failed system call on a path. */
   static of(operation: string, path: string, thrown: unknown): FileError {
-    return new FileError(pathErrorText(operation, path, thrown), kindOf(errorCode(thrown)), thrown);
+    return new FileError(describePathError(operation, path, thrown), kindOf(findErrorCode(thrown)), thrown);
   }
 }
 
@@ -30,7 +30,7 @@ function kindOf(code: string | undefined): ErrorKind {
 }
 
 /** Waits for a system call on a path. If it fails, throws a FileError of the path. */
-export async function orFileError<Value>(
+export async function catchFileError<Value>(
   operation: string,
   path: string,
   call: Promise<Value>,
@@ -43,31 +43,34 @@ export async function orFileError<Value>(
 }
 
 /** An error without a failed system call. */
-export function refusal(message: string): FileError {
+export function createFileError(message: string): FileError {
   return new FileError(message, 'generic-file-error');
 }
 
 export function assertAbsolute(path: string): void {
-  if (!path.startsWith('/')) throw refusal(`paths must be absolute, got ${JSON.stringify(path)}`);
+  if (!path.startsWith('/')) throw createFileError(`paths must be absolute, got ${JSON.stringify(path)}`);
 }
 
 /** Runs the operation of one path. An error becomes part of the answer and does not stop the other paths. */
-export async function fileResult(path: string, operation: () => Promise<void> | void): Promise<FileResult> {
+export async function runFileOperation(
+  path: string,
+  operation: () => Promise<void> | void,
+): Promise<FileResult> {
   try {
     await operation();
     return { path };
   } catch (thrown) {
-    return { path, error: errorResult(path, thrown) };
+    return { path, error: renderErrorResult(path, thrown) };
   }
 }
 
-export function errorResult(path: string, thrown: unknown): ErrorResult {
+export function renderErrorResult(path: string, thrown: unknown): ErrorResult {
   const error = thrown instanceof FileError ? thrown : FileError.of('access', path, thrown);
   return { message: error.message, kind: error.kind };
 }
 
 /** The answer to a request about one path that failed as a whole. */
-export function fileApiError(error: FileError): ApiError {
+export function convertFileError(error: FileError): ApiError {
   const statusCodes: Partial<Record<ErrorKind, number>> = { 'not-found': 404, 'permission-denied': 403 };
   return new ApiError(statusCodes[error.kind] ?? 400, error.message, error.kind);
 }

@@ -1,8 +1,8 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { z } from 'zod';
-import { badRequest } from '../http/reply.ts';
+import { createBadRequest } from '../http/reply.ts';
 import { optionalFlag, optionalId, optionalText } from '../http/request.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import type { Part } from './multipart.ts';
 
 const writeItem = z
@@ -29,19 +29,21 @@ export type WriteItem = z.infer<typeof writeItem>;
 /** Reads the first part of a write, which describes how to write the files that follow. */
 export async function readWriteRequest(part: Part): Promise<readonly WriteItem[]> {
   if (part.name !== 'request') {
-    throw badRequest(`metadata field name must be "request", got ${quote(part.name)}`);
+    throw createBadRequest(`metadata field name must be "request", got ${quoteText(part.name)}`);
   }
   const { action, files } = decodeRequest(await textOf(part));
-  if (action !== 'write') throw badRequest(`multipart action must be "write", got ${quote(action)}`);
-  if (!files || files.length === 0) throw badRequest('must specify one or more files');
+  if (action !== 'write')
+    throw createBadRequest(`multipart action must be "write", got ${quoteText(action)}`);
+  if (!files || files.length === 0) throw createBadRequest('must specify one or more files');
   return files;
 }
 
 /** Finds the item for a part with a file's content. */
-export function itemFor(items: readonly WriteItem[], part: Part): WriteItem {
-  if (part.name !== 'files') throw badRequest(`field name must be "files", got ${quote(part.name)}`);
+export function findWriteItem(items: readonly WriteItem[], part: Part): WriteItem {
+  if (part.name !== 'files')
+    throw createBadRequest(`field name must be "files", got ${quoteText(part.name)}`);
   const item = items.find(({ path }) => path === part.filename);
-  if (!item) throw badRequest(`no metadata for path ${quote(part.filename)}`);
+  if (!item) throw createBadRequest(`no metadata for path ${quoteText(part.filename)}`);
   return item;
 }
 
@@ -49,7 +51,7 @@ function decodeRequest(text: string): z.infer<typeof writeRequest> {
   try {
     return writeRequest.parse(JSON.parse(text));
   } catch (thrown) {
-    throw badRequest(`cannot decode request metadata: ${messageOf(thrown)}`);
+    throw createBadRequest(`cannot decode request metadata: ${getErrorMessage(thrown)}`);
   }
 }
 

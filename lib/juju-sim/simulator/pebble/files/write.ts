@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
-import { badRequest } from '../http/reply.ts';
+import { createBadRequest } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
 import type { Owner } from '../image/users.ts';
-import { quote } from '../text/quote.ts';
-import { changeOwner, makeAll, parsePermissions, resolveOwner } from './directories.ts';
+import { quoteText } from '../text/quote.ts';
+import { changeOwner, makeDirectories, parsePermissions, resolveOwner } from './directories.ts';
 import { MultipartError, type Part, readParts } from './multipart.ts';
-import { assertAbsolute, errorResult, FileError, type FileResult, orFileError, refusal } from './result.ts';
-import { itemFor, readWriteRequest, type WriteItem } from './write-request.ts';
+import {
+  assertAbsolute,
+  catchFileError,
+  createFileError,
+  FileError,
+  type FileResult,
+  renderErrorResult,
+} from './result.ts';
+import { findWriteItem, readWriteRequest, type WriteItem } from './write-request.ts';
 
 export interface WriteBody {
   readonly boundary: string;
@@ -23,13 +30,13 @@ export async function writeFiles(
 ): Promise<FileResult[]> {
   await using parts = readParts(body.chunks, body.boundary);
   const request = await nextPart(parts, 'request metadata');
-  if (!request) throw badRequest('cannot read request metadata: multipart: NextPart: EOF');
+  if (!request) throw createBadRequest('cannot read request metadata: multipart: NextPart: EOF');
   const items = await readWriteRequest(request);
   const results = new Map<string, FileResult>();
   for (;;) {
     const part = await nextPart(parts, `file part ${results.size}`);
     if (!part) return items.map(({ path }) => results.get(path) ?? withoutContent(path));
-    const item = itemFor(items, part);
+    const item = findWriteItem(items, part);
     results.set(item.path, await writeOne(image, item, counted(part.content, onBytes)));
   }
 }
@@ -39,12 +46,17 @@ async function nextPart(parts: AsyncGenerator<Part, void>, what: string): Promis
     const next = await parts.next();
     return next.done ? undefined : next.value;
   } catch (thrown) {
-    throw thrown instanceof MultipartError ? badRequest(`cannot read ${what}: ${thrown.message}`) : thrown;
+    throw thrown instanceof MultipartError
+      ? createBadRequest(`cannot read ${what}: ${thrown.message}`)
+      : thrown;
   }
 }
 
 function withoutContent(path: string): FileResult {
-  return { path, error: errorResult(path, refusal(`no file content for path ${quote(path)}`)) };
+  return {
+    path,
+    error: renderErrorResult(path, createFileError(`no file content for path ${quoteText(path)}`)),
+  };
 }
 
 async function* counted(
@@ -62,7 +74,7 @@ async function writeOne(image: Image, item: WriteItem, content: AsyncIterable<Bu
     await replaceFile(image, item, content);
     return { path: item.path };
   } catch (thrown) {
-    return { path: item.path, error: errorResult(item.path, thrown) };
+    return { path: item.path, error: renderErrorResult(item.path, thrown) };
   }
 }
 
@@ -77,9 +89,9 @@ async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable
   const located = image.locate(item.path, { keepLastLink: true });
   const temporary = located + suffix;
   try {
-    await orFileError('open', item.path + suffix, writeNew(temporary, content, mode));
+    await catchFileError('open', item.path + suffix, writeNew(temporary, content, mode));
     changeOwner(temporary, owner);
-    await orFileError('rename', `${item.path}${suffix} ${item.path}`, rename(temporary, located));
+    await catchFileError('rename', `${item.path}${suffix} ${item.path}`, rename(temporary, located));
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw thrown;
@@ -88,7 +100,7 @@ async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable
 
 function makeParents(image: Image, path: string, owner: Owner | undefined): void {
   try {
-    makeAll(image, dirname(path), 0o755, owner);
+    makeDirectories(image, dirname(path), 0o755, owner);
   } catch (thrown) {
     if (!(thrown instanceof FileError)) throw thrown;
     throw new FileError(`cannot create directory: ${thrown.message}`, thrown.kind, thrown);

@@ -34,15 +34,15 @@ export class ApiError extends SdkError {
   }
 }
 
-export const badRequest = (message: string): ApiError => new ApiError(400, message);
-export const notFound = (message: string): ApiError => new ApiError(404, message);
-export const serverError = (message: string): ApiError => new ApiError(500, message);
+export const createBadRequest = (message: string): ApiError => new ApiError(400, message);
+export const createNotFound = (message: string): ApiError => new ApiError(404, message);
+export const createServerError = (message: string): ApiError => new ApiError(500, message);
 
-export function sync(result: unknown, statusCode = 200): ResultReply {
+export function createSyncReply(result: unknown, statusCode = 200): ResultReply {
   return { type: 'sync', statusCode, result };
 }
 
-export function async(change: string, result: unknown = null): ResultReply {
+export function createAsyncReply(change: string, result: unknown = null): ResultReply {
   return { type: 'async', change, result };
 }
 
@@ -55,7 +55,7 @@ export interface Envelope {
 }
 
 /** The JSON envelope of every result, with Pebble's order of keys (internals/daemon/response.go). */
-export function envelope(reply: ResultReply | ApiError): Envelope {
+export function renderEnvelope(reply: ResultReply | ApiError): Envelope {
   if (reply instanceof ApiError) {
     const result = { message: reply.message, ...(reply.kind && { kind: reply.kind }) };
     return { type: 'error', ...status(reply.statusCode), result };

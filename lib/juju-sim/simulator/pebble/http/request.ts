@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { parseDuration } from '../text/duration.ts';
-import { quote } from '../text/quote.ts';
-import { badRequest } from './reply.ts';
+import { quoteText } from '../text/quote.ts';
+import { createBadRequest } from './reply.ts';
 
 /** One request as handlers see it. */
 export interface PebbleRequest {
@@ -15,7 +15,7 @@ export interface PebbleRequest {
 }
 
 /** Reads and checks a JSON body. `what` completes Pebble's message "cannot decode ...". */
-export async function readJson<Schema extends z.ZodType>(
+export async function readJsonBody<Schema extends z.ZodType>(
   request: PebbleRequest,
   schema: Schema,
   what = 'request body',
@@ -24,7 +24,9 @@ export async function readJson<Schema extends z.ZodType>(
   const parsed = schema.safeParse(parseJson(text, what));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw badRequest(`cannot decode ${what}: json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw createBadRequest(
+    `cannot decode ${what}: json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  );
 }
 
 async function readText(message: IncomingMessage): Promise<string> {
@@ -34,16 +36,16 @@ async function readText(message: IncomingMessage): Promise<string> {
 }
 
 function parseJson(text: string, what: string): unknown {
-  if (text.trim() === '') throw badRequest(`cannot decode ${what}: EOF`);
+  if (text.trim() === '') throw createBadRequest(`cannot decode ${what}: EOF`);
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw badRequest(`cannot decode ${what}: ${(thrown as Error).message}`);
+    throw createBadRequest(`cannot decode ${what}: ${(thrown as Error).message}`);
   }
 }
 
 /** The values of a query parameter, which may repeat and may contain commas. */
-export function queryList(query: URLSearchParams, name: string): string[] {
+export function parseQueryList(query: URLSearchParams, name: string): string[] {
   return query
     .getAll(name)
     .flatMap((value) => value.split(','))
@@ -52,12 +54,12 @@ export function queryList(query: URLSearchParams, name: string): string[] {
 }
 
 /** Parses an optional duration. Returns milliseconds, or 0 if it is absent. */
-export function optionalDuration(text: string | null | undefined, name: string): number {
+export function parseOptionalDuration(text: string | null | undefined, name: string): number {
   if (text === null || text === undefined || text === '') return 0;
   const ms = parseDuration(text);
   if (ms === undefined) {
     const problem = /\d$/.test(text) ? 'missing unit in duration' : 'invalid duration';
-    throw badRequest(`invalid ${name}: time: ${problem} ${quote(text)}`);
+    throw createBadRequest(`invalid ${name}: time: ${problem} ${quoteText(text)}`);
   }
   return ms;
 }

@@ -1,5 +1,5 @@
 import type { Daemon } from '../daemon.ts';
-import { ApiError, notFound, type Reply } from './reply.ts';
+import { ApiError, createNotFound, type Reply } from './reply.ts';
 import type { PebbleRequest } from './request.ts';
 
 /** The callers of a route: anyone, readers, or administrators (internals/daemon/access.go). */
@@ -24,7 +24,7 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
     const params = matchPath(route.path, path);
     return params ? [{ route, params }] : [];
   });
-  if (atPath.length === 0) throw notFound('invalid API endpoint requested');
+  if (atPath.length === 0) throw createNotFound('invalid API endpoint requested');
   const match = atPath.find(({ route }) => route.method === method);
   if (!match) throw new ApiError(405, `method "${method}" not allowed`);
   return match;

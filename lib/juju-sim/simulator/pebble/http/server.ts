@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { Daemon } from '../daemon.ts';
 import { ExecWebsockets } from '../exec/websockets.ts';
-import { ApiError, type Envelope, envelope, type Reply, serverError } from './reply.ts';
+import { ApiError, createServerError, type Envelope, type Reply, renderEnvelope } from './reply.ts';
 import type { PebbleRequest } from './request.ts';
 import { type Access, matchRoute, type Route } from './router.ts';
 
@@ -40,10 +40,10 @@ async function respond(
     await readToEnd(message);
     await send(reply, response);
   } catch (thrown) {
-    const error = thrown instanceof ApiError ? thrown : serverError(messageOf(thrown));
+    const error = thrown instanceof ApiError ? thrown : createServerError(getErrorMessage(thrown));
     await readToEnd(message);
     if (response.headersSent) response.destroy();
-    else sendJson(response, error.statusCode, envelope(error));
+    else sendJson(response, error.statusCode, renderEnvelope(error));
   }
 }
 
@@ -84,7 +84,7 @@ function assertAccess({ identities, userId }: Daemon, needed: Access): void {
 
 async function send(reply: Reply, response: ServerResponse): Promise<void> {
   if (reply.type === 'stream') return await reply.write(response);
-  sendJson(response, reply.type === 'async' ? 202 : reply.statusCode, envelope(reply));
+  sendJson(response, reply.type === 'async' ? 202 : reply.statusCode, renderEnvelope(reply));
 }
 
 function sendJson(response: ServerResponse, statusCode: number, body: Envelope): void {

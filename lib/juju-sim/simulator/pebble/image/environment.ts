@@ -10,7 +10,11 @@ export interface EnvironmentSources {
 }
 
 /** The variables of every process in the container before its own settings. */
-export function baseEnvironment({ image, socketPath, extra }: EnvironmentSources): Record<string, string> {
+export function buildBaseEnvironment({
+  image,
+  socketPath,
+  extra,
+}: EnvironmentSources): Record<string, string> {
   return {
     PATH: image.searchPath,
     PEBBLE_SOCKET: socketPath,
@@ -20,7 +24,7 @@ export function baseEnvironment({ image, socketPath, extra }: EnvironmentSources
 }
 
 /** Adds HOME and USER of the process's user, and a language, unless they are already set. */
-export function withUser(
+export function addUser(
   environment: Readonly<Record<string, string>>,
   image: Image,
   userId: number | undefined,
@@ -33,6 +37,6 @@ export function withUser(
   };
 }
 
-export function withLanguage(environment: Readonly<Record<string, string>>): Record<string, string> {
+export function addLanguage(environment: Readonly<Record<string, string>>): Record<string, string> {
   return { ...environment, LANG: environment.LANG ?? defaultLanguage };
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SdkError } from 'charmkit/base';
-import { quote } from '../text/quote.ts';
-import { errorCode, reasonOf } from '../text/system-error.ts';
-import { hostPath } from './path.ts';
+import { quoteText } from '../text/quote.ts';
+import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
+import { resolveHostPath } from './path.ts';
 import { Users } from './users.ts';
 
 const imageBinDirectories = [
@@ -38,7 +38,7 @@ export class Image {
 
   /** The host's path for a path in the container. */
   locate(path: string, options?: { keepLastLink?: boolean }): string {
-    return hostPath(this.root, path, options);
+    return resolveHostPath(this.root, path, options);
   }
 
   /** PATH for processes of the container: the image's own directories, then the utilities. */
@@ -57,7 +57,7 @@ export class Image {
     if (found !== undefined) return this.#named(found);
     if (name.includes('/'))
       throw new ImageError(`fork/exec ${name}: no such file or directory${this.whyMissing}`);
-    throw new ImageError(`exec: ${quote(name)}: executable file not found in $PATH${this.whyMissing}`);
+    throw new ImageError(`exec: ${quoteText(name)}: executable file not found in $PATH${this.whyMissing}`);
   }
 
   /** Explains why a program is missing that users may see on their machine. */
@@ -93,10 +93,10 @@ export class Image {
 }
 
 /** The message of a failed system call with the container's path. The host's own message would show the host's path. */
-export function pathErrorText(operation: string, path: string, thrown: unknown): string {
-  const code = errorCode(thrown);
+export function describePathError(operation: string, path: string, thrown: unknown): string {
+  const code = findErrorCode(thrown);
   if (code === undefined) return thrown instanceof Error ? thrown.message : String(thrown);
-  return `${operation} ${path}: ${reasonOf(code)}`;
+  return `${operation} ${path}: ${describeErrorCode(code)}`;
 }
 
 /** An absolute link leads to another place on the host, or to a missing one. */

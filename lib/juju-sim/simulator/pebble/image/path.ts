@@ -8,7 +8,11 @@ const maxLinks = 40;
  * image's root, and `..` never leaves it. It also returns paths that do not exist yet, so that they can be created.
  * With `keepLastLink` it does not follow a link in the last segment, for operations on the link itself.
  */
-export function hostPath(root: string, path: string, options: { keepLastLink?: boolean } = {}): string {
+export function resolveHostPath(
+  root: string,
+  path: string,
+  options: { keepLastLink?: boolean } = {},
+): string {
   const pending = segments(path).reverse();
   const resolved: string[] = [];
   let links = 0;

@@ -1,5 +1,5 @@
 import type { OwnRoot } from '../../own-root/own-root.ts';
-import { baseEnvironment, type EnvironmentSources } from './environment.ts';
+import { buildBaseEnvironment, type EnvironmentSources } from './environment.ts';
 import type { Image } from './image.ts';
 import { type ProgramSpec, type RunningProgram, startProgram } from './spawn.ts';
 
@@ -21,7 +21,7 @@ export class Processes {
   constructor(sources: EnvironmentSources, openRoot: () => OwnRoot | undefined) {
     this.#image = sources.image;
     this.#openRoot = openRoot;
-    this.environment = baseEnvironment(sources);
+    this.environment = buildBaseEnvironment(sources);
   }
 
   start({ command: [name = '', ...args], ...request }: ProcessRequest): RunningProgram {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SdkError } from 'charmkit/base';
-import { quote } from '../text/quote.ts';
-import { hostPath } from './path.ts';
+import { quoteText } from '../text/quote.ts';
+import { resolveHostPath } from './path.ts';
 
 /** The four ways to name an owner in requests, layers and checks. */
 export interface OwnerNames {
@@ -57,7 +57,9 @@ export class Users {
     const user = this.#users().find((entry) => entry.name === name);
     if (!user) throw new OwnerError(`user: unknown user ${name}`);
     if (expectedId !== undefined && expectedId !== user.userId) {
-      throw new OwnerError(`user ${quote(name)} UID (${user.userId}) does not match user-id (${expectedId})`);
+      throw new OwnerError(
+        `user ${quoteText(name)} UID (${user.userId}) does not match user-id (${expectedId})`,
+      );
     }
     return user;
   }
@@ -66,7 +68,9 @@ export class Users {
     const group = this.#groups().find((entry) => entry.name === name);
     if (!group) throw new OwnerError(`group: unknown group ${name}`);
     if (expectedId !== undefined && expectedId !== group.id) {
-      throw new OwnerError(`group ${quote(name)} GID (${group.id}) does not match group-id (${expectedId})`);
+      throw new OwnerError(
+        `group ${quoteText(name)} GID (${group.id}) does not match group-id (${expectedId})`,
+      );
     }
     return group.id;
   }
@@ -88,7 +92,7 @@ export class Users {
   }
 
   #lines(path: string): string[][] {
-    const text = `${readIfThere(hostPath(this.#root, path))}\n${readIfThere(path)}`;
+    const text = `${readIfThere(resolveHostPath(this.#root, path))}\n${readIfThere(path)}`;
     return text.split('\n').flatMap((line) => (line.includes(':') ? [line.split(':')] : []));
   }
 }

@@ -1,4 +1,4 @@
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import {
   checkFields,
   type FieldKind,
@@ -44,9 +44,10 @@ function combineSection<Key extends keyof Sections>(
 function overrideOf(label: string, noun: string, name: string, entry: Config): 'merge' | 'replace' {
   const override = entry.override;
   if (override === 'merge' || override === 'replace') return override;
-  const subject = `for ${noun} ${quote(name)}`;
-  if (override === undefined) throw new LayerError(`layer ${quote(label)} must define "override" ${subject}`);
-  throw new LayerError(`layer ${quote(label)} has invalid "override" value ${subject}`);
+  const subject = `for ${noun} ${quoteText(name)}`;
+  if (override === undefined)
+    throw new LayerError(`layer ${quoteText(label)} must define "override" ${subject}`);
+  throw new LayerError(`layer ${quoteText(label)} has invalid "override" value ${subject}`);
 }
 
 function mergeConfig(table: FieldTable, old: Config, entry: Config): Config {

@@ -1,5 +1,5 @@
-import { messageOf } from 'charmkit/base';
-import { quote } from '../text/quote.ts';
+import { getErrorMessage } from 'charmkit/base';
+import { quoteText } from '../text/quote.ts';
 import { splitShellWords } from '../text/shell-words.ts';
 import { LayerError } from './layer-error.ts';
 
@@ -9,7 +9,7 @@ import { LayerError } from './layer-error.ts';
  */
 export function parseServiceCommand(service: string, command: string): string[] {
   const refuse = (reason: string): LayerError =>
-    new LayerError(`cannot parse service ${quote(service)} command: ${reason}`);
+    new LayerError(`cannot parse service ${quoteText(service)} command: ${reason}`);
   const words = wordsOf(command, refuse);
   const open = words.indexOf('[');
   const close = words.indexOf(']');
@@ -28,6 +28,6 @@ function wordsOf(command: string, refuse: (reason: string) => LayerError): strin
   try {
     return splitShellWords(command);
   } catch (thrown) {
-    throw refuse(messageOf(thrown));
+    throw refuse(getErrorMessage(thrown));
   }
 }

@@ -1,7 +1,7 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { FAILSAFE_SCHEMA, load, mergeTag, nullCoreTag } from 'js-yaml';
 import { parseDuration } from '../text/duration.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import type { FieldKind, FieldTable } from './fields.ts';
 import { LayerError } from './layer-error.ts';
 
@@ -18,7 +18,7 @@ export function decodeLayerYaml(label: string, yaml: string): RawMapping {
   if (isMapping(document)) return document;
   const found = yamlTag(document);
   throw new LayerError(
-    `cannot parse layer ${quote(label)}: yaml: unmarshal errors:\n  cannot unmarshal ${found} into map[string]yaml.Node`,
+    `cannot parse layer ${quoteText(label)}: yaml: unmarshal errors:\n  cannot unmarshal ${found} into map[string]yaml.Node`,
   );
 }
 
@@ -27,7 +27,7 @@ function loadYaml(label: string, yaml: string): unknown {
   try {
     return load(yaml, { schema: plainSchema });
   } catch (thrown) {
-    throw new LayerError(`cannot parse layer ${quote(label)}: yaml: ${messageOf(thrown)}`);
+    throw new LayerError(`cannot parse layer ${quoteText(label)}: yaml: ${getErrorMessage(thrown)}`);
   }
 }
 
@@ -109,13 +109,13 @@ function decodeInteger(text: string, decoding: Decoding): number | undefined {
 
 function decodeNumber(text: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(number)) throw new LayerError(`invalid floating-point number ${quote(text)}`);
+  if (Number.isNaN(number)) throw new LayerError(`invalid floating-point number ${quoteText(text)}`);
   return number;
 }
 
 function decodeDuration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined) throw new LayerError(`invalid duration ${quote(text)}`);
+  if (ms === undefined) throw new LayerError(`invalid duration ${quoteText(text)}`);
   return ms;
 }
 

@@ -1,4 +1,4 @@
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import type { ServiceConfig } from './fields.ts';
 import { LayerError } from './layer-error.ts';
 
@@ -8,13 +8,13 @@ type Services = ReadonlyMap<string, ServiceConfig>;
  * The services to start, including their requirements, in lanes. Services in a lane start one after another; lanes do
  * not wait for each other (docs/explanation/service-start-order.md).
  */
-export function startOrder(services: Services, names: readonly string[]): string[][] {
+export function planStartOrder(services: Services, names: readonly string[]): string[][] {
   const wanted = closure(names, (name) => configOf(services, name).requires ?? []);
   return toLanes(services, inOrder(services, wanted, 'after', 'before'));
 }
 
 /** The services to stop, including the services that require them. The last started stops first. */
-export function stopOrder(services: Services, names: readonly string[]): string[][] {
+export function planStopOrder(services: Services, names: readonly string[]): string[][] {
   const requiring = (name: string): string[] =>
     [...services].flatMap(([other, config]) => (config.requires?.includes(name) ? [other] : []));
   const wanted = closure(names, requiring);
@@ -23,12 +23,12 @@ export function stopOrder(services: Services, names: readonly string[]): string[
 
 /** Throws if `after` and `before` form a cycle. */
 export function assertNoCycles(services: Services): void {
-  startOrder(services, [...services.keys()]);
+  planStartOrder(services, [...services.keys()]);
 }
 
 function configOf(services: Services, name: string): ServiceConfig {
   const config = services.get(name);
-  if (!config) throw new LayerError(`service ${quote(name)} does not exist`);
+  if (!config) throw new LayerError(`service ${quoteText(name)} does not exist`);
   return config;
 }
 

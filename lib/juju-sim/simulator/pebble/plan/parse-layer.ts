@@ -1,5 +1,5 @@
-import { messageOf } from 'charmkit/base';
-import { quote } from '../text/quote.ts';
+import { getErrorMessage } from 'charmkit/base';
+import { quoteText } from '../text/quote.ts';
 import { decodeLayerYaml, decodeObject, isMapping } from './decode.ts';
 import { checkFields, type FieldTable, type Layer, logTargetFields, serviceFields } from './fields.ts';
 import { LayerError } from './layer-error.ts';
@@ -26,7 +26,7 @@ export function parseLayer(label: string, yaml: string): Layer {
   const document = decodeLayerYaml(label, yaml);
   const unknown = Object.keys(document).find((section) => !knownSections.includes(section));
   if (unknown !== undefined) {
-    throw new LayerError(`cannot parse layer ${quote(label)}: unknown section ${quote(unknown)}`);
+    throw new LayerError(`cannot parse layer ${quoteText(label)}: unknown section ${quoteText(unknown)}`);
   }
   const section = <Config>(format: SectionFormat): ReadonlyMap<string, Config> =>
     parseSection(label, format, document[format.key]) as ReadonlyMap<string, Config>;
@@ -41,7 +41,7 @@ export function parseLayer(label: string, yaml: string): Layer {
 function parseSection(label: string, format: SectionFormat, raw: unknown): ReadonlyMap<string, unknown> {
   if (raw === null || raw === undefined) return new Map();
   const fail = (reason: string): LayerError =>
-    new LayerError(`cannot parse layer ${quote(label)} section ${quote(format.key)}: ${reason}`);
+    new LayerError(`cannot parse layer ${quoteText(label)} section ${quoteText(format.key)}: ${reason}`);
   if (!isMapping(raw)) {
     throw fail(`yaml: unmarshal errors:\n  cannot unmarshal into map[string]*${format.typeName}`);
   }
@@ -55,12 +55,12 @@ function parseEntry(
   fail: (reason: string) => LayerError,
 ): unknown {
   if (value === null) {
-    throw new LayerError(`${format.noun} object cannot be null for ${format.noun} ${quote(name)}`);
+    throw new LayerError(`${format.noun} object cannot be null for ${format.noun} ${quoteText(name)}`);
   }
   if (!isMapping(value)) throw fail(`yaml: unmarshal errors:\n  cannot unmarshal into ${format.typeName}`);
   try {
     return decodeObject(format.table, value, format.typeName);
   } catch (thrown) {
-    throw thrown instanceof LayerError ? fail(messageOf(thrown)) : thrown;
+    throw thrown instanceof LayerError ? fail(getErrorMessage(thrown)) : thrown;
   }
 }

@@ -1,6 +1,6 @@
-import { canonicalJson, SdkError } from 'charmkit/base';
+import { renderCanonicalJson, SdkError } from 'charmkit/base';
 import type { Users } from '../image/users.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import { combineLayers } from './combine.ts';
 import type { CheckConfig, Layer, Sections, ServiceConfig } from './fields.ts';
 import { LayerError } from './layer-error.ts';
@@ -39,7 +39,7 @@ export class PlanStore {
     const layer = this.#readLayer(request);
     const existing = this.#layers.findIndex(({ label }) => label === request.label);
     if (existing >= 0 && !request.combine)
-      throw new LayerError(`layer ${quote(request.label)} already exists`);
+      throw new LayerError(`layer ${quoteText(request.label)} already exists`);
     const layers = existing < 0 ? this.#inserted(layer, request.inner) : this.#combinedAt(existing, layer);
     const plan = withDefaults(combineLayers(layers));
     validatePlan(plan);
@@ -93,5 +93,5 @@ function directoryOf(layer: Layer): string {
 
 /** Whether two configurations are equal. A replan restarts the services whose configurations differ. */
 export function isSameConfig(left: ServiceConfig | CheckConfig, right: ServiceConfig | CheckConfig): boolean {
-  return canonicalJson(left) === canonicalJson(right);
+  return renderCanonicalJson(left) === renderCanonicalJson(right);
 }

@@ -1,6 +1,6 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { Users } from '../image/users.ts';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 import { splitShellWords } from '../text/shell-words.ts';
 import { parseServiceCommand } from './command-line.ts';
 import type { CheckConfig, Layer, LogTargetConfig, ServiceConfig } from './fields.ts';
@@ -21,9 +21,9 @@ export function validateLayer(layer: Layer, users: Users): void {
 
 function validateServiceName(name: string): void {
   if (name === '') throw new LayerError('cannot use empty string as service name');
-  if (name === 'pebble') throw new LayerError(`cannot use reserved service name ${quote(name)}`);
+  if (name === 'pebble') throw new LayerError(`cannot use reserved service name ${quoteText(name)}`);
   if (name.startsWith('-')) {
-    throw new LayerError(`cannot use service name ${quote(name)}: starting with "-" not allowed`);
+    throw new LayerError(`cannot use service name ${quoteText(name)}: starting with "-" not allowed`);
   }
 }
 
@@ -31,7 +31,7 @@ function validateService(name: string, service: ServiceConfig): void {
   try {
     parseServiceCommand(name, service.command ?? '');
   } catch (thrown) {
-    throw new LayerError(`plan service ${quote(name)} command invalid: ${messageOf(thrown)}`);
+    throw new LayerError(`plan service ${quoteText(name)} command invalid: ${getErrorMessage(thrown)}`);
   }
   assertAction(name, 'on-success', service['on-success'], 'failure-shutdown');
   assertAction(name, 'on-failure', service['on-failure'], 'success-shutdown');
@@ -40,18 +40,20 @@ function validateService(name: string, service: ServiceConfig): void {
   }
   const factor = service['backoff-factor'];
   if (factor !== undefined && factor < 1) {
-    throw new LayerError(`plan service ${quote(name)} backoff-factor must be 1.0 or greater, not ${factor}`);
+    throw new LayerError(
+      `plan service ${quoteText(name)} backoff-factor must be 1.0 or greater, not ${factor}`,
+    );
   }
 }
 
 function assertAction(name: string, field: string, action: string | undefined, alsoAllowed: string): void {
   if (action === undefined || ['', 'restart', 'shutdown', 'ignore', alsoAllowed].includes(action)) return;
-  throw new LayerError(`plan service ${quote(name)} ${field} action ${quote(action)} invalid`);
+  throw new LayerError(`plan service ${quoteText(name)} ${field} action ${quoteText(action)} invalid`);
 }
 
 function validateCheck(name: string, check: CheckConfig, users: Users): void {
   if (name === '') throw new LayerError('cannot use empty string as check name');
-  const refuse = (reason: string): LayerError => new LayerError(`plan check ${quote(name)} ${reason}`);
+  const refuse = (reason: string): LayerError => new LayerError(`plan check ${quoteText(name)} ${reason}`);
   if (!['alive', 'ready', undefined].includes(check.level)) throw refuse('level must be "alive" or "ready"');
   if (!['enabled', 'disabled', undefined].includes(check.startup)) {
     throw refuse('startup must be "enabled" or "disabled"');
@@ -69,12 +71,12 @@ function validateExecCheck(
   try {
     splitShellWords(exec.command ?? '');
   } catch (thrown) {
-    throw refuse(`command invalid: ${messageOf(thrown)}`);
+    throw refuse(`command invalid: ${getErrorMessage(thrown)}`);
   }
   try {
     users.resolve({ userId: exec['user-id'], user: exec.user, groupId: exec['group-id'], group: exec.group });
   } catch (thrown) {
-    throw refuse(`has invalid user/group: ${messageOf(thrown)}`);
+    throw refuse(`has invalid user/group: ${getErrorMessage(thrown)}`);
   }
 }
 
@@ -82,12 +84,12 @@ function validateLogTarget(name: string, target: LogTargetConfig): void {
   const reserved = Object.keys(target.labels ?? {}).find((label) => label.startsWith('pebble_'));
   if (reserved !== undefined) {
     throw new LayerError(
-      `log target ${quote(name)}: label ${quote(reserved)} uses reserved prefix "pebble_"`,
+      `log target ${quoteText(name)}: label ${quoteText(reserved)} uses reserved prefix "pebble_"`,
     );
   }
   if (target.type !== undefined && !logTargetTypes.includes(target.type)) {
     throw new LayerError(
-      `log target ${quote(name)} has unsupported type ${quote(target.type)}, must be "loki", "opentelemetry" or "syslog"`,
+      `log target ${quoteText(name)} has unsupported type ${quoteText(target.type)}, must be "loki", "opentelemetry" or "syslog"`,
     );
   }
 }

@@ -10,16 +10,16 @@ export interface Backoff {
   readonly delayMs: number;
 }
 
-export function firstDelayMs(config: ServiceConfig): number {
+export function getFirstDelayMs(config: ServiceConfig): number {
   return config['backoff-delay'] ?? defaultDelayMs;
 }
 
-export function nextDelayMs(config: ServiceConfig, { delayMs }: Backoff): number {
+export function computeNextDelayMs(config: ServiceConfig, { delayMs }: Backoff): number {
   return Math.min(delayMs * (config['backoff-factor'] ?? defaultFactor), limitMs(config));
 }
 
 /** After this running time a service's earlier failures no longer count. */
-export function resetAfterMs(config: ServiceConfig): number {
+export function getResetAfterMs(config: ServiceConfig): number {
   return limitMs(config);
 }
 

@@ -4,7 +4,7 @@ const maxLines = 20;
 const indent = '    ';
 
 /** The end of a service's output, for the message of a failed start. */
-export function lastLines(logs: LogBuffer): string {
+export function renderLastLines(logs: LogBuffer): string {
   const messages = logs.entries.map(({ message }) => message);
   const shown = messages.slice(-maxLines);
   const lines = messages.length > maxLines ? ['(...)', ...shown] : shown;

@@ -1,5 +1,5 @@
-import { messageOf } from 'charmkit/base';
-import { withUser } from '../image/environment.ts';
+import { getErrorMessage } from 'charmkit/base';
+import { addUser } from '../image/environment.ts';
 import type { Image } from '../image/image.ts';
 import type { Processes } from '../image/processes.ts';
 import type { RunningProgram } from '../image/spawn.ts';
@@ -22,11 +22,11 @@ export function launchService(
     group: config.group,
   });
   const own = config.environment ?? {};
-  const environment = { ...processes.environment, ...(owner ? withUser(own, image, owner.userId) : own) };
+  const environment = { ...processes.environment, ...(owner ? addUser(own, image, owner.userId) : own) };
   try {
     const directory = image.findDirectory(config['working-dir'] ?? '/');
     return processes.start({ command, environment, directory, owner, output: 'merged' });
   } catch (thrown) {
-    throw new ServiceError(`cannot start service: ${messageOf(thrown)}`);
+    throw new ServiceError(`cannot start service: ${getErrorMessage(thrown)}`);
   }
 }

@@ -1,10 +1,10 @@
 import type { Sections, ServiceConfig } from '../plan/fields.ts';
-import { startOrder, stopOrder } from '../plan/order.ts';
+import { planStartOrder, planStopOrder } from '../plan/order.ts';
 import { isSameConfig } from '../plan/plan-store.ts';
 import type { ChangeStore } from '../state/change-store.ts';
 import type { Task } from '../state/task.ts';
-import { quote } from '../text/quote.ts';
-import { lastLines } from './last-lines.ts';
+import { quoteText } from '../text/quote.ts';
+import { renderLastLines } from './last-lines.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { Service, ServiceError, type ServiceHost, type ServiceStatus, StartFailedError } from './service.ts';
 
@@ -62,7 +62,7 @@ export class ServiceManager {
   enabledNames(): string[] {
     const enabled = [...this.#plan().services].filter(([, config]) => config.startup === 'enabled');
     const names = enabled.map(([name]) => name);
-    return startOrder(this.#plan().services, names).flat();
+    return planStartOrder(this.#plan().services, names).flat();
   }
 
   startTasks(lanes: Lanes, waitFor: readonly Task[] = []): Task[] {
@@ -87,7 +87,7 @@ export class ServiceManager {
         const before = tasks.at(-1);
         const task = this.#changes.newTask({
           kind,
-          summary: `${title} service ${quote(name)}`,
+          summary: `${title} service ${quoteText(name)}`,
           lane,
           waitFor: before ? [...waitFor, before] : waitFor,
           run: (self, signal) => run(self, name, signal),
@@ -100,10 +100,10 @@ export class ServiceManager {
 
   async #start(task: Task, name: string, signal: AbortSignal): Promise<void> {
     const config = this.#plan().services.get(name);
-    if (!config) throw new ServiceError(`cannot find service ${quote(name)} in plan`);
+    if (!config) throw new ServiceError(`cannot find service ${quoteText(name)} in plan`);
     const service = this.#configured(name, config);
     if (service.state === 'starting' || service.state === 'running') {
-      return task.logInfo(`Service ${quote(name)} already started.`);
+      return task.logInfo(`Service ${quoteText(name)} already started.`);
     }
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const abort = (): void => reject(new StartAbortedError());
@@ -113,7 +113,7 @@ export class ServiceManager {
     } catch (thrown) {
       if (thrown instanceof StartAbortedError) service.kill();
       if (!(thrown instanceof StartFailedError)) throw thrown;
-      task.logInfo(`Most recent service output:\n${lastLines(service.logs)}`);
+      task.logInfo(`Most recent service output:\n${renderLastLines(service.logs)}`);
       throw new ServiceError(`service start attempt: ${thrown.message}`);
     } finally {
       // A failed start aborts the rest of its lane. By then this abort must not touch its own service.
@@ -131,7 +131,7 @@ export class ServiceManager {
   async #stop(task: Task, name: string): Promise<void> {
     const service = this.#services.get(name);
     const remark = service ? remarks[service.state] : 'has never been started.';
-    if (remark !== undefined) task.logInfo(`Service ${quote(name)} ${remark}`);
+    if (remark !== undefined) task.logInfo(`Service ${quoteText(name)} ${remark}`);
     if (service?.state === 'exited') service.acknowledgeExit();
     else if (service && remark === undefined) await service.stop();
   }
@@ -150,8 +150,8 @@ export class ServiceManager {
       ([name, { startup }]) => startup === 'enabled' || changed.includes(name),
     );
     return {
-      stop: stopOrder(services, changed),
-      start: startOrder(
+      stop: planStopOrder(services, changed),
+      start: planStartOrder(
         services,
         enabled.map(([name]) => name),
       ),
@@ -167,7 +167,7 @@ export class ServiceManager {
   signal(names: readonly string[], signal: string): void {
     const errors = names.flatMap((name) => {
       const reason = this.#signalOne(name, signal);
-      return reason === undefined ? [] : [`cannot send signal to ${quote(name)}: ${reason}`];
+      return reason === undefined ? [] : [`cannot send signal to ${quoteText(name)}: ${reason}`];
     });
     if (errors.length > 0) throw new ServiceError(errors.join('; '));
   }

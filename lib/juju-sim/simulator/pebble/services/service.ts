@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, SdkError } from 'charmkit/base';
+import { getErrorMessage, SdkError } from 'charmkit/base';
 import { isSignalName } from '../image/spawn.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
-import { quote } from '../text/quote.ts';
-import { type Backoff, firstDelayMs, nextDelayMs, resetAfterMs } from './backoff.ts';
-import { exitAction } from './exit-action.ts';
+import { quoteText } from '../text/quote.ts';
+import { type Backoff, computeNextDelayMs, getFirstDelayMs, getResetAfterMs } from './backoff.ts';
+import { chooseExitAction } from './exit-action.ts';
 import { LogBuffer } from './log-buffer.ts';
 import type { ServiceProcess } from './service-process.ts';
 
@@ -138,7 +138,7 @@ export class Service {
   signal(name: string): void {
     if (this.#state !== 'starting' && this.#state !== 'running')
       throw new ServiceError('service is not running');
-    if (!isSignalName(name)) throw new ServiceError(`invalid signal name ${quote(name)}`);
+    if (!isSignalName(name)) throw new ServiceError(`invalid signal name ${quoteText(name)}`);
     this.#program?.signal(name);
   }
 
@@ -157,7 +157,7 @@ export class Service {
     this.#program = program;
     this.#transition(state);
     this.#host.started(this.name, program.pid);
-    this.#resetTimer = setTimeout(() => this.#resetElapsed(), resetAfterMs(this.config)).unref();
+    this.#resetTimer = setTimeout(() => this.#resetElapsed(), getResetAfterMs(this.config)).unref();
     program.child.stdin?.destroy();
     program.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.logs.append(text));
     void this.#watch(program);
@@ -181,7 +181,7 @@ export class Service {
     if (program !== this.#program) return;
     clearTimeout(this.#resetTimer);
     if (this.#state === 'starting') {
-      const action = exitAction(this.config, code);
+      const action = chooseExitAction(this.config, code);
       this.#okay.reject(new StartFailedError(`exited quickly with code ${code}, will ${action}`));
       this.#endedUnasked(code);
     } else if (this.#state === 'running') this.#endedUnasked(code);
@@ -197,7 +197,7 @@ export class Service {
   }
 
   #endedUnasked(code: number): void {
-    const action = exitAction(this.config, code);
+    const action = chooseExitAction(this.config, code);
     if (action === 'restart') this.#restartLater();
     else this.#transition(action === 'ignore' && code === 0 ? 'stopped' : 'exited');
     if (action === 'shutdown') this.#host.shutDown(code === 0 ? 'success' : 'failure');
@@ -207,7 +207,9 @@ export class Service {
 
   #restartLater(): void {
     const delayMs =
-      this.#backoff.count === 0 ? firstDelayMs(this.config) : nextDelayMs(this.config, this.#backoff);
+      this.#backoff.count === 0
+        ? getFirstDelayMs(this.config)
+        : computeNextDelayMs(this.config, this.#backoff);
     this.#backoff = { count: this.#backoff.count + 1, delayMs };
     this.#transition('backoff');
     setTimeout(() => this.#backoffElapsed(), delayMs).unref();
@@ -219,7 +221,7 @@ export class Service {
       this.#launch('running');
     } catch (thrown) {
       // As in Pebble the service stays in backoff, where users see it: a missing program does not reappear by itself.
-      this.logs.append(`${messageOf(thrown)}\n`);
+      this.logs.append(`${getErrorMessage(thrown)}\n`);
     }
   }
 

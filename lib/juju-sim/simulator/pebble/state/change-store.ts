@@ -1,4 +1,4 @@
-import { messageOf } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import { Change, type ChangeSpec } from './change.ts';
 import type { Clock } from './clock.ts';
 import type { NoticeStore } from './notices.ts';
@@ -85,7 +85,7 @@ export class ChangeStore {
       abortWithDependents(change, task);
       this.#statusChanged(change);
       task.status = 'Error';
-      task.logError(messageOf(thrown));
+      task.logError(getErrorMessage(thrown));
     }
     this.#statusChanged(change);
     this.#advance(change);

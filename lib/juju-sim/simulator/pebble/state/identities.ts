@@ -1,5 +1,5 @@
 import { SdkError } from 'charmkit/base';
-import { quote } from '../text/quote.ts';
+import { quoteText } from '../text/quote.ts';
 
 export type IdentityAccess = 'admin' | 'read' | 'metrics' | 'untrusted';
 const accessValues: readonly string[] = ['admin', 'read', 'metrics', 'untrusted'];
@@ -88,7 +88,7 @@ export function assertIdentity(name: string, access: string, identity: Omit<Iden
   }
   if (!isAccess(access)) {
     throw new IdentityError(
-      `invalid access value ${quote(access)}, must be "admin", "read", "metrics", or "untrusted"`,
+      `invalid access value ${quoteText(access)}, must be "admin", "read", "metrics", or "untrusted"`,
     );
   }
   if (identity.basicPassword === '') throw new IdentityError('basic identity must specify password (hashed)');

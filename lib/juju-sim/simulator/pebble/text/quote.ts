@@ -1,4 +1,4 @@
 /** Quotes and escapes a text, as Pebble prints names and values in its messages. */
-export function quote(text: string): string {
+export function quoteText(text: string): string {
   return JSON.stringify(text);
 }

@@ -21,13 +21,13 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** The `code` of a failed system call in Node. Undefined for other errors. */
-export function errorCode(thrown: unknown): string | undefined {
+export function findErrorCode(thrown: unknown): string | undefined {
   // It does not check the class, because Node's errors may come from another realm.
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
 /** The C library's text for an error code, which Pebble prints. */
-export function reasonOf(code: string): string {
+export function describeErrorCode(code: string): string {
   return reasons[code] ?? code;
 }
