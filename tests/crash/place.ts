@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  copyModel,
   createModel,
   deployCharm,
   type Hook,
@@ -15,6 +16,7 @@ import type { Backend, BackendPod } from './backend.ts';
 import { type Crossing, Cut } from './cut.ts';
 import type { PodCopy } from './pod-copy.ts';
 import { adminPassword } from './secrets.ts';
+import { temporary } from './temporary.ts';
 
 /** The result of one dispatch. */
 interface Run {
@@ -50,20 +52,20 @@ export class Place implements AsyncDisposable {
 
   /** Starts a place from a copy, which may be of another backend. */
   static async start(backend: Backend, { model, pods }: PlaceCopy): Promise<Place> {
-    const place = new Place(backend, structuredClone(model));
+    const place = new Place(backend, copyModel(model));
     for (const [unit, copy] of pods) place.#pods.set(unit, await backend.startPod(copy));
     return place;
   }
 
   async copy(): Promise<PlaceCopy> {
-    const directory = await mkdtemp('/tmp/gc-');
+    const directory = await mkdtemp(join(temporary, 'gc-'));
     const pods = new Map<string, PodCopy>();
     const password = adminPassword(this.model);
     for (const [unit, pod] of this.#pods)
       pods.set(unit, await pod.copy(join(directory, unit.replace('/', '-')), password));
     return {
       pods,
-      model: structuredClone({ ...this.model, log: [] }),
+      model: copyModel({ ...this.model, log: [] }),
       [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
     };
   }

@@ -16,6 +16,12 @@ export interface RemoteParent {
   readonly spanId: string;
 }
 
+/**
+ * The span in which code runs. One store for all tracers: what a dispatch leaves behind, such as a connection, keeps a
+ * copy of every store, so a store for each tracer would make a long-lived process slower with each dispatch.
+ */
+const current = new AsyncLocalStorage<RecordedSpan>();
+
 /** A hook with more spans than this runs them in a loop. */
 const maxSpans = 1000;
 
@@ -26,7 +32,6 @@ const maxSpans = 1000;
 export class Tracer {
   readonly traceId: string;
   readonly #remoteParent: string | undefined;
-  readonly #current = new AsyncLocalStorage<RecordedSpan>();
   readonly #clock = new Clock();
   readonly #spans: RecordedSpan[] = [];
   #dropped = 0;
@@ -40,7 +45,7 @@ export class Tracer {
   async span<Result>(name: string, run: (span: OpenSpan) => Result | Promise<Result>): Promise<Result> {
     const span = this.begin(name);
     try {
-      return await this.#current.run(span, () => run(span));
+      return await current.run(span, () => run(span));
     } catch (error) {
       span.fail(error);
       throw error;
@@ -51,7 +56,9 @@ export class Tracer {
 
   /** Starts a span that the caller ends. */
   begin(name: string, attributes: Attributes = {}): RecordedSpan {
-    const parent = this.#current.getStore();
+    const outer = current.getStore();
+    // The span of another dispatch in the same process is not a parent.
+    const parent = outer?.clock === this.#clock ? outer : undefined;
     const span = new RecordedSpan(this.#clock, { name, parent, attributes });
     if (this.#spans.length < maxSpans) this.#spans.push(span);
     else this.#dropped += 1;
@@ -80,13 +87,14 @@ class RecordedSpan implements OpenSpan {
   endMs: number | undefined;
   attributes: Attributes;
   error: string | undefined;
-  readonly #clock: Clock;
+  /** Of the tracer that the span belongs to. */
+  readonly clock: Clock;
 
   constructor(
     clock: Clock,
     { name, parent, attributes }: Pick<RecordedSpan, 'name' | 'parent' | 'attributes'>,
   ) {
-    this.#clock = clock;
+    this.clock = clock;
     this.name = name;
     this.parent = parent;
     this.attributes = attributes;
@@ -102,7 +110,7 @@ class RecordedSpan implements OpenSpan {
   }
 
   end(): void {
-    this.endMs ??= this.#clock.nowMs();
+    this.endMs ??= this.clock.nowMs();
   }
 }
 

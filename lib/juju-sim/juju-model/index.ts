@@ -11,6 +11,7 @@ export type {
   ResourceDeclaration,
   StorageDeclaration,
 } from './charm.ts';
+export { copyModel } from './copy-model.ts';
 export { JujuModelError } from './errors.ts';
 export { listUnits } from './find.ts';
 export { type Hook, type Notice, renderHookName } from './hook.ts';

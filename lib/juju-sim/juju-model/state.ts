@@ -2,7 +2,7 @@ import type { Charm, Endpoint, OptionValue } from './charm.ts';
 import type { Hook, Notice, WorkloadKind } from './hook.ts';
 
 /**
- * A Juju model as plain JSON data. `structuredClone` copies it. Operations and hook sessions change it in place. Other
+ * A Juju model as plain JSON data. `copyModel` copies it. Operations and hook sessions change it in place. Other
  * code may read it, but changes it only through them.
  */
 export interface Model {

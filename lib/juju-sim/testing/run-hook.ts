@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  copyModel,
   type Hook,
   type HookEnd,
   type HookEntity,
@@ -53,7 +54,7 @@ export async function runHook(
   model: Model,
   event: { readonly unit: string; readonly hook: Hook | string } & HookEntity & RunOptions,
 ): Promise<HookRun> {
-  const after = structuredClone(model);
+  const after = copyModel(model);
   const { unit } = event;
   const hook = typeof event.hook === 'string' ? parseHook(after, unit, event.hook, event) : event.hook;
   const known = after.log.length;

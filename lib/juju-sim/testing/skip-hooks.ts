@@ -1,4 +1,5 @@
 import {
+  copyModel,
   findNextHook,
   listBusyUnits,
   type Model,
@@ -11,7 +12,7 @@ import {
  * relations joined. A test begins here if it is not about the hooks before.
  */
 export function skipHooks(model: Model): Model {
-  const after = structuredClone(model);
+  const after = copyModel(model);
   for (let [unit] = listBusyUnits(after); unit !== undefined; [unit] = listBusyUnits(after)) {
     const hook = findNextHook(after, unit);
     if (hook === undefined) break;

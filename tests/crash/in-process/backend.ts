@@ -1,4 +1,5 @@
 import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dispatchEvent } from 'charmkit/charm';
 import { type CharmUnderTest, type ModelTools, runHook } from 'juju-sim/testing';
 import { createCharm } from '../../../src/charm.ts';
@@ -6,6 +7,7 @@ import { RecordedTraces } from '../../state/recorded-traces.ts';
 import type { Backend, BackendPod, Dispatch } from '../backend.ts';
 import type { Cut } from '../cut.ts';
 import type { PodCopy } from '../pod-copy.ts';
+import { temporary } from '../temporary.ts';
 import { Pod } from './pod.ts';
 
 const noKubernetes = { serviceAccount: '/nowhere', server: undefined, kubeconfig: undefined };
@@ -14,7 +16,7 @@ const killed = 137;
 /** Runs everything in this process. A stopped dispatch waits forever. */
 export const inProcess: Backend = {
   async startPod(copy?: PodCopy) {
-    return Pod.start(await mkdtemp('/tmp/gp-'), copy);
+    return Pod.start(await mkdtemp(join(temporary, 'gp-')), copy);
   },
   async endPod(pod: BackendPod) {
     if (pod instanceof Pod) await pod[Symbol.asyncDispose]();

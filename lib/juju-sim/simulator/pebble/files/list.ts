@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import type { Image } from '../image/image.ts';
+import type { OwnerNamesById } from '../image/users.ts';
 import { formatSeconds } from '../state/clock.ts';
 import { matchesPattern } from './pattern.ts';
 import { FileError } from './result.ts';
@@ -33,12 +34,13 @@ export async function listFiles(image: Image, { path, pattern, itself }: ListReq
   const matches = (name: string): boolean => pattern === '' || matchesPattern(pattern, name);
   if (!status.isDirectory() || itself) {
     const name = lastSegment(path);
-    return matches(name) ? [describe(image, join(parentOf(path), name), status)] : [];
+    return matches(name) ? [describe(image.users.readNames(), join(parentOf(path), name), status)] : [];
   }
   const directory = image.locate(path);
   const names = (await readdir(directory)).filter(matches).sort(byCodeUnits);
+  const owners = image.users.readNames();
   return await Promise.all(
-    names.map(async (name) => describe(image, join(path, name), await lstat(join(directory, name)))),
+    names.map(async (name) => describe(owners, join(path, name), await lstat(join(directory, name)))),
   );
 }
 
@@ -50,7 +52,7 @@ async function statusOf(image: Image, path: string): Promise<Stats> {
   }
 }
 
-function describe(image: Image, path: string, status: Stats): FileInfo {
+function describe(owners: OwnerNamesById, path: string, status: Stats): FileInfo {
   return {
     path,
     name: lastSegment(path),
@@ -59,9 +61,9 @@ function describe(image: Image, path: string, status: Stats): FileInfo {
     permissions: (status.mode & 0o777).toString(8).padStart(3, '0'),
     'last-modified': formatSeconds(status.mtime),
     'user-id': status.uid,
-    user: image.users.userById(status.uid)?.name ?? '',
+    user: owners.users.get(status.uid) ?? '',
     'group-id': status.gid,
-    group: image.users.groupNameById(status.gid) ?? '',
+    group: owners.groups.get(status.gid) ?? '',
   };
 }
 

@@ -20,8 +20,9 @@ export interface RouteMatch {
 
 /** Finds the route for a request; throws Pebble's 404 or 405. */
 export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
+  const given = path.split('/');
   const atPath = routes.flatMap((route) => {
-    const params = matchPath(route.path, path);
+    const params = matchSegments(segmentsOf(route), given);
     return params ? [{ route, params }] : [];
   });
   if (atPath.length === 0) throw createNotFound('invalid API endpoint requested');
@@ -30,9 +31,15 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
   return match;
 }
 
-function matchPath(pattern: string, path: string): string[] | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
+const segmentsByRoute = new WeakMap<Route, readonly string[]>();
+
+function segmentsOf(route: Route): readonly string[] {
+  const known = segmentsByRoute.get(route) ?? route.path.split('/');
+  segmentsByRoute.set(route, known);
+  return known;
+}
+
+function matchSegments(wanted: readonly string[], given: readonly string[]): string[] | undefined {
   if (wanted.length !== given.length) return undefined;
   const params: string[] = [];
   for (const [index, segment] of wanted.entries()) {

@@ -64,7 +64,9 @@ function answer(
   const { route, params } = matchRoute(routes, message.method ?? '', url.pathname);
   assertAccess(daemon, route.access);
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   const request: PebbleRequest = { message, query: url.searchParams, params, signal: gone.signal };
   return route.handle(daemon, request);
 }

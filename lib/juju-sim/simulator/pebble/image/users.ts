@@ -11,6 +11,12 @@ export interface OwnerNames {
   readonly group?: string | undefined;
 }
 
+/** The names of users and groups by their numbers. */
+export interface OwnerNamesById {
+  readonly users: ReadonlyMap<number, string>;
+  readonly groups: ReadonlyMap<number, string>;
+}
+
 export interface Owner {
   readonly userId: number;
   readonly groupId: number;
@@ -40,8 +46,20 @@ export class Users {
     return this.#users().find((user) => user.userId === id);
   }
 
-  groupNameById(id: number): string | undefined {
-    return this.#groups().find((group) => group.id === id)?.name;
+  /** Reads the names of all users and groups at once, for a list of files. */
+  readNames(): OwnerNamesById {
+    return {
+      users: new Map(
+        this.#users()
+          .toReversed()
+          .map(({ userId, name }) => [userId, name]),
+      ),
+      groups: new Map(
+        this.#groups()
+          .toReversed()
+          .map(({ id, name }) => [id, name]),
+      ),
+    };
   }
 
   /** Completes the names to a user and a group. Returns undefined if the names are empty. */
