@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const memory = '/dev/shm';
@@ -8,33 +9,36 @@ const memory = '/dev/shm';
 const neededBytes = 1_000_000_000;
 
 /**
- * Opens a directory in memory for the temporary files of the tests. Each hook creates and removes directories, which
- * costs twenty times as much on a disk. The machine's own directory stays if TMPDIR names it, if memory is short or if
- * no program can run there.
+ * Opens a directory for the temporary files of the tests, in memory if that has room and runs programs: each hook
+ * creates and removes directories, which costs twenty times as much on a disk. TMPDIR, if set, takes precedence.
+ * `scripts/jest/run-test-file.ts` gives each worker its own directory there.
  * @public used by jest.config.mjs
  */
 // biome-ignore lint/style/noDefaultExport: jest takes a setup only so
 export default function openTemporaryDirectory(): void {
-  if (process.env.TMPDIR !== undefined || !hasRoom()) return;
-  const directory = mkdtempSync(join(memory, 'gk-'));
+  const parent = process.env.TMPDIR === undefined && isUsable(memory) ? memory : tmpdir();
+  const directory = mkdtempSync(join(parent, 'gk-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  if (canRunPrograms(directory)) process.env.TMPDIR = directory;
+  process.env.TEST_DIRECTORY = directory;
+  // Node programs that tests start compile our modules only once.
+  process.env.NODE_COMPILE_CACHE ??= join(directory, 'compiled');
 }
 
-function hasRoom(): boolean {
+function isUsable(parent: string): boolean {
   try {
-    accessSync(memory, constants.W_OK);
-    const { bavail, bsize } = statfsSync(memory);
-    return bavail * bsize >= neededBytes;
+    accessSync(parent, constants.W_OK);
+    const { bavail, bsize } = statfsSync(parent);
+    return bavail * bsize >= neededBytes && canRunPrograms(parent);
   } catch {
     return false;
   }
 }
 
-function canRunPrograms(directory: string): boolean {
+function canRunPrograms(parent: string): boolean {
+  const directory = mkdtempSync(join(parent, 'gk-'));
   const program = join(directory, 'program');
   writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
   const { status } = spawnSync(program);
-  rmSync(program);
+  rmSync(directory, { recursive: true });
   return status === 0;
 }

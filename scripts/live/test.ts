@@ -13,8 +13,12 @@ import { findNewTraces, readTraces } from './traces.ts';
 const project = join(import.meta.dirname, '../..');
 const env: NodeJS.ProcessEnv = { LIVE_NAME: `test-${process.pid}`, ...process.env };
 const jest = [
-  ...[process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  ...[join(project, 'node_modules/jest/bin/jest.js'), '--config', join(project, 'jest.live.config.mjs')],
+  ...[
+    process.execPath,
+    join(project, 'node_modules/jest/bin/jest.js'),
+    '--config',
+    join(project, 'jest.live.config.mjs'),
+  ],
   ...process.argv.slice(2).filter((word) => !isStory(word)),
 ];
 const stories = process.argv.slice(2).filter(isStory);

@@ -40,8 +40,7 @@ function isCaught(bug: PlantedBug, catcher: Catcher): boolean {
 }
 
 function passes({ suite, title }: Catcher): boolean {
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = [...flags, 'node_modules/jest/bin/jest.js', '--maxWorkers=1', suite];
+  const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=1', suite];
   const args = suite.endsWith('.test.ts')
     ? [...jest, ...(title === undefined ? [] : ['--testNamePattern', title])]
     : ['scripts/torture/main.ts', '--only', suite, '--seed', '1', '--brief'];

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildCharm } from './build.ts';
 import { type DispatchEnd, ShellTools } from './shell-tools.ts';
 
-// A hook waits for a tool that hangs, and a busy machine may take long to start the other tools.
-jest.setTimeout(120_000);
 const toolTimeoutMs = 8_000;
 
 beforeAll(buildCharm);

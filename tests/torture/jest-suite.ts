@@ -57,8 +57,7 @@ function passedIn(output: string): number {
 }
 
 function commandOf(files: readonly string[], isReal: boolean): readonly string[] {
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = [...flags, 'node_modules/jest/bin/jest.js', '--maxWorkers=1'];
+  const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=1'];
   const node = process.execPath;
   if (!isReal) return [node, ...jest, ...files];
   const config = ['--config', 'jest.real.config.mjs'];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProcessRunner, type HookToolRunner } from 'charmkit/hook-tools';
+import { eventually } from '../../contract/pebble/eventually.ts';
 
 let directory: string;
 let runner: HookToolRunner;
@@ -122,7 +123,11 @@ describe('a tool that does not behave', () => {
       message: expect.stringMatching(/^`secret-add --owner application password=…` failed: it did not end/),
     });
     const pid = Number(await readFile(join(directory, 'pid'), 'utf8'));
-    expect(isAlive(pid)).toBe(false);
+    // The system may take a moment to end a killed process.
+    await eventually(
+      async () => isAlive(pid),
+      (alive) => !alive,
+    );
   });
 
   test.each([
