@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -15,9 +14,9 @@ import {
 } from 'juju-sim/juju-model';
 import { parseRecording, Simulator } from 'juju-sim/simulator';
 import { charmDirectory } from './build.ts';
+import { compileCache } from './compile-cache.ts';
 
 const directory = join(charmDirectory, 'examples/hello-charm');
-const compileCache = join(tmpdir(), 'hello-charm-compile-cache');
 const listener = parseRecording(
   JSON.stringify({
     origin: 'made up here',
@@ -118,7 +117,7 @@ async function deployed(units = 1): Promise<Simulator> {
   const simulator = await Simulator.open();
   await simulator.deploy(directory, {
     units,
-    environment: () => ({ charm: { NODE_COMPILE_CACHE: compileCache } }),
+    environment: () => ({ charm: compileCache }),
   });
   await simulator.settle();
   return simulator;
