@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** A deployment of this many units without relations or options. */
-export function bareEnding(units: number): Ending {
+function bareEnding(units: number): Ending {
   return { units, leader: undefined, relations: noRelations, options: [], rotations: noRotations };
 }
 
@@ -46,11 +46,20 @@ export class History implements AsyncDisposable {
   }
 
   /** Opens a deployment with its final relations and options from the start. Its first hooks have run. */
-  static async begin(ending: Ending): Promise<History> {
+  static begin(ending: Ending): Promise<History> {
+    return History.#deploy(ending, { isUsual: false });
+  }
+
+  /** Opens a deployment of this many units without relations or options. Its first hooks have run. */
+  static beginBare(units: number): Promise<History> {
+    return History.#deploy(bareEnding(units), { isUsual: true });
+  }
+
+  static async #deploy(ending: Ending, { isUsual }: { readonly isUsual: boolean }): Promise<History> {
     const pods = new Pods();
     let history: History | undefined;
     const openGrafana = (root: string, unit: string) => pods.openGrafana(root, unit);
-    await World.deploy({ units: ending.units, openGrafana }, (world) => {
+    await World.deploy({ units: ending.units, openGrafana, isUsual }, (world) => {
       history = new History(world, pods, ending);
     });
     if (!history) throw new RangeError('the world did not begin');

@@ -73,6 +73,16 @@ export class LivingGrafana implements AsyncDisposable {
     await once(this.#server, 'close');
   }
 
+  save(): unknown {
+    return structuredClone({ stored: this.stored, writes: this.writes });
+  }
+
+  restore(saved: unknown): void {
+    const { stored, writes } = structuredClone(saved) as Pick<LivingGrafana, 'stored' | 'writes'>;
+    this.stored = stored;
+    this.writes.push(...writes);
+  }
+
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bareEnding, History } from './history.ts';
+import { History } from './history.ts';
 import { readOutcome } from './outcome.ts';
 import { readPlansOfRest, readWritesOfQuietRound } from './quiet-round.ts';
 import type { Course } from './steps.ts';
@@ -13,7 +13,7 @@ export class HistoryDiffersError extends Error {}
  * @throws HistoryDiffersError with all differences.
  */
 export async function tryHistory(course: Course): Promise<void> {
-  await using history = await History.begin(bareEnding(course.units));
+  await using history = await History.beginBare(course.units);
   for (const step of course.steps) await history.take(step);
   await history.end();
   await using fresh = await History.begin(history.ending());

@@ -14,6 +14,13 @@ interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
 }
 
+interface Saved {
+  readonly shown: Partial<GrafanaServer>;
+  readonly known: unknown;
+  readonly dashboardDirectories: readonly string[];
+  readonly starts: string | undefined;
+}
+
 /** A Grafana with scripted answers, which records its requests. */
 export class GrafanaServer implements AsyncDisposable {
   /** Whether it answers at all. */
@@ -75,6 +82,24 @@ export class GrafanaServer implements AsyncDisposable {
     if (this.endsAtOnce) service.end(1);
     return service.process;
   };
+
+  save(): unknown {
+    const { password, reloads, refused, loaded } = this;
+    return structuredClone({
+      shown: { password, reloads, refused, loaded },
+      known: this.#known,
+      dashboardDirectories: this.#dashboardDirectories,
+      starts: this.#starts,
+    });
+  }
+
+  restore(saved: unknown): void {
+    const { shown, ...own } = structuredClone(saved) as Saved;
+    Object.assign(this, shown);
+    this.#known = own.known;
+    this.#dashboardDirectories = own.dashboardDirectories;
+    this.#starts = own.starts;
+  }
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;

@@ -6,6 +6,7 @@ import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { load } from 'js-yaml';
 import {
+  copyModel,
   createModel,
   deployCharm,
   deployRecorded,
@@ -46,6 +47,7 @@ import type { CharmOptions } from '../../src/options.ts';
 import { jujuVersion } from '../simulated-juju.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';
+import { copyPod, type PodCopy, type RestorableGrafana, restorePod } from './pod-copy.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { modelUuid, type Provider, provider } from './providers.ts';
 import { RecordedTraces } from './recorded-traces.ts';
@@ -72,7 +74,7 @@ interface CheckChange {
 }
 
 /** The Grafana of a pod, of any kind. */
-interface PodGrafana extends AsyncDisposable {
+interface PodGrafana extends AsyncDisposable, RestorableGrafana {
   readonly url: string;
   readonly launch: LaunchService;
 }
@@ -92,6 +94,18 @@ interface Pod {
   /** The number of containers that the pod has had. */
   containers: number;
 }
+
+const openServer: OpenGrafana = (root, _unit, readStarts) => GrafanaServer.open(root, readStarts);
+
+/** What the first hooks of a deployment have left. */
+interface Settled {
+  readonly model: Model;
+  readonly runs: readonly HookRun[];
+  readonly pods: ReadonlyMap<string, PodCopy>;
+}
+
+/** By the kind of Grafana and the model before the first hooks, for all tests of this process. */
+const settledByModel = new Map<string, Settled>();
 
 /**
  * The charm in a Juju model, in this process, with real hook-tool semantics, a real Pebble API and a scripted Grafana.
@@ -134,7 +148,10 @@ export class World implements AsyncDisposable {
     this.#predecessor = predecessor;
   }
 
-  /** Deploys an application and settles its units. Several units get a PostgreSQL, which they need. */
+  /**
+   * Deploys an application and settles its units, or takes over what the first hooks of an equal deployment have left.
+   * Several units get a PostgreSQL, which they need.
+   */
   static async open({
     units = 1,
     hasPostgresql = units > 1,
@@ -150,7 +167,8 @@ export class World implements AsyncDisposable {
     /** The version of the simulated Juju. */
     readonly juju?: string;
   } = {}): Promise<World> {
-    return World.deploy({ units, predecessor, isSettled, juju }, (world) => {
+    const options = { units, predecessor, isSettled, juju, isUsual: predecessor === undefined };
+    return World.deploy(options, (world) => {
       if (hasPostgresql) relatePostgresql(world).offer();
     });
   }
@@ -160,9 +178,10 @@ export class World implements AsyncDisposable {
     {
       units = 1,
       predecessor,
-      openGrafana = (root, _unit, readStarts) => GrafanaServer.open(root, readStarts),
+      openGrafana = openServer,
       isSettled = true,
       juju = jujuVersion,
+      isUsual = false,
     }: {
       readonly units?: number;
       readonly predecessor?: Charm | undefined;
@@ -171,6 +190,8 @@ export class World implements AsyncDisposable {
       readonly isSettled?: boolean;
       /** The version of the simulated Juju. */
       readonly juju?: string;
+      /** Whether other tests deploy the same. The charm and its surroundings are as usual. */
+      readonly isUsual?: boolean;
     },
     prepare: (world: World) => void,
   ): Promise<World> {
@@ -178,7 +199,7 @@ export class World implements AsyncDisposable {
     try {
       deployCharm(world.model, await readCharm(), { name: 'grafana', units });
       prepare(world);
-      if (isSettled) await world.settle();
+      if (isSettled) await (isUsual ? world.#settleAsUsual() : world.settle());
       else await world.#startPods();
     } catch (error) {
       await world[Symbol.asyncDispose]();
@@ -206,6 +227,24 @@ export class World implements AsyncDisposable {
     this.model = model;
     for (const run of runs) this.#record(run);
     return runs;
+  }
+
+  /** Runs the first hooks, or takes over what they have left in an equal deployment. */
+  async #settleAsUsual(): Promise<void> {
+    const key = JSON.stringify([this.#openGrafana === openServer, this.model]);
+    const known = settledByModel.get(key);
+    if (known) return this.#takeOver(known);
+    await this.settle();
+    const pods = new Map<string, PodCopy>();
+    for (const [unit, pod] of this.#pods) pods.set(unit, await copyPod(pod));
+    settledByModel.set(key, { model: copyModel(this.model), runs: [...this.runs], pods });
+  }
+
+  async #takeOver({ model, runs, pods }: Settled): Promise<void> {
+    await this.#startPods();
+    this.model = copyModel(model);
+    this.runs.push(...runs);
+    for (const [unit, copy] of pods) await restorePod(this.#pod(unit), copy);
   }
 
   /** Runs all hooks that are due, each twice: the first run succeeds, but Juju can't store what it wrote. */
