@@ -3,6 +3,7 @@ import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
 import { parseLdapConfig } from './grafana/settings/ldap.ts';
+import { parseRoleNames } from './grafana/settings/roles.ts';
 import { parseQuantity } from './resources/quantity.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
@@ -11,6 +12,7 @@ const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
  * Each message says which values are accepted. It never repeats a value, because everyone can read statuses.
  */
 const schema = z.object({
+  admin_roles: roleNames(),
   admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
   allow_anonymous_access: flag(),
   allow_embedding: flag(),
@@ -20,6 +22,7 @@ const schema = z.object({
     .int({ error: 'must be a number of seconds' })
     .nonnegative('must not be negative'),
   default_datasource: z.string().optional(),
+  editor_roles: roleNames(),
   enable_auto_assign_org: flag(),
   ldap_config: readableBy(parseLdapConfig).optional(),
   ldap_credentials: secretId(),
@@ -99,6 +102,10 @@ export function fillDefaults(parsed: ParsedConfig): CharmConfig {
 
 function text(error: string) {
   return z.string({ error }).min(1, error);
+}
+
+function roleNames() {
+  return z.string().transform(parseRoleNames).optional();
 }
 
 function flag() {

@@ -7,6 +7,7 @@ import { logHeldDashboards } from './endpoints/grafana-dashboard/grafana-dashboa
 import { isFault, type KubernetesFault } from './kubernetes/errors.ts';
 import { type Observation, observeUnit } from './observe/observe.ts';
 import type { CharmOptions } from './options.ts';
+import { listOptionWarnings } from './plan/option-warnings.ts';
 import { type Plan, planUnit } from './plan/plan.ts';
 import { planMeshRecord, planOutcomeStatuses, planRecords } from './plan/plan-records.ts';
 import { withholdSecrets } from './plan/withhold-secrets.ts';
@@ -32,6 +33,7 @@ async function runSteps(context: HookContext, options: CharmOptions): Promise<vo
   context.sendTraces(chooseTraceCollector(first));
   const { observed, plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, first));
   const input = { context, options, observed };
+  for (const warning of listOptionWarnings(observed)) context.log.warning(warning);
   if (plan.workload?.dashboards) logHeldDashboards(context, plan.workload.dashboards);
   const { outcome, recorded } = await context.span('apply', async () => {
     const made = await applyChanges(input, plan);

@@ -37,6 +37,7 @@ export const plainLayer: LayerInput = {
   usesLdap: false,
   authProxy: {},
   oauth: undefined,
+  roles: { admin: [], editor: [] },
   custom: {},
   isProfiled: false,
   tracing: undefined,

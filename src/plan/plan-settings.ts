@@ -99,6 +99,7 @@ function settingsOf(
     ...planAddress(urls),
     authProxy: facts.authProxy,
     oauth,
+    roles: { admin: config.admin_roles ?? [], editor: config.editor_roles ?? [] },
     isProfiled: facts.isProfiled,
     tracing: facts.workloadTraces
       ? { address: facts.workloadTraces, resource: renderTopologyLabels(topology) }

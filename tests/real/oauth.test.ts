@@ -8,6 +8,9 @@ scopes = openid email groups offline_access
 role_attribute_strict = true
 role_attribute_path = contains(groups[*], 'ops') && 'Admin' || contains(groups[*], 'staff') && 'Editor'`;
 
+/** A group that JMESPath and Grafana would read as something else. */
+const oddGroup = 'mel\'s "${HOME} \\` %(x)s ü';
+
 describe('people who sign in to the real Grafana by an OpenID provider', () => {
   test('are users of it, in the role of everybody', async () => {
     await using place = await open();
@@ -26,6 +29,32 @@ describe('people who sign in to the real Grafana by an OpenID provider', () => {
     await signIn(place, name);
     expect(await ask(place, '/api/user')).toMatchObject({ body: { email: `${name}@example.com` } });
     expect(await roleOf(place)).toBe(role);
+  });
+
+  test.each([
+    ['ada', 'Admin'],
+    ['bob', 'Editor'],
+    ['eve', 'Viewer'],
+    ['mel', 'Editor'],
+  ])(
+    "have the role that admin_roles and editor_roles give the provider's groups: %s is %s",
+    async (name, role) => {
+      const options = {
+        custom_config: '[auth.generic_oauth]\nscopes = openid email groups offline_access',
+        admin_roles: ` 'ops', nobody,`,
+        editor_roles: `staff,${oddGroup}`,
+      };
+      await using place = await open({ options });
+      await signIn(place, name);
+      expect(await ask(place, '/api/user')).toMatchObject({ body: { isGrafanaAdmin: false } });
+      expect(await roleOf(place)).toBe(role);
+    },
+  );
+
+  test('have the role of role_attribute_path where custom_config sets it beside the options', async () => {
+    await using place = await open({ options: { custom_config: roles, admin_roles: 'staff' } });
+    await signIn(place, 'bob');
+    expect(await roleOf(place)).toBe('Editor');
   });
 
   test('stay outside where custom_config gives their groups no role', async () => {
@@ -77,7 +106,10 @@ describe('people who sign in to the real Grafana by an OpenID provider', () => {
 });
 
 function open(surroundings: Omit<Surroundings, 'groups'> = {}): Promise<Place> {
-  return openPlace({ ...surroundings, groups: { ada: ['staff', 'ops'], bob: ['staff'], eve: [] } });
+  return openPlace({
+    ...surroundings,
+    groups: { ada: ['staff', 'ops'], bob: ['staff'], eve: [], mel: [oddGroup] },
+  });
 }
 
 /** Follows the sign-in from Grafana to the provider's forms and back, and returns the final page. */

@@ -537,3 +537,37 @@ function warnings(world: World): readonly string[] {
   const lines = world.runs.flatMap(({ logs }) => logs.filter(({ level }) => level === 'WARNING'));
   return lines.map(({ message }) => message);
 }
+
+describe('the roles of people who sign in', () => {
+  const rolePath = 'GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH';
+
+  test('come from the options, and go with them', async () => {
+    await using world = await World.open();
+    await ready(world);
+    expect(await world.environment()).not.toHaveProperty(rolePath);
+    setConfig(world.model, 'grafana', { set: { admin_roles: 'ops', editor_roles: 'staff' } });
+    await world.settle();
+    expect(await world.environment()).toHaveProperty(
+      rolePath,
+      "contains(groups[*], 'ops') && 'Admin' || contains(groups[*], 'staff') && 'Editor' || groups[*] && 'Viewer'",
+    );
+    setConfig(world.model, 'grafana', { reset: ['admin_roles', 'editor_roles'] });
+    await world.settle();
+    expect(await world.environment()).not.toHaveProperty(rolePath);
+  });
+
+  test('are those of role_attribute_path where custom_config sets it, with one warning', async () => {
+    await using world = await World.open();
+    await ready(world);
+    const custom_config = "[auth.generic_oauth]\nrole_attribute_path = 'Editor'\n";
+    setConfig(world.model, 'grafana', { set: { admin_roles: 'ops', custom_config } });
+    await world.settle();
+    await world.fire('update-status');
+    expect(await world.environment()).not.toHaveProperty(rolePath);
+    expect(await world.readFile(iniPath)).toContain('role_attribute_path = Editor');
+    expect(warnings(world)).toEqual([
+      expect.stringContaining('options admin_roles and editor_roles have no effect'),
+    ]);
+    expect(world.status()).toBe('active');
+  });
+});

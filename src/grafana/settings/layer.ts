@@ -14,6 +14,7 @@ import { type AlertingPeers, planAlertingVariables } from './alerting.ts';
 import type { Ini } from './ini-text.ts';
 import { type Oauth, planOauthVariables } from './oauth.ts';
 import type { Proxies } from './proxy.ts';
+import type { Roles } from './roles.ts';
 import { planTracingVariables, type Tracing } from './tracing.ts';
 
 export const serviceName = 'grafana';
@@ -39,6 +40,7 @@ export interface LayerInput extends Address {
   readonly authProxy: Readonly<Record<string, string>>;
   /** Undefined while no identity provider signs users in. */
   readonly oauth: Oauth | undefined;
+  readonly roles: Roles;
   /** The settings that the operator adds in the INI file. */
   readonly custom: Ini;
   /** Whether Grafana serves profiles. */
@@ -104,7 +106,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     http_proxy: input.proxy.http,
     no_proxy: input.proxy.no,
     ...input.authProxy,
-    ...(input.oauth ? planOauthVariables(input.oauth, input.custom) : {}),
+    ...(input.oauth ? planOauthVariables(input.oauth, input) : {}),
     ...addressEnvironment(input),
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),

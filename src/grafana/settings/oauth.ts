@@ -1,5 +1,6 @@
 import { nameVariable } from './custom-config.ts';
 import type { Ini } from './ini-text.ts';
+import { type Roles, renderRolePath } from './roles.ts';
 
 /** The provider at which users sign in, and the client as which Grafana sends them there. */
 export interface Oauth {
@@ -14,6 +15,7 @@ export interface Oauth {
 export const callbackPath = '/login/generic_oauth';
 
 const section = 'auth.generic_oauth';
+const rolePath = { section, key: 'role_attribute_path' };
 const defaultScopes = 'openid email offline_access';
 
 /** The charm's defaults, which the operator may change. */
@@ -29,8 +31,13 @@ const choices = [
  * Grafana's settings for the provider, except for those that the operator sets (Grafana, "Configure generic
  * OAuth2").
  */
-export function planOauthVariables(oauth: Oauth, custom: Ini): Readonly<Record<string, string>> {
-  const open = choices.filter((choice) => custom[choice.section]?.[choice.key] === undefined);
+export function planOauthVariables(
+  oauth: Oauth,
+  { custom, roles }: { readonly custom: Ini; readonly roles: Roles },
+): Readonly<Record<string, string>> {
+  const path = renderRolePath(roles);
+  const all = path === undefined ? choices : [...choices, { ...rolePath, value: path }];
+  const open = all.filter((choice) => custom[choice.section]?.[choice.key] === undefined);
   return {
     GF_AUTH_GENERIC_OAUTH_ENABLED: 'True',
     GF_AUTH_GENERIC_OAUTH_CLIENT_ID: oauth.clientId,
@@ -40,6 +47,11 @@ export function planOauthVariables(oauth: Oauth, custom: Ini): Readonly<Record<s
     GF_AUTH_GENERIC_OAUTH_API_URL: oauth.userinfoUrl,
     ...Object.fromEntries(open.map((choice) => [nameVariable(choice), choice.value])),
   };
+}
+
+/** Whether the operator's own expression decides, so that the roles have no effect. */
+export function overridesRoles(custom: Ini): boolean {
+  return custom[rolePath.section]?.[rolePath.key] !== undefined;
 }
 
 /**
