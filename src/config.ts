@@ -18,6 +18,7 @@ const schema = z.object({
   allow_embedding: flag(),
   cpu: quantityOf('500m or 2'),
   custom_config: parsedBy(parseCustomConfig).default([]),
+  dashboard_folders: flag(),
   datasource_query_timeout: z
     .int({ error: 'must be a number of seconds' })
     .nonnegative('must not be negative'),
@@ -66,6 +67,7 @@ export const defaults = {
   admin_user: 'admin',
   allow_anonymous_access: false,
   allow_embedding: false,
+  dashboard_folders: false,
   datasource_query_timeout: 300,
   enable_auto_assign_org: true,
   log_level: 'info',

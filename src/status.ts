@@ -35,6 +35,11 @@ export const statuses = {
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   /** Juju says that the secret exists, and also that it does not. */
   adminPasswordWithheld: waiting('Juju withholds the secret admin-password; the next hook tries again'),
+  /** The sender learns it in its databag. All other dashboards are shown. */
+  newFormat: (relation: string): UnitStatus => ({
+    level: 'active',
+    message: `relation ${relation}: dashboards in Grafana's format of version 2 are not shown`,
+  }),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in with the related provider yet. Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),

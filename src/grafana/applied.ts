@@ -61,6 +61,8 @@ export interface Applied {
   readonly certificates?: string | undefined;
   /** Fingerprint of the charm's authorities in the container's bundle. */
   readonly trusted?: string | undefined;
+  /** The numbers of the relations whose dashboards in Grafana's format of version 2 were refused. */
+  readonly newFormatSenders?: readonly number[] | undefined;
   /** The sender of certificates that can't be read. */
   readonly unreadCertificates?: string | undefined;
   /** Present while Juju does not let the unit read a relation that it lists. */
@@ -98,6 +100,7 @@ const schema = z
     refusals: z.array(refusal).optional().catch(undefined),
     certificates: text,
     trusted: text,
+    newFormatSenders: z.array(z.number()).optional().catch(undefined),
     unreadCertificates: text,
     unreadRelations: text,
     certificateRequest: text,

@@ -146,7 +146,12 @@ export async function observeUnit(
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources,
-    dashboards: workload && (await observeDashboards(context, scope, readsAgain)),
+    dashboards:
+      workload &&
+      (await observeDashboards(context, scope, {
+        readsAgain,
+        hasFolders: config.valid ? config.config.dashboard_folders : undefined,
+      })),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
     adminUser: await readAdminUser(context, fillDefaults(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),

@@ -15,7 +15,7 @@ import { resourcesKey } from '../resources/observe-resources.ts';
 import { describeFaultStatus } from '../resources/trouble.ts';
 import { renderAdminUser } from '../secrets/admin-user.ts';
 import { statuses } from '../status.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, readNewFormatSenders } from './plan.ts';
 
 type Workload = NonNullable<Outcome['workload']>;
 
@@ -52,6 +52,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       refusals: login.refusals,
       rotating: isRotating(observed, plan, workload) ? 'yes' : undefined,
       certificateRequest: observed.certificate.requestId,
+      newFormatSenders: readNewFormatSenders(observed),
       unreadCertificates: observed.authorities.unreadFrom,
       keyTrouble: observed.certificate.keyTrouble,
       unreadRelations: noteUnreadRelations(observed),

@@ -6,6 +6,7 @@ import { fillDefaults } from '../config.ts';
 import { convertSource } from '../endpoints/grafana-source.ts';
 import { renderLogLabels } from '../endpoints/logging.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
+import { listNewFormatSenders } from '../grafana/dashboards/known-dashboard.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
 import { renderPasswordNote } from '../grafana/password-note.ts';
@@ -182,8 +183,23 @@ function planStatuses(
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
     ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),
     ...sources.troubles.map(describeSourceTrouble).map(statuses.sourceTrouble),
+    ...(observed.isLeader ? (readNewFormatSenders(observed) ?? []).map(describeNewFormat) : []),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
+}
+
+/**
+ * Returns the senders of dashboards in Grafana's format of version 2. Hooks that read no dashboards know them
+ * from the record.
+ */
+export function readNewFormatSenders({ dashboards, workload }: Observation): readonly number[] | undefined {
+  if (!dashboards) return workload?.applied.newFormatSenders;
+  const senders = listNewFormatSenders(dashboards.dashboards);
+  return senders.length === 0 ? undefined : senders;
+}
+
+function describeNewFormat(sender: number): UnitStatus {
+  return statuses.newFormat(`grafana-dashboard:${sender}`);
 }
 
 function describeRefused({ relation, field, refusal }: RefusedSecret): string {

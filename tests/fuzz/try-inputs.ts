@@ -8,7 +8,13 @@ const textOptions = [
   'web_external_url',
 ];
 const flags = [
-  ...['allow_anonymous_access', 'allow_embedding', 'enable_auto_assign_org', 'reporting_enabled'],
+  ...[
+    'allow_anonymous_access',
+    'allow_embedding',
+    'dashboard_folders',
+    'enable_auto_assign_org',
+    'reporting_enabled',
+  ],
 ];
 
 /** An option and its value. */

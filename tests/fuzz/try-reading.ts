@@ -68,7 +68,7 @@ async function readDatasources(_context: HookContext, relation: Relation): Promi
 
 async function readDashboards(context: HookContext, relation: Relation): Promise<void> {
   const { templates, problems } = await new GrafanaDashboardConsumer(context).read(relation);
-  const offers = templates.map((template) => convertTemplate(7, template));
+  const offers = templates.map((template) => convertTemplate({ number: 7 }, template));
   const examined = await examineOffers(offers, new Map());
   const reasons = examined.flatMap((each) => ('problem' in each ? [each.problem] : []));
   expectTame([...problems.map(({ error }) => error), ...reasons]);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Relation, setDatabag } from 'juju-sim/juju-model';
+import { type Relation, setConfig, setDatabag } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { adminPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { charmSources, realParts } from '../../demo/deployment.ts';
@@ -117,6 +118,25 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
     await unrelate('five');
     await unrelate('six');
     expect(await shown()).toEqual({});
+  });
+
+  test('move into folders of their applications with their ids, and back', async () => {
+    const places = async () => {
+      const found = (await ask('/api/search?type=dash-db')) as readonly Dashboard[];
+      return found.map(({ uid, id, folderTitle }) => ({ uid, id, folderTitle }));
+    };
+    await relate('foldered', { 'file:a': { title: 'A', uid: 'a' } });
+    const before = await places();
+    for (const [isOn, folderTitle] of [
+      [true, 'foldered'],
+      [false, undefined],
+    ] as const) {
+      setConfig(simulator.model, 'grafana', { set: { dashboard_folders: isOn } });
+      await simulator.settle();
+      const after = before.map((place) => ({ ...place, folderTitle }));
+      expect(await eventually(places, (seen) => isDeepStrictEqual(seen, after))).toEqual(after);
+    }
+    await unrelate('foldered');
   });
 
   test('500 of them are there when the hook ends', async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { computeDataSourceUid, peerKeys } from 'charmkit/interfaces/grafana-datasource';
-import { profileNames } from '../../demo/grafana/profile.ts';
-import { emptyState } from '../../demo/grafana/store/state.ts';
-import { LivingGrafana } from '../histories/living-grafana.ts';
+import { type ProfileName, profileNames } from '../../demo/grafana/profile.ts';
 import { nameOf, provider } from './providers.ts';
-import { World } from './world.ts';
+import { openWithStandIn } from './with-stand-in.ts';
+import type { World } from './world.ts';
 
 const derived = computeDataSourceUid(nameOf('prometheus', 0));
 
@@ -71,27 +70,16 @@ function uidsIn(world: World, relation: number): unknown {
   return JSON.parse(world.databag('grafana', relation).datasource_uids ?? 'null');
 }
 
-async function open(profile: (typeof profileNames)[number]) {
-  let grafana: LivingGrafana | undefined;
-  const openGrafana = async (root: string) => {
-    grafana = await LivingGrafana.open(root, { state: emptyState() }, profile);
-    return grafana;
+async function open(profile: ProfileName) {
+  const pod = await openWithStandIn(profile);
+  const addDataSource = async (name: string, uid: string) => {
+    const { GF_SECURITY_ADMIN_PASSWORD: password } = await pod.world.environment();
+    const answer = await fetch(`${pod.grafana.url}/api/datasources`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+      body: JSON.stringify({ name, uid, type: 'prometheus', access: 'proxy' }),
+    });
+    if (!answer.ok) throw new Error(`Grafana answers ${answer.status}`);
   };
-  const world = await World.deploy({ openGrafana }, () => {});
-  if (!grafana) throw new TypeError('the unit has a pod');
-  const { url } = grafana;
-  return {
-    world,
-    grafana,
-    addDataSource: async (name: string, uid: string) => {
-      const { GF_SECURITY_ADMIN_PASSWORD: password } = await world.environment();
-      const answer = await fetch(`${url}/api/datasources`, {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
-        body: JSON.stringify({ name, uid, type: 'prometheus', access: 'proxy' }),
-      });
-      if (!answer.ok) throw new Error(`Grafana answers ${answer.status}`);
-    },
-    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
-  };
+  return { ...pod, addDataSource, [Symbol.asyncDispose]: () => pod[Symbol.asyncDispose]() };
 }

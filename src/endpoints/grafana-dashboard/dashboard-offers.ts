@@ -13,16 +13,20 @@ import {
   type UnusableDashboard,
 } from '../../grafana/dashboards/known-dashboard.ts';
 import type { OfferedDashboard } from '../../grafana/dashboards/offered-dashboard.ts';
+import type { DashboardSender } from '../../grafana/dashboards/plan-dashboards.ts';
 import type { RenderedDashboard } from '../../grafana/dashboards/render/render-dashboard.ts';
 
 /** Converts a template to a dashboard that can be offered to Grafana. */
-export function convertTemplate(sender: number, template: DashboardTemplate): OfferedDashboard {
+export function convertTemplate(
+  { number: sender, folder }: DashboardSender,
+  template: DashboardTemplate,
+): OfferedDashboard {
   const { id, charm = '', content, topology, injectDropdowns: withDropdowns, alternativeUid } = template;
   const topologyKeys = Object.keys(topology).sort();
   const madeOf = renderCanonicalJson([content, alternativeUid ?? null, withDropdowns, topologyKeys]);
   const digest = createHash('sha256').update(madeOf).digest('hex');
   const file = nameDashboardFile(charm, digest);
-  return { sender, template: id, file, content, alternativeUid, withDropdowns, topologyKeys };
+  return { sender, template: id, file, folder, content, alternativeUid, withDropdowns, topologyKeys };
 }
 
 /**
@@ -30,11 +34,14 @@ export function convertTemplate(sender: number, template: DashboardTemplate): Of
  * @throws SdkError if Grafana would not accept it.
  */
 export async function renderOffer(
-  offer: Pick<OfferedDashboard, 'content' | 'alternativeUid' | 'withDropdowns' | 'topologyKeys'>,
+  offer: Pick<OfferedDashboard, 'content' | 'alternativeUid' | 'withDropdowns' | 'topologyKeys' | 'folder'>,
 ): Promise<RenderedDashboard> {
   const { renderDashboard } = await loadRenderer();
   const { alternativeUid, withDropdowns, topologyKeys } = offer;
-  return renderDashboard(await decodeContent(offer.content), { alternativeUid, withDropdowns, topologyKeys });
+  const options = { alternativeUid, withDropdowns, topologyKeys };
+  const rendered = renderDashboard(await decodeContent(offer.content), options);
+  // Grafana moves a dashboard to another folder only if the content of its file differs as well.
+  return offer.folder === undefined ? rendered : { ...rendered, content: `${rendered.content}\n` };
 }
 
 /**
@@ -62,8 +69,12 @@ export async function examineOffers(
 const maxWeight = 268_435_456;
 const leftOut = 'is not shown: the dashboards before it reach the size limit of one application';
 
-function leaveOut({ sender, template, file }: OfferedDashboard): UnusableDashboard {
-  return { sender, template, file, weight: 0, problem: leftOut };
+function leaveOut(offer: OfferedDashboard): UnusableDashboard {
+  return { ...readOrigin(offer), weight: 0, problem: leftOut };
+}
+
+function readOrigin({ sender, template, file, folder }: OfferedDashboard) {
+  return { sender, template, file, ...(folder === undefined ? {} : { folder }) };
 }
 
 function isLeftOut(dashboard: KnownDashboard): boolean {
@@ -71,18 +82,18 @@ function isLeftOut(dashboard: KnownDashboard): boolean {
 }
 
 async function examineOffer(offer: OfferedDashboard): Promise<KnownDashboard> {
-  const { sender, template, file } = offer;
+  const origin = readOrigin(offer);
   let weight = 0;
   try {
     const json = await decodeContent(offer.content);
     weight = json.length;
     const { examineDashboard } = await loadRenderer();
-    return { sender, template, file, ...examineDashboard(json, { alternativeUid: offer.alternativeUid }) };
+    return { ...origin, ...examineDashboard(json, { alternativeUid: offer.alternativeUid }) };
   } catch (error) {
     // Any error concerns this dashboard only. Messages other than the charm's own may repeat its content.
     const problem = error instanceof SdkError ? error.message : 'cannot be used';
     if (error instanceof DashboardContentError) weight = error.unpackedBytes;
-    return { sender, template, file, weight, problem };
+    return { ...origin, weight, problem };
   }
 }
 

@@ -18,6 +18,7 @@ const maxWarnings = 10;
 export class DashboardSurvey {
   readonly before: DashboardIndex;
   readonly #context: HookContext;
+  readonly #hasFolders: boolean;
   readonly #shownBefore: ReadonlySet<string>;
   readonly #consumer: GrafanaDashboardConsumer;
   readonly #remembered: ReadonlyMap<string, KnownDashboard>;
@@ -26,8 +27,9 @@ export class DashboardSurvey {
   readonly #offered: OfferedDashboard[] = [];
   readonly #unread: number[] = [];
 
-  constructor(context: HookContext, before: DashboardIndex) {
+  constructor(context: HookContext, before: DashboardIndex, hasFolders: boolean) {
     this.before = before;
+    this.#hasFolders = hasFolders;
     this.#shownBefore = new Set(before.shown);
     this.#context = context;
     this.#consumer = new GrafanaDashboardConsumer(context);
@@ -68,7 +70,8 @@ export class DashboardSurvey {
         this.#unread.push(relation.number);
         continue;
       }
-      const offers = templates.map((template) => convertTemplate(relation.number, template));
+      const sender = { number: relation.number, folder: await this.#folderOf(relation) };
+      const offers = templates.map((template) => convertTemplate(sender, template));
       const examined = await examineOffers(offers, this.#remembered);
       const unread = problems.map(({ dashboardId, error }) => ({
         ...{ sender: relation.number, template: dashboardId, file: '', weight: 0, problem: error },
@@ -98,6 +101,11 @@ export class DashboardSurvey {
         !this.#settled.has(dashboard.sender) && !this.#shownBefore.has(identifyDashboard(dashboard)),
     );
     return [...new Set(missing.map(({ sender }) => sender))];
+  }
+
+  /** Its name is the application's, which people know. */
+  async #folderOf(relation: Relation): Promise<string | undefined> {
+    return this.#hasFolders ? relation.remoteApp() : undefined;
   }
 
   async #report(relation: Relation, examined: readonly KnownDashboard[]): Promise<void> {

@@ -10,6 +10,13 @@ import { DashboardSurvey } from './dashboard-survey.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: [] };
 
+export interface DashboardsOptions {
+  /** Whether this hook reads all senders. */
+  readonly readsAgain: boolean;
+  /** Whether each sender has a folder. Undefined while an option is invalid: the folders stay as they are. */
+  readonly hasFolders: boolean | undefined;
+}
+
 /**
  * Observes the dashboards of all senders, and reads again those in this hook's scope. Undefined if the scope
  * contains no sender. On the leader, it also buffers the answers to senders, which are sent at the end of the
@@ -18,15 +25,17 @@ const nothing: DashboardIndex = { dashboards: [], shown: [] };
 export async function observeDashboards(
   context: HookContext,
   scope: Scope,
-  readsAgain: boolean,
+  { readsAgain, hasFolders: wantsFolders }: DashboardsOptions,
 ): Promise<DashboardsInput | undefined> {
   const sender = typeof scope === 'object' && 'dashboards' in scope ? scope.dashboards : undefined;
   if (!sender && scope !== 'everything') return undefined;
   const pebble = context.container('grafana');
   // A new revision of the charm may render different files from the same dashboards.
-  const index = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
+  const known = context.event.kind === 'upgrade-charm' ? undefined : await readDashboardIndex(pebble);
+  const hasFolders = wantsFolders ?? usesFolders(known ?? nothing);
+  const index = known && known.dashboards.length > 0 && usesFolders(known) !== hasFolders ? undefined : known;
   if (!sender && index && !readsAgain) return undefined;
-  const survey = new DashboardSurvey(context, index ?? nothing);
+  const survey = new DashboardSurvey(context, index ?? nothing, hasFolders);
   const leftovers = await (sender && index ? readOne(context, survey, sender) : readAll(context, survey));
   await readWinners(survey);
   const senders = new Set(survey.offered.map((offer) => offer.sender));
@@ -38,6 +47,10 @@ export async function observeDashboards(
     onDisk: await listDashboards(pebble, [...senders]),
     leftovers,
   };
+}
+
+function usesFolders({ dashboards }: DashboardIndex): boolean {
+  return dashboards.some(({ folder }) => folder !== undefined);
 }
 
 /** Logs which dashboard takes precedence over which, when this begins. */

@@ -17,7 +17,13 @@ export interface DashboardIndex {
 /** Outside of a provider's directory, where Grafana would read it as a dashboard. */
 export const dashboardIndexPath = `${configDirectory}/charm-dashboards.json`;
 
-const origin = { sender: z.number(), template: z.string(), file: z.string(), weight: z.number() };
+const origin = {
+  sender: z.number(),
+  template: z.string(),
+  file: z.string(),
+  folder: z.string().optional(),
+  weight: z.number(),
+};
 const unusable = z.object({ ...origin, problem: z.string() });
 const usable = z.object({
   ...origin,
@@ -53,6 +59,6 @@ export function renderDashboardIndex({ dashboards, shown }: DashboardIndex): str
 
 function toKnown(entry: z.infer<typeof schema>[number]): KnownDashboard {
   if ('problem' in entry) return entry;
-  const { sender, template, file, uid, title, version, weight, notice } = entry;
-  return { sender, template, file, uid, title, version, weight, ...(notice === undefined ? {} : { notice }) };
+  const { isShown: _, notice, ...known } = entry;
+  return { ...known, ...(notice === undefined ? {} : { notice }) };
 }

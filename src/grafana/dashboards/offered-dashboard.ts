@@ -6,6 +6,8 @@ export interface OfferedDashboard {
   readonly template: string;
   /** The name of its file. The name depends on the content, so different content has a different name. */
   readonly file: string;
+  /** The folder in Grafana for the dashboards of this sender. */
+  readonly folder?: string | undefined;
   /** Its encoded JSON. It is decoded only when it is used, because that takes time and memory. */
   readonly content: string;
   /** The uid for a dashboard without one. */

@@ -28,9 +28,15 @@ export interface DashboardsPlan {
   /** Files and directories to remove once those files are written. */
   readonly removals: readonly string[];
   /** The senders with a dashboard to show, and those that may have one. */
-  readonly senders: readonly number[];
+  readonly senders: readonly DashboardSender[];
   /** The dashboards to which another has begun to take precedence in this hook. */
   readonly newlyHeld: readonly HeldDashboard[];
+}
+
+/** A sender of dashboards, and the folder in Grafana for them, if it is one of their own. */
+export interface DashboardSender {
+  readonly number: number;
+  readonly folder?: string | undefined;
 }
 
 /** A file that is rendered while it is sent, so that only one dashboard is in memory at a time. */
@@ -47,9 +53,18 @@ export function planDashboards(input: DashboardsInput): DashboardsPlan {
     files: planFiles(input, shown),
     index: remembered === renderDashboardIndex(input.before) ? undefined : remembered,
     removals: [...planRemovals(input, shown), ...input.leftovers],
-    senders: [...new Set([...shown.map(({ sender }) => sender), ...input.unread])],
+    senders: listSenders(input, shown),
     newlyHeld: held.filter(({ dashboard }) => isNews(dashboard, input.before)),
   };
+}
+
+function listSenders(
+  { dashboards, unread }: DashboardsInput,
+  shown: readonly UsableDashboard[],
+): readonly DashboardSender[] {
+  const folders = new Map(dashboards.map(({ sender, folder }) => [sender, folder]));
+  const numbers = new Set([...shown.map(({ sender }) => sender), ...unread]);
+  return [...numbers].map((number) => ({ number, folder: folders.get(number) }));
 }
 
 function planFiles(

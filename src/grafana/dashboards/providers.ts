@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { formerDashboardsDirectory, selfDashboardDirectory } from '../files.ts';
 import { nameSenderDirectory } from './dashboard-paths.ts';
+import type { DashboardSender } from './plan-dashboards.ts';
 
 /** How often Grafana looks for new files. */
 const updateIntervalSeconds = 5;
@@ -15,13 +16,16 @@ const former = { ...providerOf('Default', formerDashboardsDirectory), disableDel
 
 /**
  * Renders the file that tells Grafana where dashboards are (Grafana, "Provision dashboards"): one provider
- * for the dashboard about Grafana itself, and one for each sender that has dashboards. All of them use the
- * folder General, as they always have.
+ * for the dashboard about Grafana itself, and one for each sender that has dashboards. Without a folder, they
+ * use the folder General, as they always have.
  */
-export function renderDashboardProviders(senders: readonly number[]): string {
+export function renderDashboardProviders(senders: readonly DashboardSender[]): string {
   const ofSenders = senders
-    .toSorted((a, b) => a - b)
-    .map((sender) => providerOf(`grafana-dashboard:${sender}`, nameSenderDirectory(sender)));
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ number, folder }) => ({
+      ...providerOf(`grafana-dashboard:${number}`, nameSenderDirectory(number)),
+      ...(folder === undefined ? {} : { folder }),
+    }));
   const providers = [former, providerOf('grafana-k8s', selfDashboardDirectory), ...ofSenders];
   return dump({ apiVersion: 1, providers }, { sortKeys: true });
 }

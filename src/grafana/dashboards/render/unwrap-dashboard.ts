@@ -3,6 +3,9 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 
 const apiGroup = 'dashboard.grafana.app/';
 
+/** Why a dashboard of version 2 is refused. */
+export const newFormatProblem = `is in Grafana's format of version 2 (${apiGroup}v2), which can't be provisioned: export it as classic JSON`;
+
 /**
  * Returns the dashboard in an export of Grafana: the dashboard itself, a resource of its API up to version 1,
  * or an answer of its older API, `{"dashboard": …}`. From files, Grafana reads only the dashboard itself.
@@ -27,7 +30,5 @@ function withUid(dashboard: JsonObject, metadata: unknown): JsonObject {
 }
 
 function newFormat(): DashboardError {
-  return new DashboardError(
-    `is in Grafana's format of version 2 (${apiGroup}v2), which can't be provisioned: export it as classic JSON`,
-  );
+  return new DashboardError(newFormatProblem);
 }
