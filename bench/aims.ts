@@ -15,7 +15,7 @@ export interface Findings {
   readonly loadsKubernetesClient: boolean;
 }
 
-export function judge({ hooks, growth, loadsKubernetesClient }: Findings): readonly Aim[] {
+export function judgeHooks({ hooks, growth, loadsKubernetesClient }: Findings): readonly Aim[] {
   const timed = hooks.filter((cost) => !cost.startsWorkload);
   return [
     aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),

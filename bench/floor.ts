@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { median } from './median.ts';
+import { computeMedian } from './median.ts';
 
 /** The lower limit for a charm on Node, on this machine and under its current load. */
 export interface Floor {
@@ -11,7 +11,7 @@ export interface Floor {
 }
 
 /** The lower limit for a dispatch that runs this many hook tools one after another. */
-export function floorOf(floor: Floor, hookTools: number): number {
+export function computeFloor(floor: Floor, hookTools: number): number {
   return floor.nodeMs + hookTools * floor.spawnMs;
 }
 
@@ -28,7 +28,7 @@ export class FloorMeter {
   }
 
   floor(): Floor {
-    return { nodeMs: median(this.#nodeMs), spawnMs: median(this.#spawnMs) };
+    return { nodeMs: computeMedian(this.#nodeMs), spawnMs: computeMedian(this.#spawnMs) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { advanceClock, type Model, restartAgent, setConfig } from 'juju-sim/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
-import { charmSources, standInParts } from '../demo/deployment.ts';
+import { createStandInParts, openCharmSources } from '../demo/deployment.ts';
 import { moveUnit, nameApplication, passHooks, relateCrowd } from './crowd/crowd.ts';
 import { fillPeers } from './crowd/fill-peers.ts';
 
@@ -25,10 +25,10 @@ const unit = 'grafana/0';
 
 /** The hooks are real dispatches. Everything before them ran in this process. */
 export async function measureGrowth(applications: number): Promise<readonly Growth[]> {
-  const parts = standInParts();
+  const parts = createStandInParts();
   await using simulator = await Simulator.open(parts.simulator);
   const { model } = simulator;
-  const source = (await charmSources(parts))('grafana-k8s.charm');
+  const source = (await openCharmSources(parts))('grafana-k8s.charm');
   if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
   await simulator.deploy(source.directory, { ...source.options, name: 'grafana', trust: true });
   relateCrowd(model, 'grafana', { applications, unitsEach: 3, dashboards: Math.floor(applications / 2) });

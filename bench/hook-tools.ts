@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { toolNames } from 'juju-sim/juju-model';
 import { countHookTools, type DispatchRecord, openJujuHookTools, readBundle } from 'juju-sim/simulator';
-import { standInParts } from '../demo/deployment.ts';
+import { createStandInParts } from '../demo/deployment.ts';
 import { findParts } from '../scripts/real/find.ts';
 import { readCpuOfChildren } from './cpu.ts';
-import { median } from './median.ts';
+import { computeMedian } from './median.ts';
 import { playStory } from './story.ts';
 
 interface Cost {
@@ -42,7 +42,9 @@ for (const [hook, costs] of Map.groupBy(socket, (cost) => cost.hook)) {
 }
 
 async function measure(transport: 'socket' | 'executables'): Promise<readonly Cost[]> {
-  const parts = standInParts(transport === 'executables' ? { charm: { CHARM_HOOK_TOOLS: transport } } : {});
+  const parts = createStandInParts(
+    transport === 'executables' ? { charm: { CHARM_HOOK_TOOLS: transport } } : {},
+  );
   const costs: Cost[] = [];
   let cpuBefore = 0;
   const simulator = {
@@ -62,7 +64,7 @@ async function measure(transport: 'socket' | 'executables'): Promise<readonly Co
 }
 
 function compare(costs: readonly Cost[], others: readonly Cost[], amountOf: (cost: Cost) => number) {
-  const [ours, theirs] = [median(costs.map(amountOf)), median(others.map(amountOf))];
+  const [ours, theirs] = [computeMedian(costs.map(amountOf)), computeMedian(others.map(amountOf))];
   return [Math.round(ours), Math.round(theirs), `${Math.round((1 - ours / theirs) * 100)} %`];
 }
 

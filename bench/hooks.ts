@@ -1,6 +1,6 @@
 import { countHookTools, type DispatchRecord } from 'juju-sim/simulator';
-import { type Floor, floorOf } from './floor.ts';
-import { median } from './median.ts';
+import { computeFloor, type Floor } from './floor.ts';
+import { computeMedian } from './median.ts';
 import type { Story } from './story.ts';
 
 /** The cost of a hook, over all of its dispatches in all runs. */
@@ -20,7 +20,7 @@ export interface HookCost {
   readonly timesFloor: number;
 }
 
-export function summarize(stories: readonly Story[]): readonly HookCost[] {
+export function summarizeHooks(stories: readonly Story[]): readonly HookCost[] {
   const records = stories.flatMap((story) => story.dispatches);
   const ratios = new Map(
     stories.flatMap(({ dispatches, floor }) => dispatches.map((each) => [each, ratio(each, floor)])),
@@ -35,13 +35,13 @@ export function summarize(stories: readonly Story[]): readonly HookCost[] {
     restarts: same.reduce((sum, record) => sum + record.restarts, 0),
     startsWorkload: same.some((record) => record.starts > 0),
     peakMegabytes: most(same, (record) => record.peakMegabytes ?? 0),
-    ms: median(same.map((record) => record.ms)),
-    timesFloor: median(same.map((record) => ratios.get(record) ?? Number.NaN)),
+    ms: computeMedian(same.map((record) => record.ms)),
+    timesFloor: computeMedian(same.map((record) => ratios.get(record) ?? Number.NaN)),
   }));
 }
 
 function ratio(record: DispatchRecord, floor: Floor): number {
-  return record.ms / floorOf(floor, countHookTools(record));
+  return record.ms / computeFloor(floor, countHookTools(record));
 }
 
 function most(records: readonly DispatchRecord[], amountOf: (record: DispatchRecord) => number): number {

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundle } from 'juju-sim/simulator';
-import { standInParts } from '../demo/deployment.ts';
+import { createStandInParts } from '../demo/deployment.ts';
 import { playStory } from './story.ts';
 
 const kubernetesClient = 'node_modules/@kubernetes/client-node';
 
 /** True if a dispatch of the story ran a script of the bundle with the Kubernetes client. */
-export async function loadsKubernetesClient(bundle: Bundle): Promise<boolean> {
+export async function isLoadingKubernetesClient(bundle: Bundle): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'loaded-'));
   // With its own root file system, a dispatch would write its coverage where nobody can read it.
   process.env.JUJU_SIM_ON_THIS_MACHINE = 'yes';
   try {
-    await playStory(bundle, standInParts({ charm: { NODE_V8_COVERAGE: directory } }));
+    await playStory(bundle, createStandInParts({ charm: { NODE_V8_COVERAGE: directory } }));
     const scripts = await loadedScripts(directory);
     const texts = await Promise.all([...scripts].map((path) => readFile(path, 'utf8')));
     return texts.some((text) => text.includes(kubernetesClient));

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readBundle } from 'juju-sim/simulator';
-import { judge } from './aims.ts';
+import { judgeHooks } from './aims.ts';
 import type { Floor } from './floor.ts';
 import { type Growth, measureGrowth } from './growth.ts';
-import { summarize } from './hooks.ts';
-import { loadsKubernetesClient } from './loaded.ts';
-import { median } from './median.ts';
+import { summarizeHooks } from './hooks.ts';
+import { isLoadingKubernetesClient } from './loaded.ts';
+import { computeMedian } from './median.ts';
 import { playStory, type Story } from './story.ts';
 import { renderAims, renderGrowth, renderHooks } from './table.ts';
 
@@ -20,15 +20,15 @@ const bundle = await readBundle(fileURLToPath(new URL('../demo/bundle.yaml', imp
 await playStory(bundle);
 const stories: Story[] = [];
 for (let run = 0; run < Number(values.runs); run += 1) stories.push(await playStory(bundle));
-const hooks = summarize(stories);
+const hooks = summarizeHooks(stories);
 const floor: Floor = {
-  nodeMs: median(stories.map((story) => story.floor.nodeMs)),
-  spawnMs: median(stories.map((story) => story.floor.spawnMs)),
+  nodeMs: computeMedian(stories.map((story) => story.floor.nodeMs)),
+  spawnMs: computeMedian(stories.map((story) => story.floor.spawnMs)),
 };
 
 const growth: Growth[] = [];
 for (const applications of [1, 100, 1000]) growth.push(...(await measureGrowth(applications)));
-const aims = judge({ hooks, growth, loadsKubernetesClient: await loadsKubernetesClient(bundle) });
+const aims = judgeHooks({ hooks, growth, loadsKubernetesClient: await isLoadingKubernetesClient(bundle) });
 
 const floorText = `Floor: Node alone ${floor.nodeMs.toFixed(1)} ms, and ${floor.spawnMs.toFixed(1)} ms for each hook tool`;
 process.stdout.write(

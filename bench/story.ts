@@ -7,7 +7,7 @@ import {
 } from 'juju-sim/juju-model';
 import { type Bundle, type DispatchRecord, deployBundle, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
-import { charmSources, type DemoParts, standInParts } from '../demo/deployment.ts';
+import { createStandInParts, type DemoParts, openCharmSources } from '../demo/deployment.ts';
 import { type Floor, FloorMeter } from './floor.ts';
 
 export interface Story {
@@ -18,10 +18,10 @@ export interface Story {
 const startLimitMs = 30_000;
 
 /** The hooks of the demo, and an update-status when the three relations are settled. */
-export async function playStory(bundle: Bundle, parts: DemoParts = standInParts()): Promise<Story> {
+export async function playStory(bundle: Bundle, parts: DemoParts = createStandInParts()): Promise<Story> {
   const meter = new FloorMeter();
   await using simulator = await Simulator.open(parts.simulator);
-  await deployBundle(simulator, bundle, await charmSources(parts));
+  await deployBundle(simulator, bundle, await openCharmSources(parts));
   await simulator.settle();
   for (const url of parts.urls.values()) await waitForGrafana(url, startLimitMs);
   for (const change of changes(bundle)) {

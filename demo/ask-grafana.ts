@@ -15,7 +15,7 @@ export async function askDataSources(url: string, password: string): Promise<rea
 }
 
 /** The administrator's password, from the charm's secret. */
-export function adminPassword(model: Model, app: string): string {
+export function readStoredPassword(model: Model, app: string): string {
   const secret = Object.values(model.secrets).find(
     ({ owner, label }) => owner.kind === 'application' && owner.name === app && label === 'admin-password',
   );

@@ -34,7 +34,7 @@ export interface DemoParts {
 }
 
 /** Needs only Node: the embedded Pebble, our hook tools and the stand-in for Grafana. */
-export function standInParts(environment: UnitEnvironment = {}): DemoParts {
+export function createStandInParts(environment: UnitEnvironment = {}): DemoParts {
   // Names the real Grafana. The container gets no other variable of this process's environment.
   const { SIMULATOR_GRAFANA } = process.env;
   const workload = { ...environment.workload, ...(SIMULATOR_GRAFANA && { SIMULATOR_GRAFANA }) };
@@ -42,15 +42,15 @@ export function standInParts(environment: UnitEnvironment = {}): DemoParts {
 }
 
 /** No stand-in: the real Pebble, Juju's own hook tools and a real Grafana. */
-export async function realParts(): Promise<DemoParts> {
-  const { simulator, ...parts } = realWorkloadParts();
+export async function openRealParts(): Promise<DemoParts> {
+  const { simulator, ...parts } = openRealWorkloadParts();
   const { JUJUC_DIR } = findParts(['JUJUC_DIR']);
   const hookTools = await openJujuHookTools(JUJUC_DIR, toolNames);
   return { ...parts, simulator: { ...simulator, hookTools } };
 }
 
 /** The real Pebble and a real Grafana. */
-export function realWorkloadParts(): DemoParts {
+export function openRealWorkloadParts(): DemoParts {
   const { PEBBLE_BIN, GRAFANA_BIN, GRAFANA_HOME } = findParts(['PEBBLE_BIN', 'GRAFANA_BIN', 'GRAFANA_HOME']);
   return {
     simulator: { startContainer: startReal(PEBBLE_BIN) },
@@ -61,7 +61,9 @@ export function realWorkloadParts(): DemoParts {
 }
 
 /** The charms of the bundle: the charm of this repository, and recordings of the others. */
-export async function charmSources(parts: DemoParts): Promise<(charm: string) => CharmSource | undefined> {
+export async function openCharmSources(
+  parts: DemoParts,
+): Promise<(charm: string) => CharmSource | undefined> {
   const recorded = await readRecordings(recordings);
   return (charm) => {
     const recording = recorded.get(charm);

@@ -16,7 +16,7 @@ export interface SourceRelation {
 }
 
 /** The data sources that the relations define. The demo reads the databags itself, without the charm's code. */
-export function sourceRelations(model: Model, app: string): readonly SourceRelation[] {
+export function listSourceRelations(model: Model, app: string): readonly SourceRelation[] {
   return Object.values(model.relations).flatMap((relation) => {
     const requirer = relation.sides.find((side) => side.app === app);
     const provider = relation.sides.find((side) => side.app !== app);
@@ -66,7 +66,10 @@ export function readDataSources(
  * The differences between Grafana's answer and the expected data sources, one line each. Empty if there are
  * none.
  */
-export function differences(wanted: readonly DataSource[], found: readonly DataSource[]): readonly string[] {
+export function listDifferences(
+  wanted: readonly DataSource[],
+  found: readonly DataSource[],
+): readonly string[] {
   const [left, right] = [wanted, found].map((sources) => new Set((sources ?? []).map(describe)));
   return [
     ...[...(left ?? [])].filter((line) => !right?.has(line)).map((line) => `- wanted: ${line}`),

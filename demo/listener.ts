@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 const listening = '0A';
 
 /** The process that serves a port of this machine. Undefined if the system has no /proc. */
-export async function listenerOf(port: number): Promise<number | undefined> {
+export async function findListener(port: number): Promise<number | undefined> {
   const sockets = await readSockets(port);
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { getErrorMessage, SdkError } from 'charmkit/base';
 import { readBundle, Simulator, SimulatorEndedError } from 'juju-sim/simulator';
-import { realParts, standInParts } from './deployment.ts';
+import { createStandInParts, openRealParts } from './deployment.ts';
 import { type Audience, runDemo, type Step } from './run.ts';
 import { Terminal } from './terminal.ts';
 
@@ -16,7 +16,7 @@ const values = readOptions();
 
 const startedMs = performance.now();
 const terminal = values.json ? undefined : new Terminal(process.stdout);
-const parts = values.real ? await realParts().catch(giveUp) : standInParts();
+const parts = values.real ? await openRealParts().catch(giveUp) : createStandInParts();
 const bundle = await readBundle(fileURLToPath(new URL('bundle.yaml', import.meta.url)));
 const opening = Simulator.open({
   ...parts.simulator,

@@ -15,10 +15,10 @@ import {
   deployBundle,
   type Simulator,
 } from 'juju-sim/simulator';
-import { adminPassword, askDataSources, type GrafanaDataSource, waitForGrafana } from './ask-grafana.ts';
-import { charmSources, type DemoParts } from './deployment.ts';
-import { differences, type SourceRelation, sourceRelations } from './expected.ts';
-import { listenerOf } from './listener.ts';
+import { askDataSources, type GrafanaDataSource, readStoredPassword, waitForGrafana } from './ask-grafana.ts';
+import { type DemoParts, openCharmSources } from './deployment.ts';
+import { listDifferences, listSourceRelations, type SourceRelation } from './expected.ts';
+import { findListener } from './listener.ts';
 
 /** The result of one step of the demo. */
 export interface Step {
@@ -107,7 +107,7 @@ function actionsOf(simulator: Simulator, bundle: Bundle, parts: DemoParts): read
 }
 
 async function deploy(simulator: Simulator, bundle: Bundle, parts: DemoParts): Promise<void> {
-  await deployBundle(simulator, bundle, await charmSources(parts));
+  await deployBundle(simulator, bundle, await openCharmSources(parts));
   await simulator.settle();
   if (simulator.dispatches.some((dispatch) => dispatch.exit !== 0)) return;
   await waitForGrafana(grafanaUrl(parts), startLimitMs);
@@ -122,10 +122,10 @@ async function observe(
   action: string,
   records: readonly DispatchRecord[],
 ): Promise<Step> {
-  const relations = sourceRelations(simulator.model, app);
+  const relations = listSourceRelations(simulator.model, app);
   const wanted = relations.flatMap((relation) => relation.dataSources);
   const grafana = await askGrafana(simulator, parts);
-  const pid = await listenerOf(Number(new URL(grafanaUrl(parts)).port));
+  const pid = await findListener(Number(new URL(grafanaUrl(parts)).port));
   return {
     action,
     relations,
@@ -135,7 +135,7 @@ async function observe(
     restarts: records.reduce((sum, record) => sum + record.restarts, 0),
     dispatches: records.map(shorten),
     differences: [
-      ...differences(wanted, grafana.dataSources),
+      ...listDifferences(wanted, grafana.dataSources),
       ...grafana.problems,
       ...records.filter((record) => record.exit !== 0).flatMap((record) => failureOf(simulator, record)),
     ],
@@ -144,7 +144,7 @@ async function observe(
 
 async function askGrafana(simulator: Simulator, parts: DemoParts) {
   try {
-    const password = adminPassword(simulator.model, app);
+    const password = readStoredPassword(simulator.model, app);
     return { dataSources: await askDataSources(grafanaUrl(parts), password), problems: [] };
   } catch (error) {
     return { dataSources: [], problems: [`! ${getErrorMessage(error)}`] };

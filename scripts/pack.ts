@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import { getErrorMessage } from 'charmkit/base';
 import packageJson from '../package.json' with { type: 'json' };
 import { architectures } from './pack/architectures.ts';
-import { charmcraftFiles, type PackedFile, packedFiles } from './pack/content.ts';
-import { zipFiles } from './pack/zip.ts';
+import { charmcraftFiles, listPackedFiles, type PackedFile } from './pack/content.ts';
+import { packZip } from './pack/zip.ts';
 
 const { values, positionals } = parseArgs({
   options: { into: { type: 'string', default: '.' }, unpacked: { type: 'string' } },
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 
 try {
   for (const architecture of chosen()) {
-    const files = await packedFiles(architecture);
+    const files = await listPackedFiles(architecture);
     if (values.unpacked) await layOut(files, values.unpacked);
     else await writeArchive(files, join(values.into, `${packageJson.name}_${architecture.name}.charm`));
   }
@@ -44,7 +44,7 @@ async function layOut(files: readonly PackedFile[], folder: string): Promise<voi
 }
 
 async function writeArchive(files: readonly PackedFile[], path: string): Promise<void> {
-  const archive = zipFiles(files);
+  const archive = packZip(files);
   await writeFile(path, archive);
   const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   console.log(`${path}: ${megabytes(archive.length)}, unpacked ${megabytes(unpacked)}`);

@@ -1,5 +1,5 @@
 import type { LiveDispatch } from '../../scripts/live/model/agent-log.ts';
-import { median } from '../median.ts';
+import { computeMedian } from '../median.ts';
 
 /** A line for each kind of hook that either charm has run: how often, how long in the middle, with how many hook tools. */
 export function renderHookTimes(ours: readonly LiveDispatch[], python: readonly LiveDispatch[]): string {
@@ -8,7 +8,7 @@ export function renderHookTimes(ours: readonly LiveDispatch[], python: readonly 
   const rows = hooks.map((hook) => {
     const mine = own?.get(hook) ?? [];
     const its = other?.get(hook) ?? [];
-    const ratio = median(mine.map(({ ms }) => ms)) / median(its.map(({ ms }) => ms));
+    const ratio = computeMedian(mine.map(({ ms }) => ms)) / computeMedian(its.map(({ ms }) => ms));
     return [hook, ...renderSide(mine), ...renderSide(its), Number.isNaN(ratio) ? '' : ratio.toFixed(2)];
   });
   const sums = [ours, python].map((dispatches) => dispatches.reduce((sum, { ms }) => sum + ms, 0));
@@ -25,7 +25,7 @@ function renderSide(dispatches: readonly LiveDispatch[]): readonly string[] {
   if (dispatches.length === 0) return ['', '', ''];
   return [
     String(dispatches.length),
-    median(dispatches.map(({ ms }) => ms)).toFixed(0),
+    computeMedian(dispatches.map(({ ms }) => ms)).toFixed(0),
     String(Math.max(...dispatches.map(({ hookTools }) => hookTools))),
   ];
 }

@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 
 import { type Environment, readContainer } from './container.ts';
 import { type Grafana, startGrafana } from './grafana.ts';
-import { serve } from './http/server.ts';
+import { serveApi } from './http/server.ts';
 import { createLog } from './log.ts';
 import { commit, readProfile } from './profile.ts';
 import { readSettings } from './settings.ts';
 
 /** Runs the stand-in until SIGTERM or SIGINT. Rejects if Grafana's start would fail. */
-export async function run(
+export async function runGrafana(
   options: { readonly configFile: string | undefined; readonly overrides: ReadonlyMap<string, string> },
   environment: Environment,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function run(
   log.named('settings')('info', 'Starting Grafana', { version, commit });
   const grafana = startGrafana(container, settings, log);
   await grafana.migration.untilOpen();
-  const server = await serve(grafana, container);
+  const server = await serveApi(grafana, container);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(grafana, server));
   try {
     grafana.reload('dashboards');

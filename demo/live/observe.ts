@@ -6,10 +6,10 @@ import {
   type LiveModel,
   type RelationInfo,
   type Status,
-  until,
+  waitUntil,
 } from '../../scripts/live/model/live-model.ts';
 import { PodLogs } from '../../scripts/live/model/pod-logs.ts';
-import { differences, readDataSources, type SourceRelation } from '../expected.ts';
+import { listDifferences, readDataSources, type SourceRelation } from '../expected.ts';
 import type { Step } from '../run.ts';
 
 const endpoint = 'grafana-source';
@@ -48,7 +48,7 @@ export class StepObserver {
       provisioning: await readFile(join(`/proc/${pid}/root`, datasourcesPath), 'utf8').catch(() => ''),
       dispatches: this.#takeDispatches(),
       differences: [
-        ...differences(wanted, grafana),
+        ...listDifferences(wanted, grafana),
         ...this.#logs.takeFailedHooks().map((line) => `! ${line}`),
       ],
     };
@@ -59,7 +59,7 @@ export class StepObserver {
    * unit is idle.
    */
   async #awaitRest(action: string, isDone: (status: Status) => boolean) {
-    return until(
+    return waitUntil(
       `${action} has come to rest`,
       async () => {
         const relations = await this.#readRelations();
@@ -70,7 +70,7 @@ export class StepObserver {
         return (
           isIdle &&
           relations.every(({ dataSources }) => dataSources.length > 0) &&
-          differences(
+          listDifferences(
             relations.flatMap(({ dataSources }) => dataSources),
             grafana,
           ).length === 0

@@ -1,6 +1,6 @@
 /** A violation of one rule, which the gate of that rule must report. */
 export interface Fault {
-  readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers' | 'reference';
+  readonly gate: 'types' | 'format' | 'lint' | 'dead-code' | 'layers' | 'names' | 'reference';
   readonly breach: string;
   /** Text to append to a file, which may be new. */
   readonly additions: Readonly<Record<string, string>>;
@@ -110,6 +110,20 @@ export const faults: readonly Fault[] = [
     },
     report: 'error no-cycle: src/planted',
   },
+  nameFault('an exported function without a verb', 'plantedFault', 'does not start with a verb'),
+  nameFault('an exported function with a one-word name', 'describe', 'is one word'),
+  nameFault('an exported function whose name ends in "Of"', 'describeFaultOf', 'ends in "Of"'),
+  nameFault(
+    'two exported functions with one name',
+    'parseConfig',
+    'has the name of a function in src/config.ts',
+  ),
+  {
+    gate: 'names',
+    breach: 'an exported constant that is a function without a verb',
+    additions: { 'src/planted.ts': 'export const planted = (): void => {};\n' },
+    report: 'error src/planted.ts: planted does not start with a verb',
+  },
   {
     gate: 'reference',
     breach: 'an option that the documentation does not have',
@@ -117,6 +131,15 @@ export const faults: readonly Fault[] = [
     report: 'run "npm run reference"',
   },
 ];
+
+function nameFault(breach: string, name: string, report: string): Fault {
+  return {
+    gate: 'names',
+    breach,
+    additions: { 'src/planted.ts': `export function ${name}(): void {}\n` },
+    report: `error src/planted.ts: ${name} ${report}`,
+  };
+}
 
 /** A type is also an import. */
 function layerFault(rule: string, path: string, imported: string): Fault {

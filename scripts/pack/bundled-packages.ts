@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { bundles } from '../bundles.ts';
-import { lockedPackage } from './lock-file.ts';
+import { findLockedPackage } from './lock-file.ts';
 
 /** A third-party package whose code the bundle contains. */
 export interface BundledPackage {
@@ -18,7 +18,7 @@ export interface BundledPackage {
  * Lists the packages in the bundles, by name and version. It excludes code that esbuild has dropped as
  * unused.
  */
-export function bundledPackages(): BundledPackage[] {
+export function listBundledPackages(): BundledPackage[] {
   const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Pick<Metafile, 'outputs'>;
   const inputs = bundles.flatMap(({ file }) => Object.entries(outputs[file]?.inputs ?? {}));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
@@ -31,7 +31,7 @@ function describe(folder: string): BundledPackage {
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as BundledPackage;
   if (typeof license !== 'string') throw new Error(`${name} names no licence: may the charm carry it?`);
-  const locked = lockedPackage(folder);
+  const locked = findLockedPackage(folder);
   if (locked.version !== version) {
     throw new Error(
       `${name} ${version} is installed where the lock file has ${locked.version}: run "npm ci"`,

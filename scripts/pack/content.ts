@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { bundles } from '../bundles.ts';
 import type { Architecture } from './architectures.ts';
-import { bundledPackages } from './bundled-packages.ts';
+import { listBundledPackages } from './bundled-packages.ts';
 import { renderNotices } from './notices.ts';
 import { provideRuntime } from './runtime.ts';
 import { renderSbom } from './sbom.ts';
-import { charmVersion } from './version.ts';
+import { readCharmVersion } from './version.ts';
 
 /** A file of the packed charm. */
 export interface PackedFile {
@@ -24,10 +24,10 @@ export const charmcraftFiles: readonly string[] = [
 ];
 
 /** All files of the charm for one architecture. */
-export async function packedFiles(architecture: Architecture): Promise<PackedFile[]> {
+export async function listPackedFiles(architecture: Architecture): Promise<PackedFile[]> {
   const runtime = await provideRuntime(architecture);
-  const packages = bundledPackages();
-  const version = charmVersion();
+  const packages = listBundledPackages();
+  const version = readCharmVersion();
   const { name, license } = packageJson;
   const maps = bundles.filter(({ withMap }) => withMap).map((bundle) => `${bundle.file}.map`);
   const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', ...maps];

@@ -8,7 +8,7 @@ export interface LockedPackage {
 }
 
 /** @throws Error if the lock file does not contain the package. */
-export function lockedPackage(folder: string): LockedPackage {
+export function findLockedPackage(folder: string): LockedPackage {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Readonly<Record<string, LockedPackage>>;
   };

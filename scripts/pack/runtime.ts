@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runStep } from '../real/step.ts';
 import type { Architecture } from './architectures.ts';
 import { readElf, stripElf } from './elf.ts';
-import { lockedPackage } from './lock-file.ts';
+import { findLockedPackage } from './lock-file.ts';
 
 /** The Node in the charm, for one architecture. */
 export interface Runtime {
@@ -27,7 +27,7 @@ const baseLibraries = new Set(
  */
 export async function provideRuntime(architecture: Architecture): Promise<Runtime> {
   const name = architecture.runtimePackage;
-  const { version } = lockedPackage(`node_modules/${name}`);
+  const { version } = findLockedPackage(`node_modules/${name}`);
   const folder = await installedFolder(architecture, join('.cache', 'pack', `${name}-${version}`));
   const program = await readFile(join(folder, 'bin', 'node'));
   requireStart(program, architecture);
@@ -67,7 +67,7 @@ async function installedFolder({ runtimePackage }: Architecture, cached: string)
 
 /** Writes a project with only this dependency. */
 async function writeProject(folder: string, name: string): Promise<void> {
-  const locked = lockedPackage(`node_modules/${name}`);
+  const locked = findLockedPackage(`node_modules/${name}`);
   if (!locked.integrity) throw new Error(`package-lock.json has no integrity for ${name}`);
   const project = { name: 'runtime', version: '0.0.0', dependencies: { [name]: locked.version } };
   const packages = { '': project, [`node_modules/${name}`]: { ...locked, optional: undefined } };

@@ -1,5 +1,5 @@
 import type { BundledPackage } from './bundled-packages.ts';
-import { lockedPackage } from './lock-file.ts';
+import { findLockedPackage } from './lock-file.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -42,7 +42,7 @@ function libraryComponent({ name, version, license, integrity }: BundledPackage)
 
 /** Scanners identify Node's vulnerabilities by its CPE. The npm package only delivers it. */
 function runtimeComponent({ name, version }: Runtime) {
-  const { integrity } = lockedPackage(`node_modules/${name}`);
+  const { integrity } = findLockedPackage(`node_modules/${name}`);
   return {
     ...describe({ type: 'platform', name, version, license: 'MIT', integrity }),
     cpe: `cpe:2.3:a:nodejs:node.js:${version}:*:*:*:*:*:*:*`,

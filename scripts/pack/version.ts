@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** The charm's version in `juju status`: the commit if there is one, else the package's version. */
-export function charmVersion(): string {
+export function readCharmVersion(): string {
   if (!existsSync('.git')) return packageJson.version;
   // A fixed length, because git's default length grows with the number of commits.
   const args = ['describe', '--always', '--dirty', '--abbrev=12'];

@@ -5,7 +5,7 @@ const unix = 3;
 const regularFile = 0o100000;
 
 /** Builds an archive that is the same for the same files, on any machine and at any time. */
-export function zipFiles(files: readonly PackedFile[]): Uint8Array {
+export function packZip(files: readonly PackedFile[]): Uint8Array {
   const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
   return zipSync(Object.fromEntries(sorted.map((file) => [file.path, [file.bytes, optionsOf(file)]])));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { cacheFolder } from './cache.ts';
-import { folderOf } from './part.ts';
-import { type PartVariable, partVariables } from './parts.ts';
+import { locateCache } from './cache.ts';
+import { locateBuiltPart } from './part.ts';
+import { nameVariables, type PartVariable } from './parts.ts';
 
 /**
  * Finds the real parts: where a variable points, else where `npm run real:build` has put them. It builds
@@ -12,7 +12,7 @@ export function findParts<Name extends PartVariable>(
   names: readonly Name[],
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Readonly<Record<Name, string>> {
-  const built = partVariables((part) => folderOf(part, cacheFolder(env)));
+  const built = nameVariables((part) => locateBuiltPart(part, locateCache(env)));
   const found = names.map((name) => [name, env[name] || built[name]] as const);
   const missing = found.filter(([, path]) => !existsSync(path));
   if (missing.length === 0) return Object.fromEntries(found) as Record<Name, string>;

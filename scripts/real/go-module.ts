@@ -7,7 +7,7 @@ import { go } from './tools.ts';
  * A program of a Go module. The folder contains the go.mod and go.sum that pin its version and its
  * dependencies.
  */
-export function goProgram(options: {
+export function createGoPart(options: {
   readonly id: string;
   readonly module: string;
   /** The packages to build, by the program's name. */

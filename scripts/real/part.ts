@@ -24,17 +24,17 @@ export interface Part {
 }
 
 /** The folder of a part, whether it is built or not. */
-export function folderOf(part: Part, cache: string): string {
+export function locateBuiltPart(part: Part, cache: string): string {
   return join(cache, part.id);
 }
 
 export function isBuilt(part: Part, cache: string): boolean {
-  return part.products.every((product) => existsSync(join(folderOf(part, cache), product)));
+  return part.products.every((product) => existsSync(join(locateBuiltPart(part, cache), product)));
 }
 
 /** Builds a part. An interrupted build leaves nothing that looks like a complete part. */
 export async function buildPart(part: Part, cache: string): Promise<void> {
-  const folder = folderOf(part, cache);
+  const folder = locateBuiltPart(part, cache);
   const unfinished = `${folder}.unfinished-${process.pid}`;
   const products = join(unfinished, 'products');
   const scratch = join(unfinished, 'scratch');

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { goProgram } from './go-module.ts';
+import { createGoPart } from './go-module.ts';
 import { grafana } from './grafana.ts';
 import type { Part } from './part.ts';
-import { pythonPackages } from './python.ts';
+import { createPythonPart } from './python.ts';
 
 const modules = join(import.meta.dirname, 'modules');
 const pebblePackage = 'github.com/canonical/pebble/cmd/pebble';
 
-const pebble = goProgram({
+const pebble = createGoPart({
   id: 'pebble-1.32.1',
   module: join(modules, 'pebble-1.32.1'),
   programs: { pebble: pebblePackage },
 });
 
 /** The version in Juju 3.6, the oldest Juju that the charm supports. */
-export const oldestPebble = goProgram({
+export const oldestPebble = createGoPart({
   id: 'pebble-1.26.0',
   module: join(modules, 'pebble-1.26.0'),
   programs: { pebble: pebblePackage },
@@ -55,13 +55,13 @@ const otlpReceiver = ownProgram('otlp-receiver', { 'otlp-receiver': '.' });
 /** Reads the Terraform module with HashiCorp's parsers. */
 const terraformReader = ownProgram('terraform-reader', { 'terraform-reader': '.' });
 
-export type PartVariable = keyof ReturnType<typeof partVariables>;
+export type PartVariable = keyof ReturnType<typeof nameVariables>;
 
 /** The packages for the Python charms of `tests/real/python`. */
-const python = pythonPackages(join(ownPrograms, 'python/requirements.txt'));
+const python = createPythonPart(join(ownPrograms, 'python/requirements.txt'));
 
 /** charmcraft, for its linters. */
-const charmcraft = pythonPackages(join(ownPrograms, 'charmcraft/requirements.txt'));
+const charmcraft = createPythonPart(join(ownPrograms, 'charmcraft/requirements.txt'));
 
 /** All parts. The slowest comes last. */
 export const parts: readonly Part[] = [
@@ -78,7 +78,7 @@ export const parts: readonly Part[] = [
 ];
 
 /** The variables with which tests find the parts. */
-export function partVariables(folderOf: (part: Part) => string) {
+export function nameVariables(folderOf: (part: Part) => string) {
   return {
     PEBBLE_BIN: join(folderOf(pebble), 'pebble'),
     PEBBLE_OLDEST_BIN: join(folderOf(oldestPebble), 'pebble'),
@@ -102,7 +102,7 @@ function ownProgram(
   links: Readonly<Record<string, readonly string[]>> = {},
 ): Part {
   const module = join(ownPrograms, name);
-  return goProgram({ id: `${name}-${digestOf(module)}`, module, programs, links });
+  return createGoPart({ id: `${name}-${digestOf(module)}`, module, programs, links });
 }
 
 function digestOf(folder: string): string {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { cacheFolder } from './cache.ts';
+import { locateCache } from './cache.ts';
 import { grafana } from './grafana.ts';
 import { describeOwnGrafana, locateOwnGrafana } from './own-grafana.ts';
-import { buildPart, folderOf, isBuilt } from './part.ts';
-import { parts, partVariables } from './parts.ts';
+import { buildPart, isBuilt, locateBuiltPart } from './part.ts';
+import { nameVariables, parts } from './parts.ts';
 import type { Tool } from './tools.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Tool } from './tools.ts';
  * @throws Error that explains how to install a compiler or other tool that is needed and missing.
  */
 export async function provideParts(): Promise<Record<string, string>> {
-  const cache = cacheFolder(process.env);
+  const cache = locateCache(process.env);
   const own = locateOwnGrafana(process.env);
   if (own) console.log(describeOwnGrafana(own));
   const needed = own ? parts.filter((part) => part !== grafana) : parts;
@@ -21,21 +21,21 @@ export async function provideParts(): Promise<Record<string, string>> {
   await mkdir(cache, { recursive: true });
   for (const part of missing) {
     const started = performance.now();
-    console.log(`building ${part.id} (log: ${folderOf(part, cache)}.log)`);
+    console.log(`building ${part.id} (log: ${locateBuiltPart(part, cache)}.log)`);
     await buildPart(part, cache);
     console.log(`built ${part.id} in ${Math.round((performance.now() - started) / 1000)} s`);
   }
-  return { ...partVariables((part) => folderOf(part, cache)), ...own };
+  return { ...nameVariables((part) => locateBuiltPart(part, cache)), ...own };
 }
 
 function requireTools(needed: readonly Tool[]): void {
-  const lines = missingTools(needed);
+  const lines = listMissingTools(needed);
   if (lines.length === 0) return;
   throw new Error(`The real software is made here, and these are missing for that:\n${lines.join('\n')}`);
 }
 
 /** Lists the needed tools that this machine lacks, each with a line that explains how to get it. */
-export function missingTools(needed: readonly Tool[]): readonly string[] {
+export function listMissingTools(needed: readonly Tool[]): readonly string[] {
   const missing = [...new Set(needed)].filter(({ probe: [program, ...args] }) => {
     return spawnSync(program, args).status !== 0;
   });

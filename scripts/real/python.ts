@@ -5,7 +5,7 @@ import type { Part } from './part.ts';
 import { python3 } from './tools.ts';
 
 /** A Python with its own packages. It is rebuilt when their list changes. */
-export function pythonPackages(requirements: string): Part {
+export function createPythonPart(requirements: string): Part {
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   return {
     id: `python-${digest}`,

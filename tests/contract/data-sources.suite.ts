@@ -8,12 +8,12 @@ import {
 } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import {
-  adminPassword,
   askDataSources,
   type GrafanaDataSource,
+  readStoredPassword,
   waitForGrafana,
 } from '../../demo/ask-grafana.ts';
-import { charmSources, type DemoParts } from '../../demo/deployment.ts';
+import { type DemoParts, openCharmSources } from '../../demo/deployment.ts';
 
 /** A charm that provides `grafana-source`. */
 export interface SourceProviderCharm {
@@ -154,7 +154,7 @@ async function openStage(
   provider: SourceProviderCharm,
 ): Promise<Stage> {
   const { model } = simulator;
-  const grafana = (await charmSources(parts))('grafana-k8s.charm');
+  const grafana = (await openCharmSources(parts))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
   await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });
   const { directory, environment: charm = {} } = provider;
@@ -178,7 +178,7 @@ async function openStage(
     settle,
     updateStatus,
     async sources() {
-      const sources = await askDataSources(url, adminPassword(model, 'grafana'));
+      const sources = await askDataSources(url, readStoredPassword(model, 'grafana'));
       return sources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     told: () => provider.readUids(model.units[`${app}/0`]?.status.message ?? ''),

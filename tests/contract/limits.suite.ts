@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { advanceClock, setConfig } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
-import { charmSources, standInParts } from '../../demo/deployment.ts';
+import { createStandInParts, openCharmSources } from '../../demo/deployment.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';
 import { pods, statefulSets } from '../../src/kubernetes/object-kinds.ts';
 import { buildCharm } from '../process/build.ts';
@@ -113,9 +113,9 @@ export function limitsContract(name: string, backend: KubernetesBackend): void {
 }
 
 async function deployed(kubeconfig: string): Promise<Simulator> {
-  const parts = standInParts({ charm: { KUBECONFIG: kubeconfig } });
+  const parts = createStandInParts({ charm: { KUBECONFIG: kubeconfig } });
   const simulator = await Simulator.open(parts.simulator);
-  const source = (await charmSources(parts))('grafana.charm');
+  const source = (await openCharmSources(parts))('grafana.charm');
   if (!source || !('directory' in source)) throw new TypeError('the charm is a directory here');
   await simulator.deploy(source.directory, { name: 'grafana', ...source.options });
   await simulator.settle();

@@ -8,12 +8,12 @@ import type { LaunchService, ServiceProcess } from 'juju-sim/simulator';
 import { parseCommandLine } from '../../demo/grafana/command-line.ts';
 import { type Container, readContainer } from '../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../demo/grafana/grafana.ts';
-import { respond } from '../../demo/grafana/http/respond.ts';
+import { answerRequest } from '../../demo/grafana/http/respond.ts';
 import { createLog } from '../../demo/grafana/log.ts';
 import type { ProfileName } from '../../demo/grafana/profile.ts';
 import { readSettings } from '../../demo/grafana/settings.ts';
 import type { Database } from '../../demo/grafana/store/database.ts';
-import { emptyState, type State } from '../../demo/grafana/store/state.ts';
+import { createState, type State } from '../../demo/grafana/store/state.ts';
 import { changePassword, hasPassword } from '../../demo/grafana/store/users.ts';
 import { createServiceInProcess } from '../state/service-in-process.ts';
 
@@ -36,7 +36,7 @@ export class LivingGrafana implements AsyncDisposable {
   /** All requests. */
   readonly requests: string[] = [];
   /** The content of the pod's storage. */
-  stored: State = emptyState();
+  stored: State = createState();
   readonly #server: Server;
   readonly #root: string;
   readonly #postgresql: SharedState;
@@ -58,7 +58,7 @@ export class LivingGrafana implements AsyncDisposable {
   /** Without a profile, it is the version that SIMULATOR_GRAFANA names. */
   static async open(
     root: string,
-    postgresql: SharedState = { state: emptyState() },
+    postgresql: SharedState = { state: createState() },
     profile?: ProfileName,
   ): Promise<LivingGrafana> {
     const server = createServer().listen(0, '127.0.0.1');
@@ -186,7 +186,8 @@ export class LivingGrafana implements AsyncDisposable {
     if (method !== 'GET') this.writes.push(`${method} ${target}`);
     const { grafana, container } = this.#running;
     const answer =
-      this.#migratingAnswer(method, target) ?? respond(grafana, container, { method, target, body, headers });
+      this.#migratingAnswer(method, target) ??
+      answerRequest(grafana, container, { method, target, body, headers });
     response.writeHead(answer.status, { 'Content-Type': 'application/json' });
     response.end(answer.body);
   }

@@ -1,4 +1,4 @@
-import { emptyState, type State } from '../../demo/grafana/store/state.ts';
+import { createState, type State } from '../../demo/grafana/store/state.ts';
 import { newPasswordPath } from '../../src/grafana/files.ts';
 import { parsePasswordNote } from '../../src/grafana/password-note.ts';
 import type { World } from '../state/world.ts';
@@ -12,7 +12,7 @@ const otherPassword = 'chosen-by-a-person';
 /** The pods of Grafana's units, and the PostgreSQL database that they may share. */
 export class Pods {
   readonly #grafanas = new Map<string, LivingGrafana>();
-  readonly #postgresql = { state: emptyState() };
+  readonly #postgresql = { state: createState() };
   readonly #gone = new Set<string>();
   #isPasswordOther = false;
 
@@ -46,7 +46,7 @@ export class Pods {
 
   /** Starts a new PostgreSQL with an empty database. */
   emptyPostgresql(): void {
-    this.#postgresql.state = emptyState();
+    this.#postgresql.state = createState();
   }
 
   /** Removes a pod with everything except its storage. */

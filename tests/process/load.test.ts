@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
-import { standInParts } from '../../demo/deployment.ts';
+import { createStandInParts } from '../../demo/deployment.ts';
 import { type HookLoad, playLoad } from '../load/play.ts';
 import { steps } from '../load/story.ts';
 import { buildCharm } from './build.ts';
@@ -13,7 +13,7 @@ test('every kind of hook leaves the unit active, with a databag of a size that a
   const hooks: HookLoad[] = [];
   const left: unknown[] = [];
   await playLoad({
-    parts: standInParts(),
+    parts: createStandInParts(),
     size,
     signal: new AbortController().signal,
     onHook: (load) => hooks.push(load),

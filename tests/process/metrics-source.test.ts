@@ -1,7 +1,11 @@
-import { standInParts } from '../../demo/deployment.ts';
+import { createStandInParts } from '../../demo/deployment.ts';
 import { dataSourcesContract } from '../contract/data-sources.suite.ts';
 import { metricsSource } from '../contract/metrics-source.ts';
 import { buildCharm } from './build.ts';
 
 buildCharm();
-dataSourcesContract('the example of a provider beside Grafana', async () => standInParts(), metricsSource);
+dataSourcesContract(
+  'the example of a provider beside Grafana',
+  async () => createStandInParts(),
+  metricsSource,
+);

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { advanceClock, listBusyUnits } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
-import { adminPassword, askDataSources } from '../../demo/ask-grafana.ts';
-import { charmSources, standInParts } from '../../demo/deployment.ts';
+import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';
+import { createStandInParts, openCharmSources } from '../../demo/deployment.ts';
 import { isRunning } from '../../src/grafana/applying/reloading/process-identity.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from './build.ts';
@@ -16,7 +16,7 @@ import { buildCharm } from './build.ts';
 const unit = 'grafana/0';
 
 describe('a reload that takes Grafana longer than a hook waits', () => {
-  const parts = standInParts();
+  const parts = createStandInParts();
   let gate: ReloadGate;
   let simulator: Simulator;
   let relation: number;
@@ -25,7 +25,7 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
     buildCharm();
     gate = await ReloadGate.open(() => parts.urls.get(unit) ?? '');
     simulator = await Simulator.open(parts.simulator);
-    const source = (await charmSources(parts))('grafana-k8s.charm');
+    const source = (await openCharmSources(parts))('grafana-k8s.charm');
     if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
     const { environment, ...options } = source.options ?? {};
     await simulator.deploy(source.directory, {
@@ -61,7 +61,7 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
       ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')),
     );
     expect(open[0]).toContain('reload-grafana');
-    for (const text of open) expect(text).not.toContain(adminPassword(simulator.model, 'grafana'));
+    for (const text of open) expect(text).not.toContain(readStoredPassword(simulator.model, 'grafana'));
 
     gate.isOpen = true;
     await eventually(
@@ -113,7 +113,7 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
   }
 
   async function urlOfSource(): Promise<unknown> {
-    const [source] = await askDataSources(gate.url, adminPassword(simulator.model, 'grafana'));
+    const [source] = await askDataSources(gate.url, readStoredPassword(simulator.model, 'grafana'));
     return source?.url;
   }
 });

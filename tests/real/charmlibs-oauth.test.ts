@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { advanceClock, integrateEndpoints, removeRelation, setConfig } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
-import { realParts } from '../../demo/deployment.ts';
+import { openRealParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';
 import { openBesideGrafana } from './python/beside-grafana.ts';
 import { pythonEnvironment } from './python/charms.ts';
@@ -74,7 +74,7 @@ describe("a client on the interface's published Python library beside a provider
   let simulator: Simulator;
   let relation: number;
   beforeAll(async () => {
-    simulator = await Simulator.open((await realParts()).simulator);
+    simulator = await Simulator.open((await openRealParts()).simulator);
     await simulator.deploy(directoryOf('../fixtures/charms/identity-provider'));
     await simulator.deploy(directoryOf('python/oauth-client'), {
       environment: () => ({ charm: pythonEnvironment }),

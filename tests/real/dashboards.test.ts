@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Relation, setConfig, setDatabag } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
-import { adminPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
-import { charmSources, realParts } from '../../demo/deployment.ts';
+import { readStoredPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
+import { openCharmSources, openRealParts } from '../../demo/deployment.ts';
 import { dashboardsProviderPath } from '../../src/grafana/files.ts';
 import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
@@ -18,9 +18,9 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
 
   beforeAll(async () => {
     buildCharm();
-    const parts = await realParts();
+    const parts = await openRealParts();
     simulator = await Simulator.open(parts.simulator);
-    const source = (await charmSources(parts))('grafana.charm');
+    const source = (await openCharmSources(parts))('grafana.charm');
     if (!source || !('directory' in source)) throw new TypeError('the charm is a directory here');
     await simulator.deploy(source.directory, { name: 'grafana', ...source.options });
     await simulator.settle();
@@ -30,7 +30,9 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
   afterAll(() => simulator[Symbol.asyncDispose]());
 
   async function ask(path: string): Promise<unknown> {
-    const credentials = Buffer.from(`admin:${adminPassword(simulator.model, 'grafana')}`).toString('base64');
+    const credentials = Buffer.from(`admin:${readStoredPassword(simulator.model, 'grafana')}`).toString(
+      'base64',
+    );
     const answer = await fetch(`${url}${path}`, { headers: { authorization: `Basic ${credentials}` } });
     return answer.json();
   }
@@ -67,7 +69,7 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
   test('are what the charm goes by when it looks whether Grafana has loaded them', async () => {
     await relate('seen', { 'file:a': { title: 'A', uid: 'a' } });
     const grafana = new GrafanaApi(url);
-    const credentials = { user: 'admin', password: adminPassword(simulator.model, 'grafana') };
+    const credentials = { user: 'admin', password: readStoredPassword(simulator.model, 'grafana') };
     expect(await grafana.listDashboardUids(credentials)).toEqual(['a']);
     const has = (uid: string) => grafana.hasDashboard(credentials, uid);
     expect([await has('a'), await has('b')]).toEqual([true, false]);

@@ -12,7 +12,7 @@ import {
 } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../../demo/ask-grafana.ts';
-import { charmSources, realParts } from '../../demo/deployment.ts';
+import { openCharmSources, openRealParts } from '../../demo/deployment.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from '../process/build.ts';
 import { firstRelation, type Recorded, readRecorded, recordedPassword } from '../python-charm.ts';
@@ -33,9 +33,9 @@ describe('a real Grafana under the Python charm, and then under this one', () =>
   beforeAll(async () => {
     buildCharm();
     predecessor = await layOutPredecessor();
-    const parts = await realParts();
+    const parts = await openRealParts();
     simulator = await Simulator.open({ ...parts.simulator, model: { name: 'cos', uuid: modelUuid } });
-    const source = (await charmSources(parts))('grafana.charm');
+    const source = (await openCharmSources(parts))('grafana.charm');
     if (!source || !('directory' in source)) throw new TypeError('the charm is a directory here');
     const environment = source.options?.environment;
     await simulator.deploy(predecessor, {

@@ -14,8 +14,8 @@ import {
   setDatabag,
 } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
-import { adminPassword, askDataSources, waitForGrafana } from '../../demo/ask-grafana.ts';
-import { charmSources, type DemoParts, realParts } from '../../demo/deployment.ts';
+import { askDataSources, readStoredPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
+import { type DemoParts, openCharmSources, openRealParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';
 import { PostgresqlServer } from './postgresql-server.ts';
 
@@ -34,10 +34,10 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     queried = await QueriedServer.open();
     postgresql = await PostgresqlServer.start();
     await postgresql.create('grafana', 'grafana', 'secret');
-    parts = await realParts();
+    parts = await openRealParts();
     simulator = await Simulator.open(parts.simulator);
     model = simulator.model;
-    const grafana = (await charmSources(parts))('grafana-k8s.charm');
+    const grafana = (await openCharmSources(parts))('grafana-k8s.charm');
     if (!grafana || !('directory' in grafana)) throw new TypeError('Grafana is deployed from a directory');
     await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana', units: units.length });
     relateDatabase();
@@ -103,7 +103,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
   }
 
   function sourcesOf(unit: string) {
-    return askDataSources(parts.urls.get(unit) ?? '', adminPassword(model, 'grafana'));
+    return askDataSources(parts.urls.get(unit) ?? '', readStoredPassword(model, 'grafana'));
   }
 
   /** Grafana caches data sources for five seconds, so this repeats the queries. */
@@ -119,7 +119,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
   /** Returns the tenants in the queries of this unit's Grafana to its data sources. */
   async function tenantsAsked(unit: string): Promise<readonly unknown[]> {
     queried.asked.length = 0;
-    const authorization = `Basic ${Buffer.from(`admin:${adminPassword(model, 'grafana')}`).toString('base64')}`;
+    const authorization = `Basic ${Buffer.from(`admin:${readStoredPassword(model, 'grafana')}`).toString('base64')}`;
     for (const { uid } of await sourcesOf(unit)) {
       const path = `/api/datasources/proxy/uid/${String(uid)}/api/v1/query?query=up`;
       await fetch(`${parts.urls.get(unit)}${path}`, { headers: { authorization } });

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { advanceClock, integrateEndpoints, removeRelation } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
-import { charmSources, realParts } from '../../demo/deployment.ts';
+import { openCharmSources, openRealParts } from '../../demo/deployment.ts';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
 import { realApiserver } from '../contract/kubernetes/real-apiserver.ts';
 import type { RunningKubernetes } from '../contract/kubernetes/under-test.ts';
@@ -117,10 +117,10 @@ describe("beside a mesh on the interfaces' published Python library", () => {
 });
 
 async function openSimulator(kubernetes: RunningKubernetes): Promise<Simulator> {
-  const parts = await realParts();
+  const parts = await openRealParts();
   const { kubeconfig: KUBECONFIG = '' } = kubernetes.access('trusted');
   const environment = { ...parts.environment, charm: { ...parts.environment.charm, KUBECONFIG } };
-  const grafana = (await charmSources({ ...parts, environment }))('grafana-k8s.charm');
+  const grafana = (await openCharmSources({ ...parts, environment }))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
   const simulator = await Simulator.open(parts.simulator);
   await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana' });

@@ -1,5 +1,5 @@
 import type { ProfileName } from '../../demo/grafana/profile.ts';
-import { emptyState } from '../../demo/grafana/store/state.ts';
+import { createState } from '../../demo/grafana/store/state.ts';
 import { LivingGrafana } from '../histories/living-grafana.ts';
 import { World } from './world.ts';
 
@@ -13,7 +13,7 @@ export interface StandInPod extends AsyncDisposable {
 export async function openWithStandIn(profile: ProfileName): Promise<StandInPod> {
   let grafana: LivingGrafana | undefined;
   const openGrafana = async (root: string) => {
-    grafana = await LivingGrafana.open(root, { state: emptyState() }, profile);
+    grafana = await LivingGrafana.open(root, { state: createState() }, profile);
     return grafana;
   };
   const world = await World.deploy({ openGrafana }, () => {});

@@ -1,4 +1,4 @@
-import { realWorkloadParts } from '../../demo/deployment.ts';
+import { openRealWorkloadParts } from '../../demo/deployment.ts';
 import { type HookLoad, playLoad } from '../load/play.ts';
 import { steps } from '../load/story.ts';
 import type { TortureSuite } from './suite.ts';
@@ -17,7 +17,7 @@ export const suite: TortureSuite = {
   run: async ({ signal, tried, failed }) => {
     process.stderr.write(`${columns.map((column) => column.padStart(9)).join('')}  hook\n`);
     await playLoad({
-      parts: realWorkloadParts(),
+      parts: openRealWorkloadParts(),
       size,
       signal,
       onHook: (load) => {

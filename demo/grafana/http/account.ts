@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { User } from '../store/state.ts';
 import { changePassword, hasPassword } from '../store/users.ts';
-import { type Answer, json, unauthorized } from './answer.ts';
-import { type Call, get, type Route, route } from './route.ts';
+import { type Answer, answerJson, unauthorized } from './answer.ts';
+import { type Call, defineGet, defineRoute, type Route } from './route.ts';
 
 export const accountRoutes: readonly Route[] = [
-  get('/api/user', 'user', ({ user }) => (user === undefined ? unauthorized : json(userView(user)))),
-  route('PUT', '/api/user/password', 'user', changeOwnPassword),
+  defineGet('/api/user', 'user', ({ user }) =>
+    user === undefined ? unauthorized : answerJson(userView(user)),
+  ),
+  defineRoute('PUT', '/api/user/password', 'user', changeOwnPassword),
 ];
 
 function userView({ id, email, login, created, orgId = 1 }: User): unknown {
@@ -22,11 +24,11 @@ function userView({ id, email, login, created, orgId = 1 }: User): unknown {
 function changeOwnPassword({ grafana, user, body }: Call): Answer {
   const change = parseChange(body);
   if (user === undefined) return unauthorized;
-  if (change === undefined) return json({ message: 'bad request data', traceID: '' }, 400);
-  if (!hasPassword(user, change.oldPassword)) return json({ message: 'Invalid old password' }, 401);
-  if (change.newPassword.length < 4) return json({ message: 'New password is too short' }, 400);
+  if (change === undefined) return answerJson({ message: 'bad request data', traceID: '' }, 400);
+  if (!hasPassword(user, change.oldPassword)) return answerJson({ message: 'Invalid old password' }, 401);
+  if (change.newPassword.length < 4) return answerJson({ message: 'New password is too short' }, 400);
   changePassword(grafana.database.state, user, change.newPassword);
-  return json({ message: 'User password changed' });
+  return answerJson({ message: 'User password changed' });
 }
 
 function parseChange(

@@ -1,20 +1,20 @@
 import type { ProvisioningKind } from '../grafana.ts';
 import { commit } from '../profile.ts';
-import { type Answer, json, page, serverError, text } from './answer.ts';
+import { type Answer, answerJson, answerPage, answerText, serverError } from './answer.ts';
 import { renderMetrics } from './metrics.ts';
-import { type Call, get, type Route, route } from './route.ts';
-import { settingsView } from './settings-view.ts';
+import { type Call, defineGet, defineRoute, type Route } from './route.ts';
+import { renderSettings } from './settings-view.ts';
 
 export const administrationRoutes: readonly Route[] = [
-  get('/api/health', 'everyone', health),
-  get('/healthz', 'everyone', () => text('Ok')),
-  get('/metrics', 'everyone', ({ grafana }) =>
-    text(renderMetrics(grafana), 'text/plain; version=0.0.4; charset=utf-8'),
+  defineGet('/api/health', 'everyone', health),
+  defineGet('/healthz', 'everyone', () => answerText('Ok')),
+  defineGet('/metrics', 'everyone', ({ grafana }) =>
+    answerText(renderMetrics(grafana), 'text/plain; version=0.0.4; charset=utf-8'),
   ),
-  get('/login', 'everyone', () => page(200)),
-  get('/', 'reader', () => page(200)),
-  get('/api/admin/settings', { permission: 'settings:read' }, ({ grafana }) =>
-    json(settingsView(grafana.settings.ini)),
+  defineGet('/login', 'everyone', () => answerPage(200)),
+  defineGet('/', 'reader', () => answerPage(200)),
+  defineGet('/api/admin/settings', { permission: 'settings:read' }, ({ grafana }) =>
+    answerJson(renderSettings(grafana.settings.ini)),
   ),
   reload('datasources', 'Datasources config reloaded'),
   reload('dashboards', 'Dashboards config reloaded'),
@@ -31,14 +31,14 @@ function health({ grafana }: Call): Answer {
 
 /** Only the log contains the error. The answer is a 500 without it. */
 function reload(kind: ProvisioningKind, message: string): Route {
-  return route(
+  return defineRoute(
     'POST',
     `/api/admin/provisioning/${kind}/reload`,
     { permission: 'provisioning:reload' },
     ({ grafana }) => {
       try {
         grafana.reload(kind);
-        return json({ message });
+        return answerJson({ message });
       } catch {
         return serverError;
       }

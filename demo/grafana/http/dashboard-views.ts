@@ -7,7 +7,7 @@ import type { Dashboard, State } from '../store/state.ts';
 const mayAll = { canAdd: true, canEdit: true, canDelete: true };
 
 /** `/api/dashboards/uid/:uid`. */
-export function dashboardWithMeta(
+export function renderDashboardWithMeta(
   dashboard: Dashboard,
   where: {
     readonly state: State;
@@ -32,18 +32,18 @@ export function dashboardWithMeta(
 }
 
 /** One item of `/api/search`. */
-export function foundDashboard(dashboard: Dashboard, state: State): unknown {
+export function renderFoundDashboard(dashboard: Dashboard, state: State): unknown {
   const { id, uid, title, slug, isFolder, folderId } = dashboard;
   return {
     ...{ id, uid, title, uri: `db/${slug}`, url: dashboardUrl(dashboard), slug: '' },
-    ...{ type: isFolder ? 'dash-folder' : 'dash-db', tags: tagsOf(dashboard), isStarred: false },
+    ...{ type: isFolder ? 'dash-folder' : 'dash-db', tags: listTags(dashboard), isStarred: false },
     ...(folderId === 0 ? {} : { folderId, ...folderFields(state, folderId) }),
     sortMeta: 0,
   };
 }
 
 /** `/api/folders/:uid`. */
-export function folderWithMeta(folder: Dashboard): unknown {
+export function renderFolderWithMeta(folder: Dashboard): unknown {
   const { id, uid, title, created, updated, version } = folder;
   return {
     ...{ id, uid, title, url: dashboardUrl(folder), hasAcl: false },
@@ -53,7 +53,7 @@ export function folderWithMeta(folder: Dashboard): unknown {
 }
 
 /** The tags in a dashboard's JSON, sorted. */
-export function tagsOf(dashboard: Dashboard): readonly string[] {
+export function listTags(dashboard: Dashboard): readonly string[] {
   const tags: unknown = dashboard.data.tags;
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string').sort() : [];
 }

@@ -12,7 +12,7 @@ const plugins: Readonly<Record<string, { readonly name: string; readonly logo: s
 };
 
 /** One item of `/api/datasources`. */
-export function listedDataSource(source: DataSource): unknown {
+export function renderListedDataSource(source: DataSource): unknown {
   const { id, uid, orgId, name, type, ...rest } = source;
   const { access, url, user, database, basicAuth, isDefault, jsonData, readOnly } = rest;
   const plugin = plugins[type];
@@ -28,7 +28,7 @@ export function listedDataSource(source: DataSource): unknown {
 }
 
 /** A single data source. It lists the names of its secrets but not their values. */
-export function detailedDataSource(source: DataSource): unknown {
+export function renderDataSource(source: DataSource): unknown {
   const { secureJsonData, isPrunable: _, ...visible } = source;
   const secrets = Object.entries(secureJsonData).filter(([, secret]) => secret !== '');
   return {

@@ -1,7 +1,7 @@
 import type { Environment } from '../container.ts';
 import type { Profile } from '../profile.ts';
-import { json } from './answer.ts';
-import { get, type Route } from './route.ts';
+import { answerJson } from './answer.ts';
+import { defineGet, type Route } from './route.ts';
 
 const builtIn = ['alertmanager', 'dashboard', 'grafana', 'mixed'];
 const bundled = [
@@ -10,10 +10,10 @@ const bundled = [
 ];
 
 export const pluginRoutes: readonly Route[] = [
-  get('/api/plugins', 'reader', ({ grafana, container, query }) => {
+  defineGet('/api/plugins', 'reader', ({ grafana, container, query }) => {
     const wanted = query.get('type') ?? 'datasource';
     const ids = wanted === 'datasource' ? dataSourceTypes(grafana.profile, container.environment) : [];
-    return json(
+    return answerJson(
       ids.map((id) => ({ name: id, type: 'datasource', id, enabled: true, signature: 'internal' })),
     );
   }),

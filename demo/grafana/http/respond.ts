@@ -3,13 +3,13 @@ import type { Container } from '../container.ts';
 import type { Grafana } from '../grafana.ts';
 import { accountRoutes } from './account.ts';
 import { administrationRoutes } from './administration.ts';
-import { type Answer, accessDenied, notFound, page, redirect, unauthorized } from './answer.ts';
+import { type Answer, answerPage, answerRedirect, denyAccess, notFound, unauthorized } from './answer.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { dataSourceRoutes } from './data-sources.ts';
 import { chooseOrganization, organizationRoutes } from './organizations.ts';
 import { pluginRoutes } from './plugins.ts';
 import type { Access, Route } from './route.ts';
-import { subPathOf, withoutSubPath } from './sub-path.ts';
+import { getSubPath, stripSubPath } from './sub-path.ts';
 import { identifyVisitor, type Visitor } from './visitor.ts';
 
 const routes: readonly Route[] = [
@@ -31,9 +31,9 @@ export interface GrafanaRequest {
 }
 
 /** Answers one request, and saves its changes. */
-export function respond(grafana: Grafana, container: Container, request: GrafanaRequest): Answer {
+export function answerRequest(grafana: Grafana, container: Container, request: GrafanaRequest): Answer {
   const { pathname, searchParams } = new URL(request.target, 'http://localhost');
-  const path = withoutSubPath(grafana.settings, pathname);
+  const path = stripSubPath(grafana.settings, pathname);
   if (typeof path !== 'string') return path;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));
@@ -42,9 +42,9 @@ export function respond(grafana: Grafana, container: Container, request: Grafana
   const refusal = visitor.kind === 'refused' ? visitor.answer : refusalOf(route?.access ?? 'reader', visitor);
   try {
     if (refusal === unauthorized && !path.startsWith('/api/'))
-      return redirect(`${subPathOf(grafana.settings)}/login`, 302);
+      return answerRedirect(`${getSubPath(grafana.settings)}/login`, 302);
     if (refusal !== undefined) return refusal;
-    if (route === undefined) return path.startsWith('/api/') ? notFound : page(404);
+    if (route === undefined) return path.startsWith('/api/') ? notFound : answerPage(404);
     const parameter = decodeURIComponent(route.pattern.exec(path)?.[1] ?? '');
     const user = visitor.kind === 'user' ? visitor.user : undefined;
     const { state } = grafana.database;
@@ -68,5 +68,5 @@ function visitorOf(grafana: Grafana, request: GrafanaRequest): Visitor {
 function refusalOf(access: Access, visitor: Visitor): Answer | undefined {
   if (access === 'everyone' || visitor.kind === 'user') return undefined;
   if (visitor.kind === 'stranger' || access === 'user') return unauthorized;
-  return access === 'reader' ? undefined : accessDenied(access.permission);
+  return access === 'reader' ? undefined : denyAccess(access.permission);
 }

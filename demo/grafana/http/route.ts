@@ -29,11 +29,11 @@ export interface Route {
 }
 
 /** A GET route. `:x` in the path matches one part, which becomes the call's parameter. */
-export function get(path: string, access: Access, handle: Handler): Route {
-  return route('GET', path, access, handle);
+export function defineGet(path: string, access: Access, handle: Handler): Route {
+  return defineRoute('GET', path, access, handle);
 }
 
 /** A route. `:x` in the path matches one part, which becomes the call's parameter. */
-export function route(method: Route['method'], path: string, access: Access, handle: Handler): Route {
+export function defineRoute(method: Route['method'], path: string, access: Access, handle: Handler): Route {
   return { method, pattern: new RegExp(`^${path.replace(/:\w+/, '([^/]+)')}/?$`), access, handle };
 }

@@ -1,23 +1,25 @@
 import type { Dashboard, State } from '../store/state.ts';
-import { type Answer, json } from './answer.ts';
-import { foundDashboard, tagsOf } from './dashboard-views.ts';
+import { type Answer, answerJson } from './answer.ts';
+import { listTags, renderFoundDashboard } from './dashboard-views.ts';
 
 const maximumLimit = 5000;
 const aboveMaximum = `Limit is above maximum allowed (${maximumLimit}), use page parameter to access hits beyond limit`;
 
 /** `/api/search`: folders first, then dashboards, by title. */
-export function search(state: State, orgId: number, query: URLSearchParams): Answer {
+export function searchDashboards(state: State, orgId: number, query: URLSearchParams): Answer {
   const limit = Number(query.get('limit')) || 1000;
-  if (limit > maximumLimit) return json({ message: aboveMaximum }, 422);
+  if (limit > maximumLimit) return answerJson({ message: aboveMaximum }, 422);
   const first = (Math.max(Number(query.get('page')), 1) - 1) * limit;
   const own = state.dashboards.filter((dashboard) => dashboard.orgId === orgId);
   const found = own.filter((dashboard) => isMatch(dashboard, query)).sort(byKindAndTitle);
-  return json(found.slice(first, first + limit).map((dashboard) => foundDashboard(dashboard, state)));
+  return answerJson(
+    found.slice(first, first + limit).map((dashboard) => renderFoundDashboard(dashboard, state)),
+  );
 }
 
 function isMatch(dashboard: Dashboard, query: URLSearchParams): boolean {
   const words = (query.get('query') ?? '').toLowerCase();
-  const tags = tagsOf(dashboard);
+  const tags = listTags(dashboard);
   return (
     dashboard.title.toLowerCase().includes(words) &&
     isAmong(query.getAll('type'), dashboard.isFolder ? 'dash-folder' : 'dash-db') &&

@@ -7,7 +7,7 @@ import { getErrorMessage } from 'charmkit/base';
 import type { Container } from '../container.ts';
 import type { Grafana } from '../grafana.ts';
 import { type Answer, serverError } from './answer.ts';
-import { respond } from './respond.ts';
+import { answerRequest } from './respond.ts';
 
 const headersOfAll = {
   'Cache-Control': 'no-store',
@@ -17,7 +17,7 @@ const headersOfAll = {
 };
 
 /** Serves Grafana's API at the address in `[server]`, over HTTP or TLS. Resolves once it listens. */
-export async function serve(grafana: Grafana, container: Container): Promise<Server> {
+export async function serveApi(grafana: Grafana, container: Container): Promise<Server> {
   const { settings, log } = grafana;
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(grafana, container, request).then(
@@ -56,7 +56,7 @@ async function answer(grafana: Grafana, container: Container, request: IncomingM
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
   const { method = 'GET', url: target = '/', headers } = request;
-  return respond(grafana, container, { method, target, body, headers });
+  return answerRequest(grafana, container, { method, target, body, headers });
 }
 
 function send(response: ServerResponse, result: Answer, isEmbeddable: boolean): void {

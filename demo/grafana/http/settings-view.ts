@@ -4,7 +4,7 @@ const secretWords =
   /PASSWORD|SECRET|PROVIDER_CONFIG|PRIVATE_KEY|CERTIFICATE|ACCOUNT_KEY|ENCRYPTION_KEY|VAULT_TOKEN/;
 
 /** `/api/admin/settings`: every known setting, with asterisks for secret values. */
-export function settingsView(ini: Ini): unknown {
+export function renderSettings(ini: Ini): unknown {
   const sections = [...ini].map(([section, keys]) => {
     const values = [...keys].map(([key, value]) => [
       key,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { getErrorMessage } from 'charmkit/base';
 
 import type { Expander } from '../expand.ts';
-import { fieldsOf } from './fields.ts';
+import { createFields } from './fields.ts';
 import {
   isMapping,
-  mappingsIn,
+  listMappings,
   ProvisioningError,
   readYamlFiles,
   type YamlMapping,
@@ -49,14 +49,14 @@ function providersOf(document: unknown, expander: Expander): readonly DashboardP
 
 /** With an apiVersion the file is a mapping. The older format is a list. */
 function entriesOf(document: unknown): readonly YamlMapping[] {
-  if (!isMapping(document)) return mappingsIn({ providers: document }, 'providers');
+  if (!isMapping(document)) return listMappings({ providers: document }, 'providers');
   const version = document.apiVersion;
-  if (version instanceof YamlScalar && Number(version.value) > 0) return mappingsIn(document, 'providers');
+  if (version instanceof YamlScalar && Number(version.value) > 0) return listMappings(document, 'providers');
   throw new ProvisioningError('yaml: cannot unmarshal a mapping into a list of providers');
 }
 
 function readProvider(entry: YamlMapping, expander: Expander): DashboardProvider {
-  const fields = fieldsOf(entry, expander);
+  const fields = createFields(entry, expander);
   const options = fields.json('options') ?? {};
   const name = fields.text('name');
   const type = fields.text('type') || 'file';

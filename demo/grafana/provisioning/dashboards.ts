@@ -8,7 +8,7 @@ import { deleteDashboard } from '../store/dashboards.ts';
 import type { Database } from '../store/database.ts';
 import { type DashboardProvider, readDashboardProviders } from './dashboard-providers.ts';
 import { createFileReader, type FileReader } from './file-reader.ts';
-import { providersWithDuplicates } from './usage.ts';
+import { listProvidersWithDuplicates } from './usage.ts';
 
 const duplicatesIntervalMs = 30_000;
 
@@ -107,7 +107,7 @@ export function createDashboardProvisioner(surroundings: DashboardSurroundings):
   }
 
   function restrictDuplicates(): void {
-    const involved = providersWithDuplicates(
+    const involved = listProvidersWithDuplicates(
       new Map(readers.map((reader) => [reader.provider.name, reader.usage()])),
     );
     for (const reader of readers) reader.restrict(involved.has(reader.provider.name));

@@ -6,10 +6,10 @@ import type { Log } from '../log.ts';
 import type { Profile } from '../profile.ts';
 import { type DataSourceEntry, deleteDataSource, saveDataSource } from '../store/data-sources.ts';
 import type { State } from '../store/state.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { createFields, type Fields } from './fields.ts';
 import {
   isMapping,
-  mappingsIn,
+  listMappings,
   ProvisioningError,
   readYamlFiles,
   type YamlMapping,
@@ -76,12 +76,13 @@ function readFile(document: unknown, expander: Expander): DataSourceFile {
   if (document === undefined || document === null) return { deletions: [], entries: [], prunes: false };
   if (!isMapping(document)) throw new ProvisioningError('yaml: cannot unmarshal the document into a mapping');
   const legacy = isLegacy(document);
-  const fields = (entry: YamlMapping): Fields => fieldsOf(legacy ? withCurrentKeys(entry) : entry, expander);
+  const fields = (entry: YamlMapping): Fields =>
+    createFields(legacy ? withCurrentKeys(entry) : entry, expander);
   return {
-    deletions: mappingsIn(document, legacy ? 'delete_datasources' : 'deleteDatasources')
+    deletions: listMappings(document, legacy ? 'delete_datasources' : 'deleteDatasources')
       .map(fields)
       .map((entry) => ({ orgId: entry.integer('orgId') || 1, name: entry.text('name') })),
-    entries: mappingsIn(document, 'datasources').map(fields).map(readEntry),
+    entries: listMappings(document, 'datasources').map(fields).map(readEntry),
     prunes: document.prune instanceof YamlScalar && document.prune.value === true,
   };
 }

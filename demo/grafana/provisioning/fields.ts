@@ -1,5 +1,5 @@
 import { type Expander, parseGoBoolean } from '../expand.ts';
-import { isMapping, ProvisioningError, plainValue, type YamlMapping, YamlScalar } from './yaml-file.ts';
+import { convertToJson, isMapping, ProvisioningError, type YamlMapping, YamlScalar } from './yaml-file.ts';
 
 /**
  * Reads the fields of one entry as Grafana's provisioning does: any scalar as text, which is expanded and
@@ -14,7 +14,7 @@ export interface Fields {
 }
 
 /** The fields of one mapping of a provisioning file. A null field counts as absent. */
-export function fieldsOf(entry: YamlMapping, expander: Expander): Fields {
+export function createFields(entry: YamlMapping, expander: Expander): Fields {
   const expanded = (key: string): string | undefined => {
     const source = sourceText(entry[key], key);
     return source === undefined ? undefined : expander.expandText(source);
@@ -23,7 +23,7 @@ export function fieldsOf(entry: YamlMapping, expander: Expander): Fields {
     text: (key) => expanded(key) ?? '',
     integer: (key) => toInteger(expanded(key) ?? '', key),
     flag: (key) => toBoolean(expanded(key), key),
-    json: (key) => mapValues(entry[key], key, (value) => expander.expandJson(plainValue(value))),
+    json: (key) => mapValues(entry[key], key, (value) => expander.expandJson(convertToJson(value))),
     texts: (key) => mapValues(entry[key], key, (value) => expander.expandText(sourceText(value, key) ?? '')),
   };
 }

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import {
   type DashboardRules,
   deleteDashboard,
-  noteProvisioned,
+  recordProvisioned,
   saveDashboard,
   unprovisionDashboard,
 } from '../store/dashboards.ts';
@@ -92,7 +92,7 @@ export function createFileReader({ provider, folder, state, rules, log }: FileRe
       provider: provider.name,
     };
     const { id } = saveDashboard(state, draft, rules);
-    noteProvisioned(state, { dashboardId: id, provider: provider.name, path, checksum });
+    recordProvisioned(state, { dashboardId: id, provider: provider.name, path, checksum });
   }
 
   function readOrLog(path: string): DashboardFile | undefined {

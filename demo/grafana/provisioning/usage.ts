@@ -22,7 +22,7 @@ export function countUsage(claims: readonly Claim[]): Usage {
 /**
  * The names of the providers that use a uid, or a title in a folder, that occurs twice. They may not write.
  */
-export function providersWithDuplicates(usages: ReadonlyMap<string, Usage>): ReadonlySet<string> {
+export function listProvidersWithDuplicates(usages: ReadonlyMap<string, Usage>): ReadonlySet<string> {
   const all = [...usages.values()];
   const duplicated = (kind: keyof Usage): ReadonlySet<string> => {
     const claims = all

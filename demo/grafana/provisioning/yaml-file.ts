@@ -56,11 +56,11 @@ function listFolder(folder: string): string[] {
 }
 
 /** The value as plain JSON. */
-export function plainValue(value: unknown): unknown {
+export function convertToJson(value: unknown): unknown {
   if (value instanceof YamlScalar) return value.value;
-  if (Array.isArray(value)) return value.map(plainValue);
+  if (Array.isArray(value)) return value.map(convertToJson);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convertToJson(inner)]));
 }
 
 /** Whether the value is a YAML mapping. */
@@ -71,7 +71,7 @@ export function isMapping(value: unknown): value is YamlMapping {
 }
 
 /** The entries of a list. Empty if the list is absent or null. */
-export function mappingsIn(document: YamlMapping, key: string): readonly YamlMapping[] {
+export function listMappings(document: YamlMapping, key: string): readonly YamlMapping[] {
   const list = document[key] ?? [];
   if (!Array.isArray(list) || !list.every(isMapping))
     throw new ProvisioningError(`${key} is not a list of mappings`);

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { SdkError } from 'charmkit/base';
 
 import type { Profile } from '../profile.ts';
-import { slugOf } from './slug.ts';
+import { renderSlug } from './slug.ts';
 import type { Dashboard, ProvisionedDashboard, State } from './state.ts';
-import { withoutMilliseconds } from './users.ts';
+import { dropMilliseconds } from './users.ts';
 
 /** A dashboard or folder to save, which may replace an existing one. */
 export interface DashboardDraft {
@@ -30,7 +30,7 @@ export type DashboardRules = Pick<Profile, 'allowsEqualTitles' | 'guardsManagers
  */
 export function saveDashboard(state: State, draft: DashboardDraft, rules: DashboardRules): Dashboard {
   const title = text(draft.data.title).trim();
-  const slug = slugOf(title);
+  const slug = renderSlug(title);
   const uid = text(draft.data.uid).trim();
   assertValid(title, uid, draft);
   if (rules.refusesNewFormat) assertOldFormat(draft.data);
@@ -50,7 +50,7 @@ export function saveDashboard(state: State, draft: DashboardDraft, rules: Dashbo
 }
 
 /** Records from which file a dashboard came: one record for each dashboard and provider. */
-export function noteProvisioned(state: State, note: ProvisionedDashboard): void {
+export function recordProvisioned(state: State, note: ProvisionedDashboard): void {
   const others = state.provisionedDashboards.filter(
     (other) => other.dashboardId !== note.dashboardId || other.provider !== note.provider,
   );
@@ -125,7 +125,7 @@ function revision(
   identity: Pick<Dashboard, 'title' | 'slug' | 'uid' | 'id'>,
 ): Dashboard {
   const version = (existing?.version ?? 0) + 1;
-  const now = withoutMilliseconds(new Date());
+  const now = dropMilliseconds(new Date());
   return {
     ...identity,
     orgId: draft.orgId,
@@ -133,7 +133,7 @@ function revision(
     folderId: draft.folderId,
     version,
     created: existing?.created ?? now,
-    updated: existing === undefined ? now : withoutMilliseconds(draft.modified),
+    updated: existing === undefined ? now : dropMilliseconds(draft.modified),
     data: { ...draft.data, id: identity.id, title: identity.title, uid: identity.uid, version },
   };
 }

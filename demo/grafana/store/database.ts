@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { emptyState, type State } from './state.ts';
+import { createState, type State } from './state.ts';
 
 /** The state, and the file in which it survives a restart. */
 export interface Database {
@@ -15,7 +15,7 @@ export interface Database {
 /** Opens the JSON file at this path, or creates an empty state for it. */
 export function openDatabase(path: string): Database {
   let written = readIfPresent(path);
-  const state: State = written === undefined ? emptyState() : JSON.parse(written);
+  const state: State = written === undefined ? createState() : JSON.parse(written);
   return {
     state,
     isNew: written === undefined,

@@ -13,7 +13,7 @@ const replacements: Readonly<Record<string, string>> = {
  * The last part of a dashboard's URL: its title in `a-z0-9`, with one hyphen for each run of other
  * characters.
  */
-export function slugOf(title: string): string {
+export function renderSlug(title: string): string {
   const latin = [...title.toLowerCase()].map(
     (letter) => replacements[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, ''),
   );

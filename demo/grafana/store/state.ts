@@ -82,7 +82,7 @@ export interface State {
 }
 
 /** The state of a new database. */
-export function emptyState(): State {
+export function createState(): State {
   return {
     lastDataSourceId: 0,
     lastDashboardId: 0,

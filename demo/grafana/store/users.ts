@@ -10,7 +10,7 @@ export function createAdministrator(
   state: State,
   options: { readonly login: string; readonly email: string; readonly password: string },
 ): void {
-  const created = withoutMilliseconds(new Date());
+  const created = dropMilliseconds(new Date());
   state.users.push(
     withPassword({ id: 1, login: options.login, email: options.email, created }, options.password),
   );
@@ -25,7 +25,7 @@ export function changePassword(state: State, user: User, password: string): void
  * Returns the user with that login and password. After five wrong passwords within five minutes, the right
  * one is also refused with the same answer: Grafana's brute force protection.
  */
-export function authenticate(
+export function authenticateUser(
   state: State,
   credentials: { readonly login: string; readonly password: string },
   nowMs: number,
@@ -41,7 +41,7 @@ export function authenticate(
 }
 
 /** A date with the precision of Grafana's API. */
-export function withoutMilliseconds(date: Date): string {
+export function dropMilliseconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

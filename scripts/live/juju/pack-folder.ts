@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { zipFiles } from '../../pack/zip.ts';
+import { packZip } from '../../pack/zip.ts';
 
 /** Packs the files of a folder into a `.charm`. */
 export function packFolder(folder: string, target: string): void {
@@ -16,7 +16,7 @@ export function packFolders(sources: Readonly<Record<string, string>>, target: s
       executable: (statSync(file).mode & 0o100) !== 0,
     })),
   );
-  writeFileSync(target, zipFiles(packed));
+  writeFileSync(target, packZip(packed));
 }
 
 function listFiles(source: string): readonly string[] {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { readNodeProcess } from '../cluster/beside.ts';
 import { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import { locatePlace } from '../cluster/place.ts';
-import { until } from './live-model.ts';
+import { waitUntil } from './live-model.ts';
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ export class LiveCluster {
 
   /** Waits until a pod of this name has a different uid, and runs. */
   async untilReplaced(pod: string, uid: string): Promise<void> {
-    await until(
+    await waitUntil(
       `${pod} is replaced`,
       () => this.#readPod(pod),
       ({ metadata, status }) => metadata.uid !== uid && status.phase === 'Running',

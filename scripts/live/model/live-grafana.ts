@@ -2,7 +2,7 @@ import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type LiveModel, until } from './live-model.ts';
+import { type LiveModel, waitUntil } from './live-model.ts';
 
 interface Answer {
   readonly status: number;
@@ -38,7 +38,7 @@ export class LiveGrafana {
   /** Asks the charm for the administrator's password, and uses it from then on. */
   async readPassword(): Promise<string> {
     // For a while after the leader has gone, no unit can answer.
-    const results = await until(
+    const results = await waitUntil(
       `the leader of ${this.app} gives the password`,
       () => this.#model.act(`${this.app}/leader`, 'get-admin-password'),
       () => true,
@@ -65,7 +65,7 @@ export class LiveGrafana {
   async untilItOpens(unit = 0): Promise<void> {
     const isAdmin = ({ status, body }: Answer) =>
       status === 200 && (body as { login?: string }).login === 'admin';
-    await until(`the password opens ${this.app}/${unit}`, () => this.ask('/api/user', unit), isAdmin);
+    await waitUntil(`the password opens ${this.app}/${unit}`, () => this.ask('/api/user', unit), isAdmin);
   }
 
   async readSources(unit = 0): Promise<readonly GrafanaDataSource[]> {
@@ -75,7 +75,7 @@ export class LiveGrafana {
   /** Waits until a unit has exactly these data sources. */
   async untilSources(urls: readonly string[], unit = 0): Promise<readonly GrafanaDataSource[]> {
     const wanted = urls.toSorted().join('\n');
-    return until(
+    return waitUntil(
       `${this.app}/${unit} has the data sources ${urls.join(' ')}`,
       () => this.readSources(unit),
       (found) =>
@@ -98,7 +98,7 @@ export class LiveGrafana {
 
   /** Waits until a unit shows, or no longer shows, a dashboard with this title. */
   async untilDashboard(title: string, isThere: boolean, unit = 0): Promise<void> {
-    await until(
+    await waitUntil(
       `${this.app}/${unit} ${isThere ? 'shows' : 'no longer shows'} the dashboard ${title}`,
       () => this.readDashboards(unit),
       (found) => found.some((each) => each.title === title) === isThere,

@@ -62,7 +62,7 @@ export class LiveModel {
   }
 
   static async add(name: string): Promise<LiveModel> {
-    await juju('add-model', name);
+    await runJuju('add-model', name);
     const model = new LiveModel(name);
     await model.juju(
       'model-config',
@@ -75,13 +75,13 @@ export class LiveModel {
 
   /** An existing model. */
   static async find(name: string): Promise<LiveModel> {
-    await juju('show-model', name);
+    await runJuju('show-model', name);
     return new LiveModel(name);
   }
 
   /** Runs Juju's client on this model. */
   juju(command: string, ...args: readonly string[]): Promise<string> {
-    return juju(command, '-m', this.name, ...args);
+    return runJuju(command, '-m', this.name, ...args);
   }
 
   async status(): Promise<Status> {
@@ -90,7 +90,7 @@ export class LiveModel {
 
   /** Waits until the model's status meets a condition. */
   until(what: string, holds: (status: Status) => boolean): Promise<Status> {
-    return until(what, () => this.status(), holds);
+    return waitUntil(what, () => this.status(), holds);
   }
 
   /** Waits until a unit is idle and shows a status, with a message that contains a text. */
@@ -201,12 +201,12 @@ export class LiveModel {
 const options = { encoding: 'utf8', maxBuffer: 64 << 20 } as const;
 
 /** Runs Juju's client and returns its standard output. */
-export async function juju(...args: readonly string[]): Promise<string> {
+export async function runJuju(...args: readonly string[]): Promise<string> {
   return (await run('juju', args, options)).stdout;
 }
 
 /** Waits until an answer meets a condition. While there is no answer, it asks again. */
-export async function until<Answer>(
+export async function waitUntil<Answer>(
   what: string,
   ask: () => Promise<Answer>,
   holds: (answer: Answer) => boolean,

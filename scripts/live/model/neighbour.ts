@@ -1,5 +1,5 @@
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
-import { type LiveModel, until } from './live-model.ts';
+import { type LiveModel, waitUntil } from './live-model.ts';
 
 /** The title of the dashboard that {@link sendDashboard} sends. */
 export const dashboardTitle = 'Sent by other';
@@ -48,7 +48,7 @@ export async function writeApp(
     echo ${encoded} | base64 -d >databag.json
     relation-set -r "$r" --app --file databag.json`;
   // An action that began before the relation existed does not see it, however long it waits.
-  await until(
+  await waitUntil(
     `${unit} has written to ${endpoint}`,
     () => runOn(model, unit, script),
     () => true,

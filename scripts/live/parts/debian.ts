@@ -18,7 +18,7 @@ const root: Tool = {
 };
 
 /** A separate Debian in a folder `root`, as debootstrap creates it. It installs nothing on the machine. */
-export function debianTree(name: string, packages: readonly string[]): Part {
+export function createDebianPart(name: string, packages: readonly string[]): Part {
   const digest = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8);
   return {
     id: `${name}-${suite}-${digest}`,

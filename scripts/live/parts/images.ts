@@ -32,7 +32,7 @@ const jujuImages = {
 const pauseSource = join(import.meta.dirname, 'pause/pause.c');
 
 /** All images in one archive, and the program with which every pod and the node start. */
-export function liveImages(from: Ingredients): Part {
+export function createImagesPart(from: Ingredients): Part {
   const hash = createHash('sha256').update(JSON.stringify(from));
   for (const file of [import.meta.filename, pauseSource]) hash.update(readFileSync(file));
   return {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { cacheFolder } from '../../real/cache.ts';
-import { goProgram } from '../../real/go-module.ts';
+import { locateCache } from '../../real/cache.ts';
+import { createGoPart } from '../../real/go-module.ts';
 import { grafana } from '../../real/grafana.ts';
-import { folderOf, type Part } from '../../real/part.ts';
+import { locateBuiltPart, type Part } from '../../real/part.ts';
 import { kubernetes, oldestPebble } from '../../real/parts.ts';
 import { baselinePackages } from './baseline-packages.ts';
-import { debianTree } from './debian.ts';
-import { liveImages } from './images.ts';
+import { createDebianPart } from './debian.ts';
+import { createImagesPart } from './images.ts';
 import { juju } from './juju.ts';
 
 /** Software of the live model, which the user may already have. */
@@ -20,17 +20,17 @@ export interface LivePart {
   readonly description: string;
 }
 
-const coredns = goProgram({
+const coredns = createGoPart({
   id: 'coredns-1.12.4',
   module: join(import.meta.dirname, '../modules/coredns'),
   programs: { coredns: 'coredns-for-tests' },
 });
 
 /** The base of charms, unit agents and Grafana. */
-const baseTree = debianTree('debian-base', ['ca-certificates', 'python3']);
+const baseTree = createDebianPart('debian-base', ['ca-certificates', 'python3']);
 
 /** The base of the node's own programs. */
-const nodeTree = debianTree('debian-node', [
+const nodeTree = createDebianPart('debian-node', [
   'ca-certificates',
   'containerd',
   'runc',
@@ -106,9 +106,10 @@ export function locateImages(env: Readonly<NodeJS.ProcessEnv>): string {
 
 function imagesPart(env: Readonly<NodeJS.ProcessEnv>): LivePart {
   const found = locateIngredients(env);
-  const grafanaHome = env.GRAFANA_HOME || join(folderOf(ingredients.grafana.part, cacheFolder(env)), 'home');
+  const grafanaHome =
+    env.GRAFANA_HOME || join(locateBuiltPart(ingredients.grafana.part, locateCache(env)), 'home');
   return {
-    part: liveImages({
+    part: createImagesPart({
       baseRoot: found.baseTree,
       juju: found.juju,
       pebble: found.pebble,
@@ -122,5 +123,5 @@ function imagesPart(env: Readonly<NodeJS.ProcessEnv>): LivePart {
 }
 
 function locatePart({ part, variable, path }: LivePart, env: Readonly<NodeJS.ProcessEnv>): string {
-  return env[variable] || join(folderOf(part, cacheFolder(env)), path);
+  return env[variable] || join(locateBuiltPart(part, locateCache(env)), path);
 }

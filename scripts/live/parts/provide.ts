@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { getErrorMessage } from 'charmkit/base';
-import { cacheFolder } from '../../real/cache.ts';
-import { buildPart, folderOf, isBuilt } from '../../real/part.ts';
-import { missingTools } from '../../real/provide.ts';
+import { locateCache } from '../../real/cache.ts';
+import { buildPart, isBuilt, locateBuiltPart } from '../../real/part.ts';
+import { listMissingTools } from '../../real/provide.ts';
 import { type LivePart, listLiveParts } from './parts.ts';
 
 /** Builds each part that no variable names and the cache lacks, and prints the path of each. */
 export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
-  await mkdir(cacheFolder(env), { recursive: true });
+  await mkdir(locateCache(env), { recursive: true });
   const parts = listLiveParts(env);
   for (const [index, part] of parts.entries()) {
     const count = `${index + 1}/${parts.length}`;
@@ -20,22 +20,22 @@ export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<
 /** Lists the missing parts, each with how to get it. */
 export function describeMissing(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
   const missing = listLiveParts(env).filter(
-    (part) => !env[part.variable] && !isBuilt(part.part, cacheFolder(env)),
+    (part) => !env[part.variable] && !isBuilt(part.part, locateCache(env)),
   );
   return missing.map(({ part, variable, description }) => `  ${part.id}, or ${variable}: ${description}`);
 }
 
 async function providePart(live: LivePart, env: Readonly<NodeJS.ProcessEnv>): Promise<string> {
   const { part, variable } = live;
-  const cache = cacheFolder(env);
-  const folder = folderOf(part, cache);
+  const cache = locateCache(env);
+  const folder = locateBuiltPart(part, cache);
   const own = env[variable];
   if (own) {
     if (existsSync(own)) return `${variable} names ${own}`;
     throw new Error(`${variable} names ${own}, where nothing is`);
   }
   if (isBuilt(part, cache)) return `there already, ${sizeOf(folder)}`;
-  const tools = missingTools(part.tools);
+  const tools = listMissingTools(part.tools);
   if (tools.length > 0)
     throw new Error(`${part.id} is built with what is missing here:\n${tools.join('\n')}\n${adviceOn(live)}`);
   console.log(`    building, log in ${folder}.log`);

@@ -50,7 +50,7 @@ export function planOauthVariables(
 }
 
 /** Whether the operator's own expression decides, so that the roles have no effect. */
-export function overridesRoles(custom: Ini): boolean {
+export function isOverridingRoles(custom: Ini): boolean {
   return custom[rolePath.section]?.[rolePath.key] !== undefined;
 }
 

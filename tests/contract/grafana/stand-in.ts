@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readContainer } from '../../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../../demo/grafana/grafana.ts';
-import { respond } from '../../../demo/grafana/http/respond.ts';
+import { answerRequest } from '../../../demo/grafana/http/respond.ts';
 import { createLog } from '../../../demo/grafana/log.ts';
 import type { ProfileName } from '../../../demo/grafana/profile.ts';
 import { readSettings } from '../../../demo/grafana/settings.ts';
@@ -69,7 +69,7 @@ export class StandInUnderTest implements AsyncDisposable {
     if (!this.#grafana) throw new RangeError('it does not run');
     const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
     const request = { method, target: path, headers: { authorization }, body: JSON.stringify(body) };
-    const answer = respond(this.#grafana, this.#container(), request);
+    const answer = answerRequest(this.#grafana, this.#container(), request);
     return { status: answer.status, body: answer.body === '' ? undefined : JSON.parse(answer.body) };
   }
 

@@ -6,7 +6,7 @@ import type { Service } from 'charmkit/pebble';
 import { parseCommandLine } from '../../../demo/grafana/command-line.ts';
 import { type Container, readContainer } from '../../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../../demo/grafana/grafana.ts';
-import { respond } from '../../../demo/grafana/http/respond.ts';
+import { answerRequest } from '../../../demo/grafana/http/respond.ts';
 import { createLog } from '../../../demo/grafana/log.ts';
 import { readSettings } from '../../../demo/grafana/settings.ts';
 
@@ -77,7 +77,7 @@ export class StandIn implements AsyncDisposable {
     if (!this.#running || !isAlive(this.#pid)) return void answer.destroy();
     const { method = 'GET', url: target = '/', headers } = asked;
     const { grafana, container } = this.#running;
-    const given = respond(grafana, container, { method, target, body, headers });
+    const given = answerRequest(grafana, container, { method, target, body, headers });
     answer.writeHead(given.status, { 'Content-Type': given.contentType });
     answer.end(given.body);
   }

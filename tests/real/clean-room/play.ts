@@ -4,7 +4,7 @@ import { chmodSync, globSync, mkdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Container, readBundle, Simulator, type StartContainer } from 'juju-sim/simulator';
-import { realParts } from '../../../demo/deployment.ts';
+import { openRealParts } from '../../../demo/deployment.ts';
 import { runDemo, type Step } from '../../../demo/run.ts';
 import { findParts } from '../../../scripts/real/find.ts';
 import { furnishRoom } from './room.ts';
@@ -13,7 +13,7 @@ const [folder = '', charm = '', user = '0', access = 'writable'] = process.argv.
 const userId = Number(user);
 mkdirSync(folder, { recursive: true });
 
-const parts = await realParts();
+const parts = await openRealParts();
 const shared = [tmpdir(), findParts(['JUJUC_DIR']).JUJUC_DIR];
 const room = furnishRoom(folder, { charm, shared, userId, isReadOnly: access === 'read-only' });
 const startContainer = parts.simulator.startContainer;

@@ -1,5 +1,5 @@
 import { Simulator } from 'juju-sim/simulator';
-import { charmSources, realParts } from '../../../demo/deployment.ts';
+import { openCharmSources, openRealParts } from '../../../demo/deployment.ts';
 import { pythonEnvironment } from './charms.ts';
 
 /** Makes a change, waits until the model settles, and returns the hooks that ran. */
@@ -18,8 +18,8 @@ export async function openBesideGrafana(
   charmDirectory: string,
   { hasJujuTools = true }: { readonly hasJujuTools?: boolean } = {},
 ): Promise<Simulator> {
-  const parts = await realParts();
-  const grafana = (await charmSources(parts))('grafana-k8s.charm');
+  const parts = await openRealParts();
+  const grafana = (await openCharmSources(parts))('grafana-k8s.charm');
   if (!grafana || !('directory' in grafana)) throw new TypeError('the demo deploys Grafana from a directory');
   const { hookTools, ...others } = parts.simulator;
   if (!hasJujuTools) await hookTools?.[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ import {
   setDatabag,
 } from 'juju-sim/juju-model';
 import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'juju-sim/simulator';
-import { charmSources, realParts } from '../../../demo/deployment.ts';
+import { openCharmSources, openRealParts } from '../../../demo/deployment.ts';
 import { eventually } from '../../contract/pebble/eventually.ts';
 import { charmDirectory } from '../../process/build.ts';
 import type { OtlpReceiver, ReceivedSpan } from './receiver.ts';
@@ -29,8 +29,8 @@ export class RealWorld implements AsyncDisposable {
   }
 
   static async open(): Promise<RealWorld> {
-    const parts = await realParts();
-    const grafana = (await charmSources(parts))('grafana-k8s.charm');
+    const parts = await openRealParts();
+    const grafana = (await openCharmSources(parts))('grafana-k8s.charm');
     if (!grafana || !('directory' in grafana))
       throw new TypeError('the demo deploys Grafana from a directory');
     const simulator = await Simulator.open(parts.simulator);

@@ -7,7 +7,7 @@ import {
   parseCharm,
   setDatabag,
 } from 'juju-sim/juju-model';
-import { differences, sourceRelations } from '../../../demo/expected.ts';
+import { listDifferences, listSourceRelations } from '../../../demo/expected.ts';
 
 const metadata =
   'name: g\nsummary: s\ndescription: d\nrequires: { sources: { interface: grafana_datasource } }\n';
@@ -26,7 +26,7 @@ describe('sourceRelations', () => {
       grafana_source_app_host: 'http://all:3100',
     });
     setDatabag(model, number, 'loki/0', { grafana_source_host: 'http://loki:3100' });
-    expect(sourceRelations(model, 'grafana')).toEqual([
+    expect(listSourceRelations(model, 'grafana')).toEqual([
       {
         id: number,
         provider: 'loki:source',
@@ -40,7 +40,7 @@ describe('sourceRelations', () => {
 
 describe('differences', () => {
   test('finds none between equal answers, whatever else Grafana says', () => {
-    expect(differences([loki], [{ ...loki, ...{ id: 1, readOnly: true } }])).toEqual([]);
+    expect(listDifferences([loki], [{ ...loki, ...{ id: 1, readOnly: true } }])).toEqual([]);
   });
 
   test.each([
@@ -54,7 +54,7 @@ describe('differences', () => {
     ['one too many', [loki, { ...loki, name: 'x' }], ['+ found:  x']],
     ['a name twice', [loki, loki], ['+ found:  a name twice']],
   ])('tells of %s', (_title, found, lines) => {
-    const told = differences([loki], found);
+    const told = listDifferences([loki], found);
     expect(told).toHaveLength(lines.length);
     for (const [index, line] of lines.entries()) expect(told[index]).toContain(line);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readElf, stripElf } from '../../../scripts/pack/elf.ts';
-import { zipFiles } from '../../../scripts/pack/zip.ts';
+import { packZip } from '../../../scripts/pack/zip.ts';
 
 describe('an ELF program', () => {
   test('that is stripped is smaller and still runs', () => {
@@ -44,10 +44,10 @@ describe('an archive', () => {
   const b = { path: 'b/c', bytes: Buffer.from('two'), executable: false };
 
   test('is the same in whatever order the files come', () => {
-    expect(zipFiles([a, b])).toEqual(zipFiles([b, a]));
+    expect(packZip([a, b])).toEqual(packZip([b, a]));
   });
 
   test('is another where only a mode differs', () => {
-    expect(zipFiles([a, b])).not.toEqual(zipFiles([{ ...a, executable: false }, b]));
+    expect(packZip([a, b])).not.toEqual(packZip([{ ...a, executable: false }, b]));
   });
 });

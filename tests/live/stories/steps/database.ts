@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { nodeAddress } from '../../../../scripts/live/cluster/place.ts';
-import { until } from '../../../../scripts/live/model/live-model.ts';
+import { waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import { runOn, writeApp } from '../../../../scripts/live/model/neighbour.ts';
 import { PostgresqlServer } from '../../../real/postgresql-server.ts';
 import type { Stage } from '../stage.ts';
@@ -77,7 +77,7 @@ async function offerDatabase({ model }: Stage, endpoints: string): Promise<void>
   const uri = (await runOn(model, 'other/0', added)).trim();
   // Juju 4.1-beta2 loses a grant that is made together with the secret.
   const grant = `secret-grant ${uri} --relation="$(relation-ids database)"`;
-  await until(
+  await waitUntil(
     'the secret is granted',
     () => runOn(model, 'other/0', grant),
     () => true,

@@ -1,5 +1,5 @@
 import { test } from '@jest/globals';
-import { until } from '../../../../scripts/live/model/live-model.ts';
+import { waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import { dashboardTitle, sendDashboard, writeApp } from '../../../../scripts/live/model/neighbour.ts';
 import { CertificateAuthority } from '../../../certificate-authority.ts';
 import type { Stage } from '../stage.ts';
@@ -20,11 +20,11 @@ export function playNeighbours(on: () => Stage): void {
     const url = 'http://10.9.9.9/cos-grafana';
     await writeApp(model, 'other/0', 'ingress', { ingress: JSON.stringify({ url }) });
     const shownUrl = async () => (await model.act('grafana/0', 'get-admin-password')).url;
-    await until('the action gives the URL of the ingress', shownUrl, (shown) =>
+    await waitUntil('the action gives the URL of the ingress', shownUrl, (shown) =>
       String(shown).startsWith(url),
     );
     await model.juju('remove-relation', 'grafana:ingress', 'other');
-    await until('the action gives the URL in the cluster', shownUrl, (shown) =>
+    await waitUntil('the action gives the URL in the cluster', shownUrl, (shown) =>
       String(shown).includes(grafana.hostOf(0)),
     );
   });
@@ -50,7 +50,7 @@ export function playNeighbours(on: () => Stage): void {
 }
 
 async function readSigningRequest({ model }: Stage): Promise<string> {
-  const relation = await until(
+  const relation = await waitUntil(
     'grafana/0 asks for a certificate',
     () => model.readRelation('other/0', 'certificates'),
     (found) => found['related-units']['grafana/0']?.data.certificate_signing_requests !== undefined,

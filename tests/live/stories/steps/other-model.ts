@@ -1,5 +1,5 @@
 import { test } from '@jest/globals';
-import { juju, LiveModel } from '../../../../scripts/live/model/live-model.ts';
+import { LiveModel, runJuju } from '../../../../scripts/live/model/live-model.ts';
 import { deployNeighbour, sourcePerUnit } from '../../../../scripts/live/model/neighbour.ts';
 import type { Stage } from '../stage.ts';
 import { metricsUrl } from './expect-whole.ts';
@@ -11,7 +11,7 @@ export function playOtherModel(on: () => Stage): void {
     const away = await LiveModel.add('away');
     await deployNeighbour(away, 'far', sourcePerUnit);
     await away.untilActive('far', 1);
-    await juju('offer', 'away.far:grafana-source', 'far-sources');
+    await runJuju('offer', 'away.far:grafana-source', 'far-sources');
     await model.juju('integrate', 'grafana:grafana-source', 'admin/away.far-sources');
     await grafana.untilSources([metricsUrl, 'http://far/0:9090']);
     await model.juju('remove-relation', 'grafana:grafana-source', 'far-sources');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { LiveGrafana } from '../../../../scripts/live/model/live-grafana.ts';
-import { until } from '../../../../scripts/live/model/live-model.ts';
+import { waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import { sourcePerApplication } from '../../../../scripts/live/model/neighbour.ts';
 import type { Stage } from '../stage.ts';
 import { metricsUrl } from './expect-whole.ts';
@@ -13,7 +13,7 @@ export function playRelations(on: () => Stage): void {
     await model.juju('integrate', 'plain:grafana-source', 'metrics');
     const [source] = await grafana.untilSources(['http://metrics/0:9090']);
     expect(source).toMatchObject({ type: 'prometheus' });
-    await until(
+    await waitUntil(
       'metrics is told the uid of its data source',
       () => model.readRelation('grafana/0', 'grafana-source'),
       (relation) => 'datasource_uids' in relation['application-data'],

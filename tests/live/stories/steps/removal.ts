@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { locatePlace } from '../../../../scripts/live/cluster/place.ts';
-import { until } from '../../../../scripts/live/model/live-model.ts';
+import { waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import type { Stage } from '../stage.ts';
 
 const volumes = join(locatePlace(process.env).state, 'volumes');
@@ -24,8 +24,8 @@ export function playRemoval(on: () => Stage): void {
     await model.juju('remove-application', 'grafana', '--no-prompt', '--destroy-storage');
     await model.until('grafana is gone', ({ applications }) => applications.grafana === undefined);
     const claims = () => cluster.kubectl('get', 'pvc', '--output=name');
-    await until('its claims are gone', claims, (answer) => answer === '');
+    await waitUntil('its claims are gone', claims, (answer) => answer === '');
     const readFiles = async () => readdirSync(volumes);
-    await until('its files are gone', readFiles, (found) => !found.some((uid) => files.includes(uid)));
+    await waitUntil('its files are gone', readFiles, (found) => !found.some((uid) => files.includes(uid)));
   });
 }
