@@ -2,9 +2,11 @@ import { getErrorMessage } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
+import type { IniEntry } from './grafana/settings/ini-text.ts';
 import { parseLdapConfig } from './grafana/settings/ldap.ts';
 import { parseRoleNames } from './grafana/settings/roles.ts';
 import { parseQuantity } from './resources/quantity.ts';
+import { findBadReference } from './secrets/custom-config.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
@@ -17,7 +19,7 @@ const schema = z.object({
   allow_anonymous_access: flag(),
   allow_embedding: flag(),
   cpu: quantityOf('500m or 2'),
-  custom_config: parsedBy(parseCustomConfig).default([]),
+  custom_config: parsedBy(parseCustomConfig).superRefine(refuseBadReferences).default([]),
   dashboard_folders: flag(),
   datasource_query_timeout: z
     .int({ error: 'must be a number of seconds' })
@@ -104,6 +106,11 @@ export function fillDefaults(parsed: ParsedConfig): CharmConfig {
 
 function text(error: string) {
   return z.string({ error }).min(1, error);
+}
+
+function refuseBadReferences(entries: readonly IniEntry[], context: z.RefinementCtx): void {
+  const problem = findBadReference(entries);
+  if (problem !== undefined) context.addIssue(problem);
 }
 
 function roleNames() {

@@ -28,6 +28,7 @@ import {
 } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
+import { type CustomConfigObservation, observeCustomConfig } from '../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
 import { observeFacts, type RelationFacts } from './facts.ts';
 import { observeFormerCharm } from './former-charm.ts';
@@ -74,6 +75,8 @@ export interface Observation {
   readonly adminPassword: AdminPasswordObservation;
   /** The content of the secrets that options name. */
   readonly credentials: CredentialsObservation;
+  /** The operator's additional settings. */
+  readonly custom: CustomConfigObservation;
   /** How users sign in through an identity provider. */
   readonly oauth: OauthObservation;
   /** The secrets that relations name but may not name. */
@@ -117,6 +120,7 @@ export async function observeUnit(
   const secrets = openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, fillDefaults(config));
+  const custom = await observeCustomConfig(context, secrets, fillDefaults(config).custom_config);
   const oauth = await observeOauth(secrets, facts.oauth);
   const sources = await observeSources(context, scope, {
     baseUrl: urls.external,
@@ -156,6 +160,7 @@ export async function observeUnit(
     adminUser: await readAdminUser(context, fillDefaults(config)),
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
+    custom,
     oauth,
     refusedSecrets: namedSecrets.refused,
     keptSecrets: secrets.render(),

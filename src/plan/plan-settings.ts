@@ -21,6 +21,7 @@ export type SettingsInput = Pick<
   | 'adminUser'
   | 'config'
   | 'credentials'
+  | 'custom'
   | 'database'
   | 'facts'
   | 'oauth'
@@ -44,23 +45,26 @@ export interface SettingsPlan {
  * the invalid part rather than not at all.
  */
 export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
-  const { config: parsed, credentials, workload } = observed;
+  const { config: parsed, credentials, custom, workload } = observed;
   const config = fillDefaults(parsed);
   const wanted = settingsOf(observed, config, password ?? '');
-  const conflict = findConflict(config.custom_config, {
+  const conflict = findConflict(custom.entries, {
     environment: planService(wanted).environment,
     ini: planIni(wanted),
   });
   const problems = [
     ...(parsed.valid ? [] : parsed.problems),
     ...credentials.problems,
+    ...custom.problems,
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
     ...(config.admin_user === observed.adminUser ? [] : [renamedAdmin]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
   const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
   if (isAwaiting || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
-  return { settings: conflict ? { ...wanted, custom: {} } : wanted, problems };
+  // Some of the settings without the others could be less safe than none of them.
+  const isPartial = conflict !== undefined || custom.problems.length > 0;
+  return { settings: isPartial ? { ...wanted, custom: {} } : wanted, problems };
 }
 
 const renamedAdmin =
@@ -74,6 +78,7 @@ function settingsOf(
   {
     adminUser,
     credentials: { contents },
+    custom: { entries },
     database,
     facts,
     oauth: { oauth },
@@ -108,7 +113,7 @@ function settingsOf(
     alertingPeers: sharesDatabase ? { name: nameUnits(urls), address: podAddress } : undefined,
     database: used,
     smtp: smtpOf(config, contents.smtp_credentials),
-    custom: collectSections(config.custom_config),
+    custom: collectSections(entries),
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
     release: workload?.release,

@@ -169,10 +169,10 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { authorities, credentials, database, oauth, serving, sources, workload } = observed;
+  const { authorities, credentials, custom, database, oauth, serving, sources, workload } = observed;
   const { default_datasource } = fillDefaults(observed.config);
   return [
-    ...[...problems, ...credentials.kept].map(statuses.badOption),
+    ...[...problems, ...credentials.kept, ...custom.kept].map(statuses.badOption),
     ...observed.refusedSecrets.map(describeRefused).map(statuses.refusedSecret),
     ...(database.state === 'embedded' && !serving.isServing ? [statuses.needsDatabase] : []),
     ...(database.state === 'awaited' && database.status ? [database.status] : []),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { defaults, parseConfig } from '../../src/config.ts';
+import { defaults, fillDefaults, parseConfig } from '../../src/config.ts';
 import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { Administrator } from '../../src/grafana/applying/administrator.ts';
 import { settlePassword } from '../../src/grafana/applying/settle-password.ts';
@@ -220,6 +220,7 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
       adminUser: defaults.admin_user,
       config,
       credentials: { contents, problems: [], kept: [] },
+      custom: { entries: fillDefaults(config).custom_config, problems: [], kept: [] },
       ...nothingRelated,
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
       proxy: { http: '', https: '', no: '' },

@@ -22,6 +22,8 @@ export interface SecretRequest {
   readonly place?: string;
   /** The content never changes, so the charm reads it only once. */
   readonly isFixed?: boolean;
+  /** Whether a secret that this unit or its application owns is refused, as always for a relation. Default: false. */
+  readonly refusesOwned?: boolean;
   /** Whether its content may have changed unnoticed. Default: as for all secrets. */
   readonly isStale?: boolean;
 }
@@ -60,6 +62,8 @@ export class KeptSecrets {
   readonly #earlier: Readonly<Record<string, Note>>;
   readonly #readings = new Map<string, Promise<SecretReading>>();
   readonly #notes = new Map<string, Note>();
+  /** The keys of contents that this hook has stored. */
+  readonly #kept = new Set<string>();
   readonly #warned = new Set<string>();
   readonly #isStale: boolean;
 
@@ -78,10 +82,13 @@ export class KeptSecrets {
     return reading;
   }
 
-  /** Stores valid content for later hooks. Pass only the part that you use. */
+  /** Stores valid content for later hooks. Pass only the part that you use. Several users of a secret add up. */
   keep(request: SecretRequest, content: SecretContent): void {
     const key = renderKey(request);
-    this.#notes.set(key, { ...this.#notes.get(key), content });
+    const known = this.#notes.get(key);
+    const added = this.#kept.has(key) ? { ...known?.content, ...content } : content;
+    this.#kept.add(key);
+    this.#notes.set(key, { ...known, content: added });
     if (!this.#readings.has(key)) this.#readings.set(key, Promise.resolve({ content, trouble: undefined }));
   }
 
@@ -103,9 +110,9 @@ export class KeptSecrets {
     if (isOfRelation && isOptionSecret(await this.#context.config(), request.id))
       return this.#goWithout(key, 'option', request);
     const { content, trouble } = this.#earlier[key] ?? {};
-    const { isFixed = false, isStale = this.#isStale } = request;
+    const { isFixed = false, isStale = this.#isStale, refusesOwned = isOfRelation } = request;
     if (content && !trouble && (isFixed || !isStale)) return { content, trouble: undefined };
-    if (isOfRelation && (await this.#context.isOwnSecret(request.id)))
+    if (refusesOwned && (await this.#context.isOwnSecret(request.id)))
       return this.#goWithout(key, 'owned', request);
     return this.#fetch(key, request);
   }

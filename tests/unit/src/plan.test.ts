@@ -58,6 +58,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     adminUser: 'admin',
     adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
     credentials: { contents: {}, problems: [], kept: [] },
+    custom: { entries: [], problems: [], kept: [] },
     serving: { isServing: true, leadingUnit: 'grafana/0' },
     keptSecrets: undefined,
     mesh: undefined,

@@ -1,0 +1,91 @@
+import { describeTrouble, type HookContext, type KeptSecrets } from 'charmkit/charm';
+import type { SecretContent } from 'charmkit/hook-tools';
+import { expanded } from '../grafana/settings/expansion.ts';
+import type { IniEntry } from '../grafana/settings/ini-text.ts';
+import { isReference, parseReference, referenceForm, type SecretReference } from './secret-reference.ts';
+
+/** The settings of custom_config, with the values of the secrets that they name. */
+export interface CustomConfigObservation {
+  readonly entries: readonly IniEntry[];
+  /** Why a value can't be read, and how the operator corrects it. */
+  readonly problems: readonly string[];
+  /** The same for values that were read before: Grafana continues with the last value. */
+  readonly kept: readonly string[];
+}
+
+/** The first reference that the charm can't follow. Undefined if there is none. The text contains no value. */
+export function findBadReference(entries: readonly IniEntry[]): string | undefined {
+  const bad = entries.filter(({ value }) => isReference(value)).find((entry) => describeBad(entry));
+  return bad && `${nameEntry(bad)}: ${describeBad(bad)}`;
+}
+
+function describeBad({ section, key, value }: IniEntry): string | undefined {
+  if (!parseReference(value)) return `a value from a secret is written as ${referenceForm}`;
+  // The charm asks the provider for the scopes by the databag, which everyone in the model can read.
+  const isPublished = section === 'auth.generic_oauth' && key === 'scopes';
+  return isPublished ? "can't come from a secret, because the provider receives it" : undefined;
+}
+
+/** Reads the secrets that values of custom_config name. The operator provides and grants them. */
+export async function observeCustomConfig(
+  { env }: HookContext,
+  secrets: KeptSecrets,
+  entries: readonly IniEntry[],
+): Promise<CustomConfigObservation> {
+  const values: Value[] = [];
+  for (const entry of entries) values.push(await readValue(entry, { app: env.app, secrets }));
+  return {
+    entries: values.flatMap(({ entry, value }) => (value === undefined ? [] : [{ ...entry, value }])),
+    problems: values.flatMap(({ value, problem = [] }) => (value === undefined ? problem : [])),
+    kept: values.flatMap(({ value, problem = [] }) => (value === undefined ? [] : problem)),
+  };
+}
+
+interface Value {
+  readonly entry: IniEntry;
+  /** Undefined if the secret gives none. */
+  readonly value: string | undefined;
+  readonly problem?: string;
+}
+
+async function readValue(
+  entry: IniEntry,
+  { app, secrets }: { readonly app: string; readonly secrets: KeptSecrets },
+): Promise<Value> {
+  const reference = parseReference(entry.value);
+  if (!reference) return { entry, value: entry.value };
+  const { id, key } = reference;
+  const place = `option custom_config: ${nameEntry(entry)}`;
+  const request = { id, namer: 'option', refusesOwned: true, place } as const;
+  const { content, trouble } = await secrets.read(request);
+  const unread = trouble && `${place}: ${describeUnread(trouble, reference, app)}`;
+  if (!content) return { entry, value: undefined, ...(unread && { problem: unread }) };
+  const problem = findFault(content, reference);
+  if (problem !== undefined) return { entry, value: undefined, problem: `${place}: ${problem}` };
+  const value = content[key] ?? '';
+  secrets.keep(request, { [key]: value });
+  return { entry, value, ...(unread && { problem: unread }) };
+}
+
+function describeUnread(
+  trouble: Parameters<typeof describeTrouble>[0],
+  { id, key }: SecretReference,
+  app: string,
+): string {
+  if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
+  const another = `run juju add-secret NAME ${key}=... and juju grant-secret NAME ${app}, and name that secret`;
+  const reason =
+    trouble === 'not-found' ? 'does not exist' : `is refused, because ${describeTrouble(trouble)}`;
+  return `${id} ${reason}; ${another}`;
+}
+
+function findFault(content: SecretContent, { id, key }: SecretReference): string | undefined {
+  const value = content[key];
+  if (!value) return `the secret has no ${key}; run juju update-secret ${id} ${key}=...`;
+  if (!expanded.test(value)) return undefined;
+  return `${key} of the secret contains a line break, \${ or %(...)s, which Grafana's configuration can't contain`;
+}
+
+function nameEntry({ lineNumber, section, key }: IniEntry): string {
+  return `line ${lineNumber}: [${section || 'DEFAULT'}] ${key}`;
+}
