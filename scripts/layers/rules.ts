@@ -66,6 +66,16 @@ export const forbidden: IForbiddenRuleType[] = [
     to: { path: '^src/(main|charm|reconcile)\\.ts$|^src/(actions|apply|plan)/|^src/observe/observe\\.ts$' },
   },
   {
+    name: 'steps-in-order',
+    comment: 'what observes or plans imports nothing that applies, not even a type',
+    severity: 'error',
+    from: {
+      path: '^src/(plan|observe|endpoints|secrets|resources|grafana)/',
+      pathNot: '^src/grafana/applying/',
+    },
+    to: { path: '^src/(apply|grafana/applying)/' },
+  },
+  {
     name: 'part-behind-its-index',
     comment: 'from outside a part of a package only its index.ts; unit tests may look inside',
     severity: 'error',

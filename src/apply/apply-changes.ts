@@ -1,42 +1,15 @@
 import { applyJujuChange, type HookContext, type UnitStatus } from 'charmkit/charm';
 import { applicationVersionSet, openPort } from 'charmkit/hook-tools';
 import type { Change } from '../change.ts';
-import type { Refusal } from '../grafana/applied.ts';
-import { describeFault, isFault, type KubernetesFault } from '../kubernetes/errors.ts';
+import { describeFault, isFault } from '../kubernetes/errors.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
 import { applyPatch, type KubernetesPatch } from '../kubernetes/patch.ts';
+import type { Faults, Outcome } from '../outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { reportPlatformTrouble } from '../platform-trouble.ts';
 import { isNewTemplate, type StatefulSet } from '../resources/rollout.ts';
-import {
-  type ContainerChange,
-  ContainerChanges,
-  isContainerChange,
-  type WorkloadResult,
-} from './container-changes.ts';
+import { type ContainerChange, ContainerChanges, isContainerChange } from './container-changes.ts';
 import { type ApplyInput, openContainer } from './open-container.ts';
-
-type Faults = Partial<Record<KubernetesPatch['purpose'], KubernetesFault>>;
-
-/** The result of applying a list of changes. */
-export interface Outcome {
-  /** The problems that prevented changes in the container. */
-  readonly troubles: readonly UnitStatus[];
-  /** Undefined if the container can't be reached, or becomes unreachable before the last change. */
-  readonly workload: (WorkloadResult & { readonly login: LoginOutcome }) | undefined;
-  /** Whether Kubernetes has begun to replace the current pods. */
-  readonly isRollingOut: boolean;
-  /** The reason why Kubernetes did not make the changes, for each purpose. */
-  readonly faults: Readonly<Faults>;
-}
-
-/** What the hook learned about the administrator's login. */
-export interface LoginOutcome {
-  readonly user: string;
-  /** Whether Grafana has accepted this user's login. */
-  readonly isProven: boolean;
-  readonly refusals: readonly Refusal[];
-}
 
 /**
  * Applies the changes of a plan in the plan's order. If a change fails, the changes that follow it in the

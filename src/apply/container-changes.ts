@@ -9,20 +9,16 @@ import {
   stopGrafana,
   type WorkloadAccess,
 } from '../grafana/applying/run-grafana.ts';
-import { type PasswordChange, settlePassword } from '../grafana/applying/settle-password.ts';
-import type { WorkloadChange } from '../grafana/change.ts';
+import { settlePassword } from '../grafana/applying/settle-password.ts';
+import type { PasswordChange, WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { readExpectedState } from '../grafana/read-state.ts';
 import { serviceName } from '../grafana/settings/layer.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
+import type { WorkloadResult } from '../outcome.ts';
 
 /** A change in the container or in Grafana, or one that follows it. */
 export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-refresh' }>;
-
-export interface WorkloadResult extends WorkloadOutcome {
-  /** Why Grafana has not accepted the admin password. Undefined if it has, or if it does not need to. */
-  readonly passwordProblem: string | undefined;
-}
 
 export interface ContainerAccess extends WorkloadAccess {
   readonly refreshSecret: (label: string) => Promise<void>;

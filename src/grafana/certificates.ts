@@ -12,6 +12,9 @@ import {
   type WorkloadFile,
 } from './files.ts';
 
+/** Rebuilds the container's bundle of authorities from the files beside it (ca-certificates, Debian). */
+export const authoritiesCommand = ['update-ca-certificates', '--fresh'] as const;
+
 /** The certificate and key with which Grafana serves HTTPS, all in PEM. */
 export interface Tls {
   /** Grafana's own certificate, followed by its chain to the authority. */

@@ -1,5 +1,4 @@
 import type { Layer } from 'charmkit/pebble';
-import type { PasswordChange } from './applying/settle-password.ts';
 import type { OfferedDashboard } from './dashboards/offered-dashboard.ts';
 import type { WorkloadFile } from './files.ts';
 
@@ -28,6 +27,12 @@ export interface ExpectedSource {
 export interface ExpectedSources {
   readonly present: readonly ExpectedSource[];
   readonly absent: readonly string[];
+}
+
+/** A password to make valid, and those that may be valid now, the most likely first. */
+export interface PasswordChange {
+  readonly wanted: string;
+  readonly formers: readonly string[];
 }
 
 /** A change in the container or in Grafana, as plain data. */

@@ -2,8 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { renderCanonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
 import { computeFingerprint } from './applied.ts';
-import { authoritiesCommand } from './applying/run-command.ts';
-import { type CertificatesInput, type CertificatesPlan, planCertificates } from './certificates.ts';
+import {
+  authoritiesCommand,
+  type CertificatesInput,
+  type CertificatesPlan,
+  planCertificates,
+} from './certificates.ts';
 import type { Loads, WorkloadChange } from './change.ts';
 import { dashboardIndexPath } from './dashboards/dashboard-index.ts';
 import type { DashboardsPlan } from './dashboards/plan-dashboards.ts';

@@ -1,7 +1,6 @@
 import { renderCanonicalJson } from 'charmkit/base';
 import type { DatabagChange, UnitStatus } from 'charmkit/charm';
 import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
-import type { Outcome } from '../apply/apply-changes.ts';
 import type { Change } from '../change.ts';
 import { planPeerData } from '../endpoints/grafana.ts';
 import { planSourceUids } from '../endpoints/grafana-source.ts';
@@ -11,6 +10,7 @@ import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
 import type { Observation } from '../observe/observe.ts';
 import { healthyKey } from '../observe/turn.ts';
+import type { Outcome } from '../outcome.ts';
 import { resourcesKey } from '../resources/observe-resources.ts';
 import { describeFaultStatus } from '../resources/trouble.ts';
 import { renderAdminUser } from '../secrets/admin-user.ts';

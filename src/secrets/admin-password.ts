@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { HookContext, JujuChange } from 'charmkit/charm';
 import { PermissionDeniedError, SecretNotFoundError, secretGet, secretInfoGet } from 'charmkit/hook-tools';
-import type { PasswordChange } from '../grafana/applying/settle-password.ts';
+import type { PasswordChange } from '../grafana/change.ts';
 import { newPasswordPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';

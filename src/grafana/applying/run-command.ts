@@ -6,8 +6,6 @@ import {
   PebbleTimeoutError,
 } from 'charmkit/pebble';
 
-/** Rebuilds the container's bundle of authorities from the files beside it (ca-certificates, Debian). */
-export const authoritiesCommand = ['update-ca-certificates', '--fresh'] as const;
 const timeoutMs = 60_000;
 
 /** Runs a command to its end and returns its problem, if any. */

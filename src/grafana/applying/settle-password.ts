@@ -1,11 +1,6 @@
+import type { PasswordChange } from '../change.ts';
 import { GrafanaApiError } from '../http-api.ts';
 import type { Administrator } from './administrator.ts';
-
-/** A password to make valid, and those that may be valid now, the most likely first. */
-export interface PasswordChange {
-  readonly wanted: string;
-  readonly formers: readonly string[];
-}
 
 /**
  * Makes the wanted password valid, whichever of the known passwords is valid now, and returns whether it is
