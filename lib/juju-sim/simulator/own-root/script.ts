@@ -7,6 +7,8 @@ export interface RootPlan {
   readonly merged: string;
   /** Paths of this machine that are the same files in the root, at the same path. */
   readonly shared: readonly string[];
+  /** Directories of this machine that are on other file systems than `/`. They too get a layer that takes the writes. */
+  readonly elsewhere?: readonly string[];
   /** Paths of this machine that have another path in the root. */
   readonly mounts?: readonly { readonly from: string; readonly to: string }[];
   readonly host?: { readonly name: string; readonly fullName: string };
@@ -25,7 +27,7 @@ const machine = '/.machine';
  * Every line after pivot_root resolves paths in the new root: a link such as /var/run would lead to the machine before.
  */
 export function renderRootScript(plan: RootPlan): readonly string[] {
-  const { upper, work, merged, shared, mounts = [], host, files = {} } = plan;
+  const { upper, work, merged, shared, elsewhere = [], mounts = [], host, files = {} } = plan;
   return [
     administratorPath,
     `mkdir -p ${[upper, work, merged].map(quoteWord).join(' ')}`,
@@ -36,6 +38,7 @@ export function renderRootScript(plan: RootPlan): readonly string[] {
     'cd /',
     ...kernelLines,
     ...deviceLines,
+    ...elsewhere.flatMap((path, number) => overlayLines(path, `${upper}-${number}`, `${work}-${number}`)),
     ...shared.flatMap((path) => bindLines(path, path)),
     ...mounts.flatMap(({ from, to }) => bindLines(from, to)),
     ...(host === undefined ? [] : hostLines(host)),
@@ -68,6 +71,15 @@ const deviceLines = [
   'ln -s /proc/self/fd /dev/fd',
   ...['stdin', 'stdout', 'stderr'].map((name, number) => `ln -s fd/${number} /dev/${name}`),
 ];
+
+function overlayLines(path: string, upper: string, work: string): readonly string[] {
+  const [lowerdir, upperdir, workdir] = [path, upper, work].map((each) => `${machine}${each}`);
+  const options = `lowerdir=${lowerdir},upperdir=${upperdir},workdir=${workdir}`;
+  return [
+    `mkdir -p ${[upperdir, workdir, path].map((each) => quoteWord(`${each}`)).join(' ')}`,
+    `mount -t overlay overlay -o ${quoteWord(options)} ${quoteWord(path)}`,
+  ];
+}
 
 function bindLines(from: string, to: string): readonly string[] {
   const source = quoteWord(`${machine}${from}`);
