@@ -13,10 +13,10 @@ import {
   setLeader,
 } from 'juju-sim/juju-model';
 import { parseRecording, Simulator } from 'juju-sim/simulator';
-import { charmDirectory } from './build.ts';
+import { bundleExample } from './bundle-example.ts';
 import { compileCache } from './compile-cache.ts';
 
-const directory = join(charmDirectory, 'examples/hello-charm');
+const directory = bundleExample('hello-charm');
 const listener = parseRecording(
   JSON.stringify({
     origin: 'made up here',
