@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { listLogs } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
@@ -68,6 +68,18 @@ describe("a charm's own root", () => {
       ]),
     );
     expect(existsSync(account)).toBe(isOnMachine);
+  });
+
+  test("has the machine's other file systems, and keeps what it writes there to itself", async () => {
+    if (!isRoot) return;
+    const path = `/dev/shm/juju-sim-${process.pid}`;
+    await writeFile(path, 'of the machine');
+    const { said } = await runStart(
+      `juju-log "it reads $(cat ${path})"; echo mine > ${path}; juju-log "then $(cat ${path}), $(stat -c %a /dev/shm)"`,
+    );
+    expect(said).toEqual(expect.arrayContaining(['it reads of the machine', 'then mine, 1777']));
+    expect(await readFile(path, 'utf8')).toBe('of the machine');
+    await rm(path);
   });
 
   test('is one for each unit', async () => {

@@ -1,6 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
 import { linkCharm } from './charm/link.ts';
@@ -138,12 +136,11 @@ export class Pod implements AsyncDisposable {
   }
 
   #openRoot(): void {
-    const { directory, unit, model, toolsDirectory, charmDir } = this.#options;
+    const { directory, unit, model, toolsDirectory } = this.#options;
     const name = unit.replace('/', '-');
     this.#root = openOwnRoot({
       directory: join(directory, 'own'),
       shared: [directory, toolsDirectory],
-      elsewhere: [tmpdir(), charmDir].filter(isElsewhere).map((path) => realpathSync(path)),
       mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
       host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
       files: serviceAccountIn(model),
@@ -201,9 +198,4 @@ function serviceAccountIn(namespace: string): Readonly<Record<string, string>> {
 function placeOf(image: string | undefined): Readonly<Record<string, string>> {
   const node = { SIMULATOR_NODE: process.execPath };
   return image === undefined ? node : { ...node, SIMULATOR_IMAGE: image };
-}
-
-/** Whether the path is on another file system than `/`, which is all that an overlay of `/` shows. */
-function isElsewhere(path: string): boolean {
-  return statSync(path).dev !== statSync('/').dev;
 }

@@ -50,9 +50,8 @@ function spawnPebble(
   scratch: string,
   socket: string,
 ): ChildProcess {
-  const [work, merged] = [join(scratch, 'work'), join(scratch, 'merged')];
   const script = [
-    ...renderRootScript({ upper: root, work, merged, shared: [directory] }),
+    ...renderRootScript({ upper: root, scratch, shared: [directory] }),
     `exec ${[...dropCapabilities, program, 'run', '--create-dirs', '--hold'].map(quoteWord).join(' ')}`,
   ];
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];

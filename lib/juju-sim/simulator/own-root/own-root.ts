@@ -7,7 +7,7 @@ import { SdkError } from 'charmkit/base';
 import { type ConfinedCommand, confineCommand, type SystemCommand } from './confine.ts';
 import { type RootPlan, renderRootScript } from './script.ts';
 
-export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'work' | 'merged'> {
+export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'scratch'> {
   /** Holds the files that programs write outside the shared directories. It is made anew. */
   readonly directory: string;
 }
@@ -40,8 +40,11 @@ export function openOwnRoot({ directory, ...plan }: OwnRootOptions): OwnRoot | u
   const nsenter = findTool('nsenter');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const [upper, work, merged] = ['upper', 'work', 'merged'].map((name) => join(directory, name));
-  const script = renderRootScript({ ...plan, upper: `${upper}`, work: `${work}`, merged: `${merged}` });
+  const script = renderRootScript({
+    ...plan,
+    upper: join(directory, 'upper'),
+    scratch: join(directory, 'scratch'),
+  });
   const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory);
   return {
     confine: (command) => confineCommand({ nsenter, pid: child.pid ?? 0 }, command),

@@ -1,14 +1,11 @@
 /** A file system that a script opens: this machine's files, with a layer on top that takes the writes. */
 export interface RootPlan {
-  /** Takes the writes, except those to the directories below. */
+  /** Takes the writes, except those to the directories below and to the machine's other file systems. */
   readonly upper: string;
-  /** Directories that overlayfs needs, on the same file system as `upper`. */
-  readonly work: string;
-  readonly merged: string;
+  /** For what overlayfs needs, and for the writes to the machine's other file systems. Beside `upper`, and empty. */
+  readonly scratch: string;
   /** Paths of this machine that are the same files in the root, at the same path. */
   readonly shared: readonly string[];
-  /** Directories of this machine that are on other file systems than `/`. They too get a layer that takes the writes. */
-  readonly elsewhere?: readonly string[];
   /** Paths of this machine that have another path in the root. */
   readonly mounts?: readonly { readonly from: string; readonly to: string }[];
   readonly host?: { readonly name: string; readonly fullName: string };
@@ -27,7 +24,8 @@ const machine = '/.machine';
  * Every line after pivot_root resolves paths in the new root: a link such as /var/run would lead to the machine before.
  */
 export function renderRootScript(plan: RootPlan): readonly string[] {
-  const { upper, work, merged, shared, elsewhere = [], mounts = [], host, files = {} } = plan;
+  const { upper, scratch, shared, mounts = [], host, files = {} } = plan;
+  const [work, merged] = [`${scratch}/work`, `${scratch}/merged`];
   return [
     administratorPath,
     `mkdir -p ${[upper, work, merged].map(quoteWord).join(' ')}`,
@@ -38,7 +36,8 @@ export function renderRootScript(plan: RootPlan): readonly string[] {
     'cd /',
     ...kernelLines,
     ...deviceLines,
-    ...elsewhere.flatMap((path, number) => overlayLines(path, `${upper}-${number}`, `${work}-${number}`)),
+    ...otherFileSystems(scratch),
+    ...passageLines(shared),
     ...shared.flatMap((path) => bindLines(path, path)),
     ...mounts.flatMap(({ from, to }) => bindLines(from, to)),
     ...(host === undefined ? [] : hostLines(host)),
@@ -72,13 +71,40 @@ const deviceLines = [
   ...['stdin', 'stdout', 'stderr'].map((name, number) => `ln -s fd/${number} /dev/${name}`),
 ];
 
-function overlayLines(path: string, upper: string, work: string): readonly string[] {
-  const [lowerdir, upperdir, workdir] = [path, upper, work].map((each) => `${machine}${each}`);
-  const options = `lowerdir=${lowerdir},upperdir=${upperdir},workdir=${workdir}`;
+/**
+ * The machine's other file systems, such as /home and /run, each with a layer on top. What a layer can't lie on is read
+ * only. A file that is mounted, such as a container's /etc/hosts, is copied.
+ */
+function otherFileSystems(scratch: string): readonly string[] {
   return [
-    `mkdir -p ${[upperdir, workdir, path].map((each) => quoteWord(`${each}`)).join(' ')}`,
-    `mount -t overlay overlay -o ${quoteWord(options)} ${quoteWord(path)}`,
+    'number=0',
+    'while read -r _ from type _; do',
+    `at=\${from#${machine}}`,
+    '[ "$at" != "$from" ] || continue',
+    'case $type in autofs | nsfs | ramfs | rpc_pipefs | squashfs | fuse.*) continue ;; esac',
+    'case $at in "" | /proc* | /sys* | /dev | /dev/pts* | *\\\\*) continue ;; esac',
+    'number=$((number + 1))',
+    `layer=${quoteWord(`${machine}${scratch}`)}/$number`,
+    'if [ ! -d "$from" ]; then cat "$from" > "$at"; continue; fi',
+    'mkdir -p "$at" "$layer/upper" "$layer/work"',
+    'chmod "$(stat -c %a "$from")" "$layer/upper"',
+    'chown "$(stat -c %u:%g "$from")" "$layer/upper"',
+    'mount -t overlay overlay -o "lowerdir=$from,upperdir=$layer/upper,workdir=$layer/work" "$at" ||',
+    '{ mount --bind "$from" "$at" && mount -o remount,bind,ro "$at"; } || :',
+    'done < /proc/self/mounts',
   ];
+}
+
+/** Lets every user of the root reach the shared paths, which may lie in a private directory of the machine. */
+function passageLines(shared: readonly string[]): readonly string[] {
+  const ancestors = new Set(shared.flatMap(listAncestors));
+  const words = [...ancestors].map(quoteWord).join(' ');
+  return ancestors.size === 0 ? [] : [`mkdir -p ${words}`, `chmod a+x ${words}`];
+}
+
+function listAncestors(path: string): readonly string[] {
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  return parent === '' ? [] : [...listAncestors(parent), parent];
 }
 
 function bindLines(from: string, to: string): readonly string[] {
