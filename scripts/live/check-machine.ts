@@ -4,6 +4,8 @@ import { getErrorMessage } from 'charmkit/base';
 import { locatePlace } from './cluster/place.ts';
 import { requireRights } from './cluster/require-machine.ts';
 
+// The check removes its files before a signal ends this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 try {
   requireRights(locatePlace(process.env), process.env);
 } catch (error) {

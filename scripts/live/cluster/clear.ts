@@ -2,13 +2,15 @@ import { globSync, rmdirSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from './place.ts';
+import { type Place, probeSuffix } from './place.ts';
 
 /** Removes what remains after the processes of a live model: its cgroups and its files. */
 export async function clearPlace({ cgroup, state }: Place): Promise<void> {
   for (const folder of globSync(`/sys/fs/cgroup/*/${cgroup}`)) await removeCgroup(folder);
   // Tries again if a client that is still ending has just written there.
-  await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  for (const folder of [state, ...globSync(`${state}${probeSuffix}*`)]) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
   // Keeps the folder if another model has files there.
   await rmdir(dirname(state)).catch(() => undefined);
 }

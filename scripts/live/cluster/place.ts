@@ -12,6 +12,9 @@ export interface Place {
   readonly cgroup: string;
 }
 
+/** A probe of the machine has a folder beside the model's. It ends with this and six letters or digits. */
+export const probeSuffix = '.probe-';
+
 /** The prefix of all live models' cgroups. */
 export const cgroupPrefix = 'grafana-k8s-live-';
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { locateIngredients } from '../parts/parts.ts';
 import { describeMissing } from '../parts/provide.ts';
-import type { Place } from './place.ts';
+import { type Place, probeSuffix } from './place.ts';
 
 const probe = join(import.meta.dirname, 'probe.sh');
 
@@ -52,22 +52,38 @@ function hasCgroupHierarchies(): boolean {
   });
 }
 
+/** The folder of the models' files may go at any time with the last of them. */
+function makeScratch(prefix: string): string {
+  for (;;) {
+    mkdirSync(dirname(prefix), { recursive: true });
+    try {
+      return mkdtempSync(prefix);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
 /** Tries what a node does, in separate namespaces. Returns one line for each refusal. */
 function listRefused({ state, cgroup }: Place, nodeTree: string): readonly string[] {
   const states = dirname(state);
-  mkdirSync(states, { recursive: true });
-  const scratch = mkdtempSync(join(states, 'probe-'));
+  const scratch = makeScratch(`${state}${probeSuffix}`);
+  const probeCgroup = `${cgroup}-probe-${process.pid}`;
   try {
     const namespaces = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child'];
-    const script = ['sh', probe, scratch, `${cgroup}-probe-${process.pid}`, nodeTree];
-    const { status, stdout, stderr, error } = spawnSync(
+    const script = ['sh', probe, scratch, probeCgroup, nodeTree];
+    const { status, signal, stdout, stderr, error } = spawnSync(
       'unshare',
       [...namespaces, '--propagation', 'private', ...script],
       { encoding: 'utf8' },
     );
+    const isInterrupted = signal !== null || (status ?? 0) > 128;
+    if (isInterrupted) throw new Error('A signal ended the check of this machine');
     if (status === 0) return stdout.split('\n').filter((line) => line !== '');
     return [`  namespaces, by unshare: ${error?.message ?? stderr.trim()}`];
   } finally {
+    // A signal may have ended the probe before it removed them.
+    for (const folder of globSync(`/sys/fs/cgroup/*/${probeCgroup}`)) rmdirSync(folder);
     rmSync(scratch, { recursive: true, force: true });
     spawnSync('rmdir', ['--ignore-fail-on-non-empty', states]);
   }

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { claimStart } from './claim-start.ts';
 import { clearPlace } from './clear.ts';
 import { readKeeper } from './end-keeper.ts';
 import { locatePlace, type Place } from './place.ts';
@@ -25,6 +26,10 @@ export async function startKeeper(
   onProgress: (progress: string, place: Place) => void,
 ): Promise<Keeper> {
   const place = locatePlace(env);
+  // Before anything is written: a signal must find who removes it.
+  const started: Started = {};
+  endOnSignals(started);
+  using _ = await claimStart(place);
   requireMachine(place, env);
   if (readKeeper(place) !== undefined) {
     throw new Error(`The live model "${place.name}" is up already; LIVE_NAME names another`);
@@ -32,7 +37,7 @@ export async function startKeeper(
   await clearPlace(place);
   await mkdir(join(place.state, 'logs'), { recursive: true });
   const child = launch(place, env);
-  endOnSignals(child);
+  started.child = child;
   await followStart(child, (progress) => onProgress(progress, place));
   return {
     place,
@@ -59,10 +64,17 @@ function launch({ state, name }: Place, env: Readonly<NodeJS.ProcessEnv>): Child
   return child;
 }
 
+interface Started {
+  child?: ChildProcess;
+}
+
 /** Lets the keeper clean up before a signal ends this process. */
-function endOnSignals(child: ChildProcess): void {
+function endOnSignals(started: Started): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void end(child).finally(() => process.exit(130)));
+    process.once(signal, () => {
+      const ended = started.child === undefined ? Promise.resolve() : end(started.child);
+      void ended.finally(() => process.exit(130));
+    });
   }
 }
 
