@@ -81,6 +81,23 @@ describe('juju-sim with a charm that fails', () => {
     expect(stderr).toContain('ERROR shell/0 is in error: hook failed: "start"\n');
   });
 
+  test('runs the hook again as often as it is asked to', async () => {
+    await using charm = await shellCharm('[ -e tried ] || { touch tried; exit 3; }');
+    const runWith = (retries: string) =>
+      run('lib/juju-sim/simulator/cli/main.ts', [
+        '--hook-retries',
+        retries,
+        '-c',
+        `deploy ${charm.directory}`,
+      ]);
+    expect(await runWith('1')).toMatchObject({ exitCode: 0 });
+    expect(await runWith('0')).toMatchObject({ exitCode: 1 });
+    expect(await runWith('many')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('takes a number'),
+    });
+  });
+
   test('takes its hook tools along when it is killed', async () => {
     const word = `orphan-${process.pid}`;
     // The server is gone when the tool calls it, so a tool that survives would wait forever.

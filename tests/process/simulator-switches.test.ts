@@ -64,6 +64,16 @@ storage: { data: { type: filesystem } }
       );
   });
 
+  test('is there from the beginning, before its hook', async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = install ] && [ -d "$(storage-get -s "$(storage-list)" location)" ] && juju-log there; exit 0',
+    );
+    writeFileSync(join(charm.directory, 'metadata.yaml'), metadata);
+    await using simulator = await deploy(charm);
+    const isThere = listLogs(simulator.model, 'shell/0').some(({ message }) => message === 'there');
+    expect(isThere).toBe(process.getuid?.() === 0);
+  });
+
   test("is named by the help of storage-get, where charmhelpers' and ops' charms read it", async () => {
     await using charm = await shellCharm(
       '[ "$JUJU_HOOK_NAME" = data-storage-attached ] && juju-log "$(storage-get --help)"; exit 0',

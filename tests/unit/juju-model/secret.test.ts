@@ -14,7 +14,7 @@ import {
   setLeader,
   updateUserSecret,
 } from 'juju-sim/juju-model';
-import { charm, inHook, settle, updateStatus } from './charm.ts';
+import { charm, inHook, modelWith, settle, updateStatus } from './charm.ts';
 
 const hour = 3_600_000;
 
@@ -101,6 +101,17 @@ describe('a secret', () => {
       description: 'new',
       revisions: [{ number: 1 }, { number: 2 }],
     });
+  });
+
+  test('may be added and removed in one hook, a revision and then all of it', () => {
+    const { model } = modelWith();
+    settle(model);
+    const end = inHook(model, 'viewer/0', updateStatus, (run) => {
+      const id = run('secret-add', 'key=value').stdout.trim();
+      run('secret-remove', id, '--revision', '1');
+      run('secret-remove', id);
+    });
+    expect([end.error, Object.keys(model.secrets)]).toEqual([undefined, []]);
   });
 
   test('tells its owner of revisions that nobody reads any more', () => {

@@ -12,7 +12,9 @@ export function findSecretRefusal({ model, unit, drafts }: OpenSession): string 
   for (const secret of creates.values()) {
     if (isLabelTaken(model, secret)) return `secret with label ${quoteGoText(secret.label)} already exists`;
   }
-  const touched = [...updates.keys(), ...deletes.keys(), ...revokes.map((each) => each.secret)];
+  // Juju takes the removal of a secret that is not there, for example twice in the hook that created it.
+  const removed = [...deletes.keys()].filter((id) => model.secrets[id] !== undefined);
+  const touched = [...updates.keys(), ...removed, ...revokes.map((each) => each.secret)];
   for (const id of touched.filter((each) => !creates.has(each))) {
     const secret = model.secrets[id];
     if (secret === undefined) return `secret ${quoteGoText(id)} not found`;

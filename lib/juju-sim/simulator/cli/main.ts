@@ -20,6 +20,7 @@ A charm is a directory or a .charm.
   --model <name>       the model's name
   --juju <version>     the Juju to behave as, 3.6.0 or for example 4.1.0; 3.6.0 unless told
   --late-containers    start containers only when there is nothing else to run
+  --hook-retries <n>   run a failed hook again so many times, before it waits for resolved; 0 without it
   --pebble <program>   run containers under the real Pebble
   --hook-tools <dir>   put Juju's own hook tools on PATH
   -c <command>         run a command; the program ends after the last one
@@ -43,6 +44,7 @@ function readArguments() {
         model: { type: 'string' },
         juju: { type: 'string' },
         'late-containers': { type: 'boolean' },
+        'hook-retries': { type: 'string' },
         pebble: { type: 'string' },
         'hook-tools': { type: 'string' },
         command: { type: 'string', short: 'c', multiple: true },
@@ -65,6 +67,7 @@ async function main(): Promise<number> {
       ...(values.juju === undefined ? {} : { jujuVersion: values.juju }),
     },
     areContainersLate: values['late-containers'] ?? false,
+    hookRetries: readRetries(),
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });
@@ -136,6 +139,13 @@ function tellOfDispatch(record: DispatchRecord): void {
   const why = record.error ?? record.reason ?? '';
   const outcome = record.exit === 0 && why === '' ? '' : `  exit ${record.exit}: ${why}`;
   process.stderr.write(`  ${record.unit}  ${record.hook}  ${record.ms.toFixed(0)} ms${outcome}\n`);
+}
+
+function readRetries(): number {
+  const text = values['hook-retries'] ?? '0';
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  process.stderr.write(`ERROR --hook-retries is "${text}": it takes a number\nSee juju-sim --help.\n`);
+  process.exit(2);
 }
 
 function recordingsFlag(): string {
