@@ -6,8 +6,8 @@ export default {
   testRunner: '<rootDir>/scripts/jest/run-test-file.ts',
   transform: {},
   testEnvironment: 'node',
-  // Much of the time is waiting for processes; jest would leave one of two cores idle.
-  maxWorkers: 2,
+  // One more than two cores, because some tests wait for what hangs; jest would leave one of the cores idle.
+  maxWorkers: 3,
   // For what never ends; on a busy machine a test may take many times as long as on an idle one.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/scripts/jest/temporary-files.ts',

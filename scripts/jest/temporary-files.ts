@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,11 +27,22 @@ const neededBytes = 1_000_000_000;
 // biome-ignore lint/style/noDefaultExport: jest takes a setup only so
 export default function openTemporaryDirectory(): void {
   const parent = process.env.TMPDIR === undefined && isUsable(memory) ? memory : tmpdir();
-  const directory = mkdtempSync(join(parent, 'gk-'));
+  removeLeftovers(parent);
+  const directory = join(parent, `gk-${process.pid}`);
+  mkdirSync(directory, { mode: 0o700 });
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   process.env.TEST_DIRECTORY = directory;
   // Node programs that tests start compile our modules only once.
   process.env.NODE_COMPILE_CACHE ??= join(directory, 'compiled');
+}
+
+/** Removes the directories of runs that were killed: memory would keep them until the machine restarts. */
+function removeLeftovers(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = /^gk-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || (pid !== String(process.pid) && existsSync(`/proc/${pid}`))) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 function isUsable(parent: string): boolean {
@@ -35,7 +56,7 @@ function isUsable(parent: string): boolean {
 }
 
 function canRunPrograms(parent: string): boolean {
-  const directory = mkdtempSync(join(parent, 'gk-'));
+  const directory = mkdtempSync(join(parent, 'try-'));
   const program = join(directory, 'program');
   writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
   const { status } = spawnSync(program);
