@@ -1,3 +1,7 @@
+resource "terraform_data" "replace_triggers" {
+  input = var.replace_triggers
+}
+
 resource "juju_application" "grafana" {
   name               = var.app_name
   model_uuid         = var.model_uuid
@@ -13,5 +17,9 @@ resource "juju_application" "grafana" {
     base     = var.base
     channel  = var.channel
     revision = var.revision
+  }
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.replace_triggers]
   }
 }

@@ -37,6 +37,13 @@ variable "constraints" {
   default     = null
 }
 
+variable "replace_triggers" {
+  description = "Values whose change deploys Grafana again. Its storage is lost then, unless PostgreSQL is related."
+  type        = list(any)
+  default     = []
+  nullable    = false
+}
+
 variable "resources" {
   description = "Resources to use instead of the published ones: an image or a revision for grafana-image."
   type        = map(string)

@@ -21,7 +21,7 @@ export async function askForIngress(
   relation: Relation,
   { scheme }: { readonly scheme: 'http' | 'https' },
 ): Promise<void> {
-  await requestIngress(context, relation, { port: httpPort, scheme });
+  await requestIngress(context, relation, { port: httpPort, isPortOpen: true, scheme });
 }
 
 /**
@@ -35,5 +35,5 @@ export async function forwardIngress(
 ): Promise<void> {
   const pod = (leadingUnit ?? context.env.unit).replace('/', '-');
   const host = (await findUnitFqdn(context.env)).replace(/^[^.]*/, pod);
-  await requestIngress(context, relation, { port: httpPort, scheme, host });
+  await requestIngress(context, relation, { port: httpPort, isPortOpen: true, scheme, host });
 }

@@ -29,6 +29,7 @@ const neighbours: Readonly<Record<string, { readonly provides: Endpoints; readon
     provides: {
       'grafana-dashboard': 'grafana_dashboard',
       'grafana-source': 'grafana_datasource',
+      logging: 'loki_push_api',
       'metrics-endpoint': 'prometheus_scrape',
     },
     requires: {
@@ -81,10 +82,10 @@ describe('Juju takes the bundles, by what their charms declare', () => {
   afterAll(() => rmSync(place, { recursive: true }));
 
   test.each([
-    [['bundles/observability.yaml'], 6, 21],
-    [['bundles/observability.yaml', 'bundles/tls.yaml'], 7, 28],
-    [['bundles/observability.yaml', 'bundles/local-charm.yaml'], 6, 21],
-    [['bundles/observability.yaml', 'bundles/local-charm.yaml', 'bundles/tls.yaml'], 7, 28],
+    [['bundles/observability.yaml'], 6, 22],
+    [['bundles/observability.yaml', 'bundles/tls.yaml'], 7, 29],
+    [['bundles/observability.yaml', 'bundles/local-charm.yaml'], 6, 22],
+    [['bundles/observability.yaml', 'bundles/local-charm.yaml', 'bundles/tls.yaml'], 7, 29],
     [['demo/bundle.yaml'], 4, 3],
   ])('%j', (files, applications, relations) => {
     const read = readBundle(files);

@@ -40,14 +40,21 @@ describe('the Terraform module, as its own parsers read it', () => {
   });
 
   test('hands each of its variables to the application', () => {
-    const attributes = Object.values(read.resources['juju_application.grafana'] ?? {});
+    const attributes = Object.values(read.resources).flatMap((resource) => Object.values(resource));
     const names = Object.keys(read.variables).map((name) => `var.${name}`);
-    expect(attributes.filter((value) => value !== '').sort()).toEqual(names.sort());
+    expect(attributes.filter((value) => value.startsWith('var.')).sort()).toEqual(names.sort());
   });
 
   test('asks for nothing but a model', () => {
     const required = Object.entries(read.variables).filter(([, variable]) => variable.required);
     expect(required.map(([name]) => name)).toEqual(['model_uuid']);
+  });
+
+  test('has each variable, output and endpoint of the module of the Python charm', () => {
+    expect(Object.keys(read.variables)).toEqual(expect.arrayContaining(formerVariables));
+    expect(Object.keys(read.outputs)).toEqual(expect.arrayContaining(['provides', 'requires']));
+    expect(read.outputs['requires']).toMatchObject(byUnderscores(formerRequires));
+    expect(read.outputs['provides']).toMatchObject(byUnderscores(formerProvides));
   });
 
   test('describes each of its variables', () => {
@@ -66,6 +73,18 @@ describe('the Terraform module, as its own parsers read it', () => {
     expect(read.unformatted).toEqual([]);
   });
 });
+
+/** What plans of COS name, as of September 2026. */
+const formerVariables = [
+  ...['app_name', 'base', 'channel', 'config', 'constraints', 'model_uuid', 'replace_triggers', 'resources'],
+  ...['revision', 'storage_directives', 'units'],
+];
+const formerRequires = [
+  ...['catalogue', 'certificates', 'charm-tracing', 'grafana-auth', 'grafana-dashboard', 'grafana-source'],
+  ...['ingress', 'logging', 'oauth', 'pgsql', 'receive-ca-cert', 'require-cmr-mesh', 'service-mesh'],
+  'workload-tracing',
+];
+const formerProvides = ['grafana-metadata', 'metrics-endpoint', 'profiling-endpoint', 'provide-cmr-mesh'];
 
 function byUnderscores(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name.replaceAll('-', '_'), name]));

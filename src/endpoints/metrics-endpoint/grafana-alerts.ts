@@ -7,11 +7,11 @@ export const grafanaAlerts: AlertGroup = {
     {
       alert: 'GrafanaUnitIsUnavailable',
       expr: 'up{%%juju_topology%%} == 0',
-      for: '0m',
-      severity: 'critical',
+      for: '5m',
+      severity: 'warning',
       summary: 'Grafana unit {{ $labels.juju_unit }} of the model {{ $labels.juju_model }} does not answer',
       description:
-        'The last scrape of {{ $labels.juju_unit }} failed. People who use this unit see no dashboards. ' +
+        'All scrapes of {{ $labels.juju_unit }} failed for five minutes. People who use this unit see no dashboards. ' +
         'Look at its status in Juju and at the log of its container grafana.',
     },
     {

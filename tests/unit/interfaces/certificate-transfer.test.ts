@@ -26,6 +26,18 @@ describe('the interface certificate_transfer', () => {
       await transferCertificates(...sides.side('ca/0'), []);
       expect(await read(sides)).toEqual({ certificates: [], isIncomplete: false });
       expect(sides.databags['ca/0']).toEqual({});
+      expect(sides.databags.ca).toEqual(isAnnounced ? { certificates: '[]', version: '1' } : {});
+    },
+  );
+
+  test.each([{ certificates: '[]', version: '1' }, { version: '1' }])(
+    'takes %j of an application for no certificate, whatever its units wrote before',
+    async (app) => {
+      const sides = new TwoSides(apps);
+      sides.databags.ca = app;
+      sides.databags['ca/0'] = { ca: first, certificate: first, version: '0' };
+      expect(await read(sides)).toEqual({ certificates: [], isIncomplete: false });
+      expect(sides.warnings).toEqual([]);
     },
   );
 

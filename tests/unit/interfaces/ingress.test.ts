@@ -26,6 +26,7 @@ describe('the interface ingress', () => {
       scheme: fc.constantFrom('http', 'https'),
       stripPrefix: fc.boolean(),
       redirectHttps: fc.boolean(),
+      isPortOpen: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(request, async (asked) => {
@@ -56,7 +57,13 @@ describe('the interface ingress', () => {
 
   test('takes back what is no longer asked for', async () => {
     const sides = new TwoSides(apps);
-    await requestIngress(...sides.side('web/0'), { port: 1, scheme: 'https', stripPrefix: true });
+    await requestIngress(...sides.side('web/0'), {
+      port: 1,
+      scheme: 'https',
+      stripPrefix: true,
+      isPortOpen: true,
+    });
+    expect(sides.databags.web).toHaveProperty('is_port_open', 'true');
     await requestIngress(...sides.side('web/0'), { port: 1 });
     expect(Object.keys(sides.databags.web ?? {})).toEqual(['model', 'name', 'port']);
   });

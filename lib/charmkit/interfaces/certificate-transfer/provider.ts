@@ -16,11 +16,10 @@ export async function transferCertificates(
   const [first] = sorted;
   const requirer = parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log });
   const isVersion1 = requirer?.version === 1;
-  const ofApp = isVersion1 && first !== undefined;
   const ofUnit = !isVersion1 && first !== undefined;
   await publishApp(context, relation, {
-    certificates: ofApp ? JSON.stringify(sorted) : undefined,
-    version: ofApp ? '1' : undefined,
+    certificates: isVersion1 ? JSON.stringify(sorted) : undefined,
+    version: isVersion1 ? '1' : undefined,
   });
   await publishUnit(relation, {
     certificate: ofUnit ? JSON.stringify(first) : undefined,

@@ -12,7 +12,10 @@ export async function announceVersion(context: HookContext, relation: Relation):
   await publishApp(context, relation, { version: '1' });
 }
 
-/** The certificates from the other side: the application's or, if it writes none, those of all its units. */
+/**
+ * The certificates from the other side: the application's, or those of all its units if the application has not written
+ * in version 1. An application of version 1 without certificates gives none, whatever its units wrote before.
+ */
 export async function readTransferredCertificates(
   { log }: HookContext,
   relation: Relation,
@@ -20,7 +23,8 @@ export async function readTransferredCertificates(
   const origin = { relation, log };
   const app = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
   const ofApp = app?.certificates ?? [];
-  const given = ofApp.length > 0 ? [ofApp] : await readUnits(relation, origin);
+  const isByApp = ofApp.length > 0 || app?.version === 1;
+  const given = isByApp ? [ofApp] : await readUnits(relation, origin);
   const reading = parseCertificates(
     given.flatMap((texts) => texts ?? []),
     origin,

@@ -10,6 +10,7 @@ import { jsonLimits, jsonText, textUpTo } from '../../relation/index.ts';
 export const requirerApp = z.object({ version: jsonText('value', z.int()).optional() });
 
 export const providerApp = z.object({
+  version: jsonText('value', z.int()).optional(),
   certificates: jsonText('certificates', z.array(z.string()).nullable()).optional(),
 });
 

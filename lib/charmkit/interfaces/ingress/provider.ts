@@ -27,6 +27,7 @@ export async function readIngressRequest(
     scheme: app.scheme ?? 'http',
     stripPrefix: app['strip-prefix'] ?? false,
     redirectHttps: app['redirect-https'] ?? false,
+    isPortOpen: app.is_port_open ?? false,
     units: await readUnits({ relation, log }),
   };
 }

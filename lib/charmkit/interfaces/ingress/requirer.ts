@@ -13,6 +13,8 @@ export interface IngressRequest {
   readonly scheme?: 'http' | 'https';
   /** Whether the ingress removes its path prefix from requests. Default: false. */
   readonly stripPrefix?: boolean;
+  /** Whether the charm opens the port itself, so that Juju's service leads to it. Default: false. */
+  readonly isPortOpen?: boolean;
   /** Whether the ingress redirects visitors to HTTPS. Default: false. */
   readonly redirectHttps?: boolean;
 }
@@ -21,7 +23,14 @@ export interface IngressRequest {
 export async function requestIngress(
   context: HookContext,
   relation: Relation,
-  { port, host, scheme = 'http', stripPrefix = false, redirectHttps = false }: IngressRequest,
+  {
+    port,
+    host,
+    scheme = 'http',
+    stripPrefix = false,
+    redirectHttps = false,
+    isPortOpen = false,
+  }: IngressRequest,
 ): Promise<void> {
   const { app, model } = context.env;
   const ip = host === undefined ? await ipAddress(context, relation) : undefined;
@@ -30,6 +39,7 @@ export async function requestIngress(
     name: JSON.stringify(app),
     port: JSON.stringify(port),
     scheme: scheme === 'http' ? undefined : JSON.stringify(scheme),
+    is_port_open: isPortOpen ? 'true' : undefined,
     'strip-prefix': stripPrefix ? 'true' : undefined,
     'redirect-https': redirectHttps ? 'true' : undefined,
   });

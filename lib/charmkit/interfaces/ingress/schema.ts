@@ -13,6 +13,7 @@ export const requirerApp = z.object({
   port: jsonText('value', z.coerce.number().int().min(1).max(65_535)),
   scheme: jsonText('value', scheme.nullable()).optional(),
   'strip-prefix': jsonText('value', z.boolean().nullable()).optional(),
+  is_port_open: jsonText('value', z.boolean().nullable()).optional(),
   'redirect-https': jsonText('value', z.boolean().nullable()).optional(),
 });
 

@@ -44,15 +44,18 @@ export async function publishScrapeJobs(
     [databagKeys.jobs]: renderCanonicalJson(jobs.map(renderJob)),
     [databagKeys.alertRules]: renderCanonicalJson({ groups }),
   });
+  const fqdn = await findUnitFqdn(context.env);
   await publishUnit(relation, {
-    [databagKeys.unitAddress]: await findUnitFqdn(context.env),
+    [databagKeys.unitAddress]: fqdn,
+    [databagKeys.unitFqdn]: fqdn,
     [databagKeys.unitName]: topology.unit,
   });
 }
 
 /** Says that this unit serves no metrics, so that no alert reports them as missing. */
 export async function withdrawMetrics(_context: HookContext, relation: Relation): Promise<void> {
-  await publishUnit(relation, { [databagKeys.unitAddress]: undefined, [databagKeys.unitName]: undefined });
+  const { unitAddress, unitFqdn, unitName } = databagKeys;
+  await publishUnit(relation, { [unitAddress]: undefined, [unitFqdn]: undefined, [unitName]: undefined });
 }
 
 function renderJob({ targets, metricsPath = '/metrics', scheme = 'http' }: ScrapeJob) {

@@ -12,6 +12,8 @@ export const databagKeys = {
   alertRules: 'alert_rules',
   /** Provider, unit: the host name or address that replaces `*` in targets. */
   unitAddress: 'prometheus_scrape_unit_address',
+  /** Provider, unit: its name in the network, where the address is something else. */
+  unitFqdn: 'prometheus_scrape_unit_fqdn',
   /** Provider, unit: a prefix of the metrics path. */
   unitPath: 'prometheus_scrape_unit_path',
   /** Provider, unit: its name. */
