@@ -82,6 +82,18 @@ describe("a charm's own root", () => {
     await rm(path);
   });
 
+  test('has the files that hook tools read, and not those of the machine', async () => {
+    const path = `/tmp/juju-sim-${process.pid}`;
+    await rm(path, { force: true });
+    const { said } = await runStart(
+      `printf value > ${path}; ln -sf ${path} ./linked; id=$(secret-add "key#file=$PWD/linked"); juju-log "$(secret-get "$id") $(secret-add key#file=/nowhere 2>&1)"; rm ${path}`,
+    );
+    expect(said).toContain(
+      'key: value ERROR reading content for secret key "key": open /nowhere: no such file or directory',
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+
   test('is one for each unit', async () => {
     if (!isRoot) return;
     await using charm = await shellCharm(

@@ -35,7 +35,10 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
   const session = openHook(run.model, run.unit, hook, {
     charmDir: run.pod.charmDir,
     agentSocket: run.tools.agentSocket,
-    readFile: (path) => readFileSync(resolve(cwd, path), 'utf8'),
+    readFile: (path) => {
+      const whole = resolve(cwd, path);
+      return run.pod.root === undefined ? readFileSync(whole, 'utf8') : run.pod.root.readFile(whole);
+    },
   });
   const answer = (invocation: HookToolInvocation) => {
     cwd = invocation.cwd;

@@ -4,6 +4,7 @@ import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rm
 import type { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { SdkError } from 'charmkit/base';
+import { resolveHostPath } from '../pebble/image/path.ts';
 import { type ConfinedCommand, confineCommand, type SystemCommand } from './confine.ts';
 import { type RootPlan, renderRootScript } from './script.ts';
 
@@ -16,6 +17,8 @@ export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'scratch'> {
 export interface OwnRoot extends AsyncDisposable {
   /** The command that runs the program in this root. */
   confine(command: ConfinedCommand): SystemCommand;
+  /** The text of a file that programs of this root see at the path. Throws the system's error. */
+  readFile(path: string): string;
 }
 
 /** Programs would run as root, and this machine cannot isolate them. */
@@ -48,8 +51,18 @@ export function openOwnRoot({ directory, ...plan }: OwnRootOptions): OwnRoot | u
   const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory);
   return {
     confine: (command) => confineCommand({ nsenter, pid: child.pid ?? 0 }, command),
+    readFile: (path) => readInRoot(`/proc/${child.pid}/root`, path),
     [Symbol.asyncDispose]: () => endHolder(child),
   };
+}
+
+function readInRoot(root: string, path: string): string {
+  try {
+    return readFileSync(resolveHostPath(root, path), 'utf8');
+  } catch (error) {
+    // The program knows the file by its path in the root.
+    throw Object.assign(error as Error, { path });
+  }
 }
 
 /** Starts the process that keeps the namespaces. It ends with its standard input, so it never outlives this process. */
