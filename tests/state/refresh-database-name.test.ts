@@ -34,7 +34,7 @@ describe('after a refresh, the database', () => {
   test.each([
     ['track 2', `grafana-grafana-k8s-${modelUuid}`],
     ['track 12.4', `${modelUuid}-grafana`.slice(0, 54)],
-    ['track 12.4 behind PgBouncer', `${modelUuid}-${'grafana-with-a-long-name'}`.slice(0, 54)],
+    ['track 12.4 behind PgBouncer', `${modelUuid}-grafana-with-a-long-name`.slice(0, 54)],
   ])('of %s keeps the name that was asked for', async (_track, name) => {
     const { world, asked } = await refreshed(name);
     await using _ = world;
