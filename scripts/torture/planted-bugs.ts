@@ -82,7 +82,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charmkit/base/json.ts',
     find: 'const fault = findExcess(text, limits);',
     replace: 'const fault = text.length > 1e9 ? findExcess(text, limits) : undefined;',
-    caughtBy: ['tests/unit/base/json-limits.test.ts'],
+    caughtBy: ['tests/unit/base/json-limits.test.ts', 'tests/fuzz/fuzz.test.ts'],
   },
   {
     name: 'no generated password satisfies a password policy',
@@ -125,6 +125,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/lost-commit.test.ts',
         title: 'keeps the admin password also where leadership comes',
       },
+      'tests/state/crash-points.test.ts',
     ],
   },
   {
@@ -206,7 +207,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charmkit/charm/log-line.ts',
     find: 'return escapeUnprintable(shorten(text, maxLength));',
     replace: 'return shorten(text, maxLength);',
-    caughtBy: ['tests/unit/charm/log-line.test.ts'],
+    caughtBy: ['tests/unit/charm/log-line.test.ts', 'tests/fuzz/fuzz.test.ts'],
   },
   {
     name: 'a log line names its relation twice',

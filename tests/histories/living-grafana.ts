@@ -15,6 +15,7 @@ import { readSettings } from '../../demo/grafana/settings.ts';
 import type { Database } from '../../demo/grafana/store/database.ts';
 import { createState, type State } from '../../demo/grafana/store/state.ts';
 import { changePassword, hasPassword } from '../../demo/grafana/store/users.ts';
+import { answerRequests } from '../answer-requests.ts';
 import { createServiceInProcess } from '../state/service-in-process.ts';
 
 /** The database of a PostgreSQL that several Grafanas share. */
@@ -52,7 +53,7 @@ export class LivingGrafana implements AsyncDisposable {
     this.#root = root;
     this.#postgresql = postgresql;
     this.#profile = profile;
-    server.on('request', (request, response) => void this.#answer(request, response));
+    answerRequests(server, (request, response) => this.#answer(request, response));
   }
 
   /** Without a profile, it is the version that SIMULATOR_GRAFANA names. */

@@ -50,6 +50,17 @@ export class ShellTools implements AsyncDisposable {
     return join(this.directory, 'tmp');
   }
 
+  /** The environment of a dispatch. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      PATH: `${join(this.directory, 'tools')}:/usr/bin:/bin`,
+      TMPDIR: this.temporaryDirectory,
+      CHARM_CONTAINERS_DIR: join(this.directory, 'containers'),
+      ...{ JUJU_UNIT_NAME: 'grafana/1', JUJU_MODEL_NAME: 'cos', JUJU_MODEL_UUID: 'f2c1b2a0-3f6e' },
+      ...{ JUJU_CHARM_DIR: charmDirectory, JUJU_DISPATCH_PATH: 'hooks/update-status' },
+    };
+  }
+
   async write(tool: string, script: string): Promise<void> {
     const path = join(this.directory, 'tools', tool);
     await writeFile(path, `#!/bin/sh\n${script}\n`);
@@ -63,14 +74,7 @@ export class ShellTools implements AsyncDisposable {
   /** Starts the process, and returns it with its result. */
   start(environment: Readonly<Record<string, string>> = {}) {
     const child: ChildProcessByStdio<null, Readable, Readable> = spawn(join(charmDirectory, 'dispatch'), {
-      env: {
-        PATH: `${join(this.directory, 'tools')}:/usr/bin:/bin`,
-        TMPDIR: this.temporaryDirectory,
-        CHARM_CONTAINERS_DIR: join(this.directory, 'containers'),
-        ...{ JUJU_UNIT_NAME: 'grafana/1', JUJU_MODEL_NAME: 'cos', JUJU_MODEL_UUID: 'f2c1b2a0-3f6e' },
-        ...{ JUJU_CHARM_DIR: charmDirectory, JUJU_DISPATCH_PATH: 'hooks/update-status' },
-        ...environment,
-      },
+      env: { ...this.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return { child, end: waitForEnd(child) };

@@ -8,6 +8,7 @@ import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { load } from 'js-yaml';
 import type { LaunchService } from 'juju-sim/simulator';
 import { dashboardsProviderPath, datasourcesPath } from '../../src/grafana/files.ts';
+import { answerRequests } from '../answer-requests.ts';
 import { createServiceInProcess } from './service-in-process.ts';
 
 interface Providers {
@@ -64,7 +65,7 @@ export class GrafanaServer implements AsyncDisposable {
     this.#server = server;
     this.#readStarts = readStarts;
     this.#root = root;
-    server.on('request', (request, response) => void this.#answer(request, response));
+    answerRequests(server, (request, response) => this.#answer(request, response));
   }
 
   /**

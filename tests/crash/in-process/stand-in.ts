@@ -9,6 +9,7 @@ import { type Grafana, startGrafana } from '../../../demo/grafana/grafana.ts';
 import { answerRequest } from '../../../demo/grafana/http/respond.ts';
 import { createLog } from '../../../demo/grafana/log.ts';
 import { readSettings } from '../../../demo/grafana/settings.ts';
+import { answerRequests } from '../../answer-requests.ts';
 
 /** The Grafana stand-in, run in this process. It starts and stops with the service's process, which only sleeps. */
 export class StandIn implements AsyncDisposable {
@@ -21,9 +22,7 @@ export class StandIn implements AsyncDisposable {
   private constructor(root: string, server: Server) {
     this.#root = root;
     this.#server = server;
-    server.on('request', (asked, answer) => {
-      this.#answer(asked, answer).catch(() => answer.destroy());
-    });
+    answerRequests(server, (asked, answer) => this.#answer(asked, answer));
   }
 
   static async open(root: string): Promise<StandIn> {
