@@ -1,6 +1,7 @@
+import type { JsonValue } from 'charmkit/base';
 import type { HookContext, NamedSecrets } from 'charmkit/charm';
 import { charmTraces } from '../endpoints/charm-tracing.ts';
-import { hasOtherUnits, observeFact } from '../endpoints/grafana.ts';
+import { hasOtherUnits, observeFact, type SharedFact } from '../endpoints/grafana.ts';
 import { authEnvironment } from '../endpoints/grafana-auth.ts';
 import { logEndpoints } from '../endpoints/logging.ts';
 import { collectors } from '../endpoints/metrics-endpoint/metrics-endpoint.ts';
@@ -31,32 +32,29 @@ export interface RelationFacts {
   readonly hasOtherUnits: boolean;
 }
 
+type SharedFacts = { readonly [Name in keyof RelationFacts]: SharedFact<RelationFacts[Name]> };
+
+/** Each fact, and the endpoint from which it comes. `observeFact` decides whether this hook reads it again. */
+const listFacts = (named: NamedSecrets): SharedFacts => ({
+  authProxy: authEnvironment,
+  oauth: createOauthFact(named),
+  isProfiled,
+  collectors,
+  workloadTraces,
+  charmTraces,
+  logEndpoints,
+  database: createDatabaseFact(named),
+  hasOtherUnits,
+});
+
 export async function observeFacts(
   context: HookContext,
   scope: Scope,
   named: NamedSecrets,
 ): Promise<RelationFacts> {
-  const [authProxy, oauth, profiled, collectedBy, ofWorkload, ofCharm, logs, ofDatabase, hasOthers] =
-    await Promise.all([
-      observeFact(context, scope, authEnvironment),
-      observeFact(context, scope, createOauthFact(named)),
-      observeFact(context, scope, isProfiled),
-      observeFact(context, scope, collectors),
-      observeFact(context, scope, workloadTraces),
-      observeFact(context, scope, charmTraces),
-      observeFact(context, scope, logEndpoints),
-      observeFact(context, scope, createDatabaseFact(named)),
-      observeFact(context, scope, hasOtherUnits),
-    ]);
-  return {
-    authProxy,
-    oauth,
-    isProfiled: profiled,
-    collectors: collectedBy,
-    workloadTraces: ofWorkload,
-    charmTraces: ofCharm,
-    logEndpoints: logs,
-    database: ofDatabase,
-    hasOtherUnits: hasOthers,
-  };
+  const facts: readonly [string, SharedFact<JsonValue>][] = Object.entries(listFacts(named));
+  const observed = facts.map(
+    async ([name, fact]) => [name, await observeFact(context, scope, fact)] as const,
+  );
+  return Object.fromEntries(await Promise.all(observed)) as unknown as RelationFacts;
 }

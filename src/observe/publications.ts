@@ -27,32 +27,39 @@ type Publish = (
   told: Urls & Pick<ServingObservation, 'leadingUnit'> & Pick<Publication, 'sharesDatabase'>,
 ) => Promise<void>;
 
-const byEveryUnit: Readonly<Record<string, Publish>> = {
-  ingress: askForIngress,
-  'metrics-endpoint': publishMetricsTarget,
-  pgsql: askForDatabase,
-  'profiling-endpoint': publishProfilingTarget,
-};
+/** What this application publishes on one endpoint. */
+interface EndpointPublication {
+  readonly endpoint: string;
+  /** Who publishes: only the leader, or each unit. */
+  readonly by: 'leader' | 'unit';
+  readonly publish: Publish;
+  /** What a unit that does not run Grafana publishes instead. */
+  readonly publishIdle?: Publish;
+  /** Whether this hook concerns all relations of the endpoint, beyond the hooks that read everything. */
+  readonly isDue?: (context: HookContext) => boolean;
+}
 
-/** What a unit that does not run Grafana publishes instead. */
-const byIdleUnit: Readonly<Record<string, Publish>> = {
-  ingress: forwardIngress,
-  'metrics-endpoint': withdrawMetrics,
-  'profiling-endpoint': withdrawProfiles,
-};
-
-const byLeader: Readonly<Record<string, Publish>> = {
-  catalogue: publishEntry,
-  'charm-tracing': askForCharmTracing,
-  'grafana-auth': publishAuthMode,
-  'grafana-metadata': publishMetadata,
-  logging: (context, relation) => publishLogSender(context, relation),
-  oauth: askForClient,
-  'receive-ca-cert': announceVersion,
-  'require-cmr-mesh': publishOwnIdentity,
-  'service-mesh': publishMeshPolicies,
-  'workload-tracing': askForWorkloadTracing,
-};
+const publications: readonly EndpointPublication[] = [
+  { endpoint: 'catalogue', by: 'leader', publish: publishEntry },
+  { endpoint: 'charm-tracing', by: 'leader', publish: askForCharmTracing },
+  { endpoint: 'grafana-auth', by: 'leader', publish: publishAuthMode },
+  { endpoint: 'grafana-metadata', by: 'leader', publish: publishMetadata },
+  { endpoint: 'ingress', by: 'unit', publish: askForIngress, publishIdle: forwardIngress },
+  { endpoint: 'logging', by: 'leader', publish: (context, relation) => publishLogSender(context, relation) },
+  { endpoint: 'metrics-endpoint', by: 'unit', publish: publishMetricsTarget, publishIdle: withdrawMetrics },
+  { endpoint: 'oauth', by: 'leader', publish: askForClient },
+  { endpoint: 'pgsql', by: 'unit', publish: askForDatabase },
+  {
+    endpoint: 'profiling-endpoint',
+    by: 'unit',
+    publish: publishProfilingTarget,
+    publishIdle: withdrawProfiles,
+  },
+  { endpoint: 'receive-ca-cert', by: 'leader', publish: announceVersion },
+  { endpoint: 'require-cmr-mesh', by: 'leader', publish: publishOwnIdentity },
+  { endpoint: 'service-mesh', by: 'leader', publish: publishMeshPolicies, isDue: mayChangePolicies },
+  { endpoint: 'workload-tracing', by: 'leader', publish: askForWorkloadTracing },
+];
 
 /**
  * Key of the unit's own peer databag that records what this unit has published to its relations. Juju commits
@@ -77,19 +84,17 @@ export interface Publication {
 export async function publishRelationData(context: HookContext, publication: Publication): Promise<void> {
   const { scope, urls, serving, sharesDatabase } = publication;
   const isLeader = await context.isLeader();
-  const publishers = {
-    ...byEveryUnit,
-    ...(serving.isServing ? {} : byIdleUnit),
-    ...(isLeader ? byLeader : {}),
-  };
   const hasNews = await recordPublication(context, { ...publication, isLeader });
   const tellsAll = scope === 'everything' || hasNews;
   const told = { ...urls, leadingUnit: serving.leadingUnit, sharesDatabase };
-  const publishing = Object.entries(publishers).map(async ([endpoint, publishOne]) => {
-    const tellsAllHere = tellsAll || (endpoint === 'service-mesh' && mayChangePolicies(context));
-    const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
-    await mapRelations(relations, (relation) => publishOne(context, relation, told));
-  });
+  const publishing = publications
+    .filter(({ by }) => by === 'unit' || isLeader)
+    .map(async ({ endpoint, publish, publishIdle = publish, isDue }) => {
+      const tellsAllHere = tellsAll || isDue?.(context);
+      const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
+      const publishOne = serving.isServing ? publish : publishIdle;
+      await mapRelations(relations, (relation) => publishOne(context, relation, told));
+    });
   await Promise.all(publishing);
 }
 
