@@ -22,6 +22,9 @@ export const statuses = {
   refusedSecret: (problem: string) => blocked(`relation ${problem}`),
   /** A data source has no secure fields, or the last known ones. */
   sourceTrouble: (problem: string) => waiting(`data source ${problem}`),
+  /** The provider of certificates says why. */
+  refusedRequest: (reason: string) =>
+    waiting(`relation certificates: the authority refuses the request: ${reason}`),
   /** Juju withholds the secret of the unit's private key. */
   noPrivateKey: (reason: string) => waiting(`relation certificates: no private key: ${reason}`),
   keptPrivateKey: (reason: string) =>

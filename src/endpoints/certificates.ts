@@ -7,6 +7,8 @@ import type { Scope } from '../observe/scope.ts';
 export interface CertificateObservation extends ServedCertificate {
   /** Why Juju withholds the unit's private key. Undefined if it does not, or if the key is not needed. */
   readonly keyTrouble: SecretTrouble | undefined;
+  /** Why the authority refuses the request. Undefined if it does not. */
+  readonly refusal?: string | undefined;
 }
 
 const endpoint = 'certificates';
@@ -23,6 +25,7 @@ export async function observeCertificate(
   const before: CertificateObservation = {
     ...readServedCertificate(workload),
     keyTrouble: undefined,
+    refusal: workload?.applied.certificateRefusal,
   };
   const isTroubled = workload?.applied.keyTrouble !== undefined;
   const mayDiffer = isTroubled || (await mayBeNews(context, scope, workload && before));
@@ -88,7 +91,7 @@ async function readCertificate(
   const requested = await requestCertificate(context, relation, { ...subject, lastKey });
   const { privateKey: key, keyTrouble } = requested;
   if (key === undefined) return { ...before, keyTrouble };
-  const { requestId, issued } = requested;
+  const { requestId, issued, refusal } = requested;
   if (issued) {
     const certificate = [issued.certificate, ...issued.chain].join('\n');
     return { tls: { certificate, key, ca: issued.ca }, requestId, keyTrouble };
@@ -96,5 +99,7 @@ async function readCertificate(
   // The previous certificate stays in use until the renewal is answered.
   const isRenewing = before.requestId !== undefined && before.requestId !== requestId;
   const isKept = isRenewing && before.tls?.key === key;
-  return isKept ? { ...before, keyTrouble } : { tls: undefined, requestId: undefined, keyTrouble };
+  return isKept
+    ? { ...before, keyTrouble, refusal }
+    : { tls: undefined, requestId: undefined, keyTrouble, refusal };
 }

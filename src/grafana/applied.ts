@@ -69,6 +69,8 @@ export interface Applied {
   readonly unreadRelations?: string | undefined;
   /** The signing request that the certificate in the container answers. */
   readonly certificateRequest?: string | undefined;
+  /** Why the authority refuses the signing request. */
+  readonly certificateRefusal?: string | undefined;
   /** Present while Juju withholds its private key. */
   readonly keyTrouble?: string | undefined;
   /** Fingerprint of the limits and requests that the pod had when it was last observed. */
@@ -104,6 +106,7 @@ const schema = z
     unreadCertificates: text,
     unreadRelations: text,
     certificateRequest: text,
+    certificateRefusal: text,
     keyTrouble: text,
     resources: text,
     rotating: text,

@@ -54,6 +54,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       certificateRequest: observed.certificate.requestId,
       newFormatSenders: readNewFormatSenders(observed),
       unreadCertificates: observed.authorities.unreadFrom,
+      certificateRefusal: observed.certificate.refusal,
       keyTrouble: observed.certificate.keyTrouble,
       unreadRelations: noteUnreadRelations(observed),
       resources: plan.resources.seen ?? applied.resources,

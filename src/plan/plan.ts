@@ -177,7 +177,7 @@ function planStatuses(
     ...(database.state === 'embedded' && !serving.isServing ? [statuses.needsDatabase] : []),
     ...(database.state === 'awaited' && database.status ? [database.status] : []),
     ...(database.state === 'ready' ? database.statuses : []),
-    ...planKeyStatus(observed.certificate),
+    ...planCertificateStatus(observed.certificate),
     ...(workload ? [] : [statuses.noPebble]),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
@@ -208,6 +208,11 @@ function describeRefused({ relation, field, refusal }: RefusedSecret): string {
 
 function describeSourceTrouble({ dataSource, reason, hasFields }: FieldsTrouble): string {
   return hasFields ? `${dataSource}: ${reason}; ${goesOn}` : `${dataSource} has no secure fields: ${reason}`;
+}
+
+function planCertificateStatus({ refusal, ...others }: Observation['certificate']): readonly UnitStatus[] {
+  const refused = refusal === undefined ? [] : [statuses.refusedRequest(refusal)];
+  return [...refused, ...planKeyStatus(others)];
 }
 
 function planKeyStatus({ keyTrouble, tls }: Observation['certificate']): readonly UnitStatus[] {

@@ -48,6 +48,44 @@ describe('a related authority', () => {
     expect(world.status()).toBe('active');
   });
 
+  test('that refuses the request says why in the status, until it signs', async () => {
+    await using world = await World.open();
+    const authority = await relateAuthority(world);
+    const refuse = (csr: string, message: string) =>
+      world.write(authority.relation, 'ca', {
+        app: {
+          request_errors: JSON.stringify([{ csr, error: { code: 101, name: 'IP_NOT_ALLOWED', message } }]),
+        },
+      });
+    refuse('of another unit', 'not for this unit');
+    await world.settle();
+    expect(world.status()).toBe('active');
+    refuse(`${readRequest(world, authority.relation)}\n`, 'the name\nis not allowed');
+    await world.settle();
+    await world.fire('update-status');
+    expect(world.status()).toBe(
+      'waiting: relation certificates: the authority refuses the request: the name\\nis not allowed',
+    );
+    answerRequest(world, authority);
+    await world.settle();
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+  });
+
+  test.each(['no JSON', '[7]', '{}', '[{"csr":"x","error":{"message":7}}]'])(
+    'that writes %s for its refusals has its certificates read nevertheless',
+    async (text) => {
+      await using world = await World.open();
+      const authority = await relateAuthority(world);
+      world.write(authority.relation, 'ca', { app: { request_errors: text } });
+      await world.settle();
+      expect(world.status()).toBe('active');
+      answerRequest(world, authority);
+      await world.settle();
+      expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'https' });
+    },
+  );
+
   test('that answers has Grafana serve HTTPS, in the same hook and with one restart', async () => {
     await using world = await World.open();
     const authority = await relateAuthority(world);

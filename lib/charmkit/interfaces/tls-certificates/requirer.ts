@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import { escapeUnprintable } from '../../base/index.ts';
 import { type HookContext, publishUnit, type Relation, type SecretTrouble } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
 import { ensurePrivateKey, renderKey } from './private-key.ts';
 import { cancelRenewal, findRequestToRenew, scheduleRenewal } from './renewal.ts';
-import { providerApp, requirerUnit } from './schema.ts';
+import { providerApp, providerRefusals, requirerUnit } from './schema.ts';
 import { identifyRequest } from './secret-labels.ts';
 import type { CertificateSubject } from './signing-request.ts';
 
@@ -17,6 +18,8 @@ export interface RequestedCertificate {
   readonly requestId: string;
   /** Undefined while there is no usable answer. */
   readonly issued: IssuedCertificate | undefined;
+  /** Why the provider refuses the request, on one line; undefined if it does not. */
+  readonly refusal: string | undefined;
 }
 
 /** Without the private key, which Juju withholds, no request is possible. */
@@ -47,7 +50,8 @@ export async function requestCertificate(
   const current = request === earlier ? issued : undefined;
   if (current) await scheduleRenewal(context, { request, ...current });
   const requestId = identifyRequest(request);
-  return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current };
+  const refusal = current ? undefined : await readRefusal(context, relation, request);
+  return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current, refusal };
 }
 
 /** Whether this hook requires the renewal of a certificate. */
@@ -84,6 +88,21 @@ async function sendRequest(relation: Relation, { key, subject }: Wanted): Promis
   const list = [{ certificate_signing_request: request, ca: false }];
   await publishUnit(relation, { certificate_signing_requests: JSON.stringify(list) });
   return request;
+}
+
+const maxReasonLength = 150;
+
+async function readRefusal(
+  { log }: HookContext,
+  relation: Relation,
+  request: string,
+): Promise<string | undefined> {
+  const all = parseDatabag(providerRefusals, await relation.readRemoteApp(), { relation, log });
+  const own = all?.request_errors.find(({ csr }) => csr.trim() === request);
+  if (!own) return undefined;
+  const { message, reason } = own.error;
+  const text = [message, reason].filter((each) => each).join(': ');
+  return escapeUnprintable(text.slice(0, maxReasonLength));
 }
 
 async function readAnswer(

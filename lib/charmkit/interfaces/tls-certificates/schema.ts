@@ -28,6 +28,18 @@ const answer = z.object({
 /** The answer to one request. */
 export type Answer = z.infer<typeof answer>;
 
+const refusal = z.object({
+  csr: z.string(),
+  error: z.object({ message: textUpTo(4096), reason: textUpTo(4096).nullish() }),
+});
+
+/** The requests that the provider refuses (Python library `charmlibs.interfaces.tls_certificates`). */
+export const providerRefusals = z.object({
+  request_errors: jsonText('units', z.array(z.unknown()))
+    .transform((all) => all.flatMap((each) => refusal.safeParse(each).data ?? []))
+    .default([]),
+});
+
 /** One invalid answer must not hide the answers to other units: each is checked separately. */
 export const providerApp = z.object({
   certificates: jsonText('units', z.array(z.unknown()))
