@@ -64,6 +64,8 @@ export const statuses = {
   kubernetesTrouble: (problem: string) => waiting(problem),
   /** Grafana does not run or does not do what the charm requested. The problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
+  /** From Grafana 13.2 on, most types are plugins in the image. */
+  missingTypes: (types: string) => blocked(`Grafana's image lacks the data source types ${types}`),
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
 } as const;

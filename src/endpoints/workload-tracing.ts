@@ -3,18 +3,29 @@ import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing
 import * as z from 'zod';
 import type { SharedFact } from './grafana.ts';
 
-/** The `host:port` to which Grafana sends its traces. Null if there is no receiver. */
+/** In the order of preference. */
+const protocols = ['otlp_grpc', 'otlp_http'] as const;
+
+/** What Grafana's INI file can contain: Grafana would expand `$`. */
+const writableUrl = /^https?:\/\/[\w.:[\]-]+[\w./-]*$/;
+
+/**
+ * The receiver of Grafana's traces: `host:port` for gRPC, or a URL if the provider offers only OTLP over HTTP.
+ * Null if there is no receiver.
+ */
 export const workloadTraces: SharedFact<string | null> = {
   key: 'workload_traces',
   endpoint: 'workload-tracing',
   schema: z.string().nullable(),
   read: async (context) => {
     const [relation] = await context.relations('workload-tracing');
-    return (relation && (await readTracingReceiver(context, relation, 'otlp_grpc'))) ?? null;
+    const address = relation && (await readTracingReceiver(context, relation, ...protocols));
+    const isUnwritable = address?.includes('://') && !writableUrl.test(address);
+    return address === undefined || isUnwritable ? null : address;
   },
 };
 
-/** Grafana sends traces only over gRPC. */
+/** Every Grafana sends traces over gRPC, and recent ones also over HTTP. */
 export async function askForWorkloadTracing(context: HookContext, relation: Relation): Promise<void> {
-  await requestTracing(context, relation, ['otlp_grpc']);
+  await requestTracing(context, relation, protocols);
 }

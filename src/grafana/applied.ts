@@ -43,6 +43,8 @@ export interface Applied {
    * until Grafana has listed them.
    */
   readonly sourceUids?: Readonly<Record<string, string>> | undefined;
+  /** The types of data sources that Grafana's image lacks. */
+  readonly missingTypes?: readonly string[] | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
   /** Fingerprint of the files with which Grafana started, until it is known to have loaded them. */
@@ -94,6 +96,7 @@ const schema = z
     started: text,
     datasources: text,
     sourceUids: z.record(z.string(), z.string()).optional().catch(undefined),
+    missingTypes: z.array(z.string()).optional().catch(undefined),
     dashboardProviders: text,
     starting: text,
     reloading: reloading.optional().catch(undefined),

@@ -74,6 +74,7 @@ const health = z.object({
 });
 const account = z.object({ login: z.string() });
 const dataSources = z.array(z.object({ name: z.string(), uid: z.string() }));
+const plugins = z.array(z.object({ id: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));
 
 /**
@@ -145,6 +146,15 @@ export class GrafanaApi {
   async listDataSources(credentials: Credentials): Promise<ReadonlyMap<string, string>> {
     const list = await this.#list('/api/datasources', dataSources, credentials);
     return new Map(list.map(({ name, uid }) => [name, uid]));
+  }
+
+  /**
+   * Lists the types of data sources that this Grafana has.
+   * @throws GrafanaApiError if Grafana does not answer
+   */
+  async listDataSourceTypes(credentials: Credentials): Promise<readonly string[]> {
+    const list = await this.#list('/api/plugins?type=datasource', plugins, credentials);
+    return list.map(({ id }) => id);
   }
 
   /**

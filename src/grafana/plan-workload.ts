@@ -143,9 +143,10 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
-      present: input.datasources.map(({ name, uid }) => ({ name, uid })),
+      present: input.datasources.map(({ name, uid, type }) => ({ name, uid, type })),
       absent: input.deletedDatasources,
     },
+    mayLackTypes: describeRelease(observed.release).mayLackTypes,
     started: settings?.fingerprint,
     certificates: certificates.loaded,
     trusted: certificates.trusted,
@@ -180,8 +181,8 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
 }
 
 function listEffects(plan: WorkloadPlan, isSpared: boolean): readonly WorkloadChange[] {
-  const { started, certificates, datasources, dashboardProviders, expectedSources } = plan;
-  const loads = { started, certificates, datasources, dashboardProviders, expectedSources };
+  const { started, certificates, datasources, dashboardProviders, expectedSources, mayLackTypes } = plan;
+  const loads = { started, certificates, datasources, dashboardProviders, expectedSources, mayLackTypes };
   if (plan.effect === 'stop') return [{ kind: 'service-stop' }];
   if (!plan.runsGrafana || plan.effect === 'none' || plan.effect === 'wait') return [];
   return plan.effect === 'restart'

@@ -1,6 +1,7 @@
 import { renderCanonicalJson } from 'charmkit/base';
 import type { DatabagChange, UnitStatus } from 'charmkit/charm';
 import { renderAcknowledgement } from 'charmkit/interfaces/grafana-datasource';
+import { renderName } from 'charmkit/relation';
 import type { Change } from '../change.ts';
 import { planPeerData } from '../endpoints/grafana.ts';
 import { planSourceUids } from '../endpoints/grafana-source.ts';
@@ -112,14 +113,20 @@ export function planOutcomeStatuses(
   plan: Plan,
   outcome: Outcome,
 ): readonly UnitStatus[] {
-  const { problem, passwordProblem } = outcome.workload ?? {};
+  const { problem, passwordProblem, applied: { missingTypes = [] } = {} } = outcome.workload ?? {};
   return [
     ...planResourcesStatus(observed, plan, outcome),
     ...outcome.troubles,
     ...(problem === undefined ? [] : [statuses.grafanaTrouble(problem)]),
+    ...(missingTypes.length === 0
+      ? []
+      : [statuses.missingTypes(missingTypes.slice(0, mostNamed).map(renderName).join(', '))]),
     ...(passwordProblem === undefined ? [] : [statuses.passwordNotChanged(passwordProblem)]),
   ];
 }
+
+/** A status is one line. */
+const mostNamed = 5;
 
 function planResourcesStatus(observed: Observation, plan: Plan, outcome: Outcome): readonly UnitStatus[] {
   const { cluster } = observed.resources;

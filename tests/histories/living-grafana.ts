@@ -10,13 +10,15 @@ import { type Container, readContainer } from '../../demo/grafana/container.ts';
 import { type Grafana, startGrafana } from '../../demo/grafana/grafana.ts';
 import { answerRequest } from '../../demo/grafana/http/respond.ts';
 import { createLog } from '../../demo/grafana/log.ts';
-import type { ProfileName } from '../../demo/grafana/profile.ts';
+import { type Profile, readProfile } from '../../demo/grafana/profile.ts';
 import { readSettings } from '../../demo/grafana/settings.ts';
 import type { Database } from '../../demo/grafana/store/database.ts';
 import { createState, type State } from '../../demo/grafana/store/state.ts';
 import { changePassword, hasPassword } from '../../demo/grafana/store/users.ts';
 import { answerRequests } from '../answer-requests.ts';
 import { createServiceInProcess } from '../state/service-in-process.ts';
+
+type Variables = Readonly<Record<string, string>>;
 
 /** The database of a PostgreSQL that several Grafanas share. */
 export interface SharedState {
@@ -41,30 +43,30 @@ export class LivingGrafana implements AsyncDisposable {
   readonly #server: Server;
   readonly #root: string;
   readonly #postgresql: SharedState;
-  readonly #profile: ProfileName | undefined;
+  readonly #variables: Variables;
   #running: { readonly grafana: Grafana; readonly container: Container } | undefined;
 
   private constructor(
     server: Server,
     root: string,
-    { postgresql, profile }: { postgresql: SharedState; profile?: ProfileName | undefined },
+    { postgresql, variables }: { postgresql: SharedState; variables: Variables },
   ) {
     this.#server = server;
     this.#root = root;
     this.#postgresql = postgresql;
-    this.#profile = profile;
+    this.#variables = variables;
     answerRequests(server, (request, response) => this.#answer(request, response));
   }
 
-  /** Without a profile, it is the version that SIMULATOR_GRAFANA names. */
+  /** The variables are those of demo/grafana/README.md. */
   static async open(
     root: string,
     postgresql: SharedState = { state: createState() },
-    profile?: ProfileName,
+    variables: Variables = {},
   ): Promise<LivingGrafana> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new LivingGrafana(server, root, { postgresql, profile });
+    return new LivingGrafana(server, root, { postgresql, variables });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,6 +88,10 @@ export class LivingGrafana implements AsyncDisposable {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get profile(): Profile {
+    return readProfile(this.#variables);
   }
 
   get isRunning(): boolean {
@@ -154,8 +160,7 @@ export class LivingGrafana implements AsyncDisposable {
   #start(command: string, variables: Readonly<Record<string, string>>): void {
     const parsed = parseCommandLine(command.split(/\s+/).slice(1));
     if (parsed.kind !== 'serve') throw new RangeError(`no server is started by ${command}`);
-    const profile = this.#profile && { SIMULATOR_GRAFANA: this.#profile };
-    const environment = { ...variables, ...profile, SIMULATOR_ROOT: this.#root };
+    const environment = { ...variables, ...this.#variables, SIMULATOR_ROOT: this.#root };
     const container = readContainer(environment);
     const settings = readSettings(container, parsed);
     const isShared = settings.text('database', 'type') === 'postgres';

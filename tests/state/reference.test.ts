@@ -75,6 +75,11 @@ const improvements: readonly Improvement[] = [
     ours: () => 'grafana-0.grafana-endpoints.cos.svc.cluster.local',
   },
   {
+    at: 'workload-tracing.receivers',
+    why: 'a recent Grafana also sends its traces over HTTP, where the provider has no gRPC',
+    ours: () => ['otlp_grpc', 'otlp_http'],
+  },
+  {
     at: 'pgsql.database',
     why: 'PgBouncer adds to the name, and PostgreSQL keeps 63 characters: as the Python charm asks for it since',
     ours: () => `${modelUuid}-grafana`,
@@ -118,7 +123,10 @@ describe('what the Python charm made of a relation, this one does', () => {
     ['pgsql-secrets', {}],
     ['tracing-tempo-otlp-grpc', {}],
     ['tracing-tempo-otlp-http', {}],
-    ['tracing-wrong-protocol', {}],
+    [
+      'tracing-wrong-protocol',
+      { OTEL_RESOURCE_ATTRIBUTES: expect.stringContaining('juju_application=grafana') },
+    ],
     ['service-mesh-istio-beacon', profiling],
     ['cross-model-mesh-require', {}],
   ])('%s', async (name, added) => {

@@ -288,7 +288,7 @@ describe('two charms that speak to each other', () => {
       },
       'grafana-auth': ['grafana:3000'],
       'charm-tracing': ['otlp_http'],
-      'workload-tracing': ['otlp_grpc'],
+      'workload-tracing': ['otlp_grpc', 'otlp_http'],
       logging: { model: 'cos', application: 'grafana', alertGroups: [] },
       'grafana-metadata': { ingressUrl: url, directUrl: `${direct}/` },
       'metrics-endpoint': {

@@ -28,7 +28,7 @@ describe("Grafana's traces", () => {
     await using world = await World.open({ units: 2 });
     const { number } = world.relate('tempo', { app: {}, units: { 'tempo/0': {} } }, 'workload-tracing');
     await world.settle();
-    expect(world.databag('grafana', number)).toEqual({ receivers: '["otlp_grpc"]' });
+    expect(world.databag('grafana', number)).toEqual({ receivers: '["otlp_grpc","otlp_http"]' });
     const starts = () => units.map((unit) => world.pebble(unit).counts().services.grafana?.starts ?? 0);
     const before = starts();
     const untraced = await Promise.all(units.map((unit) => world.readFile(iniPath, unit)));
@@ -51,6 +51,32 @@ describe("Grafana's traces", () => {
       expect(await world.environment(unit)).not.toHaveProperty('OTEL_RESOURCE_ATTRIBUTES');
   });
 
+  test.each([
+    ['http://tempo:4318', 'address = tempo:4318\ninsecure = true\n'],
+    ['https://tempo/base/', 'address = tempo:443\ninsecure = false\nurl_path = /base/v1/traces\n'],
+  ])('are sent over HTTP if Tempo offers only that: %s', async (url, settings) => {
+    await using world = await World.open();
+    const { number } = world.relate('tempo', tempo({ otlp_http: url }), 'workload-tracing');
+    await world.settle();
+    expect(await world.readFile(iniPath)).toContain(`[tracing.opentelemetry.otlphttp]\n${settings}`);
+    expect(await world.readFile(iniPath)).not.toContain('[tracing.opentelemetry.otlp]');
+    world.write(number, 'tempo', tempo({ otlp_http: url, otlp_grpc: 'tempo:4317' }));
+    await world.settle();
+    expect(await world.readFile(iniPath)).toContain('[tracing.opentelemetry.otlp]\naddress = tempo:4317\n');
+    expect(await world.readFile(iniPath)).not.toContain('otlphttp');
+  });
+
+  test('are not sent to a URL that Grafana would expand', async () => {
+    await using world = await World.open();
+    world.relate(
+      'tempo',
+      tempo({ otlp_http: 'http://${GF_SECURITY_ADMIN_PASSWORD}:4318' }),
+      'workload-tracing',
+    );
+    await world.settle();
+    expect(await world.readFile(iniPath)).not.toContain('otlphttp');
+  });
+
   test('follow Tempo to another address', async () => {
     await using world = await World.open();
     const { number } = world.relate('tempo', grpc, 'workload-tracing');
@@ -62,7 +88,7 @@ describe("Grafana's traces", () => {
 
   test('go nowhere while Tempo offers another protocol, which no unit takes for trouble', async () => {
     await using world = await World.open({ units: 2 });
-    world.relate('tempo', tempo({ otlp_http: 'http://tempo:4318' }), 'workload-tracing');
+    world.relate('tempo', tempo({ zipkin: 'http://tempo:9411' }), 'workload-tracing');
     await world.settle();
     for (const unit of units) {
       await world.fire('config-changed', { unit });

@@ -10,10 +10,17 @@ export interface StandInPod extends AsyncDisposable {
 }
 
 /** Deploys one unit with a Grafana of this version, and settles it. */
-export async function openWithStandIn(profile: ProfileName): Promise<StandInPod> {
+export async function openWithStandIn(
+  profile: ProfileName,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<StandInPod> {
   let grafana: LivingGrafana | undefined;
   const openGrafana = async (root: string) => {
-    grafana = await LivingGrafana.open(root, { state: createState() }, profile);
+    grafana = await LivingGrafana.open(
+      root,
+      { state: createState() },
+      { ...variables, SIMULATOR_GRAFANA: profile },
+    );
     return grafana;
   };
   const world = await World.deploy({ openGrafana }, () => {});

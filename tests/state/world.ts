@@ -38,6 +38,7 @@ import {
   runHook,
   settleModel,
 } from 'juju-sim/testing';
+import { describeVersion, type Profile, readProfile } from '../../demo/grafana/profile.ts';
 import { createCharm } from '../../src/charm.ts';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
@@ -77,6 +78,8 @@ interface CheckChange {
 interface PodGrafana extends AsyncDisposable, RestorableGrafana {
   readonly url: string;
   readonly launch: LaunchService;
+  /** The version of the image. Undefined for the one that SIMULATOR_GRAFANA names. */
+  readonly profile?: Profile | undefined;
 }
 
 /** The result of `readStarts` differs after each start of the service. */
@@ -586,11 +589,15 @@ function rootIn(directory: string): string {
 
 async function startPebble(
   directory: string,
-  { grafana: { launch }, heard, changes }: Pick<Pod, 'grafana' | 'heard' | 'changes'>,
+  {
+    grafana: { launch, profile = readProfile({}) },
+    heard,
+    changes,
+  }: Pick<Pod, 'grafana' | 'heard' | 'changes'>,
 ): Promise<EmbeddedPebble> {
   const root = rootIn(directory);
   const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
-  await writeProgram(root);
+  await writeProgram(root, profile);
   await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
   return startEmbeddedPebble({
     root,
@@ -606,9 +613,9 @@ async function startPebble(
 }
 
 /** Writes the program that reports the image's Grafana version. The service itself runs in this process. */
-async function writeProgram(root: string): Promise<void> {
-  const program = join(root, 'usr', 'local', 'bin', 'grafana-server');
+async function writeProgram(root: string, profile: Profile): Promise<void> {
+  const program = join(root, 'usr/local/bin', profile.hasServerProgram ? 'grafana-server' : 'grafana');
   await mkdir(join(program, '..'), { recursive: true });
-  await writeFile(program, "#!/bin/sh\necho 'Version 12.4.0 (commit: none, branch: main)'\n");
+  await writeFile(program, `#!/bin/sh\necho '${describeVersion(profile)}'\n`);
   await chmod(program, 0o755);
 }

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { describeOwnGrafana, locateOwnGrafana } from '../../real/own-grafana.ts';
 import { claimStart } from './claim-start.ts';
 import { clearPlace } from './clear.ts';
 import { readKeeper } from './end-keeper.ts';
@@ -38,6 +39,8 @@ export async function startKeeper(
   await mkdir(join(place.state, 'logs'), { recursive: true });
   const child = launch(place, env);
   started.child = child;
+  const own = locateOwnGrafana(env);
+  if (own) onProgress(describeOwnGrafana(own), place);
   await followStart(child, (progress) => onProgress(progress, place));
   return {
     place,

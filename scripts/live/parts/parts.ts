@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { locateCache } from '../../real/cache.ts';
 import { createGoPart } from '../../real/go-module.ts';
 import { grafana } from '../../real/grafana.ts';
+import { describeOwnGrafana, locateOwnGrafana } from '../../real/own-grafana.ts';
 import { locateBuiltPart, type Part } from '../../real/part.ts';
 import { kubernetes, oldestPebble } from '../../real/parts.ts';
 import { baselinePackages } from './baseline-packages.ts';
@@ -106,22 +107,30 @@ export function locateImages(env: Readonly<NodeJS.ProcessEnv>): string {
 
 function imagesPart(env: Readonly<NodeJS.ProcessEnv>): LivePart {
   const found = locateIngredients(env);
-  const grafanaHome =
-    env.GRAFANA_HOME || join(locateBuiltPart(ingredients.grafana.part, locateCache(env)), 'home');
+  const own = locateOwnGrafana(env);
+  const from = {
+    baseRoot: found.baseTree,
+    juju: found.juju,
+    pebble: found.pebble,
+    grafana: found.grafana,
+    grafanaHome:
+      own?.GRAFANA_HOME ?? join(locateBuiltPart(ingredients.grafana.part, locateCache(env)), 'home'),
+    // An upgrade in place makes other images.
+    ...(own && { ownGrafana: describeOwnGrafana(own) }),
+  };
   return {
-    part: createImagesPart({
-      baseRoot: found.baseTree,
-      juju: found.juju,
-      pebble: found.pebble,
-      grafana: found.grafana,
-      grafanaHome,
-    }),
+    part: createImagesPart(from),
     variable: 'LIVE_IMAGES_DIR',
     path: '.',
     description: 'a folder with images.tar, an OCI archive of all images, and pause',
   };
 }
 
+/** What the user has instead of the part. GRAFANA_HOME alone also names a program. */
+export function readVariable(variable: string, env: Readonly<NodeJS.ProcessEnv>): string | undefined {
+  return variable === 'GRAFANA_BIN' ? (locateOwnGrafana(env) ?? env).GRAFANA_BIN : env[variable];
+}
+
 function locatePart({ part, variable, path }: LivePart, env: Readonly<NodeJS.ProcessEnv>): string {
-  return env[variable] || join(locateBuiltPart(part, locateCache(env)), path);
+  return readVariable(variable, env) || join(locateBuiltPart(part, locateCache(env)), path);
 }

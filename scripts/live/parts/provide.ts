@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { getErrorMessage } from 'charmkit/base';
 import { locateCache } from '../../real/cache.ts';
+import { describeOwnGrafana, locateOwnGrafana } from '../../real/own-grafana.ts';
 import { buildPart, isBuilt, locateBuiltPart } from '../../real/part.ts';
 import { listMissingTools } from '../../real/provide.ts';
-import { type LivePart, listLiveParts } from './parts.ts';
+import { type LivePart, listLiveParts, readVariable } from './parts.ts';
 
 /** Builds each part that no variable names and the cache lacks, and prints the path of each. */
 export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<void> {
   await mkdir(locateCache(env), { recursive: true });
+  const ownGrafana = locateOwnGrafana(env);
+  if (ownGrafana) console.log(describeOwnGrafana(ownGrafana));
   const parts = listLiveParts(env);
   for (const [index, part] of parts.entries()) {
     const count = `${index + 1}/${parts.length}`;
@@ -20,7 +23,7 @@ export async function buildLiveParts(env: Readonly<NodeJS.ProcessEnv>): Promise<
 /** Lists the missing parts, each with how to get it. */
 export function describeMissing(env: Readonly<NodeJS.ProcessEnv>): readonly string[] {
   const missing = listLiveParts(env).filter(
-    (part) => !env[part.variable] && !isBuilt(part.part, locateCache(env)),
+    (part) => !readVariable(part.variable, env) && !isBuilt(part.part, locateCache(env)),
   );
   return missing.map(({ part, variable, description }) => `  ${part.id}, or ${variable}: ${description}`);
 }
@@ -29,7 +32,7 @@ async function providePart(live: LivePart, env: Readonly<NodeJS.ProcessEnv>): Pr
   const { part, variable } = live;
   const cache = locateCache(env);
   const folder = locateBuiltPart(part, cache);
-  const own = env[variable];
+  const own = readVariable(variable, env);
   if (own) {
     if (existsSync(own)) return `${variable} names ${own}`;
     throw new Error(`${variable} names ${own}, where nothing is`);

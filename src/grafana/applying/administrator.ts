@@ -115,6 +115,11 @@ export class Administrator {
   }
 
   /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
+  listDataSourceTypes(password: string): Promise<readonly string[]> {
+    return this.callAs(password, (credentials) => this.#grafana.listDataSourceTypes(credentials));
+  }
+
+  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
   listDashboardUids(password: string): Promise<readonly string[]> {
     return this.callAs(password, (credentials) => this.#grafana.listDashboardUids(credentials));
   }

@@ -38,7 +38,8 @@ export async function confirmLoaded(
     const sourceUids = selectForeignUids(listed, plan.expectedSources);
     const unshownSenders = await describeUnshownSenders(access, password, { before, plan });
     const problem = unloadedSources ?? unshownSenders;
-    if (problem === undefined) return { ...outcome, applied: { ...loaded, sourceUids } };
+    const missingTypes = await listMissingTypes(admin, password, plan);
+    if (problem === undefined) return { ...outcome, applied: { ...loaded, sourceUids, missingTypes } };
     const proven = unloadedSources === undefined ? { datasources, sourceUids } : {};
     return { ...outcome, problem, applied: { ...before, ...proven } };
   } catch (error) {
@@ -55,6 +56,18 @@ function describeUnloadedSources(
   const remaining = absent.filter((name) => listed.has(name));
   const wrong = missing.length + remaining.length;
   return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
+}
+
+/** Undefined if Grafana has the types of all data sources. */
+async function listMissingTypes(
+  admin: Administrator,
+  password: string,
+  { expectedSources: { present }, mayLackTypes }: Loads,
+): Promise<readonly string[] | undefined> {
+  if (!mayLackTypes || present.length === 0) return undefined;
+  const known = new Set(await admin.listDataSourceTypes(password));
+  const missing = [...new Set(present.map(({ type }) => type))].filter((type) => !known.has(type));
+  return missing.length === 0 ? undefined : missing.sort();
 }
 
 /** Grafana keeps the uid of a data source that a person or an older Grafana has made. */

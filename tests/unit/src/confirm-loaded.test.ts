@@ -27,6 +27,7 @@ describe('the proof that Grafana has loaded dashboards', () => {
     const loads = {
       ...{ started: undefined, certificates: undefined, datasources: 'sources', dashboardProviders: 'new' },
       expectedSources: { present: [], absent: [] },
+      mayLackTypes: false,
     };
     const outcome = await confirmLoaded({ pebble, admin, password: async () => 'x' }, loads, {
       ...{ health: undefined, problem: undefined, applied: {} },

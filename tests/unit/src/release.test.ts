@@ -53,8 +53,8 @@ describe('a release', () => {
     ['10.4.2', []],
     ['11.2.0', ['watchesCertificate']],
     ['12.4.12', ['canSkipPreinstalled', 'watchesCertificate']],
-    ['13.2.0', ['canLockMigrations', 'watchesCertificate']],
-    ['14.0.0', ['canLockMigrations', 'watchesCertificate']],
+    ['13.2.0', ['canLockMigrations', 'mayLackTypes', 'watchesCertificate']],
+    ['14.0.0', ['canLockMigrations', 'mayLackTypes', 'watchesCertificate']],
   ] as const)('of version %s has the traits %j', (version, expected) => {
     const release: Release | undefined = version && { program: 'grafana server', version };
     const traits = Object.entries(describeRelease(release));

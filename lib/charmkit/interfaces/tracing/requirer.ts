@@ -12,15 +12,15 @@ export async function requestTracing(
 }
 
 /**
- * The receiver for a protocol: a URL with its scheme, to which the protocol's own path is added, or `host:port` for
- * gRPC. Undefined if the other side offers none.
+ * The receiver for the first of these protocols that the other side offers: a URL with its scheme, to which the protocol's own path is added, or `host:port` for
+ * gRPC. Undefined if it offers none.
  */
 export async function readTracingReceiver(
   { log }: HookContext,
   relation: Relation,
-  protocol: TracingProtocol,
+  ...protocols: readonly TracingProtocol[]
 ): Promise<string | undefined> {
-  const offered = parseDatabag(createReceiverSchema(protocol), await relation.readRemoteApp(), {
+  const offered = parseDatabag(createReceiverSchema(...protocols), await relation.readRemoteApp(), {
     relation,
     log,
   });

@@ -27,11 +27,16 @@ const addresses = {
   grpc: textUpTo(260).regex(/^([\w.-]{1,253}|\[[\da-f:.]+\]):\d{1,5}$/i, 'is not host:port'),
 };
 
-/** The provider's databag for one protocol: the address of its first receiver. */
-export function createReceiverSchema(protocol: TracingProtocol) {
-  const address = addresses[protocolTypes[protocol]];
-  const first = jsonText('settings', z.array(receiver)).transform(
-    (all) => all.find(({ protocol: { name } }) => name === protocol)?.url,
-  );
-  return z.object({ receivers: first.pipe(address.optional()).optional() });
+/** The provider's databag: the address of its first receiver for the first of these protocols that it offers. */
+export function createReceiverSchema(...protocols: readonly TracingProtocol[]) {
+  const first = jsonText('settings', z.array(receiver)).transform((all, context) => {
+    const offered = protocols.find((name) => all.some(({ protocol }) => protocol.name === name));
+    if (offered === undefined) return undefined;
+    const url = all.find(({ protocol }) => protocol.name === offered)?.url;
+    const address = addresses[protocolTypes[offered]].safeParse(url);
+    if (address.success) return address.data;
+    context.addIssue(address.error.issues[0]?.message ?? 'does not fit');
+    return z.NEVER;
+  });
+  return z.object({ receivers: first.optional() });
 }
