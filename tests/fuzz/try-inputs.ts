@@ -3,7 +3,15 @@ import { hostileTexts } from './hostile-values.ts';
 
 /** The options that are text or secret ids. Juju itself checks the types of the other options. */
 const textOptions = [
-  ...['admin_user', 'cpu', 'custom_config', 'default_datasource', 'ldap_config'],
+  ...[
+    'admin_roles',
+    'admin_user',
+    'cpu',
+    'editor_roles',
+    'custom_config',
+    'default_datasource',
+    'ldap_config',
+  ],
   ...['log_level', 'memory', 'smtp_from_address', 'smtp_from_name', 'smtp_host'],
   'web_external_url',
 ];
