@@ -42,9 +42,15 @@ export async function listPackedFiles(architecture: Architecture): Promise<Packe
   ];
 }
 
-/** The bases on which Juju may run the charm. Juju refuses to deploy a charm without bases. */
+/** The releases of Ubuntu on which Juju may run the charm. One archive runs on each of them. */
+export const releases: readonly string[] = ['24.04', '26.04'];
+
+/** Juju refuses to deploy a charm without bases. */
 function renderManifest({ name }: Architecture): string {
-  return `bases:\n- name: ubuntu\n  channel: '24.04'\n  architectures:\n  - ${name}\n`;
+  const bases = releases.map(
+    (release) => `- name: ubuntu\n  channel: '${release}'\n  architectures:\n  - ${name}\n`,
+  );
+  return `bases:\n${bases.join('')}`;
 }
 
 function file(path: string, content: string | Uint8Array): PackedFile {

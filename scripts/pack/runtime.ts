@@ -14,7 +14,10 @@ export interface Runtime {
   readonly license: string;
 }
 
-/** Shared libraries in the image `ubuntu:24.04`, and therefore in Juju's image for charms. */
+/**
+ * Shared libraries in the images `ubuntu:24.04` and `ubuntu:26.04`, since apt needs them, and therefore in Juju's images for
+ * charms.
+ */
 const baseLibraries = new Set(
   'libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 libstdc++.so.6 libgcc_s.so.1 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1'.split(
     ' ',
@@ -82,7 +85,7 @@ function requireStart(program: Buffer, { name, runtimePackage }: Architecture): 
   const missing = libraries.filter((library) => !baseLibraries.has(library));
   if (missing.length === 0) return;
   throw new Error(
-    `${runtimePackage} needs ${missing.join(', ')}, which Juju's image for charms (ubuntu 24.04) lacks. ` +
+    `${runtimePackage} needs ${missing.join(', ')}, which Juju's images for charms lack. ` +
       'Take a version that starts without, see docs/decisions/0013-the-packed-charm.md',
   );
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { releases } from '../../scripts/pack/content.ts';
 
 type Endpoints = Readonly<Record<string, string>>;
 
@@ -112,7 +113,9 @@ describe('Juju takes the bundles, by what their charms declare', () => {
   function layOut(name: string, files: Readonly<Record<string, string>>): void {
     const directory = join(place, 'charms', name);
     mkdirSync(directory, { recursive: true });
-    const bases = [{ name: 'ubuntu', channel: '24.04/stable', architectures: ['amd64', 'arm64'] }];
+    const bases = releases.map((release) => ({
+      ...{ name: 'ubuntu', channel: `${release}/stable`, architectures: ['amd64', 'arm64'] },
+    }));
     const all = { 'manifest.yaml': JSON.stringify({ bases }), ...files };
     for (const [file, content] of Object.entries(all)) writeFileSync(join(directory, file), content);
   }

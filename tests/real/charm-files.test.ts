@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { releases } from '../../scripts/pack/content.ts';
 
 interface Endpoint {
   readonly Interface: string;
@@ -26,7 +27,9 @@ describe('Juju reads this charm', () => {
     for (const file of ['metadata.yaml', 'config.yaml', 'actions.yaml', 'dispatch'])
       cpSync(file, join(charm, file));
     // charmcraft writes this file. Without bases, Juju treats the charm as an old format and refuses "assumes".
-    const bases = [{ name: 'ubuntu', channel: '24.04/stable', architectures: ['amd64', 'arm64'] }];
+    const bases = releases.map((release) => ({
+      ...{ name: 'ubuntu', channel: `${release}/stable`, architectures: ['amd64', 'arm64'] },
+    }));
     writeFileSync(join(charm, 'manifest.yaml'), JSON.stringify({ 'charmcraft-version': '4.4.0', bases }));
     read = JSON.parse(execFileSync(charmReader(), [charm], { encoding: 'utf8' }));
   });

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { releases } from '../../scripts/pack/content.ts';
 import { readElf } from '../../scripts/pack/elf.ts';
 import { findParts } from '../../scripts/real/find.ts';
 import { analyseCharm } from './packed/analyse.ts';
@@ -61,12 +62,13 @@ describe('npm ci && npm run pack in a fresh copy', () => {
       expect([...readModes(readFileSync(archive(architecture)))]).toEqual(Object.entries(modes));
     });
 
-    test('Juju takes as this charm, for its base and machine', () => {
+    test('Juju takes as this charm, for its bases and machine', () => {
       const reader = findParts(['CHARM_READER_BIN']).CHARM_READER_BIN;
       const read = JSON.parse(execFileSync(reader, [archive(architecture)], { encoding: 'utf8' }));
       expect(read.meta.Name).toBe('grafana-k8s');
       expect(Object.keys(read.meta.Requires)).toHaveLength(13);
-      expect(JSON.stringify(read.manifest)).toContain(architecture);
+      const manifest = JSON.stringify(read.manifest);
+      for (const named of [architecture, ...releases]) expect(manifest).toContain(named);
     });
 
     test('has nothing that charmcraft’s linters call an error', () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
+import { architectures } from '../../../scripts/pack/architectures.ts';
+import { releases } from '../../../scripts/pack/content.ts';
 
 type Yaml = Record<string, unknown>;
 
@@ -98,7 +100,21 @@ test('actions.yaml keeps the action of the Python charm, without parameters', ()
 });
 
 test('charmcraft.yaml says nothing that the other files say: charmcraft would refuse it or drop it', () => {
-  expect(Object.keys(readYaml('charmcraft.yaml')).sort()).toEqual(['base', 'parts', 'platforms', 'type']);
+  expect(Object.keys(readYaml('charmcraft.yaml')).sort()).toEqual(['parts', 'platforms', 'type']);
+});
+
+test('charmcraft.yaml packs the charm for each base and architecture, on a machine of either', () => {
+  const { platforms } = readYaml('charmcraft.yaml');
+  const wanted = releases.flatMap((release) =>
+    architectures.map(({ name }) => [
+      `ubuntu-${release}-${name}`,
+      {
+        'build-on': architectures.map((machine) => `ubuntu@${release}:${machine.name}`),
+        'build-for': [`ubuntu@${release}:${name}`],
+      },
+    ]),
+  );
+  expect(platforms).toEqual(Object.fromEntries(wanted));
 });
 
 function readYaml(path: string): Yaml {
