@@ -1,5 +1,6 @@
 import type { UnitStatus } from 'charmkit/charm';
 import type { Refusal } from './grafana/applied.ts';
+import type { StartPhase } from './grafana/start-phase.ts';
 import type { WorkloadOutcome } from './grafana/workload-outcome.ts';
 import type { KubernetesFault } from './kubernetes/errors.ts';
 import type { KubernetesPatch } from './kubernetes/patch.ts';
@@ -31,4 +32,6 @@ export interface LoginOutcome {
 export interface WorkloadResult extends WorkloadOutcome {
   /** Why Grafana has not accepted the admin password. Undefined if it has, or if it does not need to. */
   readonly passwordProblem: string | undefined;
+  /** Undefined if Grafana has started. */
+  readonly startPhase: StartPhase | undefined;
 }

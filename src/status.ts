@@ -62,6 +62,17 @@ export const statuses = {
     blocked(`Kubernetes resources patch failed: run juju trust ${app} --scope=cluster`),
   /** Kubernetes does not answer, or does not have the requested object. */
   kubernetesTrouble: (problem: string) => waiting(problem),
+  /** A start may take minutes after an upgrade. */
+  grafanaStarting: maintenance('Grafana is starting: it does not answer yet'),
+  /** Its port is open, and it lets nobody in. */
+  grafanaMigrating: maintenance(
+    'Grafana lets nobody in yet: it migrates its database, or has another admin password',
+  ),
+  grafanaEnded: waiting("Grafana doesn't start: see its log with pebble logs grafana"),
+  /** Grafana says so in its log, and ends. Pebble starts it again. */
+  migrationFailed: blocked(
+    "Grafana can't migrate its database: see its log with pebble logs grafana, and how to upgrade",
+  ),
   /** Grafana does not run or does not do what the charm requested. The problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
   /** From Grafana 13.2 on, most types are plugins in the image. */

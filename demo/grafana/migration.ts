@@ -11,9 +11,13 @@ export interface Migration {
   untilOpen(): Promise<void>;
 }
 
+const failure =
+  'unified storage data migration failed: migration failed (id = folders and dashboards migration): database is locked';
+
 /**
  * Starts the migration of this start, which takes SIMULATOR_MIGRATION milliseconds. There is no migration if
  * the variable is absent, if the database is new, or if the same version has used the database before.
+ * @throws Error if SIMULATOR_MIGRATION is `fails`: Grafana then ends, as after a locked SQLite (#119912)
  */
 export function startMigration(
   { SIMULATOR_MIGRATION: durationMs = '0' }: Environment,
@@ -21,6 +25,7 @@ export function startMigration(
   { state, isNew }: Database,
 ): Migration {
   const isDue = migratesDatabases && !isNew && state.version !== version;
+  if (isDue && durationMs === 'fails') throw new Error(failure);
   const lastsMs = isDue ? Number(durationMs) : 0;
   const endsAt = performance.now() + lastsMs;
   state.version = version;

@@ -12,8 +12,9 @@ import {
 import { settlePassword } from '../grafana/applying/settle-password.ts';
 import type { PasswordChange, WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
-import { readExpectedState } from '../grafana/read-state.ts';
+import { type GrafanaState, readExpectedState } from '../grafana/read-state.ts';
 import { serviceName } from '../grafana/settings/layer.ts';
+import { readStartPhase } from '../grafana/start-phase.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
 import type { WorkloadResult } from '../outcome.ts';
 
@@ -22,6 +23,8 @@ export type ContainerChange = WorkloadChange | Extract<Change, { kind: 'secret-r
 
 export interface ContainerAccess extends WorkloadAccess {
   readonly refreshSecret: (label: string) => Promise<void>;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 const elsewhere: ReadonlySet<Change['kind']> = new Set([
@@ -82,8 +85,15 @@ export class ContainerChanges {
     const state = this.#state ?? (await readExpectedState(this.#access.grafana, runsGrafana));
     const problem = state.problem ?? this.#commandProblem;
     // This also applies if the hook that stopped Grafana was killed before it could record that.
-    const applied = runsGrafana ? this.#applied : { ...this.#applied, started: undefined };
-    return { ...state, problem, applied, passwordProblem: this.#passwordProblem };
+    const applied = runsGrafana ? this.#noteAnswer(state) : { ...this.#applied, started: undefined };
+    const isAsked = runsGrafana && state.problem !== undefined;
+    const startPhase = isAsked ? await readStartPhase(this.#access.pebble, applied, state.answer) : undefined;
+    return { ...state, problem, applied, passwordProblem: this.#passwordProblem, startPhase };
+  }
+
+  #noteAnswer({ health }: GrafanaState): Applied {
+    if (!health || this.#applied.answered !== undefined) return this.#applied;
+    return { ...this.#applied, answered: this.#access.now() };
   }
 
   #keep({ applied, ...state }: WorkloadOutcome): void {

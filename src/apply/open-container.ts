@@ -41,6 +41,7 @@ export function openContainer(
     }),
     password: async () => (await readAdminPassword(context)) ?? password,
     isYoung: isNew,
+    now,
     reloaders,
     answer: parseReloadAnswer(workload.files[reloadAnswerPath]),
     refreshSecret: async (label) => void (await secretGet(context.tools, { label, revision: 'refresh' })),

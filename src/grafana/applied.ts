@@ -49,6 +49,10 @@ export interface Applied {
   readonly dashboardProviders?: string | undefined;
   /** Fingerprint of the files with which Grafana started, until it is known to have loaded them. */
   readonly starting?: string | undefined;
+  /** When Grafana first answered after its start, in milliseconds since 1970. */
+  readonly answered?: number | undefined;
+  /** Present if Grafana refused the admin password before its start. */
+  readonly distrusts?: string | undefined;
   /** A reload that outlasted its hook, and whose answer no hook has read yet. */
   readonly reloading?: Reloading | undefined;
   /** Present while this unit lets another one start Grafana first. */
@@ -99,6 +103,8 @@ const schema = z
     missingTypes: z.array(z.string()).optional().catch(undefined),
     dashboardProviders: text,
     starting: text,
+    distrusts: text,
+    answered: z.number().optional().catch(undefined),
     reloading: reloading.optional().catch(undefined),
     waiting: waiting.optional().catch(undefined),
     refused: text,

@@ -89,12 +89,24 @@ export function isSetUp({ files }: WorkloadObservation): boolean {
   return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files[path] !== undefined);
 }
 
-/** A Grafana that starts with a new version may migrate its database for minutes. */
+/** A Grafana that answers may still migrate its database for minutes. */
 const youthMs = 10 * 60_000;
+/** The same, until the charm knows that it has loaded its files. */
+const longestMigrationMs = 30 * 60_000;
 
-/** Whether Grafana has started recently. */
-export function isYoung({ serviceSince }: WorkloadObservation, nowMs: number): boolean {
-  return serviceSince === undefined || Math.abs(nowMs - serviceSince) < youthMs;
+/**
+ * Whether Grafana has started so recently that it may still migrate its database. Before it answers, it always has. A Grafana
+ * that refused the password before its start does so for another reason.
+ */
+export function isYoung(
+  { applied: { answered, distrusts, starting }, serviceSince }: WorkloadObservation,
+  nowMs: number,
+): boolean {
+  if (distrusts !== undefined) return false;
+  if (serviceSince === undefined || answered === undefined) return true;
+  // Pebble itself may have started Grafana again since.
+  const ageMs = Math.abs(nowMs - Math.max(answered, serviceSince));
+  return ageMs < (starting === undefined ? youthMs : longestMigrationMs);
 }
 
 function parseTime(text: string | undefined): number | undefined {

@@ -8,12 +8,18 @@ export async function readState(grafana: GrafanaApi): Promise<GrafanaState> {
   try {
     return { health: await grafana.readHealth(), problem: undefined };
   } catch (error) {
-    if (error instanceof GrafanaApiError) return { health: undefined, problem: error.message };
-    throw error;
+    if (!(error instanceof GrafanaApiError)) throw error;
+    return { answer: 'unready', ...describeFailure(error) };
   }
 }
 
 /** The same, without a request if this unit does not run Grafana. */
 export async function readExpectedState(grafana: GrafanaApi, runsGrafana: boolean): Promise<GrafanaState> {
   return runsGrafana ? readState(grafana) : { health: undefined, problem: undefined };
+}
+
+/** The state of a Grafana that has not done what was asked. */
+export function describeFailure(error: GrafanaApiError): GrafanaState {
+  const isSilent = error.status === undefined;
+  return { health: undefined, problem: error.message, ...(isSilent && { answer: 'silent' }) };
 }

@@ -7,5 +7,7 @@ export interface WorkloadOutcome {
   readonly health: GrafanaHealth | undefined;
   /** What failed. The next hook tries it again. */
   readonly problem: string | undefined;
+  /** How Grafana answers, if that is the problem: not at all, without its database, or refusing the password. */
+  readonly answer?: 'silent' | 'unready' | 'refusing' | undefined;
   readonly applied: Applied;
 }

@@ -37,6 +37,12 @@ async function planSettled(observed: Observation, plan: Plan): Promise<readonly 
   const grafana = new GrafanaApi(urls.api, urls.apiTrust);
   const state = await readExpectedState(grafana, plan.workload.runsGrafana);
   const login = { user: observed.adminUser, isProven: false, refusals: workload.applied.refusals ?? [] };
-  const result = { ...state, applied: workload.applied, passwordProblem: undefined, login };
+  const result = {
+    ...state,
+    applied: workload.applied,
+    passwordProblem: undefined,
+    startPhase: undefined,
+    login,
+  };
   return planRecords(observed, plan, { troubles: [], isRollingOut: false, faults: {}, workload: result });
 }

@@ -8,6 +8,7 @@ import { planSourceUids } from '../endpoints/grafana-source.ts';
 import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import { type Applied, appliedPath } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { StartPhase } from '../grafana/start-phase.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
 import type { Observation } from '../observe/observe.ts';
 import { healthyKey } from '../observe/turn.ts';
@@ -113,11 +114,18 @@ export function planOutcomeStatuses(
   plan: Plan,
   outcome: Outcome,
 ): readonly UnitStatus[] {
-  const { problem, passwordProblem, applied: { missingTypes = [] } = {} } = outcome.workload ?? {};
+  const {
+    problem,
+    passwordProblem,
+    startPhase,
+    applied: { missingTypes = [] } = {},
+  } = outcome.workload ?? {};
   return [
     ...planResourcesStatus(observed, plan, outcome),
     ...outcome.troubles,
-    ...(problem === undefined ? [] : [statuses.grafanaTrouble(problem)]),
+    ...(problem === undefined
+      ? []
+      : [startPhase ? startStatuses[startPhase] : statuses.grafanaTrouble(problem)]),
     ...(missingTypes.length === 0
       ? []
       : [statuses.missingTypes(missingTypes.slice(0, mostNamed).map(renderName).join(', '))]),
@@ -127,6 +135,13 @@ export function planOutcomeStatuses(
 
 /** A status is one line. */
 const mostNamed = 5;
+
+const startStatuses: Readonly<Record<StartPhase, UnitStatus>> = {
+  starting: statuses.grafanaStarting,
+  migrating: statuses.grafanaMigrating,
+  ended: statuses.grafanaEnded,
+  'migration-failed': statuses.migrationFailed,
+};
 
 function planResourcesStatus(observed: Observation, plan: Plan, outcome: Outcome): readonly UnitStatus[] {
   const { cluster } = observed.resources;

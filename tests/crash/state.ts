@@ -182,7 +182,7 @@ function withRoles(value: string, { password, model, root }: Roles): string {
     .replaceAll(root, '')
     .replaceAll(/\b[0-9a-f]{32,64}\b/g, '<fingerprint>')
     .replaceAll(/\bgp-\w{6}\b/g, '<pod>')
-    .replaceAll(/"since":\d+/g, '"since":"some time"')
+    .replaceAll(/"(answered|since)":\d+/g, '"$1":"some time"')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>');
 }
 

@@ -9,7 +9,8 @@ const patterns = [...rows].map(([, level = '', message = '']) => {
 
 /** Fails on a status of Grafana's units that docs/reference/statuses.md does not describe. */
 export function checkDocumented({ status, unit }: HookRun): void {
-  if (!unit.startsWith('grafana/') || !['blocked', 'waiting'].includes(status?.name ?? '')) return;
+  if (!unit.startsWith('grafana/') || !['blocked', 'maintenance', 'waiting'].includes(status?.name ?? ''))
+    return;
   const isTold = patterns.some(
     ({ level, message }) => level === status?.name && message.test(status.message),
   );

@@ -10,7 +10,7 @@ describe('a Grafana that needs longer to start than a hook waits', () => {
     await world.settle();
     const { starts } = world.pebble().counts().services.grafana ?? {};
     const waiting = world.status();
-    expect(waiting).toMatch(/^waiting: Grafana does not answer/);
+    expect(waiting).toBe('maintenance: Grafana is starting: it does not answer yet');
     await world.checkGrafana();
     expect((await world.settle()).map(({ hook }) => renderHookName(hook))).toEqual([
       'grafana-pebble-check-failed',

@@ -11,26 +11,33 @@ export interface LoadedAccess {
   readonly pebble: PebbleClient;
   readonly admin: Administrator;
   readonly password: () => Promise<string | undefined>;
+  /** Whether a refusal may be due to Grafana's start or a migration. */
+  readonly isYoung: boolean;
 }
 
-export const youngRefusal =
-  'Grafana refuses the admin password (401): it is starting or migrating, or has another one';
+/** The problem of a Grafana that may refuse the password only for now. */
+export const youngRefusal = {
+  problem: 'Grafana refuses the admin password (401): it is starting or migrating, or has another one',
+  answer: 'refusing',
+} as const;
 
 /**
  * Records as loaded what Grafana itself lists, because a migrating Grafana answers a reload with 200 but
- * loads nothing. If Grafana refuses the password, its start is the only proof.
+ * loads nothing. If a Grafana that has long started refuses the password, its start is the only proof.
  */
 export async function confirmLoaded(
   access: LoadedAccess,
   plan: Loads,
   outcome: WorkloadOutcome,
 ): Promise<WorkloadOutcome> {
-  const { admin, password: readPassword } = access;
+  const { admin, isYoung, password: readPassword } = access;
   const { datasources, dashboardProviders } = plan;
   const before = outcome.applied;
   const loaded = { ...before, datasources, dashboardProviders, refused: undefined, starting: undefined };
   const password = await readPassword();
-  if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };
+  if (password === undefined) return { ...outcome, applied: loaded };
+  if (admin.isRefused(password))
+    return isYoung ? { ...outcome, ...youngRefusal } : { ...outcome, applied: loaded };
   try {
     await admin.prove(password);
     const listed = await admin.listDataSources(password);
@@ -44,7 +51,7 @@ export async function confirmLoaded(
     return { ...outcome, problem, applied: { ...before, ...proven } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    return { ...outcome, problem: error.isRefusal ? youngRefusal : error.message };
+    return { ...outcome, ...(error.isRefusal ? youngRefusal : { problem: error.message }) };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Applied } from '../applied.ts';
 import type { Loads } from '../change.ts';
 import { checkName } from '../health-check.ts';
 import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
-import { type GrafanaState, readState } from '../read-state.ts';
+import { describeFailure, type GrafanaState, readState } from '../read-state.ts';
 import { serviceName } from '../settings/layer.ts';
 import type { WorkloadOutcome } from '../workload-outcome.ts';
 import type { Administrator } from './administrator.ts';
@@ -56,18 +56,24 @@ export async function restartGrafana(
     dashboardProviders: undefined,
     starting: fingerprintOf(loads),
     reloading: undefined,
+    answered: undefined,
+    distrusts: (await isRefused(access)) ? 'yes' : undefined,
   };
   try {
     await access.pebble.restartServices([serviceName]);
   } catch (error) {
     if (!(error instanceof PebbleChangeError)) throw error;
-    const problem = "Grafana doesn't start: see its log with pebble logs grafana";
-    return { health: undefined, problem, applied: begun };
+    return { health: undefined, problem: 'Grafana ended at its start', answer: 'silent', applied: begun };
   }
   const seen = await awaitHealth(access.grafana);
   return seen.health
     ? confirmLoaded(access, loads, { ...seen, applied: begun })
     : { ...seen, applied: begun };
+}
+
+async function isRefused({ admin, password: readPassword }: WorkloadAccess): Promise<boolean> {
+  const password = await readPassword();
+  return password !== undefined && admin.isRefused(password);
 }
 
 /** Makes Grafana load its provisioning files, if it has not loaded them yet. */
@@ -82,7 +88,8 @@ export async function reloadGrafana(
   const wanted = fingerprintOf(loads);
   if (applied.starting === wanted) {
     const started = await confirmLoaded(access, loads, { ...(await readState(grafana)), applied });
-    if (started.problem === undefined) return started;
+    // A Grafana that has not started completely can't be asked to load anything.
+    if (started.problem === undefined || started.answer !== undefined) return started;
   }
   const kinds = kindsToReload(loads, applied);
   const { reloading: earlier, ...others } = applied;
@@ -93,7 +100,7 @@ export async function reloadGrafana(
     return { ...seen, problem: seen.problem ?? describeLoading(loads), applied: { ...applied, reloading } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    if (!error.isRefusal) return { health: undefined, problem: error.message, applied: others };
+    if (!error.isRefusal) return { ...describeFailure(error), applied: others };
     return restartInstead(access, loads, others);
   }
 }
@@ -126,7 +133,7 @@ async function restartInstead(
 ): Promise<WorkloadOutcome> {
   const refused = fingerprintOf(loads);
   if (access.isYoung) {
-    return { health: undefined, problem: youngRefusal, applied };
+    return { health: undefined, ...youngRefusal, applied };
   }
   if (applied.refused === refused) return restartGrafana(access, loads, applied);
   const problem = 'Grafana refuses the admin password (401): the next hook restarts Grafana';

@@ -29,7 +29,7 @@ describe('the proof that Grafana has loaded dashboards', () => {
       expectedSources: { present: [], absent: [] },
       mayLackTypes: false,
     };
-    const outcome = await confirmLoaded({ pebble, admin, password: async () => 'x' }, loads, {
+    const outcome = await confirmLoaded({ pebble, admin, password: async () => 'x', isYoung: false }, loads, {
       ...{ health: undefined, problem: undefined, applied: {} },
     });
 

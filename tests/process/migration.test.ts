@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { advanceClock } from 'juju-sim/juju-model';
+import { Simulator } from 'juju-sim/simulator';
+import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
+import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';
+import { createStandInParts, type DemoParts, openCharmSources } from '../../demo/deployment.ts';
+import { appliedPath } from '../../src/grafana/applied.ts';
+import { buildCharm } from './build.ts';
+
+const unit = 'grafana/0';
+const starting = 'maintenance: Grafana is starting: it does not answer yet';
+const migrating =
+  'maintenance: Grafana lets nobody in yet: it migrates its database, or has another admin password';
+const failed =
+  "blocked: Grafana can't migrate its database: see its log with pebble logs grafana, and how to upgrade";
+
+beforeAll(() => buildCharm(), 60_000);
+
+describe.each([
+  ['10', '12'],
+  ['12', '13'],
+])('an upgrade of Grafana from %s to %s', (from, to) => {
+  const loops: ChildProcess[] = [];
+  afterEach(() => {
+    for (const loop of loops.splice(0)) loop.kill('SIGKILL');
+  });
+
+  test('that takes long, beside twelve busy loops, restarts nothing and loads all files afterwards', async () => {
+    await using upgrade = await Upgrade.open(from);
+    for (let count = 0; count < 12; count += 1)
+      loops.push(spawn('nice', ['-n', '5', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }));
+    // Longer than a hook waits, with the port closed for the first half.
+    const migrationMs = 50_000;
+    const endsAt = performance.now() + migrationMs;
+    await upgrade.startAs(to, String(migrationMs));
+    const seen = new Set([upgrade.status()]);
+    const since = await upgrade.readStart();
+    upgrade.moveSource('moved.example');
+    while (performance.now() < endsAt) {
+      await upgrade.updateStatus();
+      seen.add(upgrade.status());
+      await sleep(1_000);
+    }
+    expect([...seen]).toEqual([starting, migrating]);
+    await upgrade.passMinutes();
+    await upgrade.updateStatus();
+    expect(upgrade.status()).toBe('active');
+    expect(await upgrade.readStart()).toBe(since);
+    expect(await upgrade.readUrls()).toEqual([expect.stringContaining('moved.example')]);
+  }, 300_000);
+
+  test('whose migration fails says so, and goes on once it succeeds', async () => {
+    await using upgrade = await Upgrade.open(from);
+    await upgrade.startAs(to, 'fails');
+    await upgrade.updateStatus();
+    expect(upgrade.status()).toBe(failed);
+    await upgrade.startAs(to, '0');
+    expect(upgrade.status()).toBe('active');
+  }, 300_000);
+});
+
+/** A unit whose container's image changes. */
+class Upgrade implements AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly #parts: DemoParts;
+  /** The container's environment at its next start. */
+  readonly #workload: Record<string, string>;
+
+  private constructor(simulator: Simulator, parts: DemoParts, workload: Record<string, string>) {
+    this.simulator = simulator;
+    this.#parts = parts;
+    this.#workload = workload;
+  }
+
+  /** Deploys that Grafana with one data source. */
+  static async open(version: string): Promise<Upgrade> {
+    const parts = createStandInParts();
+    const simulator = await Simulator.open(parts.simulator);
+    const source = (await openCharmSources(parts))('grafana-k8s.charm');
+    if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
+    const workload: Record<string, string> = {};
+    const { environment, ...options } = source.options ?? {};
+    await simulator.deploy(source.directory, {
+      ...options,
+      name: 'grafana',
+      environment: async (name) => {
+        const own = await environment?.(name);
+        Object.assign(workload, own?.workload, { SIMULATOR_GRAFANA: version });
+        return { ...own, workload };
+      },
+    });
+    relateCrowd(simulator.model, 'grafana', { applications: 1, unitsEach: 1, dashboards: 1 });
+    await simulator.settle();
+    return new Upgrade(simulator, parts, workload);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.simulator[Symbol.asyncDispose]();
+  }
+
+  /** Replaces the pod by one with another Grafana, whose migration takes this long. */
+  async startAs(version: string, migration: string): Promise<void> {
+    Object.assign(this.#workload, { SIMULATOR_GRAFANA: version, SIMULATOR_MIGRATION: migration });
+    await this.simulator.restartPod(unit);
+  }
+
+  moveSource(domain: string): void {
+    const relation = Object.values(this.simulator.model.relations).find(
+      (each) => each.interface === 'grafana_datasource',
+    );
+    const source = relation?.members.find((name) => name !== unit) ?? '';
+    moveUnit(this.simulator.model, relation?.number ?? -1, source, domain);
+  }
+
+  status(): string {
+    const { name, message } = this.simulator.model.units[unit]?.status ?? { name: 'gone', message: '' };
+    return message === '' ? name : `${name}: ${message}`;
+  }
+
+  async updateStatus(): Promise<void> {
+    advanceClock(this.simulator.model, this.simulator.model.config.updateStatusIntervalMs);
+    await this.simulator.settle();
+  }
+
+  /** Lets the minutes pass for which the charm asks nothing with a password that Grafana has refused. */
+  async passMinutes(): Promise<void> {
+    const path = join(this.simulator.podOf(unit).container('grafana').root, appliedPath);
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), refusals: [] }));
+  }
+
+  /** When the service started that runs now. */
+  async readStart(): Promise<string | undefined> {
+    const { pebble } = this.simulator.podOf(unit).container('grafana');
+    return (await pebble.services(['grafana']))[0]?.currentSince;
+  }
+
+  async readUrls(): Promise<readonly unknown[]> {
+    const url = this.#parts.urls.get(unit) ?? '';
+    const sources = await askDataSources(url, readStoredPassword(this.simulator.model, 'grafana'));
+    return sources.map((source) => source.url);
+  }
+}
