@@ -605,6 +605,8 @@ async function startPebble(
     launch,
     // A process may exit later. A Grafana in this process either has started or has failed.
     okayDelayMs: 1,
+    // Its programs, the version and the bundle of authorities, write only below the root.
+    hasOwnRoot: false,
     onRequest: (method, url) => {
       if (method !== 'GET') changes.push(`${method} ${url}`);
     },

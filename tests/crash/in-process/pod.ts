@@ -89,6 +89,7 @@ async function startDaemon(directory: string, grafana: StandIn): Promise<Embedde
     root: join(directory, 'root'),
     socketPath,
     okayDelayMs: 20,
+    hasOwnRoot: false,
     onServiceStart: (_service, pid) =>
       grafana.start(
         pid,

@@ -43,6 +43,7 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
   const openRoot = (): OwnRoot | undefined => {
     if (root === '/') return undefined;
     linkUtilities(utilities, hostPath);
+    if (options.hasOwnRoot === false) return undefined;
     return openOwnRoot({ directory: ownRoot, shared: [root, utilities, socketPath] });
   };
   const daemon: Daemon = new Daemon({ ...options, root, path, openRoot }, (kind) => {
