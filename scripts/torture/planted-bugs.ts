@@ -82,7 +82,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charmkit/base/json.ts',
     find: 'const fault = findExcess(text, limits);',
     replace: 'const fault = text.length > 1e9 ? findExcess(text, limits) : undefined;',
-    caughtBy: ['tests/unit/base/json-limits.test.ts', 'tests/fuzz/fuzz.test.ts'],
+    caughtBy: ['tests/unit/base/json-limits.test.ts'],
   },
   {
     name: 'no generated password satisfies a password policy',
@@ -125,7 +125,6 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/lost-commit.test.ts',
         title: 'keeps the admin password also where leadership comes',
       },
-      'tests/state/crash-points.test.ts',
     ],
   },
   {
@@ -193,6 +192,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: [{ suite: 'tests/state/named-secrets.test.ts', title: 'where an option names it' }],
   },
   {
+    name: 'Grafana expands what a neighbour writes into a data source',
+    kind: 9,
+    file: 'src/grafana/datasources.ts',
+    find: "if (typeof value === 'string') return value.replaceAll('$', '$$$$');",
+    replace: "if (typeof value === 'string') return value;",
+    caughtBy: ['tests/fuzz/fuzz.test.ts'],
+  },
+  {
     name: 'a CA chain that was read in part counts as read',
     kind: 10,
     file: 'src/endpoints/oauth.ts',
@@ -207,7 +214,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charmkit/charm/log-line.ts',
     find: 'return escapeUnprintable(shorten(text, maxLength));',
     replace: 'return shorten(text, maxLength);',
-    caughtBy: ['tests/unit/charm/log-line.test.ts', 'tests/fuzz/fuzz.test.ts'],
+    caughtBy: ['tests/unit/charm/log-line.test.ts'],
   },
   {
     name: 'a log line names its relation twice',
