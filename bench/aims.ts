@@ -12,10 +12,9 @@ export interface Aim {
 export interface Findings {
   readonly hooks: readonly HookCost[];
   readonly growth: readonly Growth[];
-  readonly loadsKubernetesClient: boolean;
 }
 
-export function judgeHooks({ hooks, growth, loadsKubernetesClient }: Findings): readonly Aim[] {
+export function judgeHooks({ hooks, growth }: Findings): readonly Aim[] {
   const timed = hooks.filter((cost) => !cost.startsWorkload);
   return [
     aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),
@@ -40,7 +39,6 @@ export function judgeHooks({ hooks, growth, loadsKubernetesClient }: Findings): 
       0,
       hooks.reduce((sum, cost) => sum + cost.restarts, 0),
     ),
-    aim('dispatches that load @kubernetes/client-node', 0, loadsKubernetesClient ? 1 : 0),
   ];
 }
 

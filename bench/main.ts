@@ -6,7 +6,6 @@ import { judgeHooks } from './aims.ts';
 import type { Floor } from './floor.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 import { summarizeHooks } from './hooks.ts';
-import { isLoadingKubernetesClient } from './loaded.ts';
 import { computeMedian } from './median.ts';
 import { playStory, type Story } from './story.ts';
 import { renderAims, renderGrowth, renderHooks } from './table.ts';
@@ -28,7 +27,7 @@ const floor: Floor = {
 
 const growth: Growth[] = [];
 for (const applications of [1, 100, 1000]) growth.push(...(await measureGrowth(applications)));
-const aims = judgeHooks({ hooks, growth, loadsKubernetesClient: await isLoadingKubernetesClient(bundle) });
+const aims = judgeHooks({ hooks, growth });
 
 const floorText = `Floor: Node alone ${floor.nodeMs.toFixed(1)} ms, and ${floor.spawnMs.toFixed(1)} ms for each hook tool`;
 process.stdout.write(

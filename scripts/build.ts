@@ -1,66 +1,79 @@
 // Bundles the charm into dist/, which ./dispatch runs. `npm ci` also does this, so that dispatch works
 // immediately.
-import { chmod, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { readMetadata } from 'charmkit/charm';
-import { build, type Metafile, type Plugin } from 'esbuild';
-import { type Bundle, bundles, lazyBundles, mainBundle } from './bundles.ts';
+import { build, type OutputFile } from 'esbuild';
+import { lazyNodeModules } from './lazy-node-modules.ts';
+import { metafilePath, programs } from './programs.ts';
 
-/** Loads a lazy bundle at the place where its module is imported. */
-const loadLazily: Plugin = {
-  name: 'load-lazily',
-  setup(plugin) {
-    plugin.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      const lazy = lazyBundles.find(({ entry }) => resolve(entry) === resolve(resolveDir, path));
-      if (!lazy || kind !== 'dynamic-import') return undefined;
-      return { path: `./${basename(lazy.file)}`, external: true };
-    });
-  },
-};
+const folder = 'dist';
+const shared = {
+  platform: 'node',
+  // The Node of Ubuntu and Debian, which may be on the PATH of a charm without its own Node.
+  target: 'node20',
+  // Keeps names, so that people can read a stack trace in juju debug-log.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+} as const;
 
 const begun = new Date();
-const metadataOfCharm = JSON.stringify(readMetadata('.'));
-await mkdir('dist', { recursive: true });
-const outputs: Metafile['outputs'] = {};
-for (const bundle of bundles) Object.assign(outputs, (await bundleOne(bundle)).outputs);
+await mkdir(folder, { recursive: true });
+// Each for itself: the more programs share, the more files each has to load.
+const bundles = await Promise.all(Object.entries(programs).map(bundleProgram));
+const files = await Promise.all(bundles.flatMap(({ outputFiles }) => outputFiles.map(toCommonJs)));
+for (const { path, text } of files) await replace(path, Buffer.from(text));
 // The packages in the bundles, for the packer.
-await replace('dist/charm.meta.json', Buffer.from(JSON.stringify({ outputs })));
+const outputs = Object.assign({}, ...bundles.map(({ metafile }) => metafile.outputs));
+await replace(metafilePath, Buffer.from(JSON.stringify({ outputs })));
 // Tests compare its time with the times of the sources, and build again only what has changed.
-await utimes('dist/charm.meta.json', begun, begun);
+await utimes(metafilePath, begun, begun);
+await removeOthers(new Set([...files.map(({ path }) => basename(path)), basename(metafilePath)]));
+for (const name of Object.keys(programs)) await chmod(join(folder, `${name}.cjs`), 0o755);
+const size = files.reduce((sum, { text }) => sum + text.length, 0);
+// Not on standard output: the output of the next command may be JSON.
+console.error(`${folder}: ${files.length} files, ${Math.round(size / 1024)} KiB`);
 
-async function bundleOne({ file, entry, withMap }: Bundle): Promise<Metafile> {
-  const result = await build({
-    entryPoints: [entry],
-    outfile: file,
+/** Code that only some hooks need is in files of its own. */
+async function bundleProgram([name, entry]: [string, string]) {
+  return await build({
+    ...shared,
+    entryPoints: { [name]: entry },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    chunkNames: '[name]-[hash]',
     bundle: true,
-    platform: 'node',
-    // Not ESM: with ESM, an import of node:http makes Node load all of undici, which takes 15 ms.
-    format: 'cjs',
-    // The Node of Ubuntu and Debian, which may be on the PATH of a charm without its own Node.
-    target: 'node20',
-    // Keeps names, so that people can read a stack trace in juju debug-log.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: withMap ? 'linked' : false,
+    format: 'esm',
+    splitting: true,
     // Compiling a schema to code pays off only after hundreds of parses. A dispatch makes only a few.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
-    logLevel: 'warning',
     metafile: true,
     write: false,
-    define: { metadataOfCharm },
-    plugins: [loadLazily],
+    define: { metadataOfCharm: JSON.stringify(JSON.stringify(readMetadata('.'))) },
   }).catch(async () => {
     // esbuild has printed the reason. The old bundle is removed, so that it is not mistaken for a new one.
-    await rm(mainBundle.file, { force: true });
+    await rm(join(folder, 'charm.cjs'), { force: true });
     process.exit(1);
   });
-  for (const { path, contents } of result.outputFiles) {
-    await replace(path, contents);
-    // Not on standard output: the output of the next command may be JSON.
-    if (path.endsWith('.cjs')) console.error(`${basename(path)}: ${Math.round(contents.length / 1024)} KiB`);
-  }
-  await chmod(file, 0o755);
-  return result.metafile;
+}
+
+/** esbuild splits only modules of ECMAScript, which Node starts more slowly than CommonJS. */
+async function toCommonJs({ path, text }: OutputFile): Promise<{ path: string; text: string }> {
+  const {
+    outputFiles: [file],
+  } = await build({
+    ...shared,
+    stdin: { contents: text, resolveDir: folder, sourcefile: path },
+    bundle: true,
+    format: 'cjs',
+    // Node's own import() in CommonJS starts its loader for modules of ECMAScript.
+    supported: { 'dynamic-import': false },
+    write: false,
+    external: ['./*'],
+    plugins: [lazyNodeModules],
+  });
+  return { path: join(folder, basename(path)), text: file?.text ?? '' };
 }
 
 /** Keeps identical files, and replaces others atomically, because a dispatch may be running from them. */
@@ -70,4 +83,9 @@ async function replace(path: string, contents: Uint8Array): Promise<void> {
   const next = `${path}.${process.pid}`;
   await writeFile(next, contents);
   await rename(next, path);
+}
+
+async function removeOthers(kept: ReadonlySet<string>): Promise<void> {
+  const old = (await readdir(folder)).filter((name) => /\.(cjs|map)$/.test(name) && !kept.has(name));
+  for (const name of old) await rm(join(folder, name), { force: true });
 }

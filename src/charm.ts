@@ -1,15 +1,19 @@
-import type { Charm, HookHandler } from 'charmkit/charm';
+import type { ActionHandler, Charm, HookHandler } from 'charmkit/charm';
+import type { ActionName } from './actions/run-action.ts';
 import type { CharmOptions } from './options.ts';
-import { expectPlatformTrouble } from './platform-trouble.ts';
 
-/** Maps every event that Juju can send to its handler. */
+/** Maps each event that the charm handles to its handler. */
 export function createCharm(options: CharmOptions): Charm {
   // Loaded only for hooks that need it.
   const reconciled: HookHandler = async (context) => {
     // A departing unit does not see what the others see, and has nothing to set up any more.
-    if (await context.isUnitLeaving()) return ignored(context);
+    if (await context.isUnitLeaving()) return context.log.debug(`Nothing to do on ${context.event.kind}`);
     await (await import('./reconcile.ts')).reconcileUnit(context, options);
   };
+  const runAction =
+    (name: ActionName): ActionHandler =>
+    async (context) =>
+      (await import('./actions/run-action.ts')).runAction(name, context, options);
   return {
     hooks: {
       install: reconciled,
@@ -18,7 +22,6 @@ export function createCharm(options: CharmOptions): Charm {
       'update-status': reconciled,
       'upgrade-charm': reconciled,
       'leader-elected': reconciled,
-      'leader-settings-changed': ignored,
 
       'relation-created': reconciled,
       'relation-joined': reconciled,
@@ -36,30 +39,11 @@ export function createCharm(options: CharmOptions): Charm {
       'secret-expired': reconciled,
       'secret-remove': async (context) =>
         (await import('./apply/remove-old-revision.ts')).removeOldRevision(context),
-
-      'storage-attached': ignored,
-      'storage-detaching': ignored,
-      stop: ignored,
-      remove: ignored,
-
-      // Juju sends these events to machine charms only.
-      'pre-series-upgrade': ignored,
-      'post-series-upgrade': ignored,
-      'collect-metrics': ignored,
-      'meter-status-changed': ignored,
     },
     actions: {
-      'get-admin-password': expectPlatformTrouble(async (context) =>
-        (await import('./actions/get-admin-password.ts')).getAdminPassword(context, options),
-      ),
-      'show-plan': expectPlatformTrouble(async (context) =>
-        (await import('./actions/show-plan.ts')).showPlan(context, options),
-      ),
-      'rotate-admin-password': expectPlatformTrouble(async (context) =>
-        (await import('./actions/rotate-admin-password.ts')).rotateAdminPassword(context, options),
-      ),
+      'get-admin-password': runAction('get-admin-password'),
+      'show-plan': runAction('show-plan'),
+      'rotate-admin-password': runAction('rotate-admin-password'),
     },
   };
 }
-
-const ignored: HookHandler = async ({ event, log }) => log.debug(`Nothing to do on ${event.kind}`);

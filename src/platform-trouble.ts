@@ -1,5 +1,5 @@
 import { SdkError } from 'charmkit/base';
-import type { ActionHandler, HookContext, UnitStatus } from 'charmkit/charm';
+import type { HookContext, UnitStatus } from 'charmkit/charm';
 import { isContainerTrouble, PebblePathError } from 'charmkit/pebble';
 import { statuses } from './status.ts';
 
@@ -24,18 +24,6 @@ export function reportPlatformTrouble(context: HookContext, error: unknown): Uni
   context.log.warning((error as Error).message);
   context.leaveUnfinished();
   return status;
-}
-
-/** Makes an action fail, with a message that names the problem, if such a problem prevents its work. */
-export function expectPlatformTrouble(run: ActionHandler): ActionHandler {
-  return async (context) => {
-    try {
-      return await run(context);
-    } catch (error) {
-      const { message } = reportPlatformTrouble(context, error);
-      return { failure: `${message}. Try again in a few minutes.` };
-    }
-  };
 }
 
 /**

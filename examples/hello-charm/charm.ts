@@ -1,5 +1,6 @@
-import { type ActionHandler, type HookHandler, runCharm } from 'charmkit/charm';
+import type { ActionHandler, HookHandler } from 'charmkit/charm';
 import { PebbleConnectionError } from 'charmkit/pebble';
+import { runCharm } from 'charmkit/run-charm';
 
 /** Handles nearly every event the same way: compares the unit with its desired state and corrects it. */
 const reconcile: HookHandler = async (context) => {
@@ -30,8 +31,6 @@ const greet: ActionHandler = async (context) => {
     : { results: { text: `${greeting}, ${String(name)}!` } };
 };
 
-const ignore: HookHandler = async () => undefined;
-
 void runCharm({
   hooks: {
     install: reconcile,
@@ -46,23 +45,6 @@ void runCharm({
     'relation-departed': reconcile,
     'relation-broken': reconcile,
     'pebble-ready': reconcile,
-
-    'pebble-custom-notice': ignore,
-    'pebble-check-failed': ignore,
-    'pebble-check-recovered': ignore,
-    'secret-changed': ignore,
-    'secret-rotate': ignore,
-    'secret-expired': ignore,
-    'secret-remove': ignore,
-    'storage-attached': ignore,
-    'storage-detaching': ignore,
-    'leader-settings-changed': ignore,
-    'pre-series-upgrade': ignore,
-    'post-series-upgrade': ignore,
-    'collect-metrics': ignore,
-    'meter-status-changed': ignore,
-    stop: ignore,
-    remove: ignore,
   },
   actions: { greet },
 });

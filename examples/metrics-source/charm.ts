@@ -1,5 +1,6 @@
-import { type HookContext, type HookHandler, runCharm } from 'charmkit/charm';
+import type { HookContext, HookHandler } from 'charmkit/charm';
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
+import { runCharm } from 'charmkit/run-charm';
 
 const offer: HookHandler = async (context) => {
   const source = await sourceOf(context);
@@ -27,8 +28,6 @@ async function sourceOf(context: HookContext): Promise<GrafanaSourceProvider> {
   });
 }
 
-const ignore: HookHandler = async () => undefined;
-
 void runCharm({
   hooks: {
     install: offer,
@@ -42,24 +41,6 @@ void runCharm({
     'relation-changed': offer,
     'relation-departed': offer,
     'relation-broken': offer,
-
-    'pebble-ready': ignore,
-    'pebble-custom-notice': ignore,
-    'pebble-check-failed': ignore,
-    'pebble-check-recovered': ignore,
-    'secret-changed': ignore,
-    'secret-rotate': ignore,
-    'secret-expired': ignore,
-    'secret-remove': ignore,
-    'storage-attached': ignore,
-    'storage-detaching': ignore,
-    'leader-settings-changed': ignore,
-    'pre-series-upgrade': ignore,
-    'post-series-upgrade': ignore,
-    'collect-metrics': ignore,
-    'meter-status-changed': ignore,
-    stop: ignore,
-    remove: ignore,
   },
   actions: {},
 });

@@ -5,12 +5,13 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/base': [],
   'charmkit/agent-rpc': ['charmkit/base'],
-  'charmkit/hook-tools': ['charmkit/base', 'charmkit/agent-rpc'],
+  'charmkit/hook-tool-runner': ['charmkit/(agent-rpc|base)'],
+  'charmkit/hook-tools': ['charmkit/(base|hook-tool-runner)'],
   'charmkit/pebble': ['charmkit/base'],
   'charmkit/relation': ['charmkit/base', 'charmkit/hook-tools'],
   'charmkit/tracing': ['charmkit/base'],
   'charmkit/trace-exporter': ['charmkit/base', 'charmkit/tracing'],
-  'charmkit/charm': ['charmkit/(base|hook-tools|pebble|relation|tracing)'],
+  'charmkit/charm': ['charmkit/(base|hook-tool-runner|hook-tools|pebble|relation|tracing)'],
   'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
   'juju-sim/juju-model': ['charmkit/base'],
   'juju-sim/testing': ['charmkit/base', 'juju-sim/juju-model'],
@@ -77,12 +78,17 @@ export const forbidden: IForbiddenRuleType[] = [
   },
   {
     name: 'part-behind-its-index',
-    comment: 'from outside a part of a package only its index.ts; unit tests may look inside',
+    comment:
+      'from outside a part of a package only its index.ts, or run-charm.ts; unit tests may look inside',
     severity: 'error',
     from: { path: '^(lib/[^/]+/(?:interfaces/[^/]+|[^/]+)|src|demo|bench|scripts|examples)/' },
     to: {
       path: '^lib/[^/]+/(?:interfaces/[^/]+|[^/]+)/',
-      pathNot: ['^$1/', '^lib/[^/]+/(?:interfaces/[^/]+|[^/]+)/index\\.ts$'],
+      pathNot: [
+        '^$1/',
+        '^lib/[^/]+/(?:interfaces/[^/]+|[^/]+)/index\\.ts$',
+        '^lib/charmkit/charm/run-charm\\.ts$',
+      ],
     },
   },
   {

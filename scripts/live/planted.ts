@@ -24,7 +24,7 @@ interface LiveFault {
 const faults: readonly LiveFault[] = [
   {
     name: "a hook tool's text: what Juju says of a secret that may not be read is not understood",
-    file: 'lib/charmkit/hook-tools/classify.ts',
+    file: 'lib/charmkit/hook-tool-runner/classify.ts',
     find: '|not allowed to \\w+ this secret',
     replace: '',
     story: 'grafana',

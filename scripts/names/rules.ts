@@ -29,7 +29,7 @@ interface Exception {
 /** Names that are better without a verb, or without a second word. */
 export const exceptions: readonly Exception[] = [
   {
-    path: /^lib\/charmkit\/hook-tools\/(action|config|credential|goal-state|log|network|port|reboot|relation|resource|secret|state|status|storage|version)\.ts$/,
+    path: /^lib\/charmkit\/hook-tool(s|-runner)\/(action|config|credential|goal-state|log|network|port|reboot|relation|resource|secret|state|status|storage|version)\.ts$/,
     because: 'a hook tool has the name that Juju gives it: relation-get is relationGet',
   },
   {

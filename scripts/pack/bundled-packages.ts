@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metafile } from 'esbuild';
-import { bundles } from '../bundles.ts';
+import { readOutputs } from '../programs.ts';
 import { findLockedPackage } from './lock-file.ts';
 
 /** A third-party package whose code the bundle contains. */
@@ -19,8 +18,7 @@ export interface BundledPackage {
  * unused.
  */
 export function listBundledPackages(): BundledPackage[] {
-  const { outputs } = JSON.parse(readFileSync('dist/charm.meta.json', 'utf8')) as Pick<Metafile, 'outputs'>;
-  const inputs = bundles.flatMap(({ file }) => Object.entries(outputs[file]?.inputs ?? {}));
+  const inputs = Object.values(readOutputs()).flatMap((output) => Object.entries(output.inputs));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
   const folders = new Set(used.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
   return [...folders].sort().map(describe);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
-import { bundles } from '../bundles.ts';
+import { programs, readOutputs } from '../programs.ts';
 import type { Architecture } from './architectures.ts';
 import { listBundledPackages } from './bundled-packages.ts';
 import { renderNotices } from './notices.ts';
@@ -29,11 +29,12 @@ export async function listPackedFiles(architecture: Architecture): Promise<Packe
   const packages = listBundledPackages();
   const version = readCharmVersion();
   const { name, license } = packageJson;
-  const maps = bundles.filter(({ withMap }) => withMap).map((bundle) => `${bundle.file}.map`);
-  const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', ...maps];
+  const main = Object.keys(programs).map((each) => `dist/${each}.cjs`);
+  const parts = Object.keys(readOutputs()).filter((path) => !main.includes(path));
+  const copied = ['metadata.yaml', 'config.yaml', 'actions.yaml', 'icon.svg', 'LICENSE', ...parts];
   return [
     ...copied.map((path) => file(path, readFileSync(path))),
-    ...['dispatch', ...bundles.map((bundle) => bundle.file)].map((path) => program(path, readFileSync(path))),
+    ...['dispatch', ...main].map((path) => program(path, readFileSync(path))),
     program('runtime/node', runtime.program),
     file('manifest.yaml', renderManifest(architecture)),
     file('version', `${version}\n`),

@@ -14,7 +14,13 @@ export function buildCharm(): void {
 }
 
 /** What the bundler reads beside the modules that it bundles. */
-const alsoRead = ['scripts/build.ts', 'scripts/bundles.ts', 'metadata.yaml', 'package-lock.json'];
+const alsoRead = [
+  'scripts/build.ts',
+  'scripts/lazy-node-modules.ts',
+  'scripts/programs.ts',
+  'metadata.yaml',
+  'package-lock.json',
+];
 
 /** Whether the bundles exist, and nothing that they contain has changed since the build began. */
 function isBuilt(): boolean {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Charm, dispatchEvent, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
+import { dispatchEvent, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
 import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
 import { transferCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { publishMeshIdentity, readMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
@@ -115,7 +115,7 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
 
 /** A charm on the other side of Grafana's endpoints that runs this function in every hook. */
 export function charmOf(handler: HookHandler): CharmUnderTest {
-  const hooks = new Proxy({} as Charm['hooks'], { get: () => handler });
+  const hooks = new Proxy({}, { get: () => handler });
   return {
     charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
     dispatch: (input) => dispatchEvent({ hooks, actions: {} }, { ...input, print: () => {} }),

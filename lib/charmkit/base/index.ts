@@ -2,6 +2,7 @@ export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
 export { assertNever } from './exhaustive.ts';
 export {
+  isPlainObject,
   type JsonReading,
   type JsonValue,
   ownJson,

@@ -38,7 +38,8 @@ export function parseJson(text: string, limits: JsonLimits = ownJson): unknown {
   return 'value' in reading ? reading.value : undefined;
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object, and neither null nor an array. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -14,9 +14,12 @@ export type ActionOutcome =
 
 export type ActionHandler = (context: HookContext) => Promise<ActionOutcome>;
 
-/** A charm: one handler for every kind of event that Juju can send, and one for each action in actions.yaml. */
+/**
+ * A charm: a handler for each kind of event that it handles, and for each action in actions.yaml. It ignores other events,
+ * and loads nothing for them.
+ */
 export interface Charm {
-  readonly hooks: Readonly<Record<HookKind, HookHandler>>;
+  readonly hooks: Readonly<Partial<Record<HookKind, HookHandler>>>;
   readonly actions: Readonly<Record<string, ActionHandler>>;
   /**
    * The content of metadata.yaml, for a charm that contains it since its build. Otherwise each dispatch reads the file.

@@ -1,18 +1,18 @@
+import { writeSync } from 'node:fs';
 import { getErrorMessage, type Logger } from '../base/index.ts';
-import { actionFail, actionSet, type HookToolRunner } from '../hook-tools/index.ts';
+import type { HookToolRunner } from '../hook-tools/index.ts';
 import type { OpenSpan, TraceSink } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
-import type { HookContext } from './context.ts';
 import { DispatchTrace } from './dispatch-trace.ts';
 import { type JujuEnvironment, parseEnvironment } from './environment.ts';
-import { HookToolContext } from './hook-context.ts';
+import { isUnitDeparture } from './events.ts';
+import type { HookContextParts } from './hook-context.ts';
 import { JujuLogBuffer } from './juju-log.ts';
 import { createLogger } from './logger.ts';
-import { readMetadata } from './metadata.ts';
 import { parseEvent } from './parse-event.ts';
+import type { HookOutcome } from './run-handler.ts';
 import { getTopology } from './topology.ts';
 import { UnitDirectory } from './unit-directory.ts';
-import { recordLeaving } from './unit-leaving.ts';
 
 export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -42,7 +42,7 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   die((reason) => lines.add('ERROR', reason));
   die(() => lines.flushSync());
   const env = parseEnvironment(input.environment, input.cwd);
-  const metadata = charm.metadata ?? readMetadata(env.charmDir);
+  const metadata = charm.metadata ?? (await import('./metadata.ts')).readMetadata(env.charmDir);
   const event = parseEvent(env, metadata);
   if ('relationId' in event) lines.omitRelation(event.relationId);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
@@ -53,7 +53,7 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   const sink = directory.traces === undefined ? undefined : input.traces?.(directory.traces);
   const trace = new DispatchTrace({ env, event, topology, log, sink });
   die(() => trace.end());
-  const context = new HookToolContext({
+  const parts: HookContextParts = {
     env,
     event,
     metadata,
@@ -62,13 +62,13 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
     previousWasInterrupted: directory.wasUnfinished,
     pebbleTimeoutMs: input.pebbleTimeoutMs,
     trace,
-  });
-  const exitCode = await trace.run((span) => runHook(charm, context, span));
+  };
+  const outcome = await trace.run((span) => respond(charm, parts, span));
   await lines.flush();
   trace.end();
   // This comes last: if the process is killed before it has ended, Juju drops what the hook wrote.
-  if (exitCode === 0 && !context.isUnfinished) directory.finish();
-  return exitCode;
+  if (outcome === 'complete') directory.finish();
+  return outcome === 'failed' ? 1 : 0;
 }
 
 /** If another user has taken the name of the directory, the hook does its work without it. */
@@ -85,40 +85,27 @@ function keepSecretsIn({ secretsPrefix }: UnitDirectory, tools: HookToolRunner):
 }
 
 function printLine(line: string): void {
-  process.stdout.write(`${line}\n`);
+  writeSync(1, `${line}\n`);
 }
 
-async function runHook(charm: Charm, context: HookToolContext, span: OpenSpan): Promise<0 | 1> {
-  try {
-    await recordLeaving(context);
-    await handle(charm, context, span);
-    await context.flush();
-    return 0;
-  } catch (error) {
-    span.fail(error);
-    context.log.error(`${context.env.dispatchPath} failed: ${describe(error)}`);
-    return 1;
-  }
-}
-
-async function handle(charm: Charm, context: HookContext, span: OpenSpan): Promise<void> {
-  const { event, log } = context;
+async function respond(charm: Charm, parts: HookContextParts, span: OpenSpan): Promise<HookOutcome> {
+  const { env, event, log } = parts;
   if (event.kind === 'unknown') {
     log.warning(`Ignored the hook ${event.hook}: neither Juju nor this charm's metadata defines it.`);
-  } else if (event.kind === 'action') {
-    const hasSucceeded = await runAction(charm, context, event.action);
-    if (!hasSucceeded) span.fail('action-failed');
-  } else {
-    await charm.hooks[event.kind](context);
+    return 'complete';
   }
-}
-
-async function runAction(charm: Charm, context: HookContext, name: string): Promise<boolean> {
-  const action = charm.actions[name];
-  const outcome = action ? await action(context) : { failure: `This charm has no action ${name}.` };
-  if ('failure' in outcome) await actionFail(context.tools, { message: outcome.failure });
-  else await actionSet(context.tools, { results: outcome.results });
-  return 'results' in outcome;
+  if (event.kind !== 'action' && !charm.hooks[event.kind] && !isUnitDeparture(event, env.unit)) {
+    log.debug(`Nothing to do on ${event.kind}`);
+    return 'complete';
+  }
+  try {
+    // Loaded only for hooks that need it.
+    return await (await import('./run-handler.ts')).runHandler(charm, parts, span);
+  } catch (error) {
+    span.fail(error);
+    log.error(`${env.dispatchPath} failed: ${describe(error)}`);
+    return 'failed';
+  }
 }
 
 /** The message and the stack of an error and of its causes, to find a bug from the log. */

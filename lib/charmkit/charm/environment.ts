@@ -1,49 +1,48 @@
-import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 
-/** Juju exports variables that do not apply to a hook as empty strings, so "" means absent. */
-const optional = z
-  .string()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional();
+/** The variables without which there is no hook, and their form. */
+const required = {
+  JUJU_UNIT_NAME: /^[a-z][a-z0-9-]*\/\d+$/,
+  JUJU_MODEL_NAME: /./s,
+  JUJU_MODEL_UUID: /./s,
+  JUJU_DISPATCH_PATH: /^(hooks|actions)\/.+$/,
+} as const;
 
-const variables = z.object({
-  JUJU_UNIT_NAME: z.string().regex(/^[a-z][a-z0-9-]*\/\d+$/),
-  JUJU_MODEL_NAME: z.string().min(1),
-  JUJU_MODEL_UUID: z.string().min(1),
-  JUJU_DISPATCH_PATH: z.string().regex(/^(hooks|actions)\/.+$/),
-  JUJU_CHARM_DIR: optional,
-  JUJU_HOOK_NAME: optional,
-  JUJU_VERSION: optional,
-  JUJU_ACTION_NAME: optional,
-  JUJU_ACTION_UUID: optional,
-  JUJU_RELATION: optional,
-  JUJU_RELATION_ID: optional,
-  JUJU_REMOTE_APP: optional,
-  JUJU_REMOTE_UNIT: optional,
-  JUJU_DEPARTING_UNIT: optional,
-  JUJU_STORAGE_ID: optional,
-  JUJU_STORAGE_LOCATION: optional,
-  JUJU_STORAGE_KIND: optional,
-  JUJU_SECRET_ID: optional,
-  JUJU_SECRET_LABEL: optional,
-  JUJU_SECRET_REVISION: optional,
-  JUJU_WORKLOAD_NAME: optional,
-  JUJU_NOTICE_ID: optional,
-  JUJU_NOTICE_TYPE: optional,
-  JUJU_NOTICE_KEY: optional,
-  JUJU_PEBBLE_CHECK_NAME: optional,
-  JUJU_CHARM_HTTP_PROXY: optional,
-  JUJU_CHARM_HTTPS_PROXY: optional,
-  JUJU_CHARM_NO_PROXY: optional,
-  JUJU_TRACE_ID: optional,
-  JUJU_SPAN_ID: optional,
-  CHARM_CONTAINERS_DIR: optional,
-  CHARM_UNIT_DIRECTORY: optional,
-  CHARM_WAS_UNFINISHED: optional,
-});
+const optional = [
+  'JUJU_CHARM_DIR',
+  'JUJU_HOOK_NAME',
+  'JUJU_VERSION',
+  'JUJU_ACTION_NAME',
+  'JUJU_ACTION_UUID',
+  'JUJU_RELATION',
+  'JUJU_RELATION_ID',
+  'JUJU_REMOTE_APP',
+  'JUJU_REMOTE_UNIT',
+  'JUJU_DEPARTING_UNIT',
+  'JUJU_STORAGE_ID',
+  'JUJU_STORAGE_LOCATION',
+  'JUJU_STORAGE_KIND',
+  'JUJU_SECRET_ID',
+  'JUJU_SECRET_LABEL',
+  'JUJU_SECRET_REVISION',
+  'JUJU_WORKLOAD_NAME',
+  'JUJU_NOTICE_ID',
+  'JUJU_NOTICE_TYPE',
+  'JUJU_NOTICE_KEY',
+  'JUJU_PEBBLE_CHECK_NAME',
+  'JUJU_CHARM_HTTP_PROXY',
+  'JUJU_CHARM_HTTPS_PROXY',
+  'JUJU_CHARM_NO_PROXY',
+  'JUJU_TRACE_ID',
+  'JUJU_SPAN_ID',
+  'CHARM_CONTAINERS_DIR',
+  'CHARM_UNIT_DIRECTORY',
+  'CHARM_WAS_UNFINISHED',
+] as const;
 
-export type JujuVariables = z.infer<typeof variables>;
+export type JujuVariables = Readonly<Record<keyof typeof required, string>> & {
+  readonly [Name in (typeof optional)[number]]?: string;
+};
 
 /**
  * The identity and place of this unit, from the variables that Juju sets for every hook (Juju, "hook context
@@ -74,15 +73,7 @@ export function parseEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): JujuEnvironment {
-  const parsed = variables.safeParse(env);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new SdkError(
-      `Not a Juju hook environment: ${names} missing or malformed. Run dispatch from Juju, or from juju-sim.`,
-      { code: 'environment', facts: { variables: names } },
-    );
-  }
-  const set = parsed.data;
+  const set = parseVariables(env);
   const [app = '', number = ''] = set.JUJU_UNIT_NAME.split('/');
   return {
     unit: set.JUJU_UNIT_NAME,
@@ -100,4 +91,19 @@ export function parseEnvironment(
     },
     variables: set,
   };
+}
+
+/** Without a schema, because each hook does this. Juju exports variables that do not apply to a hook as "". */
+function parseVariables(env: Readonly<Record<string, string | undefined>>): JujuVariables {
+  const invalid = Object.entries(required).filter(([name, form]) => !form.test(env[name] ?? ''));
+  if (invalid.length > 0) {
+    const names = invalid.map(([name]) => name).join(', ');
+    throw new SdkError(
+      `Not a Juju hook environment: ${names} missing or malformed. Run dispatch from Juju, or from juju-sim.`,
+      { code: 'environment', facts: { variables: names } },
+    );
+  }
+  const known = [...Object.keys(required), ...optional];
+  const set = known.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  return Object.fromEntries(set) as JujuVariables;
 }

@@ -65,3 +65,8 @@ export type JujuEvent =
     }
   | { readonly kind: 'action'; readonly action: string; readonly actionId?: string }
   | { readonly kind: 'unknown'; readonly hook: string };
+
+/** Whether the event says that the unit itself is being removed. Juju says so only in relation-departed. */
+export function isUnitDeparture(event: JujuEvent, unit: string): boolean {
+  return event.kind === 'relation-departed' && event.departingUnit === unit;
+}

@@ -15,14 +15,12 @@ export { ensureOwnSecret, type OwnSecret } from './own-secret.ts';
 export { parseEvent } from './parse-event.ts';
 export { publishApp, publishUnit } from './publish.ts';
 export type { Relation } from './relation.ts';
-export { runCharm } from './run-charm.ts';
+export { renderScrapeMetadata, scrapeMetadata } from './scrape-metadata.ts';
 export { describeTrouble, type SecretTrouble } from './secret-trouble.ts';
 export { ensureGrant, shareSecret, withdrawSecret } from './shared-secret.ts';
 export type { UnitStatus } from './status.ts';
 export {
   getTopology,
   type JujuTopology,
-  renderScrapeMetadata,
   renderTopologyLabels,
-  scrapeMetadata,
 } from './topology.ts';

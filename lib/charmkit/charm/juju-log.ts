@@ -1,4 +1,4 @@
-import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tools/index.ts';
+import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tool-runner/index.ts';
 import { renderErrorLines, renderLine } from './log-line.ts';
 
 /** Receives lines that `juju-log` does not accept. Juju's agent records the standard error of a hook at WARNING. */

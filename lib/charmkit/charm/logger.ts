@@ -1,4 +1,5 @@
-import pino from 'pino';
+// pino's build for browsers: its other build loads worker threads, for transports that a hook does not use.
+import pino from 'pino/browser.js';
 import type { Logger } from '../base/index.ts';
 import type { JujuLogLevel } from '../hook-tools/index.ts';
 import type { JujuLogBuffer } from './juju-log.ts';
@@ -16,15 +17,12 @@ const jujuLevels: Readonly<Record<number, JujuLogLevel>> = {
  * which costs no process. In an action, standard output belongs to the operator, so there is no `print`.
  */
 export function createLogger(buffer: JujuLogBuffer, print: ((line: string) => void) | undefined): Logger {
-  const destination = {
-    write(record: string) {
-      const { level, msg } = JSON.parse(record) as { level: number; msg: string };
-      const jujuLevel = jujuLevels[level] ?? 'ERROR';
-      if (jujuLevel === 'DEBUG' && print) print(renderLine(msg));
-      else buffer.add(jujuLevel, msg);
-    },
+  const write = ({ level, msg }: { readonly level: number; readonly msg: string }) => {
+    const jujuLevel = jujuLevels[level] ?? 'ERROR';
+    if (jujuLevel === 'DEBUG' && print) print(renderLine(msg));
+    else buffer.add(jujuLevel, msg);
   };
-  const log = pino({ level: 'debug', base: null, timestamp: false }, destination);
+  const log = pino({ level: 'debug', browser: { write: write as (entry: object) => void } });
   return {
     debug: (message) => log.debug(message),
     info: (message) => log.info(message),

@@ -1,5 +1,5 @@
 import { getErrorMessage } from '../base/index.ts';
-import { createProcessRunner, createSocketRunner } from '../hook-tools/index.ts';
+import { createProcessRunner, createSocketRunner } from '../hook-tool-runner/index.ts';
 import { createLauncher, TraceSpool } from '../tracing/index.ts';
 import type { Charm } from './charm.ts';
 import { type DispatchInput, dispatchEvent, type LastStep } from './dispatch.ts';

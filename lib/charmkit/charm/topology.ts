@@ -1,5 +1,3 @@
-import * as z from 'zod';
-import { renderCanonicalJson } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { CharmMetadata } from './metadata.ts';
 
@@ -23,22 +21,7 @@ export function getTopology({
   return { model: model.name, modelUuid: model.uuid, application: app, unit, charmName: metadata.name };
 }
 
-/** A sender's topology as `renderScrapeMetadata` writes it. Some senders leave out the unit and the charm. */
-export const scrapeMetadata = z.object({
-  model: z.string(),
-  model_uuid: z.string(),
-  application: z.string(),
-  unit: z.string().optional(),
-  charm_name: z.string().optional(),
-});
-
-/** The same as JSON, with the keys of the scrape interfaces' `scrape_metadata`. */
-export function renderScrapeMetadata(topology: JujuTopology): string {
-  const { model, modelUuid: model_uuid, application, unit, charmName: charm_name } = topology;
-  return renderCanonicalJson({ model, model_uuid, application, unit, charm_name });
-}
-
-/** The same as labels, with the names that Juju's charms use. */
+/** A topology as labels, with the names that Juju's charms use. */
 export function renderTopologyLabels(topology: JujuTopology) {
   return {
     juju_application: topology.application,

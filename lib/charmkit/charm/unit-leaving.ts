@@ -1,5 +1,6 @@
 import { goalState, stateGet, stateSet } from '../hook-tools/index.ts';
 import type { HookContext } from './context.ts';
+import { isUnitDeparture } from './events.ts';
 
 type Asked = Pick<HookContext, 'env' | 'event' | 'tools'>;
 
@@ -10,7 +11,7 @@ const leavingKey = 'charmkit.unit-leaving';
  * relation-departed. Each dispatch does this, whether or not its charm asks.
  */
 export async function recordLeaving({ env, event, tools }: Asked): Promise<void> {
-  if (isOwnDeparture({ env, event })) await stateSet(tools, { data: { [leavingKey]: 'true' } });
+  if (isUnitDeparture(event, env.unit)) await stateSet(tools, { data: { [leavingKey]: 'true' } });
 }
 
 /**
@@ -25,7 +26,7 @@ export async function isUnitLeaving({ env, event, tools }: Asked): Promise<boole
     case 'remove':
       return true;
     case 'relation-departed':
-      return isOwnDeparture({ env, event });
+      return isUnitDeparture(event, env.unit);
     case 'storage-detaching':
     case 'relation-broken':
       return (await isRecorded(tools)) || (await isDying({ env, tools }));
@@ -37,10 +38,6 @@ export async function isUnitLeaving({ env, event, tools }: Asked): Promise<boole
     default:
       return false;
   }
-}
-
-function isOwnDeparture({ env, event }: Pick<Asked, 'env' | 'event'>): boolean {
-  return event.kind === 'relation-departed' && event.departingUnit === env.unit;
 }
 
 async function isRecorded(tools: Asked['tools']): Promise<boolean> {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool } from './tool.ts';
+import { type HookToolRunner, readTool } from '../hook-tool-runner/index.ts';
 
 /** The type of an option in the charm's config. The value of an option of type `secret` is the secret's id. */
 export type ConfigValue = string | number | boolean;

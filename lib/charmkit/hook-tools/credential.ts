@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool } from './tool.ts';
+import { type HookToolRunner, readTool } from '../hook-tool-runner/index.ts';
 
 /** The cloud of the model, with the credential that Juju uses there. Never log it. */
 export interface CloudSpec {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool } from './tool.ts';
+import { type HookToolRunner, readTool } from '../hook-tool-runner/index.ts';
 
 export interface GoalStatus {
   /** `waiting`, `allocating`, `active`, `dying`, …. An entry that is `dying` is being removed and does not count. */

@@ -1,24 +1,35 @@
-export { actionFail, actionGet, actionLog, actionSet } from './action.ts';
-export { type ConfigValue, configGet } from './config.ts';
-export { type CloudCredential, type CloudSpec, credentialGet } from './credential.ts';
-export type { CallDraft, DraftedCall } from './drafted-call.ts';
+export type {
+  CallDraft,
+  DraftedCall,
+  HookToolCall,
+  HookToolResult,
+  HookToolRunner,
+} from '../hook-tool-runner/index.ts';
 export {
+  createProcessRunner,
+  createSocketRunner,
   HookToolError,
   type HookToolFailure,
+  type JujuLogLevel,
+  jujuLog,
+  jujuLogSync,
   NotInActionError,
   NotLeaderError,
   PermissionDeniedError,
+  type ProcessRunnerOptions,
   RelationNotFoundError,
   SecretExistsError,
   SecretNotFoundError,
-} from './errors.ts';
+  type SocketRunnerOptions,
+} from '../hook-tool-runner/index.ts';
+export { actionFail, actionGet, actionLog, actionSet } from './action.ts';
+export { type ConfigValue, configGet } from './config.ts';
+export { type CloudCredential, type CloudSpec, credentialGet } from './credential.ts';
 export { type GoalState, type GoalStatus, goalState } from './goal-state.ts';
 export { isLeader } from './leadership.ts';
-export { type JujuLogLevel, jujuLog, jujuLogSync } from './log.ts';
 export { type Network, type NetworkInterface, networkGet } from './network.ts';
 export { compareNumbers } from './order.ts';
 export { closePort, openedPorts, openPort, type Port } from './port.ts';
-export { createProcessRunner, type ProcessRunnerOptions } from './process-runner.ts';
 export { jujuReboot } from './reboot.ts';
 export {
   relationGet,
@@ -29,7 +40,6 @@ export {
   relationSet,
 } from './relation.ts';
 export { resourceGet } from './resource.ts';
-export type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
 export {
   type SecretContent,
   type SecretInfo,
@@ -44,7 +54,6 @@ export {
   secretRevoke,
   secretSet,
 } from './secret.ts';
-export { createSocketRunner, type SocketRunnerOptions } from './socket-runner.ts';
 export { stateDelete, stateGet, stateSet } from './state.ts';
 export {
   type ApplicationStatus,

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool } from './tool.ts';
+import { type HookToolRunner, readTool } from '../hook-tool-runner/index.ts';
 
 /**
  * Whether this unit is the leader of its application. Juju guarantees the answer `true` for 30 seconds from the call.

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool, runTool } from './tool.ts';
+import { type HookToolRunner, readTool, runTool } from '../hook-tool-runner/index.ts';
 
 /**
  * A port, a range of ports, or ICMP. Kubernetes supports single ports only. Without `endpoints`, it applies to all of

@@ -1,5 +1,4 @@
-import type { HookToolRunner } from './runner.ts';
-import { runTool } from './tool.ts';
+import { type HookToolRunner, runTool } from '../hook-tool-runner/index.ts';
 
 /**
  * Reboots the machine after this hook. With `now`, it kills this process and runs the hook again afterwards. Not

@@ -1,5 +1,4 @@
-import type { HookToolRunner } from './runner.ts';
-import { runTool } from './tool.ts';
+import { type HookToolRunner, runTool } from '../hook-tool-runner/index.ts';
 
 /** The path of a resource's file. Juju downloads the file first if necessary, which may take long. */
 export async function resourceGet(

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SdkError } from '../base/index.ts';
-import type { HookToolRunner } from './runner.ts';
+import type { HookToolRunner } from '../hook-tool-runner/index.ts';
 
 /** Keys (at least three of a-z, 0-9 and single hyphens, starting with a letter) and their values. */
 export type SecretContent = Readonly<Record<string, string>>;

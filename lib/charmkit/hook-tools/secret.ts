@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import type { CallDraft } from './drafted-call.ts';
-import type { HookToolRunner } from './runner.ts';
+import { type CallDraft, type HookToolRunner, readTool, runTool } from '../hook-tool-runner/index.ts';
 import { passSecretFiles, type SecretContent } from './secret-files.ts';
-import { readTool, runTool } from './tool.ts';
 
 export type { SecretContent } from './secret-files.ts';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool, runTool } from './tool.ts';
+import { type HookToolRunner, readTool, runTool } from '../hook-tool-runner/index.ts';
 
 const state = z.record(z.string(), z.string()).nullable();
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { HookToolRunner } from './runner.ts';
-import { readTool, runTool } from './tool.ts';
+import { type HookToolRunner, readTool, runTool } from '../hook-tool-runner/index.ts';
 
 /** The statuses that a charm may set. Juju also uses `unknown`, `error` and `terminated`; only reads return these. */
 export type SettableStatus = 'active' | 'blocked' | 'maintenance' | 'waiting';

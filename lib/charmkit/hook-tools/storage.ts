@@ -1,7 +1,6 @@
 import * as z from 'zod';
+import { type HookToolRunner, readTool, runTool } from '../hook-tool-runner/index.ts';
 import { compareNumbers } from './order.ts';
-import type { HookToolRunner } from './runner.ts';
-import { readTool, runTool } from './tool.ts';
 
 export interface Storage {
   readonly kind: string;

@@ -1,5 +1,4 @@
-import type { HookToolRunner } from './runner.ts';
-import { runTool } from './tool.ts';
+import { type HookToolRunner, runTool } from '../hook-tool-runner/index.ts';
 
 /** Sets the workload's version for `juju status`. Each call goes to the controller, so compare first. */
 export async function applicationVersionSet(

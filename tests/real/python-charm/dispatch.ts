@@ -1,4 +1,4 @@
-import { runCharm } from 'charmkit/charm';
+import { runCharm } from 'charmkit/run-charm';
 import { pythonCharm, readRecorded } from '../../python-charm.ts';
 
 await runCharm(pythonCharm(readRecorded(process.env.RECORDED ?? '')));

@@ -122,5 +122,5 @@ describe('runHook', () => {
 });
 
 function everyHook(handler: Charm['hooks'][HookKind]): Charm['hooks'] {
-  return new Proxy({} as Charm['hooks'], { get: () => handler });
+  return new Proxy({}, { get: () => handler });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Charm, dispatchEvent, type HookContext, type HookKind } from 'charmkit/charm';
+import { dispatchEvent, type HookContext, type HookKind } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
 
 export type Databag = Record<string, string>;
@@ -76,7 +76,7 @@ export class LittleJuju implements HookToolRunner {
         thrown.push(error);
         throw error;
       });
-    const hooks = new Proxy({} as Charm['hooks'], { get: () => watched });
+    const hooks = new Proxy({}, { get: () => watched });
     const input = { environment: this.#environment(hook, unit), cwd: `${charms}/${this.charm}`, tools: this };
     const exitCode = await dispatchEvent({ hooks, actions: {} }, input);
     if (thrown.length > 0) throw thrown[0];

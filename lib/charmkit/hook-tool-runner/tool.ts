@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 import { classifyFailure } from './classify.ts';
 import { HookToolError } from './errors.ts';
@@ -106,7 +106,7 @@ function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
     command: maskCommand(call),
     exitCode: 0,
     code: 'hook-tool-output',
-    reason: thrown instanceof z.ZodError ? shapeIssues(thrown) : 'what it printed is not JSON',
+    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : shapeIssues(thrown as z.ZodError),
     advice: 'charmkit may not support this version of Juju.',
   });
 }

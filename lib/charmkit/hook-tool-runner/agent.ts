@@ -7,70 +7,22 @@ import {
   type ToolRequest,
 } from '../agent-rpc/index.ts';
 import { HookToolError } from './errors.ts';
-import { type AgentSocket, findAgentSocket } from './find-agent-socket.ts';
-import type { HookToolCall, HookToolResult, HookToolRunner } from './runner.ts';
+import type { AgentSocket } from './find-agent-socket.ts';
+import type { HookToolCall, HookToolResult } from './runner.ts';
 import {
   describeEndlessOutput,
   describeGarbledAnswer,
   describeHangingTool,
   describeMissingTool,
 } from './runner-errors.ts';
-import { defaultLimits, hasTimeLimit, type ToolLimits } from './tool-limits.ts';
+import { hasTimeLimit, type ToolLimits } from './tool-limits.ts';
 import { ToolQueue } from './tool-queue.ts';
-
-export interface SocketRunnerOptions {
-  /** A hook's variables, which say where the socket is; by default this process's own. */
-  readonly env?: NodeJS.ProcessEnv;
-  readonly limits?: Partial<ToolLimits>;
-  /** Runs the tools where the socket is not as expected, and those of a process that dies. */
-  readonly executables: HookToolRunner;
-}
 
 /** Runs no tool: Juju's command line parser answers it. */
 const probe: HookToolCall = { tool: 'is-leader', args: ['--help'] };
 
-/**
- * Asks Juju's agent itself to run hook tools, over the socket at which the executables ask it: a call costs a tenth of a
- * process. Before the first call it finds out whether the socket answers as Juju's, else it leaves all to the executables.
- */
-export function createSocketRunner({
-  env = process.env,
-  limits,
-  executables,
-}: SocketRunnerOptions): HookToolRunner {
-  const socket = findAgentSocket(env);
-  let report = (_choice: string) => {};
-  if ('reason' in socket) {
-    return { ...executables, reportChoice: (to) => to(describeExecutables(socket.reason)) };
-  }
-  const agent = new Agent(socket, { ...defaultLimits, ...limits });
-  let choosing: Promise<boolean> | undefined;
-  const choose = async () => {
-    const reason = await agent.findFault();
-    report(reason === undefined ? "Hook tools run over the agent's socket." : describeExecutables(reason));
-    return reason === undefined;
-  };
-  return {
-    async run(call) {
-      choosing ??= choose().catch((error) => {
-        choosing = undefined;
-        throw error;
-      });
-      return (await choosing) ? agent.run(call) : executables.run(call);
-    },
-    runSync: (call) => executables.runSync(call),
-    reportChoice: (to) => {
-      report = to;
-    },
-  };
-}
-
-function describeExecutables(reason: string): string {
-  return `Hook tools run as executables: ${reason}.`;
-}
-
 /** The agent at the other end of the socket. It runs one tool at a time, so calls wait here for each other. */
-class Agent {
+export class Agent {
   readonly #socket: AgentSocket;
   readonly #limits: ToolLimits;
   readonly #hanging = new Set<string>();
