@@ -35,8 +35,9 @@ describe.each([
       loops.push(spawn('nice', ['-n', '5', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }));
     // Longer than a hook waits, with the port closed for the first half.
     const migrationMs = 50_000;
-    const endsAt = performance.now() + migrationMs;
     await upgrade.startAs(to, String(migrationMs));
+    // Later than the migration ends, which has begun by now.
+    const endsAt = performance.now() + migrationMs;
     const seen = new Set([upgrade.status()]);
     const since = await upgrade.readStart();
     upgrade.moveSource('moved.example');
