@@ -129,6 +129,7 @@ export class GrafanaServer implements AsyncDisposable {
       return void response.end('{}');
     }
     if (url === '/api/user') return void response.end(JSON.stringify({ login: this.user }));
+    if (url.startsWith('/api/plugins?')) return void response.end(JSON.stringify(this.#listTypes()));
     if (url === '/api/datasources')
       return void response.end(JSON.stringify(this.#readsMain(request) ? this.#list() : []));
     if (url.startsWith('/api/search?'))
@@ -178,6 +179,11 @@ export class GrafanaServer implements AsyncDisposable {
       return Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
     });
     return (await Promise.all(files)).flat().map((text) => ({ uid: String(JSON.parse(text).uid) }));
+  }
+
+  /** It has the types of all its data sources. */
+  #listTypes(): readonly { readonly id: unknown }[] {
+    return (this.#list() as readonly { type: unknown }[]).map(({ type }) => ({ id: type }));
   }
 
   #list(): readonly unknown[] {
