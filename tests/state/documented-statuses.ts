@@ -11,6 +11,8 @@ const patterns = [...rows].map(([, level = '', message = '']) => {
 export function checkDocumented({ status, unit }: HookRun): void {
   if (!unit.startsWith('grafana/') || !['blocked', 'maintenance', 'waiting'].includes(status?.name ?? ''))
     return;
+  // Juju's own, after the hook stop.
+  if (status?.name === 'maintenance' && status.message === '') return;
   const isTold = patterns.some(
     ({ level, message }) => level === status?.name && message.test(status.message),
   );

@@ -237,17 +237,17 @@ describe('several units', () => {
   });
 
   test('go on as they are when the leader leaves and sees its relations break', async () => {
-    await using world = await World.open({ units: 2 });
-    setLeader(world.model, 'grafana/1');
+    await using world = await World.open({ units: 3 });
+    setLeader(world.model, 'grafana/2');
     world.relate('traefik', ingress(url), 'ingress');
     world.relate('proxy', auth(header), 'grafana-auth');
     await world.settle();
     const before = await world.environment();
     const kept = world.databag('grafana').ingress_url;
     const restarts = world.pebble().counts().services;
-    world.scale('grafana', 1);
+    world.scale('grafana', 2);
     // Leadership is a lease, which a departing unit keeps for a while.
-    Object.assign(world.model.applications.grafana ?? {}, { leader: 'grafana/1' });
+    Object.assign(world.model.applications.grafana ?? {}, { leader: 'grafana/2' });
     await world.settle();
     expect(world.databag('grafana').ingress_url).toBe(kept);
     expect(await world.environment()).toEqual(before);
@@ -301,11 +301,12 @@ describe('two charms that speak to each other', () => {
         target: `grafana-${number}.grafana-endpoints.cos.svc.cluster.local:8080`,
       })),
       'require-cmr-mesh': { application: 'grafana', model: 'cos' },
-      'service-mesh': [3000, 8080].map((port) => ({
-        sourceApp: 'neighbour',
-        targetApp: 'grafana',
-        endpoints: [{ ports: [port] }],
-      })),
+      'service-mesh': [
+        { sourceApp: 'neighbour', targetApp: 'grafana', endpoints: [{ ports: [3000] }] },
+        { sourceApp: 'neighbour', targetApp: 'grafana', endpoints: [{ ports: [8080] }] },
+        // The alerting of the units.
+        { sourceApp: 'grafana', targetApp: 'grafana', endpoints: [{ ports: [9094] }] },
+      ],
       'grafana-source': { [`juju_cos_${world.model.uuid}_grafana_0`]: { baseUrl: url } },
     });
   });
