@@ -8,13 +8,16 @@ import { World } from './world.ts';
 
 /** The Python charm of one track, as far as it asks for a database. */
 function pythonCharm(database: string): Charm {
-  const hooks = new Proxy({}, {
-    get: () => async (context: HookContext) => {
-      const [relation] = await context.relations('pgsql');
-      if (relation && (await context.isLeader()))
-        relation.writeOwnApp({ database, 'requested-secrets': '["username"]' });
+  const hooks = new Proxy(
+    {},
+    {
+      get: () => async (context: HookContext) => {
+        const [relation] = await context.relations('pgsql');
+        if (relation && (await context.isLeader()))
+          relation.writeOwnApp({ database, 'requested-secrets': '["username"]' });
+      },
     },
-  });
+  );
   return { hooks, actions: {} };
 }
 
