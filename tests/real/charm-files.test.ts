@@ -37,7 +37,7 @@ describe('Juju reads this charm', () => {
   afterAll(() => rmSync(charm, { recursive: true, force: true }));
 
   test.each([
-    ['Requires', 13],
+    ['Requires', 14],
     ['Provides', 4],
     ['Peers', 2],
   ] as const)('%s: all %i endpoints', (role, count) => {

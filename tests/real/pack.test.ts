@@ -74,7 +74,7 @@ describe('npm ci && npm run pack in a fresh copy', () => {
       const reader = findParts(['CHARM_READER_BIN']).CHARM_READER_BIN;
       const read = JSON.parse(execFileSync(reader, [archive(architecture)], { encoding: 'utf8' }));
       expect(read.meta.Name).toBe('grafana-k8s');
-      expect(Object.keys(read.meta.Requires)).toHaveLength(13);
+      expect(Object.keys(read.meta.Requires)).toHaveLength(14);
       const manifest = JSON.stringify(read.manifest);
       for (const named of [architecture, ...releases]) expect(manifest).toContain(named);
     });

@@ -25,6 +25,8 @@ export const inProcess: Backend = {
     const { model, unit, hook, pod } = asked;
     process.env.TMPDIR = pod.temporaryDir;
     const run = await runHook(charmFor(asked), model, { unit, hook, mayFail: true });
+    // The pod's directory goes with it.
+    process.env.TMPDIR = temporary;
     const logs = run.logs.map(({ level, message }) => `${level} ${message}`);
     return { model: run.model, isCommitted: run.end.isCommitted, logs };
   },
