@@ -12,12 +12,14 @@ import { readKubernetesAccess } from './kubernetes/access.ts';
 declare const metadataOfCharm: string;
 
 const { env } = process;
-
 const charm = createCharm({
   grafanaUrl: env.GRAFANA_URL || undefined,
   kubernetes: readKubernetesAccess(env),
   reloaders: createReloaders('dist/reload-grafana.cjs'),
-  charmVersion: readVersion(),
+  // Read only by hooks that ask for it.
+  get charmVersion() {
+    return readVersion();
+  },
 });
 void runCharm(
   { ...charm, metadata: parseJson(metadataOfCharm) as CharmMetadata },

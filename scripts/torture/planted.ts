@@ -25,11 +25,11 @@ const rows = plantedBugs
   .map((row) => ({ ...row, isCaught: isCaught(row.bug, row.catcher) }));
 const caught = rows.filter((row) => row.isCaught);
 for (const [suite, tried] of Map.groupBy(rows, ({ catcher }) => catcher.suite)) {
-  const kinds = [...new Set(tried.filter((row) => row.isCaught).map(({ bug }) => bug.kind))].sort(
-    (a, b) => a - b,
+  const bySuite = tried.filter((row) => row.isCaught);
+  const kinds = [...new Set(bySuite.map(({ bug }) => bug.kind))].sort((a, b) => a - b);
+  console.log(
+    `${suite}: ${bySuite.length} of ${tried.length} caught, of kinds ${kinds.join(', ') || 'none'}`,
   );
-  const count = tried.filter((row) => row.isCaught).length;
-  console.log(`${suite}: ${count} of ${tried.length} caught, of kinds ${kinds.join(', ') || 'none'}`);
 }
 console.log(`${caught.length} of ${rows.length} planted bugs caught`);
 if (values.write) writeTable();

@@ -12,7 +12,7 @@ import {
 } from 'charmkit/interfaces/grafana-datasource';
 import type { Datasource } from '../grafana/datasources.ts';
 import type { Scope } from '../observe/scope.ts';
-import { type PeersObservation, planPeerData } from './grafana.ts';
+import { type PeersObservation, planDatabag, planPeerData } from './grafana.ts';
 
 const endpoint = 'grafana-source';
 
@@ -123,15 +123,12 @@ export function planSourceUids(
   const affected = Object.entries(byRelation).filter(([, sources]) =>
     sources.some(({ name }) => before[name] !== uids[name]),
   );
-  const publications = affected.map(([number, sources]) => ({
-    kind: 'databag' as const,
-    endpoint,
-    relation: `${endpoint}:${number}`,
-    owner: 'app' as const,
-    data: Object.fromEntries(
-      Object.entries(renderPublishedUids(sources, uids)).map(([key, value]) => [key, value ?? null]),
+  const publications = affected.map(([number, sources]) =>
+    planDatabag(
+      { endpoint, relation: `${endpoint}:${number}`, owner: 'app' },
+      renderPublishedUids(sources, uids),
     ),
-  }));
+  );
   return [...record, ...publications];
 }
 

@@ -40,8 +40,16 @@ export function planPeerData(
 ): readonly DatabagChange[] {
   const differing = Object.entries(wanted).filter(([key, value]) => peers[owner][key] !== value);
   if (peers.id === undefined || differing.length === 0) return [];
-  const data = Object.fromEntries(differing.map(([key, value]) => [key, value ?? null]));
-  return [{ kind: 'databag', endpoint: peerEndpoint, relation: peers.id, owner, data }];
+  return [planDatabag({ endpoint: peerEndpoint, relation: peers.id, owner }, Object.fromEntries(differing))];
+}
+
+/** Plans keys of a databag. Undefined removes a key. */
+export function planDatabag(
+  place: Pick<DatabagChange, 'endpoint' | 'relation' | 'owner'>,
+  wanted: Readonly<Record<string, string | undefined>>,
+): DatabagChange {
+  const entries = Object.entries(wanted).map(([key, value]) => [key, value ?? null]);
+  return { kind: 'databag', ...place, data: Object.fromEntries(entries) };
 }
 
 /** A fact about the relations of one endpoint that determines how Grafana runs. */

@@ -107,11 +107,10 @@ export function planCertificates(
   ].filter((file): file is WorkloadFile => file.content !== '');
   const files = [...own, ...trusted];
   const kept = tls && certificateRequest !== undefined ? [renderKept(tls, certificateRequest)] : [];
+  const all = [...files, ...kept];
   return {
-    files: [...files, ...kept],
-    removals: paths.filter(
-      (path) => present[path] !== undefined && ![...files, ...kept].some((file) => file.path === path),
-    ),
+    files: all,
+    removals: paths.filter((path) => present[path] !== undefined && !all.some((file) => file.path === path)),
     loaded: fingerprintOf(watchesCertificate ? trusted : files),
     trusted: fingerprintOf(trusted),
   };

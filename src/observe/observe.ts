@@ -58,7 +58,7 @@ export interface Observation {
   readonly config: ParsedConfig;
   readonly proxy: HookContext['env']['proxy'];
   readonly urls: Urls;
-  /** The IP address of the unit's pod. Undefined outside of a pod. */
+  /** The IP address of the unit's pod, for its other units. Undefined without other units, and outside of a pod. */
   readonly podAddress: string | undefined;
   readonly facts: RelationFacts;
   readonly database: DatabaseObservation;
@@ -142,7 +142,7 @@ export async function observeUnit(
     config,
     proxy: context.env.proxy,
     urls,
-    podAddress: await findPodAddress(context.env),
+    podAddress: facts.hasOtherUnits ? await findPodAddress(context.env) : undefined,
     facts,
     database,
     serving,

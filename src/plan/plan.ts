@@ -153,9 +153,11 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
 const longestTurnMs = 10 * 60_000;
 
 function mayStart({ now, turn, workload }: Observation): boolean {
+  if (turn.firstUnit === undefined) return true;
   const waiting = workload?.applied.waiting;
-  const hasWaited = waiting?.start === turn.start && Math.abs(now - (waiting?.since ?? now)) >= longestTurnMs;
-  return turn.firstUnit === undefined || hasWaited;
+  return (
+    waiting !== undefined && waiting.start === turn.start && Math.abs(now - waiting.since) >= longestTurnMs
+  );
 }
 
 function planPorts(opened: readonly Port[] | undefined): readonly Port[] {

@@ -13,10 +13,12 @@ export interface CustomConfigObservation {
   readonly kept: readonly string[];
 }
 
-/** The first reference that the charm can't follow. Undefined if there is none. The text contains no value. */
+/** Describes the first reference that the charm can't follow, without its value. Undefined if it can follow all. */
 export function findBadReference(entries: readonly IniEntry[]): string | undefined {
-  const bad = entries.filter(({ value }) => isReference(value)).find((entry) => describeBad(entry));
-  return bad && `${nameEntry(bad)}: ${describeBad(bad)}`;
+  return entries.flatMap((entry) => {
+    const fault = isReference(entry.value) ? describeBad(entry) : undefined;
+    return fault === undefined ? [] : [`${nameEntry(entry)}: ${fault}`];
+  })[0];
 }
 
 function describeBad({ section, key, value }: IniEntry): string | undefined {

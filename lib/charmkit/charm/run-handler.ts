@@ -23,13 +23,12 @@ export async function runHandler(
 
 async function handle(charm: Charm, context: HookContext, span: OpenSpan): Promise<void> {
   const { event } = context;
-  if (event.kind === 'unknown') return;
   if (event.kind === 'action') {
     const hasSucceeded = await runAction(charm, context, event.action);
     if (!hasSucceeded) span.fail('action-failed');
-    return;
+  } else if (event.kind !== 'unknown') {
+    await charm.hooks[event.kind]?.(context);
   }
-  await charm.hooks[event.kind]?.(context);
 }
 
 async function runAction(charm: Charm, context: HookContext, name: string): Promise<boolean> {

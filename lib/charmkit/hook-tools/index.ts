@@ -1,15 +1,13 @@
-export type {
-  CallDraft,
-  DraftedCall,
-  HookToolCall,
-  HookToolResult,
-  HookToolRunner,
-} from '../hook-tool-runner/index.ts';
 export {
+  type CallDraft,
   createProcessRunner,
   createSocketRunner,
+  type DraftedCall,
+  type HookToolCall,
   HookToolError,
   type HookToolFailure,
+  type HookToolResult,
+  type HookToolRunner,
   type JujuLogLevel,
   jujuLog,
   jujuLogSync,

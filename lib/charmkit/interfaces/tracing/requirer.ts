@@ -12,8 +12,8 @@ export async function requestTracing(
 }
 
 /**
- * The receiver for the first of these protocols that the other side offers: a URL with its scheme, to which the protocol's own path is added, or `host:port` for
- * gRPC. Undefined if it offers none.
+ * The receiver for the first of these protocols that the other side offers: a URL with its scheme, to which the
+ * protocol's own path is added, or `host:port` for gRPC. Undefined if the other side offers none of them.
  */
 export async function readTracingReceiver(
   { log }: HookContext,
