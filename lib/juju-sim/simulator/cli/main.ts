@@ -5,6 +5,7 @@ import { getErrorMessage, SdkError } from 'charmkit/base';
 import { renderHookName, toolNames } from '../../juju-model/index.ts';
 import { startReal } from '../containers/real.ts';
 import { openJujuHookTools } from '../hook-tools/index.ts';
+import { quoteWord } from '../quote-word.ts';
 import type { DispatchRecord } from '../records.ts';
 import { Simulator } from '../simulator.ts';
 import { renderHelp, runLine } from './session.ts';
@@ -75,8 +76,8 @@ async function main(): Promise<number> {
     process.once(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(130)));
   }
   const context = { simulator, cwd: process.cwd(), print: (text: string) => void process.stdout.write(text) };
-  const deploys = positionals.map((directory) => `deploy ${quote(directory)}`);
-  if (values.bundle !== undefined) deploys.push(`deploy ${quote(values.bundle)}${recordingsFlag()}`);
+  const deploys = positionals.map((directory) => `deploy ${quoteWord(directory)}`);
+  if (values.bundle !== undefined) deploys.push(`deploy ${quoteWord(values.bundle)}${recordingsFlag()}`);
   if (!(await runAll(context, [...deploys, ...(values.command ?? [])]))) return 1;
   const exitCode = values.command ? 0 : await readCommands(context);
   return sayWhatFailed(simulator) ? 1 : exitCode;
@@ -149,9 +150,5 @@ function readRetries(): number {
 }
 
 function recordingsFlag(): string {
-  return values.recordings === undefined ? '' : ` --recordings ${quote(values.recordings)}`;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return values.recordings === undefined ? '' : ` --recordings ${quoteWord(values.recordings)}`;
 }

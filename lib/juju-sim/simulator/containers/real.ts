@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SdkError } from 'charmkit/base';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { dropCapabilities } from '../own-root/confine.ts';
-import { quoteWord, renderRootScript } from '../own-root/script.ts';
+import { renderRootScript } from '../own-root/script.ts';
+import { quoteWord } from '../quote-word.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
 

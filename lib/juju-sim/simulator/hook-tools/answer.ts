@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import type { HookToolResult } from 'charmkit/hook-tools';
+import { quoteWord } from '../quote-word.ts';
 
 /** Up to this size a shell parses text faster than it starts `cat`. */
 const inlineLimit = 32_768;
@@ -9,11 +10,11 @@ export function renderAnswer(result: HookToolResult, stdoutPath: string): string
   const lines = [];
   if (result.stdout.length > inlineLimit) {
     writeFileSync(stdoutPath, result.stdout);
-    lines.push(`cat ${quote(stdoutPath)}`);
+    lines.push(`cat ${quoteWord(stdoutPath)}`);
   } else if (result.stdout !== '') {
-    lines.push(`printf '%s' ${quote(result.stdout)}`);
+    lines.push(`printf '%s' ${quoteWord(result.stdout)}`);
   }
-  if (result.stderr !== '') lines.push(`printf '%s' ${quote(result.stderr)} >&2`);
+  if (result.stderr !== '') lines.push(`printf '%s' ${quoteWord(result.stderr)} >&2`);
   return [...lines, `exit ${result.exitCode}`, ''].join('\n');
 }
 
@@ -27,8 +28,4 @@ export function writeDone(fifo: string): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENXIO' && code !== 'ENOENT') throw error;
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

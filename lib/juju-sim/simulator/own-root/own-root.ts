@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { SdkError } from 'charmkit/base';
+import { findProgram } from '../find-program.ts';
 import { resolveHostPath } from '../pebble/image/path.ts';
 import { type ConfinedCommand, confineCommand, type SystemCommand } from './confine.ts';
 import { type RootPlan, renderRootScript } from './script.ts';
@@ -118,16 +119,7 @@ function findTool(name: string): string {
     '/sbin',
     '/bin',
   ];
-  const found = directories.map((directory) => join(directory, name)).find(isExecutable);
+  const found = findProgram(name, directories);
   if (found === undefined) throw new OwnRootError(`there is no ${name}`);
   return found;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

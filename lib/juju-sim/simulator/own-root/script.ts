@@ -1,3 +1,5 @@
+import { quoteWord } from '../quote-word.ts';
+
 /** A file system that a script opens: this machine's files, with a layer on top that takes the writes. */
 export interface RootPlan {
   /** Takes the writes, except those to the directories below and to the machine's other file systems. */
@@ -123,9 +125,4 @@ function hostLines({ name, fullName }: NonNullable<RootPlan['host']>): readonly 
     `echo ${quoteWord(name)} > /etc/hostname`,
     `echo ${quoteWord(`127.0.1.1 ${fullName} ${name}`)} >> /etc/hosts`,
   ];
-}
-
-/** A word of shell that stands for the text. */
-export function quoteWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
+import { quoteWord } from '../../quote-word.ts';
 import type { Processes } from '../image/processes.ts';
 import { sendSignal } from '../image/spawn.ts';
 import type { AttachedProgram, ExecSpec, TerminalSize } from './attached.ts';
@@ -59,10 +60,6 @@ function shellLine(
     shell === undefined ? 'unset SHELL' : `SHELL=${quoteWord(shell)}`,
     `exec ${words} 3>&- ${isInteractive ? '' : '<&4'} 4>&- ${splitStderr ? '2>&5' : ''} 5>&-`,
   ].join('; ');
-}
-
-function quoteWord(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Reads two lines. The stream stays open, because `script` holds its end open. */

@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findProgram } from '../../find-program.ts';
 
 /**
  * Programs that an image's scripts may call even if the image lacks them: they read, write and wait, and do not
@@ -43,18 +44,9 @@ function findUtilities(path: string): ReadonlyMap<string, string> {
   const places = path.split(delimiter).filter((place) => place.startsWith('/'));
   const utilities = new Map<string, string>();
   for (const name of names) {
-    const program = places.map((place) => join(place, name)).find(isExecutable);
+    const program = findProgram(name, places);
     if (program !== undefined) utilities.set(name, program);
   }
   utilitiesByPath.set(path, utilities);
   return utilities;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
