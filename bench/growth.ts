@@ -1,7 +1,7 @@
 import { advanceClock, type Model, restartAgent, setConfig } from 'juju-sim/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
-import { createStandInParts, openCharmSources } from '../demo/deployment.ts';
+import { createStandInParts, describeOwnCharm } from '../demo/deployment.ts';
 import { moveUnit, nameApplication, passHooks, relateCrowd } from './crowd/crowd.ts';
 import { fillPeers } from './crowd/fill-peers.ts';
 
@@ -28,8 +28,7 @@ export async function measureGrowth(applications: number): Promise<readonly Grow
   const parts = createStandInParts();
   await using simulator = await Simulator.open(parts.simulator);
   const { model } = simulator;
-  const source = (await openCharmSources(parts))('grafana-k8s.charm');
-  if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
+  const source = describeOwnCharm(parts);
   await simulator.deploy(source.directory, { ...source.options, name: 'grafana', trust: true });
   relateCrowd(model, 'grafana', { applications, unitsEach: 3, dashboards: Math.floor(applications / 2) });
   passHooks(model, unit);

@@ -68,14 +68,18 @@ export async function openCharmSources(
   return (charm) => {
     const recording = recorded.get(charm);
     if (recording) return { recording };
-    if (!charm.endsWith('.charm')) return undefined;
-    return {
-      directory: parts.charm ?? charmDirectory,
-      options: {
-        resources: { 'grafana-image': parts.image },
-        environment: (unit) => grafanaEnvironment(unit, parts),
-      },
-    };
+    return charm.endsWith('.charm') ? describeOwnCharm(parts) : undefined;
+  };
+}
+
+/** The charm of this repository, with the options that its units need on this machine. */
+export function describeOwnCharm(parts: DemoParts) {
+  return {
+    directory: parts.charm ?? charmDirectory,
+    options: {
+      resources: { 'grafana-image': parts.image },
+      environment: (unit: string) => grafanaEnvironment(unit, parts),
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { listBusyUnits, type Model } from 'juju-sim/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { readCpuOfChildren } from '../../bench/cpu.ts';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';
-import { type DemoParts, openCharmSources } from '../../demo/deployment.ts';
+import { type DemoParts, describeOwnCharm } from '../../demo/deployment.ts';
 import { steps, unit } from './story.ts';
 
 /** The cost of one dispatch. */
@@ -34,8 +34,7 @@ const settlingMs = 15 * 60_000;
 
 /** Runs the story hook by hook, with the built charm. */
 export async function playLoad({ parts, size, signal, onHook, onStep }: LoadOptions): Promise<void> {
-  const source = (await openCharmSources(parts))('grafana-k8s.charm');
-  if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
+  const source = describeOwnCharm(parts);
   let cpuBefore = 0;
   await using simulator = await Simulator.open({
     ...parts.simulator,

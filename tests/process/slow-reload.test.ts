@@ -8,7 +8,7 @@ import { advanceClock, listBusyUnits } from 'juju-sim/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';
-import { createStandInParts, openCharmSources } from '../../demo/deployment.ts';
+import { createStandInParts, describeOwnCharm } from '../../demo/deployment.ts';
 import { isRunning } from '../../src/grafana/applying/reloading/process-identity.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { buildCharm } from './build.ts';
@@ -25,15 +25,14 @@ describe('a reload that takes Grafana longer than a hook waits', () => {
     buildCharm();
     gate = await ReloadGate.open(() => parts.urls.get(unit) ?? '');
     simulator = await Simulator.open(parts.simulator);
-    const source = (await openCharmSources(parts))('grafana-k8s.charm');
-    if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
-    const { environment, ...options } = source.options ?? {};
+    const source = describeOwnCharm(parts);
+    const { environment, ...options } = source.options;
     await simulator.deploy(source.directory, {
       ...options,
       name: 'grafana',
       environment: async (name) => {
-        const own = await environment?.(name);
-        return { ...own, charm: { ...own?.charm, GRAFANA_URL: gate.url } };
+        const own = await environment(name);
+        return { ...own, charm: { ...own.charm, GRAFANA_URL: gate.url } };
       },
     });
     relateCrowd(simulator.model, 'grafana', { applications: 1, unitsEach: 1, dashboards: 0 });
