@@ -64,9 +64,9 @@ export const statuses = {
   kubernetesTrouble: (problem: string) => waiting(problem),
   /** A start may take minutes after an upgrade. */
   grafanaStarting: maintenance('Grafana is starting: it does not answer yet'),
-  /** Its port is open, and it lets nobody in. */
+  /** Its port is open, but it refuses all logins. */
   grafanaMigrating: maintenance(
-    'Grafana lets nobody in yet: it migrates its database, or has another admin password',
+    'Grafana refuses all logins: it migrates its database, or has another admin password',
   ),
   grafanaEnded: waiting("Grafana doesn't start: see its log with pebble logs grafana"),
   /** Grafana says so in its log, and ends. Pebble starts it again. */

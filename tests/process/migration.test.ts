@@ -7,14 +7,14 @@ import { advanceClock } from 'juju-sim/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';
-import { createStandInParts, type DemoParts, openCharmSources } from '../../demo/deployment.ts';
+import { createStandInParts, type DemoParts, describeOwnCharm } from '../../demo/deployment.ts';
 import { appliedPath } from '../../src/grafana/applied.ts';
 import { buildCharm } from './build.ts';
 
 const unit = 'grafana/0';
 const starting = 'maintenance: Grafana is starting: it does not answer yet';
 const migrating =
-  'maintenance: Grafana lets nobody in yet: it migrates its database, or has another admin password';
+  'maintenance: Grafana refuses all logins: it migrates its database, or has another admin password';
 const failed =
   "blocked: Grafana can't migrate its database: see its log with pebble logs grafana, and how to upgrade";
 
@@ -91,16 +91,15 @@ class Upgrade implements AsyncDisposable {
   static async open(version: string): Promise<Upgrade> {
     const parts = createStandInParts();
     const simulator = await Simulator.open(parts.simulator);
-    const source = (await openCharmSources(parts))('grafana-k8s.charm');
-    if (source === undefined || !('directory' in source)) throw new TypeError('the demo knows its own charm');
+    const source = describeOwnCharm(parts);
     const workload: Record<string, string> = {};
-    const { environment, ...options } = source.options ?? {};
+    const { environment, ...options } = source.options;
     await simulator.deploy(source.directory, {
       ...options,
       name: 'grafana',
       environment: async (name) => {
-        const own = await environment?.(name);
-        Object.assign(workload, own?.workload, { SIMULATOR_GRAFANA: version });
+        const own = await environment(name);
+        Object.assign(workload, own.workload, { SIMULATOR_GRAFANA: version });
         return { ...own, workload };
       },
     });
