@@ -77,7 +77,7 @@ describe('a Grafana that is only slow', () => {
     for (let minute = 0; minute < 28; minute += 4) {
       world.clockMs += 4 * 60_000;
       await world.fire('update-status');
-      expect(world.status()).toMatch(/^maintenance: Grafana lets nobody in yet: it migrates its database/);
+      expect(world.status()).toMatch(/^maintenance: Grafana refuses all logins: it migrates its database/);
     }
     world.grafana().isLocked = false;
     world.clockMs += 7 * 60_000;
