@@ -96,6 +96,15 @@ describe('a pod', () => {
     expect(run(model)).toEqual(afterPod);
   });
 
+  test('has the hooks of a new pod also if a second refresh comes before it', () => {
+    const model = started({});
+    refreshApplication(model, 'pa', charm);
+    expect(run(model, 1)).toEqual(['stop']);
+    refreshApplication(model, 'pa', charm);
+    reportContainerReady(model, 'pa/0', 'app');
+    expect(run(model)).toEqual(afterPod);
+  });
+
   test('in which the agent alone starts again runs start and pebble-ready', () => {
     const model = started({});
     restartAgent(model, 'pa/0');

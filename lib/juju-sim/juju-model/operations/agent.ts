@@ -41,8 +41,10 @@ const afterPod: readonly Hook[] = [{ kind: 'upgrade-charm' }, { kind: 'config-ch
 
 /** Queues the hooks that a unit runs for a new charm in a new pod. */
 export function queueRefresh(unit: Unit): void {
-  const { isStarted, isStopped } = unit.agent;
-  unit.agent.queue = isStarted && !isStopped ? [stop, ...afterPod] : [];
+  const { isStarted, isStopped, queue } = unit.agent;
+  const isBetweenPods = isStopped && queue.length > 0;
+  if (isBetweenPods) unit.agent.queue = [...afterPod];
+  else unit.agent.queue = isStarted && !isStopped ? [stop, ...afterPod] : [];
 }
 
 function hearOfPeers(unit: Unit): void {
