@@ -2,6 +2,7 @@ import { getErrorMessage } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
+import { parseExternalUrl } from './grafana/settings/external-url.ts';
 import type { IniEntry } from './grafana/settings/ini-text.ts';
 import { parseLdapConfig } from './grafana/settings/ldap.ts';
 import { parseRoleNames } from './grafana/settings/roles.ts';
@@ -27,10 +28,12 @@ const schema = z.object({
   default_datasource: z.string().optional(),
   editor_roles: roleNames(),
   enable_auto_assign_org: flag(),
+  external_url: parsedBy(parseExternalUrl).optional(),
   ldap_config: readableBy(parseLdapConfig).optional(),
   ldap_credentials: secretId(),
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
   memory: quantityOf('512Mi or 1Gi'),
+  redirect_https: flag(),
   reporting_enabled: flag(),
   smtp_credentials: secretId(),
   smtp_from_address: z.email('must be a mail address such as grafana@example.com').optional(),
@@ -60,6 +63,8 @@ export type ParsedConfig =
       readonly valid: false;
       /** One message for each invalid option: its name, and the accepted values. */
       readonly problems: readonly string[];
+      /** The names of the invalid options. */
+      readonly invalid: readonly string[];
       /** The options, with defaults for invalid ones, for a Grafana that has no earlier configuration. */
       readonly fallback: CharmConfig;
     };
@@ -73,6 +78,7 @@ export const defaults = {
   datasource_query_timeout: 300,
   enable_auto_assign_org: true,
   log_level: 'info',
+  redirect_https: false,
   reporting_enabled: true,
 } as const satisfies Partial<CharmConfig>;
 
@@ -90,6 +96,7 @@ export function parseConfig(given: Readonly<Record<string, ConfigValue>>): Parse
   return {
     valid: false,
     problems: [...problems].map(([option, message]) => `option ${option}: ${message}`).sort(),
+    invalid: [...problems.keys()].sort(),
     fallback: schema.parse({ ...defaults, ...Object.fromEntries(sound) }),
   };
 }

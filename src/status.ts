@@ -43,6 +43,8 @@ export const statuses = {
     level: 'active',
     message: `relation ${relation}: dashboards in Grafana's format of version 2 are not shown`,
   }),
+  /** Grafana answers only at the option's URL. */
+  externalUrlWins: active('Option external_url replaces the URL of relation ingress'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),
   /** Users can't sign in with the related provider yet. Grafana runs without it. */
   noSignOn: (problem: string) => waiting(`relation oauth: ${problem}`),
@@ -91,6 +93,10 @@ export function chooseWorstStatus(all: readonly UnitStatus[]): UnitStatus {
   const messages = new Set(others.map(({ message }) => message));
   const more = [...messages].filter((message) => message !== '' && message !== worst.message).length;
   return more === 0 ? worst : { level: worst.level, message: `${worst.message} (+${more} more)` };
+}
+
+function active(message: string): UnitStatus {
+  return { level: 'active', message };
 }
 
 function blocked(message: string): UnitStatus {

@@ -1,5 +1,5 @@
 import { findUnitFqdn, type HookContext, type Relation } from 'charmkit/charm';
-import { readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
+import { type IngressRequest, readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
 import type { SharedFact } from './grafana.ts';
@@ -15,13 +15,18 @@ export const ingressUrl: SharedFact<string | null> = {
   },
 };
 
+interface WantedIngress {
+  readonly scheme: 'http' | 'https';
+  readonly redirectsToHttps: boolean;
+}
+
 /** The ingress keeps its path prefix in the requests, and Grafana serves from that path itself. */
 export async function askForIngress(
   context: HookContext,
   relation: Relation,
-  { scheme }: { readonly scheme: 'http' | 'https' },
+  wanted: WantedIngress,
 ): Promise<void> {
-  await requestIngress(context, relation, { port: httpPort, isPortOpen: true, scheme });
+  await requestIngress(context, relation, renderRequest(wanted));
 }
 
 /**
@@ -31,9 +36,13 @@ export async function askForIngress(
 export async function forwardIngress(
   context: HookContext,
   relation: Relation,
-  { scheme, leadingUnit }: { readonly scheme: 'http' | 'https'; readonly leadingUnit: string | null },
+  { leadingUnit, ...wanted }: WantedIngress & { readonly leadingUnit: string | null },
 ): Promise<void> {
   const pod = (leadingUnit ?? context.env.unit).replace('/', '-');
   const host = (await findUnitFqdn(context.env)).replace(/^[^.]*/, pod);
-  await requestIngress(context, relation, { port: httpPort, isPortOpen: true, scheme, host });
+  await requestIngress(context, relation, { ...renderRequest(wanted), host });
+}
+
+function renderRequest({ scheme, redirectsToHttps: redirectHttps }: WantedIngress): IngressRequest {
+  return { port: httpPort, isPortOpen: true, scheme, redirectHttps };
 }

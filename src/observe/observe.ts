@@ -116,7 +116,7 @@ export async function observeUnit(
   ]);
   const config = parseConfig(values);
   const certificate = await observeCertificate(context, scope, workload);
-  const urls = await observeUrls(context, scope, { ...options, tls: certificate.tls });
+  const urls = await observeUrls(context, scope, { ...options, config, tls: certificate.tls });
   const secrets = openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, fillDefaults(config));
@@ -130,7 +130,8 @@ export async function observeUnit(
   });
   const serving = await observeServing(context, scope, { database, workload });
   const sharesDatabase = facts.hasOtherUnits && facts.database.state !== 'none';
-  await publishRelationData(context, { scope, urls, serving, sharesDatabase });
+  const { redirect_https: redirectsToHttps } = fillDefaults(config);
+  await publishRelationData(context, { scope, urls, serving, sharesDatabase, redirectsToHttps });
   const observed = {
     event: context.event.kind,
     now: (options.now ?? Date.now)(),

@@ -24,7 +24,9 @@ import type { Urls } from './urls.ts';
 type Publish = (
   context: HookContext,
   relation: Relation,
-  told: Urls & Pick<ServingObservation, 'leadingUnit'> & Pick<Publication, 'sharesDatabase'>,
+  told: Urls &
+    Pick<ServingObservation, 'leadingUnit'> &
+    Pick<Publication, 'sharesDatabase' | 'redirectsToHttps'>,
 ) => Promise<void>;
 
 /** What this application publishes on one endpoint. */
@@ -73,6 +75,8 @@ export interface Publication {
   readonly serving: ServingObservation;
   /** Whether several units share a database, and so reach each other. */
   readonly sharesDatabase: boolean;
+  /** Whether the ingress redirects people to HTTPS. */
+  readonly redirectsToHttps: boolean;
 }
 
 /**
@@ -82,11 +86,11 @@ export interface Publication {
  * applications that reach Grafana through the mesh also publish to the mesh.
  */
 export async function publishRelationData(context: HookContext, publication: Publication): Promise<void> {
-  const { scope, urls, serving, sharesDatabase } = publication;
+  const { scope, urls, serving, sharesDatabase, redirectsToHttps } = publication;
   const isLeader = await context.isLeader();
   const hasNews = await recordPublication(context, { ...publication, isLeader });
   const tellsAll = scope === 'everything' || hasNews;
-  const told = { ...urls, leadingUnit: serving.leadingUnit, sharesDatabase };
+  const told = { ...urls, leadingUnit: serving.leadingUnit, sharesDatabase, redirectsToHttps };
   const publishing = publications
     .filter(({ by }) => by === 'unit' || isLeader)
     .map(async ({ endpoint, publish, publishIdle = publish, isDue }) => {

@@ -1,4 +1,5 @@
 import { findUnitFqdn, type HookContext } from 'charmkit/charm';
+import { type ParsedConfig, parseConfig } from '../config.ts';
 import { observeCertificate } from '../endpoints/certificates.ts';
 import { observeFact } from '../endpoints/grafana.ts';
 import { ingressUrl } from '../endpoints/ingress.ts';
@@ -7,15 +8,18 @@ import { httpPort } from '../grafana/files.ts';
 import type { ApiTrust } from '../grafana/http-api.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
+import { observeExternalUrl } from './external-url.ts';
 import type { Scope } from './scope.ts';
 
 /** The addresses of Grafana. No URL ends in a slash. */
 export interface Urls {
   /**
-   * For people, and for anything shown to them: through the ingress if there is one, else this unit's own
-   * address.
+   * For people, and for anything shown to them: the option external_url, else through the ingress if there is
+   * one, else this unit's own address.
    */
   readonly external: string;
+  /** Whether the option replaces another URL of the ingress. */
+  readonly hidesIngress: boolean;
   /** This unit's address within the cluster. */
   readonly direct: string;
   /** The path of the external URL, which then also applies to this unit's pages: `/cos-grafana`, or empty. */
@@ -32,15 +36,21 @@ export interface Urls {
 export async function observeUrls(
   context: HookContext,
   scope: Scope,
-  { grafanaUrl, tls }: CharmOptions & { readonly tls: Tls | undefined },
+  {
+    config,
+    grafanaUrl,
+    tls,
+  }: CharmOptions & { readonly config: ParsedConfig; readonly tls: Tls | undefined },
 ): Promise<Urls> {
   const throughIngress = await observeFact(context, scope, ingressUrl);
+  const chosen = await observeExternalUrl(context, scope, config);
   const name = await findUnitFqdn(context.env);
   const scheme = tls ? 'https' : 'http';
   const direct = `${scheme}://${name}:${httpPort}`;
-  const { origin, path } = partsOf(throughIngress ?? direct);
+  const [external, path] = splitUrl(chosen ?? throughIngress ?? direct);
   return {
-    external: `${origin}${path}`,
+    external,
+    hidesIngress: throughIngress !== null && splitUrl(throughIngress)[0] !== external,
     direct,
     path,
     scheme,
@@ -57,17 +67,19 @@ export async function readUrls(
   workload: WorkloadObservation | undefined,
 ): Promise<Urls> {
   const { tls } = await observeCertificate(context, 'stored', workload);
-  return observeUrls(context, 'stored', { ...options, tls });
+  const config = parseConfig(await context.config());
+  return observeUrls(context, 'stored', { ...options, config, tls });
 }
 
 /**
- * A remote URL becomes part of Grafana's settings, where `$` and `%(` expand other settings and variables.
+ * The URL without a slash at its end, and its path. A remote URL becomes part of Grafana's settings, where `$` and `%(`
+ * expand other settings and variables.
  */
-function partsOf(url: string): { readonly origin: string; readonly path: string } {
+function splitUrl(url: string): readonly [url: string, path: string] {
   const { origin, pathname } = new URL(url);
   const path = pathname
     .replace(/\/+$/, '')
     .replaceAll('$', '%24')
     .replace(/%(?![\da-f]{2})/gi, '%25');
-  return { origin, path };
+  return [`${origin}${path}`, path];
 }

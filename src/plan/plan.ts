@@ -186,6 +186,7 @@ function planStatuses(
     ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),
     ...sources.troubles.map(describeSourceTrouble).map(statuses.sourceTrouble),
     ...(observed.isLeader ? (readNewFormatSenders(observed) ?? []).map(describeNewFormat) : []),
+    ...(observed.urls.hidesIngress ? [statuses.externalUrlWins] : []),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
 }

@@ -8,6 +8,7 @@ const textOptions = [
     'admin_user',
     'cpu',
     'editor_roles',
+    'external_url',
     'custom_config',
     'default_datasource',
     'ldap_config',
@@ -21,6 +22,7 @@ const flags = [
     'allow_embedding',
     'dashboard_folders',
     'enable_auto_assign_org',
+    'redirect_https',
     'reporting_enabled',
   ],
 ];

@@ -49,6 +49,21 @@ describe('options in the real Grafana', () => {
     expect((await settingsOf(grafana)).users).toMatchObject({ auto_assign_org: 'true' });
   });
 
+  test('external_url: it serves from the path, sends people there, and knows its URL', async () => {
+    await using grafana = await start({ external_url: 'https://example.com/tools/grafana/' });
+    expect((await settingsOf(grafana)).server).toMatchObject({
+      root_url: 'https://example.com/tools/grafana',
+      serve_from_sub_path: 'True',
+    });
+    expect((await grafana.ask('/tools/grafana/api/org')).status).toBe(200);
+    const page = await grafana.ask('/tools/grafana/login', { credentials: undefined });
+    expect(page.status).toBe(200);
+    const shown = /"appUrl":"([^"]+)","appSubUrl":"([^"]+)"/.exec(String(page.body))?.slice(1);
+    expect(shown).toEqual(['https://example.com/tools/grafana/', '/tools/grafana']);
+    const visit = await grafana.ask('/tools/grafana/', { credentials: undefined });
+    expect(visit.headers.location).toBe('/tools/grafana/login');
+  });
+
   test('custom_config reaches any section, and every value as it was written', async () => {
     const text = [
       'instance_name = mine',
@@ -215,6 +230,7 @@ function start(
 
 function settingsWith(options: Readonly<Record<string, string | boolean>>, contents: Secrets): Settings {
   const config = parseConfig({ ...defaults, ...options });
+  const { external_url: external = 'http://grafana:3000' } = fillDefaults(config);
   const { settings, problems } = planSettings(
     {
       adminUser: defaults.admin_user,
@@ -225,8 +241,8 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
       topology: { model: 'cos', modelUuid: '', application: 'grafana', unit: 'grafana/0', charmName: '' },
       proxy: { http: '', https: '', no: '' },
       urls: {
-        ...{ external: 'http://grafana:3000', direct: 'http://grafana:3000', path: '' },
-        ...{ scheme: 'http', api: '', apiTrust: undefined },
+        ...{ external, direct: 'http://grafana:3000', path: new URL(external).pathname.replace(/\/$/, '') },
+        ...{ hidesIngress: false, scheme: 'http', api: '', apiTrust: undefined },
       },
       workload: undefined,
     },

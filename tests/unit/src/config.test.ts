@@ -40,6 +40,8 @@ describe('parseConfig', () => {
     [{ ldap_config: ldap, ldap_credentials: 'secret:9m4e2mr0ui3e8a215n4g' }],
     [{ custom_config: '[smtp]\nstartTLS_policy = MandatoryStartTLS\n' }],
     [{ default_datasource: 'prometheus/0' }],
+    [{ external_url: 'https://example.com:8443/tools/grafana/', redirect_https: true }],
+    [{ external_url: 'http://[fd00::1]' }],
   ])('accepts %j', (values) => {
     expect(parseConfig({ ...defaults, ...values })).toMatchObject({ valid: true });
   });
@@ -59,6 +61,29 @@ describe('parseConfig', () => {
     ['ldap_config', `${ldap}bind_password = "hunter2"`, 'ldap_credentials'],
     ['ldap_config', '[[servers]]\nhost = "h"', 'search_filter'],
     ['custom_config', '[smtp\nhost=x', 'line 1'],
+    ...[
+      ...[
+        'grafana.example.com',
+        'ftp://example.com',
+        'https://',
+        'https:///x',
+        'https:example.com',
+        'https://a:99999',
+      ],
+      ...[
+        'https://me:hunter2@example.com',
+        'https://example.com/?orgId=1',
+        'https://example.com/#x',
+        'https://a b/',
+      ],
+    ].map((value): [string, string, string] => [
+      'external_url',
+      value,
+      'such as https://example.com/grafana',
+    ]),
+    ...['https://x/${HOME}', 'https://x/%(a)s', 'https://x//y'].map((value): [string, string, string] => [
+      ...(['external_url', value, 'letters, digits and . _ ~ - in its path'] as const),
+    ]),
     ['custom_config', '[server]\nhttp_port = 1', 'http_port'],
   ])('names the option %s and what it accepts when its value is %j', (option, value, accepted) => {
     const sound: Record<string, ConfigValue> = { ...defaults, ldap_config: ldap, smtp_host: 'a:25' };

@@ -42,6 +42,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
       external: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       direct: 'http://grafana-0.grafana-endpoints.cos.svc.cluster.local:3000',
       path: '',
+      hidesIngress: false,
       scheme: 'http',
       api: 'http://localhost:3000',
       apiTrust: undefined,
@@ -240,7 +241,11 @@ describe('the plan', () => {
     const sources = { ...observation().sources, sources: [source] };
     const problem = 'option log_level: no such level';
     const { workload: plan, statuses } = planUnit(
-      observation({ workload, sources, config: { valid: false, problems: [problem], fallback: config } }),
+      observation({
+        workload,
+        sources,
+        config: { valid: false, problems: [problem], invalid: ['log_level'], fallback: config },
+      }),
     );
     expect(plan).toMatchObject({ effect: 'reload', layer: undefined });
     expect(plan?.files.map(({ path }) => path)).not.toContain(iniPath);
