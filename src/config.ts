@@ -5,6 +5,7 @@ import { parseCustomConfig } from './grafana/settings/custom-config.ts';
 import { parseExternalUrl } from './grafana/settings/external-url.ts';
 import type { IniEntry } from './grafana/settings/ini-text.ts';
 import { parseLdapConfig } from './grafana/settings/ldap.ts';
+import { parsePlugins } from './grafana/settings/plugins.ts';
 import { parseRoleNames } from './grafana/settings/roles.ts';
 import { parseQuantity } from './resources/quantity.ts';
 import { findBadReference } from './secrets/custom-config.ts';
@@ -33,6 +34,7 @@ const schema = z.object({
   ldap_credentials: secretId(),
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
   memory: quantityOf('512Mi or 1Gi'),
+  plugins: parsedBy(parsePlugins).default([]),
   redirect_https: flag(),
   reporting_enabled: flag(),
   smtp_credentials: secretId(),

@@ -77,8 +77,8 @@ export const statuses = {
   ),
   /** Grafana does not run or does not do what the charm requested. The problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
-  /** From Grafana 13.2 on, most types are plugins in the image. */
-  missingTypes: (types: string) => blocked(`Grafana's image lacks the data source types ${types}`),
+  /** Such types are plugins. From Grafana 13.2 on, also most of Grafana's own types are. */
+  missingTypes: (types: string) => blocked(`Grafana lacks the plugins of the data source types ${types}`),
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
 } as const;

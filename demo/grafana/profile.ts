@@ -39,6 +39,8 @@ export interface Profile {
    * Rule 26: a data source that an earlier file created with `prune: true` is deleted when no file names it.
    */
   readonly prunes: boolean;
+  /** Rule 27: at its start, Grafana installs the plugins that its settings list. */
+  readonly installsPlugins: boolean;
 }
 
 const grafana10: Profile = {
@@ -53,6 +55,7 @@ const grafana10: Profile = {
   hasServerProgram: true,
   takesRefusedForVisitors: false,
   prunes: false,
+  installsPlugins: false,
 };
 
 const grafana12: Profile = {
@@ -67,6 +70,7 @@ const grafana12: Profile = {
   hasServerProgram: true,
   takesRefusedForVisitors: true,
   prunes: true,
+  installsPlugins: true,
 };
 
 const grafana13: Profile = {

@@ -2,6 +2,7 @@ import type { FilePush, PebbleClient } from 'charmkit/pebble';
 import type { Change } from '../change.ts';
 import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts';
 import type { Applied } from '../grafana/applied.ts';
+import { updateMissingTypes } from '../grafana/applying/confirm-loaded.ts';
 import { runCommand } from '../grafana/applying/run-command.ts';
 import {
   reloadGrafana,
@@ -85,6 +86,7 @@ export class ContainerChanges {
     const state = this.#state ?? (await readExpectedState(this.#access.grafana, runsGrafana));
     const problem = state.problem ?? this.#commandProblem;
     // This also applies if the hook that stopped Grafana was killed before it could record that.
+    if (state.health && !this.#state) this.#applied = await updateMissingTypes(this.#access, this.#applied);
     const applied = runsGrafana ? this.#noteAnswer(state) : { ...this.#applied, started: undefined };
     const isAsked = runsGrafana && state.problem !== undefined;
     const startPhase = isAsked ? await readStartPhase(this.#access.pebble, applied, state.answer) : undefined;

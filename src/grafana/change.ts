@@ -13,8 +13,6 @@ export interface Loads {
   readonly datasources: string;
   readonly dashboardProviders: string;
   readonly expectedSources: ExpectedSources;
-  /** Whether this release may lack a type of data source, and must be asked for its types. */
-  readonly mayLackTypes: boolean;
 }
 
 /** A data source, with the uid that Grafana derives from its name if the data source is new. */

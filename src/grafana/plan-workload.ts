@@ -146,7 +146,6 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
       present: input.datasources.map(({ name, uid, type }) => ({ name, uid, type })),
       absent: input.deletedDatasources,
     },
-    mayLackTypes: describeRelease(observed.release).mayLackTypes,
     started: settings?.fingerprint,
     certificates: certificates.loaded,
     trusted: certificates.trusted,
@@ -181,8 +180,8 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
 }
 
 function listEffects(plan: WorkloadPlan, isSpared: boolean): readonly WorkloadChange[] {
-  const { started, certificates, datasources, dashboardProviders, expectedSources, mayLackTypes } = plan;
-  const loads = { started, certificates, datasources, dashboardProviders, expectedSources, mayLackTypes };
+  const { started, certificates, datasources, dashboardProviders, expectedSources } = plan;
+  const loads = { started, certificates, datasources, dashboardProviders, expectedSources };
   if (plan.effect === 'stop') return [{ kind: 'service-stop' }];
   if (!plan.runsGrafana || plan.effect === 'none' || plan.effect === 'wait') return [];
   return plan.effect === 'restart'

@@ -29,14 +29,16 @@ export const releaseSchema = z.object({
  * sources, by number.
  */
 export interface ReleaseTraits {
-  /** Rule 3: most types of data sources are plugins, which an image may lack. */
-  readonly mayLackTypes: boolean;
   /** Rule 6: at its start, Grafana installs apps from Grafana Labs. It also works without them. */
   readonly canSkipPreinstalled: boolean;
   /** Rule 17: Grafana reads its certificate again by itself, if an interval is set. */
   readonly watchesCertificate: boolean;
   /** Rule 19: if it is set, Grafana lets only one of several units migrate the database at a time. */
   readonly canLockMigrations: boolean;
+  /** Rule 27: at its start, Grafana installs the plugins that its settings list. */
+  readonly canInstallPlugins: boolean;
+  /** Rule 27: Grafana installs them before it loads data sources. */
+  readonly canAwaitPlugins: boolean;
 }
 
 const slowStartMs = 30_000;
@@ -54,11 +56,12 @@ export async function readRelease(pebble: PebbleClient): Promise<Release | undef
 export function describeRelease(release: Release | undefined): ReleaseTraits {
   const isSince = (wanted: string): boolean => release !== undefined && isAtLeast(release.version, wanted);
   return {
-    mayLackTypes: isSince('13.2'),
     // From 13.2 on, most types of data sources are plugins, and would be missing together with the apps.
     canSkipPreinstalled: isSince('11.3') && !isSince('13.2'),
     watchesCertificate: isSince('11'),
     canLockMigrations: isSince('13.2'),
+    canInstallPlugins: isSince('11.5'),
+    canAwaitPlugins: isSince('12.1'),
   };
 }
 

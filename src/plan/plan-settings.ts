@@ -1,6 +1,7 @@
 import { renderTopologyLabels } from 'charmkit/charm';
 import { type CharmConfig, fillDefaults } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
+import { describeRelease } from '../grafana/release.ts';
 import { collectSections, findConflict } from '../grafana/settings/custom-config.ts';
 import {
   type Database,
@@ -11,6 +12,7 @@ import {
 import { planIni } from '../grafana/settings/ini.ts';
 import { type Address, planService } from '../grafana/settings/layer.ts';
 import { parseLdapConfig, renderLdap } from '../grafana/settings/ldap.ts';
+import { describePluginsProblem } from '../grafana/settings/plugins.ts';
 import { completeProxy } from '../grafana/settings/proxy.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { Urls } from '../observe/urls.ts';
@@ -57,6 +59,7 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     ...credentials.problems,
     ...custom.problems,
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
+    ...listPluginsProblems(config, workload),
     ...(config.admin_user === observed.adminUser ? [] : [renamedAdmin]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
@@ -65,6 +68,14 @@ export function planSettings(observed: SettingsInput, password: string | undefin
   // Some of the settings without the others could be less safe than none of them.
   const isPartial = conflict !== undefined || custom.problems.length > 0;
   return { settings: isPartial ? { ...wanted, custom: {} } : wanted, problems };
+}
+
+function listPluginsProblems(
+  { plugins }: CharmConfig,
+  workload: SettingsInput['workload'],
+): readonly string[] {
+  const problem = workload && describePluginsProblem(plugins, describeRelease(workload.release));
+  return problem === undefined ? [] : [problem];
 }
 
 const renamedAdmin =
@@ -114,6 +125,7 @@ function settingsOf(
     database: used,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: collectSections(entries),
+    plugins: config.plugins,
     ldap: ldap ?? '',
     usesLdap: ldap !== undefined,
     release: workload?.release,

@@ -12,6 +12,7 @@ const textOptions = [
     'custom_config',
     'default_datasource',
     'ldap_config',
+    'plugins',
   ],
   ...['log_level', 'memory', 'smtp_from_address', 'smtp_from_name', 'smtp_host'],
   'web_external_url',

@@ -43,7 +43,8 @@ export class LivingGrafana implements AsyncDisposable {
   readonly #server: Server;
   readonly #root: string;
   readonly #postgresql: SharedState;
-  readonly #variables: Variables;
+  /** Of the container of its next start. */
+  variables: Variables;
   #running: { readonly grafana: Grafana; readonly container: Container } | undefined;
 
   private constructor(
@@ -54,7 +55,7 @@ export class LivingGrafana implements AsyncDisposable {
     this.#server = server;
     this.#root = root;
     this.#postgresql = postgresql;
-    this.#variables = variables;
+    this.variables = variables;
     answerRequests(server, (request, response) => this.#answer(request, response));
   }
 
@@ -91,7 +92,7 @@ export class LivingGrafana implements AsyncDisposable {
   }
 
   get profile(): Profile {
-    return readProfile(this.#variables);
+    return readProfile(this.variables);
   }
 
   get isRunning(): boolean {
@@ -160,7 +161,7 @@ export class LivingGrafana implements AsyncDisposable {
   #start(command: string, variables: Readonly<Record<string, string>>): void {
     const parsed = parseCommandLine(command.split(/\s+/).slice(1));
     if (parsed.kind !== 'serve') throw new RangeError(`no server is started by ${command}`);
-    const environment = { ...variables, ...this.#variables, SIMULATOR_ROOT: this.#root };
+    const environment = { ...variables, ...this.variables, SIMULATOR_ROOT: this.#root };
     const container = readContainer(environment);
     const settings = readSettings(container, parsed);
     const isShared = settings.text('database', 'type') === 'postgres';

@@ -90,7 +90,14 @@ const silence = {
 function readIni({ host }: PostgresqlServer): string {
   const place = { host, name: 'grafana', user: 'grafana', password: 'first', tls: undefined };
   return renderIni({
-    ...{ smtp: undefined, tracing: undefined, custom: {}, release: undefined, reportingEnabled: false },
+    ...{
+      smtp: undefined,
+      tracing: undefined,
+      custom: {},
+      release: undefined,
+      plugins: [],
+      reportingEnabled: false,
+    },
     database: planDatabase(place),
   });
 }

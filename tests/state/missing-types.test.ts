@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { createPebbleClient } from 'charmkit/pebble';
+import { setConfig } from 'juju-sim/juju-model';
 import { provider } from './providers.ts';
 import { openWithStandIn } from './with-stand-in.ts';
 
@@ -11,19 +13,59 @@ describe('an image without the plugin of a data source', () => {
     expect(world.status()).toBe('active');
     world.relate('loki', provider('loki', 1, 'loki'));
     await world.settle();
-    expect(world.status()).toBe("blocked: Grafana's image lacks the data source types loki");
+    expect(world.status()).toBe('blocked: Grafana lacks the plugins of the data source types loki');
     await world.fire('update-status');
-    expect(world.status()).toBe("blocked: Grafana's image lacks the data source types loki");
+    expect(world.status()).toBe('blocked: Grafana lacks the plugins of the data source types loki');
     world.unrelate('loki');
     await world.settle();
     expect(world.status()).toBe('active');
   });
 
-  test.each(['10', '12'] as const)('can not be one of Grafana %s, which is not asked', async (profile) => {
-    await using pod = await openWithStandIn(profile, { SIMULATOR_WITHOUT_PLUGINS: 'loki' });
+  test('is also named where Grafana never had the type, until the option plugins installs it', async () => {
+    await using pod = await openWithStandIn('12');
+    const { world } = pod;
+    world.relate('clickhouse', provider('clickhouse', 1, 'grafana-clickhouse-datasource'));
+    await world.settle();
+    const lacking =
+      'blocked: Grafana lacks the plugins of the data source types grafana-clickhouse-datasource';
+    expect(world.status()).toBe(lacking);
+    setConfig(world.model, 'grafana', { set: { plugins: 'grafana-clickhouse-datasource@4.8.2' } });
+    await world.settle();
+    expect(world.status()).toBe('active');
+    setConfig(world.model, 'grafana', { reset: ['plugins'] });
+    await world.settle();
+    expect(world.status()).toBe(lacking);
+  });
+
+  test('is forgotten by the next hook when somebody has put the plugin there', async () => {
+    const variables = { SIMULATOR_WITHOUT_PLUGINS: 'loki' };
+    await using pod = await openWithStandIn('13', variables);
     pod.world.relate('loki', provider('loki', 1, 'loki'));
     await pod.world.settle();
+    expect(pod.world.status()).toContain('lacks the plugins');
+    pod.grafana.variables = {};
+    const { socketPath } = pod.world.pebble();
+    await createPebbleClient({ socketPath }).restartServices(['grafana']);
+    await pod.world.fire('update-status');
     expect(pod.world.status()).toBe('active');
-    expect(pod.grafana.requests.filter((request) => request.includes('/api/plugins'))).toEqual([]);
+  });
+});
+
+describe('the option plugins', () => {
+  test('blocks on a Grafana that can not install plugins, which runs on as it is', async () => {
+    await using pod = await openWithStandIn('10');
+    const { world } = pod;
+    setConfig(world.model, 'grafana', { set: { plugins: 'grafana-clock-panel@2.1.8' } });
+    await world.settle();
+    expect(world.status()).toMatch(/^blocked: option plugins: needs Grafana 11\.5 or later; .*\/plugins$/);
+  });
+
+  test('is refused in custom_config at the same time', async () => {
+    await using pod = await openWithStandIn('12');
+    const { world } = pod;
+    const custom_config = '[plugins]\npreinstall_sync = grafana-clock-panel';
+    setConfig(world.model, 'grafana', { set: { plugins: 'a-panel@1.0.0', custom_config } });
+    await world.settle();
+    expect(world.status()).toMatch(/preinstall_sync can't be set here: use option plugins$/);
   });
 });

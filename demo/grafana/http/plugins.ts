@@ -1,5 +1,5 @@
 import type { Environment } from '../container.ts';
-import type { Profile } from '../profile.ts';
+import type { Grafana } from '../grafana.ts';
 import { answerJson } from './answer.ts';
 import { defineGet, type Route } from './route.ts';
 
@@ -12,7 +12,7 @@ const bundled = [
 export const pluginRoutes: readonly Route[] = [
   defineGet('/api/plugins', 'reader', ({ grafana, container, query }) => {
     const wanted = query.get('type') ?? 'datasource';
-    const ids = wanted === 'datasource' ? dataSourceTypes(grafana.profile, container.environment) : [];
+    const ids = wanted === 'datasource' ? listTypes(grafana, container.environment) : [];
     return answerJson(
       ids.map((id) => ({ name: id, type: 'datasource', id, enabled: true, signature: 'internal' })),
     );
@@ -20,10 +20,12 @@ export const pluginRoutes: readonly Route[] = [
 ];
 
 /** Excludes the plugins in SIMULATOR_WITHOUT_PLUGINS, as in an image that was built without them. */
-function dataSourceTypes(
-  { bundlesDataSources }: Profile,
+function listTypes(
+  { profile: { bundlesDataSources, installsPlugins }, settings }: Grafana,
   { SIMULATOR_WITHOUT_PLUGINS: missing = '' }: Environment,
 ): readonly string[] {
   const without = bundlesDataSources ? missing.split(',') : [];
-  return [...builtIn, ...bundled.filter((type) => !without.includes(type))].sort();
+  const listed = installsPlugins ? settings.text('plugins', 'preinstall_sync').split(/[\s,]+/) : [];
+  const installed = listed.map((plugin) => plugin.replace(/@.*/, '')).filter((id) => id !== '');
+  return [...builtIn, ...bundled.filter((type) => !without.includes(type)), ...installed].sort();
 }

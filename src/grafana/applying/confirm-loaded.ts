@@ -45,7 +45,8 @@ export async function confirmLoaded(
     const sourceUids = selectForeignUids(listed, plan.expectedSources);
     const unshownSenders = await describeUnshownSenders(access, password, { before, plan });
     const problem = unloadedSources ?? unshownSenders;
-    const missingTypes = await listMissingTypes(admin, password, plan);
+    const types = plan.expectedSources.present.map(({ type }) => type);
+    const missingTypes = await listMissingTypes(admin, password, types);
     if (problem === undefined) return { ...outcome, applied: { ...loaded, sourceUids, missingTypes } };
     const proven = unloadedSources === undefined ? { datasources, sourceUids } : {};
     return { ...outcome, problem, applied: { ...before, ...proven } };
@@ -65,16 +66,31 @@ function describeUnloadedSources(
   return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
 }
 
-/** Undefined if Grafana has the types of all data sources. */
+/** Undefined if Grafana has all of these types of data sources. */
 async function listMissingTypes(
   admin: Administrator,
   password: string,
-  { expectedSources: { present }, mayLackTypes }: Loads,
+  wanted: readonly string[],
 ): Promise<readonly string[] | undefined> {
-  if (!mayLackTypes || present.length === 0) return undefined;
+  if (wanted.length === 0) return undefined;
   const known = new Set(await admin.listDataSourceTypes(password));
-  const missing = [...new Set(present.map(({ type }) => type))].filter((type) => !known.has(type));
+  const missing = [...new Set(wanted)].filter((type) => !known.has(type));
   return missing.length === 0 ? undefined : missing.sort();
+}
+
+/** Asks again for the types that were missing, because somebody may have installed their plugins. */
+export async function updateMissingTypes(
+  { admin, password: readPassword }: Pick<LoadedAccess, 'admin' | 'password'>,
+  applied: Applied,
+): Promise<Applied> {
+  const password = applied.missingTypes && (await readPassword());
+  if (password === undefined || admin.isRefused(password)) return applied;
+  try {
+    return { ...applied, missingTypes: await listMissingTypes(admin, password, applied.missingTypes ?? []) };
+  } catch (error) {
+    if (error instanceof GrafanaApiError) return applied;
+    throw error;
+  }
 }
 
 /** Grafana keeps the uid of a data source that a person or an older Grafana has made. */

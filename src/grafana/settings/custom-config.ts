@@ -59,6 +59,7 @@ const owned: readonly Owned[] = [
   { section: /^users$/, key: /^auto_assign_org$/, by: 'use option enable_auto_assign_org', isAlways: true },
   { section: /^log$/, key: /^level$/, by: 'use option log_level', isAlways: true },
   { section: /^plugins$/, key: /^enable_alpha$/, by: 'the charm sets it', isAlways: true },
+  { section: /^plugins$/, key: /^preinstall(_sync|_disabled)?$/, by: 'use option plugins', isAlways: false },
   {
     section: /^analytics$/,
     key: /^(reporting_enabled|check_for_updates|check_for_plugin_updates|feedback_links_enabled)$/,

@@ -2,6 +2,7 @@ import { dataDirectory, pluginsDirectory } from '../files.ts';
 import { describeRelease, type Release } from '../release.ts';
 import type { Database } from './database.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
+import { planPlugins } from './plugins.ts';
 import type { Smtp } from './smtp.ts';
 import { planSmtp } from './smtp.ts';
 import { planTracing, type Tracing } from './tracing.ts';
@@ -13,6 +14,8 @@ export interface IniInput {
   readonly tracing: Tracing | undefined;
   readonly database: Database;
   readonly release: Release | undefined;
+  /** The plugins to install, as `id@version`. */
+  readonly plugins: readonly string[];
   /** The settings that the operator adds. */
   readonly custom: Ini;
 }
@@ -26,14 +29,15 @@ export function renderIni(input: IniInput): string {
 }
 
 /** The charm's own settings in that file. */
-export function planIni({ reportingEnabled, smtp, tracing, database, release }: IniInput): Ini {
-  const { canSkipPreinstalled, canLockMigrations } = describeRelease(release);
+export function planIni(input: IniInput): Ini {
+  const { smtp, tracing, database, release } = input;
+  const { canLockMigrations } = describeRelease(release);
   return {
     // By default, the image stores plugins and search indexes outside of the storage, so they would be lost
     // with the pod.
     paths: { data: dataDirectory, plugins: pluginsDirectory },
     ...(tracing ? planTracing(tracing) : {}),
-    ...(reportingEnabled ? {} : planQuiet(canSkipPreinstalled)),
+    ...planCalls(input),
     ...(canLockMigrations ? { unified_storage: { migration_locking: 'true' } } : {}),
     ...(smtp ? { smtp: planSmtp(smtp) } : {}),
     database: database.section,
@@ -41,12 +45,18 @@ export function planIni({ reportingEnabled, smtp, tracing, database, release }: 
 }
 
 /**
- * Disables Grafana's connections to Grafana Labs. From version 11.3 on, Grafana also installs apps and
- * updates plugins at its start.
+ * Plans Grafana's connections to Grafana Labs. From version 11.3 on, Grafana also installs apps and updates
+ * plugins at its start.
  */
-function planQuiet(canSkipPreinstalled: boolean): Ini {
-  const withoutApps = canSkipPreinstalled ? { preinstall_disabled: 'true' } : {};
-  return { analytics: quietAnalytics, plugins: { preinstall_auto_update: 'false', ...withoutApps } };
+function planCalls({ plugins, release, reportingEnabled }: IniInput): Ini {
+  const traits = describeRelease(release);
+  const wanted = planPlugins(plugins, traits);
+  if (reportingEnabled) return Object.keys(wanted).length === 0 ? {} : { plugins: wanted };
+  const withoutApps = traits.canSkipPreinstalled ? { preinstall_disabled: 'true' } : {};
+  return {
+    analytics: quietAnalytics,
+    plugins: { preinstall_auto_update: 'false', ...withoutApps, ...wanted },
+  };
 }
 
 const quietAnalytics = {

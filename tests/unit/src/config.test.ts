@@ -39,6 +39,7 @@ describe('parseConfig', () => {
     [{ smtp_host: '[2001:db8::1]:25', smtp_from_address: 'a@example.com', smtp_from_name: "It's us" }],
     [{ ldap_config: ldap, ldap_credentials: 'secret:9m4e2mr0ui3e8a215n4g' }],
     [{ custom_config: '[smtp]\nstartTLS_policy = MandatoryStartTLS\n' }],
+    [{ plugins: 'grafana-clock-panel@2.1.8, yesoreyeram-infinity-datasource@3.6.0\nx-app@1.0.0-beta.1' }],
     [{ default_datasource: 'prometheus/0' }],
     [{ external_url: 'https://example.com:8443/tools/grafana/', redirect_https: true }],
     [{ external_url: 'http://[fd00::1]' }],
@@ -60,6 +61,10 @@ describe('parseConfig', () => {
     ['ldap_config', 'a = 1', '[[servers]]'],
     ['ldap_config', `${ldap}bind_password = "hunter2"`, 'ldap_credentials'],
     ['ldap_config', '[[servers]]\nhost = "h"', 'search_filter'],
+    ['plugins', 'grafana-clock-panel', 'ID@VERSION'],
+    ['plugins', 'grafana-clock-panel@latest', 'ID@VERSION'],
+    ['plugins', 'a-panel@1.0.0@https://hunter2', 'ID@VERSION'],
+    ['plugins', 'a-panel@1.0.0,a-panel@1.0.1', 'each plugin once'],
     ['custom_config', '[smtp\nhost=x', 'line 1'],
     ...[
       ...[

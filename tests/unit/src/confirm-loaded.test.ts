@@ -27,7 +27,6 @@ describe('the proof that Grafana has loaded dashboards', () => {
     const loads = {
       ...{ started: undefined, certificates: undefined, datasources: 'sources', dashboardProviders: 'new' },
       expectedSources: { present: [], absent: [] },
-      mayLackTypes: false,
     };
     const outcome = await confirmLoaded({ pebble, admin, password: async () => 'x', isYoung: false }, loads, {
       ...{ health: undefined, problem: undefined, applied: {} },

@@ -10,6 +10,7 @@ const plain: IniInput = {
   database: embeddedDatabase,
   custom: {},
   release: undefined,
+  plugins: [],
 };
 
 describe("Grafana's configuration", () => {
@@ -51,6 +52,20 @@ describe("Grafana's configuration", () => {
       expect(planIni({ ...plain, release }).plugins).toBeUndefined();
     },
   );
+
+  test.each([
+    ['11.4.0', undefined],
+    ['11.5.0', { preinstall_disabled: 'false', preinstall: 'a-panel@1.2.3,b-app@4.5.6' }],
+    ['12.1.0', { preinstall_disabled: 'false', preinstall_sync: 'a-panel@1.2.3,b-app@4.5.6' }],
+  ])('has Grafana %s install the plugins of the option by the key that it knows', (version, expected) => {
+    const release = { program: 'grafana server', version } as const;
+    const input = { ...plain, release, plugins: ['a-panel@1.2.3', 'b-app@4.5.6'] };
+    expect(planIni(input).plugins).toEqual(expected);
+    expect(planIni({ ...input, reportingEnabled: false }).plugins).toMatchObject({
+      preinstall_auto_update: 'false',
+      ...expected,
+    });
+  });
 
   test('has units migrate a database they share one after the other, where Grafana can', () => {
     const release = { program: 'grafana server', version: '13.2.0' } as const;

@@ -7,7 +7,7 @@ import type { Observation } from '../../../src/observe/observe.ts';
 import { type Plan, planUnit } from '../../../src/plan/plan.ts';
 import { nothingRelated } from '../../nothing-related.ts';
 
-const config: CharmConfig = { ...defaults, custom_config: [] };
+const config: CharmConfig = { ...defaults, custom_config: [], plugins: [] };
 const valid = (change: Partial<CharmConfig>): ParsedConfig => ({
   valid: true,
   config: { ...config, ...change },

@@ -52,9 +52,10 @@ describe('a release', () => {
     ['9.5.21', []],
     ['10.4.2', []],
     ['11.2.0', ['watchesCertificate']],
-    ['12.4.12', ['canSkipPreinstalled', 'watchesCertificate']],
-    ['13.2.0', ['canLockMigrations', 'mayLackTypes', 'watchesCertificate']],
-    ['14.0.0', ['canLockMigrations', 'mayLackTypes', 'watchesCertificate']],
+    ['11.5.0', ['canInstallPlugins', 'canSkipPreinstalled', 'watchesCertificate']],
+    ['12.4.12', ['canAwaitPlugins', 'canInstallPlugins', 'canSkipPreinstalled', 'watchesCertificate']],
+    ['13.2.0', ['canAwaitPlugins', 'canInstallPlugins', 'canLockMigrations', 'watchesCertificate']],
+    ['14.0.0', ['canAwaitPlugins', 'canInstallPlugins', 'canLockMigrations', 'watchesCertificate']],
   ] as const)('of version %s has the traits %j', (version, expected) => {
     const release: Release | undefined = version && { program: 'grafana server', version };
     const traits = Object.entries(describeRelease(release));
