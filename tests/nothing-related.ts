@@ -4,7 +4,7 @@ import type { Observation } from '../src/observe/observe.ts';
 /** The observation of relations if nothing is related, on an only unit outside of a pod. */
 export const nothingRelated: Pick<
   Observation,
-  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'turn'
+  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'sources' | 'turn'
 > = {
   facts: {
     authProxy: {},
@@ -20,6 +20,7 @@ export const nothingRelated: Pick<
   oauth: { oauth: undefined, authorities: '', problem: undefined },
   database: { state: 'embedded' },
   podAddress: undefined,
+  sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
   turn: { start: undefined, firstUnit: undefined },
   refusedSecrets: [],
 };

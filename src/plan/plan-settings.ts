@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { renderTopologyLabels } from 'charmkit/charm';
 import { type CharmConfig, fillDefaults } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
@@ -13,7 +14,7 @@ import { planIni } from '../grafana/settings/ini.ts';
 import { type Address, planService } from '../grafana/settings/layer.ts';
 import { parseLdapConfig, renderLdap } from '../grafana/settings/ldap.ts';
 import { describePluginsProblem } from '../grafana/settings/plugins.ts';
-import { completeProxy } from '../grafana/settings/proxy.ts';
+import { completeProxy, listHosts } from '../grafana/settings/proxy.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { Urls } from '../observe/urls.ts';
 
@@ -29,6 +30,7 @@ export type SettingsInput = Pick<
   | 'oauth'
   | 'podAddress'
   | 'proxy'
+  | 'sources'
   | 'topology'
   | 'urls'
   | 'workload'
@@ -95,6 +97,7 @@ function settingsOf(
     oauth: { oauth },
     podAddress,
     proxy,
+    sources,
     topology,
     urls,
     workload,
@@ -111,7 +114,10 @@ function settingsOf(
     allowEmbedding: config.allow_embedding,
     allowAnonymousAccess: config.allow_anonymous_access,
     autoAssignOrg: config.enable_auto_assign_org,
-    proxy: completeProxy(proxy, new URL(urls.direct).hostname),
+    proxy: completeProxy(proxy, {
+      hostName: new URL(urls.direct).hostname,
+      relatedHosts: listRelatedHosts(sources, oauth, facts.workloadTraces),
+    }),
     ...planAddress(urls),
     authProxy: facts.authProxy,
     oauth,
@@ -130,6 +136,22 @@ function settingsOf(
     usesLdap: ldap !== undefined,
     release: workload?.release,
   };
+}
+
+/**
+ * The hosts of related applications that Grafana asks by HTTP. An identity provider may be on the internet, behind the
+ * proxy, so only its addresses count.
+ */
+function listRelatedHosts(
+  { sources }: SettingsInput['sources'],
+  oauth: SettingsInput['oauth']['oauth'],
+  traces: string | null,
+): readonly string[] {
+  const provider = listHosts(oauth ? [oauth.tokenUrl, oauth.userinfoUrl] : []).filter(
+    (host) => isIP(host) > 0,
+  );
+  const receiver = traces === null ? [] : [/^\w+:\/\//.test(traces) ? traces : `http://${traces}`];
+  return [...listHosts([...sources.map(({ url }) => url), ...receiver]), ...provider];
 }
 
 /** The name of all units: a unit's own name without its pod (`<pod>.<app>-endpoints.<model>.svc.…`). */

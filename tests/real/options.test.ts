@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { defaults, fillDefaults, parseConfig } from '../../src/config.ts';
 import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { Administrator } from '../../src/grafana/applying/administrator.ts';
@@ -148,6 +149,36 @@ describe('options in the real Grafana', () => {
   });
 });
 
+describe("the model's proxy in the real Grafana", () => {
+  test('gets only what is neither related nor in the cluster', async () => {
+    await using internet = await listen((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 502 x\r\n\r\n')),
+    );
+    const urls = ['http://related.example', 'http://a.cos.svc.cluster.local'];
+    const asSources = [...urls, 'http://internet.example'].map((url, index) => ({
+      ...{ name: `s${index}`, uid: `s${index}`, type: 'prometheus', url, isDefault: false, jsonData: {} },
+      secureJsonData: {},
+    }));
+    const related = urls.map((url) => ({ unit: null, name: url, uid: url, type: 'prometheus', url }));
+    const proxy = { http: `http://127.0.0.1:${internet.port}`, https: '', no: '' };
+    await using grafana = await start(
+      {},
+      {},
+      { [datasourcesPath]: renderDatasources(asSources, []) },
+      {
+        proxy,
+        sources: { ...nothingRelated.sources, sources: related },
+      },
+    );
+    const answers = asSources.map(({ name }) =>
+      grafana.ask(`/api/datasources/proxy/uid/${computeDataSourceUid(name)}/api/v1/query`),
+    );
+    await Promise.all(answers);
+    expect(internet.received()).toContain('GET http://internet.example/api/v1/query');
+    expect(internet.received()).not.toMatch(/related\.example|svc\.cluster/);
+  });
+});
+
 describe('the default data source in the real Grafana', () => {
   test('moves by a reload, and is one at any time', async () => {
     await using grafana = await start({}, {}, { [datasourcesPath]: sources('b') });
@@ -219,8 +250,9 @@ function start(
   options: Readonly<Record<string, string | boolean>>,
   contents: Secrets = {},
   files: Readonly<Record<string, string>> = {},
+  surroundings: Partial<SettingsInput> = {},
 ): Promise<RunningGrafana> {
-  const settings = settingsWith(options, contents);
+  const settings = settingsWith(options, contents, surroundings);
   return backend.start({
     environment: planService(settings).environment,
     files: { [iniPath]: renderIni(settings), [ldapPath]: settings.ldap, ...files },
@@ -228,7 +260,11 @@ function start(
   });
 }
 
-function settingsWith(options: Readonly<Record<string, string | boolean>>, contents: Secrets): Settings {
+function settingsWith(
+  options: Readonly<Record<string, string | boolean>>,
+  contents: Secrets,
+  surroundings: Partial<SettingsInput>,
+): Settings {
   const config = parseConfig({ ...defaults, ...options });
   const { external_url: external = 'http://grafana:3000' } = fillDefaults(config);
   const { settings, problems } = planSettings(
@@ -245,6 +281,7 @@ function settingsWith(options: Readonly<Record<string, string | boolean>>, conte
         ...{ hidesIngress: false, scheme: 'http', api: '', apiTrust: undefined },
       },
       workload: undefined,
+      ...surroundings,
     },
     password,
   );

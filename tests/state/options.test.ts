@@ -72,6 +72,31 @@ describe("the model's proxies", () => {
   });
 });
 
+describe('the hosts of related applications', () => {
+  test('are reached without the proxies of the model, and restart Grafana only if they are not in the cluster', async () => {
+    await using world = await World.open();
+    const { jujuHttpProxy, jujuNoProxy } = world.model.config;
+    setModelConfig(world.model, { jujuHttpProxy: 'http://proxy:3128', jujuNoProxy: '' });
+    await world.fire('config-changed');
+    const { restarts = 0 } = startsOf(world);
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    expect(startsOf(world).restarts).toBe(restarts);
+    const { app, units } = provider('mimir', 1);
+    world.relate('mimir', {
+      app: app ?? {},
+      units: { ...units, 'mimir/0': { grafana_source_host: 'http://10.64.1.2/m' } },
+    });
+    await world.settle();
+    expect((await world.environment()).no_proxy).toMatch(/(^|,)10\.64\.1\.2$/);
+    expect(startsOf(world).restarts).toBe(restarts + 1);
+    world.unrelate('mimir');
+    await world.settle();
+    expect((await world.environment()).no_proxy).not.toContain('10.64.1.2');
+    setModelConfig(world.model, { jujuHttpProxy, jujuNoProxy });
+  });
+});
+
 describe('custom_config', () => {
   test('goes into the INI file, whatever the section, and restarts Grafana once', async () => {
     await using world = await World.open();

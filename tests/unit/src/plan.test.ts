@@ -48,7 +48,6 @@ function observation(parts: Partial<Observation> = {}): Observation {
       apiTrust: undefined,
     },
     ...nothingRelated,
-    sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
     event: 'update-status',
     now: 1_795_000_000_000,
     freshPassword: 'unused',

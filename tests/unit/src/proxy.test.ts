@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { completeProxy } from '../../../src/grafana/settings/proxy.ts';
+import { completeProxy, listHosts } from '../../../src/grafana/settings/proxy.ts';
 
 const hostName = 'grafana-0.grafana-endpoints.cos.svc.cluster.local';
 const none = { http: '', https: '', no: '' };
 
 describe('what Grafana reaches without a proxy', () => {
   test('is left as it is where there is no proxy', () => {
-    expect(completeProxy({ ...none, no: '10.0.0.0/8' }, hostName)).toEqual({ ...none, no: '10.0.0.0/8' });
+    expect(completeProxy({ ...none, no: '10.0.0.0/8' }, { hostName, relatedHosts: ['prometheus'] })).toEqual({
+      ...none,
+      no: '10.0.0.0/8',
+    });
   });
 
   test.each([
@@ -26,6 +29,43 @@ describe('what Grafana reaches without a proxy', () => {
     ['a name in no cluster', '', 'laptop', 'localhost,127.0.0.1,::1,.svc,.svc.cluster.local'],
   ])('is completed with the services of the cluster: %s', (_what, no, host, expected) => {
     const proxy = { http: '', https: 'http://proxy:3128', no };
-    expect(completeProxy(proxy, host)).toEqual({ ...proxy, no: expected });
+    expect(completeProxy(proxy, { hostName: host, relatedHosts: [] })).toEqual({ ...proxy, no: expected });
+  });
+
+  test.each([
+    ['', ['mimir-0.mimir.cos.svc.cluster.local', 'x.y.svc', 'localhost', '127.0.0.1', '::1'], []],
+    [
+      '',
+      ['prometheus.example', '10.1.2.3', 'prometheus', 'fd00::7'],
+      ['10.1.2.3', 'fd00::7', 'prometheus', 'prometheus.example'],
+    ],
+    [
+      'example.com,.corp',
+      ['a.example.com', 'example.com', 'b.corp', 'corp', 'notexample.com'],
+      ['corp', 'notexample.com'],
+    ],
+    ['10.1.0.0/16, FD00::/8', ['10.1.2.3', '10.2.2.3', 'fd00::7', 'fe00::7'], ['10.2.2.3', 'fe00::7']],
+    ['*', ['prometheus.example', '10.1.2.3'], []],
+    ['10.1.0.0/99,10.1.0.0/x,2.3', ['10.1.2.3'], ['10.1.2.3']],
+  ])('covers every related host, and names only those that %j does not cover', (no, relatedHosts, added) => {
+    const own = completeProxy({ ...none, http: 'http://proxy', no }, { hostName, relatedHosts: [] }).no.split(
+      ',',
+    );
+    const all = completeProxy({ ...none, http: 'http://proxy', no }, { hostName, relatedHosts }).no.split(
+      ',',
+    );
+    expect(all).toEqual([...own, ...added]);
+  });
+
+  test('is the host of each URL, without brackets and port', () => {
+    const urls = [
+      'http://A.example:9090/x',
+      'https://[fd00::7]:3200',
+      'http://a.example',
+      'no url',
+      'mailto:x',
+      '10.1.2.3:80',
+    ];
+    expect(listHosts(urls)).toEqual(['a.example', 'fd00::7']);
   });
 });
