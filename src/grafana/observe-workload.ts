@@ -19,12 +19,13 @@ import {
   trustedAuthoritiesPath,
 } from './files.ts';
 import { type Release, readRelease } from './release.ts';
-import { serviceName } from './settings/layer.ts';
+import { serviceName, serviceSummary } from './settings/layer.ts';
 
 /** The files and services of the container. */
 export interface WorkloadObservation {
   /** Contents by path. A missing file is absent. */
   readonly files: FileContents;
+  /** Without the service in the image's own layer. */
   readonly plan: Plan;
   /** Pebble's current status of the service. Undefined before it is in the plan. */
   readonly service: string | undefined;
@@ -67,11 +68,12 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
       if (!(content instanceof Error)) files[path] = content.toString();
       else if (!isMissing(content)) throw content;
     }
-    const [service] = services;
+    const isOwn = plan.services?.[serviceName]?.summary === serviceSummary;
+    const [service] = isOwn ? services : [];
     const applied = parseApplied(files[appliedPath]);
     return {
       files,
-      plan,
+      plan: isOwn ? plan : leaveOutService(plan),
       service: service?.current,
       serviceSince: parseTime(service?.currentSince),
       // A new image comes with a new container, which has no record.
@@ -107,6 +109,12 @@ export function isYoung(
   // Pebble itself may have started Grafana again since.
   const ageMs = Math.abs(nowMs - Math.max(answered, serviceSince));
   return ageMs < (starting === undefined ? youthMs : longestMigrationMs);
+}
+
+/** Started with its layer, the image's Grafana would create a database of its own, with a password that everybody knows. */
+function leaveOutService(plan: Plan): Plan {
+  const { [serviceName]: _, ...services } = plan.services;
+  return { ...plan, services };
 }
 
 function parseTime(text: string | undefined): number | undefined {

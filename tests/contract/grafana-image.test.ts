@@ -15,7 +15,7 @@ async function run(
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
   const env = { PATH: process.env.PATH, SIMULATOR_NODE: process.execPath, ...environment };
-  const { stdout } = await promisify(execFile)(join(root, 'usr/local/bin', program), ['-v'], { env });
+  const { stdout } = await promisify(execFile)(join(root, program), ['-v'], { env });
   return stdout;
 }
 
@@ -34,13 +34,15 @@ describe.each(['image', 'real-image'])('a container made of a copy of %s', (name
     await writeFile(join(authorities, 'one.crt'), 'one\n');
     await writeFile(join(authorities, 'two.crt'), 'two without a newline');
     await writeFile(join(authorities, 'three.pem'), 'three\n');
-    await run(root, 'update-ca-certificates', { SIMULATOR_ROOT: root, SIMULATOR_IMAGE: image });
+    await run(root, 'usr/sbin/update-ca-certificates', { SIMULATOR_ROOT: root, SIMULATOR_IMAGE: image });
     const bundle = await readFile(join(root, 'etc/ssl/certs/ca-certificates.crt'), 'utf8');
     expect(bundle).toBe('one\ntwo without a newline\n');
   });
 
   test('leaves the authorities of a machine that is no container alone', async () => {
-    await expect(run(root, 'update-ca-certificates', {})).rejects.toMatchObject({ code: expect.any(Number) });
+    await expect(run(root, 'usr/sbin/update-ca-certificates', {})).rejects.toMatchObject({
+      code: expect.any(Number),
+    });
   });
 });
 
@@ -49,12 +51,14 @@ describe('a copy of the image', () => {
     const root = await mkdtemp(join(tmpdir(), 'grafana-image-'));
     try {
       const image = join(images, 'image');
-      await cp(image, root, { recursive: true });
-      expect(await run(root, 'grafana-server', { SIMULATOR_IMAGE: image })).toMatch(
+      await cp(image, root, { recursive: true, verbatimSymlinks: true });
+      expect(await run(root, 'bin/grafana-server', { SIMULATOR_IMAGE: image })).toMatch(
         /^Version \d+\.\d+\.\d+ /,
       );
-      expect(await run(root, 'grafana', { SIMULATOR_IMAGE: image })).toMatch(/^Version \d+\.\d+\.\d+ /);
-      await expect(run(root, 'grafana-server', {})).rejects.toMatchObject({
+      expect(await run(root, 'usr/bin/grafana', { SIMULATOR_IMAGE: image })).toMatch(
+        /^Version \d+\.\d+\.\d+ /,
+      );
+      await expect(run(root, 'bin/grafana-server', {})).rejects.toMatchObject({
         code: 127,
         stderr: expect.stringContaining('set SIMULATOR_IMAGE'),
       });

@@ -458,7 +458,7 @@ describe('authorities that are handed over', () => {
 
   test('are added to the bundle by the next hook where that failed, and the status tells', async () => {
     await using world = await World.open();
-    const program = join(world.pebble().root, 'usr/local/bin/update-ca-certificates');
+    const program = join(world.pebble().root, 'usr/sbin/update-ca-certificates');
     const { readFile, writeFile } = await import('node:fs/promises');
     const sound = await readFile(program, 'utf8');
     await writeFile(program, '#!/bin/sh\nexit 3\n');

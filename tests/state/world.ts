@@ -596,9 +596,9 @@ async function startPebble(
   }: Pick<Pod, 'grafana' | 'heard' | 'changes'>,
 ): Promise<EmbeddedPebble> {
   const root = rootIn(directory);
-  const authorities = join(root, 'usr', 'local', 'bin', 'update-ca-certificates');
   await writeProgram(root, profile);
-  await copyFile('demo/grafana/image/usr/local/bin/update-ca-certificates', authorities);
+  for (const name of ['usr/sbin/update-ca-certificates', 'var/lib/pebble/default/layers/001-grafana.yaml'])
+    await copyFromImage(root, name);
   return startEmbeddedPebble({
     root,
     socketPath: join(directory, 'grafana', 'pebble.socket'),
@@ -616,8 +616,14 @@ async function startPebble(
 
 /** Writes the program that reports the image's Grafana version. The service itself runs in this process. */
 async function writeProgram(root: string, profile: Profile): Promise<void> {
-  const program = join(root, 'usr/local/bin', profile.hasServerProgram ? 'grafana-server' : 'grafana');
+  const program = join(root, 'usr/bin', profile.hasServerProgram ? 'grafana-server' : 'grafana');
   await mkdir(join(program, '..'), { recursive: true });
   await writeFile(program, `#!/bin/sh\necho '${describeVersion(profile)}'\n`);
   await chmod(program, 0o755);
+}
+
+/** Copies a file of the image, which has the layout of the rock. */
+async function copyFromImage(root: string, name: string): Promise<void> {
+  await mkdir(join(root, name, '..'), { recursive: true });
+  await copyFile(join('demo/grafana/image', name), join(root, name));
 }

@@ -19,6 +19,9 @@ import { planTracingVariables, type Tracing } from './tracing.ts';
 
 export const serviceName = 'grafana';
 
+/** Distinguishes the charm's service from that of the image. The Python charm writes the same. */
+export const serviceSummary = 'grafana-k8s service';
+
 /** The address of Grafana. */
 export interface Address {
   readonly externalUrl: string;
@@ -62,7 +65,7 @@ export function planService(input: LayerInput) {
   return {
     // Not `merge`: Pebble would append lists to themselves if the layer is added twice.
     override: 'replace',
-    summary: 'grafana-k8s service',
+    summary: serviceSummary,
     command: `${input.release?.program ?? 'grafana-server'} -config ${iniPath}`,
     startup: 'enabled',
     environment: environmentOf(input),

@@ -12,7 +12,7 @@ export function imageBackend(
   image: 'image' | 'real-image',
   extra: Readonly<Record<string, string>> = {},
 ): GrafanaBackend {
-  const command = join(images, image, 'usr/local/bin/grafana-server');
+  const command = join(images, image, 'usr/bin/grafana-server');
   const environment = { SIMULATOR_NODE: process.execPath, SIMULATOR_IMAGE: join(images, image), ...extra };
   return {
     start: (options = {}) =>

@@ -21,6 +21,16 @@ export function layersContract(pebble: PebbleUnderTest): void {
       expect((await pebble.client.plan()).services.round).toEqual(service);
     });
 
+    test("the image's layer is in the plan from the start, starts nothing, and combines by its label", async () => {
+      const [service] = await pebble.client.services(['image-service']);
+      expect(service).toMatchObject({ startup: 'disabled', current: 'inactive' });
+      const changed = { override: 'replace', command: 'sleep 200' } as const;
+      await pebble.client.addLayer('image', { services: { 'image-service': changed } }, { combine: true });
+      const { services } = await pebble.client.plan();
+      expect(services['image-service']).toEqual(changed);
+      expect(services['image-other']?.command).toBe('sleep 100');
+    });
+
     test('text that YAML would read as something else stays text', async () => {
       const environment = {
         YES: 'yes',

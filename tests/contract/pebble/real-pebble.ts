@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPebbleClient, PebbleConnectionError } from 'charmkit/pebble';
 import { eventually } from './eventually.ts';
+import { writeImageLayer } from './image-layer.ts';
 import type { RunningPebble } from './under-test.ts';
 
 /** Starts the daemon that an environment variable names, in a directory for all files of the daemon and the suite. */
@@ -15,6 +16,7 @@ export async function startRealPebble(variable: 'PEBBLE_BIN' | 'PEBBLE_OLDEST_BI
   }
   const root = await mkdtemp(join(tmpdir(), 'real-pebble-'));
   const socketPath = join(root, 'pebble.socket');
+  await writeImageLayer(join(root, 'pebble', 'layers'));
   const daemon = spawn(binary, ['run', '--create-dirs', '--hold'], {
     env: { PATH: process.env.PATH, PEBBLE: join(root, 'pebble'), PEBBLE_SOCKET: socketPath },
     stdio: 'ignore',

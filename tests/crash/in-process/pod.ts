@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'juju-sim/simulator';
@@ -99,12 +99,12 @@ async function startDaemon(directory: string, grafana: StandIn): Promise<Embedde
 }
 
 async function placeImage(root: string): Promise<void> {
-  const programs = join(root, 'usr', 'local', 'bin');
+  const programs = join(root, 'usr', 'bin');
+  await cp('demo/grafana/image/usr/sbin', join(root, 'usr', 'sbin'), { recursive: true });
+  await cp('demo/grafana/image/var', join(root, 'var'), { recursive: true });
   await mkdir(programs, { recursive: true });
   await writeFile(join(programs, 'grafana-server'), `#!/bin/sh\n${versionAnswer}\nexec sleep 1000\n`);
   await chmod(join(programs, 'grafana-server'), 0o755);
-  const authorities = 'update-ca-certificates';
-  await copyFile(join('demo/grafana/image/usr/local/bin', authorities), join(programs, authorities));
 }
 
 const versionAnswer = 'if [ "$1" = -v ]; then echo "Version 12.4.0 (commit: none, branch: main)"; exit; fi';

@@ -6,6 +6,7 @@ import type { Execution } from './exec/execution.ts';
 import { Image } from './image/image.ts';
 import { Processes } from './image/processes.ts';
 import type { EmbeddedPebbleOptions, ShutdownKind } from './options.ts';
+import { imageLayersDirectory, readLayerFiles } from './plan/image-layers.ts';
 import { planStopOrder } from './plan/order.ts';
 import { PlanStore } from './plan/plan-store.ts';
 import { launchService } from './services/launch.ts';
@@ -63,6 +64,11 @@ export class Daemon {
       if (!isUp) this.services.checkFailed(check);
       options.onCheckChange?.(check, isUp);
     });
+    for (const layer of readLayerFiles(this.#layersDirectory)) this.planStore.add(layer);
+  }
+
+  get #layersDirectory(): string {
+    return this.#options.layersDirectory ?? this.image.locate(imageLayersDirectory);
   }
 
   #newServices(): ServiceManager {

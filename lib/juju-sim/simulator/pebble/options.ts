@@ -12,6 +12,8 @@ export interface EmbeddedPebbleOptions {
    * not even at the end. With `/` itself the container is this machine, and programs run on this machine.
    */
   readonly root: string;
+  /** The directory of the layers that Pebble starts with. Defaults to the image's own, `/var/lib/pebble/default/layers`. */
+  readonly layersDirectory?: string;
   /** The directories of utilities for the image's scripts, as in PATH. Defaults to this process's PATH. */
   readonly path?: string;
   /** Additional variables for services and commands. */
