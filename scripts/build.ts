@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { readMetadata } from 'charmkit/charm';
 import { build, type OutputFile } from 'esbuild';
 import { lazyNodeModules } from './lazy-node-modules.ts';
+import { lazySchemas } from './lazy-schemas/plugin.ts';
 import { metafilePath, programs } from './programs.ts';
 
 const folder = 'dist';
@@ -46,6 +47,7 @@ async function bundleProgram([name, entry]: [string, string]) {
     bundle: true,
     format: 'esm',
     splitting: true,
+    plugins: [lazySchemas],
     // Compiling a schema to code pays off only after hundreds of parses. A dispatch makes only a few.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     metafile: true,
