@@ -23,7 +23,7 @@ const jest = [
 ];
 const stories = process.argv.slice(2).filter(isStory);
 // Stories mostly wait.
-const sideBySide = '--maxWorkers=3';
+const sideBySide = '--maxWorkers=4';
 const sum = { passed: 0, failed: 0 };
 try {
   const before = readTraces(locatePlace(env));

@@ -26,7 +26,7 @@ export interface Step {
 }
 
 /** The output and exit code of a shell line in an action. */
-interface Answer {
+export interface Answer {
   readonly unit: string;
   readonly call: string;
   readonly exit: number;

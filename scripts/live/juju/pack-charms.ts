@@ -12,6 +12,14 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
   mkdirSync(folder, { recursive: true });
   const neighbour = join(folder, 'neighbour.charm');
   packFolder(join(project, 'scripts/live/charms/neighbour'), neighbour);
+  const probe = join(folder, 'probe.charm');
+  packFolders(
+    {
+      '': join(project, 'tests/fixtures/charms/probe'),
+      'manifest.yaml': join(project, 'scripts/live/charms/neighbour/manifest.yaml'),
+    },
+    probe,
+  );
   const baseline = join(folder, 'baseline.charm');
   packFolders(
     {
@@ -32,6 +40,7 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
   return {
     LIVE_CHARM: join(folder, 'grafana-k8s_amd64.charm'),
     LIVE_NEIGHBOUR_CHARM: neighbour,
+    LIVE_PROBE_CHARM: probe,
     LIVE_BASELINE_CHARM: baseline,
   };
 }

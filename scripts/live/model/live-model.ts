@@ -15,6 +15,7 @@ const unitSchema = z.object({
 const applicationSchema = z.object({
   'charm-rev': z.number(),
   'application-status': workload,
+  address: z.string().default(''),
   units: z.record(z.string(), unitSchema).default({}),
 });
 const statusSchema = z.object({
