@@ -33,7 +33,8 @@ export function areHooksAlike(seen: Hooks, expected: Hooks): boolean {
  */
 export function leaveOutChoices(hooks: Hooks): Hooks {
   const units = Object.entries(hooks).map(([unit, its]) => [unit, leaveOutOf(its)] as const);
-  return Object.fromEntries(units.filter(([, its]) => its.length > 0).sort());
+  const shown = units.filter(([, its]) => its.length > 0);
+  return Object.fromEntries(shown.sort(([a], [b]) => a.localeCompare(b, 'en')));
 }
 
 function leaveOutOf(hooks: readonly string[]): readonly string[] {
