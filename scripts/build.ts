@@ -2,7 +2,6 @@
 // immediately.
 import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readMetadata } from 'charmkit/charm';
 import { build, type OutputFile } from 'esbuild';
 import { lazyNodeModules } from './lazy-node-modules.ts';
 import { lazySchemas } from './lazy-schemas/plugin.ts';
@@ -52,7 +51,6 @@ async function bundleProgram([name, entry]: [string, string]) {
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     metafile: true,
     write: false,
-    define: { metadataOfCharm: JSON.stringify(JSON.stringify(readMetadata('.'))) },
   }).catch(async () => {
     // esbuild has printed the reason. The old bundle is removed, so that it is not mistaken for a new one.
     await rm(join(folder, 'charm.cjs'), { force: true });

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parseJson } from 'charmkit/base';
-import type { CharmMetadata } from 'charmkit/charm';
-import { runCharm } from 'charmkit/run-charm';
+import { runCharm } from 'charmkit';
 import { createCharm } from './charm.ts';
 import { createReloaders } from './grafana/applying/reloading/launch.ts';
 import { readKubernetesAccess } from './kubernetes/access.ts';
-
-/**
- * JSON that scripts/build.ts inlines: reading metadata.yaml would be the slowest part of a dispatch's start.
- */
-declare const metadataOfCharm: string;
 
 const { env } = process;
 const charm = createCharm({
@@ -21,14 +14,11 @@ const charm = createCharm({
     return readVersion();
   },
 });
-void runCharm(
-  { ...charm, metadata: parseJson(metadataOfCharm) as CharmMetadata },
-  {
-    traceExporter: 'dist/export-traces.cjs',
-    // For tests, which can't wait for a minute.
-    hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
-  },
-);
+void runCharm(charm, {
+  traceExporter: 'dist/export-traces.cjs',
+  // For tests, which can't wait for a minute.
+  hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
+});
 
 /** Only a packed charm has this file. */
 function readVersion(): string | undefined {

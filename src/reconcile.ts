@@ -12,21 +12,23 @@ import { type Plan, planUnit } from './plan/plan.ts';
 import { planMeshRecord, planOutcomeStatuses, planRecords } from './plan/plan-records.ts';
 import { withholdSecrets } from './plan/withhold-secrets.ts';
 import { reportPlatformTrouble } from './platform-trouble.ts';
-import { chooseWorstStatus } from './status.ts';
 
 /**
  * The handler of nearly every hook: observes the current state, plans the wanted state, and changes what
- * differs.
+ * differs. Returns everything that is wrong.
  */
-export async function reconcileUnit(context: HookContext, options: CharmOptions): Promise<void> {
+export async function reconcileUnit(
+  context: HookContext,
+  options: CharmOptions,
+): Promise<readonly UnitStatus[]> {
   try {
-    await runSteps(context, options);
+    return await runSteps(context, options);
   } catch (error) {
-    await context.setStatus(reportPlatformTrouble(context, error));
+    return [reportPlatformTrouble(context, error)];
   }
 }
 
-async function runSteps(context: HookContext, options: CharmOptions): Promise<void> {
+async function runSteps(context: HookContext, options: CharmOptions): Promise<readonly UnitStatus[]> {
   const { observed: first, troubles } = await context.span('observe', () =>
     observeReachableParts(context, options),
   );
@@ -45,7 +47,7 @@ async function runSteps(context: HookContext, options: CharmOptions): Promise<vo
   logFaults(context, [observed.resources.cluster, outcome.faults.resources]);
   logFaults(context, [observed.mesh?.objects, recorded.faults.mesh]);
   const late = [...planOutcomeStatuses(observed, plan, outcome), ...recorded.troubles, ...mesh.statuses];
-  await context.setStatus(chooseWorstStatus([...troubles, ...plan.statuses, ...withheld, ...late]));
+  return [...troubles, ...plan.statuses, ...withheld, ...late];
 }
 
 /** If the container can't be reached, the rest of the unit is observed without it. */

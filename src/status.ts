@@ -1,4 +1,4 @@
-import type { UnitStatus } from 'charmkit/charm';
+import { active, blocked, maintenance, type UnitStatus, waiting } from 'charmkit';
 
 /** Ends a message about a secret that Juju withholds but provided before. */
 export const goesOn = 'Grafana keeps using the last content';
@@ -82,31 +82,3 @@ export const statuses = {
   passwordNotChanged: (problem: string) =>
     waiting(`Grafana has not taken the new admin password: ${problem}`),
 } as const;
-
-/** The levels that need a person most come first. */
-const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
-
-/** Returns the most important status, with the number of the others. */
-export function chooseWorstStatus(all: readonly UnitStatus[]): UnitStatus {
-  const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
-  if (worst === undefined) return { level: 'active', message: '' };
-  const messages = new Set(others.map(({ message }) => message));
-  const more = [...messages].filter((message) => message !== '' && message !== worst.message).length;
-  return more === 0 ? worst : { level: worst.level, message: `${worst.message} (+${more} more)` };
-}
-
-function active(message: string): UnitStatus {
-  return { level: 'active', message };
-}
-
-function blocked(message: string): UnitStatus {
-  return { level: 'blocked', message };
-}
-
-function maintenance(message: string): UnitStatus {
-  return { level: 'maintenance', message };
-}
-
-function waiting(message: string): UnitStatus {
-  return { level: 'waiting', message };
-}

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Charm, HookContext, HookHandler } from 'charmkit/charm';
+import { type Charm, defineCharm, type HookContext } from 'charmkit';
+import { readMetadata } from 'charmkit/charm';
 import { secretAdd } from 'charmkit/hook-tools';
-import { createCharm } from '../src/charm.ts';
 import { formerDatabaseToolPath } from '../src/grafana/files.ts';
-import { readKubernetesAccess } from '../src/kubernetes/access.ts';
 
 type Databag = Readonly<Record<string, string>>;
 
@@ -52,19 +51,16 @@ export function readRecorded(path: string | URL): Recorded {
  * A replacement for the Python charm: its first update-status leaves everything that was recorded of the Python charm.
  */
 export function pythonCharm({ reference_result: result }: Recorded): Charm {
-  const nothing: HookHandler = async () => {};
-  const kubernetes = readKubernetesAccess({});
-  const kinds = Object.keys(createCharm({ grafanaUrl: undefined, kubernetes }).hooks);
-  return {
-    hooks: {
-      ...(Object.fromEntries(kinds.map((kind) => [kind, nothing])) as Charm['hooks']),
+  return defineCharm(readMetadata('.'), {
+    otherwise: async () => {},
+    on: {
       'update-status': async (context) => {
         if (await context.isLeader()) await leaveInModel(context, result);
         await leaveInContainer(context, result);
       },
     },
     actions: {},
-  };
+  });
 }
 
 async function leaveInModel(context: HookContext, result: RecordedResult): Promise<void> {

@@ -1,50 +1,28 @@
-import type { ActionHandler, HookHandler } from 'charmkit/charm';
-import { PebbleConnectionError } from 'charmkit/pebble';
-import { runCharm } from 'charmkit/run-charm';
+import { active, blocked, defineCharm } from 'charmkit';
+import { charmYaml } from './charm-yaml.ts';
 
-/** Handles nearly every event the same way: compares the unit with its desired state and corrects it. */
-const reconcile: HookHandler = async (context) => {
-  const { greeting = '' } = await context.config();
-  if (greeting === '') return context.setStatus({ level: 'blocked', message: 'set the option "greeting"' });
+/** Greets related applications, and writes the greeting into its workload. */
+export const charm = defineCharm(charmYaml, {
+  /** Runs on nearly every event: compares the unit with its desired state and corrects it. */
+  async otherwise(context) {
+    const { greeting } = await context.config();
+    if (greeting === '') return blocked('set the option "greeting"');
 
-  if (await context.isLeader()) {
-    for (const relation of await context.relations('greeting')) {
-      relation.writeOwnApp({ greeting: String(greeting) });
+    if (await context.isLeader()) {
+      for (const relation of await context.relations('greeting')) relation.writeOwnApp({ greeting });
     }
-  }
-  try {
     await context
       .container('hello')
       .pushFile({ path: '/srv/greeting.txt', content: `${greeting}\n`, makeDirs: true });
-    await context.setStatus({ level: 'active', message: `says "${greeting}"` });
-  } catch (error) {
-    if (!(error instanceof PebbleConnectionError)) throw error;
-    await context.setStatus({ level: 'waiting', message: 'for the container' });
-  }
-};
-
-const greet: ActionHandler = async (context) => {
-  const { greeting } = await context.config();
-  const { name } = await context.actionParameters();
-  return greeting === ''
-    ? { failure: 'Nothing to say.' }
-    : { results: { text: `${greeting}, ${String(name)}!` } };
-};
-
-void runCharm({
-  hooks: {
-    install: reconcile,
-    start: reconcile,
-    'config-changed': reconcile,
-    'update-status': reconcile,
-    'upgrade-charm': reconcile,
-    'leader-elected': reconcile,
-    'relation-created': reconcile,
-    'relation-joined': reconcile,
-    'relation-changed': reconcile,
-    'relation-departed': reconcile,
-    'relation-broken': reconcile,
-    'pebble-ready': reconcile,
+    return active(`says "${greeting}"`);
   },
-  actions: { greet },
+
+  actions: {
+    async greet(context) {
+      const { greeting } = await context.config();
+      const { name } = await context.actionParameters();
+      if (greeting === '') return { failure: 'Nothing to say.' };
+      return { results: { text: `${greeting}, ${name}!` } };
+    },
+  },
 });

@@ -33,6 +33,11 @@ export const exceptions: readonly Exception[] = [
     because: 'a hook tool has the name that Juju gives it: relation-get is relationGet',
   },
   {
+    path: /^lib\/charmkit\/charm\/status\.ts$/,
+    names: ['active', 'blocked', 'maintenance', 'waiting'],
+    because: 'a status reads as Juju shows it: active("says Hello")',
+  },
+  {
     path: /^lib\/charmkit\/relation\/(json-text|text)\.ts$/,
     names: ['jsonText', 'textUpTo'],
     because: 'a schema reads as those of zod do: z.object({ url: textUpTo(200) })',

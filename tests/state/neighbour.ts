@@ -21,6 +21,7 @@ import { publishCertificates, readCertificateRequests } from 'charmkit/interface
 import { publishTracingReceivers, readRequestedProtocols } from 'charmkit/interfaces/tracing';
 import type { CharmUnderTest } from 'juju-sim/testing';
 import { CertificateAuthority } from '../certificate-authority.ts';
+import { handleEveryEvent } from '../handle-every-event.ts';
 
 type Side = (context: HookContext, relation: Relation) => Promise<unknown>;
 
@@ -115,10 +116,11 @@ export function neighbour(): { readonly charm: CharmUnderTest; readonly told: Re
 
 /** A charm on the other side of Grafana's endpoints that runs this function in every hook. */
 export function charmOf(handler: HookHandler): CharmUnderTest {
-  const hooks = new Proxy({}, { get: () => handler });
+  const charmDir = fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url));
+  const charm = handleEveryEvent(charmDir, handler);
   return {
-    charmDir: fileURLToPath(new URL('../fixtures/charms/neighbour', import.meta.url)),
-    dispatch: (input) => dispatchEvent({ hooks, actions: {} }, { ...input, print: () => {} }),
+    charmDir,
+    dispatch: (input) => dispatchEvent(charm, { ...input, print: () => {} }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Charm, HookContext } from 'charmkit/charm';
+import type { Charm } from 'charmkit/charm';
 import { askForDatabase } from '../../src/endpoints/pgsql.ts';
+import { handleEveryEvent } from '../handle-every-event.ts';
 import { TwoSides } from '../unit/interfaces/two-sides.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { modelUuid } from './providers.ts';
@@ -8,17 +9,11 @@ import { World } from './world.ts';
 
 /** The Python charm of one track, as far as it asks for a database. */
 function pythonCharm(database: string): Charm {
-  const hooks = new Proxy(
-    {},
-    {
-      get: () => async (context: HookContext) => {
-        const [relation] = await context.relations('pgsql');
-        if (relation && (await context.isLeader()))
-          relation.writeOwnApp({ database, 'requested-secrets': '["username"]' });
-      },
-    },
-  );
-  return { hooks, actions: {} };
+  return handleEveryEvent('.', async (context) => {
+    const [relation] = await context.relations('pgsql');
+    if (relation && (await context.isLeader()))
+      relation.writeOwnApp({ database, 'requested-secrets': '["username"]' });
+  });
 }
 
 /** Grafana on PostgreSQL after a refresh from that charm. The provider may answer with a name. */

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Charm, dispatchEvent, readMetadata } from 'charmkit/charm';
+import { type Charm, dispatchEvent } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { load } from 'js-yaml';
@@ -498,7 +498,7 @@ export class World implements AsyncDisposable {
           now,
           ...(this.reloaders && { reloaders: this.reloaders }),
         };
-        const charm = this.#predecessor ?? { ...this.changeCharm(createCharm(options), options), metadata };
+        const charm = this.#predecessor ?? this.changeCharm(createCharm(options), options);
         const exitCode = await dispatchEvent(charm, {
           ...input,
           environment,
@@ -571,8 +571,6 @@ export class World implements AsyncDisposable {
     return pod;
   }
 }
-
-const metadata = readMetadata('.');
 
 async function readCharm() {
   const read = (name: string) => readFile(name, 'utf8');

@@ -1,17 +1,13 @@
 // Mistakes that the types must catch. Nothing runs this file. `npm run check` compiles it, and fails if the types miss
 // one of the mistakes.
-import type { ActionOutcome, Charm, HookHandler, HookKind, JujuEvent, UnitStatus } from 'charmkit/charm';
+import type { ActionOutcome, JujuEvent, UnitStatus } from 'charmkit/charm';
 import { type HookToolRunner, relationSet, statusSet } from 'charmkit/hook-tools';
 
-declare const everyHook: Record<HookKind, HookHandler>;
 declare const tools: HookToolRunner;
 declare const event: JujuEvent;
 
 /** @public so that knip does not report it as unused */
 export const mistakes = [
-  // @ts-expect-error a handler for an event that Juju doesn't know
-  { hooks: { ...everyHook, 'config-change': everyHook.install }, actions: {} } satisfies Charm,
-
   // @ts-expect-error a status that only Juju sets
   { level: 'error', message: '' } satisfies UnitStatus,
 

@@ -1,17 +1,19 @@
 import type { Logger } from '../base/index.ts';
-import type { ConfigValue, HookToolRunner } from '../hook-tools/index.ts';
+import type { HookToolRunner } from '../hook-tools/index.ts';
 import type { PebbleClient } from '../pebble/index.ts';
 import type { TraceCollector } from '../tracing/index.ts';
+import type { CharmTypes } from './charm-yaml.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent } from './events.ts';
+import type { LabelledSecret } from './labelled-secret.ts';
 import type { CharmMetadata } from './metadata.ts';
 import type { Relation } from './relation.ts';
 import type { UnitStatus } from './status.ts';
 
-/** Everything that one dispatch can read and change. */
-export interface HookContext {
+/** Everything that one dispatch can read and change. The types come from the charm's YAML files; see `defineCharm`. */
+export interface HookContext<Types extends CharmTypes = CharmTypes, Event extends JujuEvent = JujuEvent> {
   readonly env: JujuEnvironment;
-  readonly event: JujuEvent;
+  readonly event: Event;
   readonly metadata: CharmMetadata;
   readonly log: Logger;
   /** For hook tools without a method here; see `charmkit/hook-tools`. */
@@ -26,11 +28,13 @@ export interface HookContext {
   /** Asks Juju once in a hook (Juju guarantees the answer for 30 s). */
   isLeader(): Promise<boolean>;
   /** The options that are set or have a default. */
-  config(): Promise<Readonly<Record<string, ConfigValue>>>;
+  config(): Promise<Types['options']>;
+  /** A secret of this application, or of this unit, by its label. Runs no hook tool. */
+  secret(label: string, owner?: 'application' | 'unit'): LabelledSecret;
   /** Whether this unit owns the secret, or on the leader its application. Asks Juju once in a hook. */
   isOwnSecret(id: string): Promise<boolean>;
   /** The relations of the endpoint, sorted by number, without a relation that breaks in this hook. */
-  relations(endpoint: string): Promise<readonly Relation[]>;
+  relations(endpoint: Types['endpoints']): Promise<readonly Relation[]>;
   /** The relation of a relation event, even while it breaks. Runs no hook tool. */
   eventRelation(): Relation | undefined;
   /** Whether Juju has refused in this hook to let a relation be read. */
@@ -38,9 +42,11 @@ export interface HookContext {
   /** Whether this unit is being removed. Such a unit sees its relations differently from the other units. */
   isUnitLeaving(): Promise<boolean>;
   /** The client of a workload container's Pebble. It connects only at the first request. */
-  container(name: string): PebbleClient;
+  container(name: Types['containers']): PebbleClient;
+  /** Adds a status to those that the handler returns. At the end of the hook the unit gets the worst of all. */
+  addStatus(status: UnitStatus): void;
   /**
-   * Sets the unit's status at once, unless the unit already has it: setting it again would change the time that `juju
+   * Sets the unit's status at once, to show progress, unless the unit already has it: setting it again would change the time that `juju
    * status` shows.
    */
   setStatus(status: UnitStatus): Promise<void>;

@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs';
 import { getErrorMessage, type Logger } from '../base/index.ts';
 import type { HookToolRunner } from '../hook-tools/index.ts';
 import type { OpenSpan, TraceSink } from '../tracing/index.ts';
-import type { Charm } from './charm.ts';
+import { type Charm, findHandler } from './charm.ts';
 import { DispatchTrace } from './dispatch-trace.ts';
-import { type JujuEnvironment, parseEnvironment } from './environment.ts';
+import { getHookName, type JujuEnvironment, parseEnvironment } from './environment.ts';
 import { isUnitDeparture } from './events.ts';
 import type { HookContextParts } from './hook-context.ts';
 import { JujuLogBuffer } from './juju-log.ts';
@@ -34,7 +34,7 @@ export type LastStep = (reason: string) => void;
 /**
  * Runs one dispatch: environment -> event -> handler -> writes. Gives the exit code: 0, or 1 after an error in Juju's
  * log. After exit code 1 Juju drops all writes to databags and runs the hook again.
- * @throws SdkError if the environment or the files are not those of a charm.
+ * @throws SdkError if the environment is not that of a hook.
  */
 export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise<0 | 1> {
   const lines = new JujuLogBuffer(input.tools);
@@ -42,7 +42,7 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   die((reason) => lines.add('ERROR', reason));
   die(() => lines.flushSync());
   const env = parseEnvironment(input.environment, input.cwd);
-  const metadata = charm.metadata ?? (await import('./metadata.ts')).readMetadata(env.charmDir);
+  const { metadata } = charm;
   const event = parseEvent(env, metadata);
   if ('relationId' in event) lines.omitRelation(event.relationId);
   const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
@@ -94,9 +94,11 @@ async function respond(charm: Charm, parts: HookContextParts, span: OpenSpan): P
     log.warning(`Ignored the hook ${event.hook}: neither Juju nor this charm's metadata defines it.`);
     return 'complete';
   }
-  if (event.kind !== 'action' && !charm.hooks[event.kind] && !isUnitDeparture(event, env.unit)) {
-    log.debug(`Nothing to do on ${event.kind}`);
-    return 'complete';
+  if (event.kind !== 'action' && !isUnitDeparture(event, env.unit)) {
+    if (!findHandler(charm, getHookName(env), event.kind)) {
+      log.debug(`Nothing to do on ${event.kind}`);
+      return 'complete';
+    }
   }
   try {
     // Loaded only for hooks that need it.

@@ -2,8 +2,10 @@ import type { Logger } from '../base/index.ts';
 import type { DraftedCall, HookToolRunner } from '../hook-tools/index.ts';
 import type { PebbleClient } from '../pebble/index.ts';
 import type { HookContext } from './context.ts';
+import { createLabelledSecret } from './create-labelled-secret.ts';
 import { type DatabagChange, DraftRelation } from './draft-relation.ts';
 import type { JujuEvent } from './events.ts';
+import type { LabelledSecret } from './labelled-secret.ts';
 import type { Relation } from './relation.ts';
 
 export type { DatabagChange } from './draft-relation.ts';
@@ -86,6 +88,10 @@ export class DraftContext implements HookContext {
     return this.#context.config();
   }
 
+  secret(label: string, owner?: 'application' | 'unit'): LabelledSecret {
+    return createLabelledSecret(this, label, owner);
+  }
+
   isOwnSecret(id: string) {
     return this.#context.isOwnSecret(id);
   }
@@ -105,6 +111,10 @@ export class DraftContext implements HookContext {
   /** Only to be read from: its requests are not drafted. */
   container(name: string): PebbleClient {
     return this.#context.container(name);
+  }
+
+  addStatus(status: Parameters<HookContext['addStatus']>[0]): void {
+    this.#context.addStatus(status);
   }
 
   setStatus(status: Parameters<HookContext['setStatus']>[0]) {

@@ -93,6 +93,11 @@ export function parseEnvironment(
   };
 }
 
+/** Juju's name of the hook or action, for example `db-relation-changed`. */
+export function getHookName({ dispatchPath }: Pick<JujuEnvironment, 'dispatchPath'>): string {
+  return dispatchPath.slice(dispatchPath.indexOf('/') + 1);
+}
+
 /** Without a schema, because each hook does this. Juju exports variables that do not apply to a hook as "". */
 function parseVariables(env: Readonly<Record<string, string | undefined>>): JujuVariables {
   const invalid = Object.entries(required).filter(([name, form]) => !form.test(env[name] ?? ''));

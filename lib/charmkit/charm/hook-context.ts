@@ -14,14 +14,17 @@ import {
 import { createPebbleClient, type PebbleClient } from '../pebble/index.ts';
 import { normalizeSecretId } from '../relation/index.ts';
 import type { TraceCollector } from '../tracing/index.ts';
+import type { HookResult } from './charm.ts';
 import type { HookContext } from './context.ts';
+import { createLabelledSecret } from './create-labelled-secret.ts';
 import type { DispatchTrace } from './dispatch-trace.ts';
 import type { JujuEnvironment } from './environment.ts';
 import type { JujuEvent, RelationEvent } from './events.ts';
+import type { LabelledSecret } from './labelled-secret.ts';
 import { renderLine } from './log-line.ts';
 import type { CharmMetadata } from './metadata.ts';
 import { RelationOfHook } from './relation-of-hook.ts';
-import type { UnitStatus } from './status.ts';
+import { chooseWorstStatus, type UnitStatus } from './status.ts';
 import { isUnitLeaving } from './unit-leaving.ts';
 
 export interface HookContextParts {
@@ -45,6 +48,7 @@ export class HookToolContext implements HookContext {
   readonly previousWasInterrupted: boolean;
   /** Whether the next hook must treat this one as interrupted. */
   isUnfinished = false;
+  readonly #statuses: UnitStatus[] = [];
   readonly #trace: DispatchTrace;
   readonly #pebbleTimeoutMs: number | undefined;
   readonly #relations = new Map<string, RelationOfHook>();
@@ -74,6 +78,10 @@ export class HookToolContext implements HookContext {
   config(): Promise<Readonly<Record<string, ConfigValue>>> {
     this.#config ??= configGet(this.tools);
     return this.#config;
+  }
+
+  secret(label: string, owner?: 'application' | 'unit'): LabelledSecret {
+    return createLabelledSecret(this, label, owner);
   }
 
   async isOwnSecret(id: string): Promise<boolean> {
@@ -117,6 +125,17 @@ export class HookToolContext implements HookContext {
       this.#containers.set(name, client);
     }
     return client;
+  }
+
+  addStatus(status: UnitStatus): void {
+    this.#statuses.push(status);
+  }
+
+  /** Sets the worst of the collected statuses and of those that the handler returned, if there are any. */
+  async settleStatus(returned: HookResult): Promise<void> {
+    if (returned === undefined && this.#statuses.length === 0) return;
+    const all = [...this.#statuses, ...(returned === undefined ? [] : [returned].flat())];
+    await this.setStatus(chooseWorstStatus(all));
   }
 
   async setStatus({ level, message: text }: UnitStatus): Promise<void> {

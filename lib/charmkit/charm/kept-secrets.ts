@@ -9,7 +9,13 @@ import {
 import { normalizeSecretId } from '../relation/index.ts';
 import type { HookContext } from './context.ts';
 import { isOptionSecret } from './option-secrets.ts';
-import { describeTrouble, isRefusal, type SecretTrouble, secretTroubles } from './secret-trouble.ts';
+import {
+  describeTrouble,
+  isRefusal,
+  type SecretReading,
+  type SecretTrouble,
+  secretTroubles,
+} from './secret-trouble.ts';
 
 /** A secret to read, and what names it. */
 export interface SecretRequest {
@@ -26,13 +32,6 @@ export interface SecretRequest {
   readonly refusesOwned?: boolean;
   /** Whether its content may have changed unnoticed. Default: as for all secrets. */
   readonly isStale?: boolean;
-}
-
-/** The known content of a secret. */
-export interface SecretReading {
-  /** In case of trouble, the content that an earlier hook read, or undefined. */
-  readonly content: SecretContent | undefined;
-  readonly trouble: SecretTrouble | undefined;
 }
 
 export interface KeptSecretsOptions {

@@ -7,7 +7,7 @@ import {
   secretGet,
 } from '../hook-tools/index.ts';
 import type { HookContext } from './context.ts';
-import type { SecretReading } from './kept-secrets.ts';
+import type { SecretReading } from './secret-trouble.ts';
 
 export interface OwnSecret {
   readonly label: string;

@@ -105,7 +105,8 @@ export class RelationOfHook implements Relation {
   }
 
   async #flushBag(databag: 'app' | 'unit', owner: string, changes: Changes): Promise<void> {
-    const known = (await this.#reads.get(databagOf(owner))) as RawDatabag | undefined;
+    if (Object.keys(changes).length === 0) return;
+    const known = await this.#readBeforeWrite(owner);
     if (this.#refused.has(databagOf(owner))) return;
     const differing = Object.entries(changes).filter(([key, value]) => !known || known[key] !== value);
     try {
@@ -115,6 +116,18 @@ export class RelationOfHook implements Relation {
         this.#warn('another unit is the leader now and writes the data', error);
       else if (this.#isRefusal(error)) this.#warn('the data is not written', error);
       else throw error;
+    }
+  }
+
+  /** Undefined if Juju refuses the read: the write then shows what it refuses. */
+  async #readBeforeWrite(owner: string): Promise<RawDatabag | undefined> {
+    const known = this.#reads.get(databagOf(owner)) as Promise<RawDatabag> | undefined;
+    if (known) return known;
+    try {
+      return await relationGet(this.#runner, { relationId: this.id, owner });
+    } catch (error) {
+      if (error instanceof NotLeaderError || this.#isRefusal(error)) return undefined;
+      throw error;
     }
   }
 

@@ -2,7 +2,7 @@ import type { RawDatabag } from '../relation/index.ts';
 
 /**
  * One relation of one endpoint, as this unit sees it. Each read runs once in a hook. Writes are buffered; at the end of
- * the hook one `relation-set` for each databag sends them, without keys whose equal value the hook has read.
+ * the hook one `relation-set` for each databag sends what differs from what is there, if anything does.
  */
 export interface Relation {
   /** In Juju's form, for example `grafana-source:7`. */

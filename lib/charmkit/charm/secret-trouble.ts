@@ -1,3 +1,5 @@
+import type { SecretContent } from '../hook-tools/index.ts';
+
 /** Why the charm refuses to read a secret for a relation that names it. */
 export const secretRefusals = ['owned', 'option', 'claimed'] as const;
 export type SecretRefusal = (typeof secretRefusals)[number];
@@ -21,4 +23,11 @@ export function describeTrouble(trouble: SecretTrouble): string {
 
 export function isRefusal(trouble: SecretTrouble): trouble is SecretRefusal {
   return trouble !== 'not-found' && trouble !== 'denied';
+}
+
+/** The known content of a secret. */
+export interface SecretReading {
+  /** In case of trouble, the content that an earlier hook read, or undefined. */
+  readonly content: SecretContent | undefined;
+  readonly trouble: SecretTrouble | undefined;
 }

@@ -30,7 +30,7 @@ export async function shareSecret(
   const { env, tools } = context;
   const found = await findSecret(tools, { label });
   if (found === undefined) return addSecret(context, relation, { label, content });
-  const current = await peekContent(tools, label);
+  const current = await readLatestSecret(tools, label);
   if (!isDeepStrictEqual(current, { ...content })) await secretSet(tools, { id: found.id, content });
   await grantAgain(context, relation, found);
   return renderSharedId(found.id, env.model.uuid);
@@ -79,8 +79,11 @@ async function grantAgain(
   await secretGrant(tools, { id, relationId: relation.id });
 }
 
-/** Undefined if Juju withholds it now. Setting an equal content makes no new revision. */
-async function peekContent(tools: HookContext['tools'], label: string): Promise<SecretContent | undefined> {
+/** The latest content of a secret. Undefined if it does not exist, or Juju withholds it. */
+export async function readLatestSecret(
+  tools: HookContext['tools'],
+  label: string,
+): Promise<SecretContent | undefined> {
   try {
     return { ...(await secretGet(tools, { label, revision: 'peek' })) };
   } catch (error) {
@@ -89,7 +92,8 @@ async function peekContent(tools: HookContext['tools'], label: string): Promise<
   }
 }
 
-async function findSecret(
+/** Juju's data about a secret; undefined if it does not exist. */
+export async function findSecret(
   tools: HookContext['tools'],
   reference: Parameters<typeof secretInfoGet>[1],
 ): Promise<SecretInfo | undefined> {

@@ -4,3 +4,35 @@ export interface UnitStatus {
   /** What a person should know or do; empty if there is nothing to say. */
   readonly message: string;
 }
+
+/** The levels that need a person most come first. */
+const levels = ['blocked', 'maintenance', 'waiting', 'active'] as const;
+
+/** Returns the most important status, with the number of the others. It is `active` without a message if there are none. */
+export function chooseWorstStatus(all: readonly UnitStatus[]): UnitStatus {
+  const [worst, ...others] = levels.flatMap((level) => all.filter((status) => status.level === level));
+  if (worst === undefined) return active();
+  const messages = new Set(others.map(({ message }) => message));
+  const more = [...messages].filter((message) => message !== '' && message !== worst.message).length;
+  return more === 0 ? worst : { level: worst.level, message: `${worst.message} (+${more} more)` };
+}
+
+/** The unit does its work. */
+export function active(message = ''): UnitStatus {
+  return { level: 'active', message };
+}
+
+/** The unit waits for something that comes by itself. */
+export function waiting(message: string): UnitStatus {
+  return { level: 'waiting', message };
+}
+
+/** The unit needs an operator. */
+export function blocked(message: string): UnitStatus {
+  return { level: 'blocked', message };
+}
+
+/** The unit is busy with something that takes a while. */
+export function maintenance(message: string): UnitStatus {
+  return { level: 'maintenance', message };
+}

@@ -1,4 +1,4 @@
-import { runCharm } from 'charmkit/run-charm';
+import { runCharm } from 'charmkit';
 import { pythonCharm, readRecorded } from '../../python-charm.ts';
 
 await runCharm(pythonCharm(readRecorded(process.env.RECORDED ?? '')));

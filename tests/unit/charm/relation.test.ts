@@ -28,6 +28,10 @@ function refusing(stderr: string): RecordingRunner {
   return recordingRunner({ exitCode: 1, stderr: `ERROR ${stderr}` });
 }
 
+function listWrites({ calls }: RecordingRunner): readonly unknown[] {
+  return calls.flatMap(({ tool, stdin }) => (tool === 'relation-set' ? [JSON.parse(stdin ?? '')] : []));
+}
+
 describe('a relation of this hook', () => {
   test('reads a databag once, however often it is asked', async () => {
     const runner = answering({ 'relation-get': { host: 'a' } });
@@ -60,21 +64,22 @@ describe('a relation of this hook', () => {
   });
 
   test('sends all writes to a databag in one call, through stdin', async () => {
-    const runner = answering({});
+    const runner = answering({ 'relation-get': { gone: 'here' } });
     const relation = relationOver(runner);
     relation.writeOwnApp({ a: '1' });
     relation.writeOwnApp({ b: '2', gone: undefined });
     await relation.flush();
-    expect(runner.calls.map(({ stdin }) => JSON.parse(stdin ?? ''))).toEqual([{ a: '1', b: '2', gone: '' }]);
+    expect(listWrites(runner)).toEqual([{ a: '1', b: '2', gone: '' }]);
   });
 
-  test('sends nothing that it knows to be there already', async () => {
+  test('sends nothing that is there already, whether or not the hook has read it', async () => {
     const runner = answering({ 'relation-get': { a: '1' } });
     const relation = relationOver(runner);
-    await relation.readOwnApp();
     relation.writeOwnApp({ a: '1', gone: undefined });
+    await relation.readOwnUnit();
+    relation.writeOwnUnit({ a: '1' });
     await relation.flush();
-    expect(runner.calls.map(({ tool }) => tool)).toEqual(['relation-get']);
+    expect(runner.calls.map(({ tool }) => tool)).toEqual(['relation-get', 'relation-get']);
   });
 
   test('sends its writes once', async () => {
@@ -83,7 +88,7 @@ describe('a relation of this hook', () => {
     relation.writeOwnUnit({ a: '1' });
     await relation.flush();
     await relation.flush();
-    expect(runner.calls).toHaveLength(1);
+    expect(listWrites(runner)).toEqual([{ a: '1' }]);
   });
 });
 

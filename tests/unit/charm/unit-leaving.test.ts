@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Charm, dispatchEvent, type HookHandler } from 'charmkit/charm';
+import { dispatchEvent, type HookHandler } from 'charmkit/charm';
 import {
   type Model,
   removeApplication,
@@ -8,13 +8,7 @@ import {
   scaleApplication,
 } from 'juju-sim/juju-model';
 import { type CharmUnderTest, createHookRunner, settleModel, skipHooks } from 'juju-sim/testing';
-import {
-  containerKinds,
-  lifecycleKinds,
-  relationKinds,
-  secretKinds,
-  storageKinds,
-} from '../../../lib/charmkit/charm/events.ts';
+import { handleEveryEvent } from '../../handle-every-event.ts';
 import { charmDirectory, newModel } from '../testing/small-charm.ts';
 
 describe('a unit that leaves', () => {
@@ -56,14 +50,10 @@ async function leavingIn(model: Model, asks: (event: { readonly kind: string }) 
   };
   const charm: CharmUnderTest = {
     charmDir: directory.path,
-    dispatch: (input) => dispatchEvent(charmOf(handler), { ...input, print: () => {} }),
+    dispatch: (input) =>
+      dispatchEvent(handleEveryEvent(directory.path, handler), { ...input, print: () => {} }),
   };
   const { runs } = await settleModel(model, createHookRunner({ viewer: charm }));
   expect(runs.map(({ hook }) => renderHookName(hook))).toEqual(expect.arrayContaining(Object.keys(told)));
   return told;
-}
-
-function charmOf(handler: HookHandler): Charm {
-  const kinds = [...lifecycleKinds, ...relationKinds, ...storageKinds, ...secretKinds, ...containerKinds];
-  return { hooks: Object.fromEntries(kinds.map((kind) => [kind, handler])) as Charm['hooks'], actions: {} };
 }

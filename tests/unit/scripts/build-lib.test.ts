@@ -17,7 +17,7 @@ interface PackReport extends Omit<Packed, 'files'> {
 }
 
 /** The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 200, 'juju-sim': 208 };
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 216, 'juju-sim': 208 };
 
 const hello = 'examples/hello-charm';
 
@@ -68,11 +68,12 @@ describe('the packages as npm packs them', () => {
 
   test('a charm compiles and runs with charmkit alone, in the juju-sim of another project', () => {
     const charm = makeProject(['charmkit']);
-    for (const file of ['charm.ts', 'metadata.yaml', 'config.yaml', 'actions.yaml'])
+    const sources = ['main.ts', 'charm.ts', 'charm-yaml.ts'];
+    for (const file of [...sources, 'metadata.yaml', 'config.yaml', 'actions.yaml'])
       cpSync(join(hello, file), join(charm, file));
-    writeFileSync(join(charm, 'dispatch'), '#!/bin/sh\nexec node ./charm.js\n', { mode: 0o755 });
-    expect(compile(charm, 'charm.ts')).toEqual({ status: 0, output: '' });
-    rmSync(join(charm, 'charm.ts'));
+    writeFileSync(join(charm, 'dispatch'), '#!/bin/sh\nexec node ./main.js\n', { mode: 0o755 });
+    expect(compile(charm, 'main.ts', '--rewriteRelativeImportExtensions')).toEqual({ status: 0, output: '' });
+    for (const file of sources) rmSync(join(charm, file));
 
     const script = [
       `deploy ${charm}`,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Charm, dispatchEvent, type HookKind } from 'charmkit/charm';
+import { dispatchEvent } from 'charmkit/charm';
 import { enqueueAction, JujuModelError } from 'juju-sim/juju-model';
 import { HookFailedError, runHook, skipHooks } from 'juju-sim/testing';
+import { handleEveryEvent } from '../../handle-every-event.ts';
 import { charmDirectory, charmOf, newModel, tool } from './small-charm.ts';
 
 describe('runHook', () => {
@@ -103,14 +104,11 @@ describe('runHook', () => {
   test('runs a charm made with charmkit/charm', async () => {
     using directory = charmDirectory();
     const seen: string[] = [];
-    const charm: Charm = {
-      hooks: everyHook(async (context) => {
-        const [relation] = await context.relations('source');
-        seen.push(`${context.event.kind} leader=${await context.isLeader()} ${relation?.id}`);
-        relation?.writeOwnApp({ url: 'http://viewer' });
-      }),
-      actions: {},
-    };
+    const charm = handleEveryEvent(directory.path, async (context) => {
+      const [relation] = await context.relations('source');
+      seen.push(`${context.event.kind} leader=${await context.isLeader()} ${relation?.id}`);
+      relation?.writeOwnApp({ url: 'http://viewer' });
+    });
     const run = await runHook(
       { charmDir: directory.path, dispatch: (input) => dispatchEvent(charm, input) },
       skipHooks(newModel()),
@@ -120,7 +118,3 @@ describe('runHook', () => {
     expect(run.model.relations[1]?.appData.viewer?.content).toEqual({ url: 'http://viewer' });
   });
 });
-
-function everyHook(handler: Charm['hooks'][HookKind]): Charm['hooks'] {
-  return new Proxy({}, { get: () => handler });
-}

@@ -192,9 +192,9 @@ describe('a hook', () => {
       'relation-get',
       'relation-get',
       'relation-get',
+      'relation-get',
       'relation-ids',
       'relation-list',
-      'relation-set',
       'relation-set',
     ]);
   });

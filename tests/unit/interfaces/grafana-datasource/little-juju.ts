@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dispatchEvent, type HookContext, type HookKind } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult, HookToolRunner } from 'charmkit/hook-tools';
+import { handleEveryEvent } from '../../../handle-every-event.ts';
 
 export type Databag = Record<string, string>;
 
@@ -76,9 +77,9 @@ export class LittleJuju implements HookToolRunner {
         thrown.push(error);
         throw error;
       });
-    const hooks = new Proxy({}, { get: () => watched });
+    const charm = handleEveryEvent(`${charms}/${this.charm}`, watched);
     const input = { environment: this.#environment(hook, unit), cwd: `${charms}/${this.charm}`, tools: this };
-    const exitCode = await dispatchEvent({ hooks, actions: {} }, input);
+    const exitCode = await dispatchEvent(charm, input);
     if (thrown.length > 0) throw thrown[0];
     if (exitCode !== 0)
       throw new Error(`The hook failed: ${this.log.map(({ message }) => message).join('\n')}`);

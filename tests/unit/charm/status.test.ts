@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseWorstStatus } from '../../../src/status.ts';
+import { chooseWorstStatus } from '../../../lib/charmkit/charm/status.ts';
 
 describe('the status of the unit', () => {
   test('is active where nothing is to be said', () => {

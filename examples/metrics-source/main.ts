@@ -1,0 +1,4 @@
+import { runCharm } from 'charmkit';
+import { charm } from './charm.ts';
+
+void runCharm(charm);
