@@ -8,7 +8,7 @@ export interface ShellCharm extends AsyncDisposable {
   write(script: string): Promise<void>;
 }
 
-const metadata = `
+const shellMetadata = `
 name: shell
 summary: a charm for tests
 description: does what a test wants
@@ -18,7 +18,7 @@ peers: { mates: { interface: mates } }
 const actions = 'say:\n  description: say something\n';
 
 /** A charm whose dispatch is this shell script. */
-export async function shellCharm(script: string): Promise<ShellCharm> {
+export async function shellCharm(script: string, metadata = shellMetadata): Promise<ShellCharm> {
   const directory = await mkdtemp(join(tmpdir(), 'shell-charm-'));
   const write = async (text: string) => {
     await writeFile(join(directory, 'dispatch'), `#!/bin/sh\n${text}\n`);

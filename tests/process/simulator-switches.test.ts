@@ -100,7 +100,7 @@ test('a secret that Juju withholds is refused until it is given again', async ()
     'withhold-secret mine --as given',
   ]) {
     for (const line of [command, 'advance 10m'])
-      await runLine({ simulator, cwd: '.', print: () => {} }, line);
+      await runLine({ simulator, cwd: '.', print: () => {}, inform: () => {} }, line);
     said.push(simulator.model.units['shell/0']?.status.message);
   }
   expect(said).toEqual(['key: value', 'ERROR permission denied', 'key: value']);

@@ -69,6 +69,14 @@ export interface ActionHook {
   readonly task: string;
 }
 
+/** The name of the action that runs a command instead of the charm (`juju exec`). */
+export const execAction = 'juju-exec';
+
+/** Whether the hook is a command of `juju exec`, which runs in the unit like an action. */
+export function isExec(hook: Hook): boolean {
+  return hook.kind === 'action' && hook.action === execAction;
+}
+
 /** One run of `dispatch`. */
 export type Hook = LifecycleHook | RelationHook | StorageHook | SecretHook | WorkloadHook | ActionHook;
 

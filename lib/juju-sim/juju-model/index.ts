@@ -14,12 +14,12 @@ export type {
 export { copyModel } from './copy-model.ts';
 export { JujuModelError } from './errors.ts';
 export { listUnits } from './find.ts';
-export { type Hook, type Notice, renderHookName } from './hook.ts';
+export { type Hook, isExec, type Notice, renderHookName } from './hook.ts';
 export { addLog, listLogs } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';
-export { enqueueAction } from './operations/actions.ts';
+export { enqueueAction, enqueueCommand } from './operations/actions.ts';
 export { replacePod, restartAgent } from './operations/agent.ts';
-export { advanceClock } from './operations/clock.ts';
+export { advanceClock, moveClock } from './operations/clock.ts';
 export {
   type ConfigChange,
   getEffectiveConfig,
@@ -35,7 +35,7 @@ export {
   type RecordedOptions,
 } from './operations/deploy.ts';
 export { setLeader } from './operations/leadership.ts';
-export { refreshApplication } from './operations/refresh.ts';
+export { attachResources, refreshApplication } from './operations/refresh.ts';
 export { findRelation, integrateEndpoints, removeRelation } from './operations/relate.ts';
 export {
   addUserSecret,

@@ -85,7 +85,7 @@ function applicationOf(model: Model, application: Application): ApplicationStatu
   const units = listUnits(model, application.name);
   return {
     charm: application.charm?.name ?? application.name,
-    revision: application.charmRevision,
+    revision: application.revision,
     version: application.workloadVersion,
     status: shown(getApplicationStatus(model, application)),
     scale: units.filter((unit) => unit.life === 'alive').length,

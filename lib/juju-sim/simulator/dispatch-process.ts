@@ -8,6 +8,8 @@ import type { OwnRoot } from './own-root/own-root.ts';
 
 export interface DispatchCommand {
   readonly charmDir: string;
+  /** The program and its arguments; a path is relative to the charm's directory. Defaults to `./dispatch`. */
+  readonly program?: readonly [string, ...string[]];
   /** The file system that dispatch runs in. Undefined for this machine's. */
   readonly root: OwnRoot | undefined;
   /** The whole environment. dispatch inherits no variable, because Juju's agent drops its own environment too. */
@@ -28,14 +30,15 @@ export interface DispatchEnd {
 
 const samplingMs = 8;
 
-/** Runs a charm's `./dispatch` to its end, in its own process group. */
+/** Runs a charm's `./dispatch`, or another program in its place, to its end, in its own process group. */
 export async function runDispatch(command: DispatchCommand, signal?: AbortSignal): Promise<DispatchEnd> {
   const startedMs = performance.now();
-  const { charmDir: directory, environment } = command;
-  const program = command.root?.confine({ directory, command: ['./dispatch'], environment });
-  const child = spawn(program?.file ?? './dispatch', program?.args ?? [], {
+  const { charmDir: directory, environment, program = ['./dispatch'] as const } = command;
+  const [file, ...args] = program;
+  const started = command.root?.confine({ directory, command: program, environment });
+  const child = spawn(started?.file ?? file, started?.args ?? args, {
     cwd: directory,
-    env: program?.environment ?? environment,
+    env: started?.environment ?? environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

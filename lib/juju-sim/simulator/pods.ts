@@ -49,15 +49,18 @@ export class Pods implements AsyncDisposable {
   }
 
   /** Creates a pod for each unit of a deployed charm, replaces it after a refresh, and removes it with its unit. */
-  async follow(deployments: ReadonlyMap<string, Deployment>): Promise<void> {
+  async follow(
+    deployments: ReadonlyMap<string, Deployment>,
+    isBusy: (unit: string) => boolean = () => false,
+  ): Promise<void> {
     for (const [unit, { pod }] of this.#running) {
-      if (this.#model.units[unit] !== undefined) continue;
+      if (this.#model.units[unit] !== undefined || isBusy(unit)) continue;
       this.#running.delete(unit);
       await pod[Symbol.asyncDispose]();
     }
     for (const { name, app } of Object.values(this.#model.units)) {
       const deployment = deployments.get(app);
-      if (!deployment) continue;
+      if (!deployment || isBusy(name)) continue;
       const running = this.#running.get(name);
       if (!running) await this.#start(name, deployment, await deployment.environment(name));
       else if (this.#isOutdated(name, running)) await this.restart(name, deployment);

@@ -12,6 +12,10 @@ export interface DispatchRecord {
   readonly error?: string;
   /** The last message of the charm, if the hook failed. */
   readonly reason?: string;
+  /** The last lines of the charm's errors, if the hook failed: standard error and its ERROR lines in the log. */
+  readonly errorLines?: readonly string[];
+  /** When it began, in milliseconds since 1970. */
+  readonly startedMs: number;
   /** The number of runs by tool. */
   readonly hookTools: Readonly<Record<string, number>>;
   readonly pebbleRequests: number;
@@ -22,6 +26,11 @@ export interface DispatchRecord {
   /** The number of services that were running before and started again. */
   readonly restarts: number;
   readonly peakMegabytes?: number;
+}
+
+/** Whether a hook of the charm failed. A failed action fails no hook. */
+export function isFailedHook(record: DispatchRecord): boolean {
+  return !record.isAction && (record.exit !== 0 || record.error !== undefined);
 }
 
 /** The number of hook tools that a dispatch ran. */

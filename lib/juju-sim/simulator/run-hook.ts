@@ -6,6 +6,7 @@ import {
   type Hook,
   type HookEnd,
   type HookSession,
+  isExec,
   type Model,
   openHook,
   renderHookName,
@@ -23,6 +24,8 @@ export interface HookRun {
   readonly tools: HookToolBackend;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Called before the model records a time. */
+  tick(): void;
   onStart(hook: string): void;
 }
 
@@ -30,7 +33,11 @@ export interface HookRun {
 export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefined> {
   const hook = findNextHook(run.model, run.unit);
   if (!hook) return undefined;
+  run.tick();
   run.onStart(renderHookName(hook));
+  const startedMs = Date.now();
+  logOperation(run, 'DEBUG', `running operation run ${describeHook(hook)} for ${run.unit}`);
+  const logBefore = run.model.log.length;
   let cwd = run.pod.charmDir;
   const session = openHook(run.model, run.unit, hook, {
     charmDir: run.pod.charmDir,
@@ -41,6 +48,7 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
     },
   });
   const answer = (invocation: HookToolInvocation) => {
+    run.tick();
     cwd = invocation.cwd;
     return session.run(invocation);
   };
@@ -56,17 +64,20 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
   const dispatched = await dispatchHook(run, session, output);
   const hookTools = await run.tools.end(session.contextId);
   const used = run.pod.use();
+  run.tick();
   const end = session.end(dispatched.exitCode, {
     stdout: textOf(output.stdout),
     stderr: textOf(output.stderr),
     isKilled: dispatched.isKilled,
   });
   if (hook.kind !== 'action') logOutput(run, hook, output);
+  if (end.isCommitted) logOperation(run, 'INFO', `ran ${describeRun(hook)}`);
   return {
     unit: run.unit,
     ...describe(hook),
     ...outcomeOf(dispatched, end),
-    ...(dispatched.exitCode === 0 ? {} : reasonOf(run, output)),
+    startedMs,
+    ...(dispatched.exitCode === 0 && end.error === undefined ? {} : explainFailure(run, output, logBefore)),
     hookTools,
     pebbleRequests: used.requests - usedBefore.requests,
     bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
@@ -83,6 +94,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
   return runDispatch(
     {
       charmDir: run.pod.charmDir,
+      program: chooseProgram(run.model, session.hook),
       root: run.pod.root,
       environment: {
         ...session.environment,
@@ -96,6 +108,12 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
     },
     run.signal,
   );
+}
+
+/** Juju runs a command of `juju exec` with bash, and everything else with the charm's dispatch. */
+function chooseProgram(model: Model, hook: Hook): readonly [string, ...string[]] {
+  if (!isExec(hook) || !('task' in hook)) return ['./dispatch'];
+  return ['/bin/bash', '-c', String(model.tasks[hook.task]?.params.command)];
 }
 
 /** Juju logs a hook's output at these levels. An action's output is part of its results. */
@@ -123,11 +141,33 @@ function outcomeOf(dispatched: DispatchEnd, end: HookEnd) {
   };
 }
 
-/** The reason for a failure: the last line on standard error, else the unit's last ERROR line in the log. */
-function reasonOf({ model, unit }: HookRun, { stderr }: Output): { readonly reason?: string } {
-  const logged = model.log.findLast(({ source, level }) => source === unit && level === 'ERROR')?.message;
-  const reason = stderr.at(-1) ?? logged;
-  return reason === undefined ? {} : { reason };
+/** The lines of Juju's agent at the begin and the end of a hook (worker/uniter/operation). */
+function logOperation({ model, unit }: HookRun, level: 'DEBUG' | 'INFO', message: string): void {
+  addLog(model, { source: unit, level, logger: 'juju.worker.uniter.operation', message });
+}
+
+function describeHook(hook: Hook): string {
+  return hook.kind === 'action' ? `action ${hook.task}` : `${renderHookName(hook)} hook`;
+}
+
+function describeRun(hook: Hook): string {
+  if (hook.kind === 'action') return `action "${hook.action}" (${hook.task})`;
+  return `"${renderHookName(hook)}" hook (via hook dispatching script: dispatch)`;
+}
+
+const mostErrorLines = 10;
+
+/** The last lines on standard error, else the unit's last ERROR lines in the log of this hook. */
+function explainFailure({ model, unit }: HookRun, { stderr }: Output, logBefore: number) {
+  const logged = model.log
+    .slice(logBefore)
+    .filter(
+      ({ source, level, logger }) => source === unit && level === 'ERROR' && !logger.startsWith('juju.'),
+    )
+    .map(({ message }) => message);
+  const reason = stderr.at(-1) ?? logged.at(-1);
+  const errorLines = [...logged, ...stderr].slice(-mostErrorLines);
+  return { ...(reason === undefined ? {} : { reason }), ...(errorLines.length === 0 ? {} : { errorLines }) };
 }
 
 function bytesToTools(session: HookSession): number {

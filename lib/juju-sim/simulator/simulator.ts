@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import {
   type Application,
+  attachResources,
+  type Charm,
   createModel,
   deployCharm,
   findNextHook,
@@ -12,6 +14,7 @@ import {
   type Model,
   type ModelConfig,
   type ModelStatus,
+  moveClock,
   type OptionValue,
   refreshApplication,
   replacePod,
@@ -48,6 +51,10 @@ export interface SimulatorOptions {
   readonly dispatchTimeoutMs?: number;
   /** How often a failed hook runs again before it waits for `resolved`. Defaults to 0. */
   readonly hookRetries?: number;
+  /** Whether the model's clock moves with this machine's. Without it, only `advanceClock` moves it. */
+  readonly isRealTime?: boolean;
+  /** How many units run a hook at the same time. Defaults to 1, so that runs are the same each time. */
+  readonly unitsAtOnce?: number;
   /** The maximum number of dispatches in one `settle`. Defaults to 5000. */
   readonly mostDispatches?: number;
   onHookStart?(unit: string, hook: string): void;
@@ -101,13 +108,17 @@ export class Simulator implements AsyncDisposable {
   readonly #player = new Player();
   /** How many times in a row each unit's hook has failed. */
   readonly #failures = new Map<string, number>();
+  /** The units that run a hook now. */
+  readonly #running = new Map<string, Promise<void>>();
   readonly #end = new AbortController();
-  #unpacked = 0;
+  #tickedMs = Date.now();
+  /** The directories of unpacked charms, by path, time and size. */
+  readonly #unpacked = new Map<string, string>();
   #settling: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
 
   private constructor(options: SimulatorOptions, directory: string, tools: HookToolBackend) {
-    this.model = createModel(options.model);
+    this.model = createModel({ ...options.model, ...(options.isRealTime ? { nowMs: Date.now() } : {}) });
     this.#options = options;
     this.#directory = directory;
     this.#tools = tools;
@@ -154,19 +165,30 @@ export class Simulator implements AsyncDisposable {
     this.#player.add(name, recording);
   }
 
+  /** Reads the charm that `deploy` and `refresh` would take from this path. */
+  async readCharm(path: string): Promise<Charm> {
+    return readCharmDirectory(await this.#charmDirectory(path));
+  }
+
   /** Replaces an application's charm and its units' pods. */
-  async refresh(app: string, path: string, resources?: Readonly<Record<string, string>>): Promise<void> {
+  async refresh(app: string, path: string, resources: Readonly<Record<string, string>> = {}): Promise<void> {
     const charmDir = await this.#charmDirectory(path);
     const charm = await readCharmDirectory(charmDir);
     const before = this.#deploymentOf(app);
-    refreshApplication(
-      this.model,
-      app,
+    refreshApplication(this.model, app, charm, { resources });
+    this.#deployments.set(app, {
+      ...before,
+      charmDir,
       charm,
-      resources === undefined ? {} : { resources: { ...resources } },
-    );
-    const merged = { ...before.resources, ...resources };
-    this.#deployments.set(app, { ...before, charmDir, charm, resources: merged });
+      resources: { ...before.resources, ...resources },
+    });
+  }
+
+  /** Replaces resources of an application, and its units' pods. */
+  attachResources(app: string, resources: Readonly<Record<string, string>>): void {
+    const before = this.#deploymentOf(app);
+    attachResources(this.model, app, resources);
+    this.#deployments.set(app, { ...before, resources: { ...before.resources, ...resources } });
   }
 
   /** The content of `juju status`. A recorded application shows the name of its charm. */
@@ -179,8 +201,16 @@ export class Simulator implements AsyncDisposable {
     return { ...status, applications: Object.fromEntries(applications) };
   }
 
+  /** Moves the model's clock by the time that has passed, if it is real time. */
+  tick(): void {
+    const nowMs = Date.now();
+    if (this.#options.isRealTime) moveClock(this.model, nowMs - this.#tickedMs);
+    this.#tickedMs = nowMs;
+  }
+
   /** Runs hooks until no unit has a hook to run. A unit whose hook failed waits for `resolved`. */
   settle(): Promise<void> {
+    this.tick();
     this.#settling = this.#settling.catch(() => undefined).then(() => this.#runUntilIdle());
     return this.#settling;
   }
@@ -229,9 +259,24 @@ export class Simulator implements AsyncDisposable {
       if (this.#dispatches.length >= last)
         throw new NotSettlingError(most, this.#dispatches.at(-1)?.hook ?? '');
       await this.#followModel();
-      const unit = listBusyUnits(this.model).find((name) => !this.#waitsForResolved(name));
-      if (unit !== undefined) await this.#runOne(unit);
+      this.#startHooks();
+      if (this.#running.size > 0) await Promise.race(this.#running.values());
       else if (!(await this.#pods.startContainers())) return;
+    }
+  }
+
+  /** Starts the next hooks of units that run none, as many as may run at the same time. */
+  #startHooks(): void {
+    const free = (this.#options.unitsAtOnce ?? 1) - this.#running.size;
+    const ready = listBusyUnits(this.model).filter(
+      (name) =>
+        !this.#running.has(name) && !this.#waitsForResolved(name) && this.#pods.find(name) !== undefined,
+    );
+    for (const unit of ready.slice(0, free)) {
+      const run = this.#runOne(unit).finally(() => this.#running.delete(unit));
+      // The race below reports the error; another unit's hook may end first.
+      run.catch(() => undefined);
+      this.#running.set(unit, run);
     }
   }
 
@@ -249,7 +294,7 @@ export class Simulator implements AsyncDisposable {
 
   async #followModel(): Promise<void> {
     this.#player.play(this.model);
-    await this.#pods.follow(this.#deployments);
+    await this.#pods.follow(this.#deployments, (unit) => this.#running.has(unit));
   }
 
   async #runOne(unit: string): Promise<void> {
@@ -264,6 +309,7 @@ export class Simulator implements AsyncDisposable {
       tools: this.#tools,
       timeoutMs: this.#options.dispatchTimeoutMs ?? tenMinutesMs,
       signal: this.#end.signal,
+      tick: () => this.tick(),
       onStart: (hook) => this.#options.onHookStart?.(unit, hook),
     });
     if (!record || this.#end.signal.aborted) return;
@@ -275,9 +321,12 @@ export class Simulator implements AsyncDisposable {
   async #charmDirectory(path: string): Promise<string> {
     const found = await stat(path).catch(() => undefined);
     if (!found?.isFile()) return resolve(path);
-    this.#unpacked += 1;
-    const directory = join(this.#directory, 'charms', String(this.#unpacked));
+    const key = `${resolve(path)} ${found.mtimeMs} ${found.size}`;
+    const known = this.#unpacked.get(key);
+    if (known !== undefined) return known;
+    const directory = join(this.#directory, 'charms', String(this.#unpacked.size));
     await unpackCharm(path, directory);
+    this.#unpacked.set(key, directory);
     return directory;
   }
 

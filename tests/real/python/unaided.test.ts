@@ -51,7 +51,7 @@ describe.each(['3.6.0', '4.1.0'])('a charm that is written with ops, in Juju %s'
 /** The lines that the charm logged, without the prefix of a relation's hook. */
 function linesOf(simulator: Simulator, unit: string): readonly string[] {
   return listLogs(simulator.model, unit)
-    .filter(({ level }) => level === 'INFO')
+    .filter(({ level, logger }) => level === 'INFO' && logger.endsWith('.juju-log'))
     .map(({ message }) => message.replace(/^mates:\d+: /, ''));
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { renderHelp } from '../../../lib/juju-sim/simulator/cli/session.ts';
 import { parseVerbArguments } from '../../../lib/juju-sim/simulator/cli/verb.ts';
 import { verbs } from '../../../lib/juju-sim/simulator/cli/verbs/index.ts';
+import { splitWords } from '../../../lib/juju-sim/simulator/cli/words.ts';
 
 function verb(name: string) {
   const found = verbs.find((each) => each.name === name);
@@ -51,7 +52,13 @@ describe('help', () => {
     }
   });
 
-  test('shows the flags of a verb', () => {
-    expect(renderHelp('deploy')).toContain('  -n, --num-units <value>\n');
+  test('describes every option of a verb, and shows an example that the verb accepts', () => {
+    expect(renderHelp('deploy')).toContain('  -n, --num-units <n>  ');
+    for (const each of verbs) {
+      for (const { help } of Object.values(each.options ?? {})) expect(help).not.toBe('');
+      const [name, ...words] = splitWords(each.example);
+      expect(name).toBe(each.name);
+      expect(() => parseVerbArguments(each, words)).not.toThrow();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import type { ActionDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getCharm, getUnit } from '../find.ts';
+import { execAction } from '../hook.ts';
 import type { Model, Task } from '../state.ts';
 
 /** `juju run unit action key=value`: adds a task, which the unit runs later. */
@@ -14,12 +15,20 @@ export function enqueueAction(
   const declared = charm.actions.find((each) => each.name === action);
   if (declared === undefined) refuse(action, `action "${action}" not defined on unit "${unit}"`);
   checkParams(declared, params);
+  return addTask(model, { unit, action, params: { ...defaultsOf(declared), ...params } });
+}
+
+/** `juju exec --unit`: adds a task that runs a command where hook tools work. Its parameter is `command`. */
+export function enqueueCommand(model: Model, unit: string, command: string): Task {
+  getCharm(getApplication(model, getUnit(model, unit).app));
+  return addTask(model, { unit, action: execAction, params: { command } });
+}
+
+function addTask(model: Model, asked: Pick<Task, 'unit' | 'action' | 'params'>): Task {
   const task: Task = {
+    ...asked,
     operation: nextNumber(model),
     id: nextNumber(model),
-    unit,
-    action,
-    params: { ...defaultsOf(declared), ...params },
     status: 'pending',
     message: '',
     results: {},

@@ -2,6 +2,11 @@ import { JujuModelError } from '../errors.ts';
 import type { Model } from '../state.ts';
 import { electIfVacant } from './leadership.ts';
 
+/** Moves the clock as time passes. Nothing becomes due before `advanceClock`. */
+export function moveClock(model: Model, ms: number): void {
+  model.nowMs += Math.max(0, ms);
+}
+
 /**
  * Advances the virtual clock. update-status, rotation and expiry become due; update-status runs once, however long the
  * time.

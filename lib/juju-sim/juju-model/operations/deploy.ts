@@ -60,6 +60,7 @@ function addApplication(
     name,
     endpoints,
     ...(remoteModel === undefined ? {} : { remoteModel }),
+    revision: 0,
     charmRevision: 0,
     config: {},
     configVersion: 0,

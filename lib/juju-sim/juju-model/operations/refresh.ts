@@ -1,6 +1,6 @@
 import type { Charm } from '../charm.ts';
 import { getApplication, getCharm, listUnits } from '../find.ts';
-import type { Model } from '../state.ts';
+import type { Application, Model } from '../state.ts';
 import { queueRefresh } from './agent.ts';
 import { addPeerRelations } from './relate.ts';
 
@@ -18,11 +18,30 @@ export function refreshApplication(
   getCharm(application);
   application.charm = charm;
   application.endpoints = charm.endpoints;
-  application.charmRevision += 1;
-  Object.assign(application.resources, options.resources);
+  application.revision += 1;
   addPeerRelations(model, application);
-  for (const unit of listUnits(model, app)) {
-    unit.containers = Object.fromEntries(charm.containers.map(({ name }) => [name, { isReady: false }]));
+  replacePods(model, application, options.resources);
+}
+
+/** `juju attach-resource`: every unit gets a new pod, and runs the same hooks as for a new charm. */
+export function attachResources(
+  model: Model,
+  app: string,
+  resources: Readonly<Record<string, string>>,
+): void {
+  replacePods(model, getApplication(model, app), resources);
+}
+
+function replacePods(
+  model: Model,
+  application: Application,
+  resources: Readonly<Record<string, string>> = {},
+): void {
+  const { containers } = getCharm(application);
+  application.charmRevision += 1;
+  Object.assign(application.resources, resources);
+  for (const unit of listUnits(model, application.name)) {
+    unit.containers = Object.fromEntries(containers.map(({ name }) => [name, { isReady: false }]));
     unit.workloadEvents = [];
     queueRefresh(unit);
   }

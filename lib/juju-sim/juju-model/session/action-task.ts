@@ -1,3 +1,4 @@
+import { isExec } from '../hook.ts';
 import type { OpenSession } from './open-session.ts';
 import type { HookOutput } from './types.ts';
 
@@ -19,7 +20,7 @@ export function endTask(
   if (task === undefined) return;
   task.completedMs = model.nowMs;
   task.status = end.isCommitted && !drafts.isActionFailed ? 'completed' : 'failed';
-  if (end.exitCode !== 0) task.message = `exit status ${end.exitCode}`;
+  if (end.exitCode !== 0 && !isExec(hook)) task.message = `exit status ${end.exitCode}`;
   if (end.error !== undefined) task.message ||= 'committing requested changes failed';
   const stderr = [output.stderr ?? '', end.error ?? ''].filter((text) => text !== '').join('\n');
   task.results['return-code'] = String(end.error === undefined ? end.exitCode : end.exitCode || 1);

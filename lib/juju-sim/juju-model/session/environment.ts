@@ -1,4 +1,4 @@
-import { type Hook, parseStorageName, renderHookName } from '../hook.ts';
+import { type Hook, isExec, parseStorageName, renderHookName } from '../hook.ts';
 import { isJuju4 } from '../juju.ts';
 import type { OpenSession } from './open-session.ts';
 
@@ -23,7 +23,9 @@ export function renderEnvironment(session: OpenSession, contextId: string): Read
     JUJU_CHARM_DIR: place.charmDir,
     JUJU_CONTEXT_ID: contextId,
     JUJU_HOOK_NAME: name,
-    JUJU_DISPATCH_PATH: hook.kind === 'action' ? `actions/${hook.action}` : `hooks/${name}`,
+    ...(isExec(hook)
+      ? {}
+      : { JUJU_DISPATCH_PATH: hook.kind === 'action' ? `actions/${hook.action}` : `hooks/${name}` }),
     JUJU_AGENT_SOCKET_ADDRESS: place.agentSocket,
     JUJU_AGENT_SOCKET_NETWORK: 'unix',
     JUJU_UNIT_NAME: unit.name,

@@ -1,7 +1,7 @@
 import { getSeen, recordHook, type Seen } from '../agent/record-hook.ts';
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getCharm, getUnit } from '../find.ts';
-import { type Hook, renderHookName } from '../hook.ts';
+import { type Hook, isExec, renderHookName } from '../hook.ts';
 import { addLog } from '../log.ts';
 import type { Model, Status, Unit } from '../state.ts';
 import { runTool } from '../tools/run-tool.ts';
@@ -66,8 +66,10 @@ class RunningHook implements HookSession {
       });
     }
     this.#isOver = true;
-    const error = exitCode === 0 ? flushSession(this.#session) : undefined;
-    const isCommitted = exitCode === 0 && error === undefined;
+    // Juju commits what a command has written whatever its exit code is (runner.go, runJujuExecAction).
+    const isSuccess = exitCode === 0 || isExec(this.hook);
+    const error = isSuccess ? flushSession(this.#session) : undefined;
+    const isCommitted = isSuccess && error === undefined;
     settle(
       this.#session,
       this.#seen,

@@ -1,4 +1,5 @@
 import { CliError } from './cli-error.ts';
+import { renderVerb, renderVerbs } from './help.ts';
 import { parseVerbArguments, type Verb, type VerbContext } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 import { splitWords } from './words.ts';
@@ -10,7 +11,10 @@ export async function runLine(context: VerbContext, line: string): Promise<void>
   const [name, ...words] = first === 'juju' ? rest : [first, ...rest];
   if (name === undefined) return;
   if (name === 'help') context.print(renderHelp(words[0]));
-  else await runVerb(context, verbNamed(name), words as string[]);
+  else {
+    context.simulator.tick();
+    await runVerb(context, verbNamed(name), words as string[]);
+  }
 }
 
 async function runVerb(context: VerbContext, verb: Verb, words: readonly string[]): Promise<void> {
@@ -23,16 +27,7 @@ function verbNamed(name: string): Verb {
   return found;
 }
 
-/** The help for all verbs, or for one verb with its flags. */
+/** The help for all verbs, or for one verb with its options. */
 export function renderHelp(name?: string): string {
-  if (name === undefined) {
-    const width = Math.max(...verbs.map((verb) => verb.name.length));
-    return verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}\n`).join('');
-  }
-  const verb = verbNamed(name);
-  const flags = Object.entries(verb.options ?? {}).map(([flag, option]) => {
-    const short = 'short' in option ? `-${option.short}, ` : '';
-    return `  ${short}--${flag}${option.type === 'string' ? ' <value>' : ''}\n`;
-  });
-  return `${verb.summary}\n\n${verb.name} ${verb.usage}\n${flags.join('')}`;
+  return name === undefined ? renderVerbs(verbs) : renderVerb(verbNamed(name));
 }

@@ -2,26 +2,33 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { type Application, type OptionValue, setConfig, setTrust } from '../../../juju-model/index.ts';
+import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
+import { createFormatOption, renderOutput } from '../output.ts';
 import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
-import { renderYaml } from '../yaml.ts';
 
 export const configVerb: Verb = {
   name: 'config',
   usage: '<application> [<option>] [<option>=<value> ...]',
   summary: 'Show or change the options of an application',
+  example: 'config hello greeting=Hei',
   operands: [1, 1000],
-  options: { reset: { type: 'string' }, file: { type: 'string' } },
+  options: {
+    file: { type: 'string', value: 'file', help: 'Set the options in this YAML file' },
+    reset: { type: 'string', value: 'options', help: 'Set options back to their defaults: a,b' },
+    format: createFormatOption('yaml', 'json'),
+  },
   async run({ simulator, cwd, print }, given) {
     const [app = '', ...rest] = given.operands;
     const application = findApplication(simulator.model, app);
     const file = given.text('file');
     const reset = given.text('reset')?.split(',') ?? [];
     const [only] = rest;
-    if (file === undefined && reset.length === 0 && rest.length === 0) print(describe(application));
+    if (file === undefined && reset.length === 0 && rest.length === 0)
+      print(renderOutput(given, describeConfig(application)));
     else if (rest.length === 1 && only !== undefined && !only.includes('='))
-      print(`${currentValue(application, only) ?? ''}\n`);
+      print(`${renderOption(application, only)}\n`);
     else {
       const fromFile = file === undefined ? {} : await readOptions(resolve(cwd, file), app);
       const set = { ...fromFile, ...(await readValues(cwd, parsePairs(rest))) };
@@ -35,8 +42,12 @@ export const trustVerb: Verb = {
   name: 'trust',
   usage: '<application>',
   summary: 'Give an application access to credentials',
+  example: 'trust grafana --scope=cluster',
   operands: [1, 1],
-  options: { remove: { type: 'boolean' }, scope: { type: 'string' } },
+  options: {
+    remove: { type: 'boolean', help: 'Take the access back' },
+    scope: { type: 'string', value: 'cluster', help: 'Accepted, as Juju wants it; there is one scope' },
+  },
   async run({ simulator }, given) {
     setTrust(simulator.model, given.operands[0] ?? '', !given.flag('remove'));
     await simulator.settle();
@@ -48,18 +59,30 @@ async function readOptions(path: string, app: string): Promise<Record<string, Op
   return (content[app] ?? content) as Record<string, OptionValue>;
 }
 
-function describe(application: Application): string {
+/** The content of `juju config <application>`. */
+function describeConfig(application: Application): object {
   const options = Object.entries(application.charm?.options ?? {}).map(([name, option]) => {
     const isSet = application.config[name] !== undefined;
     const source = isSet ? 'user' : option.default === undefined ? 'unset' : 'default';
     return [name, { ...option, source, value: currentValue(application, name) }];
   });
-  return renderYaml({
+  const { isTrusted } = application;
+  return {
     application: application.name,
-    'application-config': { trust: { source: 'user', type: 'bool', value: application.isTrusted } },
+    'application-config': {
+      trust: { default: false, source: isTrusted ? 'user' : 'default', type: 'bool', value: isTrusted },
+    },
     charm: application.charm?.name,
     settings: Object.fromEntries(options),
-  });
+  };
+}
+
+function renderOption(application: Application, name: string): string {
+  if (application.charm?.options[name] !== undefined) return `${currentValue(application, name) ?? ''}`;
+  if (name === 'trust') return `${application.isTrusted}`;
+  throw new CliError(
+    `key "${name}" not found in "${application.name}" application config or charm settings.`,
+  );
 }
 
 function currentValue(application: Application, name: string): OptionValue | undefined {

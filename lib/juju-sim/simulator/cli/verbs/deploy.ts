@@ -3,26 +3,45 @@ import { basename, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { integrateEndpoints, type OptionValue } from '../../../juju-model/index.ts';
 import { deployBundle, readBundle } from '../../bundle.ts';
-import { readCharmDirectory } from '../../charm/directory.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';
+import { findApplication } from '../find.ts';
 import { parsePairs, readValues } from '../pairs.ts';
-import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
+import { assertImages, readResources } from '../resources.ts';
+import type { Option, Verb, VerbArguments, VerbContext } from '../verb.ts';
+
+const resource: Option = {
+  type: 'string',
+  multiple: true,
+  value: 'name=path',
+  help: 'The file of a resource, or the directory tree of an image; may be repeated',
+};
 
 export const deployVerb: Verb = {
   name: 'deploy',
   usage: '<charm | bundle.yaml | recording.json> [application]',
   summary: 'Deploy a charm, a bundle or a recorded application',
+  example: 'deploy ./hello-k8s hello -n 2 --resource hello-image=./rootfs --config greeting=Hei',
   operands: [1, 2],
   options: {
-    'num-units': { type: 'string', short: 'n' },
-    config: { type: 'string', multiple: true },
-    resource: { type: 'string', multiple: true },
-    trust: { type: 'boolean' },
-    channel: { type: 'string' },
-    base: { type: 'string' },
-    env: { type: 'string', multiple: true },
-    recordings: { type: 'string' },
+    'num-units': { type: 'string', short: 'n', value: 'n', help: 'The number of units; 1 without it' },
+    config: {
+      type: 'string',
+      multiple: true,
+      value: 'option=value|file',
+      help: 'Set an option, or the options of a YAML file; may be repeated',
+    },
+    resource,
+    trust: { type: 'boolean', help: 'Give the application access to credentials' },
+    channel: { type: 'string', value: 'channel', help: 'Accepted; juju-sim has no charm store' },
+    base: { type: 'string', value: 'base', help: 'Accepted; the base is this machine' },
+    env: {
+      type: 'string',
+      multiple: true,
+      value: 'name=value',
+      help: 'A variable for the programs of the charm and its containers; may be repeated',
+    },
+    recordings: { type: 'string', value: 'directory', help: 'Recorded charms for a bundle' },
   },
   async run(context, given) {
     const [operand = '', name] = given.operands;
@@ -41,13 +60,33 @@ export const refreshVerb: Verb = {
   name: 'refresh',
   usage: '<application> --path <charm>',
   summary: 'Replace the charm of an application; its units get new pods',
+  example: 'refresh hello --path ./hello-k8s.charm',
   operands: [1, 1],
-  options: { path: { type: 'string' }, resource: { type: 'string', multiple: true } },
+  options: {
+    path: { type: 'string', value: 'charm', help: 'The new charm: a directory or a .charm' },
+    resource,
+  },
   async run({ simulator, cwd }, given) {
     const [app = ''] = given.operands;
     const path = given.text('path');
     if (path === undefined) throw new CliError('refresh needs --path: juju-sim has no charm store');
-    await simulator.refresh(app, resolve(cwd, path), resolveAll(cwd, parsePairs(given.texts('resource'))));
+    const charm = await simulator.readCharm(resolve(cwd, path));
+    const resources = await readResources(cwd, given.texts('resource'), charm);
+    await simulator.refresh(app, resolve(cwd, path), resources);
+    await simulator.settle();
+  },
+};
+
+export const attachResourceVerb: Verb = {
+  name: 'attach-resource',
+  usage: '<application> <name>=<path>',
+  summary: 'Replace a resource of an application; its units get new pods',
+  example: 'attach-resource hello hello-image=./rootfs',
+  operands: [2, 2],
+  async run({ simulator, cwd }, { operands: [app = '', pair = ''] }) {
+    const { charm } = findApplication(simulator.model, app);
+    if (charm === undefined) throw new CliError(`application "${app}" is recorded: it has no resources`);
+    simulator.attachResources(app, await readResources(cwd, [pair], charm));
     await simulator.settle();
   },
 };
@@ -61,7 +100,9 @@ async function deployCharm(
   const { simulator, cwd, print } = context;
   const environment = parsePairs(given.texts('env'));
   const units = given.number('num-units');
-  const resources = await imagesOf(path, resolveAll(cwd, parsePairs(given.texts('resource'))));
+  const charm = await simulator.readCharm(path);
+  const resources = await readResources(cwd, given.texts('resource'), charm);
+  assertImages(charm, resources);
   const application = await simulator.deploy(path, {
     ...(name === undefined ? {} : { name }),
     ...(units === undefined ? {} : { units }),
@@ -119,24 +160,4 @@ async function readConfig(
     return (record[name] ?? record) as Record<string, OptionValue>;
   });
   return Object.assign({}, ...options, await readValues(cwd, parsePairs(pairs)));
-}
-
-/** The simulator cannot pull images, so each image needs a directory tree in its place. */
-async function imagesOf(charm: string, resources: Record<string, string>): Promise<Record<string, string>> {
-  for (const [name, path] of Object.entries(resources)) {
-    if (!(await stat(path).catch(() => undefined)))
-      throw new CliError(`resource "${name}": ${path} does not exist`);
-  }
-  if (charm.endsWith('.charm')) return resources;
-  const { containers } = await readCharmDirectory(charm);
-  const missing = containers.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
-  const absent = [...new Set(missing)].filter((name) => resources[name] === undefined);
-  if (absent.length === 0) return resources;
-  throw new CliError(
-    `local charm missing OCI images for: [${absent.join(' ')}]; add --resource ${absent[0]}=<directory>, the directory tree of the image`,
-  );
-}
-
-function resolveAll(cwd: string, paths: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, resolve(cwd, path)]));
 }

@@ -1,5 +1,6 @@
 import { countHookTools, type DispatchRecord } from '../../records.ts';
 import { type Column, renderColumns } from '../../status/columns.ts';
+import { createFormatOption, renderOutput } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 const columns: readonly Column[] = [
@@ -14,9 +15,11 @@ export const dispatchesVerb: Verb = {
   name: 'dispatches',
   usage: '',
   summary: 'List every dispatch with its time, hook tools run, Pebble requests, bytes written and restarts',
+  example: 'dispatches --format json',
   operands: [0, 0],
-  run({ simulator, print }) {
-    print(`${renderColumns(columns, simulator.dispatches.map(row))}\n`);
+  options: { format: createFormatOption('tabular', 'yaml', 'json') },
+  run({ simulator: { dispatches }, print }, given) {
+    print(renderOutput(given, dispatches, () => `${renderColumns(columns, dispatches.map(row))}\n`));
   },
 };
 

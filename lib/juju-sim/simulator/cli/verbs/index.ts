@@ -1,7 +1,8 @@
 import type { Verb } from '../verb.ts';
 import { configVerb, trustVerb } from './config.ts';
-import { deployVerb, refreshVerb } from './deploy.ts';
+import { attachResourceVerb, deployVerb, refreshVerb } from './deploy.ts';
 import { dispatchesVerb } from './dispatches.ts';
+import { execVerb } from './exec.ts';
 import { debugLogVerb } from './log.ts';
 import { integrateVerb, removeRelationVerb } from './relate.ts';
 import { runVerb } from './run.ts';
@@ -13,6 +14,7 @@ import {
   showSecretVerb,
   withholdSecretVerb,
 } from './secrets.ts';
+import { scpVerb, sshVerb } from './shell.ts';
 import { showApplicationVerb, showUnitVerb, statusVerb } from './status.ts';
 import { advanceVerb, electVerb, resolvedVerb, restartPodVerb } from './unit.ts';
 
@@ -20,11 +22,15 @@ import { advanceVerb, electVerb, resolvedVerb, restartPodVerb } from './unit.ts'
 export const verbs: readonly Verb[] = [
   deployVerb,
   refreshVerb,
+  attachResourceVerb,
   integrateVerb,
   removeRelationVerb,
   configVerb,
   trustVerb,
   runVerb,
+  execVerb,
+  sshVerb,
+  scpVerb,
   addUnitVerb,
   removeUnitVerb,
   scaleVerb,

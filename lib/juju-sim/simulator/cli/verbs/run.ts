@@ -1,25 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { enqueueAction, type Task } from '../../../juju-model/index.ts';
-import { CliError } from '../cli-error.ts';
+import { enqueueAction } from '../../../juju-model/index.ts';
 import { findUnit } from '../find.ts';
+import { createFormatOption, renderOutput } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
+import { assertTasksDone, describeTasks, renderTask } from '../tasks.ts';
 import type { Verb } from '../verb.ts';
-import { renderYaml } from '../yaml.ts';
 
 export const runVerb: Verb = {
   name: 'run',
   usage: '<unit> <action> [<parameter>=<value> ...]',
   summary: 'Run an action on a unit and print its results',
+  example: 'run hello/leader greet name=Ada',
   operands: [2, 1000],
   options: {
-    params: { type: 'string' },
-    format: { type: 'string' },
-    wait: { type: 'string' },
-    'string-args': { type: 'boolean' },
+    params: { type: 'string', value: 'file', help: 'Read parameters from this YAML file' },
+    'string-args': { type: 'boolean', help: 'Do not read the values as YAML' },
+    wait: { type: 'string', value: 'time', help: 'Accepted; juju-sim waits for the end' },
+    format: createFormatOption('plain', 'yaml', 'json'),
   },
-  async run({ simulator, cwd, print }, given) {
+  async run({ simulator, cwd, print, inform }, given) {
     const [unitName = '', action = '', ...pairs] = given.operands;
     const unit = findUnit(simulator.model, unitName).name;
     const file = given.text('params');
@@ -29,22 +30,11 @@ export const runVerb: Verb = {
       given.flag('string-args') ? text : load(text),
     ]);
     const task = enqueueAction(simulator.model, unit, action, { ...fromFile, ...Object.fromEntries(typed) });
-    const isText = given.text('format') === undefined;
-    if (isText)
-      print(
-        `Running operation ${task.operation} with 1 task\n  - task ${task.id} on unit-${unit.replace('/', '-')}\n\n`,
-      );
+    inform(
+      `Running operation ${task.operation} with 1 task\n  - task ${task.id} on unit-${unit.replace('/', '-')}\n\n`,
+    );
     await simulator.settle();
-    print(isText ? renderYaml(task.results) : renderResults(task, given.text('format') ?? ''));
-    if (task.status === 'failed')
-      throw new CliError(`the following task failed:\n - id "${task.id}" with message "${task.message}"`);
+    print(renderOutput(given, describeTasks([task]), () => renderTask(task)));
+    assertTasksDone([task]);
   },
 };
-
-function renderResults(task: Task, format: string): string {
-  const results = {
-    [task.unit]: { id: task.id, results: task.results, status: task.status, message: task.message },
-  };
-  if (format === 'json') return `${JSON.stringify(results)}\n`;
-  return renderYaml(results);
-}

@@ -7,55 +7,51 @@ import {
 } from '../../../juju-model/index.ts';
 import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
+import { createFormatOption, renderOutput } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
-import { renderYaml } from '../yaml.ts';
 
-const columns = ['ID', 'Name', 'Owner', 'Rotation', 'Revision', 'Last updated'].map((title) => ({ title }));
+const columns = ['ID', 'Name', 'Owner', 'Rotation', 'Revision', 'Last updated'].map((title) =>
+  title === 'Revision' ? ({ title, align: 'right' } as const) : { title },
+);
 
 export const secretsVerb: Verb = {
   name: 'secrets',
   aliases: ['list-secrets'],
   usage: '',
   summary: 'List the secrets of the model',
+  example: 'secrets --format yaml',
   operands: [0, 0],
-  run({ simulator: { model }, print }) {
-    const rows = Object.values(model.secrets).map((secret) => [
-      secret.id,
-      secret.owner.kind === 'model' ? secret.label : '-',
-      secret.owner.kind === 'model' ? '<model>' : secret.owner.name,
-      secret.rotate,
-      `${secret.revisions.at(-1)?.number ?? ''}`,
-      new Date(secret.revisions.at(-1)?.createdMs ?? 0).toISOString(),
-    ]);
-    print(`${renderColumns(columns, rows)}\n`);
+  options: { format: createFormatOption('tabular', 'yaml', 'json') },
+  run({ simulator: { model }, print }, given) {
+    const secrets = sortSecrets(Object.values(model.secrets));
+    const details = Object.fromEntries(secrets.map((secret) => [secret.id, describeSecret(secret)]));
+    print(renderOutput(given, details, () => `${renderColumns(columns, secrets.map(renderRow))}\n`));
   },
 };
 
 export const showSecretVerb: Verb = {
   name: 'show-secret',
   usage: '<id or name>',
-  summary: 'Show a secret; --reveal shows its content',
+  summary: 'Show a secret',
+  example: 'show-secret admin --reveal',
   operands: [1, 1],
-  options: { reveal: { type: 'boolean' }, format: { type: 'string' } },
+  options: {
+    reveal: { type: 'boolean', help: 'Show the content too' },
+    revisions: { type: 'boolean', help: 'Show each revision' },
+    format: createFormatOption('yaml', 'json'),
+  },
   run({ simulator: { model }, print }, given) {
     const secret = secretNamed(model, given.operands[0] ?? '');
-    const last = secret.revisions.at(-1);
-    const content = Object.entries(last?.content ?? {}).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString('utf8'),
-    ]);
     const shown = {
-      [secret.id]: {
-        revision: last?.number,
-        rotation: secret.rotate,
-        owner: secret.owner.kind === 'model' ? '<model>' : secret.owner.name,
-        description: secret.description || undefined,
-        [secret.owner.kind === 'model' ? 'name' : 'label']: secret.label || undefined,
-        ...(given.flag('reveal') ? { content: Object.fromEntries(content) } : {}),
-      },
+      ...describeSecret(secret),
+      ...(given.flag('reveal') ? { content: readContent(secret) } : {}),
+      ...(given.flag('revisions') ? { revisions: secret.revisions.map(describeRevision) } : {}),
+      ...(secret.grants.length > 0
+        ? { access: secret.grants.map((grant) => describeGrant(model, grant)) }
+        : {}),
     };
-    print(given.text('format') === 'json' ? `${JSON.stringify(shown)}\n` : renderYaml(shown));
+    print(renderOutput(given, { [secret.id]: shown }));
   },
 };
 
@@ -63,6 +59,7 @@ export const addSecretVerb: Verb = {
   name: 'add-secret',
   usage: '<name> <key>=<value> ...',
   summary: "Add a secret of the model's user",
+  example: 'add-secret admin password=hello',
   operands: [2, 1000],
   run({ simulator, print }, { operands: [name = '', ...pairs] }) {
     print(`secret:${addUserSecret(simulator.model, name, parsePairs(pairs)).id}\n`);
@@ -73,6 +70,7 @@ export const grantSecretVerb: Verb = {
   name: 'grant-secret',
   usage: '<id or name> <application>',
   summary: 'Let an application read a secret',
+  example: 'grant-secret admin grafana',
   operands: [2, 2],
   async run({ simulator }, { operands: [name = '', app = ''] }) {
     grantUserSecret(simulator.model, secretNamed(simulator.model, name).id, app);
@@ -83,18 +81,87 @@ export const grantSecretVerb: Verb = {
 export const withholdSecretVerb: Verb = {
   name: 'withhold-secret',
   usage: '<id or name>',
-  summary: 'Refuse a secret to everybody, as Juju does now and then; --as not-found, --as given',
+  summary: 'Refuse a secret to everybody, as Juju does now and then',
+  example: 'withhold-secret admin --as not-found',
   operands: [1, 1],
-  options: { as: { type: 'string' } },
+  options: {
+    as: {
+      type: 'string',
+      choices: ['denied', 'not-found', 'given'],
+      help: 'Denied, as if it did not exist, or given again',
+    },
+  },
   async run({ simulator }, given) {
-    const as = given.text('as') ?? 'denied';
-    if (as !== 'denied' && as !== 'not-found' && as !== 'given')
-      throw new CliError(`"${as}" is not one of denied, not-found, given`);
+    const as = given.choice('as');
     const { id } = secretNamed(simulator.model, given.operands[0] ?? '');
-    withholdSecret(simulator.model, id, as === 'given' ? undefined : as);
+    withholdSecret(simulator.model, id, as === 'given' ? undefined : (as as 'denied' | 'not-found'));
     await simulator.settle();
   },
 };
+
+/** The content of `juju secrets` and `juju show-secret` (cmd/juju/secrets/list.go). */
+function describeSecret(secret: Secret): object {
+  const [first, last] = [secret.revisions[0], secret.revisions.at(-1)];
+  const isOfUser = secret.owner.kind === 'model';
+  return {
+    revision: last?.number,
+    expires: renderTime(last?.expireAtMs),
+    rotation: secret.rotate,
+    rotates: renderTime(secret.rotateAtMs),
+    owner: isOfUser ? '<model>' : secret.owner.name,
+    description: secret.description || undefined,
+    [isOfUser ? 'name' : 'label']: secret.label || undefined,
+    created: renderTime(first?.createdMs),
+    updated: renderTime(last?.createdMs),
+  };
+}
+
+function describeRevision({ number, createdMs, expireAtMs }: Secret['revisions'][number]): object {
+  const [created, expires] = [renderTime(createdMs), renderTime(expireAtMs)];
+  return { revision: number, backend: 'internal', created, updated: created, expires };
+}
+
+function describeGrant(model: Model, { app, unit, relation }: Secret['grants'][number]): object {
+  const sides = model.relations[relation ?? -1]?.sides ?? [];
+  const scope = sides.map((side) => `${side.app}.${side.endpoint}`).join('#');
+  return {
+    target: unit === undefined ? `application-${app}` : `unit-${unit.replace('/', '-')}`,
+    scope: relation === undefined ? `model-${model.uuid}` : `relation-${scope}`,
+    role: 'view',
+  };
+}
+
+function readContent({ revisions }: Secret): object {
+  const entries = Object.entries(revisions.at(-1)?.content ?? {});
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
+  );
+}
+
+/** By owner, and the newest revision first. */
+function sortSecrets(secrets: readonly Secret[]): readonly Secret[] {
+  const owner = ({ owner: { kind, name } }: Secret) => (kind === 'model' ? '<model>' : name);
+  const revision = (secret: Secret) => secret.revisions.at(-1)?.number ?? 0;
+  return [...secrets].sort((a, b) =>
+    owner(a) === owner(b) ? revision(b) - revision(a) : owner(a) < owner(b) ? -1 : 1,
+  );
+}
+
+function renderRow({ id, owner, label, rotate, revisions }: Secret): readonly string[] {
+  const isOfUser = owner.kind === 'model';
+  return [
+    id,
+    isOfUser ? label : '-',
+    isOfUser ? '<model>' : owner.name,
+    rotate,
+    `${revisions.at(-1)?.number ?? ''}`,
+    new Date(revisions.at(-1)?.createdMs ?? 0).toISOString(),
+  ];
+}
+
+function renderTime(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
 
 function secretNamed(model: Model, name: string): Secret {
   const id = name.replace(/^secret:/, '');

@@ -1,26 +1,25 @@
-import type { Model, Relation } from '../../../juju-model/index.ts';
+import type { Application, Model, Relation, Unit } from '../../../juju-model/index.ts';
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
-import { CliError } from '../cli-error.ts';
 import { findApplication, findUnit } from '../find.ts';
-import type { Verb } from '../verb.ts';
-import { renderYaml } from '../yaml.ts';
+import { createFormatOption, renderOutput } from '../output.ts';
+import { shortenTexts } from '../shorten.ts';
+import type { Verb, VerbArguments } from '../verb.ts';
 
 export const statusVerb: Verb = {
   name: 'status',
   usage: '',
   summary: 'Show applications, units and relations',
+  example: 'status --relations',
   operands: [0, 0],
-  options: { relations: { type: 'boolean' }, format: { type: 'string' } },
+  options: {
+    relations: { type: 'boolean', help: 'Show the relations too' },
+    format: createFormatOption('tabular', 'yaml', 'json'),
+  },
   run({ simulator, print }, given) {
-    const format = given.text('format') ?? 'tabular';
     const status = simulator.status();
     const relations = given.flag('relations');
-    print(
-      format === 'tabular'
-        ? renderStatusTable(status, { relations })
-        : render(renderStatusJson(status), format),
-    );
+    print(renderOutput(given, renderStatusJson(status), () => renderStatusTable(status, { relations })));
   },
 };
 
@@ -28,22 +27,20 @@ export const showUnitVerb: Verb = {
   name: 'show-unit',
   usage: '<unit>',
   summary: 'Show a unit and the data of its relations',
+  example: 'show-unit grafana/0 --endpoint grafana-source --app',
   operands: [1, 1],
-  options: { format: { type: 'string' } },
+  options: {
+    endpoint: { type: 'string', value: 'name', help: 'Only the relations of this endpoint' },
+    app: { type: 'boolean', help: "Only the applications' data" },
+    'related-unit': { type: 'string', value: 'unit', help: 'Only the data of this unit' },
+    full: { type: 'boolean', help: 'Do not shorten long values in YAML' },
+    format: createFormatOption('yaml', 'json'),
+  },
   run({ simulator: { model }, print }, given) {
     const unit = findUnit(model, given.operands[0] ?? '');
-    const relations = Object.values(model.relations).flatMap((relation) =>
-      describeRelation(relation, unit.name, unit.app),
-    );
-    const shown = {
-      [unit.name]: {
-        leader: model.applications[unit.app]?.leader === unit.name,
-        life: unit.life,
-        'relation-info': relations,
-        address: unit.address,
-      },
-    };
-    print(render(shown, given.text('format') ?? 'yaml'));
+    const shown = { [unit.name]: describeUnitFully(model, unit, given) };
+    const isWhole = given.flag('full') || given.choice('format') === 'json';
+    print(renderOutput(given, isWhole ? shown : shortenTexts(shown)));
   },
 };
 
@@ -51,8 +48,9 @@ export const showApplicationVerb: Verb = {
   name: 'show-application',
   usage: '<application>',
   summary: 'Show an application and its endpoints',
+  example: 'show-application grafana',
   operands: [1, 1],
-  options: { format: { type: 'string' } },
+  options: { format: createFormatOption('yaml', 'json') },
   run({ simulator: { model }, print }, given) {
     const application = findApplication(model, given.operands[0] ?? '');
     const units = Object.values(model.units).filter((unit) => unit.app === application.name);
@@ -64,46 +62,74 @@ export const showApplicationVerb: Verb = {
         endpoints: Object.fromEntries(
           application.endpoints.map(({ name, role, ...rest }) => [name, { role, ...rest }]),
         ),
-        units: Object.fromEntries(units.map((unit) => [unit.name, describeUnit(model, unit.name)])),
+        units: Object.fromEntries(units.map((unit) => [unit.name, describeUnit(unit)])),
       },
     };
-    print(render(shown, given.text('format') ?? 'yaml'));
+    print(renderOutput(given, shown));
   },
 };
 
-function describeRelation(relation: Relation, unit: string, app: string): readonly object[] {
+/** The content of `juju show-unit` (cmd/juju/application/showunit.go). */
+function describeUnitFully(model: Model, unit: Unit, given: VerbArguments): object {
+  const application = findApplication(model, unit.app);
+  const relations = Object.values(model.relations).flatMap((relation) =>
+    describeRelation(relation, unit, given),
+  );
+  return {
+    ...(application.workloadVersion === '' ? {} : { 'workload-version': application.workloadVersion }),
+    'opened-ports': listPorts(unit),
+    charm: renderCharmUrl(application),
+    leader: application.leader === unit.name,
+    life: unit.life,
+    ...(relations.length === 0 ? {} : { 'relation-info': relations }),
+    'provider-id': unit.name.replace('/', '-'),
+    address: unit.address,
+  };
+}
+
+function describeRelation(relation: Relation, unit: Unit, given: VerbArguments): readonly object[] {
+  const endpoint = given.text('endpoint');
   return relation.sides.flatMap((side, index) => {
-    if (side.app !== app) return [];
+    if (side.app !== unit.app || (endpoint !== undefined && endpoint !== side.endpoint)) return [];
     const other = relation.sides[relation.sides.length - 1 - index] ?? side;
-    const members = relation.members.filter((name) => name !== unit && name.startsWith(`${other.app}/`));
-    const related = members.map((name) => [
-      name,
-      { 'in-scope': true, data: relation.unitData[name]?.content },
-    ]);
+    const shown = {
+      'relation-id': relation.number,
+      endpoint: side.endpoint,
+      'related-endpoint': other.endpoint,
+      'application-data': relation.appData[other.app]?.content ?? {},
+    };
+    if (given.flag('app')) return [shown];
+    const related = listRelated(relation, unit, other.app, given.text('related-unit'));
     return [
       {
-        'relation-id': relation.number,
-        endpoint: side.endpoint,
-        'related-endpoint': other.endpoint,
-        'application-data': relation.appData[other.app]?.content ?? {},
-        'local-unit': {
-          'in-scope': relation.members.includes(unit),
-          data: relation.unitData[unit]?.content ?? {},
-        },
-        'related-units': Object.fromEntries(related),
+        ...shown,
+        'local-unit': describeMember(relation, unit.name),
+        ...(related.length === 0 ? {} : { 'related-units': Object.fromEntries(related) }),
       },
     ];
   });
 }
 
-function describeUnit(model: Model, name: string): object {
-  const unit = model.units[name];
-  const ports = Object.values(unit?.ports ?? {}).flat();
-  return { 'workload-status': unit?.status.name, address: unit?.address, 'open-ports': ports };
+function listRelated(relation: Relation, unit: Unit, app: string, only: string | undefined) {
+  return relation.members
+    .filter((name) => name !== unit.name && name.startsWith(`${app}/`))
+    .filter((name) => only === undefined || name === only)
+    .map((name) => [name, describeMember(relation, name)] as const);
 }
 
-function render(value: unknown, format: string): string {
-  if (format === 'json') return `${JSON.stringify(value)}\n`;
-  if (format === 'yaml') return renderYaml(value);
-  throw new CliError(`unknown format "${format}"`);
+function describeMember(relation: Relation, unit: string): object {
+  return { 'in-scope': relation.members.includes(unit), data: relation.unitData[unit]?.content ?? {} };
+}
+
+/** The id of a charm that was deployed from this machine. */
+function renderCharmUrl({ charm, revision }: Application): string {
+  return charm === undefined ? '(recorded)' : `local:${charm.name}-${revision}`;
+}
+
+function describeUnit(unit: Unit): object {
+  return { 'workload-status': unit.status.name, address: unit.address, 'opened-ports': listPorts(unit) };
+}
+
+function listPorts({ ports }: Unit): readonly string[] {
+  return [...new Set(Object.values(ports).flat())].sort();
 }

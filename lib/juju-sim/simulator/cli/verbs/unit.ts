@@ -6,9 +6,10 @@ import type { Verb } from '../verb.ts';
 export const resolvedVerb: Verb = {
   name: 'resolved',
   usage: '<unit>',
-  summary: 'Run a failed hook again; --no-retry skips it',
+  summary: 'Run a failed hook again',
+  example: 'resolved grafana/0 --no-retry',
   operands: [1, 1],
-  options: { 'no-retry': { type: 'boolean' } },
+  options: { 'no-retry': { type: 'boolean', help: 'Skip the hook, as if it had succeeded' } },
   async run({ simulator }, given) {
     const unit = findUnit(simulator.model, given.operands[0] ?? '');
     if (unit.agent.failed === undefined) throw new CliError(`unit "${unit.name}" is not in an error state`);
@@ -22,6 +23,7 @@ export const electVerb: Verb = {
   name: 'elect',
   usage: '<unit>',
   summary: 'Make a unit the leader',
+  example: 'elect grafana/1',
   operands: [1, 1],
   async run({ simulator }, { operands: [name = ''] }) {
     setLeader(simulator.model, findUnit(simulator.model, name).name);
@@ -35,6 +37,7 @@ export const advanceVerb: Verb = {
   name: 'advance',
   usage: '<duration, for example 5m>',
   summary: 'Move the clock, so that update-status, rotation and expiry become due',
+  example: 'advance 5m',
   operands: [1, 1],
   async run({ simulator }, { operands: [duration = ''] }) {
     const [, amount, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) ?? [];
@@ -48,6 +51,7 @@ export const restartPodVerb: Verb = {
   name: 'restart-pod',
   usage: '<unit>',
   summary: 'Restart the containers of a unit, as Kubernetes does when a pod dies',
+  example: 'restart-pod grafana/0',
   operands: [1, 1],
   async run({ simulator }, { operands: [name = ''] }) {
     await simulator.restartPod(findUnit(simulator.model, name).name);

@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
+import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
+import { type ShellCharm, shellCharm } from './shell-charm.ts';
+
+const metadata = `
+name: shell
+summary: a charm for tests
+description: does what a test wants
+containers: { box: { resource: box-image } }
+resources:
+  box-image: { type: oci-image }
+  words: { type: file, filename: words.txt }
+peers: { mates: { interface: mates } }
+`;
+
+const isRoot = process.getuid?.() === 0;
+
+describe('exec', () => {
+  test('runs a command where hook tools work, and commits what it writes', async () => {
+    await using place = await openPlace('exit 0', 2);
+    const { print, run } = place;
+    await run('exec --unit shell/leader -- relation-set -r mates:0 --app key=value');
+    await run('exec --unit shell/1 -- relation-get -r mates:0 --app key shell');
+    expect(print()).toBe('value\n');
+  });
+
+  test('leaves one word to the shell, quotes several, and shows the unit of each output', async () => {
+    await using place = await openPlace('exit 0', 2);
+    await place.run(`exec --unit shell/0 'echo "$JUJU_ACTION_NAME \${JUJU_DISPATCH_PATH-unset}"'`);
+    await place.run(`exec --application shell -- printf %s '$HOME'`);
+    expect(place.print()).toBe('juju-exec unset\nshell/0:\n$HOME\n\nshell/1:\n$HOME\n\n');
+  });
+
+  test('fails with the return code of the command, and still commits', async () => {
+    await using place = await openPlace('exit 0');
+    await expect(
+      place.run("exec --unit shell/0 'relation-set -r mates:0 --app key=value; echo no >&2; exit 3'"),
+    ).rejects.toThrow('the following task failed:\n - id "2" with return code 3');
+    expect(place.print()).toBe('no\n');
+    expect(place.simulator.model.relations[0]?.appData.shell?.content).toEqual({ key: 'value' });
+  });
+
+  test('needs a unit or an application', async () => {
+    await using place = await openPlace('exit 0');
+    await expect(place.run('exec -- true')).rejects.toThrow('You must specify a target');
+  });
+});
+
+describe('ssh and scp', () => {
+  test('run in the charm container, without a hook', async () => {
+    await using place = await openPlace('exit 0');
+    await place.run("ssh shell/0 'echo ${JUJU_CONTEXT_ID-none}; pwd'");
+    expect(place.print()).toBe(`none\n${place.simulator.podOf('shell/0').charmDir}\n`);
+    await expect(place.run('ssh shell/0 exit 4')).rejects.toThrow('command terminated with exit code 4');
+  });
+
+  test('run a program of the workload, also of an image that has no shell', async () => {
+    await using place = await openPlace('exit 0');
+    await place.run('ssh --container box shell/0 serve one --two');
+    expect(place.print()).toBe('served one --two\n');
+    await expect(place.run('ssh --container bax shell/0 serve')).rejects.toThrow(
+      'container "bax" is not running; there are: charm, box',
+    );
+  });
+
+  test('copy a file into either container and back', async () => {
+    await using place = await openPlace('exit 0');
+    await writeFile(join(place.directory, 'mine'), 'text');
+    for (const options of ['--container box ', ''].slice(0, isRoot ? 2 : 1)) {
+      await place.run(`scp ${options}mine shell/0:/srv/deep/`);
+      await place.run(`scp ${options}shell/0:/srv/deep/mine back`);
+      expect(await readFile(join(place.directory, 'back'), 'utf8')).toBe('text');
+    }
+    expect(existsSync('/srv/deep/mine')).toBe(false);
+    await expect(place.run('scp shell/0:/nowhere back')).rejects.toThrow('shell/0: ');
+  });
+});
+
+describe('resources', () => {
+  test('are refused by name if the charm lacks them', async () => {
+    await using place = await openPlace('exit 0', 0);
+    await expect(place.run('deploy charm other --resource nope=image')).rejects.toThrow(
+      'unrecognized resource "nope"; the charm has box-image, words',
+    );
+    await expect(place.run('deploy charm other')).rejects.toThrow(
+      'local charm missing OCI images for: [box-image]; add --resource box-image=',
+    );
+  });
+
+  test('are replaced in new pods, while the charm keeps its revision', async () => {
+    await using place = await openPlace('status-set active "$(resource-get words 2>&1 || true)"; exit 0');
+    await writeFile(join(place.directory, 'words.txt'), 'hello');
+    const before = place.simulator.dispatches.length;
+    await place.run('attach-resource shell words=words.txt');
+    expect(place.simulator.dispatches.slice(before).map(({ hook }) => hook)).toEqual([
+      ...['stop', 'upgrade-charm', 'config-changed', 'start', 'box-pebble-ready'],
+    ]);
+    await place.run('status --format json');
+    expect(JSON.parse(place.print()).applications.shell).toMatchObject({
+      'charm-rev': 0,
+      'application-status': { message: join(place.directory, 'words.txt') },
+    });
+  });
+});
+
+describe('debug-log', () => {
+  test('shows the begin and the end of each hook, by entity, module and level', async () => {
+    await using place = await openPlace('juju-log said; exit 0', 2);
+    await place.run('debug-log --include shell/1 --exclude-module juju --format json');
+    const lines = JSON.parse(place.print()) as { entity: string; message: string; timestamp: string }[];
+    expect(new Set(lines.map(({ entity }) => entity))).toEqual(new Set(['unit-shell-1']));
+    expect(lines.every(({ message }) => message.endsWith('said'))).toBe(true);
+    await place.run(
+      'debug-log --exclude unit-shell-1* --include-module juju.worker.uniter --replay --limit 2',
+    );
+    expect(place.print()).toMatch(
+      /^unit-shell-0: [\d:]{8} DEBUG \S+ running operation run install hook for shell\/0\nunit-shell-0: [\d:]{8} INFO \S+ ran "install" hook \(via hook dispatching script: dispatch\)\n$/,
+    );
+    await place.run('debug-log --level warning');
+    expect(place.print()).toBe('');
+  });
+
+  test('has the time of this machine if the clock is real', async () => {
+    const begin = Date.now();
+    await using place = await openPlace('exit 0', 1, { isRealTime: true });
+    const times = place.simulator.model.log.map(({ atMs }) => atMs);
+    expect(times.length).toBeGreaterThan(5);
+    expect(times.every((atMs) => atMs >= begin && atMs <= Date.now())).toBe(true);
+    await place.run('advance 1h');
+    await place.run('exec --unit shell/0 -- juju-log later');
+    expect(place.simulator.model.log.at(-1)?.atMs).toBeGreaterThan(begin + 3_600_000);
+  });
+});
+
+test('show-unit selects relation data and shortens long values, except in JSON', async () => {
+  await using place = await openPlace('exit 0', 2);
+  const long = 'x'.repeat(1000);
+  await place.run(`exec --unit shell/0 -- relation-set -r mates:0 --app key=${long}`);
+  await place.run('show-unit shell/0 --endpoint mates --app');
+  const shown = load(place.print()) as Record<string, { 'relation-info': Record<string, unknown>[] }>;
+  expect(shown['shell/0']?.['relation-info'][0]).toEqual({
+    'relation-id': 0,
+    endpoint: 'mates',
+    'related-endpoint': 'mates',
+    'application-data': { key: `${'x'.repeat(200)}... (1000 characters; --full shows them)` },
+  });
+  await place.run('show-unit shell/0 --app --format json');
+  expect(JSON.parse(place.print())['shell/0']['relation-info'][0]['application-data']).toEqual({ key: long });
+  await place.run('show-unit shell/0 --endpoint other');
+  expect(place.print()).not.toContain('relation-info');
+});
+
+test('hooks of different units run at the same time, and those of one unit one after another', async () => {
+  // Each start waits until both units are in it.
+  const meet = `[ "$JUJU_HOOK_NAME" = start ] || exit 0
+    here=$(dirname "$(command -v config-get)"); touch "$here/$(echo $JUJU_UNIT_NAME | tr / -).here"
+    until [ -e "$here/shell-0.here" ] && [ -e "$here/shell-1.here" ]; do sleep 0.05; done`;
+  await using place = await openPlace(meet, 2, { unitsAtOnce: 2, dispatchTimeoutMs: 60_000 });
+  const { dispatches, model } = place.simulator;
+  expect(dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
+  expect(Object.values(model.units).every(({ agent }) => agent.isStarted)).toBe(true);
+  for (const unit of Object.keys(model.units)) {
+    const own = dispatches.filter((record) => record.unit === unit);
+    const overlaps = own.filter((record, index) => record.startedMs < (own[index - 1]?.startedMs ?? 0));
+    expect(overlaps).toEqual([]);
+  }
+});
+
+interface Place extends AsyncDisposable {
+  readonly directory: string;
+  readonly simulator: Simulator;
+  run(line: string): Promise<void>;
+  /** What was printed since the last call. */
+  print(): string;
+}
+
+/** A simulator with the charm of the script, and a directory with its image. */
+async function openPlace(script: string, units = 1, options: SimulatorOptions = {}): Promise<Place> {
+  const charm = await shellCharm(script, metadata);
+  const directory = `${charm.directory}-place`;
+  const programs = join(directory, 'image/usr/bin');
+  await mkdir(programs, { recursive: true });
+  await writeFile(join(programs, 'serve'), '#!/bin/sh\necho served "$@"\n', { mode: 0o755 });
+  const simulator = await Simulator.open(options);
+  let printed = '';
+  const say = (text: string) => {
+    printed += text;
+  };
+  const context = { simulator, cwd: directory, print: say, inform: say };
+  await symlinkCharm(charm, directory);
+  if (units > 0) await runLine(context, `deploy charm -n ${units} --resource box-image=image`);
+  printed = '';
+  return {
+    directory,
+    simulator,
+    run: (line) => runLine(context, line),
+    print: () => {
+      const text = printed;
+      printed = '';
+      return text;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await simulator[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+      await charm[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function symlinkCharm(charm: ShellCharm, directory: string): Promise<void> {
+  return symlink(charm.directory, join(directory, 'charm'));
+}
