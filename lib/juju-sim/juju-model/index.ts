@@ -35,7 +35,7 @@ export {
   type RecordedOptions,
 } from './operations/deploy.ts';
 export { setLeader } from './operations/leadership.ts';
-export { attachResources, refreshApplication } from './operations/refresh.ts';
+export { refreshApplication, replaceResources } from './operations/refresh.ts';
 export { findRelation, integrateEndpoints, removeRelation } from './operations/relate.ts';
 export {
   addUserSecret,

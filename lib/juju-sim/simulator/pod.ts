@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
@@ -5,6 +6,7 @@ import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
+import type { KubernetesAccess } from './kubernetes/api-server.ts';
 import { type OwnRoot, openOwnRoot } from './own-root/own-root.ts';
 import { resolveHostPath } from './pebble/index.ts';
 
@@ -26,9 +28,12 @@ export interface PodOptions {
   /** The directory of the deployed charm. */
   readonly charmDir: string;
   readonly charm: Charm;
+  readonly venv?: string;
   /** By resource name. For an image, the directory tree that replaces it. */
   readonly resources: Readonly<Record<string, string>>;
   readonly environment: UnitEnvironment;
+  /** Kubernetes' API, if there is one. */
+  readonly kubernetes: KubernetesAccess | undefined;
   readonly startContainer: StartContainer;
   /** Whether the containers start only with `startContainers`, as if Kubernetes still pulled an image. */
   readonly areContainersLate: boolean;
@@ -47,7 +52,7 @@ export class Pod implements AsyncDisposable {
 
   static async start(options: PodOptions): Promise<Pod> {
     const pod = new Pod(options);
-    await linkCharm(options.charmDir, pod.charmDir);
+    await linkCharm(options.charmDir, pod.charmDir, options.venv);
     await rm(pod.temporaryDir, { recursive: true, force: true });
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
     for (const container of options.charm.containers) await pod.#prepare(container);
@@ -73,6 +78,12 @@ export class Pod implements AsyncDisposable {
     return join(this.#options.directory, 'c');
   }
 
+  /** The directories of programs that hooks find after the hook tools and before this machine's. */
+  get programDirs(): readonly string[] {
+    const directory = join(this.charmDir, 'venv/bin');
+    return existsSync(directory) ? [directory] : [];
+  }
+
   /** `JUJU_CHARM_DIR` of the unit's hooks. */
   get charmDir(): string {
     return join(this.#options.directory, 'charm');
@@ -81,6 +92,14 @@ export class Pod implements AsyncDisposable {
   /** The directory behind /tmp of the charm's container. It is removed with the pod. */
   get temporaryDir(): string {
     return join(this.#options.directory, 'tmp');
+  }
+
+  /** The variables with which Kubernetes tells each container where its API is. */
+  get kubernetesVariables(): Readonly<Record<string, string>> {
+    const { kubernetes } = this.#options;
+    // Without a root of its own, the charm lacks the files of the service account.
+    if (kubernetes === undefined || this.#root === undefined) return {};
+    return { KUBERNETES_SERVICE_HOST: kubernetes.host, KUBERNETES_SERVICE_PORT: String(kubernetes.port) };
   }
 
   get environment(): UnitEnvironment {
@@ -136,14 +155,14 @@ export class Pod implements AsyncDisposable {
   }
 
   #openRoot(): void {
-    const { directory, unit, model, toolsDirectory } = this.#options;
+    const { directory, unit, model, toolsDirectory, kubernetes } = this.#options;
     const name = unit.replace('/', '-');
     this.#root = openOwnRoot({
       directory: join(directory, 'own'),
       shared: [directory, toolsDirectory],
       mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
       host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
-      files: serviceAccountIn(model),
+      files: serviceAccountIn(model, kubernetes),
     });
   }
 
@@ -187,10 +206,13 @@ export class Pod implements AsyncDisposable {
   }
 }
 
-/** The files with which a charm in Kubernetes reaches its API. Here there is no API to reach. */
-function serviceAccountIn(namespace: string): Readonly<Record<string, string>> {
+/** The files with which a charm in Kubernetes reaches its API. Without an API they lead nowhere. */
+function serviceAccountIn(
+  namespace: string,
+  access: KubernetesAccess | undefined,
+): Readonly<Record<string, string>> {
   const directory = '/var/run/secrets/kubernetes.io/serviceaccount';
-  const files = { namespace, token: 'simulated', 'ca.crt': '' };
+  const files = { namespace, token: access?.token ?? 'simulated', 'ca.crt': access?.ca ?? '' };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${directory}/${name}`, text]));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../juju-model/index.ts';
 import type { StartContainer } from './containers/container.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
+import type { KubernetesAccess } from './kubernetes/api-server.ts';
 import { Pod, type UnitEnvironment } from './pod.ts';
 
 /** The charm and resources of an application's units. */
@@ -16,6 +17,8 @@ export interface Deployment {
   readonly charmDir: string;
   readonly charm: Charm;
   readonly resources: Readonly<Record<string, string>>;
+  /** The Python packages of the charm: a virtual environment, or a directory of packages. */
+  readonly venv?: string;
   environment(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
 
@@ -24,6 +27,8 @@ interface PodsPlace {
   readonly toolsDirectory: string;
   /** Whether containers start only with `startContainers`. */
   readonly areContainersLate: boolean;
+  /** The access of an application's pods to Kubernetes' API. */
+  findKubernetes(app: string): KubernetesAccess | undefined;
 }
 
 interface RunningPod {
@@ -103,8 +108,10 @@ export class Pods implements AsyncDisposable {
       storage: storage.map(({ id, location }) => ({ name: id.slice(0, id.lastIndexOf('/')), location })),
       charmDir: deployment.charmDir,
       charm: deployment.charm,
+      ...(deployment.venv === undefined ? {} : { venv: deployment.venv }),
       resources: deployment.resources,
       environment,
+      kubernetes: this.#place.findKubernetes(unit.slice(0, unit.indexOf('/'))),
       startContainer: this.#startContainer,
       onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
     });

@@ -98,9 +98,10 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
       root: run.pod.root,
       environment: {
         ...session.environment,
-        PATH: `${run.tools.directory}:${process.env.PATH}`,
+        PATH: [run.tools.directory, ...run.pod.programDirs, process.env.PATH].join(':'),
         CHARM_CONTAINERS_DIR: run.pod.containersDir,
         TMPDIR: run.pod.temporaryDir,
+        ...run.pod.kubernetesVariables,
         ...run.pod.environment.charm,
       },
       timeoutMs: run.timeoutMs,

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import {
   type Application,
-  attachResources,
   type Charm,
   createModel,
   deployCharm,
@@ -18,6 +17,7 @@ import {
   type OptionValue,
   refreshApplication,
   replacePod,
+  replaceResources,
   toolNames,
 } from '../juju-model/index.ts';
 import { unpackCharm } from './charm/archive.ts';
@@ -25,6 +25,7 @@ import { readCharmDirectory } from './charm/directory.ts';
 import type { StartContainer } from './containers/container.ts';
 import { startEmbedded } from './containers/embedded.ts';
 import { type HookToolBackend, HookToolServer } from './hook-tools/index.ts';
+import { KubernetesApi } from './kubernetes/api-server.ts';
 import type { Pod, UnitEnvironment } from './pod.ts';
 import { type Deployment, Pods } from './pods.ts';
 import { deployRecording, Player, type Recording } from './recording.ts';
@@ -51,6 +52,8 @@ export interface SimulatorOptions {
   readonly dispatchTimeoutMs?: number;
   /** How often a failed hook runs again before it waits for `resolved`. Defaults to 0. */
   readonly hookRetries?: number;
+  /** Whether charms reach a Kubernetes API, which needs root: charms find it in a root of their own. */
+  readonly hasKubernetes?: boolean;
   /** Whether the model's clock moves with this machine's. Without it, only `advanceClock` moves it. */
   readonly isRealTime?: boolean;
   /** How many units run a hook at the same time. Defaults to 1, so that runs are the same each time. */
@@ -68,6 +71,8 @@ export interface DeployOptions {
   readonly trust?: boolean;
   /** By resource name: a file or, for an image, the directory tree that replaces it. */
   readonly resources?: Readonly<Record<string, string>>;
+  /** The Python packages of the charm: a virtual environment, or a directory of packages. */
+  readonly venv?: string;
   /** Called once for each unit. */
   environment?(unit: string): UnitEnvironment | Promise<UnitEnvironment>;
 }
@@ -112,6 +117,7 @@ export class Simulator implements AsyncDisposable {
   readonly #running = new Map<string, Promise<void>>();
   readonly #end = new AbortController();
   #tickedMs = Date.now();
+  #kubernetes: KubernetesApi | undefined;
   /** The directories of unpacked charms, by path, time and size. */
   readonly #unpacked = new Map<string, string>();
   #settling: Promise<void> = Promise.resolve();
@@ -124,14 +130,24 @@ export class Simulator implements AsyncDisposable {
     this.#tools = tools;
     this.#pods = new Pods(
       this.model,
-      { directory, toolsDirectory: tools.directory, areContainersLate: options.areContainersLate ?? false },
+      {
+        directory,
+        toolsDirectory: tools.directory,
+        areContainersLate: options.areContainersLate ?? false,
+        findKubernetes: (app) => this.#kubernetes?.createAccess(app),
+      },
       options.startContainer ?? startEmbedded,
     );
   }
 
   static async open(options: SimulatorOptions = {}): Promise<Simulator> {
     const tools = options.hookTools ?? (await HookToolServer.open(toolNames));
-    return new Simulator(options, await makeShortDirectory('js-'), tools);
+    const simulator = new Simulator(options, await makeShortDirectory('js-'), tools);
+    if (options.hasKubernetes)
+      simulator.#kubernetes = await KubernetesApi.open(simulator.model, (app) =>
+        simulator.replaceResources(app, {}),
+      );
+    return simulator;
   }
 
   /** Every dispatch so far, in the order of their ends. */
@@ -146,6 +162,7 @@ export class Simulator implements AsyncDisposable {
       charmDir,
       charm: await readCharmDirectory(charmDir),
       resources: options.resources ?? {},
+      ...(options.venv === undefined ? {} : { venv: resolve(options.venv) }),
       environment: (unit: string) => options.environment?.(unit) ?? {},
     };
     const application = deployCharm(this.model, deployment.charm, {
@@ -185,9 +202,9 @@ export class Simulator implements AsyncDisposable {
   }
 
   /** Replaces resources of an application, and its units' pods. */
-  attachResources(app: string, resources: Readonly<Record<string, string>>): void {
+  replaceResources(app: string, resources: Readonly<Record<string, string>>): void {
     const before = this.#deploymentOf(app);
-    attachResources(this.model, app, resources);
+    replaceResources(this.model, app, resources);
     this.#deployments.set(app, { ...before, resources: { ...before.resources, ...resources } });
   }
 
@@ -248,6 +265,7 @@ export class Simulator implements AsyncDisposable {
     await this.#settling.catch(() => undefined);
     await this.#pods[Symbol.asyncDispose]();
     await this.#tools[Symbol.asyncDispose]();
+    await this.#kubernetes?.[Symbol.asyncDispose]();
     await rm(this.#directory, { recursive: true, force: true });
   }
 

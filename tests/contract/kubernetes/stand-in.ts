@@ -7,10 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { JsonObject } from '../../../lib/juju-sim/simulator/kubernetes/fields.ts';
+import { type Answer, ObjectStore } from '../../../lib/juju-sim/simulator/kubernetes/object-store.ts';
 import type { KubernetesAccess } from '../../../src/kubernetes/access.ts';
 import { accessOf } from './access-of.ts';
-import type { JsonObject } from './fields.ts';
-import { type Answer, ObjectStore } from './object-store.ts';
 import { serverCertificate } from './server-certificate.ts';
 import type { KubernetesUser, RunningKubernetes } from './under-test.ts';
 

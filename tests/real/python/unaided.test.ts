@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { addUnit, enqueueAction, listLogs, scaleApplication, setConfig } from 'juju-sim/juju-model';
@@ -9,6 +9,7 @@ import { Simulator } from 'juju-sim/simulator';
 import { pythonEnvironment } from './charms.ts';
 
 const source = fileURLToPath(new URL('unaided', import.meta.url));
+const onKubernetes = fileURLToPath(new URL('on-kubernetes', import.meta.url));
 
 describe.each(['3.6.0', '4.1.0'])('a charm that is written with ops, in Juju %s', (jujuVersion) => {
   test('runs unaided: from charmcraft.yaml, with its own venv, before its workload is ready', async () => {
@@ -47,6 +48,33 @@ describe.each(['3.6.0', '4.1.0'])('a charm that is written with ops, in Juju %s'
     expect(Object.values(model.units).filter(({ agent }) => agent.failed)).toEqual([]);
   }, 120_000);
 });
+
+test('a charm that asks Kubernetes runs before it is packed, with the venv that an option names', async () => {
+  await using place = await packPlace();
+  await using simulator = await Simulator.open({ hasKubernetes: true, unitsAtOnce: 2 });
+  const deploy = (name: string, trust: boolean) =>
+    simulator.deploy(onKubernetes, {
+      name,
+      trust,
+      units: 2,
+      resources: { 'web-image': place.image },
+      venv: dirname(dirname(pythonEnvironment.PYTHON_BIN)),
+    });
+  await deploy('trusted', true);
+  await deploy('untrusted', false);
+  await simulator.settle();
+  const { model } = simulator;
+  const statuses = () => Object.values(model.units).map(({ status }) => status.message);
+  const active = (cpu: string) =>
+    `{'cpu': '${cpu}'} ['trusted-0', 'trusted-1'] ${model.applications.trusted?.address}`;
+  expect(statuses()).toEqual([active('1'), active('1'), '403 Forbidden', '403 Forbidden']);
+  expect(simulator.dispatches.filter(({ exit }) => exit !== 0)).toEqual([]);
+  setConfig(model, 'trusted', { set: { cpu: '2' } });
+  await simulator.settle();
+  expect(statuses().slice(0, 2)).toEqual([active('2'), active('2')]);
+  const hooks = simulator.dispatches.filter(({ unit }) => unit === 'trusted/1').map(({ hook }) => hook);
+  expect(hooks.slice(-5)).toEqual(['stop', 'upgrade-charm', 'config-changed', 'start', 'web-pebble-ready']);
+}, 120_000);
 
 /** The lines that the charm logged, without the prefix of a relation's hook. */
 function linesOf(simulator: Simulator, unit: string): readonly string[] {

@@ -24,7 +24,7 @@ export function refreshApplication(
 }
 
 /** `juju attach-resource`: every unit gets a new pod, and runs the same hooks as for a new charm. */
-export function attachResources(
+export function replaceResources(
   model: Model,
   app: string,
   resources: Readonly<Record<string, string>>,

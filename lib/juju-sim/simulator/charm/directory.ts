@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import { type Charm, parseCharm } from '../../juju-model/index.ts';
+import { pythonEntry } from './python.ts';
 
 /** A directory that cannot be deployed: it is not a charm, or has no entry point. */
 export class CharmDirectoryError extends SdkError {
@@ -10,18 +11,24 @@ export class CharmDirectoryError extends SdkError {
   }
 }
 
-/** Reads metadata.yaml, config.yaml and actions.yaml, or charmcraft.yaml with the same sections. */
+/**
+ * Reads metadata.yaml, config.yaml and actions.yaml, or charmcraft.yaml with the same sections. A charm in Python may
+ * lack a dispatch, which charmcraft adds when it packs.
+ */
 export async function readCharmDirectory(directory: string): Promise<Charm> {
-  const [metadata, config, actions, charmcraft, dispatch] = await Promise.all(
-    ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml', 'dispatch'].map((name) =>
+  const [metadata, config, actions, charmcraft, dispatch, python] = await Promise.all(
+    ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml', 'dispatch', pythonEntry].map((name) =>
       readIfPresent(join(directory, name)),
     ),
   );
   if (metadata === undefined && charmcraft === undefined) {
     throw new CharmDirectoryError(directory, 'it has neither metadata.yaml nor charmcraft.yaml');
   }
-  if (dispatch === undefined)
-    throw new CharmDirectoryError(directory, 'it has no executable file "dispatch"');
+  if (dispatch === undefined && python === undefined)
+    throw new CharmDirectoryError(
+      directory,
+      `it has neither an executable file "dispatch" nor ${pythonEntry}`,
+    );
   return parseCharm({
     ...(metadata === undefined ? {} : { metadata }),
     ...(config === undefined ? {} : { config }),

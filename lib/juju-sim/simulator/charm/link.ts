@@ -1,16 +1,28 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
+import { linkVenv, pythonEntry, writePythonDispatch } from './python.ts';
 
 /**
  * Makes a charm directory for one unit, as Juju does. Files that the charm writes beside its code belong to the unit
  * and go with its pod. The charm's own files are links to the deployed directory, which may be large.
+ * `venv` replaces the Python packages of the charm; without it, a directory `.venv` serves a charm that has none.
  */
-export async function linkCharm(deployed: string, place: string): Promise<void> {
+export async function linkCharm(deployed: string, place: string, venv?: string): Promise<void> {
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
   const names = await readdir(deployed);
-  await Promise.all(names.map((name) => symlink(join(deployed, name), join(place, name))));
+  const packages =
+    venv ?? (names.includes('.venv') && !names.includes('venv') ? join(deployed, '.venv') : undefined);
+  const linked = packages === undefined ? names : names.filter((name) => name !== 'venv');
+  await Promise.all(linked.map((name) => symlink(join(deployed, name), join(place, name))));
+  if (packages !== undefined) {
+    await mkdir(join(place, 'venv'));
+    await linkVenv(packages, join(place, 'venv'));
+  }
+  if (!names.includes('dispatch') && existsSync(join(deployed, pythonEntry)))
+    await writePythonDispatch(place);
   if (names.includes('charmcraft.yaml'))
     await writePackedFiles(join(deployed, 'charmcraft.yaml'), place, names);
 }

@@ -86,6 +86,7 @@ async function main(): Promise<number> {
     hookRetries: readCount('hook-retries', 0),
     unitsAtOnce: readCount('side-by-side', 1),
     isRealTime: true,
+    hasKubernetes: true,
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });

@@ -9,7 +9,7 @@ export function createFormatOption(...formats: [Format, ...Format[]]): Option {
 }
 
 /** The value in the format of the arguments. `renderText` renders the format that is for people. */
-export function renderOutput(given: VerbArguments, value: unknown, renderText = (): string => ''): string {
+export function renderFormat(given: VerbArguments, value: unknown, renderText = (): string => ''): string {
   const format = given.choice('format');
   if (format === 'json') return `${JSON.stringify(value)}\n`;
   return format === 'yaml' ? renderYaml(value) : renderText();

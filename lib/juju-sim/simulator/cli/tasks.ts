@@ -39,7 +39,7 @@ export function renderTask(task: Task): string {
 /** The text that `juju exec` prints: the output of each unit, with its name if there are several. */
 export function renderCommandOutputs(tasks: readonly Task[]): string {
   const outputs = tasks.map(({ unit, results: { stdout = '', stderr = '' } }) => {
-    const text = [stdout, stderr].map((part) => endLine(String(part))).join('');
+    const text = [stdout, stderr].map((part) => endLine(typeof part === 'string' ? part : '')).join('');
     return tasks.length === 1 ? text : `${unit}:\n${text}\n`;
   });
   return outputs.join('');

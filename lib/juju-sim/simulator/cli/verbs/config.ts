@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { type Application, type OptionValue, setConfig, setTrust } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
 
@@ -26,7 +26,7 @@ export const configVerb: Verb = {
     const reset = given.text('reset')?.split(',') ?? [];
     const [only] = rest;
     if (file === undefined && reset.length === 0 && rest.length === 0)
-      print(renderOutput(given, describeConfig(application)));
+      print(renderFormat(given, describeConfig(application)));
     else if (rest.length === 1 && only !== undefined && !only.includes('='))
       print(`${renderOption(application, only)}\n`);
     else {

@@ -32,6 +32,11 @@ export const deployVerb: Verb = {
       help: 'Set an option, or the options of a YAML file; may be repeated',
     },
     resource,
+    venv: {
+      type: 'string',
+      value: 'directory',
+      help: 'The virtual environment of a charm in Python; .venv in its directory without it',
+    },
     trust: { type: 'boolean', help: 'Give the application access to credentials' },
     channel: { type: 'string', value: 'channel', help: 'Accepted; juju-sim has no charm store' },
     base: { type: 'string', value: 'base', help: 'Accepted; the base is this machine' },
@@ -86,7 +91,7 @@ export const attachResourceVerb: Verb = {
   async run({ simulator, cwd }, { operands: [app = '', pair = ''] }) {
     const { charm } = findApplication(simulator.model, app);
     if (charm === undefined) throw new CliError(`application "${app}" is recorded: it has no resources`);
-    simulator.attachResources(app, await readResources(cwd, [pair], charm));
+    simulator.replaceResources(app, await readResources(cwd, [pair], charm));
     await simulator.settle();
   },
 };
@@ -103,15 +108,25 @@ async function deployCharm(
   const charm = await simulator.readCharm(path);
   const resources = await readResources(cwd, given.texts('resource'), charm);
   assertImages(charm, resources);
+  const venv = await readVenv(cwd, given);
   const application = await simulator.deploy(path, {
     ...(name === undefined ? {} : { name }),
     ...(units === undefined ? {} : { units }),
     trust: given.flag('trust'),
     config: await readConfig(cwd, given.texts('config'), name),
     resources,
+    ...(venv === undefined ? {} : { venv }),
     environment: () => ({ charm: environment, workload: environment }),
   });
   print(`Deployed "${application.name}" from local charm "${application.charm?.name}", revision 0\n`);
+}
+
+async function readVenv(cwd: string, given: VerbArguments): Promise<string | undefined> {
+  const text = given.text('venv');
+  if (text === undefined) return undefined;
+  const path = resolve(cwd, text);
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return path;
+  throw new CliError(`--venv ${text} is not a directory`);
 }
 
 async function deployRecorded(

@@ -1,6 +1,6 @@
 import { countHookTools, type DispatchRecord } from '../../records.ts';
 import { type Column, renderColumns } from '../../status/columns.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 const columns: readonly Column[] = [
@@ -19,7 +19,7 @@ export const dispatchesVerb: Verb = {
   operands: [0, 0],
   options: { format: createFormatOption('tabular', 'yaml', 'json') },
   run({ simulator: { dispatches }, print }, given) {
-    print(renderOutput(given, dispatches, () => `${renderColumns(columns, dispatches.map(row))}\n`));
+    print(renderFormat(given, dispatches, () => `${renderColumns(columns, dispatches.map(row))}\n`));
   },
 };
 

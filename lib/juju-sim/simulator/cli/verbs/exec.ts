@@ -2,7 +2,7 @@ import { enqueueCommand, listUnits } from '../../../juju-model/index.ts';
 import { quoteWord } from '../../quote-word.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication, findUnit } from '../find.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import { assertTasksDone, describeTasks, renderCommandOutputs } from '../tasks.ts';
 import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
 
@@ -32,7 +32,7 @@ export const execVerb: Verb = {
     const command = more.length === 0 ? first : given.operands.map(quoteWord).join(' ');
     const tasks = listTargets(context, given).map((unit) => enqueueCommand(simulator.model, unit, command));
     await simulator.settle();
-    print(renderOutput(given, describeTasks(tasks), () => renderCommandOutputs(tasks)));
+    print(renderFormat(given, describeTasks(tasks), () => renderCommandOutputs(tasks)));
     assertTasksDone(tasks);
   },
 };

@@ -1,6 +1,6 @@
 import type { LogLevel, LogLine } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import type { Option, Verb, VerbArguments } from '../verb.ts';
 
 const levels = [
@@ -50,7 +50,7 @@ export const debugLogVerb: Verb = {
       module: line.logger,
       message: line.message,
     }));
-    print(renderOutput(given, whole, () => lines.map((line) => renderLine(line, given)).join('')));
+    print(renderFormat(given, whole, () => lines.map((line) => renderLine(line, given)).join('')));
   },
 };
 

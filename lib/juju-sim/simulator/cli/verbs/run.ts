@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { enqueueAction } from '../../../juju-model/index.ts';
 import { findUnit } from '../find.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
 import { assertTasksDone, describeTasks, renderTask } from '../tasks.ts';
 import type { Verb } from '../verb.ts';
@@ -34,7 +34,7 @@ export const runVerb: Verb = {
       `Running operation ${task.operation} with 1 task\n  - task ${task.id} on unit-${unit.replace('/', '-')}\n\n`,
     );
     await simulator.settle();
-    print(renderOutput(given, describeTasks([task]), () => renderTask(task)));
+    print(renderFormat(given, describeTasks([task]), () => renderTask(task)));
     assertTasksDone([task]);
   },
 };

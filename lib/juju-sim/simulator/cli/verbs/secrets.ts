@@ -7,7 +7,7 @@ import {
 } from '../../../juju-model/index.ts';
 import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
 
@@ -26,7 +26,7 @@ export const secretsVerb: Verb = {
   run({ simulator: { model }, print }, given) {
     const secrets = sortSecrets(Object.values(model.secrets));
     const details = Object.fromEntries(secrets.map((secret) => [secret.id, describeSecret(secret)]));
-    print(renderOutput(given, details, () => `${renderColumns(columns, secrets.map(renderRow))}\n`));
+    print(renderFormat(given, details, () => `${renderColumns(columns, secrets.map(renderRow))}\n`));
   },
 };
 
@@ -51,7 +51,7 @@ export const showSecretVerb: Verb = {
         ? { access: secret.grants.map((grant) => describeGrant(model, grant)) }
         : {}),
     };
-    print(renderOutput(given, { [secret.id]: shown }));
+    print(renderFormat(given, { [secret.id]: shown }));
   },
 };
 

@@ -5,7 +5,7 @@ import { CliError } from '../cli-error.ts';
 import { findUnit } from '../find.ts';
 import type { Option, Verb, VerbContext } from '../verb.ts';
 
-const container: Option = {
+const containerOption: Option = {
   type: 'string',
   value: 'name',
   help: "The container of the workload; the charm's without it",
@@ -18,7 +18,7 @@ export const sshVerb: Verb = {
   example: 'ssh --container grafana grafana/0 cat /etc/grafana/grafana-config.ini',
   endsAtOperand: true,
   operands: [2, 1000],
-  options: { container },
+  options: { container: containerOption },
   async run({ simulator, print, inform }, given) {
     const [name = '', ...words] = given.operands;
     const place = createPlace(findUnit(simulator.model, name).name, given.text('container'));
@@ -35,7 +35,7 @@ export const scpVerb: Verb = {
   summary: "Copy a file to or from a unit's charm container or workload container",
   example: 'scp --container grafana grafana/0:/etc/grafana/grafana-config.ini ./grafana.ini',
   operands: [2, 2],
-  options: { container },
+  options: { container: containerOption },
   async run(context, given) {
     const [source = '', destination = ''] = given.operands;
     const content = await readPlace(context, source, given.text('container'));

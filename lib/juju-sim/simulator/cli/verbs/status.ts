@@ -2,8 +2,8 @@ import type { Application, Model, Relation, Unit } from '../../../juju-model/ind
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
 import { findApplication, findUnit } from '../find.ts';
-import { createFormatOption, renderOutput } from '../output.ts';
-import { shortenTexts } from '../shorten.ts';
+import { limitTexts } from '../limit-texts.ts';
+import { createFormatOption, renderFormat } from '../output.ts';
 import type { Verb, VerbArguments } from '../verb.ts';
 
 export const statusVerb: Verb = {
@@ -19,7 +19,7 @@ export const statusVerb: Verb = {
   run({ simulator, print }, given) {
     const status = simulator.status();
     const relations = given.flag('relations');
-    print(renderOutput(given, renderStatusJson(status), () => renderStatusTable(status, { relations })));
+    print(renderFormat(given, renderStatusJson(status), () => renderStatusTable(status, { relations })));
   },
 };
 
@@ -40,7 +40,7 @@ export const showUnitVerb: Verb = {
     const unit = findUnit(model, given.operands[0] ?? '');
     const shown = { [unit.name]: describeUnitFully(model, unit, given) };
     const isWhole = given.flag('full') || given.choice('format') === 'json';
-    print(renderOutput(given, isWhole ? shown : shortenTexts(shown)));
+    print(renderFormat(given, isWhole ? shown : limitTexts(shown)));
   },
 };
 
@@ -65,7 +65,7 @@ export const showApplicationVerb: Verb = {
         units: Object.fromEntries(units.map((unit) => [unit.name, describeUnit(unit)])),
       },
     };
-    print(renderOutput(given, shown));
+    print(renderFormat(given, shown));
   },
 };
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
+  applyMergePatch,
+  applyStrategicPatch,
   type Field,
-  fieldsOf,
-  isSame,
+  isEqual,
   type Json,
   type JsonObject,
-  mergePatched,
+  listFields,
   removeField,
   setField,
 } from './fields.ts';
-import { badField, stored } from './stored-form.ts';
+import { convertToStored, findBadField } from './stored-form.ts';
 
 export interface Answer {
   readonly status: number;
@@ -18,6 +19,7 @@ export interface Answer {
 
 export interface Demand {
   readonly method: string;
+  /** Where the objects of this kind are: their plural, or the path of their list. */
   readonly plural: string;
   readonly name: string | undefined;
   readonly query: Readonly<Record<string, string>>;
@@ -40,6 +42,17 @@ export class ObjectStore {
     return this.#entries.get(`${plural}/${name}`)?.object;
   }
 
+  /** Forgets an object, if it exists. */
+  drop(plural: string, name: string): void {
+    this.#entries.delete(`${plural}/${name}`);
+  }
+
+  /** All objects of a kind, in the order of their creation. */
+  list(plural: string): readonly JsonObject[] {
+    const own = [...this.#entries].filter(([key]) => key.slice(0, key.lastIndexOf('/')) === plural);
+    return own.map(([, { object }]) => object);
+  }
+
   answer(demand: Demand): Answer {
     const { method, plural, body } = demand;
     const name = demand.name ?? nameIn(body);
@@ -49,6 +62,7 @@ export class ObjectStore {
     if (!current) return refused(demand.contentType.includes('apply') ? 400 : 404);
     if (method === 'GET') return { status: 200, body: current.object };
     if (method === 'PATCH') return this.#keep(demand, key, patched(demand, current));
+    if (method === 'PUT') return this.#keep(demand, key, replaced(demand, current));
     this.#entries.delete(key);
     return { status: 200, body: {} };
   }
@@ -56,7 +70,7 @@ export class ObjectStore {
   #keep({ method, plural, query }: Demand, key: string, next: Entry | Answer | 409): Answer {
     if (next === 409) return refused(409);
     if ('status' in next) return next;
-    const bad = badField(plural, next.object);
+    const bad = findBadField(plural, next.object);
     if (bad !== undefined) return refused(422, [{ field: bad }]);
     if (query.dryRun === undefined) this.#entries.set(key, next);
     return { status: method === 'POST' ? 201 : 200, body: next.object };
@@ -64,25 +78,38 @@ export class ObjectStore {
 }
 
 function created({ plural, query: { fieldManager = '' }, body }: Demand): Entry {
-  const managers = { [fieldManager]: fieldsOf(body).map(({ path }) => path) };
+  const managers = { [fieldManager]: listFields(body).map(({ path }) => path) };
   const metadata = { ...(body.metadata as JsonObject), uid: randomUUID() };
-  return { object: withGeneration(stored(plural, { ...body, metadata }), 1), managers };
+  return { object: withGeneration(convertToStored(plural, { ...body, metadata }), 1), managers };
 }
 
 function patched(demand: Demand, current: Entry): Entry | Answer {
   const next = demand.contentType.includes('apply') ? applied(demand, current) : merged(demand, current);
   if ('status' in next) return next;
-  const object = stored(demand.plural, next.object);
+  const object = convertToStored(demand.plural, next.object);
   const { generation = 1 } = current.object.metadata as { generation?: number };
-  const isAsBefore = isSame(object.spec, current.object.spec);
+  const isAsBefore = isEqual(object.spec, current.object.spec);
   return { ...next, object: withGeneration(object, isAsBefore ? generation : generation + 1) };
+}
+
+/** The manager of a request that replaces the object owns all of it. */
+function replaced(demand: Demand, { object }: Entry): Entry {
+  const { uid = '', generation = 1 } = object.metadata as { uid?: string; generation?: number };
+  const next = created(demand).object;
+  const isAsBefore = isEqual(next.spec, object.spec);
+  const metadata = { ...(next.metadata as JsonObject), uid };
+  const managers = { [demand.query.fieldManager ?? '']: listFields(next).map(({ path }) => path) };
+  return {
+    object: withGeneration({ ...next, metadata }, isAsBefore ? generation : generation + 1),
+    managers,
+  };
 }
 
 function applied({ query, body }: Demand, { object, managers }: Entry): Entry | Answer {
   const { fieldManager: self = '', force } = query;
-  const wanted = fieldsOf(body);
-  const values = new Map(fieldsOf(object).map(({ path, value }) => [path, value]));
-  const contested = wanted.filter(({ path, value }) => !isSame(values.get(path), value));
+  const wanted = listFields(body);
+  const values = new Map(listFields(object).map(({ path, value }) => [path, value]));
+  const contested = wanted.filter(({ path, value }) => !isEqual(values.get(path), value));
   const conflicts = Object.entries(managers).flatMap(([manager, paths]) =>
     manager === self
       ? []
@@ -97,16 +124,21 @@ function applied({ query, body }: Demand, { object, managers }: Entry): Entry | 
   const next = structuredClone(object);
   const given = new Set([...wanted.map(({ path }) => path), ...Object.values(others).flat()]);
   const left = managers[self]?.filter((path) => !given.has(path)) ?? [];
-  for (const { path, steps } of fieldsOf(object)) if (left.includes(path)) removeField(next, steps);
+  for (const { path, steps } of listFields(object)) if (left.includes(path)) removeField(next, steps);
   for (const field of wanted) setField(next, field);
   return { object: next, managers: { ...others, [self]: wanted.map(({ path }) => path) } };
 }
 
 /** A manager becomes the only owner of the fields that it changes. */
-function merged({ query: { fieldManager = '' }, body }: Demand, { object, managers }: Entry): Entry {
-  const next = mergePatched(object, body) as JsonObject;
-  const before = new Map(fieldsOf(object).map(({ path, value }) => [path, value]));
-  const changed = fieldsOf(next).filter(({ path, value }) => !isSame(before.get(path), value));
+function merged(
+  { query: { fieldManager = '' }, body, contentType }: Demand,
+  { object, managers }: Entry,
+): Entry {
+  const next = contentType.includes('strategic')
+    ? applyStrategicPatch(object, body)
+    : (applyMergePatch(object, body) as JsonObject);
+  const before = new Map(listFields(object).map(({ path, value }) => [path, value]));
+  const changed = listFields(next).filter(({ path, value }) => !isEqual(before.get(path), value));
   const others = Object.entries(managers).map(
     ([manager, paths]) => [manager, without(paths, changed)] as const,
   );

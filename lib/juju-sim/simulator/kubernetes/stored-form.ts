@@ -10,7 +10,7 @@ const multiples: Readonly<Record<string, number>> = {
 };
 
 /** Converts an object to its stored form in Kubernetes, which rounds fractional quantities up to thousandths. */
-export function stored(plural: string, object: JsonObject): JsonObject {
+export function convertToStored(plural: string, object: JsonObject): JsonObject {
   const next = structuredClone(object);
   for (const { resources } of containersOf(plural, next)) {
     for (const amounts of Object.values(resources ?? {})) {
@@ -21,10 +21,10 @@ export function stored(plural: string, object: JsonObject): JsonObject {
 }
 
 /** Finds the first field that Kubernetes would reject; undefined if all are valid. */
-export function badField(plural: string, object: JsonObject): string | undefined {
+export function findBadField(plural: string, object: JsonObject): string | undefined {
   const name = (object.metadata as { name?: string } | undefined)?.name ?? '';
   if (!/^[a-z0-9.-]+$/.test(name)) return 'metadata.name';
-  const prefix = plural === 'pods' ? 'spec' : 'spec.template.spec';
+  const prefix = nameKind(plural) === 'pods' ? 'spec' : 'spec.template.spec';
   for (const [index, { resources }] of containersOf(plural, object).entries()) {
     const { limits = {}, requests = {} } = resources ?? {};
     const isAbove = Object.entries(requests).some(([kind, request]) => {
@@ -43,9 +43,14 @@ interface Container {
 function containersOf(plural: string, { spec = {} }: JsonObject): readonly Container[] {
   const template =
     isObject(spec) && isObject(spec.template ?? null) ? (spec.template as JsonObject).spec : spec;
-  if (plural !== 'pods' && plural !== 'statefulsets') return [];
+  if (!['pods', 'statefulsets'].includes(nameKind(plural))) return [];
   const containers: Json | undefined = isObject(template) ? template.containers : undefined;
   return Array.isArray(containers) ? (containers as unknown as Container[]) : [];
+}
+
+/** `pods` of a path that ends with it. */
+function nameKind(plural: string): string {
+  return plural.slice(plural.lastIndexOf('/') + 1);
 }
 
 function canonical(amount: string): string {

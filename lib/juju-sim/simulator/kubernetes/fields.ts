@@ -20,7 +20,7 @@ const atomic: readonly string[] = ['selector'];
 const nobodys: readonly string[] = ['.apiVersion', '.kind', '.metadata.name', '.metadata.generation'];
 
 /** Lists all fields of an object, as server-side apply distinguishes them. */
-export function fieldsOf(object: JsonObject): readonly Field[] {
+export function listFields(object: JsonObject): readonly Field[] {
   return below(object, []).filter(({ path }) => !nobodys.includes(path));
 }
 
@@ -50,21 +50,34 @@ export function removeField(object: JsonObject, [step = '', ...steps]: readonly 
   if (steps.length === 0) delete object[step];
   else if (Array.isArray(inner)) removeField(itemOf(inner, steps[0] ?? ''), steps.slice(1));
   else if (isObject(inner)) removeField(inner, steps);
-  if (isSame(object[step], {})) delete object[step];
+  if (isEqual(object[step], {})) delete object[step];
 }
 
 /** Applies a JSON merge patch (RFC 7396). */
-export function mergePatched(target: Json | undefined, patch: Json): Json {
+export function applyMergePatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   const merged: JsonObject = isObject(target) ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete merged[name];
-    else merged[name] = mergePatched(merged[name], value);
+    else merged[name] = applyMergePatch(merged[name], value);
   }
   return merged;
 }
 
-export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+/**
+ * Applies a strategic merge patch (application/strategic-merge-patch+json): like a merge patch, but elements of a list
+ * that have names are merged by their names.
+ */
+export function applyStrategicPatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const next = structuredClone(target);
+  for (const field of below(patch, [])) {
+    if (field.value === null) removeField(next, field.steps);
+    else setField(next, field);
+  }
+  return next;
+}
+
+export function isEqual(one: Json | undefined, other: Json | undefined): boolean {
   return renderCanonicalJson(one ?? null) === renderCanonicalJson(other ?? null);
 }
 

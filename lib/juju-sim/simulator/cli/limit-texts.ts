@@ -3,11 +3,11 @@ const longest = 300;
 const shownCharacters = 200;
 
 /** The value with each long text cut, and its length said. */
-export function shortenTexts(value: unknown): unknown {
+export function limitTexts(value: unknown): unknown {
   if (typeof value === 'string') return shortenText(value);
-  if (Array.isArray(value)) return value.map(shortenTexts);
+  if (Array.isArray(value)) return value.map(limitTexts);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortenTexts(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, limitTexts(inner)]));
 }
 
 function shortenText(text: string): string {

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { load } from 'js-yaml';
+import type { Model } from '../../juju-model/index.ts';
+import { listPaths, updateCluster } from './cluster.ts';
+import { isEqual, type Json, type JsonObject } from './fields.ts';
+import { type Answer, ObjectStore } from './object-store.ts';
+import { createServerCertificate } from './self-signed.ts';
+
+/** What a pod gets, with which its charm reaches the API. */
+export interface KubernetesAccess {
+  readonly host: string;
+  readonly port: number;
+  /** PEM. */
+  readonly ca: string;
+  readonly token: string;
+}
+
+const host = '127.0.0.1';
+const names = ['kubernetes.default.svc', 'localhost', host];
+
+/**
+ * Kubernetes' API over objects in memory, of any kind: get, list, create, replace, patch, apply and delete. Juju's
+ * StatefulSets, services and pods are there. No controller acts on objects, but a change of a StatefulSet's template
+ * replaces the application's pods. An application without trust may only read and patch pods and services.
+ */
+export class KubernetesApi implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #ca: string;
+  readonly #model: Model;
+  readonly #store = new ObjectStore();
+  readonly #replacePods: (app: string) => void;
+
+  private constructor(model: Model, server: Server, ca: string, replacePods: (app: string) => void) {
+    this.#model = model;
+    this.#server = server;
+    this.#ca = ca;
+    this.#replacePods = replacePods;
+    server.on('request', (request, response) => void this.#handle(request, response));
+  }
+
+  static async open(model: Model, replacePods: (app: string) => void): Promise<KubernetesApi> {
+    const { key, certificate } = createServerCertificate(names);
+    const server = createServer({ key, cert: certificate }).listen(0, host);
+    await once(server, 'listening');
+    server.unref();
+    return new KubernetesApi(model, server, certificate, replacePods);
+  }
+
+  /** The access of an application's pods. */
+  createAccess(app: string): KubernetesAccess {
+    const { port } = this.#server.address() as AddressInfo;
+    return { host, port, ca: this.#ca, token: `juju-sim:${app}` };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await closed;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const content = await text(request);
+    const { status, body } = this.#answer(request, content);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(status < 400 ? body : describeFailure(status, body, request.url ?? '')));
+  }
+
+  #answer({ method = '', url = '', headers }: IncomingMessage, content: string): Answer {
+    const { pathname, searchParams } = new URL(url, 'https://localhost');
+    const app = (headers.authorization ?? '').replace(/^Bearer juju-sim:/, '').trim();
+    if (this.#model.applications[app] === undefined) return { status: 401, body: {} };
+    if (pathname === '/version')
+      return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
+    const target = parseTarget(pathname);
+    if (target === undefined) return { status: 404, body: {} };
+    if (!this.#mayAsk(app, method, target.plural)) return { status: 403, body: {} };
+    const body = parseBody(content);
+    if (body === undefined) return { status: 400, body: {} };
+    if (target.plural.endsWith('/selfsubjectaccessreviews'))
+      return { status: 201, body: { ...body, status: { allowed: true } } };
+    updateCluster(this.#store, this.#model);
+    return this.#reach(method, target, Object.fromEntries(searchParams), headers['content-type'] ?? '', body);
+  }
+
+  #reach(
+    method: string,
+    { plural, name }: Target,
+    query: Readonly<Record<string, string>>,
+    contentType: string,
+    body: JsonObject,
+  ): Answer {
+    if (method === 'GET' && name === undefined)
+      return listObjects(this.#store.list(plural), query.labelSelector);
+    const before = this.#store.get(plural, name ?? '');
+    const isNew = method === 'PATCH' && contentType.includes('apply') && before === undefined;
+    const answer = this.#store.answer({
+      method: isNew ? 'POST' : method,
+      plural,
+      name,
+      query,
+      contentType,
+      body,
+    });
+    if (plural === listPaths(this.#model.name).statefulSets && before !== undefined)
+      this.#followTemplate(before, this.#store.get(plural, name ?? ''));
+    return answer;
+  }
+
+  #followTemplate(before: JsonObject, after: JsonObject | undefined): void {
+    const template = (object: JsonObject | undefined) =>
+      (object?.spec as { template?: Json } | undefined)?.template;
+    const { name = '' } = before.metadata as { name?: string };
+    if (after !== undefined && !isEqual(template(before), template(after))) this.#replacePods(name);
+  }
+
+  #mayAsk(app: string, method: string, plural: string): boolean {
+    if (this.#model.applications[app]?.isTrusted) return true;
+    return /\/(pods|services)$/.test(plural) && ['GET', 'PATCH'].includes(method);
+  }
+}
+
+interface Target {
+  /** The path of the list. */
+  readonly plural: string;
+  readonly name: string | undefined;
+}
+
+/** `/api/v1/...` and `/apis/<group>/<version>/...`, in a namespace or not, with or without a name and `status`. */
+function parseTarget(path: string): Target | undefined {
+  const [, plural, name] =
+    /^(\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)(?:\/namespaces\/[^/]+(?=\/[^/]+))?\/[^/]+)(?:\/([^/]+))?(?:\/(?:status|scale))?$/.exec(
+      path,
+    ) ?? [];
+  return plural === undefined ? undefined : { plural, name };
+}
+
+/** JSON, or YAML as in a server-side apply. */
+function parseBody(content: string): JsonObject | undefined {
+  try {
+    return (content === '' ? {} : load(content)) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+function listObjects(objects: readonly JsonObject[], selector = ''): Answer {
+  const wanted = selector.split(',').flatMap((term) => (term.includes('=') ? [term.split(/==?/)] : []));
+  const items = objects.filter(({ metadata }) => {
+    const { labels = {} } = metadata as { labels?: Record<string, string> };
+    return wanted.every(([key = '', value = '']) => labels[key] === value);
+  });
+  const [first] = items;
+  const kind = typeof first?.kind === 'string' ? `${first.kind}List` : 'List';
+  const apiVersion = first?.apiVersion ?? 'v1';
+  return { status: 200, body: { kind, apiVersion, metadata: { resourceVersion: '1' }, items: [...items] } };
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'AlreadyExists',
+  422: 'Invalid',
+};
+
+/** Kubernetes' object for a failure, which clients branch on. */
+function describeFailure(code: number, body: JsonObject, url: string): JsonObject {
+  const reason = reasons[code] ?? 'InternalError';
+  const message = `${reason}: ${url.split('?')[0]}`;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    code,
+    ...body,
+  };
+}

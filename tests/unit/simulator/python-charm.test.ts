@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { linkCharm } from '../../../lib/juju-sim/simulator/charm/link.ts';
+
+describe('a charm in Python', () => {
+  test('gets the dispatch that charmcraft adds, but only if it has none', async () => {
+    await using place = await openPlace({
+      'charm/src/charm.py': '',
+      'other/src/charm.py': '',
+      'other/dispatch': 'own',
+    });
+    await linkCharm(place.path('charm'), place.path('unit'));
+    expect(await readFile(place.path('unit/dispatch'), 'utf8')).toContain('python3 ./src/charm.py');
+    expect((await stat(place.path('unit/dispatch'))).mode & 0o111).not.toBe(0);
+    await linkCharm(place.path('other'), place.path('unit'));
+    expect(await readFile(place.path('unit/dispatch'), 'utf8')).toBe('own');
+  });
+
+  test.each([
+    ['that an option names, in place of its own', 'charm/venv/ops.py', 'env', 'env'],
+    ['that lies in its directory', 'charm/other', undefined, 'charm/.venv'],
+  ])('finds interpreter and packages of the venv %s', async (_what, extra, venv, where) => {
+    await using place = await openPlace({
+      'charm/src/charm.py': '',
+      [extra]: 'packed',
+      [`${where}/bin/python3`]: 'interpreter',
+      [`${where}/pyvenv.cfg`]: 'home = /usr/bin',
+      [`${where}/lib/python3.11/site-packages/ops.py`]: 'installed',
+    });
+    await linkCharm(place.path('charm'), place.path('unit'), venv && place.path(venv));
+    const read = (path: string) => readFile(place.path(`unit/venv/${path}`), 'utf8');
+    expect(await read('ops.py')).toBe('installed');
+    expect(await read('lib/python3.11/site-packages/ops.py')).toBe('installed');
+    expect(await read('bin/python3')).toBe('interpreter');
+    expect(await read('pyvenv.cfg')).toContain('home');
+  });
+
+  test('finds packages also in a plain directory of packages', async () => {
+    await using place = await openPlace({
+      'charm/src/charm.py': '',
+      'packages/ops/__init__.py': 'installed',
+    });
+    await linkCharm(place.path('charm'), place.path('unit'), place.path('packages'));
+    expect(await readFile(place.path('unit/venv/ops/__init__.py'), 'utf8')).toBe('installed');
+  });
+});
+
+async function openPlace(files: Readonly<Record<string, string>>) {
+  const directory = await mkdtemp(join(tmpdir(), 'python-charm-'));
+  const path = (name: string) => join(directory, name);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(path(name)), { recursive: true });
+    await writeFile(path(name), content);
+  }
+  return { path, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
