@@ -24,8 +24,8 @@ export interface PlantedBug {
   readonly find: string;
   readonly replace: string;
   /**
-   * Suites of `npm run torture` or test files, either whole or only the tests whose titles contain these
-   * words.
+   * Suites of `npm run torture` or test files, either whole or only the tests, or the scenes of the suite
+   * `crash-points`, whose titles contain these words.
    */
   readonly caughtBy: readonly (string | Catcher)[];
 }

@@ -53,7 +53,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a reload that Grafana answers with 200 has loaded everything',
     kind: 3,
     file: 'src/grafana/applying/confirm-loaded.ts',
-    find: 'if (password === undefined || admin.isRefused(password)) return { ...outcome, applied: loaded };',
+    find: 'if (password === undefined) return { ...outcome, applied: loaded };',
     replace: 'return { ...outcome, applied: loaded };',
     caughtBy: [
       {
@@ -115,6 +115,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'a rotation gives Grafana the new password before it is written down',
+    kind: 5,
+    file: 'src/actions/rotate-admin-password.ts',
+    find: "await applyFiles(context.container('grafana'), [{ kind: 'file', ...file }]);",
+    replace:
+      "await replacePassword(admin, from, fresh).then(() => applyFiles(context.container('grafana'), [{ kind: 'file', ...file }]));",
+    caughtBy: [{ suite: 'crash-points', title: 'one unit: action rotate-admin-password' }],
+  },
+  {
     name: 'a hook that was lost makes another password than the one that Grafana has',
     kind: 6,
     file: 'src/secrets/admin-password.ts',
@@ -125,6 +134,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         suite: 'tests/state/lost-commit.test.ts',
         title: 'keeps the admin password also where leadership comes',
       },
+      { suite: 'crash-points', title: 'an application without a leader' },
     ],
   },
   {
@@ -173,7 +183,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: [
       { suite: 'tests/state/lost-commit.test.ts', title: 'acknowledges deleted data sources' },
       'tests/histories/known.test.ts',
+      { suite: 'crash-points', title: 'one unit: grafana-source mimir goes and comes' },
     ],
+  },
+  {
+    name: 'the record says that Grafana has loaded what it is about to load',
+    kind: 8,
+    file: 'src/grafana/plan-workload.ts',
+    find: 'files: files.filter(',
+    replace:
+      "files: [...files, { path: '/etc/grafana/charm-applied.json', content: JSON.stringify({ ...observed.applied, ...loaded }), permissions: '600' } as const].filter(",
+    caughtBy: [{ suite: 'crash-points', title: 'one unit: grafana-source prometheus changes' }],
   },
   {
     name: 'a relation may name a secret of this application',
@@ -230,7 +250,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'lib/charmkit/charm/unit-directory.ts',
     find: 'filter((each) => each.startsWith(prefix))',
     replace: 'filter((each) => each === prefix)',
-    caughtBy: ['tests/unit/charm/unit-directory.test.ts'],
+    caughtBy: [
+      'tests/unit/charm/unit-directory.test.ts',
+      { suite: 'crash-points', title: 'a new application: deployed alone' },
+    ],
   },
   {
     name: 'the mark of another user counts as ours',

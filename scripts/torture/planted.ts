@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyTree } from '../gates/copy-tree.ts';
-import { bugKinds, type Catcher, type PlantedBug } from './planted-bug.ts';
-import { plantedBugs } from './planted-bugs.ts';
+import { listCatchers, renderRowStart } from './catchers.ts';
+import type { Catcher, PlantedBug } from './planted-bug.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,9 +18,8 @@ const { values } = parseArgs({
 });
 using tree = copyTree();
 const whole = new Map<string, boolean>();
-const rows = plantedBugs
-  .filter(({ name }) => name.includes(values.bug))
-  .flatMap((bug) => bug.caughtBy.map((by) => ({ bug, catcher: typeof by === 'string' ? { suite: by } : by })))
+const rows = listCatchers()
+  .filter(({ bug }) => bug.name.includes(values.bug))
   .filter(({ catcher }) => catcher.suite.includes(values.suite))
   .map((row) => ({ ...row, isCaught: isCaught(row.bug, row.catcher) }));
 const caught = rows.filter((row) => row.isCaught);
@@ -46,13 +45,21 @@ function isCaught(bug: PlantedBug, catcher: Catcher): boolean {
   return isRight;
 }
 
-function passes({ suite, title }: Catcher): boolean {
-  const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=1', suite];
-  const args = suite.endsWith('.test.ts')
-    ? [...jest, ...(title === undefined ? [] : ['--testNamePattern', title])]
-    : ['scripts/torture/main.ts', '--only', suite, '--seed', '1', '--brief'];
+function passes(catcher: Catcher): boolean {
+  const args = renderCommand(catcher);
   const env = { ...process.env, NO_COLOR: '1' };
   return spawnSync(process.execPath, args, { cwd: tree.path, env, encoding: 'utf8' }).status === 0;
+}
+
+/** Returns the arguments of Node that run the suite. */
+function renderCommand({ suite, title }: Catcher): readonly string[] {
+  if (suite.endsWith('.test.ts')) {
+    const named = title === undefined ? [] : ['--testNamePattern', title];
+    return ['node_modules/jest/bin/jest.js', '--maxWorkers=1', suite, ...named];
+  }
+  return suite === 'crash-points' && title !== undefined
+    ? ['tests/crash/main.ts', '--short', '--brief', '--only', title]
+    : ['scripts/torture/main.ts', '--only', suite, '--seed', '1', '--brief'];
 }
 
 function withBug<Result>({ file, find, replace }: PlantedBug, look: () => Result): Result {
@@ -70,19 +77,20 @@ function withBug<Result>({ file, find, replace }: PlantedBug, look: () => Result
   }
 }
 
-/** Writes the result into the documentation. */
+/** Writes the results into the documentation. A suite that did not run keeps its last result. */
 function writeTable(): void {
   const path = 'docs/reference/planted-bugs.md';
   const text = readFileSync(path, 'utf8');
-  const head = text.slice(0, text.indexOf('| kind |'));
-  const lines = rows.map(
-    ({ bug, catcher, isCaught: isSeen }) =>
-      `| ${bug.kind} | ${bugKinds[bug.kind]} | ${bug.name} | \`${catcher.suite}\` | ${isSeen ? 'yes' : '**no**'} |`,
-  );
+  const results = new Map(rows.map((row) => [renderRowStart(row), row.isCaught]));
+  const lines = listCatchers().map((row) => {
+    const start = renderRowStart(row);
+    const isSeen = results.get(start) ?? text.includes(`${start} yes |`);
+    return `${start} ${isSeen ? 'yes' : '**no**'} |`;
+  });
   const table = [
     '| kind | what goes wrong | planted bug | suite | caught |',
     '| --- | --- | --- | --- | --- |',
     ...lines,
   ];
-  writeFileSync(path, `${head}${table.join('\n')}\n`);
+  writeFileSync(path, `${text.slice(0, text.indexOf('| kind |'))}${table.join('\n')}\n`);
 }

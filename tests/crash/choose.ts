@@ -21,15 +21,31 @@ export function chooseOneOfEach({ byCall = true } = {}): Exploration['choose'] {
   const isNew = (name: string) => !seen.has(name) && seen.add(name).has(name);
   return (points) =>
     points.filter((point) => {
-      const classes = byCall ? [nameKind(point), nameCall(point)] : [nameKind(point)];
+      const kind = isCommit(point) ? nameCommit(point, points) : nameKind(point);
+      const classes = byCall ? [kind, nameCall(point)] : [kind];
       return classes.filter(isNew).length > 0;
     });
 }
 
-/** Commits are counted per hook name, because a lost commit loses the most. */
+function isCommit({ crossing: { what } }: Point): boolean {
+  return what === 'commit';
+}
+
+/** A lost commit loses what the hook wrote, so commits differ by what was written before them. */
+function nameCommit({ hook }: Point, points: readonly Point[]): string {
+  const calls = points.map(({ crossing: { what } }) => what);
+  const written = new Set(calls.filter((what) => lostWrites.test(what) || keptWrites.test(what)));
+  return `commit of ${renderHookName(hook)} after ${[...written].sort().join(', ')}`;
+}
+
+/** Juju discards these writes with a hook that fails. */
+const lostWrites = /^(secret-(add|set|grant|remove)|relation-set)$/;
+/** These writes remain. */
+const keptWrites = /^(Pebble POST \/v1\/services|Grafana (PUT|POST) )/;
+
 function nameKind({ hook, crossing: { when, what } }: Point): string {
-  const [program = 'hook tool'] = /^(Pebble|Grafana|commit)/.exec(what) ?? [];
-  return `${when} ${program} in ${program === 'commit' ? renderHookName(hook) : hook.kind}`;
+  const [program = 'hook tool'] = /^(Pebble|Grafana)/.exec(what) ?? [];
+  return `${when} ${program} in ${hook.kind}`;
 }
 
 function nameCall({ crossing: { when, what } }: Point): string {

@@ -27,6 +27,8 @@ export interface Exploration {
   choose(points: readonly Point[]): readonly Point[];
   /** Whether the pod is lost with the dispatch, and a new one has only the storage. */
   readonly losesPod: boolean;
+  /** Whether to try no more points. */
+  isOver(): boolean;
   /** Called for each point that was tried, with the differences in the final state. */
   onPoint(point: Point, differences: readonly string[]): void;
 }
@@ -70,11 +72,12 @@ async function exploreHook(
   await using copy = await place.copy();
   const crossings = await runWhole(place, unit, hook);
   const points = crossings.map((crossing, number) => ({ scene: name, unit, hook, crossing, number }));
-  const chosen = exploration.choose(points);
+  const { losesPod, isOver } = exploration;
+  const chosen = isOver() ? [] : exploration.choose(points);
   if (chosen.length === 0) return;
-  const { losesPod } = exploration;
   const wanted = await runUndisturbed(place, copy, { unit, hook, losesPod });
   for (const point of chosen) {
+    if (isOver()) return;
     const differences = await tryPoint(place, copy, { point, wanted, losesPod });
     if (differences) exploration.onPoint(point, differences);
   }

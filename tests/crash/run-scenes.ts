@@ -13,7 +13,7 @@ export interface SuiteOptions {
   readonly losesPod?: boolean;
   /** Selects scenes by `setting: scene`. Defaults to all scenes. */
   readonly only?: RegExp;
-  /** Whether to stop before the next scene. */
+  /** Whether to stop before the next point. */
   readonly isOver?: () => boolean;
   /** Called after each scene. */
   readonly onScene?: (scene: string, counts: Tally) => void;
@@ -53,12 +53,13 @@ export async function runScenes(options: SuiteOptions): Promise<Tally> {
 }
 
 async function playScene(place: Place, scene: Scene, options: SuiteOptions): Promise<Tally> {
-  const { choose, losesPod = false, onPoint } = options;
+  const { choose, losesPod = false, isOver = () => false, onPoint } = options;
   const reports: (string | undefined)[] = [];
   await meetBackend(place);
   await explore(place, scene, {
     choose,
     losesPod,
+    isOver,
     onPoint: (point, differences) => {
       const report = differences.length === 0 ? undefined : describe(point, differences);
       reports.push(report);

@@ -177,10 +177,22 @@ const fresh: Setting = {
   ],
 };
 
-export const settings: readonly Setting[] = [one, two, idle, fresh];
+/** Its container is up and waits for the password, so the leader's first hook creates the password and starts Grafana. */
+const leaderless: Setting = {
+  name: 'an application without a leader',
+  units: 1,
+  prepare: async (place) => {
+    loseLeader(place.model);
+    furnish(place.model);
+    await settle(place);
+  },
+  scenes: [scene('its first leader is elected', leader, ({ model }) => setLeader(model, leader))],
+};
+
+export const settings: readonly Setting[] = [one, two, idle, fresh, leaderless];
 
 /** The scenes that a real Grafana can run. No real PostgreSQL is related to it. */
-export const realSettings: readonly Setting[] = [one, idle, fresh].map((setting) => ({
+export const realSettings: readonly Setting[] = [one, idle, fresh, leaderless].map((setting) => ({
   ...setting,
   scenes: setting.scenes.filter(({ name }) => !name.startsWith('PostgreSQL')),
 }));
@@ -190,6 +202,11 @@ async function prepareBusy(place: Place): Promise<void> {
   await settle(place);
   signRequests(place.model);
   await settle(place);
+}
+
+function loseLeader(model: Model): void {
+  const { grafana } = model.applications;
+  if (grafana) grafana.leader = undefined;
 }
 
 function rotatePassword({ model }: Place): void {
