@@ -130,7 +130,7 @@ export class History implements AsyncDisposable {
       units: this.units.length,
       leader: this.world.model.applications.grafana?.leader,
       relations: this.#neighbourhood.relations,
-      options: [...this.#options],
+      options: [...this.#options].sort(),
       rotations: this.#secrets.rotations,
     };
   }

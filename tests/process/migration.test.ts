@@ -47,7 +47,7 @@ describe('an upgrade of Grafana from 12 to 13', () => {
     while (performance.now() < endsAt) {
       await upgrade.updateStatus();
       seen.add(upgrade.status());
-      await sleep(1_000);
+      await sleep(4_000);
     }
     expect([...seen]).toEqual([starting, migrating]);
     await upgrade.passMinutes();

@@ -7,16 +7,18 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Step } from '../../demo/run.ts';
 import { buildCharm, charmDirectory } from './build.ts';
+import { bundleExample } from './bundle-example.ts';
 import { shellCharm } from './shell-charm.ts';
 
 const timeoutMs = 120_000;
+/** The bundle starts faster than the source, which one test runs. */
+const deploy = `deploy ${bundleExample('hello-charm')}`;
 
 describe('juju-sim', () => {
-  const deploy = 'deploy examples/hello-charm';
-
   test('carries out commands from its command line', async () => {
     const { exitCode, stdout, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', [
-      ...['-c', deploy, '-c', 'config hello greeting=Hei', '-c', 'config hello greeting'],
+      ...['-c', 'deploy examples/hello-charm'],
+      ...['-c', 'config hello greeting=Hei', '-c', 'config hello greeting'],
       ...['-c', 'run hello/leader greet name=Juju', '-c', 'status --format json'],
     ]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
@@ -118,7 +120,7 @@ describe('juju-sim with a charm that fails', () => {
     const directory = await mkdtemp(join(tmpdir(), 'option-'));
     await writeFile(join(directory, 'greeting'), 'Hei');
     const { stdout } = await run('lib/juju-sim/simulator/cli/main.ts', [
-      ...['-c', 'deploy examples/hello-charm', '-c', `config hello greeting=@${directory}/greeting`],
+      ...['-c', deploy, '-c', `config hello greeting=@${directory}/greeting`],
       ...['-c', 'config hello greeting'],
     ]);
     expect(stdout).toContain('\nHei\n');

@@ -7,7 +7,8 @@ import { CertificateAuthority } from '../certificate-authority.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { FaultyPebble, openSilentWebsocket, pebbleFaults } from './faulty-pebble.ts';
 import type { HttpFault } from './http-faults.ts';
-import { provider } from './providers.ts';
+import { type Provider, provider } from './providers.ts';
+import { runInTurn } from './run-in-turn.ts';
 import { World } from './world.ts';
 
 /** The kinds of requests that the hooks of a busy unit send. */
@@ -48,6 +49,40 @@ const stories = {
 const waitingForPebble = 'waiting: Waiting for Pebble in the container grafana';
 const kindsOfRequests = keysOf(requests).filter((what) => what !== 'every request');
 
+interface CommandFault {
+  readonly title: string;
+  readonly fault: HttpFault;
+  readonly pattern: RegExp;
+}
+
+const { hangs } = pebbleFaults;
+const commandFaults: readonly CommandFault[] = [
+  { title: 'hangs when the command is to start', fault: hangs, pattern: /^POST \/v1\/exec/ },
+  {
+    title: 'answers garbage when the command is to start',
+    fault: pebbleFaults['answers garbage'],
+    pattern: /^POST \/v1\/exec/,
+  },
+  {
+    title: 'answers 500 when the command is to start',
+    fault: pebbleFaults['answers 500'],
+    pattern: /^POST \/v1\/exec/,
+  },
+  { title: 'hangs when its websockets open', fault: hangs, pattern: /^GET \/v1\/tasks/ },
+  {
+    title: 'hangs up when its websockets open',
+    fault: pebbleFaults['hangs up'],
+    pattern: /^GET \/v1\/tasks/,
+  },
+  {
+    title: 'opens its websockets and says nothing',
+    fault: openSilentWebsocket,
+    pattern: /^GET \/v1\/tasks/,
+  },
+  { title: 'says nothing of its output', fault: openSilentWebsocket, pattern: /^GET \/v1\/tasks.*stdio/ },
+  { title: 'hangs until the command has ended', fault: hangs, pattern: /^GET \/v1\/changes/ },
+];
+
 /** Every fault for all requests, and the two faults that take longest to detect for each kind of request. */
 const rows = [
   ...keysOf(pebbleFaults).map((fault) => ({ fault, what: 'every request' as const })),
@@ -67,84 +102,80 @@ afterAll(() => {
   expect(tried).toBeGreaterThan(50);
 });
 
-// Each story starts with the unit that the previous one left, so a fault must leave no trace.
-describe.each(Object.entries(stories))('in a hook %s', (_story, run) => {
-  let world: World;
-  let turn = 0;
+type Row = (typeof rows)[number];
+type Outcomes<Case> = ReadonlyMap<Case, Promise<void>>;
 
-  beforeAll(async () => {
-    world = await World.open();
-    world.relate('prometheus', provider('prometheus', 1));
-    await world.settle();
-  });
+const outcomes = new Map<keyof typeof stories, Outcomes<Row>>();
+let commandOutcomes: Outcomes<CommandFault>[] = [];
 
-  afterAll(() => world[Symbol.asyncDispose]());
+beforeAll(() => {
+  for (const hook of keysOf(stories)) {
+    const open = () => openRelated('prometheus', provider('prometheus', 1), 'grafana-source');
+    outcomes.set(
+      hook,
+      runInTurn(open, rows, (world, row) => tryFault(world, hook, row)),
+    );
+  }
+  const open = () => openRelated('ca', { units: { 'ca/0': {} } }, 'receive-ca-cert');
+  commandOutcomes = commandFaults.map((fault) => runInTurn(open, [fault], tryCommandFault));
+});
 
+async function openRelated(app: string, data: Provider, endpoint: string): Promise<World> {
+  const world = await World.open();
+  world.relate(app, data, endpoint);
+  await world.settle();
+  return world;
+}
+
+// Each row starts with the unit that the previous one left, so a fault must leave no trace.
+describe.each(keysOf(stories))('in a hook %s', (hook) => {
   test.each(rows)(
     'a Pebble that $fault at $what is waited for, and the next update-status makes all good',
-    async ({ fault, what }) => {
-      turn += 1;
-      const { socketPath } = world.pebble();
-      world.pebbleTimeoutMs = 1_000;
-      const isFaulty = (request: string) => requests[what].test(request);
-      const pebble = await FaultyPebble.open(socketPath, pebbleFaults[fault], isFaulty);
-      await run(world, turn);
-      await pebble[Symbol.asyncDispose]();
-      world.pebbleTimeoutMs = undefined;
-      if (pebble.faults > 0) {
-        tried += 1;
-        expect(world.status()).toBe(waitingForPebble);
-      }
-      await awaitChanges(socketPath);
-      await world.fire('update-status');
-      await expectUndisturbed(world);
-    },
+    (row) => outcomes.get(hook)?.get(row),
   );
 });
+
+async function tryFault(world: World, hook: keyof typeof stories, row: Row): Promise<void> {
+  const { socketPath } = world.pebble();
+  world.pebbleTimeoutMs = 1_000;
+  const isFaulty = (request: string) => requests[row.what].test(request);
+  const pebble = await FaultyPebble.open(socketPath, pebbleFaults[row.fault], isFaulty);
+  await stories[hook](world, rows.indexOf(row) + 1);
+  await pebble[Symbol.asyncDispose]();
+  world.pebbleTimeoutMs = undefined;
+  if (pebble.faults > 0) {
+    tried += 1;
+    expect(world.status()).toBe(waitingForPebble);
+  }
+  await awaitChanges(socketPath);
+  await world.fire('update-status');
+  await expectUndisturbed(world);
+}
 
 describe('while it makes the bundle of authorities by a command in the container', () => {
-  let world: World;
-
-  beforeAll(async () => {
-    world = await World.open();
-    world.relate('ca', { units: { 'ca/0': {} } }, 'receive-ca-cert');
-    await world.settle();
-  });
-
-  afterAll(() => world[Symbol.asyncDispose]());
-
-  test.each<[string, HttpFault, RegExp]>([
-    ['hangs when the command is to start', pebbleFaults.hangs, /^POST \/v1\/exec/],
-    ['answers garbage when the command is to start', pebbleFaults['answers garbage'], /^POST \/v1\/exec/],
-    ['answers 500 when the command is to start', pebbleFaults['answers 500'], /^POST \/v1\/exec/],
-    ['hangs when its websockets open', pebbleFaults.hangs, /^GET \/v1\/tasks/],
-    ['hangs up when its websockets open', pebbleFaults['hangs up'], /^GET \/v1\/tasks/],
-    ['opens its websockets and says nothing', openSilentWebsocket, /^GET \/v1\/tasks/],
-    ['says nothing of its output', openSilentWebsocket, /^GET \/v1\/tasks.*stdio/],
-    ['hangs until the command has ended', pebbleFaults.hangs, /^GET \/v1\/changes/],
-  ])(
-    'a Pebble that %s is named, and the next update-status makes all good',
-    async (_fault, fault, pattern) => {
-      const ca = new CertificateAuthority(`authority ${tried}`).certificate;
-      world.write(relationTo(world, 'ca').number, 'ca', { app: { certificates: JSON.stringify([ca]) } });
-      world.pebbleTimeoutMs = 1_000;
-      const { socketPath } = world.pebble();
-      const pebble = await FaultyPebble.open(socketPath, fault, (request) => pattern.test(request));
-      await world.fire('receive-ca-cert-relation-changed', { relation: relationTo(world, 'ca').number });
-      await pebble[Symbol.asyncDispose]();
-      world.pebbleTimeoutMs = undefined;
-      tried += 1;
-      expect(pebble.faults).toBeGreaterThan(0);
-      expect(world.status()).toMatch(
-        /^waiting: (Waiting for Pebble|update-ca-certificates .* in the container)/,
-      );
-      await awaitChanges(socketPath);
-      await world.fire('update-status');
-      expect(world.status()).toBe('active');
-      expect(await world.readFile('etc/ssl/certs/ca-certificates.crt')).toContain(ca);
-    },
+  test.each(commandFaults)(
+    'a Pebble that $title is named, and the next update-status makes all good',
+    (fault) => commandOutcomes[commandFaults.indexOf(fault)]?.get(fault),
   );
 });
+
+async function tryCommandFault(world: World, { title, fault, pattern }: CommandFault): Promise<void> {
+  const ca = new CertificateAuthority(`authority of a Pebble that ${title}`.slice(0, 60)).certificate;
+  world.write(relationTo(world, 'ca').number, 'ca', { app: { certificates: JSON.stringify([ca]) } });
+  world.pebbleTimeoutMs = 1_000;
+  const { socketPath } = world.pebble();
+  const pebble = await FaultyPebble.open(socketPath, fault, (request) => pattern.test(request));
+  await world.fire('receive-ca-cert-relation-changed', { relation: relationTo(world, 'ca').number });
+  await pebble[Symbol.asyncDispose]();
+  world.pebbleTimeoutMs = undefined;
+  tried += 1;
+  expect(pebble.faults).toBeGreaterThan(0);
+  expect(world.status()).toMatch(/^waiting: (Waiting for Pebble|update-ca-certificates .* in the container)/);
+  await awaitChanges(socketPath);
+  await world.fire('update-status');
+  expect(world.status()).toBe('active');
+  expect(await world.readFile('etc/ssl/certs/ca-certificates.crt')).toContain(ca);
+}
 
 /** Checks that the unit has done everything that was requested. */
 async function expectUndisturbed(world: World): Promise<void> {

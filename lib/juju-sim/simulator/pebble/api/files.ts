@@ -51,7 +51,7 @@ function read({ image }: Daemon, { query, message }: PebbleRequest): Reply {
   return { type: 'stream', write: (response) => writeFilesAnswer(image, paths, response) };
 }
 
-async function list({ image }: Daemon, { query }: PebbleRequest): Promise<Reply> {
+function list({ image }: Daemon, { query }: PebbleRequest): Reply {
   const path = query.get('path') ?? '';
   const itself = query.get('itself') ?? '';
   if (path === '') throw createBadRequest('must specify path');
@@ -60,7 +60,7 @@ async function list({ image }: Daemon, { query }: PebbleRequest): Promise<Reply>
   if (!path.startsWith('/')) throw createBadRequest(`path must be absolute, got ${quoteText(path)}`);
   try {
     return createSyncReply(
-      await listFiles(image, { path, pattern: query.get('pattern') ?? '', itself: itself === 'true' }),
+      listFiles(image, { path, pattern: query.get('pattern') ?? '', itself: itself === 'true' }),
     );
   } catch (thrown) {
     throw thrown instanceof FileError ? convertFileError(thrown) : thrown;

@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import type { Image } from '../image/image.ts';
 import type { OwnerNamesById } from '../image/users.ts';
@@ -29,24 +28,22 @@ export interface ListRequest {
 }
 
 /** Lists a directory's entries, or the one file at the path. Does not follow links in a directory. */
-export async function listFiles(image: Image, { path, pattern, itself }: ListRequest): Promise<FileInfo[]> {
-  const status = await statusOf(image, path);
+export function listFiles(image: Image, { path, pattern, itself }: ListRequest): FileInfo[] {
+  const status = readStatus(image, path);
   const matches = (name: string): boolean => pattern === '' || matchesPattern(pattern, name);
   if (!status.isDirectory() || itself) {
     const name = lastSegment(path);
     return matches(name) ? [describe(image.users.readNames(), join(parentOf(path), name), status)] : [];
   }
   const directory = image.locate(path);
-  const names = (await readdir(directory)).filter(matches).sort(byCodeUnits);
+  const names = readdirSync(directory).filter(matches).sort(byCodeUnits);
   const owners = image.users.readNames();
-  return await Promise.all(
-    names.map(async (name) => describe(owners, join(path, name), await lstat(join(directory, name)))),
-  );
+  return names.map((name) => describe(owners, join(path, name), lstatSync(join(directory, name))));
 }
 
-async function statusOf(image: Image, path: string): Promise<Stats> {
+function readStatus(image: Image, path: string): Stats {
   try {
-    return await stat(image.locate(path));
+    return statSync(image.locate(path));
   } catch (thrown) {
     throw FileError.of('stat', path, thrown);
   }

@@ -4,10 +4,12 @@ import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createSyncReply, renderEnvelope } from '../http/reply.ts';
 import type { Image } from '../image/image.ts';
+import { createLinkReader } from '../image/path.ts';
 import {
   assertAbsolute,
   catchFileError,
   createFileError,
+  createMissingFileError,
   FileError,
   type FileResult,
   runFileOperation,
@@ -28,22 +30,25 @@ export async function writeFilesAnswer(
   const boundary = randomBytes(30).toString('hex');
   response.writeHead(200, { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
   const results: FileResult[] = [];
+  const readLink = createLinkReader();
+  const locate = (path: string) => image.locate(path, { readLink });
   for (const path of paths) {
-    results.push(await runFileOperation(path, () => writePart(image, path, boundary, response)));
+    results.push(await runFileOperation(path, () => writePart(locate, path, boundary, response)));
   }
   const head = partHead(boundary, 'name="response"', 'application/json');
   response.end(`${head}${JSON.stringify(renderEnvelope(createSyncReply(results)))}\n\r\n--${boundary}--\r\n`);
 }
 
 async function writePart(
-  image: Image,
+  locate: (path: string) => string,
   path: string,
   boundary: string,
   response: ServerResponse,
 ): Promise<void> {
   assertAbsolute(path);
-  const located = asFileError('stat', path, () => image.locate(path));
-  const status = asFileError('stat', path, () => statSync(located));
+  const located = asFileError('stat', path, () => locate(path));
+  const status = asFileError('stat', path, () => statSync(located, { throwIfNoEntry: false }));
+  if (!status) throw createMissingFileError('stat', path);
   if (!status.isFile()) throw createFileError(`can only read a regular file: ${JSON.stringify(path)}`);
   const head = partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream');
   if (status.size > atOnceBytes) await writeStream(located, path, head, response);

@@ -1,7 +1,7 @@
 import { SdkError } from 'charmkit/base';
 import { ApiError, type ErrorKind, type ErrorResult } from '../http/reply.ts';
 import { describePathError } from '../image/image.ts';
-import { findErrorCode } from '../text/system-error.ts';
+import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
 
 /** The outcome for one path in the answer to a request for several (internals/daemon/api_files.go). */
 export interface FileResult {
@@ -45,6 +45,11 @@ export async function catchFileError<Value>(
 /** An error without a failed system call. */
 export function createFileError(message: string): FileError {
   return new FileError(message, 'generic-file-error');
+}
+
+/** The error of a system call on a file that does not exist. */
+export function createMissingFileError(operation: string, path: string): FileError {
+  return new FileError(`${operation} ${path}: ${describeErrorCode('ENOENT')}`, 'not-found');
 }
 
 export function assertAbsolute(path: string): void {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { SdkError } from 'charmkit/base';
 import { quoteText } from '../text/quote.ts';
 import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
-import { resolveHostPath } from './path.ts';
+import { type PathOptions, resolveHostPath } from './path.ts';
 import { Users } from './users.ts';
 
 const imageBinDirectories = [
@@ -37,7 +37,7 @@ export class Image {
   }
 
   /** The host's path for a path in the container. */
-  locate(path: string, options?: { keepLastLink?: boolean }): string {
+  locate(path: string, options?: PathOptions): string {
     return resolveHostPath(this.root, path, options);
   }
 

@@ -3,15 +3,25 @@ import { join } from 'node:path';
 
 const maxLinks = 40;
 
+/** How to resolve a path. */
+export interface PathOptions {
+  /** Whether a link in the last segment stays, for operations on the link itself. */
+  readonly keepLastLink?: boolean;
+  /** Reads links of the host. */
+  readonly readLink?: ReadLink;
+}
+
+/** The target of a symbolic link; undefined if the path is another file or does not exist. */
+type ReadLink = (path: string) => string | undefined;
+
 /**
  * The host's path of a path in the image. It follows symbolic links like the container: an absolute link starts at the
  * image's root, and `..` never leaves it. It also returns paths that do not exist yet, so that they can be created.
- * With `keepLastLink` it does not follow a link in the last segment, for operations on the link itself.
  */
 export function resolveHostPath(
   root: string,
   path: string,
-  options: { keepLastLink?: boolean } = {},
+  { keepLastLink = false, readLink = readLinkTarget }: PathOptions = {},
 ): string {
   const pending = segments(path).reverse();
   const resolved: string[] = [];
@@ -20,8 +30,7 @@ export function resolveHostPath(
     if (segment === '..') resolved.pop();
     else {
       const isLast = pending.length === 0;
-      const target =
-        isLast && options.keepLastLink ? undefined : linkTarget(join(root, ...resolved, segment));
+      const target = isLast && keepLastLink ? undefined : readLink(join(root, ...resolved, segment));
       if (target === undefined) resolved.push(segment);
       else {
         links += 1;
@@ -38,7 +47,16 @@ function segments(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '' && segment !== '.');
 }
 
-function linkTarget(path: string): string | undefined {
+function readLinkTarget(path: string): string | undefined {
   const status = lstatSync(path, { throwIfNoEntry: false });
   return status?.isSymbolicLink() ? readlinkSync(path) : undefined;
+}
+
+/** Reads each link once, for a request about many paths with the same parents. */
+export function createLinkReader(): ReadLink {
+  const known = new Map<string, string | undefined>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, readLinkTarget(path));
+    return known.get(path);
+  };
 }

@@ -16,8 +16,17 @@ import {
   serviceFields,
 } from './fields.ts';
 
+/** Clients ask for the same plan many times. */
+const rendered = new WeakMap<Sections, string>();
+
 /** The plan as YAML in Pebble's format: names sorted, fields in their own order, four spaces. */
 export function renderPlan(plan: Sections): string {
+  const text = rendered.get(plan) ?? renderSections(plan);
+  rendered.set(plan, text);
+  return text;
+}
+
+function renderSections(plan: Sections): string {
   const document = {
     ...section('services', plan.services, serviceFields),
     ...section('checks', plan.checks, checkFields),
