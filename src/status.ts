@@ -1,4 +1,4 @@
-import { active, blocked, maintenance, type UnitStatus, waiting } from 'charmkit';
+import { active, blocked, maintenance, waiting } from 'charmkit';
 
 /** Ends a message about a secret that Juju withholds but provided before. */
 export const goesOn = 'Grafana keeps using the last content';
@@ -35,14 +35,15 @@ export const statuses = {
   /** Units that start a new release at the same time on one database may block each other. */
   awaitsFirstUnit: (unit: string) =>
     waiting(`Waiting for ${unit} to start Grafana on the shared database first`),
+  /** Until a person renames the user in Grafana, the charm signs in by the former name. */
+  otherAdminUser: blocked(
+    'option admin_user: Grafana takes a name only into a new database; rename the user in Grafana, or set the option back',
+  ),
   noAdminPassword: waiting('Waiting for the leader to make the admin password'),
   /** Juju says that the secret exists, and also that it does not. */
   adminPasswordWithheld: waiting('Juju withholds the secret admin-password; the next hook tries again'),
-  /** The sender learns it in its databag. All other dashboards are shown. */
-  newFormat: (relation: string): UnitStatus => ({
-    level: 'active',
-    message: `relation ${relation}: dashboards in Grafana's format of version 2 are not shown`,
-  }),
+  /** The sender learns it in its databag. All other dashboards are shown, so any other trouble comes first. */
+  invalidDashboards: (problem: string) => ({ ...blocked(`Invalid dashboards: ${problem}`), isMinor: true }),
   /** Grafana answers only at the option's URL. */
   externalUrlWins: active('Option external_url replaces the URL of relation ingress'),
   noDefaultSource: waiting('Waiting for the data source that option default_datasource names'),

@@ -130,7 +130,8 @@ type InContainer = Extract<
       | 'service-restart'
       | 'service-stop'
       | 'grafana-reload'
-      | 'grafana-password';
+      | 'grafana-password'
+      | 'grafana-login';
   }
 >;
 
@@ -172,6 +173,12 @@ function describeInContainer(change: InContainer): Description {
         target: 'Grafana',
         action: 'reload its provisioning',
         why: 'it has not loaded the newest files',
+      };
+    case 'grafana-login':
+      return {
+        target: 'Grafana',
+        action: 'ask whether its administrator has the login of option admin_user',
+        why: 'the option names another login than the one that Grafana has accepted',
       };
     case 'grafana-password':
       return { target: 'Grafana', action: 'set the admin password', why: 'the secret holds another one' };

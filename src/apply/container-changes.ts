@@ -74,6 +74,8 @@ export class ContainerChanges {
         return this.#keep(await stopGrafana(pebble, this.#applied));
       case 'grafana-reload':
         return this.#keep(await reloadGrafana(this.#access, change.loads, this.#applied));
+      case 'grafana-login':
+        return this.#tryLogin(change);
       case 'grafana-password':
         return this.#settlePassword(change);
       case 'secret-refresh':
@@ -109,6 +111,15 @@ export class ContainerChanges {
   ): Promise<void> {
     this.#commandProblem = await runCommand(pebble, command);
     if (this.#commandProblem === undefined) this.#applied = { ...this.#applied, trusted };
+  }
+
+  /** A Grafana that does not answer has a status of its own. */
+  async #tryLogin({ user, password }: Extract<ContainerChange, { kind: 'grafana-login' }>): Promise<void> {
+    try {
+      await this.#access.admin.acceptsAs(user, password);
+    } catch (error) {
+      if (!(error instanceof GrafanaApiError)) throw error;
+    }
   }
 
   /**

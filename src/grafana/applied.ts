@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseJson } from 'charmkit/base';
 import * as z from 'zod';
+import type { InvalidDashboards } from './dashboards/known-dashboard.ts';
 import { configDirectory } from './files.ts';
 import { type Release, releaseSchema } from './release.ts';
 
@@ -67,8 +68,8 @@ export interface Applied {
   readonly certificates?: string | undefined;
   /** Fingerprint of the charm's authorities in the container's bundle. */
   readonly trusted?: string | undefined;
-  /** The numbers of the relations whose dashboards in Grafana's format of version 2 were refused. */
-  readonly newFormatSenders?: readonly number[] | undefined;
+  /** The dashboards that Grafana can't show. Hooks that read no dashboards know them from here. */
+  readonly invalidDashboards?: InvalidDashboards | undefined;
   /** The sender of certificates that can't be read. */
   readonly unreadCertificates?: string | undefined;
   /** Present while Juju does not let the unit read a relation that it lists. */
@@ -95,6 +96,12 @@ const text = z.string().optional().catch(undefined);
 const refusal = z.object({ credentials: z.string(), at: z.number() });
 const reloading = z.object({ wanted: z.string(), process: z.string() });
 const waiting = z.object({ start: z.string(), since: z.number() });
+const invalidDashboards = z.object({
+  count: z.number(),
+  sender: z.number(),
+  template: z.string(),
+  problem: z.string(),
+});
 const schema = z
   .object({
     started: text,
@@ -111,7 +118,7 @@ const schema = z
     refusals: z.array(refusal).optional().catch(undefined),
     certificates: text,
     trusted: text,
-    newFormatSenders: z.array(z.number()).optional().catch(undefined),
+    invalidDashboards: invalidDashboards.optional().catch(undefined),
     unreadCertificates: text,
     unreadRelations: text,
     certificateRequest: text,

@@ -50,4 +50,6 @@ export type WorkloadChange =
   | { readonly kind: 'service-restart'; readonly loads: Loads; readonly isSpared: boolean }
   | { readonly kind: 'service-stop' }
   | { readonly kind: 'grafana-reload'; readonly loads: Loads }
+  /** Asks Grafana whether its administrator has this login now. The charm can't rename the user. */
+  | { readonly kind: 'grafana-login'; readonly user: string; readonly password: string }
   | ({ readonly kind: 'grafana-password' } & PasswordChange);

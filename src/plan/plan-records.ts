@@ -17,7 +17,8 @@ import { resourcesKey } from '../resources/observe-resources.ts';
 import { describeFaultStatus } from '../resources/trouble.ts';
 import { renderAdminUser } from '../secrets/admin-user.ts';
 import { statuses } from '../status.ts';
-import { type Plan, readNewFormatSenders } from './plan.ts';
+import { type Plan, readInvalidDashboards } from './plan.ts';
+import { findNewLogin } from './plan-settings.ts';
 
 type Workload = NonNullable<Outcome['workload']>;
 
@@ -54,7 +55,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       refusals: login.refusals,
       rotating: isRotating(observed, plan, workload) ? 'yes' : undefined,
       certificateRequest: observed.certificate.requestId,
-      newFormatSenders: readNewFormatSenders(observed),
+      invalidDashboards: readInvalidDashboards(observed),
       unreadCertificates: observed.authorities.unreadFrom,
       certificateRefusal: observed.certificate.refusal,
       keyTrouble: observed.certificate.keyTrouble,
@@ -122,6 +123,7 @@ export function planOutcomeStatuses(
   } = outcome.workload ?? {};
   return [
     ...planResourcesStatus(observed, plan, outcome),
+    ...planLoginStatus(observed, outcome),
     ...outcome.troubles,
     ...(problem === undefined
       ? []
@@ -131,6 +133,12 @@ export function planOutcomeStatuses(
       : [statuses.missingTypes(missingTypes.slice(0, mostNamed).map(renderName).join(', '))]),
     ...(passwordProblem === undefined ? [] : [statuses.passwordNotChanged(passwordProblem)]),
   ];
+}
+
+/** The option's login is refused unless Grafana has accepted it in this hook. */
+function planLoginStatus(observed: Observation, { workload }: Outcome): readonly UnitStatus[] {
+  const user = findNewLogin(observed);
+  return user === undefined || workload?.login.user === user ? [] : [statuses.otherAdminUser];
 }
 
 /** A status is one line. */

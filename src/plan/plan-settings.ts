@@ -62,11 +62,11 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     ...custom.problems,
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
     ...listPluginsProblems(config, workload),
-    ...(config.admin_user === observed.adminUser ? [] : [renamedAdmin]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
   const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
-  if (isAwaiting || (isSetUp && problems.length > 0)) return { settings: undefined, problems };
+  const isRefused = problems.length > 0 || findNewLogin(observed) !== undefined;
+  if (isAwaiting || (isSetUp && isRefused)) return { settings: undefined, problems };
   // Some of the settings without the others could be less safe than none of them.
   const isPartial = conflict !== undefined || custom.problems.length > 0;
   return { settings: isPartial ? { ...wanted, custom: {} } : wanted, problems };
@@ -80,8 +80,18 @@ function listPluginsProblems(
   return problem === undefined ? [] : [problem];
 }
 
-const renamedAdmin =
-  'option admin_user: Grafana takes a name only into a new database; set the option back, and rename the user in Grafana';
+/**
+ * The login that the option admin_user names, if Grafana has accepted another one. Grafana takes the option's name only
+ * into a new database.
+ */
+export function findNewLogin({
+  adminUser,
+  config,
+}: Pick<Observation, 'adminUser' | 'config'>): string | undefined {
+  const { admin_user: user } = fillDefaults(config);
+  const isKnown = user === adminUser || (!config.valid && config.invalid.includes('admin_user'));
+  return isKnown ? undefined : user;
+}
 
 export function planAddress({ external, path, scheme }: Urls): Address {
   return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };

@@ -1,12 +1,14 @@
 import { describeTrouble, type RefusedSecret, type UnitStatus } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
 import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
+import { renderName } from 'charmkit/relation';
 import { type Change, isSecretChange } from '../change.ts';
 import { fillDefaults } from '../config.ts';
 import { convertSource } from '../endpoints/grafana-source.ts';
 import { renderLogLabels } from '../endpoints/logging.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
-import { listNewFormatSenders } from '../grafana/dashboards/known-dashboard.ts';
+import { isRefused, patience } from '../grafana/applying/administrator.ts';
+import { type InvalidDashboards, summarizeInvalid } from '../grafana/dashboards/known-dashboard.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
 import { renderPasswordNote } from '../grafana/password-note.ts';
@@ -22,7 +24,7 @@ import { planResources, type ResourcesPlan } from '../resources/plan-resources.t
 import { passwordLabel, planPasswordSecret } from '../secrets/admin-password.ts';
 import { goesOn, statuses } from '../status.ts';
 import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
-import { planAddress, planSettings } from './plan-settings.ts';
+import { findNewLogin, planAddress, planSettings } from './plan-settings.ts';
 import { isSelfMonitored } from './self-monitoring.ts';
 
 /** What this hook does. */
@@ -95,7 +97,13 @@ function listChanges(observed: Observation, plan: Omit<Plan, 'changes'>): readon
     ...drafted.filter((change) => !isSecretChange(change)),
     ...plan.portsToOpen.map((port) => ({ kind: 'port', port }) as const),
     ...(plan.resources.patch ? [plan.resources.patch.change] : []),
-    ...(plan.workload ? [...listPasswordChanges(observed, plan), ...listWorkloadChanges(plan.workload)] : []),
+    ...(plan.workload
+      ? [
+          ...listLoginChanges(observed, plan),
+          ...listPasswordChanges(observed, plan),
+          ...listWorkloadChanges(plan.workload),
+        ]
+      : []),
   ];
 }
 
@@ -104,6 +112,19 @@ function listChanges(observed: Observation, plan: Omit<Plan, 'changes'>): readon
  * this time, even if another password is proven valid now.
  */
 const noteAgeMs = 10 * 60_000;
+
+/** Only one unit asks, because Grafana counts refused logins. */
+function listLoginChanges(
+  observed: Observation,
+  { adminPassword: password }: Omit<Plan, 'changes'>,
+): readonly Change[] {
+  const user = findNewLogin(observed);
+  const { isLeader, now, serving, workload } = observed;
+  if (user === undefined || password === undefined || !isLeader || !serving.isServing) return [];
+  const refusals = workload?.applied.refusals ?? [];
+  const isTried = isRefused(refusals, { user, password }, { now, patience: patience.newLogin });
+  return isTried ? [] : [{ kind: 'grafana-login', user, password }];
+}
 
 /** Before the files, because a reload needs the valid password. */
 function listPasswordChanges(
@@ -185,24 +206,24 @@ function planStatuses(
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
     ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),
     ...sources.troubles.map(describeSourceTrouble).map(statuses.sourceTrouble),
-    ...(observed.isLeader ? (readNewFormatSenders(observed) ?? []).map(describeNewFormat) : []),
+    ...planDashboardStatus(observed),
     ...(observed.urls.hidesIngress ? [statuses.externalUrlWins] : []),
     ...(isDefaultMissing(sources.sources, default_datasource) ? [statuses.noDefaultSource] : []),
   ];
 }
 
-/**
- * Returns the senders of dashboards in Grafana's format of version 2. Hooks that read no dashboards know them
- * from the record.
- */
-export function readNewFormatSenders({ dashboards, workload }: Observation): readonly number[] | undefined {
-  if (!dashboards) return workload?.applied.newFormatSenders;
-  const senders = listNewFormatSenders(dashboards.dashboards);
-  return senders.length === 0 ? undefined : senders;
+/** Returns the invalid dashboards. Hooks that read no dashboards know them from the record. */
+export function readInvalidDashboards({ dashboards, workload }: Observation): InvalidDashboards | undefined {
+  return dashboards ? summarizeInvalid(dashboards.dashboards) : workload?.applied.invalidDashboards;
 }
 
-function describeNewFormat(sender: number): UnitStatus {
-  return statuses.newFormat(`grafana-dashboard:${sender}`);
+/** The leader's status, because the leader also reports the problems to the senders. */
+function planDashboardStatus(observed: Observation): readonly UnitStatus[] {
+  const invalid = observed.isLeader ? readInvalidDashboards(observed) : undefined;
+  if (!invalid) return [];
+  const { count, sender, template, problem } = invalid;
+  const first = `${renderName(template)} of relation grafana-dashboard:${sender} ${problem}`;
+  return [statuses.invalidDashboards(count === 1 ? first : `${first} (${count} invalid dashboards)`)];
 }
 
 function describeRefused({ relation, field, refusal }: RefusedSecret): string {

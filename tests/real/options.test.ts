@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { defaults, fillDefaults, parseConfig } from '../../src/config.ts';
 import { convertSource } from '../../src/endpoints/grafana-source.ts';
-import { Administrator } from '../../src/grafana/applying/administrator.ts';
+import { Administrator, patience } from '../../src/grafana/applying/administrator.ts';
 import { settlePassword } from '../../src/grafana/applying/settle-password.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
 import { datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
@@ -240,6 +240,31 @@ describe('the admin password of the real Grafana', () => {
     expect(await settlePassword(admin, { wanted: 'third123', formers: [password] })).toBe(false);
     expect((await grafana.ask('/api/org', { credentials: 'admin:second12' })).status).toBe(200);
     expect((await grafana.ask('/api/org', { credentials: `admin:${password}` })).status).toBe(401);
+  });
+});
+
+describe('the login of the administrator of the real Grafana', () => {
+  test('is what the settings say only in a new database, and changes by a renaming in Grafana', async () => {
+    await using grafana = await start({ admin_user: 'boss' }, {}, {}, { adminUser: 'admin' });
+    const admin = new Administrator(new GrafanaApi(await urlOf(grafana)), {
+      ...{ user: 'admin', refusals: [], now: Date.now, patience: patience.usual },
+    });
+    expect(await admin.acceptsAs('boss', password)).toBe(false);
+    expect(admin.user).toBe('admin');
+    const renamed = {
+      method: 'PUT',
+      body: { login: 'boss', name: 'Boss', email: 'boss@example.com' },
+    } as const;
+    expect((await grafana.ask('/api/users/1', renamed)).status).toBe(200);
+    expect((await grafana.ask('/api/org')).status).toBe(401);
+    const later = { user: 'admin', refusals: [], now: Date.now, patience: patience.usual };
+    const next = new Administrator(new GrafanaApi(grafana.url), later);
+    expect(await next.acceptsAs('boss', password)).toBe(true);
+    const { environment } = planService(settingsWith({}, {}, {}));
+    await grafana.restart({ ...environment, GF_SECURITY_ADMIN_USER: 'another' });
+    expect((await grafana.ask('/api/org', { credentials: `another:${password}` })).status).toBe(401);
+    const users = await grafana.ask('/api/users', { credentials: `boss:${password}` });
+    expect(users.body).toMatchObject([{ id: 1, login: 'boss', isAdmin: true }]);
   });
 });
 

@@ -323,13 +323,51 @@ describe('option admin_user', () => {
     setConfig(world.model, 'grafana', { set: { admin_user: 'boss' } });
     await world.settle();
     expect(world.status()).toMatch(
-      /^blocked: option admin_user: Grafana takes a name only into a new database/,
+      /^blocked: option admin_user: Grafana takes a name only into a new database; rename the user in Grafana/,
     );
     expect((await world.environment()).GF_SECURITY_ADMIN_USER).toBe('admin');
     expect((await act(world, 'get-admin-password')).results['admin-password']).toBe(secretOf(world));
     setConfig(world.model, 'grafana', { reset: ['admin_user'] });
     await world.settle();
     expect(world.status()).toBe('active');
+  });
+
+  test('takes effect once a person has renamed the user in Grafana, before or after the option', async () => {
+    for (const isRenamedFirst of [true, false]) {
+      await using world = await deployed(2);
+      const rename = () => {
+        for (const unit of ['grafana/0', 'grafana/1']) world.grafana(unit).user = 'boss';
+      };
+      if (isRenamedFirst) rename();
+      setConfig(world.model, 'grafana', { set: { admin_user: 'boss' } });
+      await world.settle();
+      if (!isRenamedFirst) {
+        expect(world.status()).toMatch(/^blocked: option admin_user/);
+        rename();
+        world.clockMs += 5 * 60_000;
+        await world.fire('update-status');
+        await world.settle();
+      }
+      expect(world.status()).toBe('active');
+      expect(world.status('grafana/1')).toBe('active');
+      expect(world.databag('grafana').admin_user).toBe('boss');
+      expect((await act(world, 'get-admin-password')).results['admin-password']).toBe(secretOf(world));
+    }
+  });
+
+  test('asks Grafana for the new name once in five minutes, which locks no login', async () => {
+    await using world = await deployed();
+    setConfig(world.model, 'grafana', { set: { admin_user: 'boss' } });
+    await world.settle();
+    for (const hook of ['config-changed', 'update-status', 'leader-elected', 'config-changed'])
+      await world.fire(hook);
+    expect(world.grafana().refused).toHaveLength(1);
+    for (let times = 0; times < 12; times += 1) {
+      world.clockMs += 5 * 60_000;
+      await world.fire('update-status');
+    }
+    expect(world.grafana().refused).toHaveLength(13);
+    expect(world.status()).toMatch(/^blocked: option admin_user/);
   });
 });
 

@@ -17,7 +17,7 @@ const newFormat: Dashboard = {
   spec: { title: 'New', elements: {}, layout: {} },
 };
 const status = (relation: number) =>
-  `active: relation grafana-dashboard:${relation}: dashboards in Grafana's format of version 2 are not shown`;
+  `blocked: Invalid dashboards: new of relation grafana-dashboard:${relation} is in Grafana's format of version 2 (dashboard.grafana.app/v2), which can't be provisioned: export it as classic JSON`;
 
 describe('a dashboard in the format of version 2', () => {
   test('is refused: its sender and the leader say why, and the other dashboards are shown', async () => {

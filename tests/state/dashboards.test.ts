@@ -253,11 +253,37 @@ describe('dashboards that are none', () => {
       valid: false,
       errors: [{ dashboard_id: 'file:bad', error }],
     });
+    expect(world.status()).toMatch(
+      `blocked: Invalid dashboards: file:bad of relation grafana-dashboard:${number} `,
+    );
     expect(warningsOf(runs)).toHaveLength(1);
     expect(warningsOf(runs)[0]).toMatch(`grafana-dashboard:${number}: skipped dashboard file:bad: `);
     setDatabag(world.model, number, 'sender', dashboardsOf({ 'file:good': one }));
     await world.settle();
     expect(world.databag('grafana', number)).not.toHaveProperty('event');
+    expect(world.status()).toBe('active');
+  });
+
+  test('several block the leader alone, with their number, until an outage or until they are gone', async () => {
+    await using world = await World.open({ units: 2 });
+    const bad = { uid: 'x' };
+    const { number } = relateSender(world, 'first', dashboardsOf({ 'file:a': bad, 'file:b': bad }));
+    relateSender(world, 'second', dashboardsOf({ 'file:c': bad }));
+    await world.settle();
+    const blocked = `blocked: Invalid dashboards: file:a of relation grafana-dashboard:${number} has no title (3 invalid dashboards)`;
+    expect([world.status(), world.status('grafana/1')]).toEqual([blocked, 'active']);
+    world.grafana().isUp = false;
+    await world.fire('update-status');
+    expect(world.status()).toMatch(/^(waiting|maintenance): Grafana .*\(\+1 more\)$/);
+    world.grafana().isUp = true;
+    world.unrelate('first', 'grafana-dashboard');
+    await world.settle();
+    expect(world.status()).toMatch(
+      /^blocked: Invalid dashboards: file:c of relation grafana-dashboard:\d+ has no title$/,
+    );
+    world.unrelate('second', 'grafana-dashboard');
+    await world.settle();
+    expect(world.status()).toBe('active');
   });
 
   test('panels that need Angular: it is shown, and its sender told that it is valid, and which', async () => {

@@ -197,8 +197,9 @@ export class GrafanaServer implements AsyncDisposable {
 
   #letsIn({ headers }: IncomingMessage): boolean {
     const given = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
-    const password = given.slice(given.indexOf(':') + 1);
-    if (!this.isLocked && (this.password === undefined || this.password === password)) return true;
+    const [user, password] = [given.slice(0, given.indexOf(':')), given.slice(given.indexOf(':') + 1)];
+    const isKnown = user.toLowerCase() === this.user.toLowerCase();
+    if (isKnown && !this.isLocked && (this.password === undefined || this.password === password)) return true;
     this.refused.push(password);
     return false;
   }

@@ -23,6 +23,8 @@ export const patience = {
   usual: { refusals: 1, withinMs: 30 * minuteMs },
   /** For a Grafana that has just started or is migrating, and for a person who runs an action. */
   more: { refusals: 2, withinMs: 6 * minuteMs },
+  /** For a login that Grafana may have from any hook on. Juju runs a hook every five minutes. */
+  newLogin: { refusals: 1, withinMs: 4 * minuteMs },
 } as const satisfies Readonly<Record<string, Patience>>;
 
 /**
@@ -33,17 +35,19 @@ export const patience = {
 export class Administrator {
   readonly #grafana: GrafanaApi;
   readonly #options: AdministratorOptions;
+  #user: string;
   #refusals: readonly Refusal[];
   #isProven = false;
 
   constructor(grafana: GrafanaApi, options: AdministratorOptions) {
     this.#grafana = grafana;
     this.#options = options;
+    this.#user = options.user;
     this.#refusals = options.refusals;
   }
 
   get user(): string {
-    return this.#options.user;
+    return this.#user;
   }
 
   /** The refusals to record for the next hook. */
@@ -59,11 +63,7 @@ export class Administrator {
   /** Whether Grafana refused this password recently. */
   isRefused(password: string): boolean {
     const { now, patience: limit } = this.#options;
-    const own = this.#fingerprint(password);
-    const recent = this.#refusals.filter(
-      ({ credentials, at }) => credentials === own && Math.abs(now() - at) < limit.withinMs,
-    );
-    return recent.length >= limit.refusals;
+    return isRefused(this.#refusals, { user: this.#user, password }, { now: now(), patience: limit });
   }
 
   /**
@@ -91,6 +91,26 @@ export class Administrator {
       if (this.#isProven) return;
       throw new GrafanaApiError('Grafana lets the administrator in as somebody else', { status: 401 });
     });
+  }
+
+  /**
+   * Whether Grafana's administrator has this other login now, after a person has renamed the user. If so, it is this
+   * one's login from then on.
+   * @throws GrafanaApiError if Grafana does not answer
+   */
+  async acceptsAs(user: string, password: string): Promise<boolean> {
+    const renamed = new Administrator(this.#grafana, {
+      ...this.#options,
+      user,
+      refusals: this.#refusals,
+      patience: patience.newLogin,
+    });
+    const isAccepted = await renamed.accepts(password);
+    this.#refusals = renamed.refusals;
+    if (!isAccepted) return false;
+    this.#user = user;
+    this.#isProven = true;
+    return true;
   }
 
   /**
@@ -138,7 +158,7 @@ export class Administrator {
       throw new GrafanaApiError('Grafana refused the admin password a short while ago', { status: 401 });
     }
     try {
-      const result = await call({ user: this.#options.user, password });
+      const result = await call({ user: this.#user, password });
       this.#forget(password);
       return result;
     } catch (error) {
@@ -148,8 +168,10 @@ export class Administrator {
   }
 
   #remember(password: string): void {
-    const refusal = { credentials: this.#fingerprint(password), at: this.#options.now() };
-    this.#refusals = [...this.#refusals, refusal].slice(-maxRefusals);
+    const credentials = this.#fingerprint(password);
+    const own = this.#refusals.filter((refusal) => refusal.credentials === credentials);
+    const counted = this.#refusals.filter((refusal) => refusal !== own.at(-2));
+    this.#refusals = [...counted, { credentials, at: this.#options.now() }].slice(-maxRefusals);
   }
 
   #forget(password: string): void {
@@ -158,8 +180,25 @@ export class Administrator {
   }
 
   #fingerprint(password: string): string {
-    return computeFingerprint(`${this.#options.user}:${password}`);
+    return identifyCredentials({ user: this.#user, password });
   }
+}
+
+/** Whether Grafana has refused these credentials so often that the charm must not try them now. */
+export function isRefused(
+  refusals: readonly Refusal[],
+  credentials: Credentials,
+  { now, patience: limit }: { readonly now: number; readonly patience: Patience },
+): boolean {
+  const own = identifyCredentials(credentials);
+  const recent = refusals.filter(
+    ({ credentials: refused, at }) => refused === own && Math.abs(now - at) < limit.withinMs,
+  );
+  return recent.length >= limit.refusals;
+}
+
+function identifyCredentials({ user, password }: Credentials): string {
+  return computeFingerprint(`${user}:${password}`);
 }
 
 const maxRefusals = 8;

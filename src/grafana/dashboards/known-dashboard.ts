@@ -1,5 +1,3 @@
-import { newFormatProblem } from './render/unwrap-dashboard.ts';
-
 /** What is remembered of an offered dashboard. */
 export type KnownDashboard = UsableDashboard | UnusableDashboard;
 
@@ -30,10 +28,22 @@ export function isUsable(dashboard: KnownDashboard): dashboard is UsableDashboar
   return !('problem' in dashboard);
 }
 
-/** Lists the senders of dashboards that were refused because they are in Grafana's format of version 2. */
-export function listNewFormatSenders(dashboards: readonly KnownDashboard[]): readonly number[] {
-  const refused = dashboards.filter((known) => !isUsable(known) && known.problem === newFormatProblem);
-  return [...new Set(refused.map(({ sender }) => sender))].sort((a, b) => a - b);
+/** The dashboards that Grafana can't show, of all senders. */
+export interface InvalidDashboards {
+  readonly count: number;
+  /** The first of them. */
+  readonly sender: number;
+  readonly template: string;
+  readonly problem: string;
+}
+
+/** Undefined if all dashboards are valid. */
+export function summarizeInvalid(dashboards: readonly KnownDashboard[]): InvalidDashboards | undefined {
+  const invalid = dashboards.flatMap((known) => (isUsable(known) ? [] : [known]));
+  const [first] = invalid.toSorted((a, b) => a.sender - b.sender);
+  if (!first) return undefined;
+  const { sender, template, problem } = first;
+  return { count: invalid.length, sender, template, problem };
 }
 
 /** Identifies a dashboard across hooks. A dashboard with different content is a different dashboard. */

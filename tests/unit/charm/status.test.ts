@@ -16,4 +16,18 @@ describe('the status of the unit', () => {
     });
     expect(chooseWorstStatus([waiting])).toEqual(waiting);
   });
+
+  test('is any trouble rather than a minor one, and that rather than a notice', () => {
+    const minor = { level: 'blocked', message: 'one of many', isMinor: true } as const;
+    const notice = { level: 'active', message: 'by the way' } as const;
+    for (const level of ['blocked', 'maintenance', 'waiting'] as const)
+      expect(chooseWorstStatus([minor, notice, { level, message: 'down' }])).toEqual({
+        level,
+        message: 'down (+2 more)',
+      });
+    expect(chooseWorstStatus([notice, minor])).toEqual({
+      level: 'blocked',
+      message: 'one of many (+1 more)',
+    });
+  });
 });

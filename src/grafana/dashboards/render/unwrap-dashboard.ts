@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 const apiGroup = 'dashboard.grafana.app/';
 
 /** Why a dashboard of version 2 is refused. */
-export const newFormatProblem = `is in Grafana's format of version 2 (${apiGroup}v2), which can't be provisioned: export it as classic JSON`;
+const newFormatProblem = `is in Grafana's format of version 2 (${apiGroup}v2), which can't be provisioned: export it as classic JSON`;
 
 /**
  * Returns the dashboard in an export of Grafana: the dashboard itself, a resource of its API up to version 1,
