@@ -1,11 +1,12 @@
 import type { HookContext } from 'charmkit/charm';
 import { applyFiles } from '../apply/container-changes.ts';
 import { fillDefaults, parseConfig } from '../config.ts';
-import { Administrator, patience } from '../grafana/applying/administrator.ts';
+import { Administrator } from '../grafana/applying/administrator.ts';
 import type { PasswordChange } from '../grafana/change.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { PasswordNote } from '../grafana/password-note.ts';
+import { patience } from '../grafana/refusals.ts';
 import { readUrls, type Urls } from '../observe/urls.ts';
 import type { CharmOptions } from '../options.ts';
 import { planAppliedFile } from '../plan/plan-records.ts';

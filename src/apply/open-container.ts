@@ -1,11 +1,12 @@
 import type { HookContext } from 'charmkit/charm';
 import { secretGet } from 'charmkit/hook-tools';
-import { Administrator, patience } from '../grafana/applying/administrator.ts';
+import { Administrator } from '../grafana/applying/administrator.ts';
 import type { Reloaders } from '../grafana/applying/reloading/launch.ts';
 import { parseReloadAnswer } from '../grafana/applying/reloading/task.ts';
 import { reloadAnswerPath } from '../grafana/files.ts';
 import { GrafanaApi } from '../grafana/http-api.ts';
 import { isYoung, type WorkloadObservation } from '../grafana/observe-workload.ts';
+import { patience } from '../grafana/refusals.ts';
 import type { Observation } from '../observe/observe.ts';
 import type { CharmOptions } from '../options.ts';
 import { readAdminPassword } from '../secrets/admin-password.ts';

@@ -7,7 +7,6 @@ import { fillDefaults } from '../config.ts';
 import { convertSource } from '../endpoints/grafana-source.ts';
 import { renderLogLabels } from '../endpoints/logging.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
-import { isRefused, patience } from '../grafana/applying/administrator.ts';
 import { type InvalidDashboards, summarizeInvalid } from '../grafana/dashboards/known-dashboard.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
@@ -18,6 +17,7 @@ import {
   type Settings,
   type WorkloadPlan,
 } from '../grafana/plan-workload.ts';
+import { isRefused, patience } from '../grafana/refusals.ts';
 import { renderSelfDashboard } from '../grafana/self-dashboard.ts';
 import type { Observation } from '../observe/observe.ts';
 import { planResources, type ResourcesPlan } from '../resources/plan-resources.ts';

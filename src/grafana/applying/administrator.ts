@@ -1,5 +1,6 @@
-import { computeFingerprint, type Refusal } from '../applied.ts';
+import type { Refusal } from '../applied.ts';
 import { type Credentials, type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
+import { identifyCredentials, isRefused, type Patience, patience } from '../refusals.ts';
 
 export interface AdministratorOptions {
   readonly user: string;
@@ -9,23 +10,6 @@ export interface AdministratorOptions {
   readonly now: () => number;
   readonly patience: Patience;
 }
-
-/** How often Grafana may refuse a password within a time before the charm stops trying it. */
-export interface Patience {
-  readonly refusals: number;
-  readonly withinMs: number;
-}
-
-const minuteMs = 60_000;
-
-export const patience = {
-  /** For a running Grafana: a refused password stays refused until someone changes it. */
-  usual: { refusals: 1, withinMs: 30 * minuteMs },
-  /** For a Grafana that has just started or is migrating, and for a person who runs an action. */
-  more: { refusals: 2, withinMs: 6 * minuteMs },
-  /** For a login that Grafana may have from any hook on. Juju runs a hook every five minutes. */
-  newLogin: { refusals: 1, withinMs: 4 * minuteMs },
-} as const satisfies Readonly<Record<string, Patience>>;
 
 /**
  * Grafana's administrator, as which the charm calls the API. Grafana locks a login for five minutes after
@@ -182,23 +166,6 @@ export class Administrator {
   #fingerprint(password: string): string {
     return identifyCredentials({ user: this.#user, password });
   }
-}
-
-/** Whether Grafana has refused these credentials so often that the charm must not try them now. */
-export function isRefused(
-  refusals: readonly Refusal[],
-  credentials: Credentials,
-  { now, patience: limit }: { readonly now: number; readonly patience: Patience },
-): boolean {
-  const own = identifyCredentials(credentials);
-  const recent = refusals.filter(
-    ({ credentials: refused, at }) => refused === own && Math.abs(now - at) < limit.withinMs,
-  );
-  return recent.length >= limit.refusals;
-}
-
-function identifyCredentials({ user, password }: Credentials): string {
-  return computeFingerprint(`${user}:${password}`);
 }
 
 const maxRefusals = 8;
