@@ -4,6 +4,8 @@ import type { Contender } from './contender.ts';
 
 interface BenchStep {
   readonly name: string;
+  /** Whether the step waits most of its time. */
+  readonly waits?: true;
   /** Runs the step and waits until its hooks have run. */
   act(contender: Contender): Promise<void>;
 }
@@ -62,6 +64,7 @@ export const steps: readonly BenchStep[] = [
   },
   {
     name: 'wait for update-status, three times',
+    waits: true,
     async act(contender) {
       await contender.model.juju('model-config', 'update-status-hook-interval=1m');
       for (let time = 0; time < 3; time += 1) await contender.untilHook('update-status');
