@@ -171,6 +171,108 @@ test('hooks of different units run at the same time, and those of one unit one a
   }
 });
 
+describe('timeline', () => {
+  test('is one page that needs nothing else and shows no values', async () => {
+    await using place = await openPlace(
+      'status-set active "$JUJU_HOOK_NAME"; relation-set -r mates:0 key=hidden-value; [ "$JUJU_HOOK_NAME" != start ]',
+      1,
+      { isRecording: true },
+    );
+    await place.run('timeline page.html');
+    expect(place.print()).toMatch(/^Wrote \d+ dispatches to page.html\n$/);
+    const page = await readFile(join(place.directory, 'page.html'), 'utf8');
+    expect(page).not.toMatch(/<(?:link|script|img)[^>]*(?:src|href)=|@import|https?:\/\//);
+    expect(page).not.toContain('hidden-value');
+    const [, json = ''] = /const dispatches = (\[.*\]);\n/.exec(page) ?? [];
+    const start = (JSON.parse(json) as Record<string, unknown>[]).find(({ hook }) => hook === 'start');
+    expect(start).toMatchObject({ unit: 'shell/0', isFailed: true, tools: 2, status: 'active start' });
+    expect(start?.moments).toEqual([
+      [expect.any(Number), 'tool', 'status-set active start', false],
+      [expect.any(Number), 'tool', 'relation-set -r mates:0 key=...', false],
+    ]);
+  });
+});
+
+describe('replay', () => {
+  const script = 'status-set active "$(config-get greeting 2>&1) $(relation-ids mates)"; exit 0';
+
+  test('gives a charm its recorded answers, and says that it does what it did', async () => {
+    await using place = await openPlace(script, 1, { isRecording: true });
+    await place.run('replay 2');
+    expect(place.print()).toBe('mates-relation-created of shell/0 does what it did\n');
+    expect(place.simulator.dispatches.every(({ exit }) => exit === 0)).toBe(true);
+  });
+
+  test('runs a saved dispatch on another charm, and fails with what that does otherwise', async () => {
+    await using place = await openPlace(script, 1, { isRecording: true });
+    await place.run('replay last --save recorded.json');
+    await using other = await shellCharm('status-set blocked "$(config-get other 2>&1)"; exit 3', metadata);
+    await expect(place.run(`replay recorded.json --charm ${other.directory}`)).rejects.toThrow(
+      'box-pebble-ready of shell/0 does not do what it did: 4 differences',
+    );
+    expect(place.print().split('\n').slice(1, 5)).toEqual([
+      '- exit 0',
+      '+ exit 3',
+      '- status-set active  mates:0',
+      '+ status-set blocked ERROR juju-sim replays a dispatch that did not ask this: config-get other',
+    ]);
+  });
+
+  test('refuses what is no dispatch of a charm', async () => {
+    await using place = await openPlace('exit 0', 1, { isRecording: true });
+    await expect(place.run('replay 99')).rejects.toThrow('there is no dispatch 99; there are ');
+    await place.run('exec --unit shell/0 -- true');
+    await expect(place.run('replay last')).rejects.toThrow('is a command of exec');
+    await writeFile(join(place.directory, 'broken.json'), '{"version":1}');
+    await expect(place.run('replay broken.json')).rejects.toThrow(
+      'is no recording of a dispatch: unit, hook',
+    );
+  });
+});
+
+test('diff shows what a command changed between a snapshot and now', async () => {
+  await using place = await openPlace('exit 0');
+  await place.run('snapshot before.json');
+  await place.run('exec --unit shell/0 -- relation-set -r mates:0 --app key=value');
+  place.print();
+  await place.run('diff before.json --format json');
+  expect(JSON.parse(place.print())).toEqual(
+    expect.arrayContaining([{ path: 'model.relations.0.appData.shell.content.key', after: 'value' }]),
+  );
+  await place.run('snapshot after.json');
+  place.print();
+  await place.run('diff after.json');
+  expect(place.print()).toBe('');
+});
+
+test('plan runs the action show-plan, and says if a charm lacks it', async () => {
+  await using place = await openPlace('exit 0');
+  await expect(place.run('plan shell/0')).rejects.toThrow('the charm of "shell" has no action show-plan');
+});
+
+describe('chaos', () => {
+  test('takes the same steps for the same seed, puts everything back, and converges', async () => {
+    const runs = [];
+    for (const seed of [7, 7, 8]) {
+      await using place = await openPlace('status-set active; exit 0', 2);
+      await place.run(`chaos --seed ${seed} --steps 4`);
+      runs.push(place.print());
+      expect(Object.keys(place.simulator.model.units)).toHaveLength(2);
+    }
+    expect(runs[0]).toBe(runs[1]);
+    expect(runs[0]).not.toBe(runs[2]);
+    expect(runs[0]).toMatch(/^(?:.+\n){4}scale-application shell 2\nadvance 5m\nConverged\n$/);
+  });
+
+  test('fails with the hooks that failed', async () => {
+    await using place = await openPlace(
+      '[ "$JUJU_HOOK_NAME" != update-status ] || { echo tired >&2; exit 1; }',
+    );
+    await expect(place.run('chaos --steps 0')).rejects.toThrow('chaos --seed 1 --steps 0 found 2 problems');
+    expect(place.print()).toContain('! shell/0 update-status failed: tired\n');
+  });
+});
+
 interface Place extends AsyncDisposable {
   readonly directory: string;
   readonly simulator: Simulator;

@@ -6,6 +6,9 @@ import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
+import { parseExchanges } from './journal/http-messages.ts';
+import type { JournalRequest } from './journal/journal.ts';
+import { openTap, type TappedConnection } from './journal/tap.ts';
 import type { KubernetesAccess } from './kubernetes/api-server.ts';
 import { type OwnRoot, openOwnRoot } from './own-root/own-root.ts';
 import { resolveHostPath } from './pebble/index.ts';
@@ -35,6 +38,8 @@ export interface PodOptions {
   /** Kubernetes' API, if there is one. */
   readonly kubernetes: KubernetesAccess | undefined;
   readonly startContainer: StartContainer;
+  /** Whether to keep the charm's requests to Pebble. */
+  readonly isRecording: boolean;
   /** Whether the containers start only with `startContainers`, as if Kubernetes still pulled an image. */
   readonly areContainersLate: boolean;
   onSignal(container: string, signal: WorkloadSignal): void;
@@ -44,6 +49,8 @@ export interface PodOptions {
 export class Pod implements AsyncDisposable {
   readonly #options: PodOptions;
   readonly #containers = new Map<string, Container>();
+  readonly #taps: AsyncDisposable[] = [];
+  readonly #connections: (TappedConnection & { readonly container: string })[] = [];
   #root: OwnRoot | undefined;
 
   private constructor(options: PodOptions) {
@@ -125,6 +132,17 @@ export class Pod implements AsyncDisposable {
     };
   }
 
+  /** The requests to the containers' Pebbles since the last call, in the order of their connections. */
+  takeRequests(): readonly JournalRequest[] {
+    return this.#connections.splice(0).flatMap(({ container, startedMs, sent, received }) =>
+      parseExchanges(Buffer.concat(sent), Buffer.concat(received)).map((exchange) => ({
+        ...exchange,
+        atMs: startedMs,
+        container,
+      })),
+    );
+  }
+
   /** The start time of each running service, by `<container>/<service>`. */
   async readStartTimes(): Promise<ReadonlyMap<string, string>> {
     const times = new Map<string, string>();
@@ -138,7 +156,7 @@ export class Pod implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    const running = [...this.#containers.values()];
+    const running = [...this.#containers.values(), ...this.#taps.splice(0)];
     this.#containers.clear();
     await Promise.all(running.map((container) => container[Symbol.asyncDispose]()));
     await this.#root?.[Symbol.asyncDispose]();
@@ -148,6 +166,14 @@ export class Pod implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await rm(this.#options.directory, { recursive: true, force: true });
+  }
+
+  async #tap(container: string, socketDir: string, directory: string): Promise<void> {
+    const [from, to] = [socketDir, directory].map((place) => join(place, 'pebble.socket'));
+    const tap = await openTap(from ?? '', to ?? '', (connection) => {
+      this.#connections.push({ ...connection, container });
+    });
+    this.#taps.push(tap);
   }
 
   #rootOf(container: string): string {
@@ -195,14 +221,17 @@ export class Pod implements AsyncDisposable {
   }
 
   async #start(declared: ContainerDeclaration): Promise<void> {
-    const { environment, startContainer, onSignal } = this.#options;
+    const { environment, startContainer, onSignal, isRecording } = this.#options;
+    const socketDir = join(this.containersDir, declared.name);
+    const directory = isRecording ? join(this.#options.directory, 'p', declared.name) : socketDir;
     const container = await startContainer({
-      directory: join(this.containersDir, declared.name),
+      directory,
       root: this.#rootOf(declared.name),
       environment: { ...placeOf(this.#imageOf(declared)), ...environment.workload },
       onSignal: (signal) => onSignal(declared.name, signal),
     });
     this.#containers.set(declared.name, container);
+    if (isRecording) await this.#tap(declared.name, socketDir, directory);
   }
 }
 

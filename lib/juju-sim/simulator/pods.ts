@@ -27,6 +27,7 @@ interface PodsPlace {
   readonly toolsDirectory: string;
   /** Whether containers start only with `startContainers`. */
   readonly areContainersLate: boolean;
+  readonly isRecording: boolean;
   /** The access of an application's pods to Kubernetes' API. */
   findKubernetes(app: string): KubernetesAccess | undefined;
 }
@@ -113,6 +114,7 @@ export class Pods implements AsyncDisposable {
       environment,
       kubernetes: this.#place.findKubernetes(unit.slice(0, unit.indexOf('/'))),
       startContainer: this.#startContainer,
+      isRecording: this.#place.isRecording,
       onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
     });
     this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit.slice(0, unit.indexOf('/'))) });

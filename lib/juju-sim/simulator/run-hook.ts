@@ -10,9 +10,11 @@ import {
   type Model,
   openHook,
   renderHookName,
+  type Status,
 } from '../juju-model/index.ts';
 import { type DispatchEnd, runDispatch } from './dispatch-process.ts';
 import type { HookToolBackend, HookToolInvocation } from './hook-tools/index.ts';
+import type { JournalCall, JournalEntry } from './journal/journal.ts';
 import type { Pod } from './pod.ts';
 import type { DispatchRecord } from './records.ts';
 
@@ -24,6 +26,8 @@ export interface HookRun {
   readonly tools: HookToolBackend;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Receives what the dispatch was told and did. */
+  readonly journal?: JournalEntry[];
   /** Called before the model records a time. */
   tick(): void;
   onStart(hook: string): void;
@@ -47,14 +51,20 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
       return run.pod.root === undefined ? readFileSync(whole, 'utf8') : run.pod.root.readFile(whole);
     },
   });
+  const calls: JournalCall[] = [];
   const answer = (invocation: HookToolInvocation) => {
     run.tick();
     cwd = invocation.cwd;
-    return session.run(invocation);
+    const atMs = Date.now();
+    const result = session.run(invocation);
+    calls.push({ ...invocation, ...result, atMs });
+    return result;
   };
   const output: Output = { stdout: [], stderr: [] };
   const startTimes = await run.pod.readStartTimes();
   const usedBefore = run.pod.use();
+  const statusBefore = { ...getStatus(run) };
+  run.pod.takeRequests();
   await run.tools.begin({
     id: session.contextId,
     environment: session.environment,
@@ -72,7 +82,7 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
   });
   if (hook.kind !== 'action') logOutput(run, hook, output);
   if (end.isCommitted) logOperation(run, 'INFO', `ran ${describeRun(hook)}`);
-  return {
+  const record: DispatchRecord = {
     unit: run.unit,
     ...describe(hook),
     ...outcomeOf(dispatched, end),
@@ -83,6 +93,20 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
     bytesWritten: used.bytesWritten - usedBefore.bytesWritten + bytesToTools(session),
     ...countStarts(startTimes, await run.pod.readStartTimes()),
   };
+  run.journal?.push({
+    record,
+    environment: session.environment,
+    calls,
+    requests: run.pod.takeRequests(),
+    statusBefore,
+    statusAfter: { ...getStatus(run) },
+  });
+  return record;
+}
+
+/** A unit that runs its last hook is gone after it. */
+function getStatus({ model, unit }: HookRun): Status {
+  return model.units[unit]?.status ?? { name: 'terminated', message: '', sinceMs: model.nowMs };
 }
 
 interface Output {

@@ -25,6 +25,7 @@ import { readCharmDirectory } from './charm/directory.ts';
 import type { StartContainer } from './containers/container.ts';
 import { startEmbedded } from './containers/embedded.ts';
 import { type HookToolBackend, HookToolServer } from './hook-tools/index.ts';
+import type { JournalEntry } from './journal/journal.ts';
 import { KubernetesApi } from './kubernetes/api-server.ts';
 import type { Pod, UnitEnvironment } from './pod.ts';
 import { type Deployment, Pods } from './pods.ts';
@@ -52,6 +53,8 @@ export interface SimulatorOptions {
   readonly dispatchTimeoutMs?: number;
   /** How often a failed hook runs again before it waits for `resolved`. Defaults to 0. */
   readonly hookRetries?: number;
+  /** Whether `journal` keeps what each dispatch was told and did. */
+  readonly isRecording?: boolean;
   /** Whether charms reach a Kubernetes API, which needs root: charms find it in a root of their own. */
   readonly hasKubernetes?: boolean;
   /** Whether the model's clock moves with this machine's. Without it, only `advanceClock` moves it. */
@@ -134,6 +137,7 @@ export class Simulator implements AsyncDisposable {
         directory,
         toolsDirectory: tools.directory,
         areContainersLate: options.areContainersLate ?? false,
+        isRecording: options.isRecording ?? false,
         findKubernetes: (app) => this.#kubernetes?.createAccess(app),
       },
       options.startContainer ?? startEmbedded,
@@ -149,6 +153,9 @@ export class Simulator implements AsyncDisposable {
       );
     return simulator;
   }
+
+  /** Everything that each dispatch was told and did, in the order of their ends, if the simulator records it. */
+  readonly journal: JournalEntry[] = [];
 
   /** Every dispatch so far, in the order of their ends. */
   get dispatches(): readonly DispatchRecord[] {
@@ -180,6 +187,16 @@ export class Simulator implements AsyncDisposable {
   deployRecording(recording: Recording, name: string, units: number): void {
     deployRecording(this.model, recording, name, units);
     this.#player.add(name, recording);
+  }
+
+  /** The directory of the charm that an application runs. */
+  charmDirOf(app: string): string {
+    return this.#deploymentOf(app).charmDir;
+  }
+
+  /** The directory of a charm: the path itself or, for a `.charm` file, its unpacked content. */
+  unpackCharm(path: string): Promise<string> {
+    return this.#charmDirectory(path);
   }
 
   /** Reads the charm that `deploy` and `refresh` would take from this path. */
@@ -328,6 +345,7 @@ export class Simulator implements AsyncDisposable {
       timeoutMs: this.#options.dispatchTimeoutMs ?? tenMinutesMs,
       signal: this.#end.signal,
       tick: () => this.tick(),
+      ...(this.#options.isRecording ? { journal: this.journal } : {}),
       onStart: (hook) => this.#options.onHookStart?.(unit, hook),
     });
     if (!record || this.#end.signal.aborted) return;

@@ -87,6 +87,7 @@ async function main(): Promise<number> {
     unitsAtOnce: readCount('side-by-side', 1),
     isRealTime: true,
     hasKubernetes: true,
+    isRecording: true,
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });

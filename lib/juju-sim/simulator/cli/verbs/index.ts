@@ -1,10 +1,13 @@
 import type { Verb } from '../verb.ts';
+import { chaosVerb } from './chaos.ts';
 import { configVerb, trustVerb } from './config.ts';
 import { attachResourceVerb, deployVerb, refreshVerb } from './deploy.ts';
 import { dispatchesVerb } from './dispatches.ts';
 import { execVerb } from './exec.ts';
+import { diffVerb, planVerb, snapshotVerb, timelineVerb } from './inspect.ts';
 import { debugLogVerb } from './log.ts';
 import { integrateVerb, removeRelationVerb } from './relate.ts';
+import { replayVerb } from './replay.ts';
 import { runVerb } from './run.ts';
 import { addUnitVerb, removeApplicationVerb, removeUnitVerb, scaleVerb } from './scale.ts';
 import {
@@ -49,4 +52,10 @@ export const verbs: readonly Verb[] = [
   restartPodVerb,
   withholdSecretVerb,
   dispatchesVerb,
+  timelineVerb,
+  replayVerb,
+  planVerb,
+  snapshotVerb,
+  diffVerb,
+  chaosVerb,
 ];
