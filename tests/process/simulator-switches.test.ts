@@ -1,9 +1,12 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, listLogs } from 'juju-sim/juju-model';
 import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
 import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
+import { quoteWord } from '../../lib/juju-sim/simulator/quote-word.ts';
+import { runInUnit } from '../../lib/juju-sim/simulator/unit-access.ts';
 import { type ShellCharm, shellCharm } from './shell-charm.ts';
 
 describe('a container that is late', () => {
@@ -111,4 +114,64 @@ async function deploy(charm: ShellCharm, options: SimulatorOptions = {}): Promis
   await simulator.deploy(charm.directory);
   await simulator.settle();
   return simulator;
+}
+
+describe('pods with networks of their own', () => {
+  // One program that would need the port of every unit, if units shared a network.
+  const serve = `#!/bin/sh
+exec node -e "require('http').createServer((_, answer) => answer.end(process.env.NAME)).listen(38123)"
+`;
+
+  test('use the same port, which checks and the charm reach within each pod', async () => {
+    await using charm = await shellCharm(
+      'exit 0',
+      'name: shell\nsummary: s\ndescription: d\ncontainers: { box: { resource: box-image } }\nresources: { box-image: { type: oci-image } }\n',
+    );
+    const image = join(charm.directory, 'image/usr/bin');
+    mkdirSync(image, { recursive: true });
+    writeFileSync(join(image, 'serve'), serve, { mode: 0o755 });
+    await using simulator = await Simulator.open({ haveOwnNetworks: true });
+    await simulator.deploy(charm.directory, {
+      units: 2,
+      resources: { 'box-image': join(charm.directory, 'image') },
+    });
+    const settled = simulator.settle();
+    if (process.getuid?.() !== 0)
+      return await expect(settled).rejects.toThrow('A pod has no network of its own');
+    await settled;
+    const units = Object.keys(simulator.model.units);
+    for (const unit of units) await startServer(simulator, unit);
+    for (const unit of units) {
+      const { pebble } = simulator.podOf(unit).container('box');
+      await waitFor(async () =>
+        (await pebble.checks()).every(({ status, successes }) => status === 'up' && (successes ?? 0) > 0),
+      );
+      const read = `fetch('http://localhost:38123').then((answer) => answer.text()).then(console.log)`;
+      const { stdout } = await runInUnit(simulator, { unit }, [process.execPath, '-e', quoteWord(read)]);
+      expect(stdout).toBe(`${unit}\n`);
+    }
+  });
+
+  async function startServer(simulator: Simulator, unit: string): Promise<void> {
+    const { pebble } = simulator.podOf(unit).container('box');
+    const check = { override: 'replace', period: '200ms', threshold: 1 } as const;
+    await pebble.addLayer('serve', {
+      services: {
+        serve: { override: 'replace', command: 'serve', startup: 'enabled', environment: { NAME: unit } },
+      },
+      checks: {
+        http: { ...check, http: { url: 'http://localhost:38123/' } },
+        tcp: { ...check, tcp: { port: 38123 } },
+      },
+    });
+    await pebble.replan();
+  }
+});
+
+async function waitFor(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  throw new Error('It did not happen');
 }

@@ -15,6 +15,7 @@ export type OptionValue = string | number | boolean;
 
 export interface ConfigOption {
   readonly type: OptionType;
+  readonly description?: string;
   readonly default?: OptionValue;
 }
 

@@ -50,6 +50,7 @@ const configSchema = z.looseObject({
       z.string(),
       z.looseObject({
         type: z.enum(['string', 'int', 'float', 'boolean', 'secret']),
+        description: z.string().optional(),
         default: optionValue.nullish(),
       }),
     )
@@ -92,7 +93,11 @@ export function parseCharm(files: CharmFiles): Charm {
     options: Object.fromEntries(
       Object.entries(config.options ?? {}).map(([name, option]) => [
         name,
-        { type: option.type, ...(option.default == null ? {} : { default: option.default }) },
+        {
+          type: option.type,
+          ...(option.description === undefined ? {} : { description: option.description }),
+          ...(option.default == null ? {} : { default: option.default }),
+        },
       ]),
     ),
     storage: storageOf(metadata),

@@ -24,6 +24,8 @@ export interface ApplicationStatus {
   readonly version: string;
   readonly status: StatusShown;
   readonly scale: number;
+  /** The address of the application's service. Empty for a recorded application. */
+  readonly address: string;
   readonly exposed: boolean;
   readonly life: 'alive' | 'dying';
   readonly relations: Readonly<
@@ -89,6 +91,7 @@ function applicationOf(model: Model, application: Application): ApplicationStatu
     version: application.workloadVersion,
     status: shown(getApplicationStatus(model, application)),
     scale: units.filter((unit) => unit.life === 'alive').length,
+    address: application.charm === undefined ? '' : application.address,
     exposed: application.isExposed,
     life: application.life,
     relations: relatedTo(model, application),

@@ -10,6 +10,7 @@ import { parseExchanges } from './journal/http-messages.ts';
 import type { JournalRequest } from './journal/journal.ts';
 import { openTap, type TappedConnection } from './journal/tap.ts';
 import type { KubernetesAccess } from './kubernetes/api-server.ts';
+import { openPodNetwork, type PodNetwork } from './network/pod-network.ts';
 import { type OwnRoot, openOwnRoot } from './own-root/own-root.ts';
 import { resolveHostPath } from './pebble/index.ts';
 
@@ -38,6 +39,10 @@ export interface PodOptions {
   /** Kubernetes' API, if there is one. */
   readonly kubernetes: KubernetesAccess | undefined;
   readonly startContainer: StartContainer;
+  /** The unit's address. */
+  readonly address: string;
+  /** Whether the pod has a network of its own, which no other pod shares. */
+  readonly hasOwnNetwork: boolean;
   /** Whether to keep the charm's requests to Pebble. */
   readonly isRecording: boolean;
   /** Whether the containers start only with `startContainers`, as if Kubernetes still pulled an image. */
@@ -52,6 +57,7 @@ export class Pod implements AsyncDisposable {
   readonly #taps: AsyncDisposable[] = [];
   readonly #connections: (TappedConnection & { readonly container: string })[] = [];
   #root: OwnRoot | undefined;
+  #network: PodNetwork | undefined;
 
   private constructor(options: PodOptions) {
     this.#options = options;
@@ -62,6 +68,7 @@ export class Pod implements AsyncDisposable {
     await linkCharm(options.charmDir, pod.charmDir, options.venv);
     await rm(pod.temporaryDir, { recursive: true, force: true });
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
+    if (options.hasOwnNetwork) pod.#network = await pod.#openNetwork();
     for (const container of options.charm.containers) await pod.#prepare(container);
     if (!options.areContainersLate) await pod.startContainers();
     pod.#openRoot();
@@ -161,11 +168,20 @@ export class Pod implements AsyncDisposable {
     await Promise.all(running.map((container) => container[Symbol.asyncDispose]()));
     await this.#root?.[Symbol.asyncDispose]();
     this.#root = undefined;
+    await this.#network?.[Symbol.asyncDispose]();
+    this.#network = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await rm(this.#options.directory, { recursive: true, force: true });
+  }
+
+  #openNetwork(): Promise<PodNetwork> {
+    const { directory, address, kubernetes } = this.#options;
+    const { port, socketPath } = kubernetes ?? {};
+    const forward = port === undefined || socketPath === undefined ? {} : { forward: { port, socketPath } };
+    return openPodNetwork({ directory, address, ...forward });
   }
 
   async #tap(container: string, socketDir: string, directory: string): Promise<void> {
@@ -185,6 +201,7 @@ export class Pod implements AsyncDisposable {
     const name = unit.replace('/', '-');
     this.#root = openOwnRoot({
       directory: join(directory, 'own'),
+      networkPid: this.#network?.pid,
       shared: [directory, toolsDirectory],
       mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
       host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
@@ -227,6 +244,7 @@ export class Pod implements AsyncDisposable {
     const container = await startContainer({
       directory,
       root: this.#rootOf(declared.name),
+      network: this.#network,
       environment: { ...placeOf(this.#imageOf(declared)), ...environment.workload },
       onSignal: (signal) => onSignal(declared.name, signal),
     });

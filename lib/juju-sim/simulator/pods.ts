@@ -28,6 +28,7 @@ interface PodsPlace {
   /** Whether containers start only with `startContainers`. */
   readonly areContainersLate: boolean;
   readonly isRecording: boolean;
+  readonly haveOwnNetworks: boolean;
   /** The access of an application's pods to Kubernetes' API. */
   findKubernetes(app: string): KubernetesAccess | undefined;
 }
@@ -115,6 +116,8 @@ export class Pods implements AsyncDisposable {
       kubernetes: this.#place.findKubernetes(unit.slice(0, unit.indexOf('/'))),
       startContainer: this.#startContainer,
       isRecording: this.#place.isRecording,
+      hasOwnNetwork: this.#place.haveOwnNetworks,
+      address: this.#model.units[unit]?.address ?? '',
       onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
     });
     this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit.slice(0, unit.indexOf('/'))) });

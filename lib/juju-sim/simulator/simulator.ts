@@ -53,6 +53,8 @@ export interface SimulatorOptions {
   readonly dispatchTimeoutMs?: number;
   /** How often a failed hook runs again before it waits for `resolved`. Defaults to 0. */
   readonly hookRetries?: number;
+  /** Whether each pod has a network of its own, so that ports of units never clash. Needs Linux, root and iproute2. */
+  readonly haveOwnNetworks?: boolean;
   /** Whether `journal` keeps what each dispatch was told and did. */
   readonly isRecording?: boolean;
   /** Whether charms reach a Kubernetes API, which needs root: charms find it in a root of their own. */
@@ -138,6 +140,7 @@ export class Simulator implements AsyncDisposable {
         toolsDirectory: tools.directory,
         areContainersLate: options.areContainersLate ?? false,
         isRecording: options.isRecording ?? false,
+        haveOwnNetworks: options.haveOwnNetworks ?? false,
         findKubernetes: (app) => this.#kubernetes?.createAccess(app),
       },
       options.startContainer ?? startEmbedded,
@@ -148,9 +151,10 @@ export class Simulator implements AsyncDisposable {
     const tools = options.hookTools ?? (await HookToolServer.open(toolNames));
     const simulator = new Simulator(options, await makeShortDirectory('js-'), tools);
     if (options.hasKubernetes)
-      simulator.#kubernetes = await KubernetesApi.open(simulator.model, (app) =>
-        simulator.replaceResources(app, {}),
-      );
+      simulator.#kubernetes = await KubernetesApi.open(simulator.model, {
+        socketPath: join(simulator.#directory, 'kubernetes.socket'),
+        replacePods: (app) => simulator.replaceResources(app, {}),
+      });
     return simulator;
   }
 

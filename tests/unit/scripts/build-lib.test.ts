@@ -17,7 +17,7 @@ interface PackReport extends Omit<Packed, 'files'> {
 }
 
 /** The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 216, 'juju-sim': 236 };
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 216, 'juju-sim': 268 };
 
 const hello = 'examples/hello-charm';
 

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { createModel, deployCharm, parseCharm, setTrust } from 'juju-sim/juju-model';
@@ -84,7 +87,11 @@ async function openApi() {
   const model = createModel({ name: 'cos' });
   deployCharm(model, parseCharm({ metadata }), { trust: true, units: 2 });
   const replaced: string[] = [];
-  const api = await KubernetesApi.open(model, (app) => void replaced.push(app));
+  const directory = await mkdtemp(join(tmpdir(), 'kubernetes-api-'));
+  const api = await KubernetesApi.open(model, {
+    socketPath: join(directory, 'socket'),
+    replacePods: (app) => void replaced.push(app),
+  });
   const { port, ca, token } = api.createAccess('web');
   const ask = async (method: string, path: string, body?: object, type = 'application/json', by = token) => {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: Answer }>();
@@ -100,7 +107,15 @@ async function openApi() {
       .end(body && JSON.stringify(body));
     return promise;
   };
-  return { model, replaced, ask, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
+  return {
+    model,
+    replaced,
+    ask,
+    async [Symbol.asyncDispose]() {
+      await api[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+    },
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: objects of any kind

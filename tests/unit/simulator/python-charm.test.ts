@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -35,6 +35,16 @@ describe('a charm in Python', () => {
     expect(await read('lib/python3.11/site-packages/ops.py')).toBe('installed');
     expect(await read('bin/python3')).toBe('interpreter');
     expect(await read('pyvenv.cfg')).toContain('home');
+  });
+
+  test('has a dispatch of its own if that asks for its real path, so that it stays in the unit', async () => {
+    const dispatch = '#!/bin/sh\nexec "$(dirname "$(realpath "$0")")/venv/bin/python3" src/charm.py\n';
+    await using place = await openPlace({ 'charm/dispatch': dispatch, 'charm/src/charm.py': '' });
+    await linkCharm(place.path('charm'), place.path('unit'));
+    expect(await realpath(place.path('unit/dispatch'))).toBe(
+      await realpath(place.path('unit')).then((unit) => join(unit, 'dispatch')),
+    );
+    expect(await readFile(place.path('unit/dispatch'), 'utf8')).toBe(dispatch);
   });
 
   test('finds packages also in a plain directory of packages', async () => {

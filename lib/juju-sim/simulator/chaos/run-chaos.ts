@@ -1,7 +1,8 @@
 import {
+  type ApplicationStatus,
   advanceClock,
+  getModelStatus,
   integrateEndpoints,
-  listUnits,
   type Model,
   removeRelation,
   scaleApplication,
@@ -139,17 +140,18 @@ function listRegularRelations(model: Model): readonly (readonly [string, string]
 }
 
 function summarizeModel(model: Model) {
-  const own = Object.values(model.applications).filter(({ charm }) => charm !== undefined);
-  const alive = (app: string) => listUnits(model, app).filter(({ life }) => life === 'alive');
+  const { applications } = getModelStatus(model);
+  const own = Object.entries(applications).filter(([name]) => model.applications[name]?.charm !== undefined);
   return {
-    scales: Object.fromEntries(own.map(({ name }) => [name, alive(name).length])),
-    statuses: Object.fromEntries(
-      own.map(({ name }) => [
-        name,
-        [...new Set(alive(name).map(({ status }) => `${status.name} ${status.message}`.trim()))].sort(),
-      ]),
-    ),
+    scales: Object.fromEntries(own.map(([name, { scale }]) => [name, scale])),
+    statuses: Object.fromEntries(own.map(([name, { units }]) => [name, listStatuses(units)])),
   };
+}
+
+/** The different statuses of units, as `juju status` shows them. */
+function listStatuses(units: ApplicationStatus['units']): readonly string[] {
+  const texts = Object.values(units).map(({ workload }) => `${workload.current} ${workload.message}`.trim());
+  return [...new Set(texts)].sort();
 }
 
 type Statuses = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { linkVenv, pythonEntry, writePythonDispatch } from './python.ts';
@@ -17,6 +17,10 @@ export async function linkCharm(deployed: string, place: string, venv?: string):
     venv ?? (names.includes('.venv') && !names.includes('venv') ? join(deployed, '.venv') : undefined);
   const linked = packages === undefined ? names : names.filter((name) => name !== 'venv');
   await Promise.all(linked.map((name) => symlink(join(deployed, name), join(place, name))));
+  if (names.includes('dispatch') && findsOwnDirectory(join(deployed, 'dispatch'))) {
+    await rm(join(place, 'dispatch'));
+    await copyFile(join(deployed, 'dispatch'), join(place, 'dispatch'));
+  }
   if (packages !== undefined) {
     await mkdir(join(place, 'venv'));
     await linkVenv(packages, join(place, 'venv'));
@@ -25,6 +29,15 @@ export async function linkCharm(deployed: string, place: string, venv?: string):
     await writePythonDispatch(place);
   if (names.includes('charmcraft.yaml'))
     await writePackedFiles(join(deployed, 'charmcraft.yaml'), place, names);
+}
+
+const longestScript = 65_536;
+
+/** Whether a dispatch resolves its own path, as charmcraft writes some: a link would lead it out of the unit's directory. */
+function findsOwnDirectory(dispatch: string): boolean {
+  if (statSync(dispatch).size > longestScript) return false;
+  const text = readFileSync(dispatch, 'latin1');
+  return text.startsWith('#!') && /\b(?:realpath|readlink -f)\b/.test(text);
 }
 
 /** Keys that charmcraft uses and does not pack. */

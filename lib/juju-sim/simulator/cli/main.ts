@@ -35,6 +35,10 @@ const options = {
     help: 'End with exit code 1 at the first hook that fails, even if a retry would succeed',
   },
   'side-by-side': { type: 'string', value: 'n', help: 'Run hooks of n units at the same time; 1 without it' },
+  'own-networks': {
+    type: 'boolean',
+    help: 'Give each pod a network of its own, so that ports of units never clash; needs root and iproute2',
+  },
   pebble: { type: 'string', value: 'program', help: 'Run containers under the real Pebble' },
   'hook-tools': { type: 'string', value: 'directory', help: "Put Juju's own hook tools on PATH" },
   command: {
@@ -88,6 +92,7 @@ async function main(): Promise<number> {
     isRealTime: true,
     hasKubernetes: true,
     isRecording: true,
+    haveOwnNetworks: values['own-networks'] ?? false,
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });

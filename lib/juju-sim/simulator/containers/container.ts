@@ -1,4 +1,5 @@
 import type { PebbleClient } from 'charmkit/pebble';
+import type { PodNetwork } from '../network/pod-network.ts';
 import type { OnSignal } from './signals.ts';
 
 /** The options of a container. */
@@ -9,6 +10,8 @@ export interface ContainerOptions {
   readonly root: string;
   /** The environment of processes in the container. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The network of the pod. Without it containers use this machine's. */
+  readonly network?: PodNetwork | undefined;
   readonly onSignal: OnSignal;
 }
 

@@ -11,6 +11,7 @@ export async function startEmbedded(options: ContainerOptions): Promise<Containe
     socketPath,
     root: options.root,
     env: options.environment,
+    network: options.network,
     onNotice: ({ id, type, key }) => {
       if (type === 'custom') options.onSignal({ kind: 'notice', id, key });
     },

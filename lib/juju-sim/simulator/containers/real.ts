@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SdkError } from 'charmkit/base';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { dropCapabilities } from '../own-root/confine.ts';
+import { enterNetwork } from '../own-root/own-root.ts';
 import { renderRootScript } from '../own-root/script.ts';
 import { quoteWord } from '../quote-word.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
@@ -47,7 +48,7 @@ export function startReal(program: string): StartContainer {
 
 function spawnPebble(
   program: string,
-  { root, directory, environment }: ContainerOptions,
+  { root, directory, environment, network }: ContainerOptions,
   scratch: string,
   socket: string,
 ): ChildProcess {
@@ -56,7 +57,9 @@ function spawnPebble(
     `exec ${[...dropCapabilities, program, 'run', '--create-dirs', '--hold'].map(quoteWord).join(' ')}`,
   ];
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  return spawn('unshare', [...namespaces, 'sh', '-euc', script.join('\n')], {
+  const command = ['unshare', ...namespaces, 'sh', '-euc', script.join('\n')];
+  const [file = '', ...args] = enterNetwork(command, network?.pid);
+  return spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createPassage, type Server as Passage } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { load } from 'js-yaml';
 import type { Model } from '../../juju-model/index.ts';
@@ -14,9 +14,18 @@ import { createServerCertificate } from './self-signed.ts';
 export interface KubernetesAccess {
   readonly host: string;
   readonly port: number;
+  /** A socket that leads to the same port, for networks that lack it. */
+  readonly socketPath: string;
   /** PEM. */
   readonly ca: string;
   readonly token: string;
+}
+
+export interface KubernetesOptions {
+  /** Where the API also listens. */
+  readonly socketPath: string;
+  /** Called when the template of an application's pods has changed. */
+  replacePods(app: string): void;
 }
 
 const host = '127.0.0.1';
@@ -32,31 +41,36 @@ export class KubernetesApi implements AsyncDisposable {
   readonly #ca: string;
   readonly #model: Model;
   readonly #store = new ObjectStore();
-  readonly #replacePods: (app: string) => void;
+  readonly #options: KubernetesOptions;
+  readonly #passage: Passage;
 
-  private constructor(model: Model, server: Server, ca: string, replacePods: (app: string) => void) {
+  private constructor(model: Model, server: Server, ca: string, options: KubernetesOptions) {
     this.#model = model;
     this.#server = server;
     this.#ca = ca;
-    this.#replacePods = replacePods;
+    this.#options = options;
+    this.#passage = createPassage((socket) => server.emit('connection', socket)).listen(options.socketPath);
+    this.#passage.unref();
     server.on('request', (request, response) => void this.#handle(request, response));
   }
 
-  static async open(model: Model, replacePods: (app: string) => void): Promise<KubernetesApi> {
+  static async open(model: Model, options: KubernetesOptions): Promise<KubernetesApi> {
     const { key, certificate } = createServerCertificate(names);
     const server = createServer({ key, cert: certificate }).listen(0, host);
     await once(server, 'listening');
     server.unref();
-    return new KubernetesApi(model, server, certificate, replacePods);
+    return new KubernetesApi(model, server, certificate, options);
   }
 
   /** The access of an application's pods. */
   createAccess(app: string): KubernetesAccess {
     const { port } = this.#server.address() as AddressInfo;
-    return { host, port, ca: this.#ca, token: `juju-sim:${app}` };
+    const { socketPath } = this.#options;
+    return { host, port, socketPath, ca: this.#ca, token: `juju-sim:${app}` };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#passage.close();
     const closed = once(this.#server, 'close');
     this.#server.closeAllConnections();
     this.#server.close();
@@ -115,7 +129,7 @@ export class KubernetesApi implements AsyncDisposable {
     const template = (object: JsonObject | undefined) =>
       (object?.spec as { template?: Json } | undefined)?.template;
     const { name = '' } = before.metadata as { name?: string };
-    if (after !== undefined && !isEqual(template(before), template(after))) this.#replacePods(name);
+    if (after !== undefined && !isEqual(template(before), template(after))) this.#options.replacePods(name);
   }
 
   #mayAsk(app: string, method: string, plural: string): boolean {

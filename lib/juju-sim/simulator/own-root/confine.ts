@@ -32,12 +32,16 @@ export interface SystemCommand {
  * must not see variables of the program, such as LD_PRELOAD: a shell in the root gives them their names.
  */
 export function confineCommand(
-  { nsenter, pid }: { readonly nsenter: string; readonly pid: number },
+  {
+    nsenter,
+    pid,
+    hasNetwork,
+  }: { readonly nsenter: string; readonly pid: number; readonly hasNetwork: boolean },
   { directory, command, environment, owner }: ConfinedCommand,
 ): SystemCommand {
   const names = Object.keys(environment).filter(isShellName);
   const args = [
-    ...['-t', String(pid), '-m', '-u', '--', ...dropCapabilities],
+    ...['-t', String(pid), '-m', '-u', ...(hasNetwork ? ['-n'] : []), '--', ...dropCapabilities],
     ...['/bin/sh', '-c', 'cd "$0" && exec "$@"', directory],
     ...(owner === undefined ? [] : asUser(owner)),
     ...['/bin/sh', '-c', setVariables, 'sh', names.join(' '), ...command],

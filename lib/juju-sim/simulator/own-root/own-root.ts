@@ -12,6 +12,8 @@ import { type RootPlan, renderRootScript } from './script.ts';
 export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'scratch'> {
   /** Holds the files that programs write outside the shared directories. It is made anew. */
   readonly directory: string;
+  /** A process whose network the programs use. Without it they use this machine's. */
+  readonly networkPid?: number | undefined;
 }
 
 /** A file system of its own for the programs of a charm or a container. */
@@ -39,7 +41,7 @@ const startLimitMs = 10_000;
  * Returns undefined for an ordinary user, who cannot open one and whose programs cannot change the machine, and if
  * JUJU_SIM_ON_THIS_MACHINE is `yes`. Returns when the root is ready, so that a service can start in the same turn.
  */
-export function openOwnRoot({ directory, ...plan }: OwnRootOptions): OwnRoot | undefined {
+export function openOwnRoot({ directory, networkPid, ...plan }: OwnRootOptions): OwnRoot | undefined {
   if (process.getuid?.() !== 0 || process.env.JUJU_SIM_ON_THIS_MACHINE === 'yes') return undefined;
   const nsenter = findTool('nsenter');
   rmSync(directory, { recursive: true, force: true });
@@ -49,9 +51,10 @@ export function openOwnRoot({ directory, ...plan }: OwnRootOptions): OwnRoot | u
     upper: join(directory, 'upper'),
     scratch: join(directory, 'scratch'),
   });
-  const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory);
+  const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory, networkPid);
   return {
-    confine: (command) => confineCommand({ nsenter, pid: child.pid ?? 0 }, command),
+    confine: (command) =>
+      confineCommand({ nsenter, pid: child.pid ?? 0, hasNetwork: networkPid !== undefined }, command),
     readFile: (path) => readInRoot(`/proc/${child.pid}/root`, path),
     [Symbol.asyncDispose]: () => endHolder(child),
   };
@@ -67,12 +70,12 @@ function readInRoot(root: string, path: string): string {
 }
 
 /** Starts the process that keeps the namespaces. It ends with its standard input, so it never outlives this process. */
-function startHolder(script: readonly string[], directory: string): ChildProcess {
+function startHolder(script: readonly string[], directory: string, networkPid?: number): ChildProcess {
   const log = join(directory, 'log');
   const output = openSync(log, 'w');
-  const child = spawn(findTool('unshare'), ['--mount', '--uts', '/bin/sh', '-euc', script.join('\n')], {
-    stdio: ['pipe', output, output],
-  });
+  const unshare = [findTool('unshare'), '--mount', '--uts', '/bin/sh', '-euc', script.join('\n')];
+  const [file = '', ...args] = enterNetwork(unshare, networkPid);
+  const child = spawn(file, args, { stdio: ['pipe', output, output] });
   closeSync(output);
   child.on('error', () => {});
   child.unref();
@@ -110,8 +113,14 @@ async function endHolder(child: ChildProcess): Promise<void> {
   await exited;
 }
 
+/** The command that runs a program in the network of a process, if there is one. */
+export function enterNetwork(command: readonly string[], networkPid?: number): readonly string[] {
+  if (networkPid === undefined) return command;
+  return [findTool('nsenter'), '-t', String(networkPid), '-n', '--', ...command];
+}
+
 /** The path of one of util-linux's programs. Its caller's variables are not those to search by. */
-function findTool(name: string): string {
+export function findTool(name: string): string {
   const directories = [
     ...(process.env.PATH ?? '').split(delimiter),
     '/usr/bin',

@@ -5,7 +5,7 @@ import { Counters } from './counters.ts';
 import type { Execution } from './exec/execution.ts';
 import { Image } from './image/image.ts';
 import { Processes } from './image/processes.ts';
-import type { EmbeddedPebbleOptions, ShutdownKind } from './options.ts';
+import type { EmbeddedPebbleOptions, PebbleNetwork, ShutdownKind } from './options.ts';
 import { imageLayersDirectory, readLayerFiles } from './plan/image-layers.ts';
 import { planStopOrder } from './plan/order.ts';
 import { PlanStore } from './plan/plan-store.ts';
@@ -36,6 +36,7 @@ export class Daemon {
   readonly executions = new Map<string, Execution>();
   readonly identities = new IdentityStore();
   readonly image: Image;
+  readonly network: PebbleNetwork | undefined;
   readonly processes: Processes;
   readonly notices: NoticeStore;
   readonly changes: ChangeStore;
@@ -48,6 +49,7 @@ export class Daemon {
 
   constructor(options: DaemonOptions, shutDown: (kind: ShutdownKind) => void) {
     this.#options = options;
+    this.network = options.network;
     this.#shutDown = shutDown;
     this.image = new Image(options.root, options.path);
     const { image } = this;

@@ -1,8 +1,16 @@
+import type { Duplex } from 'node:stream';
 import type { LaunchService } from './services/service-process.ts';
 import type { Notice } from './state/notices.ts';
 
 /** Why Pebble ended by itself: the `shutdown` actions of services and checks. */
 export type ShutdownKind = 'success' | 'failure' | 'check-failure';
+
+/** A network that is not this process's own. */
+export interface PebbleNetwork {
+  /** A process in the network. */
+  readonly pid: number;
+  connect(host: string, port: number): Promise<Duplex>;
+}
 
 export interface EmbeddedPebbleOptions {
   /** The socket's path. Unix sockets allow at most about 100 characters. */
@@ -25,6 +33,8 @@ export interface EmbeddedPebbleOptions {
    * second, and is for programs that are known not to change the machine.
    */
   readonly hasOwnRoot?: boolean;
+  /** The network of programs and checks. Without it they use this machine's. */
+  readonly network?: PebbleNetwork | undefined;
   /** Starts services without the image's programs, for example in this process. */
   readonly launch?: LaunchService;
   onRequest?(method: string, url: string): void;

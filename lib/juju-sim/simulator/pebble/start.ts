@@ -44,7 +44,11 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
     if (root === '/') return undefined;
     linkUtilities(utilities, hostPath);
     if (options.hasOwnRoot === false) return undefined;
-    return openOwnRoot({ directory: ownRoot, shared: [root, utilities, socketPath] });
+    return openOwnRoot({
+      directory: ownRoot,
+      shared: [root, utilities, socketPath],
+      networkPid: options.network?.pid,
+    });
   };
   const daemon: Daemon = new Daemon({ ...options, root, path, openRoot }, (kind) => {
     void stop().then(() => options.onShutdown?.(kind));

@@ -13,7 +13,7 @@ export function renderStatusJson(status: ModelStatus): object {
       region,
       version: model.version,
       'model-status': { current: 'available', since: model.timestamp },
-      sla: 'unsupported',
+      ...(hasSla(status) ? { sla: 'unsupported' } : {}),
     },
     machines: {},
     applications: mapValues(status.applications, applicationOf),
@@ -25,13 +25,19 @@ export function renderStatusJson(status: ModelStatus): object {
   };
 }
 
+/** Juju 4 no longer shows the support contract. */
+export function hasSla({ model }: ModelStatus): boolean {
+  return /^[0-3]\./.test(model.version);
+}
+
 function applicationOf(app: ApplicationStatus): object {
   return {
-    charm: app.charm,
+    charm: `local:${app.charm}-${app.revision}`,
     'charm-origin': 'local',
     'charm-name': app.charm,
     'charm-rev': app.revision,
     scale: app.scale,
+    address: app.address,
     exposed: app.exposed,
     ...(app.life === 'dying' ? { life: app.life } : {}),
     'application-status': shown(app.status),
@@ -42,18 +48,19 @@ function applicationOf(app: ApplicationStatus): object {
         scope: 'global',
       })),
     ),
-    units: mapValues(app.units, unitOf),
-    version: app.version,
+    units: Object.fromEntries(Object.entries(app.units).map(([name, unit]) => [name, unitOf(name, unit)])),
+    ...(app.version === '' ? {} : { version: app.version }),
   };
 }
 
-function unitOf(unit: UnitStatus): object {
+function unitOf(name: string, unit: UnitStatus): object {
   return {
     'workload-status': shown(unit.workload),
     'juju-status': shown(unit.agent),
     ...(unit.isLeader ? { leader: true } : {}),
     ...(unit.ports.length > 0 ? { 'open-ports': unit.ports } : {}),
     address: unit.address,
+    'provider-id': name.replace('/', '-'),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { ApplicationStatus, ModelStatus } from '../../juju-model/index.ts';
 import { type Column, renderColumns } from './columns.ts';
+import { hasSla } from './json.ts';
 
 export interface StatusTableOptions {
   /** Whether to print relations, like `juju status --relations`. */
   readonly relations?: boolean;
 }
 
-const modelColumns = titled('Model', 'Controller', 'Cloud/Region', 'Version', 'SLA', 'Timestamp');
 const saasColumns = titled('SAAS', 'Status', 'Store', 'URL');
 const appColumns: readonly Column[] = [
   ...titled('App', 'Version', 'Status'),
@@ -21,8 +21,12 @@ const relationColumns = titled('Integration provider', 'Requirer', 'Interface', 
 /** The text of `juju status` for a Kubernetes model (blocks, columns and order of Juju 3.6). */
 export function renderStatusTable(status: ModelStatus, options: StatusTableOptions = {}): string {
   const applications = Object.entries(status.applications);
+  const sla = hasSla(status) ? ['unsupported'] : [];
   const blocks = [
-    renderColumns(modelColumns, [modelRow(status)]),
+    renderColumns(
+      titled('Model', 'Controller', 'Cloud/Region', 'Version', ...sla.map(() => 'SLA'), 'Timestamp'),
+      [modelRow(status, sla)],
+    ),
     renderBlock(saasColumns, saasRows(status)),
     renderBlock(appColumns, applications.map(appRow)),
     renderBlock(unitColumns, applications.flatMap(unitRows)),
@@ -39,9 +43,9 @@ function renderBlock(columns: readonly Column[], rows: readonly (readonly string
   return rows.length === 0 ? '' : renderColumns(columns, rows);
 }
 
-function modelRow({ model }: ModelStatus): readonly string[] {
+function modelRow({ model }: ModelStatus, sla: readonly string[]): readonly string[] {
   const time = model.timestamp.replace(/^.*T(\d\d:\d\d:\d\d).*$/, '$1Z');
-  return [model.name, model.controller, model.cloud, model.version, 'unsupported', time];
+  return [model.name, model.controller, model.cloud, model.version, ...sla, time];
 }
 
 function saasRows({ saas }: ModelStatus): readonly (readonly string[])[] {
@@ -61,7 +65,7 @@ function appRow([name, app]: readonly [string, ApplicationStatus]): readonly str
     app.charm,
     '',
     `${app.revision}`,
-    '',
+    app.address,
     app.exposed ? 'yes' : 'no',
     app.status.message,
   ];

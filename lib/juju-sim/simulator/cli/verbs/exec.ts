@@ -22,6 +22,7 @@ export const execVerb: Verb = {
       value: 'application',
       help: 'All units of the application; may be repeated',
     },
+    utc: { type: 'boolean', help: 'Accepted; times are in UTC' },
     wait: { type: 'string', value: 'time', help: 'Accepted; juju-sim waits for the end' },
     format: createFormatOption('plain', 'yaml', 'json'),
   },

@@ -17,6 +17,7 @@ export const runVerb: Verb = {
   options: {
     params: { type: 'string', value: 'file', help: 'Read parameters from this YAML file' },
     'string-args': { type: 'boolean', help: 'Do not read the values as YAML' },
+    utc: { type: 'boolean', help: 'Accepted; times are in UTC' },
     wait: { type: 'string', value: 'time', help: 'Accepted; juju-sim waits for the end' },
     format: createFormatOption('plain', 'yaml', 'json'),
   },

@@ -98,7 +98,11 @@ function describeRelation(relation: Relation, unit: Unit, given: VerbArguments):
       'related-endpoint': other.endpoint,
       'application-data': relation.appData[other.app]?.content ?? {},
     };
-    if (given.flag('app')) return [shown];
+    // Juju's JSON has an empty unit here, and its YAML has none.
+    if (given.flag('app'))
+      return given.choice('format') === 'json'
+        ? [{ ...shown, 'local-unit': { 'in-scope': false, data: null } }]
+        : [shown];
     const related = listRelated(relation, unit, other.app, given.text('related-unit'));
     return [
       {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { SdkError } from 'charmkit/base';
 import type { Image } from '../image/image.ts';
 import type { Processes } from '../image/processes.ts';
+import type { PebbleNetwork } from '../options.ts';
 import type { CheckConfig } from '../plan/fields.ts';
 import { formatDuration } from '../text/duration.ts';
 import { splitShellWords } from '../text/shell-words.ts';
@@ -24,6 +25,7 @@ export class CheckError extends SdkError {
 export interface CheckPlace {
   readonly image: Image;
   readonly processes: Processes;
+  readonly network: PebbleNetwork | undefined;
 }
 
 export function getPeriodMs(config: CheckConfig): number {
@@ -43,15 +45,19 @@ export async function runCheck(place: CheckPlace, config: CheckConfig, signal: A
 }
 
 function perform(place: CheckPlace, { http, tcp, exec }: CheckConfig, signal: AbortSignal): Promise<void> {
-  if (http) return checkHttp(http, signal);
-  if (tcp) return checkTcp(tcp, signal);
+  if (http) return checkHttp(place, http, signal);
+  if (tcp) return checkTcp(place, tcp, signal);
   return checkExec(place, exec ?? {}, signal);
 }
 
-async function checkHttp(config: NonNullable<CheckConfig['http']>, signal: AbortSignal): Promise<void> {
+async function checkHttp(
+  { network }: CheckPlace,
+  config: NonNullable<CheckConfig['http']>,
+  signal: AbortSignal,
+): Promise<void> {
   const url = config.url ?? '';
   try {
-    const { statusCode, body } = await fetchText(url, config.headers ?? {}, signal);
+    const { statusCode, body } = await fetchText(url, config.headers ?? {}, signal, network);
     if (statusCode >= 200 && statusCode <= 299) return;
     throw new CheckError(`non-2xx status code ${statusCode}`, firstLines(body.slice(0, maxDetailBytes)));
   } catch (thrown) {
@@ -60,8 +66,13 @@ async function checkHttp(config: NonNullable<CheckConfig['http']>, signal: Abort
   }
 }
 
-async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSignal): Promise<void> {
+async function checkTcp(
+  { network }: CheckPlace,
+  config: NonNullable<CheckConfig['tcp']>,
+  signal: AbortSignal,
+): Promise<void> {
   const host = config.host ?? 'localhost';
+  if (network !== undefined) return checkTcpIn(network, host, config.port ?? 0);
   const socket = connect({ host, port: config.port ?? 0 });
   try {
     await once(socket, 'connect', { signal });
@@ -69,6 +80,14 @@ async function checkTcp(config: NonNullable<CheckConfig['tcp']>, signal: AbortSi
     throw new CheckError(describeDialError(thrown));
   } finally {
     socket.on('error', () => {}).destroy();
+  }
+}
+
+async function checkTcpIn(network: PebbleNetwork, host: string, port: number): Promise<void> {
+  try {
+    (await network.connect(host, port)).destroy();
+  } catch (thrown) {
+    throw new CheckError(describeDialError(thrown));
   }
 }
 

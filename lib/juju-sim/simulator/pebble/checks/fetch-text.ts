@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get as getPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { SdkError } from 'charmkit/base';
+import type { PebbleNetwork } from '../options.ts';
 
 const maxRedirects = 10;
 
@@ -17,10 +18,11 @@ export async function fetchText(
   url: string,
   headers: OutgoingHttpHeaders,
   signal: AbortSignal,
+  network?: PebbleNetwork,
 ): Promise<FetchedText> {
   let target = new URL(url);
   for (let redirects = 0; ; redirects += 1) {
-    const response = await request(target, headers, signal);
+    const response = await request(target, headers, signal, network);
     const { statusCode = 0, headers: received } = response;
     const isRedirect = statusCode >= 300 && statusCode <= 399 && received.location !== undefined;
     if (!isRedirect) return { statusCode, body: await textOf(response) };
@@ -35,9 +37,19 @@ async function request(
   url: URL,
   headers: OutgoingHttpHeaders,
   signal: AbortSignal,
+  network: PebbleNetwork | undefined,
 ): Promise<IncomingMessage> {
-  const get = url.protocol === 'https:' ? (await import('node:https')).get : getPlain;
-  const [response] = await once(get(url, { headers, signal, agent: false }), 'response');
+  const isSecure = url.protocol === 'https:';
+  const port = Number(url.port) || (isSecure ? 443 : 80);
+  const plain = await network?.connect(url.hostname, port);
+  const socket =
+    plain !== undefined && isSecure
+      ? (await import('node:tls')).connect({ socket: plain, host: url.hostname })
+      : plain;
+  const get = isSecure ? (await import('node:https')).get : getPlain;
+  // Node ignores createConnection if there is an agent, even `false`.
+  const route = socket === undefined ? { agent: false } : { createConnection: () => socket };
+  const [response] = await once(get(url, { headers, signal, ...route }), 'response');
   return response as IncomingMessage;
 }
 
