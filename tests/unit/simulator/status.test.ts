@@ -34,7 +34,7 @@ describe('renderStatusTable', () => {
         'Model  Controller  Cloud/Region  Version  SLA          Timestamp',
         'cos    sim         sim/local     3.6.0    unsupported  09:05:07Z',
         '',
-        'App         Version  Status   Scale  Charm        Channel  Rev  Address         Exposed  Message',
+        'App         Version  Status   Scale  Charm        Channel  Rev  Address        Exposed  Message',
         'grafana              waiting      2  grafana-k8s             0  10.152.183.10  no       installing agent',
         'prometheus           active       1  prometheus              0                 no',
         '',

@@ -16,13 +16,15 @@ const notRecorded =
   'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n' +
   '{"type":"error","status-code":404,"status":"Not Found","result":{"message":"juju-sim replays a dispatch that did not ask this"}}';
 
-/** Opens a Pebble's socket that gives recorded answers, each once, to requests with the same method and path. */
+/** Opens a Pebble's socket that gives recorded answers in their order to requests with the same method and path. */
 export async function openRecordedPebble(
   socketPath: string,
   container: string,
   recorded: readonly RecordedRequest[],
 ): Promise<PebbleReplay> {
   const left = recorded.filter((request) => request.container === container);
+  // A charm may ask more often than it did: how often it asks for a change's end depends on time.
+  const last = new Map<string, string>();
   const asked: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -31,7 +33,8 @@ export async function openRecordedPebble(
     answerConnection(socket, (method, url, body) => {
       const index = left.findIndex((each) => each.method === method && each.url === url);
       const [found] = index < 0 ? [] : left.splice(index, 1);
-      const answer = found?.answer ?? Buffer.from(notRecorded).toString('base64');
+      if (found !== undefined) last.set(`${method} ${url}`, found.answer);
+      const answer = last.get(`${method} ${url}`) ?? Buffer.from(notRecorded).toString('base64');
       asked.push({ container, method, url, body: body.toString('base64'), answer });
       return Buffer.from(answer, 'base64');
     });

@@ -4,10 +4,11 @@ import type { DispatchRecording } from './dispatch-recording.ts';
 
 export type RecordedCall = DispatchRecording['calls'][number];
 
-/** Gives hook tools their recorded answers, each once, and notes the calls. */
+/** Gives hook tools their recorded answers in their order, and notes the calls. */
 export class RecordedTools {
   readonly asked: RecordedCall[] = [];
   readonly #left: RecordedCall[];
+  readonly #last = new Map<string, RecordedCall>();
 
   constructor(calls: readonly RecordedCall[]) {
     this.#left = [...calls];
@@ -18,7 +19,10 @@ export class RecordedTools {
     const call = { tool, args: [...args], ...(stdin === undefined ? {} : { stdin }) };
     const index = this.#left.findIndex((each) => describeCall(each) === describeCall(call));
     const [found] = index < 0 ? [] : this.#left.splice(index, 1);
-    const result = found ?? (isWrite(tool) ? { exitCode: 0, stdout: '', stderr: '' } : createUnknown(call));
+    if (found !== undefined) this.#last.set(describeCall(call), found);
+    const result =
+      this.#last.get(describeCall(call)) ??
+      (isWrite(tool) ? { exitCode: 0, stdout: '', stderr: '' } : createUnknown(call));
     const { exitCode, stdout, stderr } = result;
     this.asked.push({ ...call, exitCode, stdout, stderr });
     return { exitCode, stdout, stderr };

@@ -46,6 +46,8 @@ export const replayVerb: Verb = {
     context.print(
       renderFormat(given, { ...replay, hook: recording.hook, unit: recording.unit }, () => lines),
     );
+    if (replay.exit !== recording.exit)
+      for (const line of replay.stderr.slice(-10)) context.inform(`! ${line}\n`);
     if (replay.differences.length === 0) return context.inform(`${name} does what it did\n`);
     throw new CliError(`${name} does not do what it did: ${replay.differences.length} differences`);
   },
