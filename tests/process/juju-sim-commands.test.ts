@@ -270,6 +270,13 @@ describe('chaos', () => {
     );
     await expect(place.run('chaos --steps 0')).rejects.toThrow('chaos --seed 1 --steps 0 found 2 problems');
     expect(place.print()).toContain('! shell/0 update-status failed: tired\n');
+    await place.run('resolved shell/0 --no-retry');
+    await expect(place.run('chaos --steps 0 --format json')).rejects.toThrow('found');
+    expect(JSON.parse(place.print())).toMatchObject({
+      seed: 1,
+      steps: ['scale-application shell 1', 'advance 5m'],
+      failures: ['shell/0 update-status failed: tired'],
+    });
   });
 });
 

@@ -34,6 +34,7 @@ export const debugLogVerb: Verb = {
     lines: { type: 'string', short: 'n', value: 'n', help: 'The last n lines' },
     limit: { type: 'string', value: 'n', help: 'The last n lines; the first n with --replay' },
     replay: { type: 'boolean', help: 'From the beginning, which is where juju-sim begins' },
+    tail: { type: 'boolean', help: 'Accepted; juju-sim never waits for more lines' },
     'no-tail': { type: 'boolean', help: 'Accepted; juju-sim never waits for more lines' },
     date: { type: 'boolean', help: 'Show dates' },
     ms: { type: 'boolean', help: 'Show milliseconds' },
