@@ -25,10 +25,7 @@ export async function readCharmDirectory(directory: string): Promise<Charm> {
     throw new CharmDirectoryError(directory, 'it has neither metadata.yaml nor charmcraft.yaml');
   }
   if (dispatch === undefined && python === undefined)
-    throw new CharmDirectoryError(
-      directory,
-      `it has neither an executable file "dispatch" nor ${pythonEntry}`,
-    );
+    throw new CharmDirectoryError(directory, `it has no executable file "dispatch", and no ${pythonEntry}`);
   return parseCharm({
     ...(metadata === undefined ? {} : { metadata }),
     ...(config === undefined ? {} : { config }),
