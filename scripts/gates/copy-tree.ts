@@ -12,7 +12,9 @@ export function copyTree(): Disposable & { readonly path: string } {
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',
   });
-  for (const file of list.split('\0').filter(Boolean)) cpSync(file, join(path, file));
+  // Also a link to a directory, which is not followed.
+  const asItIs = { recursive: true, verbatimSymlinks: true };
+  for (const file of list.split('\0').filter(Boolean)) cpSync(file, join(path, file), asItIs);
   const modules = join(path, 'node_modules');
   mkdirSync(modules);
   for (const name of readdirSync('node_modules'))
