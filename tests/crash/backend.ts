@@ -1,5 +1,6 @@
 import type { PebbleClient } from 'charmkit/pebble';
 import type { Hook, Model } from 'juju-sim/juju-model';
+import type { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { Connections } from './connections.ts';
 import type { Cut } from './cut.ts';
 import type { PodCopy } from './pod-copy.ts';
@@ -13,6 +14,8 @@ export interface BackendPod {
   readonly temporaryDir: string;
   /** Connects directly, without the proxy. */
   readonly pebble: PebbleClient;
+  /** The Kubernetes API that the charm reaches; undefined if it reaches none. */
+  readonly cluster?: KubernetesStandIn | undefined;
   /** Grafana's address without the proxy. */
   grafanaUrl(): Promise<string>;
   /** Opens the connections of one dispatch to Pebble and Grafana. */

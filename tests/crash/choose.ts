@@ -44,7 +44,7 @@ const lostWrites = /^(secret-(add|set|grant|remove)|relation-set)$/;
 const keptWrites = /^(Pebble POST \/v1\/services|Grafana (PUT|POST) )/;
 
 function nameKind({ hook, crossing: { when, what } }: Point): string {
-  const [program = 'hook tool'] = /^(Pebble|Grafana)/.exec(what) ?? [];
+  const [program = 'hook tool'] = /^(Pebble|Grafana|Kubernetes)/.exec(what) ?? [];
   return `${when} ${program} in ${hook.kind}`;
 }
 

@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises';
 import type { PebbleClient, Plan } from 'charmkit/pebble';
+import type { ObjectStore } from '../../lib/juju-sim/simulator/kubernetes/object-store.ts';
 
 /** A copy of a pod, from which it can be recreated. */
 export interface PodCopy {
@@ -14,6 +15,8 @@ export interface PodCopy {
    * copy.
    */
   readonly grafana?: string;
+  /** The objects of the pod's cluster; undefined if the charm reaches no Kubernetes. */
+  readonly cluster?: ObjectStore | undefined;
 }
 
 /** Copies a pod's files and records its running services. */

@@ -9,12 +9,14 @@ import {
   setDatabag,
   setLeader,
 } from 'juju-sim/juju-model';
+import { DeployedApplication } from '../contract/kubernetes/deployed-application.ts';
 import { relatePostgresql } from '../state/postgresql.ts';
-import { provider } from '../state/providers.ts';
+import { type Provider, provider } from '../state/providers.ts';
 import { change, furnish, meet, neighbours, part, rotateGiven, rotateMail } from './busy.ts';
 import type { Scene } from './explore.ts';
 import { settle } from './explore.ts';
-import { relate, signRequests, unrelate, write } from './neighbours.ts';
+import { Pod } from './in-process/pod.ts';
+import { relate, rewrite, signRequests, unrelate, write } from './neighbours.ts';
 import type { Place } from './place.ts';
 
 /** The starting state of scenes. */
@@ -167,6 +169,38 @@ const idle: Setting = {
   ],
 };
 
+/** No real Kubernetes is at hand where real programs run, so these scenes run in process only. */
+const meshed: Setting = {
+  name: 'one unit on Kubernetes',
+  units: 1,
+  prepare: async (place) => {
+    await place.startPods();
+    const pod = place.pod(leader);
+    if (pod instanceof Pod) await pod.openCluster();
+    await prepareBusy(place);
+  },
+  scenes: [
+    scene(
+      'service-mesh beacon comes, changes and goes',
+      leader,
+      ({ model }) => relate(model, 'beacon', beacon('ambient'), 'service-mesh'),
+      rollOut,
+      ({ model }) => rewrite(model, 'beacon', beacon('sidecar'), 'service-mesh'),
+      rollOut,
+      ({ model }) => unrelate(model, 'beacon', 'service-mesh'),
+      rollOut,
+    ),
+    scene(
+      'limits come and go',
+      leader,
+      ({ model }) => setConfig(model, 'grafana', { set: { cpu: '2' } }),
+      rollOut,
+      ({ model }) => setConfig(model, 'grafana', { reset: ['cpu'] }),
+      rollOut,
+    ),
+  ],
+};
+
 const fresh: Setting = {
   name: 'a new application',
   units: 1,
@@ -189,7 +223,7 @@ const leaderless: Setting = {
   scenes: [scene('its first leader is elected', leader, ({ model }) => setLeader(model, leader))],
 };
 
-export const settings: readonly Setting[] = [one, two, idle, fresh, leaderless];
+export const settings: readonly Setting[] = [one, two, idle, meshed, fresh, leaderless];
 
 /** The scenes that a real Grafana can run. No real PostgreSQL is related to it. */
 export const realSettings: readonly Setting[] = [one, idle, fresh, leaderless].map((setting) => ({
@@ -202,6 +236,18 @@ async function prepareBusy(place: Place): Promise<void> {
   await settle(place);
   signRequests(place.model);
   await settle(place);
+}
+
+function beacon(mode: string): Provider {
+  const labels = JSON.stringify({ 'istio.io/dataplane-mode': mode });
+  return { app: { labels, mesh_type: '"istio"' }, units: { 'beacon/0': {} } };
+}
+
+/** Kubernetes replaces the pod after a change of the template. */
+async function rollOut(place: Place): Promise<void> {
+  const { cluster } = place.pod(leader);
+  if (cluster) await (await DeployedApplication.open(cluster)).replacePods();
+  await place.restartPod(leader);
 }
 
 function loseLeader(model: Model): void {

@@ -3,6 +3,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Model } from 'juju-sim/juju-model';
 import { parseSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
+import type { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import { readGrafana } from './grafana-view.ts';
 import { isObject } from './is-object.ts';
 import type { Place } from './place.ts';
@@ -27,6 +28,7 @@ export async function readState(place: Place, unit: string): Promise<State> {
     ...prefixed('databag', readDatabags(model)),
     ...prefixed('secret', readSecrets(model, unit)),
     ...prefixed('juju', readUnit(model, unit)),
+    ...prefixed('kubernetes', readObjects(pod.cluster)),
     ...prefixed('certificate', await readCertificate(pod.root, model, unit)),
   };
   return Object.fromEntries(
@@ -123,6 +125,25 @@ function readSecrets(model: Model, unit: string): Record<string, unknown> {
       return [isSecond ? `${name} (once more)` : name, view];
     }),
   );
+}
+
+/** Reads the objects of the cluster, without the ids and counters that Kubernetes gives them. */
+function readObjects(cluster: KubernetesStandIn | undefined): Record<string, unknown> {
+  const plurals = cluster ? ['statefulsets', 'services', 'configmaps', 'pods'] : [];
+  const entries = plurals.map((plural) => {
+    const objects = cluster?.objects.list(plural) ?? [];
+    return [
+      plural,
+      objects.map(({ metadata, ...object }) => ({ ...object, metadata: withoutIds(metadata) })),
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function withoutIds(metadata: unknown): unknown {
+  if (!isObject(metadata)) return metadata;
+  const { uid: _uid, generation: _generation, ...kept } = metadata;
+  return kept;
 }
 
 function readUnit(model: Model, unit: string): Record<string, unknown> {

@@ -54,10 +54,13 @@ export class DeployedApplication {
 
   /** Replaces the pods, as the StatefulSet's controller does after a change of the template. */
   async replacePods(): Promise<void> {
-    const { template = {} } = await this.labels();
+    const { template: labels = {} } = await this.labels();
+    const set = await this.#admin.get(statefulSets, 'grafana');
+    const { resources = {} } =
+      set?.spec.template.spec.containers.find(({ name }) => name === 'grafana') ?? {};
     for (const pod of ['grafana-0', 'grafana-1']) {
       await this.#admin.delete(pods, pod);
-      await this.#admin.create(pods, pod, podOf({}, template), juju);
+      await this.#admin.create(pods, pod, podOf(resources, labels), juju);
     }
   }
 

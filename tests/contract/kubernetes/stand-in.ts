@@ -30,7 +30,9 @@ export interface Asked {
 export class KubernetesStandIn implements RunningKubernetes {
   /** Whether the API answers requests. */
   isUp = true;
-  readonly objects = new ObjectStore();
+  /** Called before each request of the API is answered, and after. The answer waits for it. */
+  watch: (when: 'before' | 'after', what: string) => Promise<void> = async () => {};
+  readonly objects: ObjectStore;
   readonly asked: Asked[] = [];
   readonly access: (user: KubernetesUser) => KubernetesAccess;
   readonly inCluster: KubernetesAccess;
@@ -41,9 +43,14 @@ export class KubernetesStandIn implements RunningKubernetes {
 
   private constructor(
     server: Server,
-    { directory, ca }: { readonly directory: string; readonly ca: string },
+    {
+      directory,
+      ca,
+      objects,
+    }: { readonly directory: string; readonly ca: string; readonly objects: ObjectStore },
   ) {
     this.#server = server;
+    this.objects = objects;
     this.#directory = directory;
     const token = () => randomBytes(16).toString('hex');
     const tokens = { admin: token(), trusted: token(), untrusted: token() };
@@ -56,12 +63,12 @@ export class KubernetesStandIn implements RunningKubernetes {
     server.on('request', (request, response) => void this.#handle(request, response));
   }
 
-  static async open(): Promise<KubernetesStandIn> {
+  static async open(objects = new ObjectStore()): Promise<KubernetesStandIn> {
     const directory = await mkdtemp(join(tmpdir(), 'kubernetes-'));
     const { ca, ...certificate } = serverCertificate('localhost');
     const server = createServer(certificate).listen(0, 'localhost');
     await once(server, 'listening');
-    return new KubernetesStandIn(server, { directory, ca });
+    return new KubernetesStandIn(server, { directory, ca, objects });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -77,7 +84,10 @@ export class KubernetesStandIn implements RunningKubernetes {
     const { method = '', url = '', headers } = request;
     const body = content === '' ? undefined : (JSON.parse(content) as JsonObject);
     this.asked.push({ method, path: url, contentType: headers['content-type'], body });
+    const what = `${method} ${new URL(url, 'https://localhost').pathname}`;
+    await this.watch('before', what);
     const answer = this.#answer(request, body);
+    await this.watch('after', what);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
   }

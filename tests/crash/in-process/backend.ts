@@ -36,7 +36,10 @@ export const inProcess: Backend = {
 function charmFor({ connections, cut, pod }: Dispatch): CharmUnderTest {
   const { containersDir, grafanaUrl } = connections;
   const now = () => Date.now() + (pod instanceof Pod ? pod.aheadMs : 0);
-  const charm = createCharm({ grafanaUrl, kubernetes: noKubernetes, now });
+  const { cluster } = pod;
+  if (cluster) cluster.watch = (when, what) => cut.cross(when, `Kubernetes ${what}`);
+  const kubernetes = cluster?.access('trusted') ?? noKubernetes;
+  const charm = createCharm({ grafanaUrl, kubernetes, now });
   return {
     charmDir: process.cwd(),
     dispatch: async (input) => {

@@ -2,6 +2,9 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'juju-sim/simulator';
+import { ObjectStore } from '../../../lib/juju-sim/simulator/kubernetes/object-store.ts';
+import { DeployedApplication } from '../../contract/kubernetes/deployed-application.ts';
+import { KubernetesStandIn } from '../../contract/kubernetes/stand-in.ts';
 import type { BackendPod } from '../backend.ts';
 import { type Connections, openConnections } from '../connections.ts';
 import { copyPod, type PodCopy, resumeServices } from '../pod-copy.ts';
@@ -14,6 +17,7 @@ export class Pod implements BackendPod, AsyncDisposable {
   readonly temporaryDir: string;
   /** How far the charm's clock is ahead of the machine's. */
   aheadMs = 0;
+  cluster: KubernetesStandIn | undefined;
   #daemon: EmbeddedPebble;
   readonly #grafana: StandIn;
 
@@ -33,6 +37,7 @@ export class Pod implements BackendPod, AsyncDisposable {
     await placeImage(root);
     const grafana = await StandIn.open(root);
     const pod = new Pod(directory, await startDaemon(directory, grafana), grafana);
+    if (copy?.cluster) pod.cluster = await KubernetesStandIn.open(new ObjectStore(copy.cluster));
     if (copy) await resumeServices(pod.pebble, copy);
     return pod;
   }
@@ -55,8 +60,15 @@ export class Pod implements BackendPod, AsyncDisposable {
     return openConnections(this.directory, { pebbleSocket, grafanaPort: this.#grafana.port, watch });
   }
 
-  copy(root: string, password: string): Promise<PodCopy> {
-    return copyPod(this, root, password);
+  async copy(root: string, password: string): Promise<PodCopy> {
+    const cluster = this.cluster && new ObjectStore(this.cluster.objects);
+    return { ...(await copyPod(this, root, password)), cluster };
+  }
+
+  /** Gives the charm the Kubernetes API, with the objects that Juju creates for the application. */
+  async openCluster(): Promise<void> {
+    this.cluster = await KubernetesStandIn.open();
+    await (await DeployedApplication.open(this.cluster)).furnish();
   }
 
   async letTimePass(ms: number): Promise<void> {
@@ -75,6 +87,7 @@ export class Pod implements BackendPod, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#daemon.stop();
     await this.#grafana[Symbol.asyncDispose]();
+    await this.cluster?.[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

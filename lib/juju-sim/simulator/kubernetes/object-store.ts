@@ -35,7 +35,12 @@ interface Entry {
 
 /** Objects with an owner for each field (Kubernetes, "Server-Side Apply"). */
 export class ObjectStore {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Map<string, Entry>;
+
+  /** Opens a store, empty or with the objects of another. */
+  constructor(other?: ObjectStore) {
+    this.#entries = new Map(other ? other.#entries : []);
+  }
 
   /** The current object; undefined if it does not exist. */
   get(plural: string, name: string): JsonObject | undefined {
