@@ -24,7 +24,8 @@ function bareEnding(units: number): Ending {
   return { units, leader: undefined, relations: noRelations, options: [], rotations: noRotations };
 }
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** A deployment, and the changes to it. */
 export class History implements AsyncDisposable {
@@ -177,6 +178,9 @@ export class History implements AsyncDisposable {
         return this.#rotatePassword(this.#unitAt(step.unit));
       case 'grafana':
         return pods.disturb(this.#unitAt(step.unit), step.does);
+      case 'pass-time':
+        world.clockMs += step.minutes * minuteMs;
+        return;
       case 'run':
         return runHooks(world, step);
       case 'settle':

@@ -5,6 +5,7 @@ const relate = (...names: readonly string[]): readonly Step[] =>
 const unrelate = (name: string): Step => ({ kind: 'unrelate', name });
 const settle: Step = { kind: 'settle' };
 const loseCommit: Step = { kind: 'lose-commit' };
+const retry: Step = { kind: 'run', hooks: 1, order: 0 };
 
 /** Histories that once revealed a fault, or would. Random histories find them late. */
 export const knownCourses: readonly Course[] = [
@@ -17,7 +18,13 @@ export const knownCourses: readonly Course[] = [
   // Names leave the list of deleted data sources, although the commit of the deleting hook is lost.
   {
     units: 1,
-    steps: [...relate('prometheus'), settle, unrelate('prometheus'), loseCommit, loseCommit, settle],
+    steps: [
+      ...relate('prometheus'),
+      settle,
+      unrelate('prometheus'),
+      ...Array.from({ length: 4 }, () => [loseCommit, retry]).flat(),
+      settle,
+    ],
   },
   // Data sources and dashboards stay when the leader is removed.
   {
@@ -62,6 +69,8 @@ export const knownCourses: readonly Course[] = [
       { kind: 'rotate-password', unit: 0 },
       { kind: 'cut-short', tool: 'secret-set', calls: 0 },
       { kind: 'grafana', unit: 0, does: 'locked' },
+      { kind: 'update-status', unit: 0 },
+      { kind: 'pass-time', minutes: 11 },
       { kind: 'update-status', unit: 0 },
       settle,
     ],

@@ -14,6 +14,7 @@ export type Step =
       readonly unit: number;
     }
   | { readonly kind: 'grafana'; readonly unit: number; readonly does: Trouble }
+  | { readonly kind: 'pass-time'; readonly minutes: number }
   | { readonly kind: 'run'; readonly hooks: number; readonly order: number }
   | { readonly kind: 'settle' | 'refresh' | 'renew-certificates' | 'lose-commit' }
   | { readonly kind: 'cut-short'; readonly tool: string; readonly calls: number };
@@ -76,6 +77,10 @@ const themes: readonly Steps[] = [
     arbitrary: fc.record({ kind: is('lose-pod', 'bring-pod', 'replace-pod', 'update-status'), unit }),
   },
   { weight: 3, arbitrary: fc.record({ kind: is('rotate-password'), unit }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: is('pass-time'), minutes: fc.constantFrom(1, 6, 11, 31) }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({

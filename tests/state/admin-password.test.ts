@@ -185,6 +185,9 @@ describe('a rotation whose end nobody knows', () => {
     for (const _ of [1, 2, 3, 4]) await world.fire('update-status');
     expect(world.status()).toMatch(/^waiting: Grafana has not taken the new admin password/);
     expect(world.grafana().refused.length).toBeLessThanOrEqual(4);
+    world.clockMs += 11 * 60_000;
+    await world.fire('update-status');
+    await expect(world.readFile(newPasswordPath)).resolves.toContain('since');
     world.grafana().isLocked = false;
     world.clockMs += 31 * 60_000;
     await world.fire('update-status');
