@@ -66,9 +66,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a refused password is asked with again and again',
     kind: 4,
-    file: 'src/grafana/applying/administrator.ts',
+    file: 'src/grafana/refusals.ts',
     find: 'return recent.length >= limit.refusals;',
-    replace: 'return recent.length > maxRefusals;',
+    replace: 'return recent.length > 20;',
     caughtBy: [
       {
         suite: 'tests/state/admin-password.test.ts',
