@@ -25,6 +25,8 @@ export const statuses = {
   /** The provider of certificates says why. */
   refusedRequest: (reason: string) =>
     waiting(`relation certificates: the authority refuses the request: ${reason}`),
+  /** Grafana serves HTTPS, but not by these names. */
+  limitedCertificate: (limits: string) => active(`relation certificates: no certificate for ${limits}`),
   /** Juju withholds the secret of the unit's private key. */
   noPrivateKey: (reason: string) => waiting(`relation certificates: no private key: ${reason}`),
   keptPrivateKey: (reason: string) =>

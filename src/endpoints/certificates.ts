@@ -1,5 +1,11 @@
+import { isIP } from 'node:net';
 import { findUnitFqdn, type HookContext, type JujuChange, type SecretTrouble } from 'charmkit/charm';
-import { cancelAllRenewals, isRenewalDue, requestCertificate } from 'charmkit/interfaces/tls-certificates';
+import {
+  cancelAllRenewals,
+  isRenewalDue,
+  type RequestedCertificate,
+  requestCertificate,
+} from 'charmkit/interfaces/tls-certificates';
 import { parseServedCertificate, type ServedCertificate } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { Scope } from '../observe/scope.ts';
@@ -9,27 +15,37 @@ export interface CertificateObservation extends ServedCertificate {
   readonly keyTrouble: SecretTrouble | undefined;
   /** Why the authority refuses the request. Undefined if it does not. */
   readonly refusal?: string | undefined;
+  /** The names that the certificate lacks, and why. Undefined if it lacks none. */
+  readonly limits?: string | undefined;
+}
+
+interface Surroundings {
+  readonly workload: WorkloadObservation | undefined;
+  /** The URL that the option external_url sets. */
+  readonly externalUrl: string | undefined;
 }
 
 const endpoint = 'certificates';
 
 /**
- * Observes this unit's certificate. Each unit has its own, for its name in the cluster. Hooks that can't
- * bring a new certificate use the one in the container.
+ * Observes this unit's certificate. Each unit has its own, for its name in the cluster and, if people
+ * reach it by HTTPS at a URL that an option sets, for the host of that URL. Hooks that can't bring a new certificate use
+ * the one in the container.
  */
 export async function observeCertificate(
   context: HookContext,
   scope: Scope,
-  workload: WorkloadObservation | undefined,
+  { workload, externalUrl }: Surroundings,
 ): Promise<CertificateObservation> {
   const before: CertificateObservation = {
     ...readServedCertificate(workload),
     keyTrouble: undefined,
     refusal: workload?.applied.certificateRefusal,
+    limits: workload?.applied.certificateLimits,
   };
   const isTroubled = workload?.applied.keyTrouble !== undefined;
   const mayDiffer = isTroubled || (await mayBeNews(context, scope, workload && before));
-  return mayDiffer ? readCertificate(context, before) : before;
+  return mayDiffer ? readCertificate(context, before, externalUrl) : before;
 }
 
 /**
@@ -78,6 +94,7 @@ function isAboutAuthority(context: HookContext): boolean {
 async function readCertificate(
   context: HookContext,
   before: CertificateObservation,
+  externalUrl: string | undefined,
 ): Promise<CertificateObservation> {
   const [relation] = await context.relations(endpoint);
   if (!relation) {
@@ -86,20 +103,32 @@ async function readCertificate(
   }
   await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);
   if (relation.isUnreadable) return before;
-  const subject = { commonName: context.env.app, dnsNames: [await findUnitFqdn(context.env)] };
+  const dnsNames = [await findUnitFqdn(context.env), ...listSecureHosts(externalUrl)];
+  const subject = { commonName: context.env.app, dnsNames: [...new Set(dnsNames)] };
   const lastKey = before.tls?.key;
   const requested = await requestCertificate(context, relation, { ...subject, lastKey });
   const { privateKey: key, keyTrouble } = requested;
   if (key === undefined) return { ...before, keyTrouble };
   const { requestId, issued, refusal } = requested;
+  const limits = describeLimits(requested.limits);
   if (issued) {
     const certificate = [issued.certificate, ...issued.chain].join('\n');
-    return { tls: { certificate, key, ca: issued.ca }, requestId, keyTrouble };
+    return { tls: { certificate, key, ca: issued.ca }, requestId, keyTrouble, limits };
   }
   // The previous certificate stays in use until the renewal is answered.
   const isRenewing = before.requestId !== undefined && before.requestId !== requestId;
   const isKept = isRenewing && before.tls?.key === key;
   return isKept
-    ? { ...before, keyTrouble, refusal }
-    : { tls: undefined, requestId: undefined, keyTrouble, refusal };
+    ? { ...before, keyTrouble, refusal, limits }
+    : { tls: undefined, requestId: undefined, keyTrouble, refusal, limits };
+}
+
+/** The host of the URL, if a certificate can have its name. */
+function listSecureHosts(url: string | undefined): readonly string[] {
+  const { protocol, hostname } = new URL(url ?? 'http://localhost');
+  return protocol === 'https:' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? [hostname] : [];
+}
+
+function describeLimits({ leftOut, domains }: RequestedCertificate['limits']): string | undefined {
+  return leftOut.length === 0 ? undefined : `${leftOut.join(', ')}: the authority issues only for ${domains}`;
 }

@@ -78,6 +78,8 @@ export interface Applied {
   readonly certificateRequest?: string | undefined;
   /** Why the authority refuses the signing request. */
   readonly certificateRefusal?: string | undefined;
+  /** The names that the certificate lacks, and why. */
+  readonly certificateLimits?: string | undefined;
   /** Present while Juju withholds its private key. */
   readonly keyTrouble?: string | undefined;
   /** Fingerprint of the limits and requests that the pod had when it was last observed. */
@@ -123,6 +125,7 @@ const schema = z
     unreadRelations: text,
     certificateRequest: text,
     certificateRefusal: text,
+    certificateLimits: text,
     keyTrouble: text,
     resources: text,
     rotating: text,

@@ -30,6 +30,7 @@ import { readAdminUser } from '../secrets/admin-user.ts';
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
 import { type CustomConfigObservation, observeCustomConfig } from '../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
+import { observeExternalUrl } from './external-url.ts';
 import { observeFacts, type RelationFacts } from './facts.ts';
 import { observeFormerCharm } from './former-charm.ts';
 import { publishRelationData } from './publications.ts';
@@ -115,8 +116,9 @@ export async function observeUnit(
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
   const config = parseConfig(values);
-  const certificate = await observeCertificate(context, scope, workload);
-  const urls = await observeUrls(context, scope, { ...options, config, tls: certificate.tls });
+  const externalUrl = await observeExternalUrl(context, scope, config);
+  const certificate = await observeCertificate(context, scope, { workload, externalUrl });
+  const urls = await observeUrls(context, scope, { ...options, externalUrl, tls: certificate.tls });
   const secrets = openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, fillDefaults(config));

@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { findUnitFqdn, type HookContext } from 'charmkit/charm';
-import { type ParsedConfig, parseConfig } from '../config.ts';
+import { parseConfig } from '../config.ts';
 import { observeCertificate } from '../endpoints/certificates.ts';
 import { observeFact } from '../endpoints/grafana.ts';
 import { ingressUrl } from '../endpoints/ingress.ts';
@@ -37,17 +38,16 @@ export async function observeUrls(
   context: HookContext,
   scope: Scope,
   {
-    config,
+    externalUrl,
     grafanaUrl,
     tls,
-  }: CharmOptions & { readonly config: ParsedConfig; readonly tls: Tls | undefined },
+  }: CharmOptions & { readonly externalUrl: string | undefined; readonly tls: Tls | undefined },
 ): Promise<Urls> {
   const throughIngress = await observeFact(context, scope, ingressUrl);
-  const chosen = await observeExternalUrl(context, scope, config);
   const name = await findUnitFqdn(context.env);
   const scheme = tls ? 'https' : 'http';
   const direct = `${scheme}://${name}:${httpPort}`;
-  const [external, path] = splitUrl(chosen ?? throughIngress ?? direct);
+  const [external, path] = splitUrl(externalUrl ?? throughIngress ?? direct);
   return {
     external,
     hidesIngress: throughIngress !== null && splitUrl(throughIngress)[0] !== external,
@@ -56,7 +56,7 @@ export async function observeUrls(
     scheme,
     // The containers of a pod share a network.
     api: grafanaUrl ?? `${scheme}://localhost:${httpPort}`,
-    apiTrust: tls && { ca: tls.ca, name },
+    apiTrust: tls && { ca: tls.ca, name: chooseName(tls, [name, new URL(external).hostname]) },
   };
 }
 
@@ -66,9 +66,15 @@ export async function readUrls(
   options: CharmOptions,
   workload: WorkloadObservation | undefined,
 ): Promise<Urls> {
-  const { tls } = await observeCertificate(context, 'stored', workload);
-  const config = parseConfig(await context.config());
-  return observeUrls(context, 'stored', { ...options, config, tls });
+  const externalUrl = await observeExternalUrl(context, 'stored', parseConfig(await context.config()));
+  const { tls } = await observeCertificate(context, 'stored', { workload, externalUrl });
+  return observeUrls(context, 'stored', { ...options, externalUrl, tls });
+}
+
+/** The first name that is in the certificate. An authority may issue none for names in the cluster. */
+function chooseName({ certificate }: Tls, names: readonly [string, string]): string {
+  const parsed = new X509Certificate(certificate);
+  return names.find((name) => parsed.checkHost(name) !== undefined) ?? names[0];
 }
 
 /**

@@ -58,6 +58,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       invalidDashboards: readInvalidDashboards(observed),
       unreadCertificates: observed.authorities.unreadFrom,
       certificateRefusal: observed.certificate.refusal,
+      certificateLimits: observed.certificate.limits,
       keyTrouble: observed.certificate.keyTrouble,
       unreadRelations: noteUnreadRelations(observed),
       resources: plan.resources.seen ?? applied.resources,

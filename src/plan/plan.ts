@@ -234,9 +234,15 @@ function describeSourceTrouble({ dataSource, reason, hasFields }: FieldsTrouble)
   return hasFields ? `${dataSource}: ${reason}; ${goesOn}` : `${dataSource} has no secure fields: ${reason}`;
 }
 
-function planCertificateStatus({ refusal, ...others }: Observation['certificate']): readonly UnitStatus[] {
+function planCertificateStatus({
+  refusal,
+  limits,
+  ...others
+}: Observation['certificate']): readonly UnitStatus[] {
   const refused = refusal === undefined ? [] : [statuses.refusedRequest(refusal)];
-  return [...refused, ...planKeyStatus(others)];
+  // A refusal names the domains itself.
+  const limited = limits === undefined || refusal !== undefined ? [] : [statuses.limitedCertificate(limits)];
+  return [...refused, ...limited, ...planKeyStatus(others)];
 }
 
 function planKeyStatus({ keyTrouble, tls }: Observation['certificate']): readonly UnitStatus[] {

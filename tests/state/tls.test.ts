@@ -25,6 +25,84 @@ const plain = `http://${fqdn}:3000`;
 const bundlePath = 'etc/ssl/certs/ca-certificates.crt';
 const nobody = { app: {} };
 
+describe('the capabilities of an authority', () => {
+  const url = 'https://grafana.example.com/x';
+
+  test.each<[string, object, readonly string[]]>([
+    ['nothing', {}, [fqdn, 'grafana.example.com']],
+    ['any domain', { allowed_domains: null, supports_subdomain: false }, [fqdn, 'grafana.example.com']],
+    ['one domain', { allowed_domains: ['Example.com'] }, ['grafana.example.com']],
+    [
+      'a wildcard',
+      { allowed_domains: ['*.example.com', 'svc.cluster.local'] },
+      [fqdn, 'grafana.example.com'],
+    ],
+    [
+      'a name',
+      { allowed_domains: ['grafana.example.com'], supports_subdomain: false },
+      ['grafana.example.com'],
+    ],
+  ])('that say %s leave the names that it can sign in the request', async (_what, capabilities, names) => {
+    await using world = await World.open();
+    setConfig(world.model, 'grafana', { set: { external_url: url } });
+    const authority = await relateAuthority(world);
+    world.write(authority.relation, 'ca', { app: { capabilities: JSON.stringify(capabilities) } });
+    await world.settle();
+    const request = parseSigningRequest(readRequest(world, authority.relation));
+    expect(request?.dnsNames).toEqual(names);
+  });
+
+  test('are in the status if a name is left out, while Grafana serves HTTPS by the others', async () => {
+    await using world = await World.open();
+    setConfig(world.model, 'grafana', { set: { external_url: url } });
+    const authority = await relateAuthority(world);
+    const capabilities = JSON.stringify({ allowed_domains: ['example.com'], supports_subdomain: true });
+    world.write(authority.relation, 'ca', { app: { capabilities } });
+    await world.settle();
+    answerRequest(world, authority);
+    const { certificates = '' } = world.databag('ca', authority.relation);
+    world.write(authority.relation, 'ca', { app: { capabilities, certificates } });
+    await world.settle();
+    const status = `active: relation certificates: no certificate for ${fqdn}: the authority issues only for example.com`;
+    expect(world.status()).toBe(status);
+    expect(await world.environment()).toMatchObject({ GF_SERVER_PROTOCOL: 'https' });
+    await world.fire('update-status');
+    expect(world.status()).toBe(status);
+  });
+
+  test('that allow no name withdraw the request and are the reason in the status, until they allow one', async () => {
+    await using world = await World.open();
+    const authority = await relateAuthority(world);
+    world.write(authority.relation, 'ca', {
+      app: { capabilities: '{"allowed_domains": ["example.com\\n"]}' },
+    });
+    await world.settle();
+    expect(world.databag('grafana/0', authority.relation)).not.toHaveProperty('certificate_signing_requests');
+    const refused =
+      'waiting: relation certificates: the authority refuses the request: it issues only for example.com\\n';
+    expect(world.status()).toBe(refused);
+    await world.fire('update-status');
+    expect(world.status()).toBe(refused);
+    setConfig(world.model, 'grafana', { set: { external_url: url } });
+    world.write(authority.relation, 'ca', { app: { capabilities: '{"allowed_domains": ["example.com"]}' } });
+    await world.settle();
+    expect(parseSigningRequest(readRequest(world, authority.relation))?.dnsNames).toEqual([
+      'grafana.example.com',
+    ]);
+  });
+
+  test.each(['', '[', '[]', '{"allowed_domains": 7}', '{"allowed_domains": []}'])(
+    'that are %j say nothing',
+    async (capabilities) => {
+      await using world = await World.open();
+      const authority = await relateAuthority(world);
+      world.write(authority.relation, 'ca', { app: { capabilities } });
+      await world.settle();
+      expect(parseSigningRequest(readRequest(world, authority.relation))?.dnsNames).toEqual([fqdn]);
+    },
+  );
+});
+
 describe('a related authority', () => {
   test("is asked to sign this unit's key for its name in the cluster, and nothing changes until it does", async () => {
     await using world = await World.open();

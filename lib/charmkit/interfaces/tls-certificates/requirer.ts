@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { escapeUnprintable } from '../../base/index.ts';
 import { type HookContext, publishUnit, type Relation, type SecretTrouble } from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
+import { type GrantableNames, limitNames } from './capabilities.ts';
 import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
 import { ensurePrivateKey, renderKey } from './private-key.ts';
 import { cancelRenewal, findRequestToRenew, scheduleRenewal } from './renewal.ts';
@@ -14,12 +15,17 @@ export interface RequestedCertificate {
   readonly privateKey: string;
   /** Why Juju withholds the private key; undefined if it does not. */
   readonly keyTrouble: SecretTrouble | undefined;
-  /** The request that the certificate answers. It changes with each renewal and change of the subject. */
-  readonly requestId: string;
+  /**
+   * The request that the certificate answers. It changes with each renewal and change of the subject. Undefined if the
+   * provider issues no certificate for any of the names.
+   */
+  readonly requestId: string | undefined;
   /** Undefined while there is no usable answer. */
   readonly issued: IssuedCertificate | undefined;
   /** Why the provider refuses the request, on one line; undefined if it does not. */
   readonly refusal: string | undefined;
+  /** The names that the request lacks, and the domains to which the provider limits itself. */
+  readonly limits: Omit<GrantableNames, 'names'>;
 }
 
 /** Without the private key, which Juju withholds, no request is possible. */
@@ -36,10 +42,30 @@ export interface UnreadKey {
 export async function requestCertificate(
   context: HookContext,
   relation: Relation,
-  { lastKey, ...subject }: CertificateSubject & { readonly lastKey?: string | undefined },
+  { lastKey, ...wanted }: CertificateSubject & { readonly lastKey?: string | undefined },
 ): Promise<RequestedCertificate | UnreadKey> {
   const { key, trouble } = await ensurePrivateKey(context, relation.endpoint, lastKey);
   if (!key) return { privateKey: undefined, keyTrouble: trouble ?? 'not-found' };
+  const { names: dnsNames, ...limits } = await limitNames(context, relation, wanted.dnsNames);
+  const answer = { privateKey: renderKey(key), keyTrouble: trouble, limits };
+  if (dnsNames.length === 0 && limits.domains !== undefined) {
+    await publishUnit(relation, { certificate_signing_requests: undefined });
+    return {
+      ...answer,
+      requestId: undefined,
+      issued: undefined,
+      refusal: `it issues only for ${limits.domains}`,
+    };
+  }
+  const subject = { ...wanted, dnsNames };
+  return { ...answer, ...(await requestFor(context, relation, { key, subject })) };
+}
+
+async function requestFor(
+  context: HookContext,
+  relation: Relation,
+  { key, subject }: Wanted,
+): Promise<Pick<RequestedCertificate, 'requestId' | 'issued' | 'refusal'>> {
   const expired = findRequestToRenew(context);
   if (expired !== undefined) await cancelRenewal(context, expired);
   const earlier = await readRequest(context, relation, { key, subject });
@@ -51,7 +77,7 @@ export async function requestCertificate(
   if (current) await scheduleRenewal(context, { request, ...current });
   const requestId = identifyRequest(request);
   const refusal = current ? undefined : await readRefusal(context, relation, request);
-  return { privateKey: renderKey(key), keyTrouble: trouble, requestId, issued: current, refusal };
+  return { requestId, issued: current, refusal };
 }
 
 /** Whether this hook requires the renewal of a certificate. */

@@ -40,6 +40,19 @@ export const providerRefusals = z.object({
     .default([]),
 });
 
+/** What the provider can issue (the same library). Each field may be missing, and data that is invalid says nothing. */
+export const providerCapabilities = z.object({
+  capabilities: jsonText(
+    'value',
+    z.object({
+      allowed_domains: z.array(textUpTo(253)).max(100).nullish(),
+      supports_subdomain: z.boolean().nullish(),
+    }),
+  )
+    .optional()
+    .catch(undefined),
+});
+
 /** One invalid answer must not hide the answers to other units: each is checked separately. */
 export const providerApp = z.object({
   certificates: jsonText('units', z.array(z.unknown()))
