@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Charm, defineCharm, type HookContext } from 'charmkit';
 import { readMetadata } from 'charmkit/charm';
 import { secretAdd } from 'charmkit/hook-tools';
+import type { Layer } from 'charmkit/pebble';
 import { formerDatabaseToolPath } from '../src/grafana/files.ts';
 
 type Databag = Readonly<Record<string, string>>;
@@ -30,6 +31,8 @@ interface RecordedResult {
   }[];
   readonly pebble_services: { readonly grafana: { readonly command: string; readonly environment: Databag } };
   readonly peer_app_data: Databag;
+  /** The layer of its own for Pebble's log targets, of charms that have the endpoint logging. */
+  readonly log_forwarding?: Layer;
 }
 
 export interface Recorded {
@@ -82,5 +85,7 @@ async function leaveInContainer(context: HookContext, result: RecordedResult): P
   const { command, environment } = result.pebble_services.grafana;
   const service = { override: 'replace', startup: 'enabled', command, environment } as const;
   await pebble.addLayer('grafana', { services: { grafana: service } }, { combine: true });
+  if (result.log_forwarding)
+    await pebble.addLayer('grafana-log-forwarding', result.log_forwarding, { combine: true });
   await pebble.restartServices(['grafana']);
 }

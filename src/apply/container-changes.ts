@@ -14,7 +14,6 @@ import { settlePassword } from '../grafana/applying/settle-password.ts';
 import type { PasswordChange, WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { type GrafanaState, readExpectedState } from '../grafana/read-state.ts';
-import { serviceName } from '../grafana/settings/layer.ts';
 import { readStartPhase } from '../grafana/start-phase.ts';
 import type { WorkloadOutcome } from '../grafana/workload-outcome.ts';
 import type { WorkloadResult } from '../outcome.ts';
@@ -65,7 +64,7 @@ export class ContainerChanges {
       case 'remove':
         return pebble.removePath(change.path, { recursive: true });
       case 'layer':
-        return pebble.addLayer(serviceName, change.layer, { combine: true });
+        return pebble.addLayer(change.label, change.layer, { combine: true });
       case 'exec':
         return this.#runCommand(pebble, change);
       case 'service-restart':

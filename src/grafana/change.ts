@@ -44,7 +44,7 @@ export type WorkloadChange =
   | { readonly kind: 'dashboard'; readonly path: string; readonly offer: OfferedDashboard }
   | { readonly kind: 'remove'; readonly path: string; readonly needs?: 'grafana-password' }
   /** `isSpared`: skipped in a pod that Kubernetes is about to replace. The same applies to `service`. */
-  | { readonly kind: 'layer'; readonly layer: Layer; readonly isSpared: boolean }
+  | { readonly kind: 'layer'; readonly label: string; readonly layer: Layer; readonly isSpared: boolean }
   /** Rebuilds the bundle of authorities. `trusted` is the fingerprint of its content afterwards. */
   | { readonly kind: 'exec'; readonly command: readonly string[]; readonly trusted: string | undefined }
   | { readonly kind: 'service-restart'; readonly loads: Loads; readonly isSpared: boolean }

@@ -24,7 +24,15 @@ export function planLogTargets({ urls, labels }: LogForwarding, plan: Plan): Lay
   return differing.length === 0 ? undefined : { 'log-targets': Object.fromEntries(differing) };
 }
 
+/**
+ * The label of the layer for log targets. The Python charm uses it too (`loki_push_api`), so its targets can be replaced:
+ * Pebble lets a later layer override an earlier one.
+ */
+export const logLayerLabel = 'grafana-log-forwarding';
+
 const ownPrefix = 'loki-';
+/** The Python charm names its targets by remote unit (`loki_push_api`). */
+const pythonName = /^[a-z][a-z0-9-]*\/\d+$/;
 
 /**
  * Each URL has its own target. Pebble reads a target's location only when it first sees its name (1.32,
@@ -35,7 +43,7 @@ function nameTarget(url: string): string {
 }
 
 function isOwn(name: string): boolean {
-  return name.startsWith(ownPrefix);
+  return name.startsWith(ownPrefix) || pythonName.test(name);
 }
 
 function renderTarget(url: string, labels: LogForwarding['labels']): LogTargets[string] {

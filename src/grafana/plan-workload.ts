@@ -25,7 +25,7 @@ import {
   type WorkloadFile,
 } from './files.ts';
 import { checkName, planHealthCheck } from './health-check.ts';
-import { type LogForwarding, planLogTargets } from './log-targets.ts';
+import { type LogForwarding, logLayerLabel, planLogTargets } from './log-targets.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import { describeRelease } from './release.ts';
 import { type IniInput, renderIni } from './settings/ini.ts';
@@ -168,12 +168,14 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
     ...(dashboards?.files ?? []).map((file) => ({ kind: 'dashboard', ...file }) as const),
     ...(dashboards?.index === undefined ? [] : [indexFile(dashboards.index)]),
     ...[...plan.removals, ...(dashboards?.removals ?? [])].map(removal),
-    ...(plan.layer ? [{ kind: 'layer', layer: plan.layer, isSpared } as const] : []),
+    ...(plan.layer ? [{ kind: 'layer', label: serviceName, layer: plan.layer, isSpared } as const] : []),
     ...(plan.refreshesAuthorities
       ? [{ kind: 'exec', command: authoritiesCommand, trusted: plan.trusted } as const]
       : []),
     // After the authorities, because Pebble reads them only once, and before Grafana prints its first line.
-    ...(plan.logTargets ? [{ kind: 'layer', layer: plan.logTargets, isSpared: false } as const] : []),
+    ...(plan.logTargets
+      ? [{ kind: 'layer', label: logLayerLabel, layer: plan.logTargets, isSpared: false } as const]
+      : []),
     ...listEffects(plan, isSpared),
     ...plan.leftovers.map(removal),
   ];
