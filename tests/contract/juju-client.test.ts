@@ -9,6 +9,8 @@ import { type JujuClient, jujuClientContract } from './juju-client.suite.ts';
 for (const jujuVersion of ['3.6.0', '4.1.0']) {
   jujuClientContract(`juju-sim as Juju ${jujuVersion}`, {
     hasSla: jujuVersion.startsWith('3.'),
+    isJuju4: jujuVersion.startsWith('4.'),
+    showsLocalUnit: true,
     open: () => openJujuSim(jujuVersion),
   });
 }

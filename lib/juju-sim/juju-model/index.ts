@@ -15,6 +15,7 @@ export { copyModel } from './copy-model.ts';
 export { JujuModelError } from './errors.ts';
 export { listUnits } from './find.ts';
 export { type Hook, isExec, type Notice, renderHookName } from './hook.ts';
+export { isJuju4 } from './juju.ts';
 export { addLog, listLogs } from './log.ts';
 export { createModel, type ModelOptions } from './model.ts';
 export { enqueueAction, enqueueCommand } from './operations/actions.ts';

@@ -88,7 +88,7 @@ export interface Application {
   endpoints: readonly Endpoint[];
   /** The model that contains the application, if it is another model. */
   readonly remoteModel?: { readonly name: string; readonly uuid: string; readonly url: string };
-  /** The charm's revision, which status shows. Each `refresh` increases it. */
+  /** The charm's revision, which status shows. Each upload of a charm of that name has the next one. */
   revision: number;
   /** Each change of the charm or its resources increases it, and replaces the pods. */
   charmRevision: number;

@@ -3,7 +3,12 @@ import { grafanaImages } from '../../../scripts/live/parts/images.ts';
 import { type JujuClient, jujuClientContract } from '../../contract/juju-client.suite.ts';
 
 // tests/contract/juju-client.test.ts runs the same suite on juju-sim.
-jujuClientContract("Juju's own client in a live model", { hasSla: false, open: openLiveClient });
+jujuClientContract("Juju's own client in a live model", {
+  hasSla: false,
+  isJuju4: true,
+  showsLocalUnit: false,
+  open: openLiveClient,
+});
 
 async function openLiveClient(): Promise<JujuClient> {
   const charm = process.env.LIVE_PROBE_CHARM;
@@ -21,6 +26,17 @@ async function openLiveClient(): Promise<JujuClient> {
   await untilIdle();
   await model.juju('integrate', 'pa:give', 'pb:take');
   await model.juju('config', 'pa', 'text=hello');
+  // Their agents are idle before they hear of the relation.
+  for (const [unit, endpoint] of [
+    ['pa/0', 'give'],
+    ['pb/0', 'take'],
+  ] as const) {
+    await waitUntil(
+      `${unit} sees what the other side has written`,
+      () => model.readRelation(unit, endpoint),
+      (relation) => Object.values(relation['related-units'])[0]?.data.hello !== undefined,
+    );
+  }
   return {
     async juju(command, ...args) {
       await untilIdle();

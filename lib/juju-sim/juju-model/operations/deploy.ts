@@ -2,6 +2,7 @@ import type { Charm, Endpoint, OptionValue } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { isApplicationName } from '../find.ts';
 import type { Application, Model } from '../state.ts';
+import { countRevisions } from './charm-revision.ts';
 import { parseConfigValues } from './config.ts';
 import { addPeerRelations } from './relate.ts';
 import { addUnit } from './units.ts';
@@ -20,6 +21,7 @@ export interface DeployOptions {
 /** `juju deploy`: adds the application, its peer relations and its units. The first unit is the leader. */
 export function deployCharm(model: Model, charm: Charm, options: DeployOptions = {}): Application {
   const application = addApplication(model, options.name ?? charm.name, charm.endpoints);
+  application.revision = countRevisions(model, charm.name);
   application.charm = charm;
   application.isTrusted = options.trust ?? false;
   application.resources = { ...options.resources };

@@ -2,6 +2,7 @@ import type { Charm } from '../charm.ts';
 import { getApplication, getCharm, listUnits } from '../find.ts';
 import type { Application, Model } from '../state.ts';
 import { queueRefresh } from './agent.ts';
+import { countRevisions } from './charm-revision.ts';
 import { addPeerRelations } from './relate.ts';
 
 /**
@@ -16,9 +17,9 @@ export function refreshApplication(
 ): void {
   const application = getApplication(model, app);
   getCharm(application);
+  application.revision = countRevisions(model, charm.name);
   application.charm = charm;
   application.endpoints = charm.endpoints;
-  application.revision += 1;
   addPeerRelations(model, application);
   replacePods(model, application, options.resources);
 }

@@ -16,9 +16,9 @@ const appColumns: readonly Column[] = [
   ...titled('Address', 'Exposed', 'Message'),
 ];
 const unitColumns = titled('Unit', 'Workload', 'Agent', 'Address', 'Ports', 'Message');
-const relationColumns = titled('Integration provider', 'Requirer', 'Interface', 'Type', 'Message');
+const relationTitles = ['Requirer', 'Interface', 'Type', 'Message'] as const;
 
-/** The text of `juju status` for a Kubernetes model (blocks, columns and order of Juju 3.6). */
+/** The text of `juju status` for a Kubernetes model: blocks, columns and order of Juju 3.6 or 4.1. */
 export function renderStatusTable(status: ModelStatus, options: StatusTableOptions = {}): string {
   const applications = Object.entries(status.applications);
   const sla = hasSla(status) ? ['unsupported'] : [];
@@ -30,13 +30,18 @@ export function renderStatusTable(status: ModelStatus, options: StatusTableOptio
     renderBlock(saasColumns, saasRows(status)),
     renderBlock(appColumns, applications.map(appRow)),
     renderBlock(unitColumns, applications.flatMap(unitRows)),
-    options.relations ? renderBlock(relationColumns, relationRows(status)) : '',
+    options.relations ? renderBlock(listRelationColumns(status), relationRows(status)) : '',
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 function titled(...titles: readonly string[]): readonly Column[] {
   return titles.map((title) => ({ title }));
+}
+
+/** Juju 4 calls an integration a relation again. */
+function listRelationColumns(status: ModelStatus): readonly Column[] {
+  return titled(hasSla(status) ? 'Integration provider' : 'Relation provider', ...relationTitles);
 }
 
 function renderBlock(columns: readonly Column[], rows: readonly (readonly string[])[]): string {

@@ -9,7 +9,7 @@ import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb, VerbArguments } from '../verb.ts';
 
 const columns = ['ID', 'Name', 'Owner', 'Rotation', 'Revision', 'Last updated'].map((title) =>
   title === 'Revision' ? ({ title, align: 'right' } as const) : { title },
@@ -45,7 +45,7 @@ export const showSecretVerb: Verb = {
     const secret = secretNamed(model, given.operands[0] ?? '');
     const shown = {
       ...describeSecret(secret),
-      ...(given.flag('reveal') ? { content: readContent(secret) } : {}),
+      ...(given.flag('reveal') ? { content: renderContent(secret, given) } : {}),
       ...(given.flag('revisions') ? { revisions: secret.revisions.map(describeRevision) } : {}),
       ...(secret.grants.length > 0
         ? { access: secret.grants.map((grant) => describeGrant(model, grant)) }
@@ -54,6 +54,12 @@ export const showSecretVerb: Verb = {
     print(renderFormat(given, { [secret.id]: shown }));
   },
 };
+
+/** Juju's JSON wraps the content once more (cmd/juju/secrets/list.go). */
+function renderContent(secret: Secret, given: VerbArguments): object {
+  const content = readContent(secret);
+  return given.choice('format') === 'json' ? { Data: content } : content;
+}
 
 export const addSecretVerb: Verb = {
   name: 'add-secret',

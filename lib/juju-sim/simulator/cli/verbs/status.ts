@@ -1,4 +1,10 @@
-import type { Application, Model, Relation, Unit } from '../../../juju-model/index.ts';
+import {
+  type Application,
+  isJuju4,
+  type Model,
+  type Relation,
+  type Unit,
+} from '../../../juju-model/index.ts';
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
 import { findApplication, findUnit } from '../find.ts';
@@ -77,7 +83,7 @@ function describeUnitFully(model: Model, unit: Unit, given: VerbArguments): obje
   );
   return {
     ...(application.workloadVersion === '' ? {} : { 'workload-version': application.workloadVersion }),
-    'opened-ports': listPorts(unit),
+    'opened-ports': renderPorts(model, unit, given),
     charm: renderCharmUrl(application),
     leader: application.leader === unit.name,
     life: unit.life,
@@ -132,6 +138,12 @@ function renderCharmUrl({ charm, revision }: Application): string {
 
 function describeUnit(unit: Unit): object {
   return { 'workload-status': unit.status.name, address: unit.address, 'opened-ports': listPorts(unit) };
+}
+
+/** Juju 4's JSON has null for a unit without open ports. */
+function renderPorts(model: Model, unit: Unit, given: VerbArguments): readonly string[] | null {
+  const ports = listPorts(unit);
+  return ports.length === 0 && isJuju4(model) && given.choice('format') === 'json' ? null : ports;
 }
 
 function listPorts({ ports }: Unit): readonly string[] {
