@@ -7,7 +7,7 @@ import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { Administrator } from '../../src/grafana/applying/administrator.ts';
 import { settlePassword } from '../../src/grafana/applying/settle-password.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
-import { datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
+import { databasePath, datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
 import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import type { Settings } from '../../src/grafana/plan-workload.ts';
 import { patience } from '../../src/grafana/refusals.ts';
@@ -98,6 +98,20 @@ describe('options in the real Grafana', () => {
       feature_toggles: { enable: 'one,two' },
       'a.new-section': { key: '$x % y', odd: 'semi; "quoted" a=b' },
     });
+  });
+
+  test('custom_config tunes how it uses its database, which stays where the charm keeps it', async () => {
+    const tuned = { wal: 'true', query_retries: '3', max_open_conn: '7', log_queries: 'true' };
+    const lines = Object.entries(tuned).map(([key, value]) => `${key} = ${value}`);
+    await using grafana = await start({ custom_config: ['[database]', ...lines].join('\n') });
+    const { database } = await settingsOf(grafana);
+    expect(database).toMatchObject({
+      ...tuned,
+      type: 'sqlite3',
+      path: expect.stringContaining(databasePath),
+    });
+    const seen = await grafana.ask('/metrics', { credentials: undefined });
+    expect(seen.body).toMatch(/^go_sql_stats_connections_max_open\S* 7$/m);
   });
 
   test('smtp_*: it sends mail with the name and password of the secret', async () => {

@@ -8,6 +8,7 @@ interface Module {
     Record<string, { readonly type: string; readonly description?: string; readonly required: boolean }>
   >;
   readonly providers: object;
+  readonly outputNames: readonly string[];
   /** The outputs that are known without a plan. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The variable that sets each attribute. */
@@ -50,11 +51,24 @@ describe('the Terraform module, as its own parsers read it', () => {
     expect(required.map(([name]) => name)).toEqual(['model_uuid']);
   });
 
-  test('has each variable, output and endpoint of the module of the Python charm', () => {
-    expect(Object.keys(read.variables)).toEqual(expect.arrayContaining(formerVariables));
-    expect(Object.keys(read.outputs)).toEqual(expect.arrayContaining(['provides', 'requires']));
+  test('has each variable of the module of the Python charm, with its type', () => {
+    const types = Object.entries(read.variables).map(([name, { type }]) => [name, type]);
+    expect(Object.fromEntries(types)).toMatchObject(formerVariables);
+  });
+
+  test('has each output and endpoint of the module of the Python charm', () => {
+    expect(read.outputNames).toEqual(expect.arrayContaining(['app_name', 'provides', 'requires']));
     expect(read.outputs['requires']).toMatchObject(byUnderscores(formerRequires));
     expect(read.outputs['provides']).toMatchObject(byUnderscores(formerProvides));
+  });
+
+  test('deploys Grafana again when replace_triggers change, as the module of the Python charm does', () => {
+    expect(read.resources).toMatchObject({
+      'terraform_data.replace_triggers': { input: 'var.replace_triggers' },
+      'juju_application.grafana': {
+        'lifecycle.replace_triggered_by': 'terraform_data.replace_triggers',
+      },
+    });
   });
 
   test('describes each of its variables', () => {
@@ -75,10 +89,11 @@ describe('the Terraform module, as its own parsers read it', () => {
 });
 
 /** What plans of COS name, as of September 2026. */
-const formerVariables = [
-  ...['app_name', 'base', 'channel', 'config', 'constraints', 'model_uuid', 'replace_triggers', 'resources'],
-  ...['revision', 'storage_directives', 'units'],
-];
+const formerVariables = {
+  ...{ app_name: 'string', base: 'string', channel: 'string', constraints: 'string', model_uuid: 'string' },
+  ...{ config: 'map(string)', resources: 'map(string)', storage_directives: 'map(string)' },
+  ...{ replace_triggers: 'list(any)', revision: 'number', units: 'number' },
+};
 const formerRequires = [
   ...['catalogue', 'certificates', 'charm-tracing', 'grafana-auth', 'grafana-dashboard', 'grafana-source'],
   ...['ingress', 'logging', 'oauth', 'pgsql', 'receive-ca-cert', 'require-cmr-mesh', 'service-mesh'],

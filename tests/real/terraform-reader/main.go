@@ -1,14 +1,16 @@
 // Command terraform-reader reads a Terraform module with HashiCorp's own parsers (terraform-config-inspect, hcl) and
-// prints what is in it as JSON: variables, the outputs that can be told without a plan, resources, and the files that
-// `terraform fmt` would change.
+// prints what is in it as JSON: variables, the names of outputs, the values of outputs that can be told without a plan,
+// resources, and the files that `terraform fmt` would change.
 package main
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
@@ -29,6 +31,7 @@ func main() {
 	check(json.NewEncoder(os.Stdout).Encode(map[string]any{
 		"variables":   module.Variables,
 		"providers":   module.RequiredProviders,
+		"outputNames": slices.Sorted(maps.Keys(module.Outputs)),
 		"outputs":     outputs(blocks),
 		"resources":   resources(blocks),
 		"unformatted": unformatted,

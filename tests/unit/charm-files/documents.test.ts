@@ -42,12 +42,17 @@ describe('commands of Juju name what the charm declares', () => {
 
   test.each(documents)('%s', (document) => {
     const endpoints = matchesIn(document, /(?<![\w/-])grafana:([\w-]+)/g);
-    const options = matchesIn(document, /juju config grafana ((?:[^\n`]|\\\n)+)/g).flatMap(optionsIn);
+    const options = optionsSetIn(document);
     const actions = matchesIn(document, /juju run grafana\/\w+ ([\w-]+)/g);
 
     expect(declared.endpoints).toEqual(expect.arrayContaining(endpoints));
     expect(declared.options).toEqual(expect.arrayContaining(options));
     expect(declared.actions).toEqual(expect.arrayContaining(actions));
+  });
+
+  test('and docs/reference/configuration.md has one for each option that has an effect', () => {
+    const shown = optionsSetIn('docs/reference/configuration.md');
+    expect(declared.options.filter((option) => !shown.includes(option))).toEqual(['web_external_url']);
   });
 });
 
@@ -57,6 +62,13 @@ test.each(documents)('%s quotes only statuses that the reference knows', (docume
 
   expect(quoted.filter((status) => !statuses.includes(`\`${status}\``))).toEqual([]);
 });
+
+/** The options in the commands that configure Grafana, also while they deploy it. */
+function optionsSetIn(document: string): string[] {
+  const deploy = matchesIn(document, /juju deploy \S+ grafana --config ([a-z_]+)=/g);
+  const config = matchesIn(document, /juju config grafana ((?:\\\n|[^\n`])+)/g).flatMap(optionsIn);
+  return [...deploy, ...config];
+}
 
 /** `name=value` sets options, `--reset name,name` resets them. */
 function optionsIn(argument: string): readonly string[] {
