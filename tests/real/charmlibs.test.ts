@@ -4,7 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrateEndpoints, removeRelation, scaleApplication } from 'juju-sim/juju-model';
+import {
+  advanceClock,
+  integrateEndpoints,
+  removeRelation,
+  scaleApplication,
+  setConfig,
+} from 'juju-sim/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import {
   certificateKeyPath,
@@ -71,6 +77,38 @@ describe("beside an authority on the interfaces' published Python libraries", ()
     );
     for (const unit of ['grafana/0', 'grafana/1'])
       expect(present(unit, [...tlsPaths, trustedAuthoritiesPath])).toEqual([trustedAuthoritiesPath]);
+  });
+
+  test('an authority that issues for one domain is asked for names of it alone, and the status says so', async () => {
+    await change(simulator, () => {
+      setConfig(simulator.model, 'authority', { set: { 'allowed-domain': 'svc.cluster.local' } });
+      setConfig(simulator.model, 'grafana', { set: { external_url: 'https://grafana.example.com' } });
+      integrateEndpoints(simulator.model, 'grafana:certificates', 'authority:certificates');
+    });
+    await expectCertificate('grafana/0');
+    expect(simulator.model.units['grafana/0']?.status.message).toBe(
+      'relation certificates: no certificate for grafana.example.com: the authority issues only for svc.cluster.local',
+    );
+  });
+
+  test('an authority that refuses says why in the status, until it signs', async () => {
+    await change(simulator, () => {
+      removeRelation(simulator.model, 'grafana:certificates', 'authority:certificates');
+      setConfig(simulator.model, 'authority', { set: { refuses: true } });
+      setConfig(simulator.model, 'grafana', { reset: ['external_url'] });
+    });
+    await change(simulator, () =>
+      integrateEndpoints(simulator.model, 'grafana:certificates', 'authority:certificates'),
+    );
+    expect(simulator.model.units['grafana/0']?.status).toMatchObject({
+      name: 'waiting',
+      message: expect.stringContaining("the authority refuses the request: this domain is another's"),
+    });
+    await change(simulator, () => setConfig(simulator.model, 'authority', { set: { refuses: false } }));
+    await expectCertificate('grafana/0');
+    await change(simulator, () =>
+      removeRelation(simulator.model, 'grafana:certificates', 'authority:certificates'),
+    );
   });
 
   test('the trust goes with its relation', async () => {

@@ -57,6 +57,8 @@ describe('parseConfig', () => {
     ['smtp_host', 'smtp.example.com', 'host:port'],
     ['smtp_from_address', 'nobody', 'mail address'],
     ['smtp_credentials', 'hunter2', 'id of a secret'],
+    ['smtp_from_name', 'Grafana\nBcc: hunter2', 'must be one line'],
+    ['ldap_credentials', 'hunter2', 'id of a secret'],
     ['ldap_config', 'servers = [', 'line 1'],
     ['ldap_config', 'a = 1', '[[servers]]'],
     ['ldap_config', `${ldap}bind_password = "hunter2"`, 'ldap_credentials'],

@@ -6,9 +6,14 @@ import ops
 from charmlibs.interfaces.certificate_transfer import CertificateTransferProvides
 from charmlibs.interfaces.tls_certificates import (
     Certificate,
+    CertificateError,
     CertificateRequestAttributes,
+    CertificateRequestErrorCode,
     PrivateKey,
+    ProviderCapabilities,
     ProviderCertificate,
+    ProviderCertificateError,
+    RequirerCertificateRequest,
     TLSCertificatesProvidesV4,
 )
 
@@ -18,15 +23,21 @@ LABEL = "authority"
 class Authority(ops.CharmBase):
     def __init__(self, framework: ops.Framework):
         super().__init__(framework)
-        self._certificates = TLSCertificatesProvidesV4(self, "certificates")
+        domain = self.config["allowed-domain"]
+        capabilities = ProviderCapabilities(allowed_domains=[domain]) if domain else None
+        self._certificates = TLSCertificatesProvidesV4(self, "certificates", capabilities)
         self._transfer = CertificateTransferProvides(self, "send-ca-cert")
         framework.observe(self.on["certificates"].relation_changed, self._sign)
+        framework.observe(self.on.config_changed, self._sign)
         framework.observe(self.on["send-ca-cert"].relation_changed, self._hand_over)
 
     def _sign(self, _: ops.EventBase):
         if not self.unit.is_leader():
             return
         for request in self._certificates.get_outstanding_certificate_requests():
+            if self.config["refuses"]:
+                self._refuse(request)
+                continue
             ca, key = self._authority()
             csr = request.certificate_signing_request
             certificate = csr.sign(ca, key, timedelta(days=30))
@@ -39,6 +50,14 @@ class Authority(ops.CharmBase):
                     chain=[certificate, ca],
                 )
             )
+
+    def _refuse(self, request: RequirerCertificateRequest):
+        code = CertificateRequestErrorCode.DOMAIN_NOT_ALLOWED
+        error = CertificateError(code=code, name=code.name, message="this domain is another's")
+        csr = request.certificate_signing_request
+        self._certificates.set_relation_error(
+            ProviderCertificateError(request.relation_id, csr, error)
+        )
 
     def _hand_over(self, event: ops.RelationChangedEvent):
         if self.unit.is_leader():
