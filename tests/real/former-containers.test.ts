@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findParts } from '../../scripts/real/find.ts';
 import { type ContentOf, statefulSets } from '../../src/kubernetes/object-kinds.ts';
@@ -38,7 +38,8 @@ function readDocumentedCommand(): string {
 
 function run(command: string, kubeconfig: string): void {
   const directory = dirname(findParts(['KUBE_APISERVER_BIN']).KUBE_APISERVER_BIN);
-  const env = { PATH: `${directory}:${process.env.PATH}`, KUBECONFIG: kubeconfig };
+  const cache = join(dirname(kubeconfig), 'kubectl');
+  const env = { PATH: `${directory}:${process.env.PATH}`, KUBECONFIG: kubeconfig, KUBECACHEDIR: cache };
   execFileSync('sh', ['-c', command], { env });
 }
 
