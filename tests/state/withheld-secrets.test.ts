@@ -172,6 +172,7 @@ describe("the private key of the unit's certificate", () => {
       await world.fire('update-status');
       expect(world.status()).toBe(`waiting: relation certificates: no private key: ${said[answer]}`);
       expect(await world.isRunning()).toBe(true);
+      expect(await world.environment()).not.toHaveProperty('GF_SERVER_PROTOCOL', 'https');
       withholdSecret(world.model, id);
       await world.fire('update-status');
       await world.settle();
