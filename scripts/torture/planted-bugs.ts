@@ -297,4 +297,12 @@ export const plantedBugs: readonly PlantedBug[] = [
       { suite: 'tests/process/recorded-story.test.ts', title: "replace the leader's pod: pa/0 runs" },
     ],
   },
+  {
+    name: 'a StatefulSet that has the limits counts as a pod that has them',
+    kind: 3,
+    file: 'src/resources/plan-resources.ts',
+    find: 'const isDone = isInTemplate && isRolledOut(pod, statefulSet);',
+    replace: 'const isDone = isInTemplate;',
+    caughtBy: [{ suite: 'tests/state/resources.test.ts', title: 'are waited for until the pod has them' }],
+  },
 ];
