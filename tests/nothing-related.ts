@@ -4,7 +4,7 @@ import type { Observation } from '../src/observe/observe.ts';
 /** The observation of relations if nothing is related, on an only unit outside of a pod. */
 export const nothingRelated: Pick<
   Observation,
-  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'sources' | 'turn'
+  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'sharing' | 'sources' | 'turn'
 > = {
   facts: {
     authProxy: {},
@@ -19,6 +19,7 @@ export const nothingRelated: Pick<
   },
   oauth: { oauth: undefined, authorities: '', problem: undefined },
   database: { state: 'embedded' },
+  sharing: 'no',
   podAddress: undefined,
   sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
   turn: { start: undefined, firstUnit: undefined },

@@ -223,9 +223,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a CA chain that was read in part counts as read',
     kind: 10,
     file: 'src/endpoints/oauth.ts',
-    find: "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? unread };",
+    find: "return { oauth: client, authorities: authorities.join('\\n'), problem: kept ?? unread };",
     replace:
-      "return { oauth, authorities: authorities.join('\\n'), problem: kept ?? (unread && undefined) };",
+      "return { oauth: client, authorities: authorities.join('\\n'), problem: kept ?? (unread && undefined) };",
     caughtBy: [{ suite: 'tests/state/oauth.test.ts', title: 'are used as far as they are certificates' }],
   },
   {

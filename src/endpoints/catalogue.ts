@@ -1,8 +1,13 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { publishCatalogueEntry } from 'charmkit/interfaces/catalogue';
-import type { Urls } from '../observe/urls.ts';
+import type { Endpoint, Urls } from '../observe/endpoint.ts';
 
-export async function publishEntry(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+export const catalogue = {
+  endpoint: 'catalogue',
+  publication: { by: 'leader', publish: publishEntry },
+} as const satisfies Endpoint;
+
+async function publishEntry(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   await publishCatalogueEntry(context, relation, {
     name: 'Grafana',
     icon: 'bar-chart',

@@ -4,20 +4,26 @@ import type { TraceCollector } from 'charmkit/tracing';
 import * as z from 'zod';
 import type { Tls } from '../grafana/certificates.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { SharedFact } from './grafana.ts';
+import { defineFact, type Endpoint } from '../observe/endpoint.ts';
 
 /** The URL of the receiver of the charm's own traces. Null if there is no receiver. */
-export const charmTraces: SharedFact<string | null> = {
+const charmTraces = defineFact({
+  name: 'charmTraces',
   key: 'charm_traces',
-  endpoint: 'charm-tracing',
   schema: z.string().nullable(),
   read: async (context) => {
     const [relation] = await context.relations('charm-tracing');
     return (relation && (await readTracingReceiver(context, relation, 'otlp_http'))) ?? null;
   },
-};
+});
 
-export async function askForCharmTracing(context: HookContext, relation: Relation): Promise<void> {
+export const charmTracing = {
+  endpoint: 'charm-tracing',
+  fact: charmTraces,
+  publication: { by: 'leader', publish: askForCharmTracing },
+} as const satisfies Endpoint;
+
+async function askForCharmTracing(context: HookContext, relation: Relation): Promise<void> {
   await requestTracing(context, relation, ['otlp_http']);
 }
 

@@ -2,27 +2,33 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { type AuthProxy, publishGrafanaUrls, readAuthProxy } from 'charmkit/interfaces/grafana-auth';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
-import type { SharedFact } from './grafana.ts';
+import { defineFact, type Endpoint } from '../observe/endpoint.ts';
 
 /**
  * Grafana's settings for the proxy that signs users in, as environment variables. The key and format are
  * those of the Python charm. Empty if there is no such proxy. If several are related, the first relation
  * counts.
  */
-export const authEnvironment: SharedFact<Readonly<Record<string, string>>> = {
+const authEnvironment = defineFact({
+  name: 'authProxy',
   key: 'auth_conf_env_vars',
-  endpoint: 'grafana-auth',
   schema: z.record(z.string().startsWith('GF_AUTH_PROXY_'), z.string()),
-  read: async (context) => {
+  read: async (context): Promise<Readonly<Record<string, string>>> => {
     for (const relation of await context.relations('grafana-auth')) {
       const proxy = await readAuthProxy(context, relation);
       if (proxy) return environmentOf(proxy);
     }
     return {};
   },
-};
+});
 
-export async function publishAuthMode(context: HookContext, relation: Relation): Promise<void> {
+export const grafanaAuth = {
+  endpoint: 'grafana-auth',
+  fact: authEnvironment,
+  publication: { by: 'leader', publish: publishAuthMode },
+} as const satisfies Endpoint;
+
+async function publishAuthMode(context: HookContext, relation: Relation): Promise<void> {
   await publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]);
 }
 

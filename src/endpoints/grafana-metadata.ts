@@ -1,9 +1,14 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { nameGrafana } from 'charmkit/interfaces/grafana-datasource';
 import { publishGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
-import type { Urls } from '../observe/urls.ts';
+import type { Endpoint, Urls } from '../observe/endpoint.ts';
 
-export async function publishMetadata(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
+export const grafanaMetadata = {
+  endpoint: 'grafana-metadata',
+  publication: { by: 'leader', publish: publishMetadata },
+} as const satisfies Endpoint;
+
+async function publishMetadata(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
   const { app, model } = context.env;
   await publishGrafanaMetadata(context, relation, {
     grafanaUid: nameGrafana({ model: model.name, modelUuid: model.uuid, application: app }),

@@ -3,6 +3,7 @@ import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
 import { goalState } from 'charmkit/hook-tools';
 import type { RawDatabag } from 'charmkit/relation';
 import * as z from 'zod';
+import { defineFact, type Endpoint, type SharedFact } from '../observe/endpoint.ts';
 import type { Scope } from '../observe/scope.ts';
 
 export const peerEndpoint = 'grafana';
@@ -52,15 +53,6 @@ export function planDatabag(
   return { kind: 'databag', ...place, data: Object.fromEntries(entries) };
 }
 
-/** A fact about the relations of one endpoint that determines how Grafana runs. */
-export interface SharedFact<Value extends JsonValue> {
-  /** The key in the peer application databag that stores the fact as JSON. */
-  readonly key: string;
-  readonly endpoint: string;
-  readonly schema: z.ZodType<Value>;
-  readonly read: (context: HookContext) => Promise<Value>;
-}
-
 /**
  * Returns the fact as the leader knows it. The leader reads it in hooks that may bring news, and stores it
  * for all other hooks and units. So they need not read it, and no unit acts on something that the leader has
@@ -92,13 +84,16 @@ async function mayBeNews(
   return isAbout && (await context.isLeader());
 }
 
-/** Whether the application has more than one unit, or soon will. */
-export const hasOtherUnits: SharedFact<boolean> = {
-  key: 'has_other_units',
+export const peers = {
   endpoint: peerEndpoint,
-  schema: z.boolean(),
-  read: async (context) => (await listStayingUnits(context)).length > 1,
-};
+  /** Whether the application has more than one unit, or soon will. */
+  fact: defineFact({
+    name: 'hasOtherUnits',
+    key: 'has_other_units',
+    schema: z.boolean(),
+    read: async (context) => (await listStayingUnits(context)).length > 1,
+  }),
+} as const satisfies Endpoint;
 
 /** Lists the application's units, also those that Juju still creates, without those that it removes. */
 export async function listStayingUnits({ tools }: HookContext): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { findUnitFqdn, type HookContext, type Relation } from 'charmkit/charm';
 import { type IngressRequest, readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
-import type { SharedFact } from './grafana.ts';
+import type { Endpoint, SharedFact } from '../observe/endpoint.ts';
 
 /** The URL at which an ingress exposes this application. Null if there is no such URL. */
 export const ingressUrl: SharedFact<string | null> = {
@@ -15,17 +15,18 @@ export const ingressUrl: SharedFact<string | null> = {
   },
 };
 
+export const ingress = {
+  endpoint: 'ingress',
+  publication: { by: 'unit', publish: askForIngress, publishIdle: forwardIngress },
+} as const satisfies Endpoint;
+
 interface WantedIngress {
   readonly scheme: 'http' | 'https';
   readonly redirectsToHttps: boolean;
 }
 
 /** The ingress keeps its path prefix in the requests, and Grafana serves from that path itself. */
-export async function askForIngress(
-  context: HookContext,
-  relation: Relation,
-  wanted: WantedIngress,
-): Promise<void> {
+async function askForIngress(context: HookContext, relation: Relation, wanted: WantedIngress): Promise<void> {
   await requestIngress(context, relation, renderRequest(wanted));
 }
 
@@ -33,7 +34,7 @@ export async function askForIngress(
  * Traefik sends requests to every unit, but to no unit if one of them has no address. So a unit that does not
  * run Grafana publishes the address of the unit that does.
  */
-export async function forwardIngress(
+async function forwardIngress(
   context: HookContext,
   relation: Relation,
   { leadingUnit, ...wanted }: WantedIngress & { readonly leadingUnit: string | null },

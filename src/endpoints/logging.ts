@@ -1,19 +1,25 @@
 import { type JujuTopology, mapRelations } from 'charmkit/charm';
-import { readLogEndpoints } from 'charmkit/interfaces/loki-push-api';
+import { publishLogSender, readLogEndpoints } from 'charmkit/interfaces/loki-push-api';
 import * as z from 'zod';
-import type { SharedFact } from './grafana.ts';
+import { defineFact, type Endpoint } from '../observe/endpoint.ts';
 
 /** The URLs to which the container's logs are pushed, each once. */
-export const logEndpoints: SharedFact<readonly string[]> = {
+const logEndpoints = defineFact({
+  name: 'logEndpoints',
   key: 'log_endpoints',
-  endpoint: 'logging',
   schema: z.array(z.string()),
   read: async (context) => {
     const relations = await context.relations('logging');
     const urls = await mapRelations(relations, (relation) => readLogEndpoints(context, relation));
     return [...new Set(urls.flat())].sort();
   },
-};
+});
+
+export const logging = {
+  endpoint: 'logging',
+  fact: logEndpoints,
+  publication: { by: 'leader', publish: (context, relation) => publishLogSender(context, relation) },
+} as const satisfies Endpoint;
 
 /** The labels of the Python charm's lines (library `loki_push_api` v1, `LogForwarder`). */
 export function renderLogLabels(topology: JujuTopology): Readonly<Record<string, string>> {

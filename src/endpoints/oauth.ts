@@ -12,14 +12,13 @@ import { fillDefaults, parseConfig } from '../config.ts';
 import { collectSections } from '../grafana/settings/custom-config.ts';
 import { expanded } from '../grafana/settings/expansion.ts';
 import { callbackPath, chooseScopes, type Oauth } from '../grafana/settings/oauth.ts';
-import type { Urls } from '../observe/urls.ts';
+import { defineFact, type Endpoint, type Urls } from '../observe/endpoint.ts';
 import { goesOn } from '../status.ts';
-import type { SharedFact } from './grafana.ts';
 
 const endpoint = 'oauth';
 const secretField = 'client_secret_id';
 
-const client = z.object({
+const clientSchema = z.object({
   clientId: z.string(),
   clientSecretId: z.string(),
   authorizationUrl: z.string(),
@@ -30,7 +29,7 @@ const client = z.object({
   unreadFrom: z.string().nullable().default(null),
 });
 
-type Client = z.infer<typeof client>;
+type Client = z.infer<typeof clientSchema>;
 
 /**
  * The client that an identity provider has registered for Grafana, without its secret, or the reason why
@@ -38,14 +37,16 @@ type Client = z.infer<typeof client>;
  */
 export type OauthFact = Client | 'unrelated' | 'awaited' | 'refused';
 
-export function createOauthFact(named: NamedSecrets): SharedFact<OauthFact> {
-  return {
+export const oauth = {
+  endpoint,
+  fact: defineFact({
+    name: 'oauth',
     key: 'oauth_client',
-    endpoint,
-    schema: z.union([z.enum(['unrelated', 'awaited', 'refused']), client]),
-    read: (context) => readClientFact(context, named),
-  };
-}
+    schema: z.union([z.enum(['unrelated', 'awaited', 'refused']), clientSchema]),
+    read: readClientFact,
+  }),
+  publication: { by: 'leader', publish: askForClient },
+} as const satisfies Endpoint;
 
 async function readClientFact(context: HookContext, named: NamedSecrets): Promise<OauthFact> {
   const [relation] = await context.relations(endpoint);
@@ -87,21 +88,17 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   const request = { id, namer: 'relation', place: `relation ${endpoint}: ${secretField}` } as const;
   const { content, trouble } = await secrets.read(request);
   if (!content) return { ...nothing, problem: trouble && describeUnread(trouble) };
-  const oauth = { ...settings, clientSecret: parseClientSecret(content) ?? '' };
-  const problem = problemOf(oauth);
+  const client = { ...settings, clientSecret: parseClientSecret(content) ?? '' };
+  const problem = problemOf(client);
   if (problem !== undefined) return { ...nothing, problem };
   secrets.keep(request, content);
   const unread = unreadFrom === null ? undefined : `${unreadFrom} sent a ca_chain that is partly invalid`;
   const kept = trouble && describeKept(trouble);
-  return { oauth, authorities: authorities.join('\n'), problem: kept ?? unread };
+  return { oauth: client, authorities: authorities.join('\n'), problem: kept ?? unread };
 }
 
 /** The leader asks for a client that redirects users to the external URL. */
-export async function askForClient(
-  context: HookContext,
-  relation: Relation,
-  { external }: Urls,
-): Promise<void> {
+async function askForClient(context: HookContext, relation: Relation, { external }: Urls): Promise<void> {
   await requestClient(context, relation, {
     redirectUris: [`${external}${callbackPath}`],
     scope: await scopesToAskFor(context, relation),
@@ -119,9 +116,9 @@ function describeKept(trouble: SecretTrouble): string {
   return `the secret in ${secretField} can't be read: ${describeTrouble(trouble)}; ${goesOn}`;
 }
 
-function problemOf(oauth: Oauth): string | undefined {
-  if (oauth.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
-  const odd = Object.entries(oauth).find(([, value]) => expanded.test(value));
+function problemOf(client: Oauth): string | undefined {
+  if (client.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
+  const odd = Object.entries(client).find(([, value]) => expanded.test(value));
   return (
     odd &&
     `the provider's ${odd[0]} contains a line break, \${ or %(...)s, which Grafana's settings can't contain`

@@ -18,9 +18,10 @@ import {
   requestDatabase,
 } from 'charmkit/interfaces/postgresql-client';
 import * as z from 'zod';
-import type { Postgresql } from '../grafana/settings/database.ts';
+import type { FileContents } from '../grafana/files.ts';
+import { findCurrentDatabase, isPostgresql, type Postgresql } from '../grafana/settings/database.ts';
+import { defineFact, type Endpoint } from '../observe/endpoint.ts';
 import { statuses } from '../status.ts';
-import type { SharedFact } from './grafana.ts';
 
 const userField = 'secret-user';
 const tlsField = 'secret-tls';
@@ -44,15 +45,12 @@ const databaseFact = z.discriminatedUnion('state', [
 ]);
 export type DatabaseFact = z.infer<typeof databaseFact>;
 
-/** It contains no credentials, because everyone with read access to the model can read databags. */
-export function createDatabaseFact(named: NamedSecrets): SharedFact<DatabaseFact> {
-  return {
-    key: 'postgresql',
-    endpoint: 'pgsql',
-    schema: databaseFact,
-    read: (context) => readDatabaseFact(context, named),
-  };
-}
+export const pgsql = {
+  endpoint: 'pgsql',
+  /** It contains no credentials, because everyone with read access to the model can read databags. */
+  fact: defineFact({ name: 'database', key: 'postgresql', schema: databaseFact, read: readDatabaseFact }),
+  publication: { by: 'unit', publish: askForDatabase },
+} as const satisfies Endpoint;
 
 async function readDatabaseFact(context: HookContext, named: NamedSecrets): Promise<DatabaseFact> {
   const [relation] = await context.relations('pgsql');
@@ -79,6 +77,23 @@ export type DatabaseObservation =
       /** Problems during which Grafana keeps its last settings. */
       readonly statuses: readonly UnitStatus[];
     };
+
+/**
+ * Whether several units share a database. `soon` while a PostgreSQL is related that this unit's Grafana does not use yet.
+ */
+export type DatabaseSharing = 'no' | 'soon' | 'now';
+
+/** Finds whether this unit shares its database with other units. */
+export function findDatabaseSharing(
+  facts: { readonly hasOtherUnits: boolean; readonly database: DatabaseFact },
+  database: DatabaseObservation,
+  files: FileContents = {},
+): DatabaseSharing {
+  if (!facts.hasOtherUnits || facts.database.state === 'none') return 'no';
+  const used = database.state === 'awaited' ? findCurrentDatabase(files) : undefined;
+  const isUsed = database.state === 'ready' || (used !== undefined && isPostgresql(used));
+  return isUsed ? 'now' : 'soon';
+}
 
 /** Observes the database that Grafana uses. Each unit reads the credentials from the secrets for itself. */
 export async function observeDatabase(
@@ -116,7 +131,7 @@ export async function observeDatabase(
 /**
  * Asks for a database for this application. If the name changes later, the provider creates another database.
  */
-export async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
+async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
   const name = await askedName(context, relation);
   if (name !== undefined) await requestDatabase(context, relation, { database: name });
   // The Python charm's library left a copy of all data from the other side there.

@@ -1,8 +1,9 @@
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
-import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
+import { announceVersion, readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { splitPem } from 'charmkit/relation';
 import { trustedAuthoritiesPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
+import type { Endpoint } from '../observe/endpoint.ts';
 import type { Scope } from '../observe/scope.ts';
 
 export interface AuthoritiesObservation {
@@ -16,6 +17,11 @@ export interface AuthoritiesObservation {
 }
 
 const endpoint = 'receive-ca-cert';
+
+export const receiveCaCert = {
+  endpoint,
+  publication: { by: 'leader', publish: announceVersion },
+} as const satisfies Endpoint;
 
 /**
  * Observes the certificates of the authorities that related applications ask to trust. Hooks that can't bring

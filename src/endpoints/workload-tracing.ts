@@ -1,7 +1,7 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
 import * as z from 'zod';
-import type { SharedFact } from './grafana.ts';
+import { defineFact, type Endpoint } from '../observe/endpoint.ts';
 
 /** In the order of preference. */
 const protocols = ['otlp_grpc', 'otlp_http'] as const;
@@ -13,9 +13,9 @@ const writableUrl = /^https?:\/\/[\w.:[\]-]+[\w./-]*$/;
  * The receiver of Grafana's traces: `host:port` for gRPC, or a URL if the provider offers only OTLP over HTTP.
  * Null if there is no receiver.
  */
-export const workloadTraces: SharedFact<string | null> = {
+const workloadTraces = defineFact({
+  name: 'workloadTraces',
   key: 'workload_traces',
-  endpoint: 'workload-tracing',
   schema: z.string().nullable(),
   read: async (context) => {
     const [relation] = await context.relations('workload-tracing');
@@ -23,9 +23,15 @@ export const workloadTraces: SharedFact<string | null> = {
     const isUnwritable = address?.includes('://') && !writableUrl.test(address);
     return address === undefined || isUnwritable ? null : address;
   },
-};
+});
+
+export const workloadTracing = {
+  endpoint: 'workload-tracing',
+  fact: workloadTraces,
+  publication: { by: 'leader', publish: askForWorkloadTracing },
+} as const satisfies Endpoint;
 
 /** Every Grafana sends traces over gRPC, and recent ones also over HTTP. */
-export async function askForWorkloadTracing(context: HookContext, relation: Relation): Promise<void> {
+async function askForWorkloadTracing(context: HookContext, relation: Relation): Promise<void> {
   await requestTracing(context, relation, protocols);
 }

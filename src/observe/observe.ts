@@ -14,7 +14,12 @@ import { observePeers, type PeersObservation } from '../endpoints/grafana.ts';
 import { observeDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
 import { observeSources, type SourcesObservation } from '../endpoints/grafana-source.ts';
 import { type OauthObservation, observeOauth } from '../endpoints/oauth.ts';
-import { type DatabaseObservation, observeDatabase } from '../endpoints/pgsql.ts';
+import {
+  type DatabaseObservation,
+  type DatabaseSharing,
+  findDatabaseSharing,
+  observeDatabase,
+} from '../endpoints/pgsql.ts';
 import { type AuthoritiesObservation, observeAuthorities } from '../endpoints/receive-ca-cert.ts';
 import { type MeshObservation, observeMeshLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import type { DashboardsInput } from '../grafana/dashboards/plan-dashboards.ts';
@@ -30,14 +35,16 @@ import { readAdminUser } from '../secrets/admin-user.ts';
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
 import { type CustomConfigObservation, observeCustomConfig } from '../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
+import type { Urls } from './endpoint.ts';
+import type { RelationFacts } from './endpoints.ts';
 import { observeExternalUrl } from './external-url.ts';
-import { observeFacts, type RelationFacts } from './facts.ts';
+import { observeFacts } from './facts.ts';
 import { observeFormerCharm } from './former-charm.ts';
 import { publishRelationData } from './publications.ts';
 import { chooseScope, mayHaveMissedChanges } from './scope.ts';
 import { observeServing, type ServingObservation } from './serving.ts';
 import { observeTurn, type TurnObservation } from './turn.ts';
-import { observeUrls, type Urls } from './urls.ts';
+import { observeUrls } from './urls.ts';
 
 /** The complete input of the plan. */
 export interface Observation {
@@ -63,6 +70,7 @@ export interface Observation {
   readonly podAddress: string | undefined;
   readonly facts: RelationFacts;
   readonly database: DatabaseObservation;
+  readonly sharing: DatabaseSharing;
   readonly serving: ServingObservation;
   readonly turn: TurnObservation;
   readonly certificate: CertificateObservation;
@@ -131,8 +139,9 @@ export async function observeUnit(
     readsAgain,
   });
   const serving = await observeServing(context, scope, { database, workload });
-  const sharesDatabase = facts.hasOtherUnits && facts.database.state !== 'none';
+  const sharing = findDatabaseSharing(facts, database, workload?.files);
   const { redirect_https: redirectsToHttps } = fillDefaults(config);
+  const sharesDatabase = sharing !== 'no';
   await publishRelationData(context, { scope, urls, serving, sharesDatabase, redirectsToHttps });
   const observed = {
     event: context.event.kind,
@@ -148,8 +157,13 @@ export async function observeUnit(
     podAddress: facts.hasOtherUnits ? await findPodAddress(context.env) : undefined,
     facts,
     database,
+    sharing,
     serving,
-    turn: await observeTurn(context, facts, { workload, charmVersion: options.charmVersion ?? 'unpacked' }),
+    turn: await observeTurn(
+      context,
+      { sharing, database: facts.database },
+      { workload, charmVersion: options.charmVersion ?? 'unpacked' },
+    ),
     certificate,
     authorities: await observeAuthorities(context, scope, workload),
     sources,

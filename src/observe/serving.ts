@@ -1,9 +1,10 @@
 import type { HookContext } from 'charmkit/charm';
 import * as z from 'zod';
-import { listStayingUnits, observeFact, peerEndpoint, type SharedFact } from '../endpoints/grafana.ts';
+import { listStayingUnits, observeFact, peerEndpoint } from '../endpoints/grafana.ts';
 import type { DatabaseObservation } from '../endpoints/pgsql.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isSetToRun } from '../grafana/plan-workload.ts';
+import type { SharedFact } from './endpoint.ts';
 import type { Scope } from './scope.ts';
 
 export interface ServingObservation {

@@ -1,8 +1,7 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { listStayingUnits, readPeers } from '../endpoints/grafana.ts';
-import type { DatabaseFact } from '../endpoints/pgsql.ts';
+import type { DatabaseFact, DatabaseSharing } from '../endpoints/pgsql.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { RelationFacts } from './facts.ts';
 
 /**
  * Key of a unit's peer databag with what Grafana has been healthy with there: its release, the charm and the shared
@@ -24,13 +23,13 @@ export interface TurnObservation {
 /** Observes the turn. Other units are read only until this one has been healthy itself. */
 export async function observeTurn(
   context: HookContext,
-  { database, hasOtherUnits }: Pick<RelationFacts, 'database' | 'hasOtherUnits'>,
+  { sharing, database }: { readonly sharing: DatabaseSharing; readonly database: DatabaseFact },
   {
     workload,
     charmVersion,
   }: { readonly workload: WorkloadObservation | undefined; readonly charmVersion: string },
 ): Promise<TurnObservation> {
-  if (!hasOtherUnits || database.state !== 'ready' || !workload)
+  if (sharing !== 'now' || database.state !== 'ready' || !workload)
     return { start: undefined, firstUnit: undefined };
   const start = describeStart(database, workload, charmVersion);
   const { relation } = await readPeers(context);

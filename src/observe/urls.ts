@@ -6,32 +6,11 @@ import { observeFact } from '../endpoints/grafana.ts';
 import { ingressUrl } from '../endpoints/ingress.ts';
 import type { Tls } from '../grafana/certificates.ts';
 import { httpPort } from '../grafana/files.ts';
-import type { ApiTrust } from '../grafana/http-api.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { CharmOptions } from '../options.ts';
+import type { Urls } from './endpoint.ts';
 import { observeExternalUrl } from './external-url.ts';
 import type { Scope } from './scope.ts';
-
-/** The addresses of Grafana. No URL ends in a slash. */
-export interface Urls {
-  /**
-   * For people, and for anything shown to them: the option external_url, else through the ingress if there is
-   * one, else this unit's own address.
-   */
-  readonly external: string;
-  /** Whether the option replaces another URL of the ingress. */
-  readonly hidesIngress: boolean;
-  /** This unit's address within the cluster. */
-  readonly direct: string;
-  /** The path of the external URL, which then also applies to this unit's pages: `/cos-grafana`, or empty. */
-  readonly path: string;
-  /** The scheme that Grafana itself serves. */
-  readonly scheme: 'http' | 'https';
-  /** For this charm. Grafana's API also answers here when Grafana serves pages from a path. */
-  readonly api: string;
-  /** How this charm verifies Grafana's identity. Undefined for plain HTTP. */
-  readonly apiTrust: ApiTrust | undefined;
-}
 
 /** Computes all URLs. Code that publishes a URL uses this function. */
 export async function observeUrls(

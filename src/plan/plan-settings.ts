@@ -15,8 +15,8 @@ import { type Address, planService } from '../grafana/settings/layer.ts';
 import { parseLdapConfig, renderLdap } from '../grafana/settings/ldap.ts';
 import { describePluginsProblem } from '../grafana/settings/plugins.ts';
 import { completeProxy, listHosts } from '../grafana/settings/proxy.ts';
+import type { Urls } from '../observe/endpoint.ts';
 import type { Observation } from '../observe/observe.ts';
-import type { Urls } from '../observe/urls.ts';
 
 /** The part of an observation that the settings need. */
 export type SettingsInput = Pick<
@@ -30,6 +30,7 @@ export type SettingsInput = Pick<
   | 'oauth'
   | 'podAddress'
   | 'proxy'
+  | 'sharing'
   | 'sources'
   | 'topology'
   | 'urls'
@@ -107,6 +108,7 @@ function settingsOf(
     oauth: { oauth },
     podAddress,
     proxy,
+    sharing,
     sources,
     topology,
     urls,
@@ -117,7 +119,6 @@ function settingsOf(
 ): Settings {
   const ldap = ldapOf(config, contents.ldap_credentials);
   const used = databaseOf(database, workload) ?? embeddedDatabase;
-  const sharesDatabase = facts.hasOtherUnits && used.section.type !== embeddedDatabase.section.type;
   return {
     reportingEnabled: config.reporting_enabled,
     logLevel: config.log_level,
@@ -137,7 +138,7 @@ function settingsOf(
       ? { address: facts.workloadTraces, resource: renderTopologyLabels(topology) }
       : undefined,
     admin: { user: adminUser, password },
-    alertingPeers: sharesDatabase ? { name: nameUnits(urls), address: podAddress } : undefined,
+    alertingPeers: sharing === 'now' ? { name: nameUnits(urls), address: podAddress } : undefined,
     database: used,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: collectSections(entries),

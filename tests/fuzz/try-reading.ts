@@ -1,10 +1,11 @@
+import type { JsonValue } from 'charmkit/base';
 import type { HookContext, Relation } from 'charmkit/charm';
 import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
 import { readSources } from 'charmkit/interfaces/grafana-datasource';
 import { readMesh } from 'charmkit/interfaces/service-mesh';
-import { charmTraces } from '../../src/endpoints/charm-tracing.ts';
-import { authEnvironment } from '../../src/endpoints/grafana-auth.ts';
+import { charmTracing } from '../../src/endpoints/charm-tracing.ts';
+import { grafanaAuth } from '../../src/endpoints/grafana-auth.ts';
 import {
   convertTemplate,
   examineOffers,
@@ -12,14 +13,15 @@ import {
 } from '../../src/endpoints/grafana-dashboard/dashboard-offers.ts';
 import { convertSource } from '../../src/endpoints/grafana-source.ts';
 import { ingressUrl } from '../../src/endpoints/ingress.ts';
-import { logEndpoints } from '../../src/endpoints/logging.ts';
-import { createOauthFact } from '../../src/endpoints/oauth.ts';
-import { createDatabaseFact } from '../../src/endpoints/pgsql.ts';
+import { logging } from '../../src/endpoints/logging.ts';
+import { oauth } from '../../src/endpoints/oauth.ts';
+import { pgsql } from '../../src/endpoints/pgsql.ts';
 import { readMeshIdentities } from '../../src/endpoints/provide-cmr-mesh.ts';
-import { workloadTraces } from '../../src/endpoints/workload-tracing.ts';
+import { workloadTracing } from '../../src/endpoints/workload-tracing.ts';
 import { renderDatasources } from '../../src/grafana/datasources.ts';
 import { renderSections } from '../../src/grafana/settings/ini-text.ts';
 import { planTracing } from '../../src/grafana/settings/tracing.ts';
+import type { EndpointFact } from '../../src/observe/endpoint.ts';
 import { openNamedSecrets } from '../../src/secrets/named-secrets.ts';
 import { expectPlain, expectSafeIni, expectSafeYaml, expectTame } from './expectations.ts';
 import type { HostileInput } from './input.ts';
@@ -31,18 +33,17 @@ type Read = (context: HookContext, relation: Relation) => Promise<unknown>;
 const readers: Readonly<Record<string, Read>> = {
   'grafana-source': readDatasources,
   'grafana-dashboard': readDashboards,
-  'grafana-auth': async (context) => expectPlain(Object.values(await authEnvironment.read(context))),
+  'grafana-auth': async (context) => expectPlain(Object.values(await readFact(grafanaAuth, context))),
   ingress: (context) => ingressUrl.read(context),
-  oauth: async (context) => createOauthFact(await openNamedSecrets(context, 'stored', false)).read(context),
-  pgsql: async (context) =>
-    createDatabaseFact(await openNamedSecrets(context, 'stored', false)).read(context),
+  oauth: (context) => readFact(oauth, context),
+  pgsql: (context) => readFact(pgsql, context),
   'receive-ca-cert': readTransferredCertificates,
-  'charm-tracing': (context) => charmTraces.read(context),
+  'charm-tracing': (context) => readFact(charmTracing, context),
   'workload-tracing': async (context) => {
-    const address = await workloadTraces.read(context);
+    const address = await readFact(workloadTracing, context);
     if (address !== null) expectSafeIni(renderSections(planTracing({ address, resource: {} })));
   },
-  logging: (context) => logEndpoints.read(context),
+  logging: (context) => readFact(logging, context),
   'service-mesh': readMesh,
   'provide-cmr-mesh': readMeshIdentities,
 };
@@ -52,6 +53,13 @@ export async function tryReading(input: HostileInput): Promise<void> {
   const { context, relation, lines } = littleContext(input);
   await readers[input.endpoint]?.(context, relation);
   expectTame(lines);
+}
+
+async function readFact<Value extends JsonValue>(
+  { fact }: { readonly fact: EndpointFact<string, Value> },
+  context: HookContext,
+): Promise<Value> {
+  return fact.read(context, await openNamedSecrets(context, 'stored', false));
 }
 
 async function readDatasources(_context: HookContext, relation: Relation): Promise<void> {

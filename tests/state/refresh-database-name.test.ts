@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Charm } from 'charmkit/charm';
-import { askForDatabase } from '../../src/endpoints/pgsql.ts';
+import { pgsql } from '../../src/endpoints/pgsql.ts';
 import { handleEveryEvent } from '../handle-every-event.ts';
 import { TwoSides } from '../unit/interfaces/two-sides.ts';
 import { relatePostgresql } from './postgresql.ts';
@@ -58,7 +58,7 @@ test('a new request leaves room for the suffix of PgBouncer in a name of Postgre
   const app = 'grafana-of-the-department-with-the-longest-name-in-the-house';
   const sides = new TwoSides({ [app]: 1, pgbouncer: 1 });
   const [context, relation] = sides.side(`${app}/0`);
-  await askForDatabase(Object.assign(context, { event: { kind: 'relation-created' } }), relation);
+  await pgsql.publication.publish(Object.assign(context, { event: { kind: 'relation-created' } }), relation);
   const name = sides.databags[app]?.database ?? '';
   expect(name).toBe(`f2c1b2a0-3f6e-${app}`.slice(0, 54));
   expect(`${name}_readonly`.length).toBeLessThanOrEqual(63);

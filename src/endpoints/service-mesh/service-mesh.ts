@@ -2,6 +2,7 @@ import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import type { MeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-mesh';
 import { alertingPort, httpPort, profilingPort } from '../../grafana/files.ts';
+import type { Endpoint } from '../../observe/endpoint.ts';
 import { readMeshIdentities } from '../provide-cmr-mesh.ts';
 
 /**
@@ -15,11 +16,16 @@ const callers: Readonly<Record<string, number>> = {
   'grafana-metadata': httpPort,
 };
 
+export const serviceMesh = {
+  endpoint: 'service-mesh',
+  publication: { by: 'leader', publish: publishMeshPolicies, isDue: mayChangePolicies },
+} as const satisfies Endpoint;
+
 /**
  * Asks the mesh to allow the applications that call Grafana, and units that share a database to call each other. If the
  * leader can't read a relation, the list is incomplete.
  */
-export async function publishMeshPolicies(
+async function publishMeshPolicies(
   context: HookContext,
   relation: Relation,
   { sharesDatabase }: { readonly sharesDatabase: boolean },
@@ -34,7 +40,7 @@ export async function publishMeshPolicies(
 /**
  * Whether this hook adds or removes an application that calls Grafana, or changes its identity in the mesh.
  */
-export function mayChangePolicies({ event }: HookContext): boolean {
+function mayChangePolicies({ event }: HookContext): boolean {
   if (!('endpoint' in event)) return false;
   const isCaller = event.endpoint in callers;
   const isIdentity = event.endpoint === 'provide-cmr-mesh';

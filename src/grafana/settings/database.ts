@@ -39,6 +39,11 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
   return { section: { type: 'postgres', host, name, ...access, ...security }, ca: tls?.ca ?? '' };
 }
 
+/** Whether Grafana stores its data on a PostgreSQL server. */
+export function isPostgresql({ section }: Database): boolean {
+  return section.type !== embeddedDatabase.section.type;
+}
+
 /** The database that Grafana already uses. Undefined in a new container. */
 export function findCurrentDatabase(files: FileContents): Database | undefined {
   const entries = parseIni(files[iniPath] ?? '').filter(({ section }) => section === 'database');
