@@ -1,6 +1,7 @@
 export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
 export { assertNever } from './exhaustive.ts';
+export { hasPlainHost, maxUrlLength } from './http-url.ts';
 export {
   isPlainObject,
   type JsonReading,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { escapeUnprintable } from '../base/index.ts';
+import { escapeUnprintable, hasPlainHost, maxUrlLength } from '../base/index.ts';
 
 /**
  * Text from the other side that is not JSON. The limit applies before any other check, because a pattern, a URL parser
@@ -9,16 +9,11 @@ export function textUpTo(characters: number) {
   return z.string().max(characters, { abort: true, error: `is longer than ${characters} characters` });
 }
 
-/** Some browsers and proxies accept no longer URL. */
-const maxUrlLength = 2048;
-
 /** A URL parser corrects white space; other readers of the URL may not. */
 export const httpUrl = textUpTo(maxUrlLength)
   .refine((text) => isHttpUrl(text), { abort: true, error: 'is not a URL of http or https' })
-  .refine(
-    (text) => !/[\s\p{Cc}]/u.test(text) && text.isWellFormed(),
-    'has white space or control characters',
-  );
+  .refine((text) => !/[\s\p{Cc}]/u.test(text) && text.isWellFormed(), 'has white space or control characters')
+  .refine((text) => hasPlainHost(new URL(text)), 'has a host that is neither a name nor an address');
 
 function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);

@@ -1,3 +1,5 @@
+import { hasPlainHost, maxUrlLength } from 'charmkit/base';
+
 const example = 'https://example.com/grafana';
 
 /** An invalid URL. The message says what is accepted, and never repeats the URL. */
@@ -14,9 +16,9 @@ export class ExternalUrlError extends Error {
  * @throws ExternalUrlError
  */
 export function parseExternalUrl(text: string): string {
-  const url = URL.parse(text);
+  const url = text.length <= maxUrlLength ? URL.parse(text) : null;
   const isPlain = /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(text.trim());
-  if (!url || !isPlain)
+  if (!url || !isPlain || !hasPlainHost(url))
     throw new ExternalUrlError('must be an http or https URL without user, query and fragment');
   if (!/^(\/[\w.~-]+)*\/?$/.test(url.pathname))
     throw new ExternalUrlError('may have only letters, digits and . _ ~ - in its path');

@@ -82,6 +82,11 @@ describe('parseConfig', () => {
         'https://example.com/?orgId=1',
         'https://example.com/#x',
         'https://a b/',
+        'https://$__env{HOME}',
+        'https://%24%7BHOME%7D/x',
+        'https://a;b',
+        'https://*.example.com',
+        `https://example.com/${'x'.repeat(1_000_000)}`,
       ],
     ].map((value): [string, string, string] => [
       'external_url',
