@@ -228,6 +228,20 @@ describe('replay', () => {
       'is no recording of a dispatch: unit, hook',
     );
   });
+
+  test('refuses a recording whose containers name files elsewhere', async () => {
+    await using place = await openPlace('exit 0', 1, { isRecording: true });
+    await place.run('replay last --save recorded.json');
+    const path = join(place.directory, 'recorded.json');
+    const recorded = JSON.parse(await readFile(path, 'utf8'));
+    const elsewhere = join(place.directory, 'pebble.socket');
+    await writeFile(elsewhere, 'mine');
+    const container = `${'../'.repeat(9)}${place.directory}`;
+    const request = { container, method: 'GET', url: '/', body: '', answer: '' };
+    await writeFile(path, JSON.stringify({ ...recorded, requests: [request] }));
+    await expect(place.run('replay recorded.json')).rejects.toThrow('requests.0.container');
+    expect(await readFile(elsewhere, 'utf8')).toBe('mine');
+  });
 });
 
 test('diff shows what a command changed between a snapshot and now', async () => {

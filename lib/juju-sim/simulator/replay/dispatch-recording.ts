@@ -25,7 +25,8 @@ const schema = z.object({
   /** Bodies and answers are in base64. */
   requests: z.array(
     z.object({
-      container: z.string(),
+      /** It becomes a directory's name. */
+      container: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
       method: z.string(),
       url: z.string(),
       body: z.string(),
