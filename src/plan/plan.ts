@@ -128,19 +128,23 @@ function listLoginChanges(
 
 /** Before the files, because a reload needs the valid password. */
 function listPasswordChanges(
-  { adminPassword: { change }, now, serving }: Observation,
+  { adminPassword: { change, current, isStored, note: noted }, now, serving }: Observation,
   { passwordToNote, keepsNote, hasNote }: Omit<Plan, 'changes'>,
 ): readonly Change[] {
   const note =
     passwordToNote === undefined ? [] : [renderPasswordNote({ password: passwordToNote, since: now })];
   const written = note.map((file) => ({ kind: 'file', ...file }) as const);
-  if (!change || !serving.isServing) return written;
-  const needs = 'grafana-password';
+  const removal = { kind: 'remove', path: newPasswordPath } as const;
+  // A unit that no longer serves proves no password. It does not need a note of the password that Juju stores.
+  const isKnown = isStored && noted !== undefined && noted.password === current;
+  if (!serving.isServing) return isKnown ? [removal] : written;
+  if (!change) return written;
+  const needs = 'grafana-password' as const;
   return [
     ...written,
     { kind: 'grafana-password', ...change },
     { kind: 'secret-refresh', label: passwordLabel, needs },
-    ...(hasNote && !keepsNote ? [{ kind: 'remove', path: newPasswordPath, needs } as const] : []),
+    ...(hasNote && !keepsNote ? [{ ...removal, needs }] : []),
   ];
 }
 

@@ -75,4 +75,13 @@ export const knownCourses: readonly Course[] = [
       settle,
     ],
   },
+  {
+    units: 2,
+    steps: [
+      { kind: 'rotate-password', unit: 0 },
+      { kind: 'run', hooks: 1, order: 0 },
+      { kind: 'update-status', unit: 1 },
+      { kind: 'lead', unit: 1 },
+    ],
+  },
 ];
