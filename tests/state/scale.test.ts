@@ -160,6 +160,7 @@ describe('several units with PostgreSQL', () => {
     expect([await serving(world), statuses(world)]).toEqual([['grafana/0'], [refused, refused, refused]]);
     grantUserSecret(world.model, id, 'grafana');
     for (const unit of units) await world.fire('update-status', { unit });
+    await world.settle(); // one unit starts first, and the others follow
     expect([await serving(world), statuses(world)]).toEqual([units, ['active', 'active', 'active']]);
   });
 
