@@ -1,4 +1,4 @@
-import { advanceClock, type Model, restartAgent, setConfig } from 'juju-sim/juju-model';
+import { advanceClock, type Model, restartAgent, setConfig } from 'charmkit/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
 import { createStandInParts, describeOwnCharm } from '../demo/deployment.ts';

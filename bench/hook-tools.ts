@@ -3,7 +3,7 @@
 // `--juju` takes Juju's own hook tools and server, as `npm run real:build` has built them; else they are juju-sim's.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { toolNames } from 'juju-sim/juju-model';
+import { toolNames } from 'charmkit/juju-model';
 import { countHookTools, type DispatchRecord, openJujuHookTools, readBundle } from 'juju-sim/simulator';
 import { createStandInParts } from '../demo/deployment.ts';
 import { findParts } from '../scripts/real/find.ts';

@@ -4,7 +4,7 @@ import {
   type Model,
   removeApplication,
   scaleApplication,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type Bundle, type DispatchRecord, deployBundle, Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../demo/ask-grafana.ts';
 import { createStandInParts, type DemoParts, openCharmSources } from '../demo/deployment.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Model } from 'juju-sim/juju-model';
+import type { Model } from 'charmkit/juju-model';
 import type { DataSource } from './expected.ts';
 
 /** The fields of `GET /api/datasources` that the demo uses. */

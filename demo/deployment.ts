@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { toolNames } from 'juju-sim/juju-model';
+import { toolNames } from 'charmkit/juju-model';
 import {
   type CharmSource,
   openJujuHookTools,

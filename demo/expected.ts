@@ -1,4 +1,4 @@
-import type { Model, Relation } from 'juju-sim/juju-model';
+import type { Model, Relation } from 'charmkit/juju-model';
 
 export interface DataSource {
   readonly name: string;

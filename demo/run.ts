@@ -7,7 +7,7 @@ import {
   listLogs,
   removeApplication,
   scaleApplication,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import {
   type Bundle,
   countHookTools,

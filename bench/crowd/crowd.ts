@@ -5,7 +5,7 @@ import {
   type Model,
   openHook,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { modelUuid, renderDashboards } from './dashboard.ts';
 
 export interface CrowdSize {

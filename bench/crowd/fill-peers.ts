@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dispatchEvent } from 'charmkit/charm';
-import { type Hook, type Model, openHook } from 'juju-sim/juju-model';
+import { type Hook, type Model, openHook } from 'charmkit/juju-model';
 import { createCharm } from '../../src/charm.ts';
 
 const charmDir = process.cwd();

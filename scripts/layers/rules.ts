@@ -4,6 +4,7 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 /** The imports that each part of the packages in `lib/` may have besides its own files, lowest part first. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/base': [],
+  'charmkit/juju-model': ['charmkit/base'],
   'charmkit/agent-rpc': ['charmkit/base'],
   'charmkit/hook-tool-runner': ['charmkit/(agent-rpc|base)'],
   'charmkit/hook-tools': ['charmkit/(base|hook-tool-runner)'],
@@ -14,9 +15,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/charm': ['charmkit/(base|hook-tool-runner|hook-tools|pebble|relation|tracing)'],
   'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
   'charmkit/cli': ['charmkit/base'],
-  'juju-sim/juju-model': ['charmkit/base'],
-  'juju-sim/testing': ['charmkit/base', 'juju-sim/juju-model'],
-  'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|pebble)', 'juju-sim/juju-model'],
+  'juju-sim/testing': ['charmkit/base', 'charmkit/juju-model'],
+  'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|pebble)', 'charmkit/juju-model'],
 };
 
 const layerRules = Object.entries(layers).map(
@@ -44,7 +44,7 @@ export const forbidden: IForbiddenRuleType[] = [
     comment: 'the charm runs under Juju itself; the model of Juju is for tests, juju-sim and the demo',
     severity: 'error',
     from: { path: '^src/' },
-    to: { path: '^(lib/juju-sim|tests|demo|bench|scripts|examples)/' },
+    to: { path: '^(lib/juju-sim|lib/charmkit/(juju-model|testing)|tests|demo|bench|scripts|examples)/' },
   },
   {
     name: 'workload-knows-no-juju',

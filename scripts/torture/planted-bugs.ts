@@ -282,7 +282,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a hook tool's text: Juju 4 refuses a secret in the words of Juju 3",
     kind: 13,
-    file: 'lib/juju-sim/juju-model/juju.ts',
+    file: 'lib/charmkit/juju-model/juju.ts',
     find: "isJuju4(model) ? `${quoteGoText(unit.name)} is not allowed to read this secret` : 'permission denied'",
     replace: "'permission denied'",
     caughtBy: [{ suite: 'tests/process/recorded-story.test.ts', title: 'read the secret: secret-get' }],
@@ -290,7 +290,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an event's order: a new pod starts before it has its configuration",
     kind: 13,
-    file: 'lib/juju-sim/juju-model/operations/agent.ts',
+    file: 'lib/charmkit/juju-model/operations/agent.ts',
     find: "[{ kind: 'upgrade-charm' }, { kind: 'config-changed' }, start]",
     replace: "[{ kind: 'upgrade-charm' }, start, { kind: 'config-changed' }]",
     caughtBy: [

@@ -5,7 +5,7 @@ import {
   removeRelation,
   scaleApplication,
   setConfig,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import {
   askDataSources,

@@ -1,4 +1,4 @@
-import { toolNames } from 'juju-sim/juju-model';
+import { toolNames } from 'charmkit/juju-model';
 import { HookToolServer } from 'juju-sim/simulator';
 import { hookToolsContract } from './hook-tools.suite.ts';
 

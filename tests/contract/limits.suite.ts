@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, setConfig } from 'juju-sim/juju-model';
+import { advanceClock, setConfig } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { createStandInParts, openCharmSources } from '../../demo/deployment.ts';
 import type { KubernetesClient } from '../../src/kubernetes/client.ts';

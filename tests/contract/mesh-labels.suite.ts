@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { setLeader } from 'juju-sim/juju-model';
+import { setLeader } from 'charmkit/juju-model';
 import type { Labels } from '../../src/endpoints/service-mesh/labels.ts';
 import type { Provider } from '../state/providers.ts';
 import { World } from '../state/world.ts';

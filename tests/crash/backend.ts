@@ -1,5 +1,5 @@
+import type { Hook, Model } from 'charmkit/juju-model';
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Hook, Model } from 'juju-sim/juju-model';
 import type { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { Connections } from './connections.ts';
 import type { Cut } from './cut.ts';

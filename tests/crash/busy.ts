@@ -1,4 +1,4 @@
-import { addUserSecret, grantUserSecret, type Model, setConfig, updateUserSecret } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, type Model, setConfig, updateUserSecret } from 'charmkit/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { dashboardsOf } from '../state/dashboard-senders.ts';
 import { type Provider, provider, sourceData } from '../state/providers.ts';

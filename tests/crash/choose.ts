@@ -1,4 +1,4 @@
-import { renderHookName } from 'juju-sim/juju-model';
+import { renderHookName } from 'charmkit/juju-model';
 import type { Exploration, Point } from './explore.ts';
 
 /** Chooses every nth point, counted across dispatches. */

@@ -1,4 +1,4 @@
-import { findNextHook, type Hook, listBusyUnits, renderHookName } from 'juju-sim/juju-model';
+import { findNextHook, type Hook, listBusyUnits, renderHookName } from 'charmkit/juju-model';
 import type { Crossing } from './cut.ts';
 import type { Place, PlaceCopy } from './place.ts';
 import { compareStates, readState, type State } from './state.ts';

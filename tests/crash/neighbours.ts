@@ -7,7 +7,7 @@ import {
   type Relation,
   removeRelation,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import type { Provider } from '../state/providers.ts';
 

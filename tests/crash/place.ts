@@ -9,7 +9,7 @@ import {
   type Model,
   reportContainerReady,
   reportContainerStopped,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { readCharmDirectory } from '../../lib/juju-sim/simulator/charm/directory.ts';
 import { modelUuid } from '../state/providers.ts';
 import type { Backend, BackendPod } from './backend.ts';

@@ -1,4 +1,4 @@
-import { renderHookName } from 'juju-sim/juju-model';
+import { renderHookName } from 'charmkit/juju-model';
 import type { Backend } from './backend.ts';
 import { type Exploration, explore, type Point, type Scene } from './explore.ts';
 import { inProcess } from './in-process/backend.ts';

@@ -8,7 +8,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { DeployedApplication } from '../contract/kubernetes/deployed-application.ts';
 import { relatePostgresql } from '../state/postgresql.ts';
 import { type Provider, provider } from '../state/providers.ts';

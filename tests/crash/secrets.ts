@@ -1,4 +1,4 @@
-import type { Model, Secret } from 'juju-sim/juju-model';
+import type { Model, Secret } from 'charmkit/juju-model';
 
 /** The admin password in Juju's secret; empty if there is no secret. */
 export function adminPassword(model: Model): string {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Model } from 'juju-sim/juju-model';
+import type { Model } from 'charmkit/juju-model';
 import { parseSigningRequest } from '../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import type { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import { readGrafana } from './grafana-view.ts';

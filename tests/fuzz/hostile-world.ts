@@ -1,5 +1,5 @@
+import { setConfig } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { setConfig } from 'juju-sim/juju-model';
 import { dashboardsProviderPath, datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { dashboardFiles, dashboardsOf, relateSender } from '../state/dashboard-senders.ts';
 import { nameOf, provider } from '../state/providers.ts';

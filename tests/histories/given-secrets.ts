@@ -5,7 +5,7 @@ import {
   type Model,
   revokeUserSecret,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { SecretIds } from './neighbours.ts';
 
 const names = ['database', 'client', 'mail'] as const;

@@ -1,4 +1,4 @@
-import { enqueueAction, listUnits, setConfig, setLeader } from 'juju-sim/juju-model';
+import { enqueueAction, listUnits, setConfig, setLeader } from 'charmkit/juju-model';
 import { World } from '../state/world.ts';
 import { GivenSecrets, noRotations, type Rotations } from './given-secrets.ts';
 import { cutShort, loseCommit, runHooks } from './hooks.ts';

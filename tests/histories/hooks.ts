@@ -1,4 +1,4 @@
-import { listBusyUnits } from 'juju-sim/juju-model';
+import { listBusyUnits } from 'charmkit/juju-model';
 import type { World } from '../state/world.ts';
 
 /** Runs this many of the hooks that are due; the order selects their units. */

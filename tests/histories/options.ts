@@ -1,4 +1,4 @@
-import type { OptionValue } from 'juju-sim/juju-model';
+import type { OptionValue } from 'charmkit/juju-model';
 import type { SecretIds } from './neighbours.ts';
 
 type Values = Readonly<Record<string, OptionValue>>;

@@ -1,4 +1,4 @@
-import type { ToolCall } from 'juju-sim/juju-model';
+import type { ToolCall } from 'charmkit/juju-model';
 import { planEveryHook } from '../state/plan-next.ts';
 import type { History } from './history.ts';
 

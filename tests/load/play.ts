@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listBusyUnits, type Model } from 'juju-sim/juju-model';
+import { listBusyUnits, type Model } from 'charmkit/juju-model';
 import { countHookTools, type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { readCpuOfChildren } from '../../bench/cpu.ts';
 import { type CrowdSize, passHooks, relateCrowd } from '../../bench/crowd/crowd.ts';

@@ -5,7 +5,7 @@ import {
   restartAgent,
   setConfig,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { moveUnit, nameApplication } from '../../bench/crowd/crowd.ts';
 import { renderDashboards } from '../../bench/crowd/dashboard.ts';

@@ -11,7 +11,7 @@ import {
   scaleApplication,
   setConfig,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { parseRecording, Simulator } from 'juju-sim/simulator';
 import { bundleExample } from './bundle-example.ts';
 import { compileCache } from './compile-cache.ts';

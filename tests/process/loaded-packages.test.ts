@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrateEndpoints, type Model } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, type Model } from 'charmkit/juju-model';
 import { readBundle } from 'juju-sim/simulator';
 import { listPackagesAtStart, WatchedDeployment } from './loaded-packages.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Model } from 'charmkit/juju-model';
 import type { Metafile } from 'esbuild';
-import type { Model } from 'juju-sim/juju-model';
 import { type Bundle, deployBundle, Simulator } from 'juju-sim/simulator';
 import { createStandInParts, openCharmSources } from '../../demo/deployment.ts';
 import { readOutputs } from '../../scripts/programs.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock } from 'juju-sim/juju-model';
+import { advanceClock } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { listLogs } from 'juju-sim/juju-model';
+import { listLogs } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { shellCharm } from './shell-charm.ts';
 

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { addUserSecret, grantUserSecret, listLogs } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, listLogs } from 'charmkit/juju-model';
 import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
 import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
 import { quoteWord } from '../../lib/juju-sim/simulator/quote-word.ts';

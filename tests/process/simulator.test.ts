@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { addUnit, advanceClock, enqueueAction, listLogs } from 'charmkit/juju-model';
 import { strToU8, zipSync } from 'fflate';
-import { addUnit, advanceClock, enqueueAction, listLogs } from 'juju-sim/juju-model';
 import {
   CharmDirectoryError,
   JujuHookToolsError,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, listBusyUnits } from 'juju-sim/juju-model';
+import { advanceClock, listBusyUnits } from 'charmkit/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';

@@ -14,7 +14,7 @@ import {
   scaleApplication,
   setConfig,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type DispatchRecord, Simulator } from 'juju-sim/simulator';
 
 /** What units of the probe did in one step of the story. Values that differ by deployment are in <>. */

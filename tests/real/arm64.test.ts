@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { toolNames } from 'juju-sim/juju-model';
+import { toolNames } from 'charmkit/juju-model';
 import { openJujuHookTools, Simulator, startReal } from 'juju-sim/simulator';
 import { findParts } from '../../scripts/real/find.ts';
 import { unpackCharm } from './packed/archive.ts';

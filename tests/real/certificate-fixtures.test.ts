@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { addUserSecret } from 'juju-sim/juju-model';
+import { addUserSecret } from 'charmkit/juju-model';
 import { chooseCertificate } from '../../lib/charmkit/interfaces/tls-certificates/choose-certificate.ts';
 import { providerApp } from '../../lib/charmkit/interfaces/tls-certificates/schema.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrateEndpoints, removeRelation, setConfig } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, removeRelation, setConfig } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { openRealParts } from '../../demo/deployment.ts';
 import { buildCharm } from '../process/build.ts';

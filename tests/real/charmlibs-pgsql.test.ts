@@ -6,7 +6,7 @@ import {
   removeRelation,
   scaleApplication,
   setConfig,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { buildCharm } from '../process/build.ts';
 import { PostgresqlServer } from './postgresql-server.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishTracingReceivers } from 'charmkit/interfaces/tracing';
-import { integrateEndpoints, removeRelation, scaleApplication } from 'juju-sim/juju-model';
+import { integrateEndpoints, removeRelation, scaleApplication } from 'charmkit/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import { findParts } from '../../scripts/real/find.ts';
 import { iniPath } from '../../src/grafana/files.ts';

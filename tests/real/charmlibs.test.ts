@@ -10,7 +10,7 @@ import {
   removeRelation,
   scaleApplication,
   setConfig,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { Simulator } from 'juju-sim/simulator';
 import {
   certificateKeyPath,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Relation, setConfig, setDatabag } from 'juju-sim/juju-model';
+import { type Relation, setConfig, setDatabag } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { readStoredPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { openCharmSources, openRealParts } from '../../demo/deployment.ts';

@@ -1,4 +1,4 @@
-import { toolNames } from 'juju-sim/juju-model';
+import { toolNames } from 'charmkit/juju-model';
 import { openJujuHookTools } from 'juju-sim/simulator';
 import { executables, overSocket } from '../contract/hook-tools/transports.ts';
 import { hookToolsContract } from '../contract/hook-tools.suite.ts';

@@ -9,7 +9,7 @@ import {
   integrateEndpoints,
   removeRelation,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { waitForGrafana } from '../../demo/ask-grafana.ts';
 import { openCharmSources, openRealParts } from '../../demo/deployment.ts';

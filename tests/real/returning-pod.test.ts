@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseHook, type Relation } from 'juju-sim/juju-model';
+import { parseHook, type Relation } from 'charmkit/juju-model';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { askGrafana } from '../crash/ask.ts';
 import { settle } from '../crash/explore.ts';

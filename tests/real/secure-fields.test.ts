@@ -12,7 +12,7 @@ import {
   type Model,
   removeRelation,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { askDataSources, readStoredPassword, waitForGrafana } from '../../demo/ask-grafana.ts';
 import { type DemoParts, openCharmSources, openRealParts } from '../../demo/deployment.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { advanceClock, integrateEndpoints, removeRelation } from 'juju-sim/juju-model';
+import { advanceClock, integrateEndpoints, removeRelation } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { openCharmSources, openRealParts } from '../../demo/deployment.ts';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';

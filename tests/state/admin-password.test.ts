@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { enqueueAction, setConfig, setLeader, type Task } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { enqueueAction, setConfig, setLeader, type Task } from 'juju-sim/juju-model';
 import { newPasswordPath } from '../../src/grafana/files.ts';
 import { dashboardsOf, relateSender } from './dashboard-senders.ts';
 import { provider } from './providers.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'juju-sim/juju-model';
+import { setDatabag } from 'charmkit/juju-model';
 import { skipHooks } from 'juju-sim/testing';
 import { type CrowdSize, moveUnit, nameApplication, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { renderDashboards } from '../../bench/crowd/dashboard.ts';

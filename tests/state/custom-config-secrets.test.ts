@@ -6,7 +6,7 @@ import {
   revokeUserSecret,
   setConfig,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { credentialsPath, iniPath } from '../../src/grafana/files.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { provider, sourceData } from './providers.ts';

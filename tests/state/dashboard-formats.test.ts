@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'juju-sim/juju-model';
+import { setDatabag } from 'charmkit/juju-model';
 import { profileNames } from '../../demo/grafana/profile.ts';
 import type { Dashboard } from './dashboard-senders.ts';
 import { dashboardsOf, relateSender, titles } from './dashboard-senders.ts';

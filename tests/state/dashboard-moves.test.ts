@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'juju-sim/juju-model';
+import { setDatabag } from 'charmkit/juju-model';
 import { profileNames } from '../../demo/grafana/profile.ts';
 import { dashboardsOf, relateSender, unrelateSender } from './dashboard-senders.ts';
 import { openWithStandIn, type StandInPod } from './with-stand-in.ts';

@@ -1,14 +1,14 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeContent } from 'charmkit/interfaces/grafana-dashboard';
-import { load } from 'js-yaml';
 import {
   deployRecorded,
   integrateEndpoints,
   type Relation,
   removeRelation,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
+import { load } from 'js-yaml';
 import {
   dashboardsDirectory,
   dashboardsProviderPath,

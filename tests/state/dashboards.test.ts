@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { setDatabag } from 'juju-sim/juju-model';
+import { setDatabag } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
 import { compressXz } from '../../lib/charmkit/interfaces/grafana-dashboard/xz/compress.ts';
 import { dashboardIndexPath } from '../../src/grafana/dashboards/dashboard-index.ts';

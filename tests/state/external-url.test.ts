@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setConfig } from 'juju-sim/juju-model';
+import { setConfig } from 'charmkit/juju-model';
 import { provider } from './providers.ts';
 import { World } from './world.ts';
 

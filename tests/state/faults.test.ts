@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Relation, setConfig } from 'juju-sim/juju-model';
+import { type Relation, setConfig } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { Cluster } from './cluster.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setConfig } from 'juju-sim/juju-model';
+import { setConfig } from 'charmkit/juju-model';
 import { createCharm } from '../../src/charm.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { World } from './world.ts';

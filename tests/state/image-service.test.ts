@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findNextHook, setConfig } from 'juju-sim/juju-model';
+import { findNextHook, setConfig } from 'charmkit/juju-model';
 import { relatePostgresql } from './postgresql.ts';
 import { World } from './world.ts';
 

@@ -6,7 +6,7 @@ import {
   renderHookName,
   setConfig,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { relatePostgresql } from './postgresql.ts';
 import { provider } from './providers.ts';
 import { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { removeApplication, renderHookName, setLeader } from 'juju-sim/juju-model';
+import { removeApplication, renderHookName, setLeader } from 'charmkit/juju-model';
 import { nameOf, provider } from './providers.ts';
 import { World } from './world.ts';
 

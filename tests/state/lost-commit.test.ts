@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setLeader } from 'juju-sim/juju-model';
+import { setLeader } from 'charmkit/juju-model';
 import { answerRequest, relateAuthority } from './authority.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { provider } from './providers.ts';

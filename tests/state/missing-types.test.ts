@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { setConfig } from 'juju-sim/juju-model';
 import { provider } from './providers.ts';
 import { openWithStandIn } from './with-stand-in.ts';
 

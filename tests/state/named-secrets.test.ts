@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addUserSecret, grantUserSecret, setConfig } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { type Provider, provider, sourceData } from './providers.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HookHandler } from 'charmkit/charm';
 import { publishClient, publishProvider, removeClient } from 'charmkit/interfaces/oauth';
-import { type Secret, setConfig, setLeader } from 'juju-sim/juju-model';
+import { type Secret, setConfig, setLeader } from 'charmkit/juju-model';
 import { credentialsPath, iniPath, oauthAuthoritiesPath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { charmOf, neighbour } from './neighbour.ts';

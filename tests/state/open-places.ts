@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listUnits } from 'juju-sim/juju-model';
+import { listUnits } from 'charmkit/juju-model';
 import type { World } from './world.ts';
 
 /**

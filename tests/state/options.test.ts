@@ -7,7 +7,7 @@ import {
   setConfig,
   setModelConfig,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { iniPath, ldapPath } from '../../src/grafana/files.ts';
 import { nameOf, provider } from './providers.ts';
 import { World } from './world.ts';

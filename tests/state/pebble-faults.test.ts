@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Relation, setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { type Relation, setConfig } from 'juju-sim/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
 import { FaultyPebble, openSilentWebsocket, pebbleFaults } from './faulty-pebble.ts';

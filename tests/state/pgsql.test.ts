@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { grantUserSecret, revokeUserSecret, setConfig, setDatabag } from 'juju-sim/juju-model';
+import { grantUserSecret, revokeUserSecret, setConfig, setDatabag } from 'charmkit/juju-model';
 import { credentialsPath, databaseCaPath, iniPath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { databasePasswords, neighbour } from './neighbour.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HookContext } from 'charmkit/charm';
-import { enqueueAction, type Task } from 'juju-sim/juju-model';
+import { enqueueAction, type Task } from 'charmkit/juju-model';
 import type { Change } from '../../src/change.ts';
 import { planUnit } from '../../src/plan/plan.ts';
 import { planNextHook } from '../../src/plan/plan-next-hook.ts';

@@ -4,7 +4,7 @@ import {
   type Model,
   removeUserSecret,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { Provider } from './providers.ts';
 
 /** The part of World that this module uses. */

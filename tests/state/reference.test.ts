@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { setUnitAddress } from 'juju-sim/juju-model';
+import { setUnitAddress } from 'charmkit/juju-model';
 import { modelUuid, type Provider } from './providers.ts';
 import { addSharedSecret } from './shared-secret.ts';
 import { World } from './world.ts';

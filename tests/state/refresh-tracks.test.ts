@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { addUserSecret, grantUserSecret, setConfig } from 'juju-sim/juju-model';
 import { iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
 import { readRecorded } from '../python-charm.ts';

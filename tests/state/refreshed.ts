@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
+import { setConfig } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { setConfig } from 'juju-sim/juju-model';
 import { datasourcesPath } from '../../src/grafana/files.ts';
 import { firstRelation, pythonCharm, type Recorded } from '../python-charm.ts';
 import { addSharedSecret } from './shared-secret.ts';

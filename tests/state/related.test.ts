@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { setLeader } from 'juju-sim/juju-model';
+import { setLeader } from 'charmkit/juju-model';
 import { neighbour } from './neighbour.ts';
 import { provider, sourceData } from './providers.ts';
 import { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setConfig, setLeader } from 'juju-sim/juju-model';
+import { setConfig, setLeader } from 'charmkit/juju-model';
 import { statefulSets } from '../../src/kubernetes/object-kinds.ts';
 import { cpuPatchOf, patchOf, statefulSetOf } from '../contract/kubernetes/objects.ts';
 import { Cluster } from './cluster.ts';

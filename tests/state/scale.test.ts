@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { grantUserSecret, revokeUserSecret, setConfig, setLeader } from 'juju-sim/juju-model';
+import { grantUserSecret, revokeUserSecret, setConfig, setLeader } from 'charmkit/juju-model';
 import { appliedPath } from '../../src/grafana/applied.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { relatePostgresql } from './postgresql.ts';

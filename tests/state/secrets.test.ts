@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { addUserSecret, grantUserSecret, setConfig } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HookContext } from 'charmkit/charm';
 import { secretAdd, secretGrant, secretIds, secretSet } from 'charmkit/hook-tools';
 import { GrafanaSourceProvider, type SourceFields } from 'charmkit/interfaces/grafana-datasource';
-import { setLeader } from 'juju-sim/juju-model';
+import { setLeader } from 'charmkit/juju-model';
 import { credentialsPath, datasourcesPath } from '../../src/grafana/files.ts';
 import { charmOf } from './neighbour.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';

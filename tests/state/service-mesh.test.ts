@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setConfig, setLeader } from 'juju-sim/juju-model';
+import { setConfig, setLeader } from 'charmkit/juju-model';
 import { DeployedApplication, jujuLabels } from '../contract/kubernetes/deployed-application.ts';
 import { KubernetesStandIn } from '../contract/kubernetes/stand-in.ts';
 import type { Provider } from './providers.ts';

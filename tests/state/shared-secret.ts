@@ -1,4 +1,4 @@
-import type { Model, Secret } from 'juju-sim/juju-model';
+import type { Model, Secret } from 'charmkit/juju-model';
 
 /** Adds a secret that an application without hooks has granted to Grafana for the lifetime of their relation. */
 export function addSharedSecret(

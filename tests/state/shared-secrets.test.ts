@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type HookHandler, shareSecret } from 'charmkit/charm';
-import { type Secret, withholdSecret } from 'juju-sim/juju-model';
+import { type Secret, withholdSecret } from 'charmkit/juju-model';
 import { charmOf } from './neighbour.ts';
 import { World } from './world.ts';
 

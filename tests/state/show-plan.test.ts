@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { setConfig } from 'juju-sim/juju-model';
 import { datasourcesPath } from '../../src/grafana/files.ts';
 import { planEveryHook, showPlan } from './plan-next.ts';
 import { provider } from './providers.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { recordCustomNotice, renderHookName } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
-import { recordCustomNotice, renderHookName } from 'juju-sim/juju-model';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { reloadedNotice, runReloadTask } from '../../src/grafana/applying/reloading/reload-grafana.ts';
 import type { ReloadTask } from '../../src/grafana/applying/reloading/task.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderHookName, setConfig, setLeader } from 'juju-sim/juju-model';
+import { renderHookName, setConfig, setLeader } from 'charmkit/juju-model';
 import { World } from './world.ts';
 
 describe('a Grafana that needs longer to start than a hook waits', () => {

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { advanceClock, setConfig } from 'juju-sim/juju-model';
+import { advanceClock, setConfig } from 'charmkit/juju-model';
 import {
   createSigningRequest,
   parseSigningRequest,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { enqueueAction, setConfig } from 'charmkit/juju-model';
 import type { Trace } from 'charmkit/tracing';
-import { enqueueAction, setConfig } from 'juju-sim/juju-model';
 import { iniPath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { neighbour } from './neighbour.ts';

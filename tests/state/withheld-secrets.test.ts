@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addUserSecret, grantUserSecret, setConfig, withholdSecret } from 'juju-sim/juju-model';
+import { addUserSecret, grantUserSecret, setConfig, withholdSecret } from 'charmkit/juju-model';
 import { certificateKeyPath, iniPath, keptCertificatePath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { relatePostgresql } from './postgresql.ts';

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Charm, dispatchEvent } from 'charmkit/charm';
 import type { HookToolCall, HookToolResult } from 'charmkit/hook-tools';
-import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
-import { load } from 'js-yaml';
 import {
   copyModel,
   createModel,
@@ -28,7 +26,9 @@ import {
   scaleApplication,
   setDatabag,
   type ToolCall,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
+import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
+import { load } from 'js-yaml';
 import { type EmbeddedPebble, type LaunchService, startEmbeddedPebble } from 'juju-sim/simulator';
 import {
   type CharmUnderTest,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { getErrorMessage, SdkError } from 'charmkit/base';
+import { setConfig } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { setConfig } from '../juju-model/index.ts';
 import type { Recording } from './recording.ts';
 import type { DeployOptions, Simulator } from './simulator.ts';
 

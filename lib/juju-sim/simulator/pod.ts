@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Charm, ContainerDeclaration } from '../juju-model/index.ts';
+import type { Charm, ContainerDeclaration } from 'charmkit/juju-model';
 import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';

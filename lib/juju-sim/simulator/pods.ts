@@ -6,7 +6,7 @@ import {
   reportCheckChange,
   reportContainerReady,
   reportContainerStopped,
-} from '../juju-model/index.ts';
+} from 'charmkit/juju-model';
 import type { StartContainer } from './containers/container.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
 import type { KubernetesAccess } from './kubernetes/api-server.ts';

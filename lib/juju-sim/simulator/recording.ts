@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
+import { deployRecorded, type Model, type Relation, setDatabag } from 'charmkit/juju-model';
 import * as z from 'zod';
-import { deployRecorded, type Model, type Relation, setDatabag } from '../juju-model/index.ts';
 
 const databag = z.record(z.string(), z.string());
 

@@ -11,7 +11,7 @@ import {
   openHook,
   renderHookName,
   type Status,
-} from '../juju-model/index.ts';
+} from 'charmkit/juju-model';
 import { type DispatchEnd, runDispatch } from './dispatch-process.ts';
 import type { HookToolBackend, HookToolInvocation } from './hook-tools/index.ts';
 import type { JournalCall, JournalEntry } from './journal/journal.ts';

@@ -19,7 +19,7 @@ import {
   replacePod,
   replaceResources,
   toolNames,
-} from '../juju-model/index.ts';
+} from 'charmkit/juju-model';
 import { unpackCharm } from './charm/archive.ts';
 import { readCharmDirectory } from './charm/directory.ts';
 import type { StartContainer } from './containers/container.ts';
@@ -105,7 +105,7 @@ const mostDispatches = 5_000;
 
 /**
  * A Juju on this machine. It runs the real `./dispatch` of charms against a model, one hook after another. Change the
- * model with the operations of `juju-sim/juju-model`, then `settle()`.
+ * model with the operations of `charmkit/juju-model`, then `settle()`.
  */
 export class Simulator implements AsyncDisposable {
   readonly model: Model;

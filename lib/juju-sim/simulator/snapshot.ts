@@ -1,4 +1,4 @@
-import { copyModel } from '../juju-model/index.ts';
+import { copyModel } from 'charmkit/juju-model';
 import type { Simulator } from './simulator.ts';
 
 /** The services and the plan of a container. */
@@ -9,7 +9,7 @@ interface ContainerSnapshot {
 
 /** The state of a simulator as JSON. */
 export interface Snapshot {
-  /** A model of `juju-sim/juju-model`, which `juju-sim/testing` continues. */
+  /** A model of `charmkit/juju-model`, which `juju-sim/testing` continues. */
   readonly model: unknown;
   /** By unit, and by container. */
   readonly containers: Readonly<Record<string, Readonly<Record<string, ContainerSnapshot>>>>;

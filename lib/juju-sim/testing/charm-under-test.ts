@@ -1,4 +1,4 @@
-import type { ToolCall, ToolResult } from '../juju-model/index.ts';
+import type { ToolCall, ToolResult } from 'charmkit/juju-model';
 
 /** Hook tools that act on a model; the shape of `HookToolRunner` in `charmkit/hook-tools`. */
 export interface ModelTools {

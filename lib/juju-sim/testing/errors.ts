@@ -1,5 +1,5 @@
 import { SdkError } from 'charmkit/base';
-import type { LogLine } from '../juju-model/index.ts';
+import type { LogLine } from 'charmkit/juju-model';
 
 /** A hook exited with a code other than 0, or Juju refused to commit its changes. */
 export class HookFailedError extends SdkError {

@@ -16,7 +16,7 @@ import {
   type Task,
   type ToolCall,
   type ToolResult,
-} from '../juju-model/index.ts';
+} from 'charmkit/juju-model';
 import type { CharmUnderTest, ModelTools } from './charm-under-test.ts';
 import { HookFailedError } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { findNextHook, type Hook, listBusyUnits, type Model, renderHookName } from '../juju-model/index.ts';
+import { findNextHook, type Hook, listBusyUnits, type Model, renderHookName } from 'charmkit/juju-model';
 import { UnsettledError } from './errors.ts';
 import type { HookRun, RunHook } from './run-hook.ts';
 

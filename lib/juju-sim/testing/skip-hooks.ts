@@ -5,7 +5,7 @@ import {
   type Model,
   openHook,
   reportContainerReady,
-} from '../juju-model/index.ts';
+} from 'charmkit/juju-model';
 
 /**
  * Returns a copy of the model in which all due hooks have run without effect: units are started, containers ready,

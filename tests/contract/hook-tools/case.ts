@@ -1,4 +1,4 @@
-import type { Hook } from 'juju-sim/juju-model';
+import type { Hook } from 'charmkit/juju-model';
 
 /** The commands of a unit in one hook, and their output. */
 export interface Step {

@@ -39,7 +39,7 @@ import {
   storageGet,
   storageList,
 } from 'charmkit/hook-tools';
-import type { Hook } from 'juju-sim/juju-model';
+import type { Hook } from 'charmkit/juju-model';
 import { hooks } from './case.ts';
 import { oddValues } from './scene.ts';
 

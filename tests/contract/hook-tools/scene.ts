@@ -14,7 +14,7 @@ import {
   openHook,
   parseCharm,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 
 const metadata = `
 name: grafana-k8s

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProcessRunner, createSocketRunner, type HookToolRunner } from 'charmkit/hook-tools';
+import { toolNames } from 'charmkit/juju-model';
 import { build } from 'esbuild';
-import { toolNames } from 'juju-sim/juju-model';
 
 type Environment = Readonly<Record<string, string>>;
 

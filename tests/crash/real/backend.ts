@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HookSession, openHook, toolNames } from 'juju-sim/juju-model';
+import { type HookSession, openHook, toolNames } from 'charmkit/juju-model';
 import { type HookToolBackend, openJujuHookTools, startReal } from 'juju-sim/simulator';
 import { runDispatch } from '../../../lib/juju-sim/simulator/dispatch-process.ts';
 import { findParts } from '../../../scripts/real/find.ts';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { setConfig } from 'juju-sim/juju-model';
+import { setConfig } from 'charmkit/juju-model';
 import { createSigningRequest } from '../../../lib/charmkit/interfaces/tls-certificates/signing-request.ts';
 import {
   certificateKeyPath,

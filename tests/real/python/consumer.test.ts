@@ -6,7 +6,7 @@ import {
   scaleApplication,
   setConfig,
   toolNames,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type HookToolBackend, openJujuHookTools, Simulator } from 'juju-sim/simulator';
 import { metricsSource } from '../../contract/metrics-source.ts';
 import { consumerDirectory, pythonEnvironment } from './charms.ts';

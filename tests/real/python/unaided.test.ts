@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { addUnit, enqueueAction, listLogs, scaleApplication, setConfig } from 'juju-sim/juju-model';
+import { addUnit, enqueueAction, listLogs, scaleApplication, setConfig } from 'charmkit/juju-model';
 import { Simulator } from 'juju-sim/simulator';
 import { pythonEnvironment } from './charms.ts';
 

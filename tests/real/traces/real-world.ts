@@ -9,7 +9,7 @@ import {
   integrateEndpoints,
   removeRelation,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'juju-sim/simulator';
 import { openCharmSources, openRealParts } from '../../../demo/deployment.ts';
 import { eventually } from '../../contract/pebble/eventually.ts';

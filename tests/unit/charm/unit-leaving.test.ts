@@ -6,7 +6,7 @@ import {
   removeRelation,
   renderHookName,
   scaleApplication,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { type CharmUnderTest, createHookRunner, settleModel, skipHooks } from 'juju-sim/testing';
 import { handleEveryEvent } from '../../handle-every-event.ts';
 import { charmDirectory, newModel } from '../testing/small-charm.ts';

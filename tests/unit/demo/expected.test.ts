@@ -6,7 +6,7 @@ import {
   integrateEndpoints,
   parseCharm,
   setDatabag,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { listDifferences, listSourceRelations } from '../../../demo/expected.ts';
 
 const metadata =

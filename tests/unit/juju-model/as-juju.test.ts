@@ -19,7 +19,7 @@ import {
   restartAgent,
   scaleApplication,
   setConfig,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 
 const charm = parseCharm({
   metadata: `

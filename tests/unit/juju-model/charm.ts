@@ -14,7 +14,7 @@ import {
   openHook,
   parseCharm,
   renderHookName,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 
 /** A charm with one of each feature. */
 export const charm: Charm = parseCharm({

@@ -17,7 +17,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { charm, modelWith, place, settle } from './charm.ts';
 
 describe('the order of hooks', () => {

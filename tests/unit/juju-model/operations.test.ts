@@ -26,7 +26,7 @@ import {
   setModelConfig,
   setTrust,
   setUnitAddress,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { charm, modelWith, place, settle, sourceEndpoint } from './charm.ts';
 
 describe('integrate', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   addUnit,
   advanceClock,
@@ -24,7 +23,8 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
+import fc from 'fast-check';
 import { charm, place, settle, sourceEndpoint } from './charm.ts';
 
 const provider: Charm = { ...charm, endpoints: [{ ...sourceEndpoint, optional: true }] };

@@ -8,7 +8,7 @@ import {
   openHook,
   parseCharm,
   toolNames,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { skipHooks } from 'juju-sim/testing';
 import asFollower from '../../fixtures/juju-4.1/tools-follower.json' with { type: 'json' };
 import asLeader from '../../fixtures/juju-4.1/tools-leader.json' with { type: 'json' };

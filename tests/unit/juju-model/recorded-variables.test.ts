@@ -8,7 +8,7 @@ import {
   integrateEndpoints,
   openHook,
   parseCharm,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { skipHooks } from 'juju-sim/testing';
 import recorded from '../../fixtures/juju-4.1/variables.json' with { type: 'json' };
 

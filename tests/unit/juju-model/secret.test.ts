@@ -13,7 +13,7 @@ import {
   revokeUserSecret,
   setLeader,
   updateUserSecret,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { charm, inHook, modelWith, settle, updateStatus } from './charm.ts';
 
 const hour = 3_600_000;

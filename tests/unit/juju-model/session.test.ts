@@ -8,7 +8,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { inHook, modelWith, place, settle, updateStatus } from './charm.ts';
 
 describe('a hook session', () => {

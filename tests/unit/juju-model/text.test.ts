@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { openHook, setDatabag } from 'charmkit/juju-model';
 import fc from 'fast-check';
 import { FAILSAFE_SCHEMA, load } from 'js-yaml';
-import { openHook, setDatabag } from 'juju-sim/juju-model';
 import { modelWith, place, settle, updateStatus } from './charm.ts';
 
 const text = fc.oneof(

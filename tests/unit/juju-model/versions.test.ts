@@ -10,7 +10,7 @@ import {
   parseCharm,
   removeUnit,
   setLeader,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { charm, inHook, modelWith, place, settle, updateStatus } from './charm.ts';
 
 /** What a hook of a settled model sees: the output or the error of hook tools, or variables. */

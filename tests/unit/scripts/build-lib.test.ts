@@ -16,8 +16,11 @@ interface PackReport extends Omit<Packed, 'files'> {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 216, 'juju-sim': 268 };
+/**
+ * The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. A fifth of charmkit is the
+ * model of Juju, for tests; no charm that is packed contains it.
+ */
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 290, 'juju-sim': 190 };
 
 const hello = 'examples/hello-charm';
 
@@ -50,7 +53,7 @@ describe('the packages as npm packs them', () => {
     const imports = entryPoints(project, name).map((entry) => `await import('${entry}');\n`);
     writeFileSync(join(project, 'consumer.mjs'), imports.join(''));
 
-    expect(imports.length).toBeGreaterThan(2);
+    expect(imports.length).toBeGreaterThan(1);
     expect(run('node', ['consumer.mjs'], project)).toEqual({ status: 0, output: '' });
   });
 

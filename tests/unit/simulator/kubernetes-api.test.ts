@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { createModel, deployCharm, parseCharm, setTrust } from 'juju-sim/juju-model';
+import { createModel, deployCharm, parseCharm, setTrust } from 'charmkit/juju-model';
 import { KubernetesApi } from '../../../lib/juju-sim/simulator/kubernetes/api-server.ts';
 
 const metadata = 'name: web\nsummary: s\ndescription: d\ncontainers: { web: {} }\n';

@@ -8,7 +8,7 @@ import {
   parseCharm,
   type Relation,
   scaleApplication,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { RecordingError } from 'juju-sim/simulator';
 import { deployRecording, Player, parseRecording } from '../../../lib/juju-sim/simulator/recording.ts';
 

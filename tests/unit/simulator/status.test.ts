@@ -7,7 +7,7 @@ import {
   integrateEndpoints,
   type ModelStatus,
   parseCharm,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import { renderColumns, renderStatusJson, renderStatusTable } from 'juju-sim/simulator';
 
 const metadata = `

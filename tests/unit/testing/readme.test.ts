@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { dispatchEvent } from 'charmkit/charm';
-import { createModel, deployCharm, parseCharm, renderHookName } from 'juju-sim/juju-model';
+import { createModel, deployCharm, parseCharm, renderHookName } from 'charmkit/juju-model';
 import { createHookRunner, type HookInput, settleModel } from 'juju-sim/testing';
 import charmkitManifest from '../../../lib/charmkit/package.json' with { type: 'json' };
 import jujuSimManifest from '../../../lib/juju-sim/package.json' with { type: 'json' };

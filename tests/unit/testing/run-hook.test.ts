@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dispatchEvent } from 'charmkit/charm';
-import { enqueueAction, JujuModelError } from 'juju-sim/juju-model';
+import { enqueueAction, JujuModelError } from 'charmkit/juju-model';
 import { HookFailedError, runHook, skipHooks } from 'juju-sim/testing';
 import { handleEveryEvent } from '../../handle-every-event.ts';
 import { charmDirectory, charmOf, newModel, tool } from './small-charm.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { listBusyUnits, renderHookName, setDatabag } from 'charmkit/juju-model';
 import fc from 'fast-check';
-import { listBusyUnits, renderHookName, setDatabag } from 'juju-sim/juju-model';
 import { createHookRunner, HookFailedError, settleModel, skipHooks, UnsettledError } from 'juju-sim/testing';
 import { charmOf, newModel, relateTwo, tool } from './small-charm.ts';
 

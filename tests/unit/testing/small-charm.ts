@@ -8,7 +8,7 @@ import {
   integrateEndpoints,
   type Model,
   parseCharm,
-} from 'juju-sim/juju-model';
+} from 'charmkit/juju-model';
 import type { CharmUnderTest, HookInput } from 'juju-sim/testing';
 
 const metadata = `

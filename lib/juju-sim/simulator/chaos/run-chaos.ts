@@ -7,7 +7,7 @@ import {
   removeRelation,
   scaleApplication,
   setLeader,
-} from '../../juju-model/index.ts';
+} from 'charmkit/juju-model';
 import { isFailedHook } from '../records.ts';
 import type { Simulator } from '../simulator.ts';
 import { createRandom, type Random } from './random.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
-import { type Charm, parseCharm } from '../../juju-model/index.ts';
+import { type Charm, parseCharm } from 'charmkit/juju-model';
 import { pythonEntry } from './python.ts';
 
 /** A directory that cannot be deployed: it is not a charm, or has no entry point. */

@@ -1,4 +1,4 @@
-import type { Application, Model, Unit } from '../../juju-model/index.ts';
+import type { Application, Model, Unit } from 'charmkit/juju-model';
 import { CliError } from './cli-error.ts';
 
 export function findApplication(model: Model, name: string): Application {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { getErrorMessage, SdkError } from 'charmkit/base';
-import { toolNames } from '../../juju-model/index.ts';
+import { toolNames } from 'charmkit/juju-model';
 import { startReal } from '../containers/real.ts';
 import { openJujuHookTools } from '../hook-tools/index.ts';
 import { quoteWord } from '../quote-word.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Charm } from '../../juju-model/index.ts';
+import type { Charm } from 'charmkit/juju-model';
 import { CliError } from './cli-error.ts';
 import { parsePairs } from './pairs.ts';
 

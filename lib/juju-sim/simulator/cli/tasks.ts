@@ -1,4 +1,4 @@
-import type { Task } from '../../juju-model/index.ts';
+import type { Task } from 'charmkit/juju-model';
 import { CliError } from './cli-error.ts';
 import { renderYaml } from './yaml.ts';
 

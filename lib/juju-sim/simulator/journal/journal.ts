@@ -1,4 +1,4 @@
-import type { Status } from '../../juju-model/index.ts';
+import type { Status } from 'charmkit/juju-model';
 import type { DispatchRecord } from '../records.ts';
 import type { HttpExchange } from './http-messages.ts';
 

@@ -1,4 +1,4 @@
-import { type Application, listUnits, type Model, type Unit } from '../../juju-model/index.ts';
+import { type Application, listUnits, type Model, type Unit } from 'charmkit/juju-model';
 import { isEqual, type JsonObject } from './fields.ts';
 import type { ObjectStore } from './object-store.ts';
 

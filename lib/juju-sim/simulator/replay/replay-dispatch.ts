@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toolNames } from '../../juju-model/index.ts';
+import { toolNames } from 'charmkit/juju-model';
 import { linkCharm } from '../charm/link.ts';
 import { runDispatch } from '../dispatch-process.ts';
 import { HookToolServer } from '../hook-tools/index.ts';

@@ -1,4 +1,4 @@
-import type { ApplicationStatus, ModelStatus, StatusShown, UnitStatus } from '../../juju-model/index.ts';
+import type { ApplicationStatus, ModelStatus, StatusShown, UnitStatus } from 'charmkit/juju-model';
 
 /** The output of `juju status --format=json` for a Kubernetes model, with Juju's keys. */
 export function renderStatusJson(status: ModelStatus): object {

@@ -1,4 +1,4 @@
-import type { ApplicationStatus, ModelStatus } from '../../juju-model/index.ts';
+import type { ApplicationStatus, ModelStatus } from 'charmkit/juju-model';
 import { type Column, renderColumns } from './columns.ts';
 import { hasSla } from './json.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Application, type OptionValue, setConfig, setTrust } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { type Application, type OptionValue, setConfig, setTrust } from '../../../juju-model/index.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';

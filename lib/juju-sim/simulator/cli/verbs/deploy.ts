@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { integrateEndpoints, type OptionValue } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { integrateEndpoints, type OptionValue } from '../../../juju-model/index.ts';
 import { deployBundle, readBundle } from '../../bundle.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';

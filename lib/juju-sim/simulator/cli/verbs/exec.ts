@@ -1,4 +1,4 @@
-import { enqueueCommand, listUnits } from '../../../juju-model/index.ts';
+import { enqueueCommand, listUnits } from 'charmkit/juju-model';
 import { quoteWord } from '../../quote-word.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication, findUnit } from '../find.ts';

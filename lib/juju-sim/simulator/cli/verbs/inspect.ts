@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { enqueueAction, type Model } from '../../../juju-model/index.ts';
+import { enqueueAction, type Model } from 'charmkit/juju-model';
 import { createSnapshot, listDifferences } from '../../snapshot.ts';
 import { renderTimeline } from '../../timeline/render-timeline.ts';
 import { createTimelineData } from '../../timeline/timeline-data.ts';

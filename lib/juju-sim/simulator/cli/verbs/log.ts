@@ -1,4 +1,4 @@
-import type { LogLevel, LogLine } from '../../../juju-model/index.ts';
+import type { LogLevel, LogLine } from 'charmkit/juju-model';
 import { CliError } from '../cli-error.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import type { Option, Verb, VerbArguments } from '../verb.ts';

@@ -1,4 +1,4 @@
-import { integrateEndpoints, removeRelation } from '../../../juju-model/index.ts';
+import { integrateEndpoints, removeRelation } from 'charmkit/juju-model';
 import type { Verb } from '../verb.ts';
 
 export const integrateVerb: Verb = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { enqueueAction } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { enqueueAction } from '../../../juju-model/index.ts';
 import { findUnit } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs } from '../pairs.ts';

@@ -1,4 +1,4 @@
-import { addUnit, removeApplication, removeUnit, scaleApplication } from '../../../juju-model/index.ts';
+import { addUnit, removeApplication, removeUnit, scaleApplication } from 'charmkit/juju-model';
 import { CliError } from '../cli-error.ts';
 import type { Verb } from '../verb.ts';
 

@@ -1,10 +1,4 @@
-import {
-  addUserSecret,
-  grantUserSecret,
-  type Model,
-  type Secret,
-  withholdSecret,
-} from '../../../juju-model/index.ts';
+import { addUserSecret, grantUserSecret, type Model, type Secret, withholdSecret } from 'charmkit/juju-model';
 import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
 import { createFormatOption, renderFormat } from '../output.ts';

@@ -1,10 +1,4 @@
-import {
-  type Application,
-  isJuju4,
-  type Model,
-  type Relation,
-  type Unit,
-} from '../../../juju-model/index.ts';
+import { type Application, isJuju4, type Model, type Relation, type Unit } from 'charmkit/juju-model';
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
 import { findApplication, findUnit } from '../find.ts';

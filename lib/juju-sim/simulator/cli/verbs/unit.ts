@@ -1,4 +1,4 @@
-import { advanceClock, resolveWithoutRetry, setLeader } from '../../../juju-model/index.ts';
+import { advanceClock, resolveWithoutRetry, setLeader } from 'charmkit/juju-model';
 import { CliError } from '../cli-error.ts';
 import { findUnit } from '../find.ts';
 import type { Verb } from '../verb.ts';

@@ -4,7 +4,7 @@ import { getApplication, getCharm, getUnit } from '../find.ts';
 import { type Hook, isExec, renderHookName } from '../hook.ts';
 import { addLog } from '../log.ts';
 import type { Model, Status, Unit } from '../state.ts';
-import { runTool } from '../tools/run-tool.ts';
+import { answerToolCall } from '../tools/run-tool.ts';
 import { beginTask, endTask } from './action-task.ts';
 import { createDrafts } from './drafts.ts';
 import { renderEnvironment } from './environment.ts';
@@ -52,7 +52,7 @@ class RunningHook implements HookSession {
 
   // These are fields and not methods, so that a caller can pass each one on.
   readonly run = (call: ToolCall): ToolResult => {
-    const result = this.#isOver ? this.#stale() : runTool({ session: this.#session, call });
+    const result = this.#isOver ? this.#stale() : answerToolCall({ session: this.#session, call });
     this.calls.push({ call, result });
     return result;
   };

@@ -1,7 +1,7 @@
 import { listRelations } from './find.ts';
 import type { Model, RotatePolicy, Secret, SecretRevision, Unit } from './state.ts';
 
-export function findSecret(model: Model, id: string | undefined): Secret | undefined {
+export function findStoredSecret(model: Model, id: string | undefined): Secret | undefined {
   return id === undefined ? undefined : model.secrets[id];
 }
 

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { JujuModelError } from '../errors.ts';
 import { getApplication } from '../find.ts';
-import { createSecretId, normalizeSecretId } from '../secret-id.ts';
-import { findSecret } from '../secret-rules.ts';
+import { createSecretId, parseSecretId } from '../secret-id.ts';
+import { findStoredSecret } from '../secret-rules.ts';
 import type { Model, Secret, SecretRevision } from '../state.ts';
 
 /** `juju add-secret name key=value`: adds a secret that the model's user owns. */
@@ -56,7 +56,7 @@ export function removeUserSecret(model: Model, id: string): void {
  * that the secret does not exist. With 'not-found', `secret-add` also reports that the label exists.
  */
 export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'denied'): void {
-  const secret = findSecret(model, normalizeSecretId(id));
+  const secret = findStoredSecret(model, parseSecretId(id));
   if (!secret)
     throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
   delete secret.withheld;
@@ -64,7 +64,7 @@ export function withholdSecret(model: Model, id: string, as?: 'not-found' | 'den
 }
 
 function userSecret(model: Model, id: string): Secret {
-  const secret = findSecret(model, normalizeSecretId(id));
+  const secret = findStoredSecret(model, parseSecretId(id));
   if (secret?.owner.kind === 'model') return secret;
   throw new JujuModelError(`secret "${id}" not found`, { code: 'secret-not-found', facts: { secret: id } });
 }

@@ -2,7 +2,7 @@ import { JujuModelError } from './errors.ts';
 import { getApplication, getCharm, getOwnSide, getRemoteSide, getUnit, listRelations } from './find.ts';
 import type { Hook, LifecycleKind, RelationKind, SecretKind, StorageKind, WorkloadKind } from './hook.ts';
 import { parseStorageName } from './hook.ts';
-import { normalizeSecretId } from './secret-id.ts';
+import { parseSecretId } from './secret-id.ts';
 import type { Model, Relation, Unit } from './state.ts';
 
 /** The parts of a hook that its name does not contain. */
@@ -127,7 +127,7 @@ function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, enti
 }
 
 function secretHook(model: Model, kind: SecretKind, entity: HookEntity): Hook {
-  const id = normalizeSecretId(entity.secret ?? needed('secret'));
+  const id = parseSecretId(entity.secret ?? needed('secret'));
   const secret = model.secrets[id ?? ''];
   if (secret === undefined) {
     throw new JujuModelError(`secret "${entity.secret}" not found`, { code: 'secret-not-found' });

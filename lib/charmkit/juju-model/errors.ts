@@ -1,4 +1,4 @@
-import { SdkError } from 'charmkit/base';
+import { SdkError } from '../base/index.ts';
 
 /** An operation that Juju would refuse, or that makes no sense in the model's state. */
 export class JujuModelError extends SdkError {}

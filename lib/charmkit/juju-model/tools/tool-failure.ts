@@ -1,4 +1,4 @@
-import { SdkError } from 'charmkit/base';
+import { SdkError } from '../../base/index.ts';
 
 /** A hook tool's failure. Juju prints `ERROR <message>`. The exit code is 2 for an invalid command line, else 1. */
 export class ToolFailure extends SdkError {

@@ -13,7 +13,7 @@ export function createSecretId(model: Model): string {
 /**
  * The bare id from any form that Juju accepts: `id`, `secret:id`, `secret://model-uuid/id`. Undefined for other text.
  */
-export function normalizeSecretId(text: string): string | undefined {
+export function parseSecretId(text: string): string | undefined {
   const id = /^(?:secret:(?:\/\/[0-9a-f-]{36}\/|\/)?)?([0-9a-v]{19}[0g])$/.exec(text)?.[1];
   return id !== undefined && [...id].every((digit) => digits.includes(digit)) ? id : undefined;
 }

@@ -35,7 +35,7 @@ const tools: ToolFamily = {
 export const toolNames: readonly string[] = Object.keys(tools).sort();
 
 /** Runs a hook tool. Every call gets a result, even with an unknown tool or invalid arguments. */
-export function runTool(run: ToolRun): ToolResult {
+export function answerToolCall(run: ToolRun): ToolResult {
   const tool = tools[run.call.tool];
   if (tool === undefined) return failure(`bad request: unknown command: ${run.call.tool}`, 1);
   if (asksForHelp(run.call)) return { exitCode: 0, stdout: helpOf(run), stderr: '' };

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { getRemoteSide, isApplicationName, isUnitName, parseApplicationName } from '../find.ts';
 import { renderSecretUri } from '../juju.ts';
-import { normalizeSecretId } from '../secret-id.ts';
+import { parseSecretId } from '../secret-id.ts';
 import {
   changeSecret,
   createSecret,
@@ -147,7 +147,7 @@ function secretRemove({ session, call }: ToolRun): string {
 
 function requiredId(text: string | undefined): string {
   if (text === undefined) throw createUsageFailure('missing secret URI');
-  const id = normalizeSecretId(text);
+  const id = parseSecretId(text);
   if (id !== undefined) return id;
   throw createUsageFailure(`secret URI ${quoteGoText(text)} not valid`);
 }

@@ -20,7 +20,7 @@ type Content = Readonly<Record<string, string>>;
 export function readSecret(session: OpenSession, read: SecretRead): Content {
   const pending = pendingContent(session, read);
   if (pending !== undefined) return pending;
-  const secret = findSecret(session, read);
+  const secret = findStoredSecret(session, read);
   const { model, unit } = session;
   const label = read.id === undefined ? '' : read.label;
   if (secret.withheld === 'denied' || !canRead(model, secret, unit)) {
@@ -50,7 +50,7 @@ function pendingContent(session: OpenSession, { id, label, mode }: SecretRead): 
   return content;
 }
 
-function findSecret(session: OpenSession, { id, label }: SecretRead): Secret {
+function findStoredSecret(session: OpenSession, { id, label }: SecretRead): Secret {
   const { model, unit } = session;
   const consumed = Object.values(model.secrets).find((each) => each.consumers[unit.name]?.label === label);
   const secret = model.secrets[id ?? idOfOwnLabel(session, label) ?? consumed?.id ?? ''];
