@@ -23,7 +23,9 @@ export function playRemoval(on: () => Stage): void {
     expect(readdirSync(volumes)).toEqual(expect.arrayContaining(files));
     await model.juju('remove-application', 'grafana', '--no-prompt', '--destroy-storage');
     await model.until('grafana is gone', ({ applications }) => applications.grafana === undefined);
-    const claims = () => cluster.kubectl('get', 'pvc', '--output=name');
+    // What a claim that stays waits for.
+    const columns = '{.metadata.name} {.metadata.deletionTimestamp} {.metadata.finalizers}';
+    const claims = () => cluster.kubectl('get', 'pvc', `--output=jsonpath={range .items[*]}${columns}{end}`);
     await waitUntil('its claims are gone', claims, (answer) => answer === '');
     const readFiles = async () => readdirSync(volumes);
     await waitUntil('its files are gone', readFiles, (found) => !found.some((uid) => files.includes(uid)));
