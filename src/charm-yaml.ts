@@ -40,6 +40,7 @@ interface Types {
     readonly memory?: string;
     readonly reporting_enabled: boolean;
     readonly custom_config?: string;
+    readonly alerting_config?: string;
     readonly plugins?: string;
     readonly default_datasource?: string;
     readonly smtp_host?: string;

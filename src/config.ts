@@ -8,6 +8,7 @@ import { parseLdapConfig } from './grafana/settings/ldap.ts';
 import { parsePlugins } from './grafana/settings/plugins.ts';
 import { parseRoleNames } from './grafana/settings/roles.ts';
 import { parseQuantity } from './resources/quantity.ts';
+import { parseAlerting } from './secrets/alerting.ts';
 import { findBadReference } from './secrets/custom-config.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
@@ -18,6 +19,7 @@ const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 const schema = z.object({
   admin_roles: roleNames(),
   admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
+  alerting_config: parsedBy(parseAlerting).optional(),
   allow_anonymous_access: flag(),
   allow_embedding: flag(),
   cpu: quantityOf('500m or 2'),
@@ -106,6 +108,11 @@ export function parseConfig(given: Readonly<Record<string, ConfigValue>>): Parse
 /** `juju config x=""` unsets most options. An empty limit or name is a mistake, as in the Python charm. */
 function needsText(option: string): boolean {
   return option in defaults || option === 'cpu' || option === 'memory';
+}
+
+/** Whether the value of this option can't be used. */
+export function isInvalid(parsed: ParsedConfig, option: keyof CharmConfig): boolean {
+  return !parsed.valid && parsed.invalid.includes(option);
 }
 
 /** The options, with defaults for invalid ones. */

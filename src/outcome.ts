@@ -32,6 +32,8 @@ export interface LoginOutcome {
 export interface WorkloadResult extends WorkloadOutcome {
   /** Why Grafana has not accepted the admin password. Undefined if it has, or if it does not need to. */
   readonly passwordProblem: string | undefined;
+  /** Whether Grafana has made the planned change of its alerting. */
+  readonly hasLoadedAlerting: boolean;
   /** Undefined if Grafana has started. */
   readonly startPhase: StartPhase | undefined;
 }

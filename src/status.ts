@@ -80,6 +80,10 @@ export const statuses = {
   ),
   /** Grafana does not run or does not do what the charm requested. The problem says which. */
   grafanaTrouble: (problem: string) => waiting(problem),
+  /** Grafana keeps its former alerting. Its log has the reason, which may contain values. */
+  refusedAlerting: blocked(
+    "option alerting_config: Grafana can't load it: see its log with pebble logs grafana",
+  ),
   /** Such types are plugins. From Grafana 13.2 on, also most of Grafana's own types are. */
   missingTypes: (types: string) => blocked(`Grafana lacks the plugins of the data source types ${types}`),
   passwordNotChanged: (problem: string) =>

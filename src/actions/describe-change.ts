@@ -130,6 +130,7 @@ type InContainer = Extract<
       | 'service-restart'
       | 'service-stop'
       | 'grafana-reload'
+      | 'grafana-alerting'
       | 'grafana-password'
       | 'grafana-login';
   }
@@ -173,6 +174,13 @@ function describeInContainer(change: InContainer): Description {
         target: 'Grafana',
         action: 'reload its provisioning',
         why: 'it has not loaded the newest files',
+      };
+    case 'grafana-alerting':
+      return {
+        target: 'Grafana',
+        action:
+          change.deletions === undefined ? 'load its alerting' : 'load its alerting, and delete what is gone',
+        why: 'it has not loaded what the option alerting_config says',
       };
     case 'grafana-login':
       return {

@@ -3,6 +3,7 @@ import type { Change } from '../change.ts';
 import { renderOffer } from '../endpoints/grafana-dashboard/dashboard-offers.ts';
 import type { Applied } from '../grafana/applied.ts';
 import { updateMissingTypes } from '../grafana/applying/confirm-loaded.ts';
+import { provisionAlerting } from '../grafana/applying/provision-alerting.ts';
 import { runCommand } from '../grafana/applying/run-command.ts';
 import {
   reloadGrafana,
@@ -11,7 +12,7 @@ import {
   type WorkloadAccess,
 } from '../grafana/applying/run-grafana.ts';
 import { settlePassword } from '../grafana/applying/settle-password.ts';
-import type { PasswordChange, WorkloadChange } from '../grafana/change.ts';
+import type { AlertingChange, PasswordChange, WorkloadChange } from '../grafana/change.ts';
 import { GrafanaApiError } from '../grafana/http-api.ts';
 import { type GrafanaState, readExpectedState } from '../grafana/read-state.ts';
 import { readStartPhase } from '../grafana/start-phase.ts';
@@ -43,6 +44,7 @@ export class ContainerChanges {
   #applied: Applied;
   #commandProblem: string | undefined;
   #passwordProblem: string | undefined;
+  #hasLoadedAlerting = false;
 
   constructor(access: ContainerAccess, applied: Applied) {
     this.#access = access;
@@ -73,6 +75,8 @@ export class ContainerChanges {
         return this.#keep(await stopGrafana(pebble, this.#applied));
       case 'grafana-reload':
         return this.#keep(await reloadGrafana(this.#access, change.loads, this.#applied));
+      case 'grafana-alerting':
+        return this.#provisionAlerting(change);
       case 'grafana-login':
         return this.#tryLogin(change);
       case 'grafana-password':
@@ -91,7 +95,14 @@ export class ContainerChanges {
     const applied = runsGrafana ? this.#noteAnswer(state) : { ...this.#applied, started: undefined };
     const isAsked = runsGrafana && state.problem !== undefined;
     const startPhase = isAsked ? await readStartPhase(this.#access.pebble, applied, state.answer) : undefined;
-    return { ...state, problem, applied, passwordProblem: this.#passwordProblem, startPhase };
+    return {
+      ...state,
+      problem,
+      applied,
+      passwordProblem: this.#passwordProblem,
+      startPhase,
+      hasLoadedAlerting: this.#hasLoadedAlerting,
+    };
   }
 
   #noteAnswer({ health }: GrafanaState): Applied {
@@ -102,6 +113,15 @@ export class ContainerChanges {
   #keep({ applied, ...state }: WorkloadOutcome): void {
     this.#applied = applied;
     this.#state = state;
+  }
+
+  /** A Grafana that has not loaded its other files may still be migrating. */
+  async #provisionAlerting(change: AlertingChange): Promise<void> {
+    if (this.#state?.problem !== undefined) return;
+    const { applied, failure, isLoaded } = await provisionAlerting(this.#access, change, this.#applied);
+    this.#applied = applied;
+    this.#hasLoadedAlerting = isLoaded;
+    this.#state = failure ?? this.#state;
   }
 
   async #runCommand(

@@ -28,6 +28,14 @@ export interface Reloading {
   readonly process: string;
 }
 
+/** An alerting file that Grafana can't load. */
+export interface RefusedAlerting {
+  /** Its fingerprint. */
+  readonly file: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /**
  * What has taken effect in the workload. The files contain what Grafana should run with, and this record
  * contains what it does run with. The charm writes it after a restart or reload has succeeded, so the next
@@ -48,6 +56,10 @@ export interface Applied {
   readonly missingTypes?: readonly string[] | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
+  /** Fingerprint of the alerting file that Grafana loaded last. */
+  readonly alerting?: string | undefined;
+  /** The alerting file that Grafana refused, and when. */
+  readonly refusedAlerting?: RefusedAlerting | undefined;
   /** Fingerprint of the files with which Grafana started, until it is known to have loaded them. */
   readonly starting?: string | undefined;
   /** When Grafana first answered after its start, in milliseconds since 1970. */
@@ -98,6 +110,7 @@ const text = z.string().optional().catch(undefined);
 const refusal = z.object({ credentials: z.string(), at: z.number() });
 const reloading = z.object({ wanted: z.string(), process: z.string() });
 const waiting = z.object({ start: z.string(), since: z.number() });
+const refusedAlerting = z.object({ file: z.string(), at: z.number() });
 const invalidDashboards = z.object({
   count: z.number(),
   sender: z.number(),
@@ -111,6 +124,8 @@ const schema = z
     sourceUids: z.record(z.string(), z.string()).optional().catch(undefined),
     missingTypes: z.array(z.string()).optional().catch(undefined),
     dashboardProviders: text,
+    alerting: text,
+    refusedAlerting: refusedAlerting.optional().catch(undefined),
     starting: text,
     distrusts: text,
     answered: z.number().optional().catch(undefined),

@@ -36,6 +36,18 @@ export interface PasswordChange {
   readonly formers: readonly string[];
 }
 
+/** The alerting that Grafana must have. */
+export interface AlertingChange {
+  /** The new file. Undefined if there is none any more. */
+  readonly config: string | undefined;
+  /** A file that deletes what Grafana may have and must not have. */
+  readonly deletions: string | undefined;
+  /** The file to put back if Grafana refuses the new one. Undefined if Grafana has loaded none in this container. */
+  readonly former: string | undefined;
+  /** The fingerprint of the new file. */
+  readonly fingerprint: string;
+}
+
 /** A change in the container or in Grafana, as plain data. */
 export type WorkloadChange =
   | { readonly kind: 'directory'; readonly path: string }
@@ -50,6 +62,8 @@ export type WorkloadChange =
   | { readonly kind: 'service-restart'; readonly loads: Loads; readonly isSpared: boolean }
   | { readonly kind: 'service-stop' }
   | { readonly kind: 'grafana-reload'; readonly loads: Loads }
+  /** Writes the files, makes Grafana load them, and puts the former file back if Grafana refuses. */
+  | ({ readonly kind: 'grafana-alerting' } & AlertingChange)
   /** Asks Grafana whether its administrator has this login now. The charm can't rename the user. */
   | { readonly kind: 'grafana-login'; readonly user: string; readonly password: string }
   | ({ readonly kind: 'grafana-password' } & PasswordChange);

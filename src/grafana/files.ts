@@ -12,6 +12,10 @@ export const credentialsPath = `${configDirectory}/charm-credentials.json`;
 export const reloadAnswerPath = `${configDirectory}/charm-reload-answer.json`;
 export const provisioningDirectory = `${configDirectory}/provisioning`;
 export const datasourcesPath = `${provisioningDirectory}/datasources/datasources.yaml`;
+/** The file of option alerting_config that Grafana has loaded. */
+export const alertingPath = `${provisioningDirectory}/alerting/alerting.yaml`;
+/** What Grafana deletes with the next reload. It is there during the reload only. */
+export const alertingDeletionsPath = `${provisioningDirectory}/alerting/deletions.yaml`;
 export const dashboardsDirectory = `${provisioningDirectory}/dashboards`;
 export const dashboardsProviderPath = `${dashboardsDirectory}/default.yaml`;
 export const selfDashboardDirectory = `${dashboardsDirectory}/self`;

@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 /** The kinds of files that Grafana can provision again. */
-export type ProvisioningKind = 'datasources' | 'dashboards';
+export type ProvisioningKind = 'datasources' | 'dashboards' | 'alerting';
 
 export interface GrafanaHealth {
   readonly database: string;

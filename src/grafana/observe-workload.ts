@@ -1,6 +1,8 @@
 import { type PebbleClient, PebbleConnectionError, PebblePathError, type Plan } from 'charmkit/pebble';
 import { type Applied, appliedPath, parseApplied } from './applied.ts';
 import {
+  alertingDeletionsPath,
+  alertingPath,
   certificateKeyPath,
   certificatePath,
   credentialsPath,
@@ -43,6 +45,8 @@ const observedPaths = [
   credentialsPath,
   datasourcesPath,
   dashboardsProviderPath,
+  alertingPath,
+  alertingDeletionsPath,
   newPasswordPath,
   reloadAnswerPath,
   selfDashboardPath,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { renderCanonicalJson } from 'charmkit/base';
 import type { Layer, Service } from 'charmkit/pebble';
+import { type AlertingInput, type AlertingPlan, planAlerting } from './alerting/plan-alerting.ts';
 import { computeFingerprint } from './applied.ts';
 import {
   authoritiesCommand,
@@ -58,6 +59,7 @@ export interface WorkloadInput extends CertificatesInput {
   /** The content of secrets that the settings contain. Undefined if there are none. */
   readonly keptSecrets: string | undefined;
   readonly logs: LogForwarding;
+  readonly alerting: AlertingInput;
   readonly datasources: readonly Datasource[];
   readonly deletedDatasources: readonly string[];
   /** Undefined in a hook that does not change dashboards. */
@@ -82,6 +84,7 @@ export interface WorkloadPlan extends Loads {
   readonly isNew: boolean;
   readonly layer: Layer | undefined;
   readonly logTargets: Layer | undefined;
+  readonly alerting: AlertingPlan;
   /**
    * A restart reads everything again, so a plan never contains both a restart and a reload. `wait` is a restart that
    * another unit makes first.
@@ -138,6 +141,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     // Without a layer, nothing checks a Grafana that does not run yet.
     layer: isPlanned || !service || isDown ? undefined : buildLayer(service, check),
     logTargets: planLogTargets(input.logs, observed.plan),
+    alerting: planAlerting(input.alerting, observed),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
     isUp: isUp(observed.service),
     effect,
@@ -167,7 +171,7 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
     ...plan.files.map((file) => ({ kind: 'file', ...file }) as const),
     ...(dashboards?.files ?? []).map((file) => ({ kind: 'dashboard', ...file }) as const),
     ...(dashboards?.index === undefined ? [] : [indexFile(dashboards.index)]),
-    ...[...plan.removals, ...(dashboards?.removals ?? [])].map(removal),
+    ...[...plan.removals, ...plan.alerting.removals, ...(dashboards?.removals ?? [])].map(removal),
     ...(plan.layer ? [{ kind: 'layer', label: serviceName, layer: plan.layer, isSpared } as const] : []),
     ...(plan.refreshesAuthorities
       ? [{ kind: 'exec', command: authoritiesCommand, trusted: plan.trusted } as const]
@@ -177,6 +181,9 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
       ? [{ kind: 'layer', label: logLayerLabel, layer: plan.logTargets, isSpared: false } as const]
       : []),
     ...listEffects(plan, isSpared),
+    ...(plan.runsGrafana && plan.alerting.change
+      ? [{ kind: 'grafana-alerting', ...plan.alerting.change } as const]
+      : []),
     ...plan.leftovers.map(removal),
   ];
 }

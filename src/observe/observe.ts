@@ -8,7 +8,7 @@ import {
   type RefusedSecret,
 } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
-import { fillDefaults, type ParsedConfig, parseConfig } from '../config.ts';
+import { fillDefaults, isInvalid, type ParsedConfig, parseConfig } from '../config.ts';
 import { type CertificateObservation, observeCertificate } from '../endpoints/certificates.ts';
 import { observePeers, type PeersObservation } from '../endpoints/grafana.ts';
 import { observeDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
@@ -32,6 +32,7 @@ import {
   observeAdminPassword,
 } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
+import { type AlertingObservation, observeAlerting } from '../secrets/alerting.ts';
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
 import { type CustomConfigObservation, observeCustomConfig } from '../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
@@ -86,6 +87,8 @@ export interface Observation {
   readonly credentials: CredentialsObservation;
   /** The operator's additional settings. */
   readonly custom: CustomConfigObservation;
+  /** The alerting that the operator describes. */
+  readonly alerting: AlertingObservation;
   /** How users sign in through an identity provider. */
   readonly oauth: OauthObservation;
   /** The secrets that relations name but may not name. */
@@ -131,6 +134,9 @@ export async function observeUnit(
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, fillDefaults(config));
   const custom = await observeCustomConfig(context, secrets, fillDefaults(config).custom_config);
+  const alerting = isInvalid(config, 'alerting_config')
+    ? { wanted: undefined, problems: [] }
+    : await observeAlerting(context, secrets, fillDefaults(config).alerting_config);
   const oauth = await observeOauth(secrets, facts.oauth);
   const sources = await observeSources(context, scope, {
     baseUrl: urls.external,
@@ -178,6 +184,7 @@ export async function observeUnit(
     adminPassword: await observeAdminPassword(context, scope, workload),
     credentials,
     custom,
+    alerting,
     oauth,
     refusedSecrets: namedSecrets.refused,
     keptSecrets: secrets.render(),

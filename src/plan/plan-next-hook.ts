@@ -42,6 +42,7 @@ async function planSettled(observed: Observation, plan: Plan): Promise<readonly 
     applied: workload.applied,
     passwordProblem: undefined,
     startPhase: undefined,
+    hasLoadedAlerting: false,
     login,
   };
   return planRecords(observed, plan, { troubles: [], isRollingOut: false, faults: {}, workload: result });

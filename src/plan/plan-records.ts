@@ -6,6 +6,8 @@ import type { Change } from '../change.ts';
 import { planPeerData } from '../endpoints/grafana.ts';
 import { planSourceUids } from '../endpoints/grafana-source.ts';
 import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
+import { isAlertingRefused } from '../grafana/alerting/plan-alerting.ts';
+import { alertingKey, renderResources } from '../grafana/alerting/resources.ts';
 import { type Applied, appliedPath } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { StartPhase } from '../grafana/start-phase.ts';
@@ -46,6 +48,7 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
     ...(isLeader && login.isProven ? planPeerData(peers, 'app', renderAdminUser(login.user)) : []),
     ...(isNewVersion ? [{ kind: 'application-version', version: health.version } as const] : []),
     ...(isLoaded ? planPeerData(peers, 'unit', renderAcknowledgement(sources.namesToDelete)) : []),
+    ...planAlertingRecord(observed, plan, workload),
     ...planHealthy(observed, plan, workload),
     ...(isLeader && serving.isServing && isLoaded && applied.sourceUids
       ? planSourceUids(peers, sources.byRelation, applied.sourceUids)
@@ -66,6 +69,18 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
       waiting: noteWaiting(observed, plan),
     }),
   ];
+}
+
+/** The next leader, and a pod that is lost, know from it what to delete. */
+function planAlertingRecord(
+  { peers }: Observation,
+  { workload: plan }: Plan,
+  { hasLoadedAlerting }: Workload,
+): readonly Change[] {
+  const { change, resources } = plan?.alerting ?? {};
+  if (!change || !resources) return [];
+  const { before, after } = resources;
+  return planPeerData(peers, 'app', { [alertingKey]: renderResources(hasLoadedAlerting ? after : before) });
 }
 
 /** Tells the other units with what Grafana is healthy here. They start the same from then on. */
@@ -116,12 +131,8 @@ export function planOutcomeStatuses(
   plan: Plan,
   outcome: Outcome,
 ): readonly UnitStatus[] {
-  const {
-    problem,
-    passwordProblem,
-    startPhase,
-    applied: { missingTypes = [] } = {},
-  } = outcome.workload ?? {};
+  const { problem, passwordProblem, startPhase, applied } = outcome.workload ?? {};
+  const { missingTypes = [] } = applied ?? {};
   return [
     ...planResourcesStatus(observed, plan, outcome),
     ...planLoginStatus(observed, outcome),
@@ -129,6 +140,9 @@ export function planOutcomeStatuses(
     ...(problem === undefined
       ? []
       : [startPhase ? startStatuses[startPhase] : statuses.grafanaTrouble(problem)]),
+    ...(applied && isAlertingRefused(applied, plan.workload?.alerting.wanted)
+      ? [statuses.refusedAlerting]
+      : []),
     ...(missingTypes.length === 0
       ? []
       : [statuses.missingTypes(missingTypes.slice(0, mostNamed).map(renderName).join(', '))]),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { renderTopologyLabels } from 'charmkit/charm';
-import { type CharmConfig, fillDefaults } from '../config.ts';
+import { type CharmConfig, fillDefaults, isInvalid } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
 import { describeRelease } from '../grafana/release.ts';
 import { collectSections, findConflict } from '../grafana/settings/custom-config.ts';
@@ -90,7 +90,7 @@ export function findNewLogin({
   config,
 }: Pick<Observation, 'adminUser' | 'config'>): string | undefined {
   const { admin_user: user } = fillDefaults(config);
-  const isKnown = user === adminUser || (!config.valid && config.invalid.includes('admin_user'));
+  const isKnown = user === adminUser || isInvalid(config, 'admin_user');
   return isKnown ? undefined : user;
 }
 

@@ -7,6 +7,7 @@ import { fillDefaults } from '../config.ts';
 import { convertSource } from '../endpoints/grafana-source.ts';
 import { renderLogLabels } from '../endpoints/logging.ts';
 import { type MeshPlan, planMeshLabels } from '../endpoints/service-mesh/plan-mesh-labels.ts';
+import { alertingKey, parseResources } from '../grafana/alerting/resources.ts';
 import { type InvalidDashboards, summarizeInvalid } from '../grafana/dashboards/known-dashboard.ts';
 import { planDashboards } from '../grafana/dashboards/plan-dashboards.ts';
 import { httpPort, newPasswordPath } from '../grafana/files.ts';
@@ -167,6 +168,12 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
     isServing: observed.serving.isServing,
     mayStart: mayStart(observed),
     keptSecrets,
+    alerting: {
+      isResponsible: observed.isLeader && observed.serving.isServing,
+      wanted: observed.alerting.wanted,
+      known: parseResources(observed.peers.app[alertingKey]),
+      now: observed.now,
+    },
     logs: { urls: facts.logEndpoints, labels: renderLogLabels(topology) },
     selfDashboard: isSelfMonitored(sources.sources, facts.collectors)
       ? renderSelfDashboard({ juju_application: topology.application, juju_model_uuid: topology.modelUuid })
@@ -196,10 +203,11 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { authorities, credentials, custom, database, oauth, serving, sources, workload } = observed;
+  const { alerting, authorities, credentials, custom, database, oauth, serving, sources, workload } =
+    observed;
   const { default_datasource } = fillDefaults(observed.config);
   return [
-    ...[...problems, ...credentials.kept, ...custom.kept].map(statuses.badOption),
+    ...[...problems, ...credentials.kept, ...custom.kept, ...alerting.problems].map(statuses.badOption),
     ...observed.refusedSecrets.map(describeRefused).map(statuses.refusedSecret),
     ...(database.state === 'embedded' && !serving.isServing ? [statuses.needsDatabase] : []),
     ...(database.state === 'awaited' && database.status ? [database.status] : []),

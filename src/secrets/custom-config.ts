@@ -1,8 +1,8 @@
-import { describeTrouble, type HookContext, type KeptSecrets } from 'charmkit/charm';
-import type { SecretContent } from 'charmkit/hook-tools';
+import type { HookContext, KeptSecrets } from 'charmkit/charm';
 import { expanded } from '../grafana/settings/expansion.ts';
 import type { IniEntry } from '../grafana/settings/ini-text.ts';
-import { isReference, parseReference, referenceForm, type SecretReference } from './secret-reference.ts';
+import { readReference } from './read-reference.ts';
+import { isReference, parseReference, referenceForm } from './secret-reference.ts';
 
 /** The settings of custom_config, with the values of the secrets that they name. */
 export interface CustomConfigObservation {
@@ -56,37 +56,14 @@ async function readValue(
 ): Promise<Value> {
   const reference = parseReference(entry.value);
   if (!reference) return { entry, value: entry.value };
-  const { id, key } = reference;
   const place = `option custom_config: ${nameEntry(entry)}`;
-  const request = { id, namer: 'option', refusesOwned: true, place } as const;
-  const { content, trouble } = await secrets.read(request);
-  const unread = trouble && `${place}: ${describeUnread(trouble, reference, app)}`;
-  if (!content) return { entry, value: undefined, ...(unread && { problem: unread }) };
-  const problem = findFault(content, reference);
-  if (problem !== undefined) return { entry, value: undefined, problem: `${place}: ${problem}` };
-  const value = content[key] ?? '';
-  secrets.keep(request, { [key]: value });
-  return { entry, value, ...(unread && { problem: unread }) };
+  return { entry, ...(await readReference(secrets, reference, { app, place, unwritable })) };
 }
 
-function describeUnread(
-  trouble: Parameters<typeof describeTrouble>[0],
-  { id, key }: SecretReference,
-  app: string,
-): string {
-  if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
-  const another = `run juju add-secret NAME ${key}=... and juju grant-secret NAME ${app}, and name that secret`;
-  const reason =
-    trouble === 'not-found' ? 'does not exist' : `is refused, because ${describeTrouble(trouble)}`;
-  return `${id} ${reason}; ${another}`;
-}
-
-function findFault(content: SecretContent, { id, key }: SecretReference): string | undefined {
-  const value = content[key];
-  if (!value) return `the secret has no ${key}; run juju update-secret ${id} ${key}=...`;
-  if (!expanded.test(value)) return undefined;
-  return `${key} of the secret contains a line break, \${ or %(...)s, which Grafana's configuration can't contain`;
-}
+const unwritable = {
+  form: expanded,
+  problem: "a line break, ${ or %(...)s, which Grafana's configuration can't contain",
+};
 
 function nameEntry({ lineNumber, section, key }: IniEntry): string {
   return `line ${lineNumber}: [${section || 'DEFAULT'}] ${key}`;

@@ -7,7 +7,12 @@ import { json } from 'node:stream/consumers';
 import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { load } from 'js-yaml';
 import type { LaunchService } from 'juju-sim/simulator';
-import { dashboardsProviderPath, datasourcesPath } from '../../src/grafana/files.ts';
+import {
+  alertingDeletionsPath,
+  alertingPath,
+  dashboardsProviderPath,
+  datasourcesPath,
+} from '../../src/grafana/files.ts';
 import { answerRequests } from '../answer-requests.ts';
 import { createServiceInProcess } from './service-in-process.ts';
 
@@ -52,6 +57,10 @@ export class GrafanaServer implements AsyncDisposable {
   password: string | undefined;
   /** The passwords that it refused. Five within five minutes lock the administrator out. */
   readonly refused: string[] = [];
+  /** The answer to a reload of alerting. */
+  alertingStatus = 200;
+  /** The files of each reload of alerting that succeeded. */
+  readonly alerting: { readonly config: unknown; readonly deletions: unknown }[] = [];
   /** Each file that a reload loaded. */
   readonly loaded: unknown[] = [];
   #known: unknown;
@@ -85,9 +94,9 @@ export class GrafanaServer implements AsyncDisposable {
   };
 
   save(): unknown {
-    const { password, reloads, refused, loaded } = this;
+    const { alerting, password, reloads, refused, loaded } = this;
     return structuredClone({
-      shown: { password, reloads, refused, loaded },
+      shown: { alerting, password, reloads, refused, loaded },
       known: this.#known,
       dashboardDirectories: this.#dashboardDirectories,
       starts: this.#starts,
@@ -141,6 +150,7 @@ export class GrafanaServer implements AsyncDisposable {
           : 404;
       return void response.end('{}');
     }
+    if (url === '/api/admin/provisioning/alerting/reload') return this.#reloadAlerting(response);
     this.reloads += 1;
     await this.reloadGate;
     if (request.socket.destroyed) return;
@@ -148,6 +158,18 @@ export class GrafanaServer implements AsyncDisposable {
     if (this.reloadStatus === 200 && !this.isMigrating) {
       await this.#load();
       this.loaded.push(this.#known);
+    }
+    response.end('{}');
+  }
+
+  async #reloadAlerting(response: ServerResponse): Promise<void> {
+    response.statusCode = this.alertingStatus;
+    if (this.alertingStatus === 200) {
+      const [config, deletions] = [
+        await this.#readFile(alertingPath),
+        await this.#readFile(alertingDeletionsPath),
+      ];
+      this.alerting.push({ config, deletions });
     }
     response.end('{}');
   }

@@ -6,7 +6,7 @@ const taskSchema = z.object({
   url: z.string(),
   trust: z.object({ ca: z.string(), name: z.string() }).optional(),
   credentials: z.object({ user: z.string(), password: z.string() }),
-  kinds: z.array(z.enum(['datasources', 'dashboards'])),
+  kinds: z.array(z.enum(['datasources', 'dashboards', 'alerting'])),
   /** The socket of the container in which Grafana runs. */
   pebbleSocket: z.string(),
 });

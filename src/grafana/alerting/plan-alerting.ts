@@ -1,0 +1,78 @@
+import { type Applied, computeFingerprint } from '../applied.ts';
+import type { AlertingChange } from '../change.ts';
+import { alertingDeletionsPath, alertingPath, type FileContents } from '../files.ts';
+import { readResources } from './alerting-config.ts';
+import { type AlertingResource, joinResources, leaveOutResources, renderDeletions } from './resources.ts';
+
+export interface AlertingInput {
+  /** Whether this unit gives Grafana its alerting. All units on one database have the same. */
+  readonly isResponsible: boolean;
+  /** Undefined while the wanted alerting is unknown: Grafana keeps what it has. */
+  readonly wanted: WantedAlerting | undefined;
+  /** What Grafana may have from earlier files, according to the peer databag. */
+  readonly known: readonly AlertingResource[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface WantedAlerting {
+  /** The text of the file, with the values of secrets. Undefined without a file. */
+  readonly text: string | undefined;
+  readonly resources: readonly AlertingResource[];
+}
+
+export interface AlertingPlan {
+  /** The files that no Grafana may start with. */
+  readonly removals: readonly string[];
+  readonly change: AlertingChange | undefined;
+  /** What Grafana may have before the change, and what it has after it. Undefined if that is unknown. */
+  readonly resources:
+    | { readonly before: readonly AlertingResource[]; readonly after: readonly AlertingResource[] }
+    | undefined;
+  /** The fingerprint of the wanted file. */
+  readonly wanted: string | undefined;
+}
+
+/** The pause after which the charm tries a refused file again: its database may only have been busy. */
+const patienceMs = 30 * 60_000;
+
+/**
+ * Compares the wanted alerting with what Grafana has. A Grafana that can't load the file ends at its start, so only a
+ * file that a running Grafana has loaded stays in the container.
+ */
+export function planAlerting(
+  input: AlertingInput,
+  { files, applied }: { readonly files: FileContents; readonly applied: Applied },
+): AlertingPlan {
+  const { isResponsible, known, wanted } = input;
+  const present = files[alertingPath];
+  const isLoaded = isResponsible && present !== undefined && applied.alerting === computeFingerprint(present);
+  const former = isLoaded ? present : undefined;
+  const removals = [
+    ...(present !== undefined && !isLoaded ? [alertingPath] : []),
+    ...(files[alertingDeletionsPath] === undefined ? [] : [alertingDeletionsPath]),
+  ];
+  if (!isResponsible || !wanted)
+    return { removals, change: undefined, resources: undefined, wanted: undefined };
+  const { text, resources: after } = wanted;
+  const fingerprint = computeFingerprint(text ?? '');
+  const before = joinResources(known, present === text ? [] : readResources(present), after);
+  const surplus = leaveOutResources(before, after);
+  const isDone = former === text && surplus.length === 0;
+  const isPaused =
+    isAlertingRefused(applied, fingerprint) && input.now - (applied.refusedAlerting?.at ?? 0) < patienceMs;
+  return {
+    removals,
+    change:
+      isDone || isPaused
+        ? undefined
+        : { config: text, deletions: renderDeletions(surplus), former, fingerprint },
+    resources: { before, after },
+    wanted: fingerprint,
+  };
+}
+
+/** Whether Grafana has refused this file. */
+export function isAlertingRefused({ refusedAlerting }: Applied, fingerprint: string | undefined): boolean {
+  return fingerprint !== undefined && refusedAlerting?.file === fingerprint;
+}
