@@ -1,7 +1,7 @@
 import { constructFromEvents, FAILSAFE_SCHEMA, mergeTag, parseEvents, YAMLException } from 'js-yaml';
 import type * as z from 'zod';
-import { type AlertingFile, alertingSchema, maxDepth } from './alerting-schema.ts';
-import { type AlertingResource, listResources } from './resources.ts';
+import { alertingSchema, maxDepth } from './alerting-schema.ts';
+import { type AlertingResource, findTwin, listResources } from './resources.ts';
 import { locateYaml, type ScalarPlace, type YamlPath, type YamlPlaces } from './yaml-lines.ts';
 
 /** Grafana's provisioning file of alerting (Grafana, "Use configuration files to provision alerting resources"). */
@@ -40,13 +40,14 @@ const schema = FAILSAFE_SCHEMA.withTags(mergeTag);
 export function parseAlertingConfig(text: string, isReference: (value: string) => boolean): AlertingConfig {
   const { document, places } = readYaml(text);
   const parsed = alertingSchema.safeParse(document);
-  const [issue] = parsed.error?.issues ?? [];
-  if (issue) throw new AlertingConfigError(describeIssue(issue, places));
-  const file = parsed.data as AlertingFile;
+  if (!parsed.success) throw new AlertingConfigError(describeFirst(parsed.error.issues, places));
+  const placed = listResources(parsed.data);
+  const twin = findTwin(placed);
+  if (twin) throw new AlertingConfigError(`${describePlace(places, twin.path)} is there twice`);
   const references = places.scalars.filter(({ start, end }) => isReference(text.slice(start, end)));
   return {
     text,
-    resources: listResources(file),
+    resources: placed.map(({ resource }) => resource),
     references: references.map((scalar) => toReference(text, places, scalar)),
   };
 }
@@ -96,11 +97,17 @@ function readYaml(text: string): { readonly document: unknown; readonly places: 
   }
 }
 
-function describeIssue(issue: z.core.$ZodIssue, places: YamlPlaces): string {
-  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
-  if (issue.code !== 'unrecognized_keys') return `${describePlace(places, path)} ${issue.message}`;
-  const known = Object.keys(alertingSchema.shape).join(', ');
-  return `${describePlace(places, [...path, ...issue.keys.slice(0, 1)])} is unknown; the keys are ${known}`;
+/** Describes the problem that is the first in the text. */
+function describeFirst(issues: readonly z.core.$ZodIssue[], places: YamlPlaces): string {
+  const problems = issues.map((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const path = [...issue.path, ...unknown].map((key) => (typeof key === 'number' ? key : String(key)));
+    const known = Object.keys(alertingSchema.shape).join(', ');
+    const message = unknown.length > 0 ? `is unknown; the keys are ${known}` : issue.message;
+    return { line: places.findLine(path), text: `${describePlace(places, path)} ${message}` };
+  });
+  const [first] = problems.sort((a, b) => a.line - b.line);
+  return first?.text ?? 'is invalid';
 }
 
 function toReference(text: string, places: YamlPlaces, { start, end, path }: ScalarPlace): AlertingReference {

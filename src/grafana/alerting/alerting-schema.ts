@@ -1,79 +1,115 @@
 import * as z from 'zod';
+import { findMissingSettings } from './receiver-settings.ts';
 
-/** Deep enough for the policies and panel models that Grafana exports. */
+/** Deep enough for the policies and the models of queries that Grafana exports. */
 export const maxDepth = 60;
 
-const required = { error: ({ input }: { readonly input: unknown }) => describeText(input) } as const;
-const name = z.string(required).regex(/\S/, 'is empty');
+const asText = { error: ({ input }: { readonly input?: unknown }) => describeKind(input, 'text') };
+const asMapping = { error: ({ input }: { readonly input?: unknown }) => describeKind(input, 'a mapping') };
+
+const text = z.string(asText);
+const name = text.regex(/\S/, 'is empty');
 const uid = name.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must have up to 40 letters, digits, - and _');
-const orgId = z
-  .string('must be a number')
-  .regex(/^\d{1,9}$/, 'must be a number')
-  .optional()
-  .transform((text) => Math.max(Number(text ?? 1), 1));
+const number = z.string('must be a number').regex(/^\d{1,9}$/, 'must be a number');
+const mapping = z.record(z.string(), z.unknown(), asMapping);
+const orgId = number.optional().transform((digits) => Math.max(Number(digits ?? 1), 1));
 
 /** Prometheus' notation, which Grafana reads (`model.ParseDuration`). */
-const durationForm = /^(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$|^0$/;
-const duration = z.string(required).regex(durationForm, 'must be a duration such as 5m');
+const duration = text.regex(
+  /^(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$|^0$/,
+  'must be a duration such as 5m',
+);
+/** An empty value is the same as none. */
+const optionalDuration = z.union([z.literal(''), duration], 'must be a duration such as 5m').optional();
 
-/** An empty key of a mapping is the same as a missing one. */
-const optionalDuration = z.union([z.literal(''), duration]).optional();
-const mapping = z.record(z.string(), z.unknown(), { error: ({ input }) => describeKind(input, 'a mapping') });
-
-const rule = z.looseObject(
-  {
-    uid,
-    title: name,
-    condition: z.string().optional(),
-    record: z.unknown(),
-    data: listOf(z.looseObject({ refId: name, datasourceUid: name, model: mapping }, asMapping())).min(
-      1,
-      'is empty',
-    ),
-    for: optionalDuration,
-    keepFiringFor: optionalDuration,
-    noDataState: oneOf('Alerting', 'NoData', 'OK', 'KeepLast'),
-    execErrState: oneOf('Alerting', 'Error', 'OK', 'KeepLast'),
-    labels: mapping.optional(),
-    annotations: mapping.optional(),
-  },
-  asMapping(),
+/** Grafana's scheduler runs every ten seconds. */
+const interval = duration.refine(
+  (value) => readSeconds(value) > 0 && readSeconds(value) % 10 === 0,
+  'must be a multiple of 10s',
 );
 
-const group = z.looseObject(
-  { orgId, name, folder: name, interval: duration, rules: listOf(rule) },
-  asMapping(),
-);
+const query = z.looseObject({ refId: name, datasourceUid: name, model: mapping }, asMapping);
 
-const receiver = z.looseObject({ uid, type: name, settings: mapping }, asMapping());
+const rule = z
+  .looseObject(
+    {
+      uid,
+      title: name,
+      condition: text.optional(),
+      record: mapping.optional(),
+      data: listOf(query).min(1, 'is empty'),
+      for: optionalDuration,
+      keepFiringFor: optionalDuration,
+      noDataState: oneOf('Alerting', 'NoData', 'OK', 'KeepLast'),
+      execErrState: oneOf('Alerting', 'Error', 'OK', 'KeepLast'),
+      labels: mapping.optional(),
+      annotations: mapping.optional(),
+      notification_settings: z.looseObject({ receiver: name }, asMapping).optional(),
+    },
+    asMapping,
+  )
+  .refine(({ condition, record }) => condition || record, { path: ['condition'], message: 'is missing' });
+
+const group = z.looseObject({ orgId, name, folder: name, interval, rules: listOf(rule) }, asMapping);
+
+const receiver = z
+  .looseObject({ uid, type: name, settings: mapping }, asMapping)
+  .superRefine(({ type, settings }, context) => {
+    const message = findMissingSettings(type, settings);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['settings'], message });
+  });
 
 const contactPoint = z.looseObject(
   { orgId, name, receivers: listOf(receiver).min(1, 'is empty') },
-  asMapping(),
+  asMapping,
 );
 
-const policy = z.looseObject({ orgId, receiver: name }, asMapping());
-const muteTime = z.looseObject({ orgId, name, time_intervals: listOf(mapping) }, asMapping());
-const template = z.looseObject({ orgId, name, template: name }, asMapping());
-const deletedUid = z.looseObject({ orgId, uid: name }, asMapping());
-const deletedName = z.looseObject({ orgId, name }, asMapping());
+const matcher = z.tuple([text, z.enum(['=', '!=', '=~', '!~'], 'must be one of = != =~ !~'), text], {
+  error: 'must be a label, one of = != =~ !~, and a value',
+});
+
+const routeShape = {
+  group_by: listOf(text).optional(),
+  matchers: listOf(text).optional(),
+  object_matchers: listOf(matcher).optional(),
+  mute_time_intervals: listOf(text).optional(),
+  active_time_intervals: listOf(text).optional(),
+  group_wait: optionalDuration,
+  group_interval: optionalDuration,
+  repeat_interval: optionalDuration,
+};
+
+const route: z.ZodType = z.looseObject(
+  { ...routeShape, receiver: text.optional(), routes: listOf(z.lazy(() => route)).optional() },
+  asMapping,
+);
+
+const policy = z.looseObject(
+  { ...routeShape, orgId, receiver: name, routes: listOf(route).optional() },
+  asMapping,
+);
+
+const muteTime = z.looseObject({ orgId, name, time_intervals: listOf(mapping) }, asMapping);
+const template = z.looseObject({ orgId, name, template: name }, asMapping);
+const uidToDelete = z.looseObject({ orgId, uid: name }, asMapping);
+const nameToDelete = z.looseObject({ orgId, name }, asMapping);
 
 /** The keys of Grafana's file (`AlertingFileV1`). Grafana would ignore a misspelt one. */
 export const alertingSchema = z.strictObject(
   {
     apiVersion: z.literal('1', 'must be 1').optional(),
     groups: listOf(group).optional(),
-    deleteRules: listOf(deletedUid).optional(),
+    deleteRules: listOf(uidToDelete).optional(),
     contactPoints: listOf(contactPoint).optional(),
-    deleteContactPoints: listOf(deletedUid).optional(),
+    deleteContactPoints: listOf(uidToDelete).optional(),
     policies: listOf(policy).optional(),
-    resetPolicies: listOf(orgId).optional(),
+    resetPolicies: listOf(number).optional(),
     muteTimes: listOf(muteTime).optional(),
-    deleteMuteTimes: listOf(deletedName).optional(),
+    deleteMuteTimes: listOf(nameToDelete).optional(),
     templates: listOf(template).optional(),
-    deleteTemplates: listOf(deletedName).optional(),
+    deleteTemplates: listOf(nameToDelete).optional(),
   },
-  asMapping(),
+  asMapping,
 );
 
 /** A valid file. All of its scalars are text. */
@@ -83,18 +119,23 @@ function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item, { error: ({ input }) => describeKind(input, 'a list') });
 }
 
+/** An empty value is the same as none. */
 function oneOf<const Values extends readonly string[]>(...values: Values) {
   return z.enum(['', ...values], { error: `must be one of ${values.join(', ')}` }).optional();
-}
-
-function asMapping() {
-  return { error: ({ input }: { readonly input?: unknown }) => describeKind(input, 'a mapping') };
 }
 
 function describeKind(input: unknown, kind: string): string {
   return input === undefined ? 'is missing' : `must be ${kind}`;
 }
 
-function describeText(input: unknown): string {
-  return describeKind(input, 'text');
+const seconds: Readonly<Record<string, number>> = {
+  ...{ ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 },
+  ...{ w: 7 * 86_400, y: 365 * 86_400 },
+};
+
+function readSeconds(period: string): number {
+  return [...period.matchAll(/(\d+)([a-z]+)/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (seconds[unit] ?? 0),
+    0,
+  );
 }

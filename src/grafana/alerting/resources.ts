@@ -12,18 +12,47 @@ export type AlertingResource = readonly [kind: (typeof kinds)[number], orgId: nu
 
 const stored = z.array(z.tuple([z.enum(kinds), z.number(), z.string()])).catch([]);
 
+/** A resource, and the place of its uid or name in the file. */
+export interface PlacedResource {
+  readonly resource: AlertingResource;
+  readonly path: readonly (string | number)[];
+}
+
 /** Lists the resources that a file creates. */
-export function listResources(file: AlertingFile): readonly AlertingResource[] {
+export function listResources(file: AlertingFile): readonly PlacedResource[] {
   const { groups = [], contactPoints = [], policies = [], muteTimes = [], templates = [] } = file;
   return [
-    ...groups.flatMap(({ orgId, rules }) => rules.map(({ uid }) => ['rule', orgId, uid] as const)),
-    ...contactPoints.flatMap(({ orgId, receivers }) =>
-      receivers.map(({ uid }) => ['contactPoint', orgId, uid] as const),
+    ...groups.flatMap(({ orgId, rules }, group) =>
+      rules.map(({ uid }, index) => place(['rule', orgId, uid], 'groups', group, 'rules', index, 'uid')),
     ),
-    ...policies.map(({ orgId }) => ['policy', orgId, ''] as const),
-    ...muteTimes.map(({ orgId, name }) => ['muteTime', orgId, name] as const),
-    ...templates.map(({ orgId, name }) => ['template', orgId, name] as const),
+    ...contactPoints.flatMap(({ orgId, receivers }, point) =>
+      receivers.map(({ uid }, index) =>
+        place(['contactPoint', orgId, uid], 'contactPoints', point, 'receivers', index, 'uid'),
+      ),
+    ),
+    ...policies.map(({ orgId }, index) => place(['policy', orgId, ''], 'policies', index)),
+    ...muteTimes.map(({ orgId, name }, index) =>
+      place(['muteTime', orgId, name], 'muteTimes', index, 'name'),
+    ),
+    ...templates.map(({ orgId, name }, index) =>
+      place(['template', orgId, name], 'templates', index, 'name'),
+    ),
   ];
+}
+
+/** Finds the first resource that is in the file twice. Grafana would use the last one, or refuse the file. */
+export function findTwin(placed: readonly PlacedResource[]): PlacedResource | undefined {
+  const known = new Set<string>();
+  return placed.find(({ resource }) => {
+    const key = JSON.stringify(resource);
+    const isKnown = known.has(key);
+    known.add(key);
+    return isKnown;
+  });
+}
+
+function place(resource: AlertingResource, ...path: PlacedResource['path']): PlacedResource {
+  return { resource, path };
 }
 
 /** All resources of these lists, each once, in a stable order. */
