@@ -31,6 +31,10 @@ export const statuses = {
   noPrivateKey: (reason: string) => waiting(`relation certificates: no private key: ${reason}`),
   keptPrivateKey: (reason: string) =>
     waiting(`relation certificates: the private key's secret can't be read: ${reason}; ${goesOn}`),
+  /** With another key, Grafana could not read the passwords in its database. */
+  damagedSecretKey: blocked(
+    "The secret key of Grafana's database is damaged: restore /var/lib/grafana/charm-secret-key.json",
+  ),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
   /** A file can't be read or written. The problem names the file and the error of the system. */
   diskTrouble: (problem: string) => blocked(problem),

@@ -4,7 +4,15 @@ import type { Observation } from '../src/observe/observe.ts';
 /** The observation of relations if nothing is related, on an only unit outside of a pod. */
 export const nothingRelated: Pick<
   Observation,
-  'database' | 'facts' | 'oauth' | 'podAddress' | 'refusedSecrets' | 'sharing' | 'sources' | 'turn'
+  | 'database'
+  | 'facts'
+  | 'oauth'
+  | 'podAddress'
+  | 'refusedSecrets'
+  | 'secretKey'
+  | 'sharing'
+  | 'sources'
+  | 'turn'
 > = {
   facts: {
     authProxy: {},
@@ -24,6 +32,7 @@ export const nothingRelated: Pick<
   sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
   turn: { start: undefined, firstUnit: undefined },
   refusedSecrets: [],
+  secretKey: { state: 'default' },
 };
 
 /** Grafana's settings with nothing related and all options at their defaults. */

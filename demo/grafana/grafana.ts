@@ -86,13 +86,10 @@ function createGrafana(
   return { settings, profile, database, dashboards, migration, log, reload };
 }
 
-/**
- * Beside the SQLite file that Grafana would write: `[database] path`, below the data folder unless it is
- * absolute.
- */
+/** In the place of the SQLite file: `[database] path`, below the data folder unless it is absolute. */
 function databasePath(settings: Settings): string {
   const path = settings.text('database', 'path');
-  return `${path.startsWith('/') ? path : `${settings.text('paths', 'data')}/${path}`}.json`;
+  return path.startsWith('/') ? path : `${settings.text('paths', 'data')}/${path}`;
 }
 
 function addAdministrator(database: Database, settings: Settings): void {

@@ -203,6 +203,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   [files.dashboardsProviderPath]: 'the senders of dashboards have changed',
   [files.selfDashboardPath]: "Grafana's own metrics are among its data sources",
   [files.newPasswordPath]: 'a new password survives the loss of the pod',
+  [files.secretKeyPath]: 'a new database gets a secret key of its own',
   [files.databaseCaPath]: 'PostgreSQL has another authority',
   [files.certificatePath]: 'there is another certificate',
   [files.certificateKeyPath]: 'there is another private key',

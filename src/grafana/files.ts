@@ -37,6 +37,11 @@ export const newPasswordPath = `${dataDirectory}/charm-new-admin-password`;
  * The certificate and key with which Grafana serves HTTPS, for a pod that comes back while Juju withholds the key.
  */
 export const keptCertificatePath = `${dataDirectory}/charm-certificate.json`;
+/**
+ * The key with which Grafana encrypts passwords in the embedded database. It is beside the database, so that both are kept,
+ * lost and restored together.
+ */
+export const secretKeyPath = `${dataDirectory}/charm-secret-key.json`;
 export const databasePath = `${dataDirectory}/grafana.db`;
 /** The tool with which the Python charm prepared that database. */
 export const formerDatabaseToolPath = '/usr/local/bin/sqlite3';

@@ -17,6 +17,7 @@ import {
   newPasswordPath,
   oauthAuthoritiesPath,
   reloadAnswerPath,
+  secretKeyPath,
   selfDashboardPath,
   trustedAuthoritiesPath,
 } from './files.ts';
@@ -49,6 +50,7 @@ const observedPaths = [
   alertingDeletionsPath,
   newPasswordPath,
   reloadAnswerPath,
+  secretKeyPath,
   selfDashboardPath,
   certificatePath,
   certificateKeyPath,

@@ -29,6 +29,7 @@ import { checkName, planHealthCheck } from './health-check.ts';
 import { type LogForwarding, logLayerLabel, planLogTargets } from './log-targets.ts';
 import type { WorkloadObservation } from './observe-workload.ts';
 import { describeRelease } from './release.ts';
+import { renderSecretKey } from './secret-key.ts';
 import { type IniInput, renderIni } from './settings/ini.ts';
 import {
   type Address,
@@ -209,6 +210,8 @@ function indexFile(content: string): WorkloadChange {
 function planSettings(settings: Settings) {
   const service = planService(settings);
   const files = [
+    // Before the settings that name the key: a database with a lost key could not be read.
+    ...(settings.secretKey === undefined ? [] : [renderSecretKey(settings.secretKey)]),
     ...secretFile(iniPath, renderIni(settings)),
     ...secretFile(ldapPath, settings.ldap),
     ...secretFile(databaseCaPath, settings.database.ca),
@@ -274,9 +277,9 @@ function planEffect(
 }
 
 /**
- * In backoff, Pebble itself starts the service again after a pause. A restart would begin the pause again.
+ * Whether Grafana runs, or Pebble is about to start it again. A restart in backoff would begin Pebble's pause again.
  */
-function isUp(service: string | undefined): boolean {
+export function isUp(service: string | undefined): boolean {
   return service === 'active' || service === 'backoff';
 }
 

@@ -36,6 +36,7 @@ import { type AlertingObservation, observeAlerting } from '../secrets/alerting.t
 import { type CredentialsObservation, observeCredentials } from '../secrets/credentials.ts';
 import { type CustomConfigObservation, observeCustomConfig } from '../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../secrets/named-secrets.ts';
+import { observeSecretKey, type SecretKeyObservation } from '../secrets/secret-key.ts';
 import type { Urls } from './endpoint.ts';
 import type { RelationFacts } from './endpoints.ts';
 import { observeExternalUrl } from './external-url.ts';
@@ -91,6 +92,7 @@ export interface Observation {
   readonly alerting: AlertingObservation;
   /** How users sign in through an identity provider. */
   readonly oauth: OauthObservation;
+  readonly secretKey: SecretKeyObservation;
   /** The secrets that relations name but may not name. */
   readonly refusedSecrets: readonly RefusedSecret[];
   /**
@@ -186,6 +188,7 @@ export async function observeUnit(
     custom,
     alerting,
     oauth,
+    secretKey: await observeSecretKey(context, { database, workload }),
     refusedSecrets: namedSecrets.refused,
     keptSecrets: secrets.render(),
     mesh,

@@ -3,6 +3,7 @@ import { renderTopologyLabels } from 'charmkit/charm';
 import { type CharmConfig, fillDefaults, isInvalid } from '../config.ts';
 import type { Settings } from '../grafana/plan-workload.ts';
 import { describeRelease } from '../grafana/release.ts';
+import { isSecretKey } from '../grafana/secret-key.ts';
 import { collectSections, findConflict } from '../grafana/settings/custom-config.ts';
 import {
   type Database,
@@ -30,6 +31,7 @@ export type SettingsInput = Pick<
   | 'oauth'
   | 'podAddress'
   | 'proxy'
+  | 'secretKey'
   | 'sharing'
   | 'sources'
   | 'topology'
@@ -67,10 +69,18 @@ export function planSettings(observed: SettingsInput, password: string | undefin
   const isSetUp = workload?.applied.started !== undefined;
   const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
   const isRefused = problems.length > 0 || findNewLogin(observed) !== undefined;
-  if (isAwaiting || (isSetUp && isRefused)) return { settings: undefined, problems };
+  if (isAwaiting || lacksSecretKey(observed, config) || (isSetUp && isRefused))
+    return { settings: undefined, problems };
   // Some of the settings without the others could be less safe than none of them.
   const isPartial = conflict !== undefined || custom.problems.length > 0;
-  return { settings: isPartial ? { ...wanted, custom: {} } : wanted, problems };
+  const keys = collectSections(custom.entries.filter(isSecretKey));
+  return { settings: isPartial ? { ...wanted, custom: keys } : wanted, problems };
+}
+
+/** With another key, Grafana could not read the passwords in its database. */
+function lacksSecretKey({ custom, secretKey }: SettingsInput, config: CharmConfig): boolean {
+  const isUnread = config.custom_config.some(isSecretKey) && !custom.entries.some(isSecretKey);
+  return isUnread || secretKey.state === 'damaged';
 }
 
 function listPluginsProblems(
@@ -108,6 +118,7 @@ function settingsOf(
     oauth: { oauth },
     podAddress,
     proxy,
+    secretKey,
     sharing,
     sources,
     topology,
@@ -140,6 +151,7 @@ function settingsOf(
     admin: { user: adminUser, password },
     alertingPeers: sharing === 'now' ? { name: nameUnits(urls), address: podAddress } : undefined,
     database: used,
+    secretKey: secretKey.state === 'own' ? secretKey.key : undefined,
     smtp: smtpOf(config, contents.smtp_credentials),
     custom: collectSections(entries),
     plugins: config.plugins,

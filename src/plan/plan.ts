@@ -214,6 +214,7 @@ function planStatuses(
     ...(database.state === 'ready' ? database.statuses : []),
     ...planCertificateStatus(observed.certificate),
     ...(workload ? [] : [statuses.noPebble]),
+    ...(observed.secretKey.state === 'damaged' ? [statuses.damagedSecretKey] : []),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),
     ...(authorities.unreadFrom === undefined ? [] : [statuses.unreadCertificates(authorities.unreadFrom)]),

@@ -62,11 +62,14 @@ function withoutNumbers(text: string): string {
 /** The record of applied changes. The quiet round tests its purpose: no change may be due. */
 const record = 'charm-applied.json';
 
+/** Its note in the storage. A deployment that has always been on PostgreSQL has none. */
+const secretKey = 'charm-secret-key.json';
+
 /** The files in the container, except empty ones. */
 async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>> {
   const found = await readdir(root, { recursive: true, withFileTypes: true });
   const files = found
-    .filter((entry) => entry.isFile() && entry.name !== record)
+    .filter((entry) => entry.isFile() && ![record, secretKey].includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const contents = files.sort().map(async (path) => {
     const content = await readFile(path, 'utf8');
@@ -112,6 +115,7 @@ function comparable(history: History, value: unknown): unknown {
     .replace(/-----BEGIN ([A-Z ]+)-----[^-]+-----END [A-Z ]+-----/g, '<$1>')
     // The certificate in the storage names its request, which contains the key.
     .replace(/(\\"request\\":\\")[\da-f]{64}/g, '$1<request>')
+    .replace(/(secret_key = )[\da-f]{64}/g, '$1<secret key>')
     .replace(/10\.1\.0\.\d+/g, '<address>');
   for (const { id, label } of Object.values(history.world.model.secrets))
     text = text.replaceAll(id, `<${label}>`);

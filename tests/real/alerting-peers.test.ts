@@ -95,6 +95,7 @@ function readIni({ host }: PostgresqlServer): string {
       tracing: undefined,
       custom: {},
       release: undefined,
+      secretKey: undefined,
       plugins: [],
       reportingEnabled: false,
     },

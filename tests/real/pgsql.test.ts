@@ -127,7 +127,14 @@ function startWith(ini: string, ca = ''): Promise<RunningGrafana> {
 /** The configuration that the charm writes. */
 function iniOf({ host }: PostgresqlServer, offered: Offered): string {
   const database = planDatabase({ host, name: 'grafana', user: 'grafana', tls: undefined, ...offered });
-  const others = { smtp: undefined, tracing: undefined, custom: {}, release: undefined, plugins: [] };
+  const others = {
+    smtp: undefined,
+    tracing: undefined,
+    custom: {},
+    release: undefined,
+    plugins: [],
+    secretKey: undefined,
+  };
   return renderIni({ ...others, reportingEnabled: false, database });
 }
 

@@ -1,8 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { computeDataSourceUid } from 'charmkit/interfaces/grafana-datasource';
 import { setConfig } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { datasourcesPath } from '../../src/grafana/files.ts';
+import { databasePath, datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { firstRelation, pythonCharm, type Recorded } from '../python-charm.ts';
 import { addSharedSecret } from './shared-secret.ts';
 import { type ProvisionedSource, type ProvisioningFile, World } from './world.ts';
@@ -21,11 +23,19 @@ export async function afterPython(recorded: Recorded): Promise<World> {
     }
     await world.settle();
     await world.fire('update-status');
+    await leaveDatabase(world);
     return world;
   } catch (error) {
     await world[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The Grafana of these worlds writes none. */
+async function leaveDatabase(world: World): Promise<void> {
+  const path = join(world.pebble().root, databasePath);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, 'of Grafana');
 }
 
 /** Fails if something that the Python charm made is missing, or if a databag in the model contains a secret. */
@@ -38,6 +48,8 @@ export async function expectKept(world: World, recorded: Recorded): Promise<void
   expect(await world.environment()).toMatchObject(comparable(services.grafana.environment));
   expectUidsKept(world, recorded);
   expectPasswordKept(world);
+  // Grafana could not read the passwords in its database with another key.
+  expect(await world.readFile(iniPath)).not.toContain('secret_key');
   const texts = openTexts(world);
   expect(secretsOf(before).filter((secret) => texts.includes(secret))).toEqual([]);
 }

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
+import { secretKeyPath } from '../../src/grafana/files.ts';
+import { parseSecretKey } from '../../src/grafana/secret-key.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';
@@ -18,6 +20,7 @@ search_base_dns = ["dc=example"]
 
 test('every secret that the charm handles lies in secrets and in files of the owner alone', async () => {
   await using world = await World.open({ units: 2, hasPostgresql: false });
+  const key = parseSecretKey(await world.readFile(secretKeyPath)) ?? '';
   const receivers = JSON.stringify([{ protocol: { name: 'otlp_http' }, url: 'http://tempo:4318' }]);
   world.relate('tempo', { app: { receivers }, units: { 'tempo/0': {} } }, 'charm-tracing');
   giveSecret(world, 'smtp_credentials', { username: 'grafana', password: 'marker-smtp' });
@@ -33,7 +36,7 @@ test('every secret that the charm handles lies in secrets and in files of the ow
   await world.settle();
   await world.fire('update-status');
   expect(world.status()).toBe('active');
-  const given = ['marker-smtp', 'marker-ldap', 'marker-source', 'marker-database', 'marker-oauth'];
+  const given = ['marker-smtp', 'marker-ldap', 'marker-source', 'marker-database', 'marker-oauth', key];
   const markers = [...given, ...ownSecrets(world)];
   expect(markers).toHaveLength(given.length + 1 + 2);
   expect(world.traces().traces).not.toEqual([]);

@@ -1,5 +1,6 @@
 import { dataDirectory, pluginsDirectory } from '../files.ts';
 import { describeRelease, type Release } from '../release.ts';
+import { planSecretKey } from '../secret-key.ts';
 import type { Database } from './database.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import { planPlugins } from './plugins.ts';
@@ -13,6 +14,8 @@ export interface IniInput {
   /** Undefined if Grafana sends no traces. */
   readonly tracing: Tracing | undefined;
   readonly database: Database;
+  /** The key that encrypts passwords in the database. Undefined for Grafana's default. */
+  readonly secretKey: string | undefined;
   readonly release: Release | undefined;
   /** The plugins to install, as `id@version`. */
   readonly plugins: readonly string[];
@@ -30,7 +33,7 @@ export function renderIni(input: IniInput): string {
 
 /** The charm's own settings in that file. */
 export function planIni(input: IniInput): Ini {
-  const { smtp, tracing, database, release } = input;
+  const { smtp, tracing, database, release, secretKey, custom } = input;
   const { canLockMigrations } = describeRelease(release);
   return {
     // By default, the image stores plugins and search indexes outside of the storage, so they would be lost
@@ -38,6 +41,7 @@ export function planIni(input: IniInput): Ini {
     paths: { data: dataDirectory, plugins: pluginsDirectory },
     ...(tracing ? planTracing(tracing) : {}),
     ...planCalls(input),
+    ...planSecretKey(secretKey, custom),
     ...(canLockMigrations ? { unified_storage: { migration_locking: 'true' } } : {}),
     ...(smtp ? { smtp: planSmtp(smtp) } : {}),
     database: database.section,

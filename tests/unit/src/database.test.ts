@@ -79,6 +79,7 @@ function filesOf(postgresql: Postgresql, custom: Ini = {}): Readonly<Record<stri
     smtp: undefined,
     tracing: undefined,
     release: undefined,
+    secretKey: undefined,
     plugins: [],
     custom,
   };

@@ -9,6 +9,7 @@ const plain: IniInput = {
   tracing: undefined,
   database: embeddedDatabase,
   custom: {},
+  secretKey: undefined,
   release: undefined,
   plugins: [],
 };
