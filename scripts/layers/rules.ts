@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/trace-exporter': ['charmkit/base', 'charmkit/tracing'],
   'charmkit/charm': ['charmkit/(base|hook-tool-runner|hook-tools|pebble|relation|tracing)'],
   'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
+  'charmkit/testing': ['charmkit/(base|charm|juju-model|pebble)'],
   'charmkit/cli': ['charmkit/base'],
   'juju-sim/testing': ['charmkit/base', 'charmkit/juju-model'],
   'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|pebble)', 'charmkit/juju-model'],

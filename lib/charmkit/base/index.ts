@@ -13,4 +13,5 @@ export {
 } from './json.ts';
 export type { JsonLimits } from './json-limits.ts';
 export type { Logger } from './logger.ts';
+export { matchesPattern } from './match-pattern.ts';
 export { isPrivateDirectory, makePrivateDirectory } from './private-directory.ts';

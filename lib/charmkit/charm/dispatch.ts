@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { getErrorMessage, type Logger } from '../base/index.ts';
 import type { HookToolRunner } from '../hook-tools/index.ts';
+import type { PebbleClient } from '../pebble/index.ts';
 import type { OpenSpan, TraceSink } from '../tracing/index.ts';
 import { type Charm, findHandler } from './charm.ts';
 import { DispatchTrace } from './dispatch-trace.ts';
@@ -20,6 +21,10 @@ export interface DispatchInput {
   readonly tools: HookToolRunner;
   /** How long a container's Pebble may be silent. Default: 5 s. */
   readonly pebbleTimeoutMs?: number;
+  /** Opens the Pebble of a container. Default: by its socket. */
+  readonly openContainer?: (name: string) => PebbleClient;
+  /** Receives what the charm threw, before it is logged. */
+  readonly onFailure?: (thrown: unknown) => void;
   /** Receives debug lines. Default: standard output, which Juju records at DEBUG. */
   readonly print?: (line: string) => void;
   /** Receives the traces of a unit, which may wait in the directory. Absent: traces are not used. */
@@ -61,9 +66,10 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
     tools: keepSecretsIn(directory, input.tools),
     previousWasInterrupted: directory.wasUnfinished,
     pebbleTimeoutMs: input.pebbleTimeoutMs,
+    openContainer: input.openContainer,
     trace,
   };
-  const outcome = await trace.run((span) => respond(charm, parts, span));
+  const outcome = await trace.run((span) => respond(charm, parts, { span, onFailure: input.onFailure }));
   await lines.flush();
   trace.end();
   // This comes last: if the process is killed before it has ended, Juju drops what the hook wrote.
@@ -88,7 +94,14 @@ function printLine(line: string): void {
   writeSync(1, `${line}\n`);
 }
 
-async function respond(charm: Charm, parts: HookContextParts, span: OpenSpan): Promise<HookOutcome> {
+async function respond(
+  charm: Charm,
+  parts: HookContextParts,
+  {
+    span,
+    onFailure,
+  }: { readonly span: OpenSpan; readonly onFailure: DispatchInput['onFailure'] | undefined },
+): Promise<HookOutcome> {
   const { env, event, log } = parts;
   if (event.kind === 'unknown') {
     log.warning(`Ignored the hook ${event.hook}: neither Juju nor this charm's metadata defines it.`);
@@ -105,6 +118,7 @@ async function respond(charm: Charm, parts: HookContextParts, span: OpenSpan): P
     return await (await import('./run-handler.ts')).runHandler(charm, parts, span);
   } catch (error) {
     span.fail(error);
+    onFailure?.(error);
     log.error(`${env.dispatchPath} failed: ${describe(error)}`);
     return 'failed';
   }

@@ -36,6 +36,7 @@ export interface HookContextParts {
   readonly previousWasInterrupted: boolean;
   readonly trace: DispatchTrace;
   readonly pebbleTimeoutMs: number | undefined;
+  readonly openContainer: ((name: string) => PebbleClient) | undefined;
 }
 
 /** The context over real hook tools. It asks Juju each question once, and buffers writes until `flush`. */
@@ -51,6 +52,7 @@ export class HookToolContext implements HookContext {
   readonly #statuses: UnitStatus[] = [];
   readonly #trace: DispatchTrace;
   readonly #pebbleTimeoutMs: number | undefined;
+  readonly #openContainer: HookContextParts['openContainer'];
   readonly #relations = new Map<string, RelationOfHook>();
   readonly #relationIds = new Map<string, Promise<readonly string[]>>();
   readonly #containers = new Map<string, PebbleClient>();
@@ -67,6 +69,7 @@ export class HookToolContext implements HookContext {
     this.tools = parts.trace.traced(parts.tools);
     this.#trace = parts.trace;
     this.#pebbleTimeoutMs = parts.pebbleTimeoutMs;
+    this.#openContainer = parts.openContainer;
     this.previousWasInterrupted = parts.previousWasInterrupted;
   }
 
@@ -115,7 +118,7 @@ export class HookToolContext implements HookContext {
   }
 
   container(name: string): PebbleClient {
-    let client = this.#containers.get(name);
+    let client = this.#containers.get(name) ?? this.#openContainer?.(name);
     if (!client) {
       client = createPebbleClient({
         socketPath: join(this.env.containersDir, name, 'pebble.socket'),

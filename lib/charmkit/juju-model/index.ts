@@ -61,6 +61,7 @@ export {
 } from './operations/workload.ts';
 export { parseCharm } from './parse-charm.ts';
 export { type HookEntity, parseHook } from './parse-hook.ts';
+export { createSecretId } from './secret-id.ts';
 export { openHook, resolveWithoutRetry } from './session/open-hook.ts';
 export type { HookEnd, HookOutput, HookPlace, HookSession, ToolCall, ToolResult } from './session/types.ts';
 export type * from './state.ts';

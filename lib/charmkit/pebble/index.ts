@@ -21,7 +21,7 @@ export type { FilesApi } from './files/index.ts';
 export type { FileInfo, ListFilesOptions } from './files/list.ts';
 export type { FileContent } from './files/multipart-writer.ts';
 export type { Ownership } from './files/ownership.ts';
-export type { Permissions } from './files/permissions.ts';
+export { type Permissions, renderPermissions } from './files/permissions.ts';
 export type { FilePush } from './files/push.ts';
 export type { HealthApi, HealthOptions } from './health.ts';
 export type { IdentitiesApi, Identity } from './identities.ts';

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path/posix';
+import { matchesPattern } from 'charmkit/base';
 import type { Image } from '../image/image.ts';
 import type { OwnerNamesById } from '../image/users.ts';
 import { formatSeconds } from '../state/clock.ts';
-import { matchesPattern } from './pattern.ts';
-import { FileError } from './result.ts';
+import { createFileError, FileError } from './result.ts';
 
 /** Pebble's data about a file (internals/daemon/api_files.go). */
 export interface FileInfo {
@@ -30,7 +30,7 @@ export interface ListRequest {
 /** Lists a directory's entries, or the one file at the path. Does not follow links in a directory. */
 export function listFiles(image: Image, { path, pattern, itself }: ListRequest): FileInfo[] {
   const status = readStatus(image, path);
-  const matches = (name: string): boolean => pattern === '' || matchesPattern(pattern, name);
+  const matches = (name: string): boolean => pattern === '' || isMatching(pattern, name);
   if (!status.isDirectory() || itself) {
     const name = lastSegment(path);
     return matches(name) ? [describe(image.users.readNames(), join(parentOf(path), name), status)] : [];
@@ -39,6 +39,12 @@ export function listFiles(image: Image, { path, pattern, itself }: ListRequest):
   const names = readdirSync(directory).filter(matches).sort(byCodeUnits);
   const owners = image.users.readNames();
   return names.map((name) => describe(owners, join(path, name), lstatSync(join(directory, name))));
+}
+
+function isMatching(pattern: string, name: string): boolean {
+  const isMatch = matchesPattern(pattern, name);
+  if (isMatch === undefined) throw createFileError('syntax error in pattern');
+  return isMatch;
 }
 
 function readStatus(image: Image, path: string): Stats {

@@ -1,11 +1,13 @@
-import { createFileError } from './result.ts';
-
-/** A shell pattern of one path segment, with the syntax of Go's path.Match: `*`, `?`, `[a-z]`, `[^a]`, `\`. */
-export function matchesPattern(pattern: string, name: string): boolean {
-  return new RegExp(`^${expression(pattern)}$`, 'su').test(name);
+/**
+ * Whether a shell pattern of one path segment matches the name, with the syntax of Go's path.Match: `*`, `?`, `[a-z]`, `[^a]`,
+ * `\`. Undefined for a pattern with a syntax error.
+ */
+export function matchesPattern(pattern: string, name: string): boolean | undefined {
+  const source = convertPattern(pattern);
+  return source === undefined ? undefined : new RegExp(`^${source}$`, 'su').test(name);
 }
 
-function expression(pattern: string): string {
+function convertPattern(pattern: string): string | undefined {
   let source = '';
   for (let at = 0; at < pattern.length; at += 1) {
     const char = pattern.charAt(at);
@@ -13,12 +15,12 @@ function expression(pattern: string): string {
     else if (char === '?') source += '[^/]';
     else if (char === '[') {
       const end = pattern.indexOf(']', at + 2);
-      if (end === -1) throw createFileError('syntax error in pattern');
+      if (end === -1) return undefined;
       source += `[${escapeClass(pattern.slice(at + 1, end))}]`;
       at = end;
     } else {
       if (char === '\\') at += 1;
-      if (at >= pattern.length) throw createFileError('syntax error in pattern');
+      if (at >= pattern.length) return undefined;
       source += escapeLiteral(pattern.charAt(at));
     }
   }

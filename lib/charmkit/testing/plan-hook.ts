@@ -1,0 +1,224 @@
+import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKinds } from '../charm/index.ts';
+import type { Hook } from '../juju-model/index.ts';
+import type { Owner } from './check-state.ts';
+import type { EventInput, HookInput } from './event.ts';
+import { adviseName } from './name-advice.ts';
+import type { DeclaredCharm } from './read-charm.ts';
+import type { RelationState, State } from './state.ts';
+
+/** Where an event happens. */
+interface Scene {
+  readonly charm: DeclaredCharm;
+  readonly state: State;
+  readonly owner: Owner;
+}
+
+/** A hook that Juju can run in this state, or why it can't. Actions are tasks of a model, not planned here. */
+export type PlannedHook = { readonly hook: Hook } | { readonly problem: string };
+
+/** Hooks of events that Juju no longer has, or that no Kubernetes charm gets. */
+const former: ReadonlySet<string> = new Set([
+  'leader-settings-changed',
+  'pre-series-upgrade',
+  'post-series-upgrade',
+  'collect-metrics',
+  'meter-status-changed',
+]);
+
+/** Why Juju can't run this action; undefined if it can. */
+export function findActionProblem({ actions, files }: DeclaredCharm, name: string): string | undefined {
+  const names = actions.map((action) => action.name);
+  if (names.includes(name)) return undefined;
+  return `The action "${name}" can't run: the actions in ${files.actions} are: ${adviseName(name, names)}`;
+}
+
+/** Finds the hook that an event means. */
+export function planHook(scene: Scene, event: Exclude<EventInput, { readonly action: string }>): PlannedHook {
+  const input = typeof event === 'string' ? { hook: event } : event;
+  const { hook: name } = input;
+  const lifecycle = lifecycleKinds.find((kind) => kind === name && !former.has(kind));
+  if (lifecycle !== undefined) return planLifecycle(scene, lifecycle);
+  const secret = secretKinds.find((kind) => kind === name);
+  if (secret !== undefined) return planSecret(scene, secret, input);
+  const relation = splitName(name, relationKinds);
+  if (relation !== undefined) return planRelation(scene, relation, input);
+  const container = splitName(name, containerKinds);
+  if (container !== undefined) return planContainer(scene, container, input);
+  const storage = splitName(name, storageKinds);
+  if (storage !== undefined) return planStorage(scene, storage, input);
+  return {
+    problem: `Juju has no hook "${name}". The hooks of this charm are: ${adviseName(name, listHooks(scene))}`,
+  };
+}
+
+interface Named<Kind> {
+  readonly subject: string;
+  readonly kind: Kind;
+}
+
+function splitName<Kind extends string>(name: string, kinds: readonly Kind[]): Named<Kind> | undefined {
+  const kind = kinds.find((each) => name.endsWith(`-${each}`));
+  return kind && { kind, subject: name.slice(0, -kind.length - 1) };
+}
+
+function listHooks({ charm }: Scene): readonly string[] {
+  const join = (names: readonly { readonly name: string }[], kinds: readonly string[]) =>
+    names.flatMap(({ name }) => kinds.map((kind) => `${name}-${kind}`));
+  return [
+    ...lifecycleKinds.filter((kind) => !former.has(kind)),
+    ...secretKinds,
+    ...join(charm.endpoints, relationKinds),
+    ...join(charm.containers, containerKinds),
+    ...join(charm.storage, storageKinds),
+  ];
+}
+
+function planLifecycle({ state, owner }: Scene, kind: (typeof lifecycleKinds)[number]): PlannedHook {
+  if (kind === 'leader-elected' && !state.isLeader)
+    return {
+      problem: `leader-elected comes only to the leader, and ${owner.unit} is not: write isLeader: true in the state`,
+    };
+  return { hook: { kind } as Hook };
+}
+
+function planRelation(
+  { charm, state, owner }: Scene,
+  { subject, kind }: Named<(typeof relationKinds)[number]>,
+  input: HookInput,
+): PlannedHook {
+  const names = charm.endpoints.map(({ name }) => name);
+  if (!names.includes(subject))
+    return {
+      problem: `"${input.hook}" names the endpoint "${subject}", but the endpoints in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+    };
+  const all = state.relations.filter(({ endpoint }) => endpoint === subject);
+  const found = input.relation === undefined ? all : all.filter(({ id }) => id === input.relation);
+  const [relation] = found;
+  if (relation === undefined) return { problem: explainNoRelation(input, subject, all) };
+  if (found.length > 1) {
+    const ids = all.map(({ id }) => id).join(', ');
+    return {
+      problem: `"${input.hook}" could mean ${all.length} relations: say which, for example { hook: "${input.hook}", relation: ${relation.id} }. Their ids are: ${ids}`,
+    };
+  }
+  return planRemoteUnit(relation, { kind, owner }, input);
+}
+
+function explainNoRelation(input: HookInput, endpoint: string, all: readonly RelationState[]): string {
+  if (input.relation !== undefined && all.length > 0) {
+    const ids = all.map(({ id }) => id).join(', ');
+    return `"${input.hook}" is about the relation ${input.relation}, but the ids of the relations of "${endpoint}" are: ${ids}`;
+  }
+  return `"${input.hook}" needs a relation, and state.relations has none of "${endpoint}": add { endpoint: "${endpoint}", remoteApp: "..." }`;
+}
+
+function planRemoteUnit(
+  relation: RelationState,
+  { kind, owner }: { readonly kind: (typeof relationKinds)[number]; readonly owner: Owner },
+  input: HookInput,
+): PlannedHook {
+  const remoteApp = relation.remoteApp ?? owner.app;
+  const units = Object.keys(relation.remoteUnits);
+  const isOfUnit = kind === 'relation-joined' || kind === 'relation-departed';
+  const remoteUnit = input.remoteUnit ?? (isOfUnit || kind === 'relation-changed' ? units[0] : undefined);
+  if (isOfUnit && remoteUnit === undefined)
+    return {
+      problem: `"${input.hook}" is about a unit, but remoteUnits of the relation is empty: add "${remoteApp}/0": {}`,
+    };
+  if (input.remoteUnit !== undefined && !units.includes(input.remoteUnit))
+    return {
+      problem: `"${input.hook}" is about ${input.remoteUnit}, but remoteUnits of the relation has: ${adviseName(input.remoteUnit, units)}`,
+    };
+  const departing = kind === 'relation-departed' ? (input.departingUnit ?? remoteUnit) : undefined;
+  return {
+    hook: {
+      kind,
+      endpoint: relation.endpoint,
+      relation: relation.id,
+      remoteApp,
+      ...(remoteUnit === undefined || kind === 'relation-created' || kind === 'relation-broken'
+        ? {}
+        : { remoteUnit }),
+      ...(departing === undefined ? {} : { departingUnit: departing }),
+    },
+  };
+}
+
+function planContainer(
+  { charm, state }: Scene,
+  { subject, kind }: Named<(typeof containerKinds)[number]>,
+  input: HookInput,
+): PlannedHook {
+  const names = charm.containers.map(({ name }) => name);
+  if (!names.includes(subject))
+    return {
+      problem: `"${input.hook}" names the container "${subject}", but the containers in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+    };
+  const container = state.containers[subject];
+  if (container?.canConnect !== true)
+    return {
+      problem: `"${input.hook}" comes only when Pebble answers: write containers: { "${subject}": { canConnect: true } } in the state`,
+    };
+  if (kind === 'pebble-ready') return { hook: { kind, container: subject } };
+  if (kind === 'pebble-custom-notice') {
+    const notice =
+      container.notices.find(({ id }) => id === input.notice) ??
+      (input.notice === undefined ? container.notices.at(-1) : undefined);
+    if (notice === undefined)
+      return {
+        problem: `"${input.hook}" is about a notice that the container does not have: write notices: [{ id: "1", key: "example.com/path" }] in the container, and notice: "1" in the event`,
+      };
+    return {
+      hook: { kind, container: subject, notice: { id: notice.id, type: notice.type, key: notice.key } },
+    };
+  }
+  const { check } = input;
+  if (check === undefined)
+    return { problem: `"${input.hook}" is about a check: name it, { hook: "${input.hook}", check: "..." }` };
+  return { hook: { kind, container: subject, check } };
+}
+
+function planStorage(
+  { charm, state }: Scene,
+  { subject, kind }: Named<(typeof storageKinds)[number]>,
+  input: HookInput,
+): PlannedHook {
+  const names = charm.storage.map(({ name }) => name);
+  if (!names.includes(subject))
+    return {
+      problem: `"${input.hook}" names the storage "${subject}", but the storages in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+    };
+  const ids = Object.keys(state.storage).filter((id) => id.startsWith(`${subject}/`));
+  const id = input.storage ?? ids[0];
+  if (id === undefined || !ids.includes(id))
+    return {
+      problem: `"${input.hook}" needs a storage that state.storage does not have: add "${id ?? `${subject}/0`}": { location: "/a/directory" }`,
+    };
+  return { hook: { kind, storage: id } };
+}
+
+function planSecret({ state }: Scene, kind: (typeof secretKinds)[number], input: HookInput): PlannedHook {
+  const { secrets } = state;
+  const wanted = input.secret?.replace(/^secret:/, '');
+  const found = secrets.filter(({ id, label }) => wanted === undefined || wanted === id || wanted === label);
+  const [secret] = found;
+  const known = secrets.map(({ id, label }) => label || id);
+  if (secret === undefined)
+    return {
+      problem: `"${input.hook}" is about a secret that state.secrets does not have. It has: ${adviseName(wanted ?? '', known)}`,
+    };
+  if (found.length > 1)
+    return {
+      problem: `"${input.hook}" could mean ${found.length} secrets: say which, for example { hook: "${input.hook}", secret: "${known[0]}" }`,
+    };
+  const isOwn = secret.owner === 'application' || secret.owner === 'unit';
+  if (isOwn === (kind === 'secret-changed'))
+    return {
+      problem: `${kind} comes ${isOwn ? 'not to the owner' : 'only to the owner'} of a secret, and the owner of "${secret.label || secret.id}" is "${secret.owner}"`,
+    };
+  const hasRevision = kind === 'secret-expired' || kind === 'secret-remove';
+  const revision = hasRevision ? (input.revision ?? secret.revision ?? 1) : undefined;
+  return {
+    hook: { kind, secret: secret.id, label: secret.label, ...(revision === undefined ? {} : { revision }) },
+  };
+}
