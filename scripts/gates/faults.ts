@@ -83,6 +83,7 @@ export const faults: readonly Fault[] = [
   layerFault('layer-interfaces', 'lib/charmkit/interfaces/planted/index.ts', '../../trace-exporter/index.ts'),
   layerFault('layer-juju-model', 'lib/charmkit/juju-model/planted.ts', '../hook-tools/index.ts'),
   layerFault('layer-testing', 'lib/juju-sim/testing/planted.ts', '../simulator/index.ts'),
+  layerFault('layer-testing', 'lib/charmkit/testing/planted.ts', '../hook-tools/index.ts'),
   layerFault('layer-simulator', 'lib/juju-sim/simulator/planted.ts', '../testing/index.ts'),
   layerFault('sdk-knows-no-charm', 'lib/charmkit/base/planted.ts', '../../../src/config.ts'),
   layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),

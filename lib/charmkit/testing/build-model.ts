@@ -29,18 +29,19 @@ export function buildModel(charm: DeclaredCharm, state: State, owner: Owner): Mo
   return model;
 }
 
-/** Changes the model as Juju does before it runs the hook. */
-export function prepareHook(model: Model, hook: Hook): void {
-  if (!('relation' in hook)) return;
+/** Changes the model as Juju does before the unit runs the hook. */
+export function prepareHook(model: Model, hook: Hook, { unit }: Owner): void {
+  if (hook.kind !== 'relation-broken' && hook.kind !== 'relation-departed') return;
   const relation = model.relations[hook.relation];
-  if (relation === undefined) return;
-  if (hook.kind === 'relation-broken') {
-    relation.life = 'dying';
-    relation.members = [];
-  }
+  const progress = model.units[unit]?.agent.relations[hook.relation];
+  if (relation === undefined || progress === undefined) return;
   if (hook.kind === 'relation-departed') {
     relation.members = relation.members.filter((name) => name !== hook.remoteUnit);
+    return;
   }
+  relation.life = 'dying';
+  relation.members = [];
+  progress.members = {};
 }
 
 function deployOwn(model: Model, charm: DeclaredCharm, state: State, { app, unit }: Owner): void {

@@ -1,5 +1,5 @@
 import type { ConfigOption, Endpoint } from '../juju-model/index.ts';
-import { adviseName } from './name-advice.ts';
+import { describeKnownNames } from './known-names.ts';
 import type { DeclaredCharm } from './read-charm.ts';
 import type { RelationState, SecretState, State } from './state.ts';
 
@@ -38,7 +38,7 @@ function checkConfig({ options, files }: DeclaredCharm, { config }: State): read
     const option = options[name];
     if (option === undefined)
       return [
-        `state.config has "${name}", but the options in ${files.config} are: ${adviseName(name, Object.keys(options))}`,
+        `state.config has "${name}", but the options in ${files.config} are: ${describeKnownNames(name, Object.keys(options))}`,
       ];
     if (hasOptionType(option, value)) return [];
     return [
@@ -68,7 +68,7 @@ function checkEndpoints({ endpoints, files }: DeclaredCharm, { relations }: Stat
     names.includes(endpoint)
       ? []
       : [
-          `${place(index)}.endpoint is "${endpoint}", but the endpoints in ${files.metadata} are: ${adviseName(endpoint, names)}`,
+          `${place(index)}.endpoint is "${endpoint}", but the endpoints in ${files.metadata} are: ${describeKnownNames(endpoint, names)}`,
         ],
   );
 }
@@ -143,7 +143,7 @@ function checkContainers({ containers, files }: DeclaredCharm, state: State): re
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
-        `state.containers has "${name}", but the containers in ${files.metadata} are: ${adviseName(name, names)}`,
+        `state.containers has "${name}", but the containers in ${files.metadata} are: ${describeKnownNames(name, names)}`,
     );
 }
 
@@ -170,7 +170,7 @@ function checkSecrets(_charm: DeclaredCharm, { secrets, relations }: State): rea
           `state.secrets[${index}].grants has ${id}, but the ids of state.relations are: ${ids.join(', ') || 'none'}`,
       ),
   ]);
-  return [...problems, ...checkSecretIds(secrets)];
+  return [...problems, ...checkSecretIds(secrets), ...secrets.flatMap(checkSecretKeys)];
 }
 
 function checkSecretOwner(
@@ -185,8 +185,18 @@ function checkSecretOwner(
     ];
   if (isOwn || owner === 'user' || apps.includes(owner)) return [];
   return [
-    `state.secrets[${index}].owner is "${owner}": write "application", "unit", "user", or the remoteApp of one of state.relations, which are: ${adviseName(owner, apps)}`,
+    `state.secrets[${index}].owner is "${owner}": write "application", "unit", "user", or the remoteApp of one of state.relations, which are: ${describeKnownNames(owner, apps)}`,
   ];
+}
+
+/** Juju's rule for keys (core/secrets). */
+function checkSecretKeys({ content, latest }: SecretState, index: number): readonly string[] {
+  return Object.keys({ ...content, ...latest })
+    .filter((key) => !/^[a-z](?:-?[a-z0-9]){2,}$/.test(key))
+    .map(
+      (key) =>
+        `state.secrets[${index}] has the key "${key}": Juju takes keys of three or more lower-case letters, digits and single hyphens`,
+    );
 }
 
 function checkSecretIds(secrets: State['secrets']): readonly string[] {
@@ -222,7 +232,7 @@ function checkStorage({ storage, files }: DeclaredCharm, state: State): readonly
       ];
     if (names.includes(name)) return [];
     return [
-      `state.storage has "${id}", but the storages in ${files.metadata} are: ${adviseName(name, names)}`,
+      `state.storage has "${id}", but the storages in ${files.metadata} are: ${describeKnownNames(name, names)}`,
     ];
   });
 }
@@ -233,7 +243,7 @@ function checkResources({ resources, files }: DeclaredCharm, state: State): read
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
-        `state.resources has "${name}", but the resources in ${files.metadata} are: ${adviseName(name, names)}`,
+        `state.resources has "${name}", but the resources in ${files.metadata} are: ${describeKnownNames(name, names)}`,
     );
 }
 

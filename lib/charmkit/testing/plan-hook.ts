@@ -2,7 +2,7 @@ import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKind
 import type { Hook } from '../juju-model/index.ts';
 import type { Owner } from './check-state.ts';
 import type { EventInput, HookInput } from './event.ts';
-import { adviseName } from './name-advice.ts';
+import { describeKnownNames } from './known-names.ts';
 import type { DeclaredCharm } from './read-charm.ts';
 import type { RelationState, State } from './state.ts';
 
@@ -29,7 +29,7 @@ const former: ReadonlySet<string> = new Set([
 export function findActionProblem({ actions, files }: DeclaredCharm, name: string): string | undefined {
   const names = actions.map((action) => action.name);
   if (names.includes(name)) return undefined;
-  return `The action "${name}" can't run: the actions in ${files.actions} are: ${adviseName(name, names)}`;
+  return `The action "${name}" can't run: the actions in ${files.actions} are: ${describeKnownNames(name, names)}`;
 }
 
 /** Finds the hook that an event means. */
@@ -47,7 +47,7 @@ export function planHook(scene: Scene, event: Exclude<EventInput, { readonly act
   const storage = splitName(name, storageKinds);
   if (storage !== undefined) return planStorage(scene, storage, input);
   return {
-    problem: `Juju has no hook "${name}". The hooks of this charm are: ${adviseName(name, listHooks(scene))}`,
+    problem: `Juju has no hook "${name}". The hooks of this charm are: ${describeKnownNames(name, listHooks(scene))}`,
   };
 }
 
@@ -89,7 +89,7 @@ function planRelation(
   const names = charm.endpoints.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the endpoint "${subject}", but the endpoints in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+      problem: `"${input.hook}" names the endpoint "${subject}", but the endpoints in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
     };
   const all = state.relations.filter(({ endpoint }) => endpoint === subject);
   const found = input.relation === undefined ? all : all.filter(({ id }) => id === input.relation);
@@ -127,7 +127,7 @@ function planRemoteUnit(
     };
   if (input.remoteUnit !== undefined && !units.includes(input.remoteUnit))
     return {
-      problem: `"${input.hook}" is about ${input.remoteUnit}, but remoteUnits of the relation has: ${adviseName(input.remoteUnit, units)}`,
+      problem: `"${input.hook}" is about ${input.remoteUnit}, but remoteUnits of the relation has: ${describeKnownNames(input.remoteUnit, units)}`,
     };
   const departing = kind === 'relation-departed' ? (input.departingUnit ?? remoteUnit) : undefined;
   return {
@@ -152,7 +152,7 @@ function planContainer(
   const names = charm.containers.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the container "${subject}", but the containers in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+      problem: `"${input.hook}" names the container "${subject}", but the containers in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
     };
   const container = state.containers[subject];
   if (container?.canConnect !== true)
@@ -186,7 +186,7 @@ function planStorage(
   const names = charm.storage.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the storage "${subject}", but the storages in ${charm.files.metadata} are: ${adviseName(subject, names)}`,
+      problem: `"${input.hook}" names the storage "${subject}", but the storages in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
     };
   const ids = Object.keys(state.storage).filter((id) => id.startsWith(`${subject}/`));
   const id = input.storage ?? ids[0];
@@ -205,7 +205,7 @@ function planSecret({ state }: Scene, kind: (typeof secretKinds)[number], input:
   const known = secrets.map(({ id, label }) => label || id);
   if (secret === undefined)
     return {
-      problem: `"${input.hook}" is about a secret that state.secrets does not have. It has: ${adviseName(wanted ?? '', known)}`,
+      problem: `"${input.hook}" is about a secret that state.secrets does not have. It has: ${describeKnownNames(wanted ?? '', known)}`,
     };
   if (found.length > 1)
     return {
@@ -214,7 +214,7 @@ function planSecret({ state }: Scene, kind: (typeof secretKinds)[number], input:
   const isOwn = secret.owner === 'application' || secret.owner === 'unit';
   if (isOwn === (kind === 'secret-changed'))
     return {
-      problem: `${kind} comes ${isOwn ? 'not to the owner' : 'only to the owner'} of a secret, and the owner of "${secret.label || secret.id}" is "${secret.owner}"`,
+      problem: `${kind} ${isOwn ? 'does not come to the owner' : 'comes only to the owner'} of a secret, and the owner of "${secret.label || secret.id}" is "${secret.owner}"`,
     };
   const hasRevision = kind === 'secret-expired' || kind === 'secret-remove';
   const revision = hasRevision ? (input.revision ?? secret.revision ?? 1) : undefined;

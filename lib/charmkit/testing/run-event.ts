@@ -42,7 +42,7 @@ export async function runEvent(
   const { state, owner } = prepareState(charm, declared, input);
   const model = buildModel(declared, state, owner);
   const hook = findHook(model, { charm: declared, state, owner }, event);
-  prepareHook(model, hook);
+  prepareHook(model, hook, owner);
   const pebbles = new Map<string, MemoryPebble>();
   const openContainer = (name: string) => {
     const pebble = pebbles.get(name) ?? openMemoryPebble(name, state.containers[name]);

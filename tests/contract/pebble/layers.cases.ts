@@ -130,7 +130,12 @@ export function layersContract(pebble: PebbleUnderTest): void {
       expect(plan['log-targets']['all-target']).toEqual(disabled);
       expect(plan.services['forwarded']).toEqual(service);
     });
+  });
+}
 
+/** Layers that Pebble refuses; more than a layer's form is checked. */
+export function refusedLayersContract(pebble: PebbleUnderTest): void {
+  describe('a layer with a fault', () => {
     test.each<[string, string, unknown]>([
       ['a service without override', 'bad-1', { services: { bad: { command: 'true' } } }],
       ['an unknown override', 'bad-2', { services: { bad: { override: 'other', command: 'true' } } }],

@@ -17,10 +17,10 @@ interface PackReport extends Omit<Packed, 'files'> {
 }
 
 /**
- * The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. A fifth of charmkit is the
- * model of Juju, for tests; no charm that is packed contains it.
+ * The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. A third of charmkit is for
+ * tests: a model of Juju, and events on it. No charm that is packed contains it.
  */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 290, 'juju-sim': 190 };
+const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 318, 'juju-sim': 190 };
 
 const hello = 'examples/hello-charm';
 

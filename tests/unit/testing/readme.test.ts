@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { active } from 'charmkit';
 import { dispatchEvent } from 'charmkit/charm';
 import { createModel, deployCharm, parseCharm, renderHookName } from 'charmkit/juju-model';
+import { runEvent, type StateInput } from 'charmkit/testing';
 import { createHookRunner, type HookInput, settleModel } from 'juju-sim/testing';
+import { charm } from '../../../examples/hello-charm/charm.ts';
 import charmkitManifest from '../../../lib/charmkit/package.json' with { type: 'json' };
 import jujuSimManifest from '../../../lib/juju-sim/package.json' with { type: 'json' };
-import { helloCharm } from './hello-charm.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const documents = { charmkit: read('lib/charmkit/README.md'), 'juju-sim': read('lib/juju-sim/README.md') };
@@ -19,6 +21,26 @@ describe("charmkit's README", () => {
   ])('has the whole example charm: %s', (language, file) => {
     const content = read(`examples/hello-charm/${file}`).trimEnd();
     expect(document).toContain(`\`\`\`${language}\n${content}\n\`\`\``);
+  });
+
+  test('has a test that passes', async () => {
+    const charmDir = 'examples/hello-charm';
+    // charmkit's README
+    const before: StateInput = {
+      isLeader: true,
+      containers: { hello: {} },
+      relations: [{ endpoint: 'greeting', remoteApp: 'listener', remoteUnits: { 'listener/0': {} } }],
+    };
+    const after = await runEvent(charm, before, 'greeting-relation-created', { charmDir });
+    expect(after.status).toEqual(active('says "Hello"'));
+    expect(after.containers.hello?.files['/srv/greeting.txt']).toBe('Hello\n');
+    expect(after.relations[0]?.localAppData).toEqual({ greeting: 'Hello' });
+
+    const greeted = await runEvent(charm, after, { action: 'greet', params: { name: 'Juju' } }, { charmDir });
+    expect(greeted.action?.results).toEqual({ text: 'Hello, Juju!' });
+    // charmkit's README
+    const [, shown = ''] = read(import.meta.filename).split("    // charmkit's README\n");
+    expect(document).toContain(`\`\`\`ts\n${shown.replaceAll(/^ {4}/gm, '').trimEnd()}\n\`\`\``);
   });
 
   test('lists each interface', () => {
@@ -42,7 +64,6 @@ describe("juju-sim's README", () => {
   test('has a test that passes', async () => {
     const charmDir = 'examples/hello-charm';
     const metadata = read(`${charmDir}/metadata.yaml`);
-    const charm = helloCharm();
     // README
     const model = createModel({ name: 'test' });
     deployCharm(model, parseCharm({ metadata }), { name: 'hello' });

@@ -15,7 +15,7 @@ export function computePlan(container: Pick<ContainerState, 'layers'>): Plan {
     services: combined.services ?? {},
     checks: combined.checks ?? {},
     'log-targets': combined['log-targets'] ?? {},
-  } as Plan;
+  };
 }
 
 /** Adds a layer. An existing one with the same label keeps its place. */

@@ -82,7 +82,7 @@ class ContainerMemory {
     this.#name = name;
     this.#before = container;
     this.#files = new FileTree(container);
-    this.#layers = container.layers as Readonly<Record<string, Layer>>;
+    this.#layers = container.layers;
     this.#services = new Services(container.services, () => this.#plan(), this.#note);
     this.#checks = new Map(Object.entries(container.checks));
     this.#notices = [...container.notices];
@@ -92,7 +92,7 @@ class ContainerMemory {
     return {
       ...this.#before,
       ...this.#files.describe(),
-      layers: this.#layers as ContainerState['layers'],
+      layers: this.#layers,
       services: this.#services.describe(),
       checks: Object.fromEntries(this.#checks),
       notices: this.#notices,
@@ -135,7 +135,7 @@ class ContainerMemory {
   readonly #note = (change: string): void => void this.#changes.push(change);
 
   #plan(): Plan {
-    return computePlan({ layers: this.#layers as ContainerState['layers'] });
+    return computePlan({ layers: this.#layers });
   }
 
   #createFilesApi(): FilesApi {
@@ -179,7 +179,8 @@ class ContainerMemory {
       }
     }
     const [first, ...others] = failures;
-    if (first !== undefined) throw new PebblePathError({ ...first, message: first.reason, others });
+    if (first !== undefined)
+      throw new PebblePathError({ kind: first.kind, path: first.path, message: first.reason, others });
   }
 
   #createChecksApi(): ChecksApi {

@@ -1,5 +1,5 @@
 /** Says which names there are, and which of them may be meant. */
-export function adviseName(name: string, known: readonly string[]): string {
+export function describeKnownNames(name: string, known: readonly string[]): string {
   const list = known.length === 0 ? 'none' : known.map((each) => `"${each}"`).join(', ');
   const near = findNearName(name, known);
   return near === undefined ? list : `${list}. Did you mean "${near}"?`;
