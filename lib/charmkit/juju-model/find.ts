@@ -1,14 +1,15 @@
 import type { Charm } from './charm.ts';
 import { JujuModelError } from './errors.ts';
+import { getOwnValue } from './own-value.ts';
 import type { Application, Model, Relation, RelationSide, Unit } from './state.ts';
 
 /** @throws JujuModelError if the model has no application of that name. */
 export function getApplication(model: Model, name: string): Application {
-  return found(model.applications[name], 'application', name);
+  return found(getOwnValue(model.applications, name), 'application', name);
 }
 
 export function getUnit(model: Model, name: string): Unit {
-  return found(model.units[name], 'unit', name);
+  return found(getOwnValue(model.units, name), 'unit', name);
 }
 
 export function getRelation(model: Model, number: number): Relation {

@@ -59,6 +59,7 @@ export {
   reportContainerReady,
   reportContainerStopped,
 } from './operations/workload.ts';
+export { getOwnValue } from './own-value.ts';
 export { parseCharm } from './parse-charm.ts';
 export { type HookEntity, parseHook } from './parse-hook.ts';
 export { createSecretId } from './secret-id.ts';

@@ -1,70 +1,78 @@
+import { isPlainObject } from 'charmkit/base';
 import { load } from 'js-yaml';
 import * as z from 'zod';
 import type { ActionDeclaration, Charm, CharmFiles, Endpoint, EndpointRole } from './charm.ts';
 import { JujuModelError } from './errors.ts';
 
+// The names end up in paths on this machine, so a name that Juju or Kubernetes refuses must not get that far. Sources:
+// Juju's names package (endpoints and storage), its internal/charm/actions.go, and DNS labels for containers.
+const endpointName = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
+const storageName = /^[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*$/;
+const containerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const actionName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+/** Juju has no rule for the names of resources, options and parameters. These are safe in a path and as a key. */
+const plainName = /^(?!__proto__$)[\w$][\w$.-]*$/;
+/** An absolute path below the root, without `..`. */
+const mountPath = z.string().regex(/^(?!.*\/\.\.?(?:\/|$))(?:\/+[^/\0]+)+\/*$/);
+
 const endpoint = z.union([
   z.string(),
   z.looseObject({ interface: z.string(), limit: z.number().optional(), optional: z.boolean().optional() }),
 ]);
-const endpoints = z.record(z.string(), endpoint).nullish();
-const mount = z.looseObject({ storage: z.string(), location: z.string() });
+const endpoints = namedRecord(endpointName, endpoint).nullish();
+const mount = z.looseObject({ storage: z.string(), location: mountPath });
 
 const metadataSchema = z.looseObject({
   name: z.string(),
   provides: endpoints,
   requires: endpoints,
   peers: endpoints,
-  containers: z
-    .record(
-      z.string(),
-      z.looseObject({ resource: z.string().optional(), mounts: z.array(mount).nullish() }).nullable(),
-    )
-    .nullish(),
-  storage: z
-    .record(
-      z.string(),
-      z.looseObject({
-        type: z.enum(['filesystem', 'block']),
-        location: z.string().optional(),
-        multiple: z.looseObject({ range: z.union([z.string(), z.number()]) }).optional(),
-      }),
-    )
-    .nullish(),
-  resources: z
-    .record(
-      z.string(),
-      z.looseObject({
-        type: z.enum(['oci-image', 'file']),
-        'upstream-source': z.string().optional(),
-        filename: z.string().optional(),
-      }),
-    )
-    .nullish(),
+  containers: namedRecord(
+    containerName,
+    z.looseObject({ resource: z.string().optional(), mounts: z.array(mount).nullish() }).nullable(),
+  ).nullish(),
+  storage: namedRecord(
+    storageName,
+    z.looseObject({
+      type: z.enum(['filesystem', 'block']),
+      location: mountPath.optional(),
+      multiple: z.looseObject({ range: z.union([z.string(), z.number()]) }).optional(),
+    }),
+  ).nullish(),
+  resources: namedRecord(
+    plainName,
+    z.looseObject({
+      type: z.enum(['oci-image', 'file']),
+      'upstream-source': z.string().optional(),
+      filename: z
+        .string()
+        .regex(/^(?!\.\.?$)[^/\0]+$/)
+        .optional(),
+    }),
+  ).nullish(),
 });
 
 const optionValue = z.union([z.string(), z.number(), z.boolean()]);
 const configSchema = z.looseObject({
-  options: z
-    .record(
-      z.string(),
-      z.looseObject({
-        type: z.enum(['string', 'int', 'float', 'boolean', 'secret']),
-        description: z.string().optional(),
-        default: optionValue.nullish(),
-      }),
-    )
-    .nullish(),
+  options: namedRecord(
+    plainName,
+    z.looseObject({
+      type: z.enum(['string', 'int', 'float', 'boolean', 'secret']),
+      description: z.string().optional(),
+      default: optionValue.nullish(),
+    }),
+  ).nullish(),
 });
 
-const actionsSchema = z.record(
-  z.string(),
+const actionsSchema = namedRecord(
+  actionName,
   z
     .looseObject({
       description: z.string().optional(),
-      params: z
-        .record(z.string(), z.looseObject({ type: z.string().optional(), default: z.unknown().optional() }))
-        .nullish(),
+      params: namedRecord(
+        plainName,
+        z.looseObject({ type: z.string().optional(), default: z.unknown().optional() }),
+      ).nullish(),
       required: z.array(z.string()).optional(),
       additionalProperties: z.boolean().optional(),
     })
@@ -136,6 +144,17 @@ function valid<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
     code: 'charm-invalid',
     facts: { file, fields },
   });
+}
+
+/** A record whose keys match the pattern. zod's own record drops the key `__proto__` without a word. */
+function namedRecord<T extends z.ZodType>(name: RegExp, value: T) {
+  return z
+    .unknown()
+    .superRefine((record, context) => {
+      const keys = isPlainObject(record) ? Object.keys(record) : [];
+      for (const key of keys) if (!name.test(key)) context.addIssue({ code: 'custom', path: [key] });
+    })
+    .pipe(z.record(z.string(), value));
 }
 
 function endpointsOf(declared: z.infer<typeof endpoints>, role: EndpointRole): Endpoint[] {

@@ -2,6 +2,7 @@ import type { ActionDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getCharm, getUnit } from '../find.ts';
 import { execAction } from '../hook.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { Model, Task } from '../state.ts';
 
 /** `juju run unit action key=value`: adds a task, which the unit runs later. */
@@ -47,10 +48,11 @@ function nextNumber(model: Model): string {
 
 function checkParams(declared: ActionDeclaration, params: Readonly<Record<string, unknown>>): void {
   for (const name of declared.required) {
-    if (!(name in params)) refuse(declared.name, `validation failed: (root) : "${name}" property is missing`);
+    if (!Object.hasOwn(params, name))
+      refuse(declared.name, `validation failed: (root) : "${name}" property is missing`);
   }
   for (const [name, value] of Object.entries(params)) {
-    const param = declared.params[name];
+    const param = getOwnValue(declared.params, name);
     if (param === undefined && !declared.additionalProperties) {
       refuse(declared.name, `validation failed: (root) : additional property "${name}" is not allowed`);
     }

@@ -1,6 +1,7 @@
 import type { Charm, ConfigOption, OptionValue } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getCharm } from '../find.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { Application, Model, ModelConfig } from '../state.ts';
 
 export interface ConfigChange {
@@ -43,7 +44,9 @@ export function setModelConfig(model: Model, change: Partial<ModelConfig>): void
  */
 export function getEffectiveConfig(application: Application): Record<string, OptionValue> {
   const options = Object.entries(application.charm?.options ?? {});
-  const values = options.map(([name, option]) => [name, application.config[name] ?? option.default] as const);
+  const values = options.map(
+    ([name, option]) => [name, getOwnValue(application.config, name) ?? option.default] as const,
+  );
   return Object.fromEntries(
     values.filter((pair): pair is readonly [string, OptionValue] => pair[1] !== undefined),
   );
@@ -60,7 +63,7 @@ export function parseConfigValues(
 }
 
 function optionNamed(charm: Charm, name: string): ConfigOption {
-  const option = charm.options[name];
+  const option = getOwnValue(charm.options, name);
   if (option !== undefined) return option;
   throw new JujuModelError(`unknown option "${name}"`, { code: 'unknown-option', facts: { option: name } });
 }
@@ -78,7 +81,7 @@ function parseOption(option: ConfigOption, value: OptionValue): OptionValue | un
   const text = String(value).trim();
   switch (option.type) {
     case 'boolean':
-      return typeof value === 'boolean' ? value : booleans[text.toLowerCase()];
+      return typeof value === 'boolean' ? value : getOwnValue(booleans, text.toLowerCase());
     case 'int':
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case 'float':

@@ -1,5 +1,6 @@
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getRelation, isUnitName, parseApplicationName } from '../find.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { Databag, Model, Relation } from '../state.ts';
 import { renderAddressKeys } from './relate.ts';
 
@@ -33,7 +34,7 @@ export function writeDatabag(
   content: Readonly<Record<string, string>>,
 ): void {
   const bags = isUnitName(owner) ? relation.unitData : relation.appData;
-  const bag = bags[owner];
+  const bag = getOwnValue(bags, owner);
   if (bag === undefined) {
     throw new JujuModelError(`"${owner}" has no databag in relation ${relation.number}`, {
       code: 'databag-not-found',
@@ -53,6 +54,7 @@ function withoutEmpty(content: Readonly<Record<string, string>>): Record<string,
 function isSame(bag: Databag, content: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(content);
   return (
-    keys.length === Object.keys(bag.content).length && keys.every((key) => bag.content[key] === content[key])
+    keys.length === Object.keys(bag.content).length &&
+    keys.every((key) => getOwnValue(bag.content, key) === getOwnValue(content, key))
   );
 }

@@ -55,7 +55,7 @@ function addApplication(
   remoteModel?: Application['remoteModel'],
 ): Application {
   if (!isApplicationName(name)) refuse('application-name', `"${name}" is not a valid application name`, name);
-  if (model.applications[name] !== undefined) {
+  if (Object.hasOwn(model.applications, name)) {
     refuse('application-exists', `cannot add application "${name}": application already exists`, name);
   }
   const application: Application = {

@@ -1,5 +1,6 @@
 import { isUnitName } from '../find.ts';
 import { refusals } from '../juju.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { Model, Relation } from '../state.ts';
 import { ToolFailure } from '../tools/tool-failure.ts';
 import type { OpenSession } from './open-session.ts';
@@ -40,7 +41,7 @@ export function readRemoteBag(
 }
 
 function committed(model: Model, relation: Relation, owner: string): Content {
-  const bag = isUnitName(owner) ? relation.unitData[owner] : relation.appData[owner];
+  const bag = getOwnValue(isUnitName(owner) ? relation.unitData : relation.appData, owner);
   if (bag !== undefined) return bag.content;
   const refusal = isUnitName(owner) ? refusals.unitNotFound : refusals.applicationNotFound;
   throw new ToolFailure(refusal(model, owner));

@@ -1,4 +1,5 @@
 import { isJuju4 } from '../juju.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import type { ActionResults, Model, Task } from '../state.ts';
 import { parseArguments, refuseOperands } from './argv.ts';
@@ -59,7 +60,9 @@ function runningTask({ hook, model }: OpenSession): Task {
 }
 
 function within(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'object' && value !== null
+    ? getOwnValue(value as Record<string, unknown>, key)
+    : undefined;
 }
 
 function parsePair(
@@ -89,7 +92,7 @@ function put(results: ActionResults, keys: readonly string[], value: string): vo
     results[key] = value;
     return;
   }
-  const inner = results[key];
+  const inner = getOwnValue(results, key);
   const next: ActionResults = typeof inner === 'object' ? inner : {};
   results[key] = next;
   put(next, deeper, value);

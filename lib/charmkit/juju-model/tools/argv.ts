@@ -1,3 +1,4 @@
+import { getOwnValue } from '../own-value.ts';
 import { quoteGoList, quoteGoText } from './go-text.ts';
 import { createUsageFailure } from './tool-failure.ts';
 
@@ -64,9 +65,10 @@ function readShort(
   for (let letters = word; letters !== ''; ) {
     const [name = ''] = letters;
     letters = letters.slice(name.length);
-    const takesRest = kinds[name] !== 'flag' || letters.startsWith('=');
+    const isFlag = getOwnValue(kinds, name) === 'flag';
+    const takesRest = !isFlag || letters.startsWith('=');
     const attached = takesRest && letters !== '' ? letters : undefined;
-    take(kinds, name, kinds[name] === 'flag' ? attached?.slice(1) : attached, rest, found);
+    take(kinds, name, isFlag ? attached?.slice(1) : attached, rest, found);
     if (attached !== undefined) return;
   }
 }
@@ -79,7 +81,7 @@ function take(
   found: Found,
 ): void {
   const dashed = name.length > 1 ? `--${name}` : `-${name}`;
-  const kind = kinds[name];
+  const kind = getOwnValue(kinds, name);
   if (kind === undefined) throw createUsageFailure(`option provided but not defined: ${dashed}`);
   if (kind === 'flag') {
     found[name] = attached === undefined ? 'true' : parseBoolean(attached, dashed);

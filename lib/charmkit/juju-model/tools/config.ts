@@ -1,4 +1,5 @@
 import { getEffectiveConfig } from '../operations/config.ts';
+import { getOwnValue } from '../own-value.ts';
 import { parseArguments, refuseOperands } from './argv.ts';
 import { quoteGoText } from './go-text.ts';
 import { convertToGo } from './go-value.ts';
@@ -16,7 +17,7 @@ function configGet({ session, call }: ToolRun): string {
     throw createUsageFailure(`cannot use argument --all together with key ${quoteGoText(key)}`);
   refuseOperands(rest);
   const settings = getEffectiveConfig(session.application);
-  if (key !== '') return renderOutput(settings[key], given);
+  if (key !== '') return renderOutput(getOwnValue(settings, key), given);
   const unset = Object.fromEntries(
     Object.keys(session.application.charm?.options ?? {}).map((name) => [name, null]),
   );

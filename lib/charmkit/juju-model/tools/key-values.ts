@@ -1,22 +1,22 @@
 import { FAILSAFE_SCHEMA, type LoadOptions, load } from 'js-yaml';
+import { getOwnValue } from '../own-value.ts';
 import { quoteGoText } from './go-text.ts';
 import type { ToolRun } from './tool.ts';
 import { createUsageFailure, ToolFailure } from './tool-failure.ts';
 
 /** Parses `key=value` operands and trims them like Juju. */
 export function parseKeyValues(operands: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found = new Map<string, string>();
   for (const operand of operands.filter((each) => each !== '')) {
     const equals = operand.indexOf('=');
     if (equals < 0) throw createUsageFailure(`expected "key=value", got ${quoteGoText(operand)}`);
     const key = operand.slice(0, equals).trim();
     const value = operand.slice(equals + 1).trim();
     if (key === '') throw createUsageFailure(`expected "key=value", got "=${value}"`);
-    if (found[key] !== undefined)
-      throw createUsageFailure(`key ${quoteGoText(key)} specified more than once`);
-    found[key] = value;
+    if (found.has(key)) throw createUsageFailure(`key ${quoteGoText(key)} specified more than once`);
+    found.set(key, value);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 /** Reads the map of `--file`; `-` means standard input. A value is its text in the file, whatever its YAML type. */
@@ -25,7 +25,10 @@ export function readKeyValues(run: ToolRun, path: string): Record<string, string
   const values = parseMap(text, {});
   const texts = parseMap(text, { schema: FAILSAFE_SCHEMA });
   return Object.fromEntries(
-    Object.entries(texts).map(([key, value]) => [key, values[key] === null ? '' : scalar(value)]),
+    Object.entries(texts).map(([key, value]) => [
+      key,
+      getOwnValue(values, key) === null ? '' : scalar(value),
+    ]),
   );
 }
 

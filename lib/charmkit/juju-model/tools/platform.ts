@@ -1,3 +1,4 @@
+import { getOwnValue } from '../own-value.ts';
 import { parseArguments, refuseOperands } from './argv.ts';
 import { quoteGoText } from './go-text.ts';
 import { listOutputOptions } from './output.ts';
@@ -16,7 +17,7 @@ function resourceGet({ session, call }: ToolRun): string {
   const [name, ...rest] = parseArguments({}, call.args).operands;
   if (name === undefined) throw createUsageFailure('missing required resource name');
   refuseOperands(rest);
-  const path = session.application.resources[name];
+  const path = getOwnValue(session.application.resources, name);
   if (path !== undefined) return path;
   throw new ToolFailure(`could not download resource: resource ${quoteGoText(name)} not found`);
 }

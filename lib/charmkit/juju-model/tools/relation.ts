@@ -7,6 +7,7 @@ import {
   renderRelationId,
 } from '../find.ts';
 import { isJuju4, refusals } from '../juju.ts';
+import { getOwnValue } from '../own-value.ts';
 import { readOwnBag, readRemoteBag, writeOwnBag } from '../session/databags.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import { findSeenRelation, isSessionLeader, listSeenMembers, listSeenRelations } from '../session/view.ts';
@@ -76,7 +77,7 @@ function relationGet({ session, call }: ToolRun): string {
   refuseOperands(rest);
   const settings = readBag(session, relation, owner, isApp);
   return renderOutput(
-    key === undefined || key === '-' || key === '' ? convertToGo(settings) : settings[key],
+    key === undefined || key === '-' || key === '' ? convertToGo(settings) : getOwnValue(settings, key),
     given,
   );
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { getRemoteSide, isApplicationName, isUnitName, parseApplicationName } from '../find.ts';
 import { renderSecretUri } from '../juju.ts';
+import { getOwnValue } from '../own-value.ts';
 import { parseSecretId } from '../secret-id.ts';
 import {
   changeSecret,
@@ -160,7 +161,7 @@ function decodedAll(content: Encoded): Record<string, string> {
 
 function decodedKey(content: Encoded, asked: string): string {
   const key = asked.replace(/#base64$/, '');
-  const value = content[key];
+  const value = getOwnValue(content, key);
   if (value === undefined) throw new ToolFailure(`secret key value ${quoteGoText(key)} not found`);
   return asked === key ? decoded(value) : value;
 }

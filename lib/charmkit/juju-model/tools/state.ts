@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { getOwnValue } from '../own-value.ts';
 import { openCharmState } from '../session/drafts.ts';
 import { parseArguments, refuseOperands } from './argv.ts';
 import { quoteGoText } from './go-text.ts';
@@ -27,10 +28,11 @@ function stateGet({ session, call }: ToolRun): string {
     const isNull = Object.keys(state).length === 0 && given.options.format === 'json';
     return renderOutput(isNull ? null : convertToGo(state), given);
   }
-  if (state[key] === undefined && given.options.strict === 'true') {
+  const value = getOwnValue(state, key);
+  if (value === undefined && given.options.strict === 'true') {
     throw new ToolFailure(`${quoteGoText(key)} not found`);
   }
-  return renderOutput(state[key] ?? '', given);
+  return renderOutput(value ?? '', given);
 }
 
 function stateSet(run: ToolRun): string {
@@ -42,7 +44,7 @@ function stateSet(run: ToolRun): string {
     refuseOver(key, maxKeyBytes, 'key');
     refuseOver(value, maxValueBytes, 'value');
   }
-  Object.assign(openCharmState(run.session), values);
+  Object.defineProperties(openCharmState(run.session), Object.getOwnPropertyDescriptors(values));
   return '';
 }
 

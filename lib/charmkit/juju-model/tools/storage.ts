@@ -1,5 +1,6 @@
 import { parseStorageName } from '../hook.ts';
 import { refusals } from '../juju.ts';
+import { getOwnValue } from '../own-value.ts';
 import type { OpenSession } from '../session/open-session.ts';
 import { parseArguments, refuseOperands } from './argv.ts';
 import { quoteGoText } from './go-text.ts';
@@ -28,7 +29,7 @@ function storageGet({ session, call }: ToolRun): string {
   if (id === undefined) throw createUsageFailure('no storage instance specified');
   const [key = '', ...rest] = given.operands;
   refuseOperands(rest);
-  const attachment = session.unit.storage[id];
+  const attachment = getOwnValue(session.unit.storage, id);
   if (attachment === undefined) throw new ToolFailure(`storage ${quoteGoText(id)} not found`);
   const values = { kind: attachment.kind, location: attachment.location };
   if (key === '') return renderOutput(values, given);

@@ -1,8 +1,8 @@
-import type { Application, Model, Unit } from 'charmkit/juju-model';
+import { type Application, getOwnValue, type Model, type Unit } from 'charmkit/juju-model';
 import { CliError } from './cli-error.ts';
 
 export function findApplication(model: Model, name: string): Application {
-  const application = model.applications[name];
+  const application = getOwnValue(model.applications, name);
   if (!application) throw new CliError(`application "${name}" not found`);
   return application;
 }
@@ -10,7 +10,8 @@ export function findApplication(model: Model, name: string): Application {
 /** Finds a unit by name; `app/leader` means the leader. */
 export function findUnit(model: Model, name: string): Unit {
   const [app = '', number] = name.split('/');
-  const unit = model.units[number === 'leader' ? (model.applications[app]?.leader ?? name) : name];
+  const unit =
+    model.units[number === 'leader' ? (getOwnValue(model.applications, app)?.leader ?? name) : name];
   if (!unit) throw new CliError(`unit "${name}" not found`);
   return unit;
 }

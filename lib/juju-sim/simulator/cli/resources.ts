@@ -29,7 +29,7 @@ export async function readResources(
 /** @throws CliError if an image of the charm has no directory tree. */
 export function assertImages(charm: Charm, resources: Readonly<Record<string, string>>): void {
   const images = charm.containers.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
-  const absent = [...new Set(images)].filter((name) => resources[name] === undefined);
+  const absent = [...new Set(images)].filter((name) => !Object.hasOwn(resources, name));
   if (absent.length === 0) return;
   throw new CliError(
     `local charm missing OCI images for: [${absent.join(' ')}]; add --resource ${absent[0]}=<directory>, the directory tree of the image`,

@@ -87,7 +87,7 @@ export class KubernetesApi implements AsyncDisposable {
   #answer({ method = '', url = '', headers }: IncomingMessage, content: string): Answer {
     const { pathname, searchParams } = new URL(url, 'https://localhost');
     const app = (headers.authorization ?? '').replace(/^Bearer juju-sim:/, '').trim();
-    if (this.#model.applications[app] === undefined) return { status: 401, body: {} };
+    if (!Object.hasOwn(this.#model.applications, app)) return { status: 401, body: {} };
     if (pathname === '/version')
       return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
     const target = parseTarget(pathname);

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Application, type OptionValue, setConfig, setTrust } from 'charmkit/juju-model';
+import {
+  type Application,
+  getEffectiveConfig,
+  getOwnValue,
+  type OptionValue,
+  setConfig,
+  setTrust,
+} from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
@@ -56,13 +63,13 @@ export const trustVerb: Verb = {
 
 async function readOptions(path: string, app: string): Promise<Record<string, OptionValue>> {
   const content = load(await readFile(path, 'utf8')) as Record<string, unknown>;
-  return (content[app] ?? content) as Record<string, OptionValue>;
+  return (getOwnValue(content, app) ?? content) as Record<string, OptionValue>;
 }
 
 /** The content of `juju config <application>`. */
 function describeConfig(application: Application): object {
   const options = Object.entries(application.charm?.options ?? {}).map(([name, option]) => {
-    const isSet = application.config[name] !== undefined;
+    const isSet = Object.hasOwn(application.config, name);
     const source = isSet ? 'user' : option.default === undefined ? 'unset' : 'default';
     return [name, { ...option, source, value: currentValue(application, name) }];
   });
@@ -78,7 +85,8 @@ function describeConfig(application: Application): object {
 }
 
 function renderOption(application: Application, name: string): string {
-  if (application.charm?.options[name] !== undefined) return `${currentValue(application, name) ?? ''}`;
+  if (Object.hasOwn(application.charm?.options ?? {}, name))
+    return `${currentValue(application, name) ?? ''}`;
   if (name === 'trust') return `${application.isTrusted}`;
   throw new CliError(
     `key "${name}" not found in "${application.name}" application config or charm settings.`,
@@ -86,5 +94,5 @@ function renderOption(application: Application, name: string): string {
 }
 
 function currentValue(application: Application, name: string): OptionValue | undefined {
-  return application.config[name] ?? application.charm?.options[name]?.default;
+  return getOwnValue(getEffectiveConfig(application), name);
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { integrateEndpoints, type OptionValue } from 'charmkit/juju-model';
+import { getOwnValue, integrateEndpoints, type OptionValue } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import { deployBundle, readBundle } from '../../bundle.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
@@ -172,7 +172,7 @@ async function readConfig(
   );
   const options = loaded.map((content) => {
     const record = content as Record<string, unknown>;
-    return (record[name] ?? record) as Record<string, OptionValue>;
+    return (getOwnValue(record, name) ?? record) as Record<string, OptionValue>;
   });
   return Object.assign({}, ...options, await readValues(cwd, parsePairs(pairs)));
 }

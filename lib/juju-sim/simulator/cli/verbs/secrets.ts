@@ -1,4 +1,11 @@
-import { addUserSecret, grantUserSecret, type Model, type Secret, withholdSecret } from 'charmkit/juju-model';
+import {
+  addUserSecret,
+  getOwnValue,
+  grantUserSecret,
+  type Model,
+  type Secret,
+  withholdSecret,
+} from 'charmkit/juju-model';
 import { renderColumns } from '../../status/columns.ts';
 import { CliError } from '../cli-error.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
@@ -166,7 +173,7 @@ function renderTime(atMs: number | undefined): string | undefined {
 function secretNamed(model: Model, name: string): Secret {
   const id = name.replace(/^secret:/, '');
   const secret =
-    model.secrets[id] ??
+    getOwnValue(model.secrets, id) ??
     Object.values(model.secrets).find((each) => each.owner.kind === 'model' && each.label === name);
   if (!secret) throw new CliError(`secret "${name}" not found`);
   return secret;
