@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -123,6 +123,32 @@ describe('a dispatch in the simulator', () => {
     expect(task).toMatchObject({ status: 'failed', results: { a: { b: 'c' }, stdout: 'out\n' } });
     expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'say', isAction: true, exit: 3 });
   });
+
+  test('ends although a process that it started still has its output open', async () => {
+    await using charm = await shellCharm(
+      '[ "$JUJU_HOOK_NAME" = install ] || exit 0; sleep 600 & echo $! > pid; echo out',
+    );
+    let pid = 0;
+    {
+      await using simulator = await deployed(charm.directory);
+      expect(simulator.dispatches[0]).toMatchObject({ hook: 'install', exit: 0 });
+      expect(listLogs(simulator.model, 'shell/0').map(({ message }) => message)).toContain('out');
+      pid = Number(readFileSync(join(simulator.podOf('shell/0').charmDir, 'pid'), 'utf8'));
+      expect(isRunning(pid)).toBe(true);
+    }
+    await untilEnded(pid);
+  });
+
+  test('that cannot start is a failed hook, and its log says why', async () => {
+    await using charm = await shellCharm('');
+    await using simulator = await Simulator.open();
+    await simulator.deploy(charm.directory);
+    chmodSync(join(charm.directory, 'dispatch'), 0o644);
+    await simulator.settle();
+    const [{ exit, reason } = {}] = simulator.dispatches;
+    expect([126, 127]).toContain(exit);
+    expect(reason).toMatch(/\.\/dispatch.*(EACCES|Permission denied)/);
+  });
 });
 
 describe('a hook that fails', () => {
@@ -157,9 +183,7 @@ describe('a hook that fails', () => {
     );
     await using simulator = await deployed(charm.directory, { dispatchTimeoutMs: 400 });
     expect(simulator.dispatches.at(-1)).toMatchObject({ hook: 'install', exit: 137 });
-    expect(isRunning(Number(readFileSync(join(simulator.podOf('shell/0').charmDir, 'pid'), 'utf8')))).toBe(
-      false,
-    );
+    await untilEnded(Number(readFileSync(join(simulator.podOf('shell/0').charmDir, 'pid'), 'utf8')));
   });
 
   test('takes what it started with it when it is killed', async () => {

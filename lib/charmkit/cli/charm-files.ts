@@ -4,12 +4,18 @@ import { load } from 'js-yaml';
 import * as z from 'zod';
 import { getErrorMessage, SdkError } from '../base/index.ts';
 
-const endpoints = z
-  .record(z.string(), z.object({ interface: z.string(), limit: z.number().optional() }))
+/** A record that keeps all its keys. zod drops the key `__proto__` without a word. */
+function namedRecord<T extends z.ZodType>(value: T) {
+  return z
+    .unknown()
+    .refine((record) => !Object.hasOwn(Object(record), '__proto__'), 'the name "__proto__" is not possible')
+    .pipe(z.record(z.string(), value));
+}
+
+const endpoints = namedRecord(z.object({ interface: z.string(), limit: z.number().optional() }))
   .nullish()
   .transform((declared) => declared ?? {});
-const named = z
-  .record(z.string(), z.unknown())
+const named = namedRecord(z.unknown())
   .nullish()
   .transform((declared) => declared ?? {});
 const option = z.object({
@@ -17,7 +23,7 @@ const option = z.object({
   default: z.unknown().optional(),
 });
 const options = z
-  .object({ options: z.record(z.string(), option).nullish() })
+  .object({ options: namedRecord(option).nullish() })
   .nullish()
   .transform((config) => config?.options ?? {});
 /** A schema of an action's parameter, as far as it decides a type. */
@@ -27,11 +33,10 @@ const parameter = z.object({
   default: z.unknown().optional(),
 });
 const action = z
-  .object({ params: z.record(z.string(), parameter).optional(), required: z.array(z.string()).optional() })
+  .object({ params: namedRecord(parameter).optional(), required: z.array(z.string()).optional() })
   .nullish()
   .transform((declared) => ({ params: declared?.params ?? {}, required: declared?.required ?? [] }));
-const actions = z
-  .record(z.string(), action)
+const actions = namedRecord(action)
   .nullish()
   .transform((declared) => declared ?? {});
 const metadata = z.object({

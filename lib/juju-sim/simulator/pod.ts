@@ -6,6 +6,7 @@ import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
 import { prepareRoot } from './containers/root.ts';
 import type { WorkloadSignal } from './containers/signals.ts';
+import type { ProcessGroup } from './dispatch-process.ts';
 import { parseExchanges } from './journal/http-messages.ts';
 import type { JournalRequest } from './journal/journal.ts';
 import { openTap, type TappedConnection } from './journal/tap.ts';
@@ -56,6 +57,7 @@ export class Pod implements AsyncDisposable {
   readonly #containers = new Map<string, Container>();
   readonly #taps: AsyncDisposable[] = [];
   readonly #connections: (TappedConnection & { readonly container: string })[] = [];
+  readonly #leftBehind: ProcessGroup[] = [];
   #root: OwnRoot | undefined;
   #network: PodNetwork | undefined;
 
@@ -162,7 +164,13 @@ export class Pod implements AsyncDisposable {
     return times;
   }
 
+  /** Kills the processes that a hook left running when the pod stops, as Kubernetes does. */
+  keepUntilStop(group: ProcessGroup): void {
+    this.#leftBehind.push(group);
+  }
+
   async stop(): Promise<void> {
+    for (const group of this.#leftBehind.splice(0)) group.kill();
     const running = [...this.#containers.values(), ...this.#taps.splice(0)];
     this.#containers.clear();
     await Promise.all(running.map((container) => container[Symbol.asyncDispose]()));

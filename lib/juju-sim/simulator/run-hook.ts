@@ -130,6 +130,7 @@ function dispatchHook(run: HookRun, session: HookSession, output: Output): Promi
       },
       timeoutMs: run.timeoutMs,
       onLine: (stream, line) => output[stream].push(line),
+      onLeftBehind: (group) => run.pod.keepUntilStop(group),
     },
     run.signal,
   );

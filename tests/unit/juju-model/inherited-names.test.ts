@@ -13,7 +13,7 @@ function openUnit() {
     inHook(model, 'viewer/0', updateStatus, (run) => {
       for (const [tool = '', ...args] of commands) {
         const { stdout, stderr, exitCode } = run(tool, ...args);
-        results.push({ stdout: String(stdout), stderr, code: exitCode });
+        results.push({ stdout, stderr, code: exitCode });
       }
     });
     return results;
