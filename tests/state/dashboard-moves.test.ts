@@ -5,6 +5,8 @@ import { dashboardsOf, relateSender, unrelateSender } from './dashboard-senders.
 import { openWithStandIn, type StandInPod } from './with-stand-in.ts';
 
 const moving = { title: 'Moving', uid: 'moving', panels: [] };
+// The first sender keeps it, so that its provider stays.
+const staying = { title: 'Staying', uid: 'staying', panels: [] };
 const other = { title: 'Other', uid: 'other', panels: [] };
 
 describe.each(profileNames)('a dashboard that moves between senders in Grafana %s', (profile) => {
@@ -13,14 +15,16 @@ describe.each(profileNames)('a dashboard that moves between senders in Grafana %
     const [first, second] = await relateTwo(pod);
     expect(owners(pod)).toEqual({
       moving: `grafana-dashboard:${first}`,
+      staying: `grafana-dashboard:${first}`,
       other: `grafana-dashboard:${second}`,
     });
-    setDatabag(pod.world.model, first, 'first', { dashboards: '' });
+    setDatabag(pod.world.model, first, 'first', dashboardsOf({ staying }));
     setDatabag(pod.world.model, second, 'second', dashboardsOf({ moving, other }));
     await pod.world.settle();
     pod.grafana.recover();
     expect(owners(pod)).toEqual({
       moving: `grafana-dashboard:${second}`,
+      staying: `grafana-dashboard:${first}`,
       other: `grafana-dashboard:${second}`,
     });
     expect(pod.world.status()).toBe('active');
@@ -36,18 +40,22 @@ describe.each(profileNames)('a dashboard that moves between senders in Grafana %
     pod.grafana.recover();
     expect(owners(pod)).toEqual({
       moving: `grafana-dashboard:${second}`,
+      staying: `grafana-dashboard:${first}`,
       other: `grafana-dashboard:${second}`,
     });
     unrelateSender(pod.world, 'second');
     await pod.world.settle();
     pod.grafana.recover();
-    expect(owners(pod)).toEqual({ moving: `grafana-dashboard:${first}` });
+    expect(owners(pod)).toEqual({
+      moving: `grafana-dashboard:${first}`,
+      staying: `grafana-dashboard:${first}`,
+    });
     expect(pod.world.status()).toBe('active');
   });
 });
 
 async function relateTwo({ world }: StandInPod): Promise<readonly [first: number, second: number]> {
-  const first = relateSender(world, 'first', dashboardsOf({ moving }));
+  const first = relateSender(world, 'first', dashboardsOf({ moving, staying }));
   const second = relateSender(world, 'second', dashboardsOf({ other }));
   await world.settle();
   return [first.number, second.number];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HookRun } from 'juju-sim/testing';
+import { dashboardsOf, relateSender } from './dashboard-senders.ts';
 import { nameOf, type Provider, provider, sourceData } from './providers.ts';
 import { World } from './world.ts';
 
@@ -51,6 +52,25 @@ describe('Grafana that does not load its data sources', () => {
       expect(hook.end.isCommitted).toBe(true);
     },
   );
+
+  test('answers 500 to the reload of dashboards, as while another unit reloads them, is asked again by the next hook', async () => {
+    await using world = await World.open();
+    world.grafana().fault = ({ url }, response) => {
+      if (url !== '/api/admin/provisioning/dashboards/reload') return false;
+      response.statusCode = 500;
+      response.end('{}');
+      return true;
+    };
+    relateSender(world, 'sender', dashboardsOf({ 'file:one': { uid: 'one', title: 'One', panels: [] } }));
+    await world.settle();
+    expect(world.status()).toMatch(
+      /^waiting: Grafana answered 500 to \/api\/admin\/provisioning\/dashboards/,
+    );
+    world.grafana().fault = undefined;
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+    expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+  });
 
   test('goes on refusing the password long after its start: one restart loads them, and no more', async () => {
     await using world = await World.open();

@@ -101,6 +101,35 @@ describe('the threats in docs/explanation/security.md', () => {
   });
 });
 
+describe('the rules in docs/reference/grafana-versions.md', () => {
+  const [rules = '', tests = ''] = readFileSync('docs/reference/grafana-versions.md', 'utf8').split(
+    '## Tests',
+  );
+  const rows = tests.split('\n').filter((line) => /^\| \d/.test(line));
+
+  test('have tests, each of them', () => {
+    const numbers = numbersOf(rules);
+    expect(numbers.length).toBeGreaterThanOrEqual(27);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(numbersOf(tests)).toEqual(numbers);
+    expect(rows.filter((row) => findProofs(row).length === 0)).toEqual([]);
+  });
+
+  test.each(rows.flatMap(findProofs))('hold as %s shows: "%s"', (file, title) => {
+    expect(readTitles(file)).toContain(title);
+  });
+});
+
+test('docs/how-to/sign-on.md says that Grafana prefers the settings of its own page', () => {
+  const text = readFileSync('docs/how-to/sign-on.md', 'utf8').replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/sign-on settings on a page of Grafana\..* override those that the charm sets\./);
+});
+
+/** The numbers of the rows of a table. */
+function numbersOf(text: string): readonly number[] {
+  return [...text.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
+}
+
 /** Pairs of a file and a title, written as `file`: "one title"; "another". */
 function findProofs(cell: string): readonly (readonly [string, string])[] {
   return [...cell.matchAll(/`(tests\/[^`]+)`: ("[^"]+"(?:; "[^"]+")*)/g)].flatMap(

@@ -48,6 +48,16 @@ describe('a database on a PostgreSQL server', () => {
     );
   });
 
+  test.each([
+    ['relation_id_5', 'Ab0-_.!#;"'],
+    ['grafana', '%&=?/@:'],
+  ])('is given without a URL if Grafana can read user and password: %s, %s', (user, password) => {
+    expect(planDatabase({ ...place, user, password }).section).toEqual({
+      ...{ type: 'postgres', host: 'db:5432', name: 'grafana', ssl_mode: 'disable' },
+      ...{ user, password },
+    });
+  });
+
   test('is verified by the authority in the URL, too', () => {
     const { section, ca } = planDatabase({ ...place, user: 'a b', password: 'x', tls: { ca: 'PEM' } });
     expect(section).toEqual({

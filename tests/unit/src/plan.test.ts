@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CharmConfig, defaults, type ParsedConfig } from '../../../src/config.ts';
 import { computeFingerprint } from '../../../src/grafana/applied.ts';
-import { iniPath } from '../../../src/grafana/files.ts';
+import { dashboardsProviderPath, iniPath } from '../../../src/grafana/files.ts';
 import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
 import type { Observation } from '../../../src/observe/observe.ts';
 import { type Plan, planUnit } from '../../../src/plan/plan.ts';
@@ -112,6 +112,14 @@ describe('the plan', () => {
       '600 /etc/grafana/provisioning/datasources/datasources.yaml',
       '644 /etc/grafana/provisioning/dashboards/default.yaml',
     ]);
+  });
+
+  test('starts Grafana only with the list of all senders of dashboards', () => {
+    const unread = observation({ dashboards: undefined });
+    expect(planUnit(unread).workload?.effect).toBe('none');
+    const files = { [dashboardsProviderPath]: 'apiVersion: 1' };
+    const listed = { ...unread, workload: { ...emptyContainer, files } };
+    expect(planUnit(listed).workload?.effect).toBe('restart');
   });
 
   test('gives Grafana the environment that the Python charm gives it', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { computeDataSourceUid, nameDataSource, nameGrafana } from 'charmkit/interfaces/grafana-datasource';
+import fc from 'fast-check';
 
 const owner = { model: 'cos', modelUuid: 'f2c1', application: 'loki' };
 
@@ -21,6 +22,14 @@ describe('uids', () => {
     ['AAA', 'PCB1AD2119D8FAFB6'],
   ])('are those that Grafana derives by itself: %s', (name, uid) => {
     expect(computeDataSourceUid(name)).toBe(uid);
+  });
+
+  test('have the form that Grafana accepts, whatever the name is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+        expect(computeDataSourceUid(name)).toMatch(/^[a-zA-Z0-9_-]{1,40}$/);
+      }),
+    );
   });
 
   test('of Grafana name the application', () => {
