@@ -5,10 +5,10 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getErrorMessage } from 'charmkit/base';
+import { type PackedFile, packZip } from 'charmkit/pack';
 import packageJson from '../package.json' with { type: 'json' };
 import { architectures } from './pack/architectures.ts';
-import { charmcraftFiles, listPackedFiles, type PackedFile } from './pack/content.ts';
-import { packZip } from './pack/zip.ts';
+import { charmcraftFiles, listPackedFiles } from './pack/content.ts';
 
 const { values, positionals } = parseArgs({
   options: { into: { type: 'string', default: '.' }, unpacked: { type: 'string' } },

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packZip } from 'charmkit/pack';
 import { architectures } from '../../scripts/pack/architectures.ts';
 import { listPackedFiles } from '../../scripts/pack/content.ts';
-import { packZip } from '../../scripts/pack/zip.ts';
 
 /** Packs the charm so that it runs hook tools as executables, and returns the path of the `.charm`. */
 export async function packWithExecutables(): Promise<string> {

@@ -82,6 +82,7 @@ export const faults: readonly Fault[] = [
   layerFault('layer-charm', 'lib/charmkit/charm/planted.ts', '../interfaces/grafana-datasource/index.ts'),
   layerFault('layer-interfaces', 'lib/charmkit/interfaces/planted/index.ts', '../../trace-exporter/index.ts'),
   layerFault('layer-juju-model', 'lib/charmkit/juju-model/planted.ts', '../hook-tools/index.ts'),
+  layerFault('layer-pack', 'lib/charmkit/pack/planted.ts', '../charm/index.ts'),
   layerFault('layer-testing', 'lib/juju-sim/testing/planted.ts', '../simulator/index.ts'),
   layerFault('layer-testing', 'lib/charmkit/testing/planted.ts', '../hook-tools/index.ts'),
   layerFault('layer-simulator', 'lib/juju-sim/simulator/planted.ts', '../testing/index.ts'),

@@ -15,9 +15,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/charm': ['charmkit/(base|hook-tool-runner|hook-tools|pebble|relation|tracing)'],
   'charmkit/interfaces': ['charmkit/(base|hook-tools|pebble|relation|charm)'],
   'charmkit/testing': ['charmkit/(base|charm|juju-model|pebble)'],
-  'charmkit/cli': ['charmkit/base'],
+  'charmkit/pack': ['charmkit/base'],
+  'charmkit/cli': ['charmkit/(base|pack)'],
   'juju-sim/testing': ['charmkit/base', 'charmkit/juju-model'],
-  'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|pebble)', 'charmkit/juju-model'],
+  'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|juju-model|pack|pebble)'],
 };
 
 const layerRules = Object.entries(layers).map(

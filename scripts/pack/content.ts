@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { PackedFile } from 'charmkit/pack';
 import packageJson from '../../package.json' with { type: 'json' };
 import { programs, readOutputs } from '../programs.ts';
 import type { Architecture } from './architectures.ts';
@@ -7,13 +8,6 @@ import { renderNotices } from './notices.ts';
 import { provideRuntime } from './runtime.ts';
 import { renderSbom } from './sbom.ts';
 import { readCharmVersion } from './version.ts';
-
-/** A file of the packed charm. */
-export interface PackedFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly executable: boolean;
-}
 
 /** Files whose names Juju or charmcraft define. charmcraft writes them itself. */
 export const charmcraftFiles: readonly string[] = [

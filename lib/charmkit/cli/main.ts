@@ -1,29 +1,60 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { SdkError } from '../base/index.ts';
+import { packCharm } from '../pack/index.ts';
+import { createCharm } from './init/create-charm.ts';
 import { writeTypes } from './write-types.ts';
 
 const usage = `charmkit writes Juju charms in TypeScript.
 
+  charmkit init [folder]               writes a new charm to an empty folder: endpoint, option, action, tests, CI
+      --name <name>                    its name; default: that of the folder
   charmkit types [folder...]           writes charm-yaml.ts from the YAML files of a charm
-  charmkit types --check [folder...]   fails if charm-yaml.ts differs from the YAML files
+      --check                          only fails if charm-yaml.ts differs from the YAML files
+  charmkit pack [folder]               makes the .charm: one bundle, the YAML files, and Node
+      --main <file>                    the module that calls runCharm; default: src/main.ts
+      --into <folder>                  where to write the .charm; default: the folder of the charm
+      --node <file>                    the Node to pack; default: the one that runs this
+      --without-node                   packs no Node, for an image that has one
 `;
+
+const options = {
+  check: { type: 'boolean', default: false },
+  name: { type: 'string' },
+  main: { type: 'string' },
+  into: { type: 'string' },
+  node: { type: 'string', default: process.execPath },
+  'without-node': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /** Runs a command and gives its exit code. */
 function runCommand(args: readonly string[]): number {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-  });
+  const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
   const [command, ...folders] = positionals;
-  if (command === 'types') {
-    for (const folder of folders.length > 0 ? folders : ['.'])
-      console.log(writeTypes(folder, { isCheck: values.check }));
-    return 0;
+  const [folder = '.'] = folders;
+  switch (command) {
+    case 'init': {
+      const name = createCharm(folder, values.name);
+      console.log(`${name} is in ${folder}. Next: npm install, npm test, npm run sim`);
+      return 0;
+    }
+    case 'types':
+      for (const each of folders.length > 0 ? folders : ['.'])
+        console.log(writeTypes(each, { isCheck: values.check }));
+      return 0;
+    case 'pack': {
+      writeTypes(folder, { isCheck: true });
+      const { main, into } = values;
+      const node = values['without-node'] ? undefined : values.node;
+      const packed = packCharm(folder, { node, ...(main && { main }), ...(into && { into }) });
+      console.log(`${packed.path}: ${(packed.bytes / 1e6).toFixed(1)} MB`);
+      return 0;
+    }
+    default:
+      console.log(usage);
+      return values.help ? 0 : 2;
   }
-  console.log(usage);
-  return values.help ? 0 : 2;
 }
 
 try {

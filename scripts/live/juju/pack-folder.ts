@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { packZip } from '../../pack/zip.ts';
+import { packZip } from 'charmkit/pack';
 
 /** Packs the files of a folder into a `.charm`. */
 export function packFolder(folder: string, target: string): void {

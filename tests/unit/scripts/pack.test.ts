@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { packZip } from 'charmkit/pack';
 import { readElf, stripElf } from '../../../scripts/pack/elf.ts';
-import { packZip } from '../../../scripts/pack/zip.ts';
 
 describe('an ELF program', () => {
   test('that is stripped is smaller and still runs', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { splitCharmcraftYaml } from 'charmkit/pack';
 import { dump, load } from 'js-yaml';
 import { linkVenv, pythonEntry, writePythonDispatch } from './python.ts';
 
@@ -40,9 +41,6 @@ function findsOwnDirectory(dispatch: string): boolean {
   return text.startsWith('#!') && /\b(?:realpath|readlink -f)\b/.test(text);
 }
 
-/** Keys that charmcraft uses and does not pack. */
-const ofCharmcraft = ['type', 'parts', 'base', 'bases', 'platforms', 'build-base', 'charm-libs', 'analysis'];
-
 /** Writes the files that charmcraft generates when it packs. A charm in Python reads them while it runs. */
 async function writePackedFiles(
   charmcraft: string,
@@ -51,13 +49,7 @@ async function writePackedFiles(
 ): Promise<void> {
   const content = load(await readFile(charmcraft, 'utf8'));
   if (typeof content !== 'object' || content === null) return;
-  const { config, actions, ...rest } = content as Record<string, unknown>;
-  const metadata = Object.fromEntries(Object.entries(rest).filter(([key]) => !ofCharmcraft.includes(key)));
-  const files = { 'metadata.yaml': metadata, 'config.yaml': config, 'actions.yaml': actions };
-  for (const [name, part] of Object.entries(files)) {
-    if (part === undefined || existing.includes(name)) continue;
-    // If the charm has a metadata.yaml, its charmcraft.yaml only describes the build.
-    if (name === 'metadata.yaml' && !('name' in metadata)) continue;
-    await writeFile(join(place, name), dump(part));
+  for (const [name, part] of Object.entries(splitCharmcraftYaml({ ...content }))) {
+    if (!existing.includes(name)) await writeFile(join(place, name), dump(part));
   }
 }

@@ -1,5 +1,11 @@
 import { type ZipOptions, zipSync } from 'fflate';
-import type { PackedFile } from './content.ts';
+
+/** A file of a packed charm. */
+export interface PackedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
 
 const unix = 3;
 const regularFile = 0o100000;
