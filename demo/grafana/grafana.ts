@@ -9,6 +9,7 @@ import {
   checkYamlFiles,
   createDashboardProvisioner,
   type DashboardProvisioner,
+  provisionAlerting,
   provisionDataSources,
 } from './provisioning/index.ts';
 import type { Settings } from './settings.ts';
@@ -70,7 +71,7 @@ function createGrafana(
     dashboards: () => dashboards.reload(),
     plugins: () => checkYamlFiles(folder, 'plugins'),
     notifications: () => checkYamlFiles(folder, 'notifiers'),
-    alerting: () => checkYamlFiles(folder, 'alerting'),
+    alerting: () => provisionAlerting(surroundings),
   };
   const reload = (kind: ProvisioningKind): void => {
     if (migration.isRunning()) return;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { accessContract } from './grafana/access.cases.ts';
+import { alertingContract } from './grafana/alerting.cases.ts';
 import { apiContract } from './grafana/api.cases.ts';
 import { dashboardsContract } from './grafana/dashboards.cases.ts';
 import { dataSourcesContract } from './grafana/data-sources.cases.ts';
@@ -24,6 +25,7 @@ export function grafanaContract(name: string, backend: GrafanaBackend): void {
       dataSourcesContract(grafana);
       expansionContract(grafana);
       dashboardsContract(grafana);
+      alertingContract(grafana);
     });
     accessContract(backend);
     processContract(backend);

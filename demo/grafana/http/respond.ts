@@ -3,6 +3,7 @@ import type { Container } from '../container.ts';
 import type { Grafana } from '../grafana.ts';
 import { accountRoutes } from './account.ts';
 import { administrationRoutes } from './administration.ts';
+import { alertingRoutes } from './alerting.ts';
 import { type Answer, answerPage, answerRedirect, denyAccess, notFound, unauthorized } from './answer.ts';
 import { dashboardRoutes } from './dashboards.ts';
 import { dataSourceRoutes } from './data-sources.ts';
@@ -19,6 +20,7 @@ const routes: readonly Route[] = [
   ...dataSourceRoutes,
   ...pluginRoutes,
   ...dashboardRoutes,
+  ...alertingRoutes,
 ];
 
 /** The part of a request that the API reads. */

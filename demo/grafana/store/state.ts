@@ -1,3 +1,5 @@
+import { type Alerting, createAlerting } from './alerting.ts';
+
 /** A data source as Grafana stores it, with its secrets. The API only shows their names. */
 export interface DataSource {
   readonly id: number;
@@ -79,6 +81,7 @@ export interface State {
   dataSources: DataSource[];
   dashboards: Dashboard[];
   provisionedDashboards: ProvisionedDashboard[];
+  readonly alerting: Alerting;
 }
 
 /** The state of a new database. */
@@ -92,5 +95,6 @@ export function createState(): State {
     dataSources: [],
     dashboards: [],
     provisionedDashboards: [],
+    alerting: createAlerting(),
   };
 }

@@ -73,8 +73,8 @@ export class RealWorld implements AsyncDisposable {
     return this.simulator.dispatches.at(-1);
   }
 
-  askGrafana(path: string): Promise<Response> {
-    return fetch(`${this.#urls.get('grafana/0')}${path}`);
+  askGrafana(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(`${this.#urls.get('grafana/0')}${path}`, { headers });
   }
 
   /** Lists the traces that are waiting to be sent. */
