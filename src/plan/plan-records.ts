@@ -77,10 +77,10 @@ function planAlertingRecord(
   { workload: plan }: Plan,
   { hasLoadedAlerting }: Workload,
 ): readonly Change[] {
-  const { change, resources } = plan?.alerting ?? {};
-  if (!change || !resources) return [];
-  const { before, after } = resources;
-  return planPeerData(peers, 'app', { [alertingKey]: renderResources(hasLoadedAlerting ? after : before) });
+  const { resources } = plan?.alerting ?? {};
+  if (!resources) return [];
+  const { present, wanted } = resources;
+  return planPeerData(peers, 'app', { [alertingKey]: renderResources(hasLoadedAlerting ? wanted : present) });
 }
 
 /** Tells the other units with what Grafana is healthy here. They start the same from then on. */
@@ -140,7 +140,7 @@ export function planOutcomeStatuses(
     ...(problem === undefined
       ? []
       : [startPhase ? startStatuses[startPhase] : statuses.grafanaTrouble(problem)]),
-    ...(applied && isAlertingRefused(applied, plan.workload?.alerting.wanted)
+    ...(applied && isAlertingRefused(applied, plan.workload?.alerting.fingerprint)
       ? [statuses.refusedAlerting]
       : []),
     ...(missingTypes.length === 0

@@ -6,6 +6,7 @@ const textOptions = [
   ...[
     'admin_roles',
     'admin_user',
+    'alerting_config',
     'cpu',
     'editor_roles',
     'external_url',
@@ -50,7 +51,7 @@ export const hostileOption: fc.Arbitrary<HostileOption> = fc.oneof(
 function optionText(): fc.Arbitrary<string> {
   const line = fc.constantFrom(...hostileTexts.filter((text) => text.isWellFormed() && !text.includes('\0')));
   const setting = fc.tuple(
-    fc.constantFrom('[server]', '[database]', 'x = ', 'root_url=', '[[servers]]'),
+    fc.constantFrom('contactPoints:\n- ', '[server]', '[database]', 'x = ', 'root_url=', '[[servers]]'),
     line,
   );
   return fc.oneof(

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { State } from '../../demo/grafana/store/state.ts';
+import { alertingPath } from '../../src/grafana/files.ts';
 import type { History } from './history.ts';
 
 /** Everything that the charm has made from its relations and options, without values that differ by deployment. */
@@ -65,11 +66,14 @@ const record = 'charm-applied.json';
 /** Its note in the storage. A deployment that has always been on PostgreSQL has none. */
 const secretKey = 'charm-secret-key.json';
 
+/** Only the leader has it, and the leader differs by deployment. */
+const leadersFile = basename(alertingPath);
+
 /** The files in the container, except empty ones. */
 async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>> {
   const found = await readdir(root, { recursive: true, withFileTypes: true });
   const files = found
-    .filter((entry) => entry.isFile() && ![record, secretKey].includes(entry.name))
+    .filter((entry) => entry.isFile() && ![record, secretKey, leadersFile].includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const contents = files.sort().map(async (path) => {
     const content = await readFile(path, 'utf8');
@@ -81,12 +85,13 @@ async function filesIn(root: string): Promise<Readonly<Record<string, unknown>>>
 }
 
 /** What users see in Grafana, without ids and versions, which depend on earlier changes. */
-function shownBy({ dataSources, dashboards }: State): unknown {
+function shownBy({ alerting, dataSources, dashboards }: State): unknown {
   const byName = (one: { readonly name: string }, another: { readonly name: string }) =>
     one.name < another.name ? -1 : 1;
   const byUid = (one: { readonly uid: string }, another: { readonly uid: string }) =>
     one.uid < another.uid ? -1 : 1;
   return {
+    alerting,
     dataSources: dataSources.map(({ id: _id, version: _version, ...source }) => source).sort(byName),
     dashboards: dashboards
       .filter(({ isFolder }) => !isFolder)

@@ -218,4 +218,14 @@ describe('the option alerting_config', () => {
     expect(await exists(world, alertingDeletionsPath)).toBe(false);
     await expectNoPlan(world);
   });
+
+  test('is recorded by the next hook if Juju could not store what its hook wrote', async () => {
+    await using world = await World.open();
+    setConfig(world.model, 'grafana', { set: { alerting_config: alerting(['ops']) } });
+    await world.settleWithLostCommits();
+    await world.fire('update-status');
+    expect(world.databag('grafana').alerting).toBe('[["contactPoint",1,"ops"],["policy",1,""]]');
+    expect(world.grafana().alerting).toHaveLength(1);
+    await expectNoPlan(world);
+  });
 });

@@ -25,12 +25,17 @@ export interface AlertingPlan {
   /** The files that no Grafana may start with. */
   readonly removals: readonly string[];
   readonly change: AlertingChange | undefined;
-  /** What Grafana may have before the change, and what it has after it. Undefined if that is unknown. */
+  /** Undefined if this unit does not decide what Grafana has. */
   readonly resources:
-    | { readonly before: readonly AlertingResource[]; readonly after: readonly AlertingResource[] }
+    | {
+        /** What Grafana may have without the change. */
+        readonly present: readonly AlertingResource[];
+        /** What Grafana has after the change. */
+        readonly wanted: readonly AlertingResource[];
+      }
     | undefined;
   /** The fingerprint of the wanted file. */
-  readonly wanted: string | undefined;
+  readonly fingerprint: string | undefined;
 }
 
 /** The pause after which the charm tries a refused file again: its database may only have been busy. */
@@ -53,11 +58,12 @@ export function planAlerting(
     ...(files[alertingDeletionsPath] === undefined ? [] : [alertingDeletionsPath]),
   ];
   if (!isResponsible || !wanted)
-    return { removals, change: undefined, resources: undefined, wanted: undefined };
-  const { text, resources: after } = wanted;
+    return { removals, change: undefined, resources: undefined, fingerprint: undefined };
+  const { text } = wanted;
   const fingerprint = computeFingerprint(text ?? '');
-  const before = joinResources(known, present === text ? [] : readResources(present), after);
-  const surplus = leaveOutResources(before, after);
+  const loaded = present === text ? [] : readResources(present);
+  const possible = joinResources(known, loaded, wanted.resources);
+  const surplus = leaveOutResources(possible, wanted.resources);
   const isDone = former === text && surplus.length === 0;
   const isPaused =
     isAlertingRefused(applied, fingerprint) && input.now - (applied.refusedAlerting?.at ?? 0) < patienceMs;
@@ -67,8 +73,8 @@ export function planAlerting(
       isDone || isPaused
         ? undefined
         : { config: text, deletions: renderDeletions(surplus), former, fingerprint },
-    resources: { before, after },
-    wanted: fingerprint,
+    resources: { present: isDone ? wanted.resources : possible, wanted: wanted.resources },
+    fingerprint,
   };
 }
 
