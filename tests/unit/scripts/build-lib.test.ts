@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
 import ownManifest from '../../../package.json' with { type: 'json' };
+import { compileCache } from '../../process/compile-cache.ts';
 
 type PackageName = 'charmkit' | 'juju-sim';
 
@@ -23,8 +23,6 @@ interface PackReport extends Omit<Packed, 'files'> {
  * tests: a model of Juju, and events on it. No charm that is packed contains it.
  */
 const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 325, 'juju-sim': 190 };
-
-const hello = 'examples/hello-charm';
 
 describe('the packages as npm packs them', () => {
   let scratch: string;
@@ -71,94 +69,14 @@ describe('the packages as npm packs them', () => {
     expect(compile(project, 'consumer.ts', '--noEmit')).toEqual({ status: 0, output: '' });
   });
 
-  test('a charm compiles and runs with charmkit alone, in the juju-sim of another project', () => {
-    const charm = makeProject(['charmkit']);
-    const sources = ['main.ts', 'charm.ts', 'charm-yaml.ts'];
-    for (const file of [...sources, 'metadata.yaml', 'config.yaml', 'actions.yaml'])
-      cpSync(join(hello, file), join(charm, file));
-    writeFileSync(join(charm, 'dispatch'), '#!/bin/sh\nexec node ./main.js\n', { mode: 0o755 });
-    expect(compile(charm, 'main.ts', '--rewriteRelativeImportExtensions')).toEqual({ status: 0, output: '' });
-    for (const file of sources) rmSync(join(charm, file));
+  test('the tutorial, followed to the letter, ends with a tested, packed and related charm', () => {
+    const project = makeProject(['charmkit', 'juju-sim']);
+    for (const name of ['esbuild', '@esbuild']) link(name, join(project, 'node_modules'));
+    const tutorial = readFileSync('docs/charmkit/tutorial.md', 'utf8');
+    const { devDependencies } = followTutorial(tutorial, project);
+    const { 'juju-sim': _, ...others } = devDependencies;
 
-    const script = [
-      `deploy ${charm}`,
-      'config hello greeting=Hei',
-      'run hello/leader greet name=Juju',
-      'status',
-    ];
-    const operator = makeProject(['charmkit', 'juju-sim']);
-    const { status, output } = run(
-      'npx',
-      ['--offline', 'juju-sim', ...script.flatMap((command) => ['-c', command])],
-      operator,
-    );
-
-    expect(output).toContain('Hei, Juju!');
-    expect(output).toMatch(/hello\/0\*? .*active.*says "Hei"/);
-    expect(status).toBe(0);
-  });
-
-  describe('a new charm', () => {
-    let charm: string;
-
-    beforeAll(() => {
-      const project = makeProject(['charmkit', 'juju-sim']);
-      for (const name of ['esbuild', '@esbuild']) link(name, join(project, 'node_modules'));
-      charm = join(project, 'greeter');
-      expect(run('npx', ['--offline', 'charmkit', 'init', 'greeter'], project)).toMatchObject({
-        status: 0,
-        output: expect.stringContaining('greeter is in greeter'),
-      });
-    });
-
-    test('passes its own tests, and runs in juju-sim with one command', () => {
-      expect(run('npm', ['test'], charm)).toMatchObject({
-        status: 0,
-        output: expect.stringContaining('pass 4'),
-      });
-      expect(run('npm', ['run', 'sim'], charm)).toMatchObject({
-        status: 0,
-        output: expect.stringContaining('Hello, Juju!'),
-      });
-    });
-
-    test('is packed without charmcraft, deployed, related and asked', () => {
-      const { status, output } = run('npx', ['--offline', 'charmkit', 'pack', '--without-node'], charm);
-      expect({ status, output }).toMatchObject({
-        status: 0,
-        output: expect.stringMatching(/greeter_\w+\.charm: /),
-      });
-      const endpoints = {
-        greeting: { interface: 'greeting', role: 'requirer', units: { 0: { ear: 'left' } } },
-      };
-      const listener = { origin: 'made up here', charm: 'listener', endpoints };
-      mkdirSync(join(charm, 'recorded'));
-      writeFileSync(join(charm, 'recorded/listener.json'), JSON.stringify(listener));
-      const script = [
-        `deploy ./${/greeter_\w+\.charm/.exec(output)?.[0]}`,
-        'deploy ./recorded/listener.json',
-        'integrate greeter listener',
-        'run greeter/leader greet name=Juju',
-        'show-unit listener/0 --app',
-        'status',
-      ];
-      const played = run(
-        'npx',
-        ['--offline', 'juju-sim', '--strict', ...script.flatMap((command) => ['-c', command])],
-        charm,
-      );
-
-      expect(played.output).toContain('Hello, Juju!');
-      expect(played.output).toMatch(/greeting: Hello$/m);
-      expect(played.output).toMatch(/greeter\/0\*? .*active.*says "Hello"/);
-      expect(played.status).toBe(0);
-    });
-
-    test('has the versions of this repository', () => {
-      const { devDependencies } = JSON.parse(readFileSync(join(charm, 'package.json'), 'utf8'));
-      const { 'juju-sim': _, ...others } = devDependencies;
-      expect(ownManifest.devDependencies).toMatchObject(others);
-    });
+    expect(ownManifest.devDependencies).toMatchObject(others);
   });
 
   /** Installs packed packages in an empty folder, with links to their dependencies, as `npm install` does. */
@@ -182,6 +100,44 @@ describe('the packages as npm packs them', () => {
     for (const [command, file] of Object.entries(bin)) linkCommand(join(folder, file), modules, command);
   }
 });
+
+/** Does what the blocks of a tutorial say, in their order, and gives the manifest of the new charm. */
+function followTutorial(tutorial: string, project: string): { devDependencies: Record<string, string> } {
+  let cwd = project;
+  let shown = '';
+  for (const [, info = '', content = ''] of tutorial.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)) {
+    const [language, ...place] = info.split(' ');
+    const [file = '', edit = 'write'] = place.toReversed();
+    if (language === 'text') {
+      for (const line of content.trim().split('\n')) expect(shown).toContain(line);
+    } else if (language === 'sh') {
+      shown = '';
+      for (const line of content.trim().split('\n')) {
+        if (line.startsWith('cd ')) cwd = join(cwd, line.slice('cd '.length));
+        else shown += followCommand(line, cwd);
+      }
+    } else editFile(join(cwd, file), edit, content);
+  }
+  return JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+}
+
+/** Packages are installed already, and Node, which is large, is not packed. */
+function followCommand(line: string, cwd: string): string {
+  if (line === 'npm install') return '';
+  const here = process.arch === 'arm64' ? line.replace('_amd64.charm', '_arm64.charm') : line;
+  const command = here === 'npm run pack' ? 'npm run pack -- --without-node' : here;
+  const { status, output } = run('sh', ['-c', command.replace(/^npx /, 'npx --offline ')], cwd);
+  expect(`${command}\n${output}exit ${status}`).toMatch(/exit 0$/);
+  return output;
+}
+
+/** `>>` appends; `^^` replaces what is before the first test. */
+function editFile(path: string, edit: string, content: string): void {
+  const before = edit === 'write' ? '' : readFileSync(path, 'utf8');
+  if (edit === '>>') writeFileSync(path, before + content);
+  else if (edit === '^^') writeFileSync(path, content + before.slice(before.indexOf("test('")));
+  else writeFileSync(path, content);
+}
 
 /** Packs a built package with `npm pack`. */
 function pack(name: PackageName, destination: string): Packed {
@@ -230,7 +186,11 @@ function run(
   args: readonly string[],
   cwd: string,
 ): { status: number | null; output: string } {
-  const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    ...compileCache,
+    PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}`,
+  };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }
