@@ -22,7 +22,7 @@ const workshopYaml: CharmYaml<Types> = {
   storage: ['data'],
 };
 
-type Handle = (context: Context) => Promise<void>;
+export type Handle = (context: Context) => Promise<void>;
 
 /** A charm with something of everything that does what `handle` says on each event and action. */
 export function workshopCharm(handle: Handle): Charm {
