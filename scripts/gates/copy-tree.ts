@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,12 +9,7 @@ import { join } from 'node:path';
  */
 export function copyTree(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'planted-'));
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  // Also a link to a directory, which is not followed.
-  const asItIs = { recursive: true, verbatimSymlinks: true };
-  for (const file of list.split('\0').filter(Boolean)) cpSync(file, join(path, file), asItIs);
+  copySources(process.cwd(), path);
   const modules = join(path, 'node_modules');
   mkdirSync(modules);
   for (const name of readdirSync('node_modules'))
@@ -24,4 +19,14 @@ export function copyTree(): Disposable & { readonly path: string } {
     symlinkSync(`../lib/${name}`, join(modules, name));
   }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+}
+
+/** Copies all files that git would add: no build results, no installed packages, no git. */
+export function copySources(from: string, to: string): void {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const paths = execFileSync('git', list, { cwd: from, encoding: 'utf8' }).split('\0').filter(Boolean);
+  // Also a link to a directory, which is not followed.
+  const asItIs = { recursive: true, verbatimSymlinks: true };
+  for (const path of paths.filter((name) => lstatSync(join(from, name), { throwIfNoEntry: false })))
+    cpSync(join(from, path), join(to, path), asItIs);
 }

@@ -3,12 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { copySources } from '../../scripts/gates/copy-tree.ts';
 import { releases } from '../../scripts/pack/content.ts';
 import { readElf } from '../../scripts/pack/elf.ts';
 import { findParts } from '../../scripts/real/find.ts';
+import { charmDirectory } from '../process/build.ts';
 import { analyseCharm } from './packed/analyse.ts';
 import { readArchive, readModes } from './packed/archive.ts';
-import { copyProject, runIn } from './packed/fresh-copy.ts';
+import { runIn } from './packed/fresh-copy.ts';
 import { readTree } from './packed/tree.ts';
 
 const architectures = ['amd64', 'arm64'] as const;
@@ -53,7 +55,7 @@ describe('npm ci && npm run pack in a fresh copy', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pack-'));
     fresh = join(folder, 'fresh');
-    copyProject(fresh);
+    copySources(charmDirectory, fresh);
     await runIn(fresh, 'npm ci --prefer-offline && npm run pack');
     for (const name of architectures) contents.set(name, readArchive(archive(name)));
   }, 600_000);
