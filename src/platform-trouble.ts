@@ -9,8 +9,8 @@ import { statuses } from './status.ts';
  */
 function describePlatformTrouble(error: unknown): UnitStatus | undefined {
   if (error instanceof SdkError && error.code === 'secret-file') return statuses.diskTrouble(error.message);
-  if (!isContainerTrouble(error)) return undefined;
-  if (!(error instanceof PebblePathError)) return statuses.noPebble;
+  // What the charm reads may be missing. So a path that is not found is one to write to, for example behind a broken link.
+  if (!(error instanceof PebblePathError)) return isContainerTrouble(error) ? statuses.noPebble : undefined;
   return statuses.diskTrouble(`File ${error.path} in the container grafana: ${lastCause(error.reason)}`);
 }
 
@@ -27,8 +27,10 @@ export function reportPlatformTrouble(context: HookContext, error: unknown): Uni
 }
 
 /**
- * Pebble's message contains the operation before the system's answer: `open /a~: no space left on device`.
+ * Pebble's message contains the operation before the system's answer, `open /a~: no space left on device`, or a path after
+ * its own: `can only read a regular file: "/a"`.
  */
 function lastCause(reason: string): string {
-  return reason.slice(reason.lastIndexOf(': ') + 1).trim();
+  const causes = reason.split(': ').filter((part) => !part.startsWith('"'));
+  return (causes.at(-1) ?? reason).trim();
 }

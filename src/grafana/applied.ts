@@ -56,6 +56,10 @@ export interface Applied {
   readonly missingTypes?: readonly string[] | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;
+  /** Fingerprint of the file of dashboard providers that the charm wrote last. */
+  readonly providersFile?: string | undefined;
+  /** Fingerprint of the charm's own key of the database in the INI file. */
+  readonly secretKey?: string | undefined;
   /** Fingerprint of the alerting file that Grafana loaded last. */
   readonly alerting?: string | undefined;
   /** The alerting file that Grafana refused, and when. */
@@ -124,6 +128,8 @@ const schema = z
     sourceUids: z.record(z.string(), z.string()).optional().catch(undefined),
     missingTypes: z.array(z.string()).optional().catch(undefined),
     dashboardProviders: text,
+    providersFile: text,
+    secretKey: text,
     alerting: text,
     refusedAlerting: refusedAlerting.optional().catch(undefined),
     starting: text,

@@ -1,5 +1,5 @@
 import { type PebbleClient, PebbleConnectionError, PebblePathError, type Plan } from 'charmkit/pebble';
-import { type Applied, appliedPath, parseApplied } from './applied.ts';
+import { type Applied, appliedPath, computeFingerprint, parseApplied } from './applied.ts';
 import {
   alertingDeletionsPath,
   alertingPath,
@@ -95,6 +95,16 @@ export async function observeWorkload(pebble: PebbleClient): Promise<WorkloadObs
 /** Whether a hook of this charm has completed the setup of this container. */
 export function isSetUp({ files }: WorkloadObservation): boolean {
   return [appliedPath, datasourcesPath, dashboardsProviderPath].every((path) => files[path] !== undefined);
+}
+
+/**
+ * Whether somebody else has changed the list of the senders of dashboards. Most hooks don't know all senders, and keep the list
+ * as it is.
+ */
+export function isSendersListForeign({ files, applied: { providersFile } }: WorkloadObservation): boolean {
+  return (
+    providersFile !== undefined && computeFingerprint(files[dashboardsProviderPath] ?? '') !== providersFile
+  );
 }
 
 /** A Grafana that answers may still migrate its database for minutes. */

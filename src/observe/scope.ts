@@ -1,5 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
-import { isSetUp, type WorkloadObservation } from '../grafana/observe-workload.ts';
+import { isSendersListForeign, isSetUp, type WorkloadObservation } from '../grafana/observe-workload.ts';
 
 /**
  * What this hook reads again. Each databag costs a process, so an event about one provider reads only that
@@ -39,13 +39,14 @@ const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrad
 /**
  * Whether providers may have changed without this unit's knowledge. The news may have reached only the former
  * leader, a charm revision that read other data, a pod that is gone, an interrupted hook, or a hook that Juju
- * did not let read a relation. In all other hooks, the stored data of each provider is current. There may be
- * thousands of providers.
+ * did not let read a relation. Somebody may also have changed the list of the senders of dashboards. In all other
+ * hooks, the stored data of each provider is current. There may be thousands of providers.
  */
 export function mayHaveMissedChanges(
   { event, previousWasInterrupted }: HookContext,
   workload: WorkloadObservation | undefined,
 ): boolean {
   const isOwed = event.kind === 'update-status' && workload?.applied.unreadRelations !== undefined;
-  return previousWasInterrupted || isOwed || rereadingKinds.has(event.kind);
+  const isForeign = workload !== undefined && isSendersListForeign(workload);
+  return previousWasInterrupted || isOwed || isForeign || rereadingKinds.has(event.kind);
 }

@@ -8,7 +8,7 @@ import { planSourceUids } from '../endpoints/grafana-source.ts';
 import { renderWornLabels } from '../endpoints/service-mesh/observe-mesh-labels.ts';
 import { isAlertingRefused } from '../grafana/alerting/plan-alerting.ts';
 import { alertingKey, renderResources } from '../grafana/alerting/resources.ts';
-import { type Applied, appliedPath } from '../grafana/applied.ts';
+import { type Applied, appliedPath, computeFingerprint } from '../grafana/applied.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import type { StartPhase } from '../grafana/start-phase.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
@@ -56,6 +56,8 @@ function listRecords(observed: Observation, plan: Plan, workload: Workload): rea
     ...planAppliedFile(observed.workload, {
       ...(isNewVersion ? { ...applied, version: health.version } : applied),
       refusals: login.refusals,
+      providersFile: plan.workload?.dashboardProviders ?? applied.providersFile,
+      secretKey: observed.secretKey.state === 'own' ? computeFingerprint(observed.secretKey.key) : undefined,
       rotating: isRotating(observed, plan, workload) ? 'yes' : undefined,
       certificateRequest: observed.certificate.requestId,
       invalidDashboards: readInvalidDashboards(observed),

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { HookContext } from 'charmkit/charm';
 import type { DatabaseObservation } from '../endpoints/pgsql.ts';
-import { databasePath, secretKeyPath } from '../grafana/files.ts';
+import { computeFingerprint } from '../grafana/applied.ts';
+import { databasePath, iniPath, secretKeyPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observe-workload.ts';
 import { isUp } from '../grafana/plan-workload.ts';
-import { parseSecretKey } from '../grafana/secret-key.ts';
+import { isSecretKey, parseSecretKey } from '../grafana/secret-key.ts';
 import { findCurrentDatabase, isPostgresql } from '../grafana/settings/database.ts';
+import { parseIni } from '../grafana/settings/ini-text.ts';
 
 /** The key with which Grafana encrypts passwords in the database that it uses (docs/decisions/0028-a-secret-key-of-its-own.md). */
 export type SecretKeyObservation =
-  /** The key in the note, or a new one if there is neither a note nor a database. */
+  /** The key in the note or, without a note, the one that Grafana has; a new one if there is no database either. */
   | { readonly state: 'own'; readonly key: string }
   /** Grafana's own default: other units use the same database, or it was made before there was a note. */
   | { readonly state: 'default' }
@@ -26,11 +28,18 @@ export async function observeSecretKey(
 ): Promise<SecretKeyObservation> {
   if (!workload || !isEmbedded(database, workload)) return { state: 'default' };
   const note = workload.files[secretKeyPath];
-  const key = parseSecretKey(note);
+  const key = parseSecretKey(note) ?? (note === undefined ? findKeyInUse(workload) : undefined);
   if (key !== undefined) return { state: 'own', key };
   const hasDatabase = mayBeMaking(workload) || (await context.container('grafana').pathExists(databasePath));
   if (!hasDatabase) return { state: 'own', key: randomBytes(32).toString('hex') };
   return { state: note === undefined ? 'default' : 'damaged' };
+}
+
+/** The charm's key in the settings of Grafana, if its note is lost. A key of the operator has another fingerprint. */
+function findKeyInUse({ files, applied }: WorkloadObservation): string | undefined {
+  if (applied.secretKey === undefined) return undefined;
+  const keys = parseIni(files[iniPath] ?? '').filter(isSecretKey);
+  return keys.find(({ value }) => computeFingerprint(value) === applied.secretKey)?.value;
 }
 
 function isEmbedded(database: DatabaseObservation, workload: WorkloadObservation): boolean {

@@ -93,6 +93,7 @@ describe("the container's disk", () => {
     'read-only file system',
     'permission denied',
     'input/output error',
+    'no such file or directory',
   ];
 
   test.each(writing)(
@@ -105,6 +106,16 @@ describe("the container's disk", () => {
       await expectRecovery();
     },
   );
+
+  test('that has something else in the place of a file is named in the status, with the reason', async () => {
+    tried += 1;
+    const isRead = (request: string) => request.startsWith('GET /v1/files?action=read');
+    await changeSource(answerReading('can only read a regular file: "/etc/grafana/x"'), isRead);
+    expect(world.status()).toMatch(
+      /^blocked: File \/etc\/grafana\/x in the container grafana: can only read a regular file/,
+    );
+    await expectRecovery();
+  });
 
   test('that answers a read with "input/output error" is named in the status, with the file', async () => {
     tried += 1;
@@ -295,8 +306,13 @@ function healthOf(version: string): string {
 }
 
 /** Pebble's answer if it can't write a file. */
+const errorKinds: Readonly<Record<string, string>> = {
+  'permission denied': 'permission-denied',
+  'no such file or directory': 'not-found',
+};
+
 function answerFiles(reason: string): HttpFault {
-  const kind = reason === 'permission denied' ? 'permission-denied' : 'generic-file-error';
+  const kind = errorKinds[reason] ?? 'generic-file-error';
   const result = [{ path: '/etc/grafana/x', error: { kind, message: `open /etc/grafana/x~: ${reason}` } }];
   return answerStatus(200, JSON.stringify({ type: 'sync', 'status-code': 200, result }));
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { dashboardsProviderPath } from '../../src/grafana/files.ts';
 import { answerRequest, relateAuthority } from './authority.ts';
@@ -48,6 +50,23 @@ describe('a pod that comes back with an empty container', () => {
     await world.settle();
     expect((await world.fire('update-status')).calls).toHaveLength(before);
   });
+});
+
+describe('a list of the senders of dashboards that somebody has changed', () => {
+  // Without a sender in the list, the next start of Grafana deletes its dashboards.
+  test.each(['', 'apiVersion: 1\nproviders: []\n', '{'])(
+    'to %j is made again by the next hook',
+    async (text) => {
+      await using world = await busy();
+      const before = (await world.fire('update-status')).calls.length;
+      const list = await world.readFile(dashboardsProviderPath);
+      await writeFile(join(world.pebble().root, dashboardsProviderPath), text);
+      await world.fire('update-status');
+      expect(await world.readFile(dashboardsProviderPath)).toBe(list);
+      expect(world.status()).toBe('active');
+      expect((await world.fire('update-status')).calls).toHaveLength(before);
+    },
+  );
 });
 
 describe('a Grafana whose start fails at once', () => {

@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { addUserSecret, findNextHook, grantUserSecret, type Hook, setConfig } from 'charmkit/juju-model';
+import { appliedPath } from '../../src/grafana/applied.ts';
 import { databasePath, iniPath, secretKeyPath } from '../../src/grafana/files.ts';
 import { parseSecretKey } from '../../src/grafana/secret-key.ts';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
@@ -98,7 +99,7 @@ describe("Grafana's default key stays", () => {
 
   test('while a Grafana that runs without a note may be about to make its database', async () => {
     await using world = await World.open();
-    await world.removeFile(secretKeyPath);
+    await forgetKey(world);
     await world.fire('config-changed');
     expect(await readKeys(world)).toEqual({});
   });
@@ -106,6 +107,28 @@ describe("Grafana's default key stays", () => {
   test('on PostgreSQL, which all units use', async () => {
     await using world = await World.open({ units: 2 });
     for (const name of [unit, 'grafana/1']) expect(await readKeys(world, name)).toEqual({});
+  });
+});
+
+describe('a note that somebody has removed', () => {
+  test('is made again with the key that Grafana has', async () => {
+    await using world = await World.open();
+    const note = await world.readFile(secretKeyPath);
+    await writeFile(join(world.pebble().root, databasePath), 'of Grafana');
+    await world.removeFile(secretKeyPath);
+    await world.fire('update-status');
+    expect(await world.readFile(secretKeyPath)).toBe(note);
+    expect((await readKeys(world)).security).toBe(parseSecretKey(note));
+    expect(world.status()).toBe('active');
+  });
+
+  test('is not made of a key of the operator', async () => {
+    await using world = await World.open();
+    await useOldDatabase(world);
+    await configure(world, `[security]\nsecret_key = ${'a1'.repeat(32)}`);
+    setConfig(world.model, 'grafana', { reset: ['custom_config'] });
+    await world.settle();
+    expect(await readKeys(world)).toEqual({});
   });
 });
 
@@ -204,8 +227,12 @@ async function usePostgresqlForAWhile(world: World): Promise<void> {
 /** As revisions without a note have left it. */
 async function useOldDatabase(world: World): Promise<void> {
   await writeFile(join(world.pebble().root, databasePath), 'of Grafana');
-  await world.removeFile(secretKeyPath);
+  await forgetKey(world);
   await world.fire('config-changed');
+}
+
+async function forgetKey(world: World): Promise<void> {
+  for (const path of [secretKeyPath, appliedPath]) await world.removeFile(path);
 }
 
 async function readNote(world: World): Promise<string> {
