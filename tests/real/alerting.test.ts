@@ -32,9 +32,9 @@ describe('alerting from the option alerting_config, in the real Grafana', () => 
     await configure(alerting(['first', 'second']));
     expect(status()).toEqual({ name: 'active', message: '' });
     expect(await ask('contact-points')).toMatchObject([
+      { name: 'email receiver' },
       { uid: 'first', type: 'webhook', provenance: 'file', settings: { url: receiver.url } },
       { uid: 'second' },
-      { name: 'email receiver' },
     ]);
     expect(await ask('policies')).toMatchObject({ receiver: 'first', group_wait: '1s', provenance: 'file' });
     expect(await ask('mute-timings')).toMatchObject([{ name: 'nights' }]);
@@ -52,7 +52,7 @@ describe('alerting from the option alerting_config, in the real Grafana', () => 
 
   test('loses what the option no longer contains, and nothing else', async () => {
     await configure(alerting(['first']));
-    expect(await ask('contact-points')).toMatchObject([{ uid: 'first' }, { name: 'email receiver' }]);
+    expect(await ask('contact-points')).toMatchObject([{ name: 'email receiver' }, { uid: 'first' }]);
     expect(await ask('alert-rules')).toHaveLength(1);
   });
 
@@ -66,6 +66,8 @@ describe('alerting from the option alerting_config, in the real Grafana', () => 
     expect(await ask('policies')).toMatchObject({ receiver: 'first' });
     setConfig(world.simulator.model, 'grafana', { set: { log_level: 'warn' } });
     await world.simulator.settle();
+    expect(await world.awaitGrafana()).toBe(true);
+    await world.quietHook();
     expect(await readStart()).not.toBe(started);
     expect(await ask('policies')).toMatchObject({ receiver: 'first' });
     await configure(alerting(['first']));

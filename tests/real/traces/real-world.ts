@@ -11,6 +11,7 @@ import {
   setDatabag,
 } from 'charmkit/juju-model';
 import { type DispatchRecord, parseRecording, type Recording, Simulator } from 'juju-sim/simulator';
+import { waitForGrafana } from '../../../demo/ask-grafana.ts';
 import { openCharmSources, openRealParts } from '../../../demo/deployment.ts';
 import { eventually } from '../../contract/pebble/eventually.ts';
 import { charmDirectory } from '../../process/build.ts';
@@ -75,6 +76,11 @@ export class RealWorld implements AsyncDisposable {
 
   askGrafana(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     return fetch(`${this.#urls.get('grafana/0')}${path}`, { headers });
+  }
+
+  /** Waits until Grafana answers. False after a minute. */
+  awaitGrafana(): Promise<boolean> {
+    return waitForGrafana(this.#urls.get('grafana/0') ?? '', 60_000);
   }
 
   /** Lists the traces that are waiting to be sent. */
