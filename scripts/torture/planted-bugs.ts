@@ -148,6 +148,17 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'an old database gets a secret key with which Grafana can not read it',
+    kind: 6,
+    file: 'src/secrets/secret-key.ts',
+    find: 'if (!hasDatabase) return',
+    replace: 'if (true) return',
+    caughtBy: [
+      { suite: 'tests/state/secret-key.test.ts', title: 'for a database that was made without a note' },
+      'tests/state/refresh-from-python.test.ts',
+    ],
+  },
+  {
     name: 'Grafana starts in a new container before its files are known',
     kind: 7,
     file: 'src/observe/scope.ts',
