@@ -1,5 +1,6 @@
 import type { Growth } from './growth.ts';
 import type { HookCost } from './hooks.ts';
+import type { ProcessorTimes } from './processor.ts';
 
 /** The aims for the charm, and the measured values. */
 export interface Aim {
@@ -12,15 +13,22 @@ export interface Aim {
 export interface Findings {
   readonly hooks: readonly HookCost[];
   readonly growth: readonly Growth[];
+  readonly processor: ProcessorTimes;
 }
 
-export function judgeHooks({ hooks, growth }: Findings): readonly Aim[] {
+export function judgeHooks({ hooks, growth, processor }: Findings): readonly Aim[] {
   const timed = hooks.filter((cost) => !cost.startsWorkload);
   return [
-    aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),
+    aim(
+      'times the CPU of a bare Node, of a hook that the charm ignores',
+      1.4,
+      processor.ignored / processor.node,
+    ),
+    aim('times the CPU of a bare Node, of a quiet update-status', 5.5, processor.quiet / processor.node),
+    aim('hook tools of update-status', 7, toolsOf(hooks, 'update-status')),
     aim(
       'hook tools of grafana-source-relation-changed',
-      14,
+      15,
       toolsOf(hooks, 'grafana-source-relation-changed'),
     ),
     ...aimsOfGrowth(growth),

@@ -7,8 +7,9 @@ import type { Floor } from './floor.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 import { summarizeHooks } from './hooks.ts';
 import { computeMedian } from './median.ts';
+import { measureProcessor } from './processor.ts';
 import { playStory, type Story } from './story.ts';
-import { renderAims, renderGrowth, renderHooks } from './table.ts';
+import { renderAims, renderGrowth, renderHooks, renderProcessor } from './table.ts';
 
 const { values } = parseArgs({
   options: { out: { type: 'string' }, runs: { type: 'string', default: '5' } },
@@ -25,15 +26,17 @@ const floor: Floor = {
   spawnMs: computeMedian(stories.map((story) => story.floor.spawnMs)),
 };
 
+const processor = await measureProcessor(bundle, Number(values.runs) * 4);
 const growth: Growth[] = [];
 for (const applications of [1, 100, 1000]) growth.push(...(await measureGrowth(applications)));
-const aims = judgeHooks({ hooks, growth });
+const aims = judgeHooks({ hooks, growth, processor });
 
 const floorText = `Floor: Node alone ${floor.nodeMs.toFixed(1)} ms, and ${floor.spawnMs.toFixed(1)} ms for each hook tool`;
 process.stdout.write(
-  `${[renderHooks(hooks), floorText, renderGrowth(growth), renderAims(aims)].join('\n\n')}\n`,
+  `${[renderHooks(hooks), floorText, renderProcessor(processor), renderGrowth(growth), renderAims(aims)].join('\n\n')}\n`,
 );
 if (values.out !== undefined) {
-  const document = { node: process.version, runs: Number(values.runs), floor, hooks, growth, aims };
+  const runs = Number(values.runs);
+  const document = { node: process.version, runs, floor, hooks, processor, growth, aims };
   await writeFile(values.out, `${JSON.stringify(document, undefined, 2)}\n`);
 }

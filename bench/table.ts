@@ -2,6 +2,7 @@ import { type Column, renderColumns } from 'juju-sim/simulator';
 import type { Aim } from './aims.ts';
 import type { Growth } from './growth.ts';
 import type { HookCost } from './hooks.ts';
+import type { ProcessorTimes } from './processor.ts';
 
 export function renderHooks(hooks: readonly HookCost[]): string {
   const titles = columns('Hook', 'Runs', 'Tools', 'Pebble', 'Bytes', 'Restarts', 'Peak MB', 'ms', 'x floor');
@@ -23,6 +24,14 @@ export function renderGrowth(growth: readonly Growth[]): string {
     ...[each.peakMegabytes, each.ms].map((number) => number.toFixed(0)),
   ]);
   return renderColumns(titles, rows);
+}
+
+export function renderProcessor({ node, ignored, quiet }: ProcessorTimes): string {
+  const rows = Object.entries({ 'Node alone': node, 'Ignored hook': ignored, 'Quiet update-status': quiet });
+  return renderColumns(
+    columns('Process', 'CPU ms', 'x Node'),
+    rows.map(([process, ms]) => [process, ms.toFixed(0), (ms / node).toFixed(2)]),
+  );
 }
 
 export function renderAims(aims: readonly Aim[]): string {

@@ -53,8 +53,11 @@ export class AgentConnection {
     this.#socket.ref();
     try {
       this.#sequence += 1;
+      // One write for both.
+      this.#socket.cork();
       this.#stream.write(requestHeader, { ServiceMethod: toolMethod, Seq: this.#sequence });
       this.#stream.write(toolRequest, request);
+      this.#socket.uncork();
       return await this.#readReply();
     } catch (error) {
       this.close();

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -54,6 +55,21 @@ describe('dispatch', () => {
     addNode(runtime);
 
     expect(dispatch({}).stdout).toContain(`cache ${charm}/dist/compile-cache\n`);
+  });
+
+  test("keeps compiled code in the unit's own directory if the charm is read-only", () => {
+    addNode(runtime);
+    // Root may write everywhere, and another user may not enter this run's directory for temporary files.
+    const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const TMPDIR = mkdtempSync('/tmp/dispatch-');
+    cpSync(charm, join(TMPDIR, 'charm'), { recursive: true });
+    chmodSync(join(TMPDIR, 'charm/dist'), 0o555);
+    chmodSync(TMPDIR, 0o777);
+    const env = { TMPDIR, JUJU_MODEL_UUID: 'u-1', JUJU_UNIT_NAME: 'grafana/0' };
+    const { stdout } = spawnSync(join(TMPDIR, 'charm/dispatch'), { env, encoding: 'utf8', ...owner });
+    rmSync(TMPDIR, { recursive: true });
+
+    expect(stdout).toContain(`cache ${TMPDIR}/charmkit-u-1-grafana-0/compile-cache\n`);
   });
 
   test('leaves a cache that the environment names as it is', () => {
