@@ -286,7 +286,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'every hook that looks at everything asks every provider again',
     kind: 12,
     file: 'src/observe/scope.ts',
-    find: 'return previousWasInterrupted || isOwed || rereadingKinds.has(event.kind);',
+    find: 'return previousWasInterrupted || isOwed || isForeign || rereadingKinds.has(event.kind);',
     replace: 'return previousWasInterrupted || isOwed || everythingKinds.has(event.kind);',
     caughtBy: ['tests/state/crowd.test.ts'],
   },
