@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 
 /**
  * Starts `program <directory>`, which sends the traces of a spool, as a detached process that outlives this one. Its
- * environment contains only the directory of compiled code, without proxies and certificates that serve other purposes.
+ * environment is empty: proxies and certificates serve other purposes, and Node never ends if it can't make the directory
+ * for compiled code (`NODE_COMPILE_CACHE`) because the unit's directories are gone by then.
  */
 export function createLauncher(program: string): (directory: string) => void {
-  const { NODE_COMPILE_CACHE } = process.env;
   return (directory) => {
     const child = spawn(process.execPath, [resolve(program), directory], {
       cwd: '/',
-      env: { ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) },
+      env: {},
       stdio: 'ignore',
       detached: true,
     });

@@ -17,18 +17,17 @@ const patienceMs = 10_000;
 
 /**
  * Creates reloaders that run a program. The program receives its task on standard input, where no other
- * process can read the password. It outlives this process. Its environment contains only the directory of
- * compiled code.
+ * process can read the password. It outlives this process. Its environment is empty: Node never ends if it can't make the
+ * directory for compiled code (`NODE_COMPILE_CACHE`) because the unit's directories are gone by then.
  */
 export function createReloaders(program: string): Reloaders {
   return { patienceMs, start: (task) => launch(program, task), isRunning };
 }
 
 function launch(program: string, task: ReloadTask): string | undefined {
-  const { NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [resolve(program)], {
     cwd: '/',
-    env: { ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) },
+    env: {},
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
