@@ -127,6 +127,18 @@ export function furnish(model: Model): void {
   relate(model, 'ca', says('ca', {}), 'certificates');
 }
 
+/** Sets the option alerting_config to contact points of these names. The first has a policy. */
+export function setAlerting(model: Model, names: readonly string[]): void {
+  const contactPoints = names.map((name) => ({
+    name,
+    receivers: [{ uid: name, type: 'webhook', settings: { url: 'http://hook' } }],
+  }));
+  const policies = names.slice(0, 1).map((receiver) => ({ receiver }));
+  setConfig(model, 'grafana', {
+    set: { alerting_config: names.length === 0 ? '' : json({ contactPoints, policies }) },
+  });
+}
+
 /** Relates the neighbour, and adds its secrets. */
 export function meet(model: Model, { app, endpoint, before }: Neighbour): void {
   const { number } = relate(model, app, before, endpoint);

@@ -10,6 +10,8 @@ export async function readGrafana(url: string, password: string): Promise<Record
     settings: '/api/admin/settings',
     datasources: '/api/datasources',
     dashboards: '/api/search?type=dash-db',
+    contactPoints: '/api/v1/provisioning/contact-points',
+    policies: '/api/v1/provisioning/policies',
   };
   const user = await ask(url, signIn, password);
   if (!isObject(user) || user.login === undefined) return { signIn: user };

@@ -12,7 +12,7 @@ import {
 import { DeployedApplication } from '../contract/kubernetes/deployed-application.ts';
 import { relatePostgresql } from '../state/postgresql.ts';
 import { type Provider, provider } from '../state/providers.ts';
-import { change, furnish, meet, neighbours, part, rotateGiven, rotateMail } from './busy.ts';
+import { change, furnish, meet, neighbours, part, rotateGiven, rotateMail, setAlerting } from './busy.ts';
 import type { Scene } from './explore.ts';
 import { settle } from './explore.ts';
 import { Pod } from './in-process/pod.ts';
@@ -67,6 +67,13 @@ function unitScenes(unit: string): readonly Scene[] {
     ),
     scene('config: reload', unit, ({ model }) =>
       setConfig(model, 'grafana', { set: { datasource_query_timeout: 77 } }),
+    ),
+    scene(
+      'config: alerting comes, changes and goes',
+      unit,
+      ({ model }) => setAlerting(model, ['on-call', 'operators']),
+      ({ model }) => setAlerting(model, ['operators']),
+      ({ model }) => setAlerting(model, []),
     ),
     scene('the pod comes back', unit, (place) => place.restartPod(unit)),
     scene('refresh', unit, async (place) => {
