@@ -21,14 +21,14 @@ export function judgeHooks({ hooks, growth, processor }: Findings): readonly Aim
   return [
     aim(
       'times the CPU of a bare Node, of a hook that the charm ignores',
-      1.4,
+      1.25,
       processor.ignored / processor.node,
     ),
-    aim('times the CPU of a bare Node, of a quiet update-status', 5.5, processor.quiet / processor.node),
-    aim('hook tools of update-status', 7, toolsOf(hooks, 'update-status')),
+    aim('times the CPU of a bare Node, of a quiet update-status', 2, processor.quiet / processor.node),
+    aim('hook tools of update-status', 6, toolsOf(hooks, 'update-status')),
     aim(
       'hook tools of grafana-source-relation-changed',
-      15,
+      14,
       toolsOf(hooks, 'grafana-source-relation-changed'),
     ),
     ...aimsOfGrowth(growth),
