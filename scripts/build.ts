@@ -1,14 +1,11 @@
 // Bundles the charm into dist/, which ./dispatch runs. `npm ci` also does this, so that dispatch works
 // immediately.
-import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
-import { hashLength } from '../src/compiled-code.ts';
-import { findJoined, joinOutputs, planHomes, renderJoined } from './join-files.ts';
+import { build, type OutputFile } from 'esbuild';
 import { lazyNodeModules } from './lazy-node-modules.ts';
 import { lazySchemas } from './lazy-schemas/plugin.ts';
-import { loadedInTurn, loaderPath, metafilePath, programs } from './programs.ts';
+import { metafilePath, programs } from './programs.ts';
 
 const folder = 'dist';
 const shared = {
@@ -25,10 +22,10 @@ const begun = new Date();
 await mkdir(folder, { recursive: true });
 // Each for itself: the more programs share, the more files each has to load.
 const bundles = await Promise.all(Object.entries(programs).map(bundleProgram));
-const files = bundles.flatMap((bundle) => bundle.files);
+const files = await Promise.all(bundles.flatMap(({ outputFiles }) => outputFiles.map(toCommonJs)));
 for (const { path, text } of files) await replace(path, Buffer.from(text));
 // The packages in the bundles, for the packer.
-const outputs = Object.assign({}, ...bundles.map((bundle) => bundle.outputs));
+const outputs = Object.assign({}, ...bundles.map(({ metafile }) => metafile.outputs));
 await replace(metafilePath, Buffer.from(JSON.stringify({ outputs })));
 // Tests compare its time with the times of the sources, and build again only what has changed.
 await utimes(metafilePath, begun, begun);
@@ -40,7 +37,7 @@ console.error(`${folder}: ${files.length} files, ${Math.round(size / 1024)} KiB`
 
 /** Code that only some hooks need is in files of its own. */
 async function bundleProgram([name, entry]: [string, string]) {
-  const { outputFiles, metafile } = await build({
+  return await build({
     ...shared,
     entryPoints: { [name]: entry },
     outdir: folder,
@@ -49,7 +46,6 @@ async function bundleProgram([name, entry]: [string, string]) {
     bundle: true,
     format: 'esm',
     splitting: true,
-    external: [`*/${basename(loaderPath)}`],
     plugins: [lazySchemas],
     // Compiling a schema to code pays off only after hundreds of parses. A dispatch makes only a few.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
@@ -60,40 +56,24 @@ async function bundleProgram([name, entry]: [string, string]) {
     await rm(join(folder, 'charm.cjs'), { force: true });
     process.exit(1);
   });
-  const texts = new Map(outputFiles.map(({ path, text }) => [join(folder, basename(path)), text]));
-  const homes = planHomes(metafile.outputs, [entry, ...loadedInTurn]);
-  const program = join(folder, `${name}.cjs`);
-  const joinedFiles = await Promise.all(
-    [...new Set(homes.values())].map(async (home) => {
-      const hasLoader = entry === 'src/main.ts' && home === program;
-      const joined = findJoined(texts, homes, { home, hasLoader });
-      const text = await toCommonJs(renderJoined(metafile.outputs, homes, home), home, joined);
-      return { path: home, text: home === program ? text : `${text}//${hashText(text)}` };
-    }),
-  );
-  return { files: joinedFiles, outputs: joinOutputs(metafile.outputs, homes) };
 }
 
 /** esbuild splits only modules of ECMAScript, which Node starts more slowly than CommonJS. */
-async function toCommonJs(source: string, path: string, joined: Plugin): Promise<string> {
+async function toCommonJs({ path, text }: OutputFile): Promise<{ path: string; text: string }> {
   const {
     outputFiles: [file],
   } = await build({
     ...shared,
-    stdin: { contents: source, resolveDir: folder, sourcefile: path },
+    stdin: { contents: text, resolveDir: folder, sourcefile: path },
     bundle: true,
     format: 'cjs',
     // Node's own import() in CommonJS starts its loader for modules of ECMAScript.
     supported: { 'dynamic-import': false },
     write: false,
-    plugins: [joined, lazyNodeModules],
+    external: ['./*'],
+    plugins: [lazyNodeModules],
   });
-  return file?.text ?? '';
-}
-
-/** The loader of compiled code finds the code by this hash. */
-function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, hashLength);
+  return { path: join(folder, basename(path)), text: file?.text ?? '' };
 }
 
 /** Keeps identical files, and replaces others atomically, because a dispatch may be running from them. */

@@ -11,12 +11,6 @@ export const programs: Readonly<Record<string, string>> = {
   'reload-grafana': 'src/reload-grafana.ts',
 };
 
-/** The modules that most hooks of a program load, each after the one before. The files of the build follow them. */
-export const loadedInTurn: readonly string[] = ['lib/charmkit/charm/run-handler.ts', 'src/reconcile.ts'];
-
-/** Loads the other files of `dist/charm.cjs`. */
-export const loaderPath = 'src/compiled-code.ts';
-
 /** Where the build writes down what its files consist of. */
 export const metafilePath = 'dist/charm.meta.json';
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runCharm } from 'charmkit';
 import { createCharm } from './charm.ts';
-import { compiledCode } from './compiled-code.ts';
 import { createReloaders } from './grafana/applying/reloading/launch.ts';
 import { readKubernetesAccess } from './kubernetes/access.ts';
 
@@ -17,7 +16,6 @@ const charm = createCharm({
 });
 void runCharm(charm, {
   traceExporter: 'dist/export-traces.cjs',
-  beforeEnd: compiledCode.store,
   // For tests, which can't wait for a minute.
   hookToolTimeoutMs: Number(env.CHARM_HOOK_TOOL_TIMEOUT_MS) || undefined,
 });

@@ -16,10 +16,8 @@ export function buildCharm(): void {
 /** What the bundler reads beside the modules that it bundles. */
 const alsoRead = [
   'scripts/build.ts',
-  'scripts/join-files.ts',
   'scripts/lazy-node-modules.ts',
   'scripts/programs.ts',
-  'src/compiled-code.ts',
   'metadata.yaml',
   'package-lock.json',
 ];

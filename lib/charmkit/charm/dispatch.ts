@@ -31,8 +31,6 @@ export interface DispatchInput {
   readonly traces?: (directory: string) => TraceSink;
   /** Receives the steps that a dying process must still do, as soon as there are any, in their order. */
   readonly onDeath?: (lastStep: LastStep) => void;
-  /** Called when the hook has done all of its work. */
-  readonly beforeEnd?: () => void;
 }
 
 /** Never waits for a promise, because a dying process can't. */
@@ -74,7 +72,6 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   const outcome = await trace.run((span) => respond(charm, parts, { span, onFailure: input.onFailure }));
   await lines.flush();
   trace.end();
-  input.beforeEnd?.();
   // This comes last: if the process is killed before it has ended, Juju drops what the hook wrote.
   if (outcome === 'complete') directory.finish();
   return outcome === 'failed' ? 1 : 0;

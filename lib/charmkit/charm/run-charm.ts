@@ -10,8 +10,6 @@ export interface RunOptions {
    * Without it there are no traces.
    */
   readonly traceExporter?: string;
-  /** Called when a hook has done all of its work, shortly before the process ends. */
-  readonly beforeEnd?: () => void;
   /** How long a hook tool may run. Default: 60 s. */
   readonly hookToolTimeoutMs?: number | undefined;
 }
@@ -47,7 +45,6 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
       cwd: process.cwd(),
       tools: createSocketRunner({ limits, executables: createProcessRunner({ limits }) }),
       onDeath: (lastStep) => void lastSteps.push(lastStep),
-      ...(options.beforeEnd && { beforeEnd: options.beforeEnd }),
       ...planTraces(options),
     });
     lastSteps.length = 0;
