@@ -26,7 +26,7 @@ export async function copyPod(
   password: string,
 ): Promise<PodCopy> {
   const [plan, [service]] = await Promise.all([pod.pebble.plan(), pod.pebble.services(['grafana'])]);
-  await cp(pod.root, root, { recursive: true, preserveTimestamps: true });
+  await cp(pod.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   return { root, plan, isRunning: service?.current === 'active', password };
 }
 

@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { renderHookName } from 'charmkit/juju-model';
+import { databasePath } from '../../src/grafana/files.ts';
 import type { Backend } from './backend.ts';
 import { type Exploration, explore, type Point, type Scene } from './explore.ts';
 import { inProcess } from './in-process/backend.ts';
@@ -37,6 +40,7 @@ export async function runScenes(options: SuiteOptions): Promise<Tally> {
     const scenes = setting.scenes.filter(({ name }) => only?.test(`${setting.name}: ${name}`) ?? true);
     if (scenes.length === 0 || isOver()) continue;
     await using copy = await prepare(setting);
+    if (backend !== inProcess) await removeDatabases(copy);
     for (const scene of scenes) {
       if (isOver()) break;
       await using place = await Place.start(backend, copy);
@@ -74,6 +78,11 @@ async function prepare({ units, prepare: furnish }: Setting): Promise<PlaceCopy>
   await using place = await Place.open(inProcess, units);
   await furnish(place);
   return await place.copy();
+}
+
+/** The stand-in's database is no SQLite file. Grafana makes its own, with the secret key of the copy. */
+async function removeDatabases({ pods }: PlaceCopy): Promise<void> {
+  for (const { root } of pods.values()) await rm(join(root, databasePath), { force: true });
 }
 
 /** Runs the hooks in which the charm learns what differs in the backend's Grafana, such as its version. */

@@ -33,7 +33,8 @@ export class Pod implements BackendPod, AsyncDisposable {
     const root = join(directory, 'root');
     await mkdir(root, { recursive: true });
     await mkdir(join(directory, 'tmp'));
-    if (copy) await cp(copy.root, root, { recursive: true, preserveTimestamps: true });
+    if (copy)
+      await cp(copy.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
     await placeImage(root);
     const grafana = await StandIn.open(root);
     const pod = new Pod(directory, await startDaemon(directory, grafana), grafana);

@@ -42,8 +42,9 @@ export class RealPod implements BackendPod, AsyncDisposable {
   static async start(directory: string, parts: PodParts, copy?: PodCopy): Promise<RealPod> {
     const pod = new RealPod(directory, await freePort(), parts);
     for (const path of ['p', 'tmp']) await mkdir(join(directory, path), { recursive: true });
-    if (copy) await cp(copy.root, pod.root, { recursive: true, preserveTimestamps: true });
-    await cp(parts.image, pod.root, { recursive: true });
+    if (copy)
+      await cp(copy.root, pod.root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    await cp(parts.image, pod.root, { recursive: true, verbatimSymlinks: true });
     await pod.#startContainer();
     if (copy) await resumeServices(pod.pebble, copy);
     if (copy?.isRunning) await pod.#awaitGrafana();
@@ -118,7 +119,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     await this.#container?.[Symbol.asyncDispose]();
     for (const path of ['etc', 'usr', 'run', 'var/lib/pebble'])
       await rm(join(this.root, path), { recursive: true, force: true });
-    await cp(this.#parts.image, this.root, { recursive: true });
+    await cp(this.#parts.image, this.root, { recursive: true, verbatimSymlinks: true });
     await rm(this.temporaryDir, { recursive: true, force: true, maxRetries: 10 });
     await mkdir(this.temporaryDir);
     await this.#startContainer();
