@@ -27,7 +27,8 @@ export function playRemoval(on: () => Stage): void {
     // What a claim that stays waits for.
     const columns = '{.metadata.name} {.metadata.deletionTimestamp} {.metadata.finalizers}';
     const claims = () => cluster.kubectl('get', 'pvc', `--output=jsonpath={range .items[*]}${columns}{end}`);
-    // After a power failure, Juju 4.1-beta2 has once kept a claim for good. What the charm does for it is done by then.
+    // Juju 4.1-beta2 keeps a claim for good if its storage provisioner has ended with "duplicate key filesystem-…". What
+    // the charm does for it is done by then.
     const kept = await waitUntil('its claims are gone', claims, (answer) => answer === '').catch(
       getErrorMessage,
     );
