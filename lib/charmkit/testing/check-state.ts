@@ -1,5 +1,5 @@
 import type { ConfigOption, Endpoint } from '../juju-model/index.ts';
-import { describeKnownNames } from './known-names.ts';
+import { describeDeclared, describeKnownNames } from './known-names.ts';
 import type { DeclaredCharm } from './read-charm.ts';
 import type { RelationState, SecretState, State } from './state.ts';
 
@@ -38,7 +38,7 @@ function checkConfig({ options, files }: DeclaredCharm, { config }: State): read
     const option = options[name];
     if (option === undefined)
       return [
-        `state.config has "${name}", but the options in ${files.config} are: ${describeKnownNames(name, Object.keys(options))}`,
+        `state.config has "${name}", but ${describeDeclared('options', files.config, name, Object.keys(options))}`,
       ];
     if (hasOptionType(option, value)) return [];
     return [
@@ -68,7 +68,7 @@ function checkEndpoints({ endpoints, files }: DeclaredCharm, { relations }: Stat
     names.includes(endpoint)
       ? []
       : [
-          `${place(index)}.endpoint is "${endpoint}", but the endpoints in ${files.metadata} are: ${describeKnownNames(endpoint, names)}`,
+          `${place(index)}.endpoint is "${endpoint}", but ${describeDeclared('endpoints', files.metadata, endpoint, names)}`,
         ],
   );
 }
@@ -143,7 +143,7 @@ function checkContainers({ containers, files }: DeclaredCharm, state: State): re
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
-        `state.containers has "${name}", but the containers in ${files.metadata} are: ${describeKnownNames(name, names)}`,
+        `state.containers has "${name}", but ${describeDeclared('containers', files.metadata, name, names)}`,
     );
 }
 
@@ -231,9 +231,7 @@ function checkStorage({ storage, files }: DeclaredCharm, state: State): readonly
         `state.storage has "${id}", but storage has ids like "data/0": the name in ${files.metadata}, a slash, a number`,
       ];
     if (names.includes(name)) return [];
-    return [
-      `state.storage has "${id}", but the storages in ${files.metadata} are: ${describeKnownNames(name, names)}`,
-    ];
+    return [`state.storage has "${id}", but ${describeDeclared('storages', files.metadata, name, names)}`];
   });
 }
 
@@ -243,7 +241,7 @@ function checkResources({ resources, files }: DeclaredCharm, state: State): read
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
-        `state.resources has "${name}", but the resources in ${files.metadata} are: ${describeKnownNames(name, names)}`,
+        `state.resources has "${name}", but ${describeDeclared('resources', files.metadata, name, names)}`,
     );
 }
 

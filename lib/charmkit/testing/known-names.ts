@@ -5,6 +5,16 @@ export function describeKnownNames(name: string, known: readonly string[]): stri
   return near === undefined ? list : `${list}. Did you mean "${near}"?`;
 }
 
+/** Says what the charm's YAML file declares, and which of it may be meant. `what` is a plural, such as `endpoints`. */
+export function describeDeclared(
+  what: string,
+  file: string,
+  name: string,
+  declared: readonly string[],
+): string {
+  return `the ${what} in ${file} are: ${describeKnownNames(name, declared)}`;
+}
+
 /** The known name with the fewest differing letters, if they are few. */
 function findNearName(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known

@@ -2,7 +2,7 @@ import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKind
 import type { Hook } from '../juju-model/index.ts';
 import type { Owner } from './check-state.ts';
 import type { EventInput, HookInput } from './event.ts';
-import { describeKnownNames } from './known-names.ts';
+import { describeDeclared, describeKnownNames } from './known-names.ts';
 import type { DeclaredCharm } from './read-charm.ts';
 import type { RelationState, State } from './state.ts';
 
@@ -29,7 +29,7 @@ const former: ReadonlySet<string> = new Set([
 export function findActionProblem({ actions, files }: DeclaredCharm, name: string): string | undefined {
   const names = actions.map((action) => action.name);
   if (names.includes(name)) return undefined;
-  return `The action "${name}" can't run: the actions in ${files.actions} are: ${describeKnownNames(name, names)}`;
+  return `The action "${name}" can't run: ${describeDeclared('actions', files.actions, name, names)}`;
 }
 
 /** Finds the hook that an event means. */
@@ -89,7 +89,7 @@ function planRelation(
   const names = charm.endpoints.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the endpoint "${subject}", but the endpoints in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
+      problem: `"${input.hook}" names the endpoint "${subject}", but ${describeDeclared('endpoints', charm.files.metadata, subject, names)}`,
     };
   const all = state.relations.filter(({ endpoint }) => endpoint === subject);
   const found = input.relation === undefined ? all : all.filter(({ id }) => id === input.relation);
@@ -152,7 +152,7 @@ function planContainer(
   const names = charm.containers.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the container "${subject}", but the containers in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
+      problem: `"${input.hook}" names the container "${subject}", but ${describeDeclared('containers', charm.files.metadata, subject, names)}`,
     };
   const container = state.containers[subject];
   if (container?.canConnect !== true)
@@ -186,7 +186,7 @@ function planStorage(
   const names = charm.storage.map(({ name }) => name);
   if (!names.includes(subject))
     return {
-      problem: `"${input.hook}" names the storage "${subject}", but the storages in ${charm.files.metadata} are: ${describeKnownNames(subject, names)}`,
+      problem: `"${input.hook}" names the storage "${subject}", but ${describeDeclared('storages', charm.files.metadata, subject, names)}`,
     };
   const ids = Object.keys(state.storage).filter((id) => id.startsWith(`${subject}/`));
   const id = input.storage ?? ids[0];
