@@ -19,7 +19,7 @@ const duration = text.regex(
   /^(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$|^0$/,
   'must be a duration such as 5m',
 );
-/** An empty value is the same as none. */
+/** An empty value counts as a missing one. */
 const optionalDuration = z.union([z.literal(''), duration], 'must be a duration such as 5m').optional();
 
 /** Grafana's scheduler runs every ten seconds. */
@@ -119,7 +119,7 @@ function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item, { error: ({ input }) => describeKind(input, 'a list') });
 }
 
-/** An empty value is the same as none. */
+/** An empty value counts as a missing one. */
 function oneOf<const Values extends readonly string[]>(...values: Values) {
   return z.enum(['', ...values], { error: `must be one of ${values.join(', ')}` }).optional();
 }
