@@ -115,14 +115,6 @@ export class LiveModel {
     });
   }
 
-  /** Waits until a unit is seen at work, which it is after its agent has restarted. */
-  async untilStarted(unit: string): Promise<void> {
-    await this.until(
-      `${unit} is at work`,
-      (status) => findUnit(status, unit)?.['juju-status'].current !== 'idle',
-    );
-  }
-
   /** Whether no unit has work to do, in a model whose status meets a condition. */
   async isIdle(holds: (status: Status) => boolean): Promise<boolean> {
     const status = await this.status();

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { locatePlace } from '../cluster/place.ts';
 import { type LiveDispatch, parseAgentLog } from './agent-log.ts';
+import { waitUntil } from './live-model.ts';
 
 const folder = join(locatePlace(process.env).state, 'pod-logs');
 
@@ -70,6 +71,19 @@ export class PodLogs {
   /** The dispatches of a unit's agent in the existing pods. */
   readDispatches(unit: string): readonly LiveDispatch[] {
     return parseAgentLog(unit, this.#lines(unit, 'charm'));
+  }
+
+  /**
+   * Waits until a unit has run a hook to its end after a point in time (milliseconds since the epoch). Until then, Juju
+   * may show what the unit did before.
+   */
+  async untilHookSucceeds(unit: string, afterMs: number): Promise<void> {
+    await waitUntil(
+      `${unit} runs a hook to its end`,
+      async () => this.readDispatches(unit),
+      (dispatches) =>
+        dispatches.some(({ startedMs, ms, succeeded }) => succeeded && startedMs + ms > afterMs),
+    );
   }
 
   #lines(unit: string, container: string): readonly string[] {

@@ -28,8 +28,10 @@ export function playFailures(on: () => Stage): void {
     logs.allowStarts('grafana', 1);
     await model.juju('config', 'grafana', `smtp_host=${signal.toLowerCase()}-${program.length}:25`);
     await cluster.untilItHandlesSignals(await cluster.awaitProcess('grafana-0', hook));
-    process.kill(await cluster.awaitProcess('grafana-0', program), signal);
-    await model.untilStarted('grafana/0');
+    const victim = await cluster.awaitProcess('grafana-0', program);
+    const killedMs = Date.now();
+    process.kill(victim, signal);
+    await logs.untilHookSucceeds('grafana/0', killedMs);
     await expectWhole(on());
   });
 }
