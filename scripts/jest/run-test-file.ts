@@ -59,6 +59,8 @@ export default async function runTestFile(
     testPath,
   });
   using _state = keepProcessState(environment.global.console);
+  // Jest records ten times as many frames of every error, also of the many that the code handles.
+  Error.stackTraceLimit = 10;
   await import(pathToFileURL(testPath).href);
   const now = Date.now();
   const setupAfterEnvPerfStats = { setupAfterEnvStart: now, setupAfterEnvEnd: now };
