@@ -8,7 +8,7 @@ export const programs: Readonly<Record<string, string>> = {
   /** Sends the charm's traces, in a process that a dispatch starts and does not wait for. */
   'export-traces': 'src/export-traces.ts',
   /** Completes a reload of Grafana that outlasts its hook, in a detached process. */
-  'reload-grafana': 'src/reload-grafana.ts',
+  'reload-grafana': 'src/grafana/applying/reloading/main.ts',
 };
 
 /** Where the build writes down what its files consist of. */

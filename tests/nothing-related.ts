@@ -1,5 +1,5 @@
-import type { LayerInput } from '../src/grafana/settings/layer.ts';
-import type { Observation } from '../src/observe/observe.ts';
+import type { LayerInput } from '../src/grafana/layers/layer.ts';
+import type { Observation } from '../src/reconcile/observe/observe.ts';
 
 /** The observation of relations if nothing is related, on an only unit outside of a pod. */
 export const nothingRelated: Pick<

@@ -90,17 +90,17 @@ export const faults: readonly Fault[] = [
   layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),
   layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
   layerFault('kubernetes-knows-no-juju', 'src/kubernetes/planted.ts', '../../lib/charmkit/charm/index.ts'),
-  layerFault('relation-knows-no-handler', 'src/endpoints/planted.ts', '../plan/plan.ts'),
+  layerFault('relation-knows-no-handler', 'src/endpoints/planted.ts', '../reconcile/plan/plan.ts'),
   {
     gate: 'layers',
     breach: 'a hook tool that writes, among what observes',
     additions: {
-      'src/observe/planted.ts':
+      'src/reconcile/observe/planted.ts':
         "import { openPort } from 'charmkit/hook-tools';\n\nexport const planted = [openPort];\n",
     },
-    report: 'error effects-in-apply: src/observe/planted.ts → openPort',
+    report: 'error effects-in-apply: src/reconcile/observe/planted.ts → openPort',
   },
-  layerFault('steps-in-order', 'src/plan/planted.ts', '../apply/apply-changes.ts'),
+  layerFault('steps-in-order', 'src/reconcile/plan/planted.ts', '../apply/apply-changes.ts'),
   layerFault('steps-in-order', 'src/grafana/planted.ts', './applying/settle-password.ts'),
   layerFault('package-by-its-name', 'lib/juju-sim/simulator/planted.ts', '../../charmkit/base/index.ts'),
   layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charmkit/charm/environment.ts'),

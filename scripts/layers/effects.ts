@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 
 /** The code that may change something. All other code only observes and plans. */
-const withEffects = /^src\/(apply|grafana\/applying)\/|^src\/kubernetes\/(client|patch)\.ts$/;
+const withEffects = /^src\/(reconcile\/apply|grafana\/applying)\/|^src\/kubernetes\/(client|patch)\.ts$/;
 
 /**
  * Functions of charmkit and methods of its clients that change something in Juju, in a container or in

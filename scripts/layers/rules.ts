@@ -67,17 +67,19 @@ export const forbidden: IForbiddenRuleType[] = [
     comment: 'one relation, action or the workload knows nothing of who puts them together',
     severity: 'error',
     from: { path: '^src/(grafana|kubernetes|endpoints|secrets|resources)/' },
-    to: { path: '^src/(main|charm|reconcile)\\.ts$|^src/(actions|apply|plan)/|^src/observe/observe\\.ts$' },
+    to: {
+      path: '^src/(main|charm)\\.ts$|^src/actions/|^src/reconcile/(?!observe/)|^src/reconcile/observe/observe\\.ts$',
+    },
   },
   {
     name: 'steps-in-order',
     comment: 'what observes or plans imports nothing that applies, not even a type',
     severity: 'error',
     from: {
-      path: '^src/(plan|observe|endpoints|secrets|resources|grafana)/',
+      path: '^src/(reconcile/(plan|observe)|endpoints|secrets|resources|grafana)/',
       pathNot: '^src/grafana/applying/',
     },
-    to: { path: '^src/(apply|grafana/applying)/' },
+    to: { path: '^src/(reconcile/apply|grafana/applying)/' },
   },
   {
     name: 'part-behind-its-index',

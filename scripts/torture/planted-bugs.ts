@@ -15,7 +15,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a refused password is taken for a Grafana that nobody can ask',
     kind: 2,
-    file: 'src/grafana/http-api.ts',
+    file: 'src/grafana/api/http-api.ts',
     find: 'return this.status === 401 || this.status === 403;',
     replace: 'return this.status === 403;',
     caughtBy: [
@@ -66,7 +66,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a refused password is asked with again and again',
     kind: 4,
-    file: 'src/grafana/refusals.ts',
+    file: 'src/grafana/api/refusals.ts',
     find: 'return recent.length >= limit.refusals;',
     replace: 'return recent.length > 20;',
     caughtBy: [
@@ -95,7 +95,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the note of a password goes where Grafana refuses all that are known',
     kind: 5,
-    file: 'src/apply/container-changes.ts',
+    file: 'src/reconcile/apply/container-changes.ts',
     find: "if ('needs' in change && change.needs && this.#passwordProblem !== undefined) return;",
     replace:
       "if ('needs' in change && change.kind !== 'remove' && this.#passwordProblem !== undefined) return;",
@@ -107,7 +107,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the note of a password goes while Grafana may still be about to take it',
     kind: 5,
-    file: 'src/plan/plan.ts',
+    file: 'src/reconcile/plan/plan.ts',
     find: 'const noteAgeMs = 10 * 60_000;',
     replace: 'const noteAgeMs = 0;',
     caughtBy: [
@@ -140,7 +140,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a secret that exists already fails the hook that would make it',
     kind: 6,
-    file: 'src/apply/apply-secrets.ts',
+    file: 'src/reconcile/apply/apply-secrets.ts',
     find: "if (!(error instanceof SecretExistsError) || change.kind !== 'secret-add') throw error;",
     replace: "if (error instanceof Error || change.kind !== 'secret-add') throw error;",
     caughtBy: [
@@ -161,7 +161,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'Grafana starts in a new container before its files are known',
     kind: 7,
-    file: 'src/observe/scope.ts',
+    file: 'src/reconcile/observe/scope.ts',
     find: 'const isUntouched = workload !== undefined && !isSetUp(workload);',
     replace: 'const isUntouched = false && isSetUp(workload!);',
     caughtBy: [{ suite: 'tests/state/pod-start.test.ts', title: 'is set up whole by' }],
@@ -177,7 +177,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'another address is published only by the hooks that look at everything',
     kind: 8,
-    file: 'src/observe/publications.ts',
+    file: 'src/reconcile/observe/publications.ts',
     find: 'return before !== published;',
     replace: 'return before === published && before !== published;',
     caughtBy: [
@@ -188,7 +188,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'deleted data sources are acknowledged only in the hook that deletes them',
     kind: 8,
-    file: 'src/plan/plan-records.ts',
+    file: 'src/reconcile/plan/plan-records.ts',
     find: 'const isLoaded = applied.datasources === plan.workload?.datasources || !serving.isServing;',
     replace: 'const isLoaded = observed.workload?.applied.datasources !== plan.workload?.datasources;',
     caughtBy: [
@@ -200,7 +200,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the record says that Grafana has loaded what it is about to load',
     kind: 8,
-    file: 'src/grafana/plan-workload.ts',
+    file: 'src/grafana/planning/plan-workload.ts',
     find: 'files: files.filter(',
     replace:
       "files: [...files, { path: '/etc/grafana/charm-applied.json', content: JSON.stringify({ ...observed.applied, ...loaded }), permissions: '600' } as const].filter(",
@@ -225,7 +225,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'Grafana expands what a neighbour writes into a data source',
     kind: 9,
-    file: 'src/grafana/datasources.ts',
+    file: 'src/grafana/planning/datasources.ts',
     find: "if (typeof value === 'string') return value.replaceAll('$', '$$$$');",
     replace: "if (typeof value === 'string') return value;",
     caughtBy: ['tests/fuzz/fuzz.test.ts'],
@@ -285,7 +285,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'every hook that looks at everything asks every provider again',
     kind: 12,
-    file: 'src/observe/scope.ts',
+    file: 'src/reconcile/observe/scope.ts',
     find: 'return previousWasInterrupted || isOwed || isForeign || rereadingKinds.has(event.kind);',
     replace: 'return previousWasInterrupted || isOwed || everythingKinds.has(event.kind);',
     caughtBy: ['tests/state/crowd.test.ts'],

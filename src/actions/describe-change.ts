@@ -1,7 +1,7 @@
-import type { Change } from '../change.ts';
-import { appliedPath } from '../grafana/applied.ts';
 import { dashboardIndexPath } from '../grafana/dashboards/dashboard-index.ts';
 import * as files from '../grafana/files.ts';
+import { appliedPath } from '../grafana/notes/applied.ts';
+import type { Change } from '../reconcile/plan/change.ts';
 
 /**
  * A change in words. It contains names but never a value, because a databag, a file or a layer may contain a

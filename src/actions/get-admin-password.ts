@@ -1,8 +1,8 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
-import { applySecrets } from '../apply/apply-secrets.ts';
-import { GrafanaApiError } from '../grafana/http-api.ts';
-import { isSetToRun } from '../grafana/plan-workload.ts';
-import type { CharmOptions } from '../options.ts';
+import { GrafanaApiError } from '../grafana/api/http-api.ts';
+import { isSetToRun } from '../grafana/planning/plan-workload.ts';
+import { applySecrets } from '../reconcile/apply/apply-secrets.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
 import { generatePassword, planPasswordSecret } from '../secrets/admin-password.ts';
 import { openGrafana } from './open-grafana.ts';
 

@@ -1,16 +1,16 @@
 import type { HookContext } from 'charmkit/charm';
-import { applyFiles } from '../apply/container-changes.ts';
 import { fillDefaults, parseConfig } from '../config.ts';
+import { GrafanaApi } from '../grafana/api/http-api.ts';
+import { patience } from '../grafana/api/refusals.ts';
 import { Administrator } from '../grafana/applying/administrator.ts';
-import type { PasswordChange } from '../grafana/change.ts';
-import { GrafanaApi } from '../grafana/http-api.ts';
-import { observeWorkload, type WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { PasswordNote } from '../grafana/password-note.ts';
-import { patience } from '../grafana/refusals.ts';
-import type { Urls } from '../observe/endpoint.ts';
-import { readUrls } from '../observe/urls.ts';
-import type { CharmOptions } from '../options.ts';
-import { planAppliedFile } from '../plan/plan-records.ts';
+import type { PasswordNote } from '../grafana/notes/password-note.ts';
+import { observeWorkload, type WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import type { PasswordChange } from '../grafana/planning/change.ts';
+import { applyFiles } from '../reconcile/apply/container-changes.ts';
+import type { Urls } from '../reconcile/observe/endpoint.ts';
+import { readUrls } from '../reconcile/observe/urls.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
+import { planAppliedFile } from '../reconcile/plan/plan-records.ts';
 import { observeAdminPassword } from '../secrets/admin-password.ts';
 import { readAdminUser } from '../secrets/admin-user.ts';
 

@@ -1,12 +1,12 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import { secretGet } from 'charmkit/hook-tools';
 import { isContainerTrouble } from 'charmkit/pebble';
-import { applySecrets } from '../apply/apply-secrets.ts';
-import { applyFiles } from '../apply/container-changes.ts';
+import { GrafanaApiError } from '../grafana/api/http-api.ts';
 import { replacePassword, settlePassword } from '../grafana/applying/settle-password.ts';
-import { GrafanaApiError } from '../grafana/http-api.ts';
-import { renderPasswordNote } from '../grafana/password-note.ts';
-import type { CharmOptions } from '../options.ts';
+import { renderPasswordNote } from '../grafana/notes/password-note.ts';
+import { applySecrets } from '../reconcile/apply/apply-secrets.ts';
+import { applyFiles } from '../reconcile/apply/container-changes.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
 import { generatePassword, passwordLabel, planPasswordReplacement } from '../secrets/admin-password.ts';
 import { type OpenedGrafana, openGrafana } from './open-grafana.ts';
 

@@ -1,6 +1,6 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
-import type { CharmOptions } from '../options.ts';
-import { reportPlatformTrouble } from '../platform-trouble.ts';
+import { reportPlatformTrouble } from '../reconcile/apply/platform-trouble.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
 import { getAdminPassword } from './get-admin-password.ts';
 import { rotateAdminPassword } from './rotate-admin-password.ts';
 import { showPlan } from './show-plan.ts';

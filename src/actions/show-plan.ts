@@ -1,7 +1,7 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import * as z from 'zod';
-import type { CharmOptions } from '../options.ts';
-import { planNextHook } from '../plan/plan-next-hook.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
+import { planNextHook } from '../reconcile/plan/plan-next-hook.ts';
 import { type ChangeDescription, describeChange } from './describe-change.ts';
 
 const parameters = z.object({ format: z.enum(['text', 'json']).default('text') });

@@ -1,6 +1,6 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { publishCatalogueEntry } from 'charmkit/interfaces/catalogue';
-import type { Endpoint, Urls } from '../observe/endpoint.ts';
+import type { Endpoint, Urls } from '../reconcile/observe/endpoint.ts';
 
 export const catalogue = {
   endpoint: 'catalogue',

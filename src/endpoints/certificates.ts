@@ -6,9 +6,9 @@ import {
   type RequestedCertificate,
   requestCertificate,
 } from 'charmkit/interfaces/tls-certificates';
-import { parseServedCertificate, type ServedCertificate } from '../grafana/certificates.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { Scope } from '../observe/scope.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import { parseServedCertificate, type ServedCertificate } from '../grafana/planning/certificates.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 
 export interface CertificateObservation extends ServedCertificate {
   /** Why Juju withholds the unit's private key. Undefined if it does not, or if the key is not needed. */

@@ -2,9 +2,9 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
 import type { TraceCollector } from 'charmkit/tracing';
 import * as z from 'zod';
-import type { Tls } from '../grafana/certificates.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import type { Tls } from '../grafana/planning/certificates.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
 /** The URL of the receiver of the charm's own traces. Null if there is no receiver. */
 const charmTraces = defineFact({

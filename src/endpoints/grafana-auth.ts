@@ -2,7 +2,7 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { type AuthProxy, publishGrafanaUrls, readAuthProxy } from 'charmkit/interfaces/grafana-auth';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
 /**
  * Grafana's settings for the proxy that signs users in, as environment variables. The key and format are

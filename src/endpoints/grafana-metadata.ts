@@ -1,7 +1,7 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { nameGrafana } from 'charmkit/interfaces/grafana-datasource';
 import { publishGrafanaMetadata } from 'charmkit/interfaces/grafana-metadata';
-import type { Endpoint, Urls } from '../observe/endpoint.ts';
+import type { Endpoint, Urls } from '../reconcile/observe/endpoint.ts';
 
 export const grafanaMetadata = {
   endpoint: 'grafana-metadata',

@@ -10,8 +10,8 @@ import {
   type SourceUids,
   type UpdateScope,
 } from 'charmkit/interfaces/grafana-datasource';
-import type { Datasource } from '../grafana/datasources.ts';
-import type { Scope } from '../observe/scope.ts';
+import type { Datasource } from '../grafana/planning/datasources.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 import { type PeersObservation, planDatabag, planPeerData } from './grafana.ts';
 
 const endpoint = 'grafana-source';

@@ -3,8 +3,8 @@ import type { DatabagChange, HookContext, Relation } from 'charmkit/charm';
 import { goalState } from 'charmkit/hook-tools';
 import type { RawDatabag } from 'charmkit/relation';
 import * as z from 'zod';
-import { defineFact, type Endpoint, type SharedFact } from '../observe/endpoint.ts';
-import type { Scope } from '../observe/scope.ts';
+import { defineFact, type Endpoint, type SharedFact } from '../reconcile/observe/endpoint.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 
 export const peerEndpoint = 'grafana';
 

@@ -2,7 +2,7 @@ import { findUnitFqdn, type HookContext, type Relation } from 'charmkit/charm';
 import { type IngressRequest, readIngressUrl, requestIngress } from 'charmkit/interfaces/ingress';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
-import type { Endpoint, SharedFact } from '../observe/endpoint.ts';
+import type { Endpoint, SharedFact } from '../reconcile/observe/endpoint.ts';
 
 /** The URL at which an ingress exposes this application. Null if there is no such URL. */
 export const ingressUrl: SharedFact<string | null> = {

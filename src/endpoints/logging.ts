@@ -1,7 +1,7 @@
 import { type JujuTopology, mapRelations } from 'charmkit/charm';
 import { publishLogSender, readLogEndpoints } from 'charmkit/interfaces/loki-push-api';
 import * as z from 'zod';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
 /** The URLs to which the container's logs are pushed, each once. */
 const logEndpoints = defineFact({

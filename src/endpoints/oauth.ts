@@ -11,8 +11,8 @@ import * as z from 'zod';
 import { fillDefaults, parseConfig } from '../config.ts';
 import { collectSections } from '../grafana/settings/custom-config.ts';
 import { expanded } from '../grafana/settings/expansion.ts';
-import { callbackPath, chooseScopes, type Oauth } from '../grafana/settings/oauth.ts';
-import { defineFact, type Endpoint, type Urls } from '../observe/endpoint.ts';
+import { callbackPath, chooseScopes, type Oauth } from '../grafana/settings/sign-on/oauth.ts';
+import { defineFact, type Endpoint, type Urls } from '../reconcile/observe/endpoint.ts';
 import { goesOn } from '../status.ts';
 
 const endpoint = 'oauth';

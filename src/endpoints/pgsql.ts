@@ -20,7 +20,7 @@ import {
 import * as z from 'zod';
 import type { FileContents } from '../grafana/files.ts';
 import { findCurrentDatabase, isPostgresql, type Postgresql } from '../grafana/settings/database.ts';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 import { statuses } from '../status.ts';
 
 const userField = 'secret-user';

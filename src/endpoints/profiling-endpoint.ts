@@ -2,7 +2,7 @@ import type { HookContext, Relation } from 'charmkit/charm';
 import { publishProfilingPort, withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import * as z from 'zod';
 import { profilingPort } from '../grafana/files.ts';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
 /** Whether an application collects profiles. Grafana serves profiles only then. */
 const isProfiled = defineFact({

@@ -2,9 +2,9 @@ import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { announceVersion, readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { splitPem } from 'charmkit/relation';
 import { trustedAuthoritiesPath } from '../grafana/files.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { Endpoint } from '../observe/endpoint.ts';
-import type { Scope } from '../observe/scope.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import type { Endpoint } from '../reconcile/observe/endpoint.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 
 export interface AuthoritiesObservation {
   /**

@@ -1,6 +1,6 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { publishMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
-import type { Endpoint } from '../observe/endpoint.ts';
+import type { Endpoint } from '../reconcile/observe/endpoint.ts';
 
 export const requireCmrMesh = {
   endpoint: 'require-cmr-mesh',

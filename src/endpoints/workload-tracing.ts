@@ -1,7 +1,7 @@
 import type { HookContext, Relation } from 'charmkit/charm';
 import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
 import * as z from 'zod';
-import { defineFact, type Endpoint } from '../observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
 /** In the order of preference. */
 const protocols = ['otlp_grpc', 'otlp_http'] as const;

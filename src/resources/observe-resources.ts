@@ -7,7 +7,7 @@ import type { KubernetesAccess } from '../kubernetes/access.ts';
 import { describeFault, KubernetesError, type KubernetesFault } from '../kubernetes/errors.ts';
 import { pods, statefulSets } from '../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../kubernetes/open.ts';
-import type { Scope } from '../observe/scope.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 import { computeResources, fingerprintResources, type Resources } from './resources.ts';
 import type { Pod, StatefulSet } from './rollout.ts';
 

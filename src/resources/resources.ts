@@ -1,5 +1,5 @@
 import { renderCanonicalJson } from 'charmkit/base';
-import { computeFingerprint } from '../grafana/applied.ts';
+import { computeFingerprint } from '../grafana/notes/applied.ts';
 import { parseQuantity, renderQuantity, roundUpQuantity, type Thousandths } from './quantity.ts';
 
 type Amounts = Readonly<Record<string, string>>;

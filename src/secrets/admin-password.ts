@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { HookContext, JujuChange } from 'charmkit/charm';
 import { PermissionDeniedError, SecretNotFoundError, secretGet, secretInfoGet } from 'charmkit/hook-tools';
-import type { PasswordChange } from '../grafana/change.ts';
 import { newPasswordPath } from '../grafana/files.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import { type PasswordNote, parsePasswordNote } from '../grafana/password-note.ts';
-import { findConfiguredPassword } from '../grafana/plan-workload.ts';
-import type { Scope } from '../observe/scope.ts';
+import { type PasswordNote, parsePasswordNote } from '../grafana/notes/password-note.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import type { PasswordChange } from '../grafana/planning/change.ts';
+import { findConfiguredPassword } from '../grafana/planning/plan-workload.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 
 /**
  * The label of the application's secret. It is the Python charm's label, so that a refresh keeps the

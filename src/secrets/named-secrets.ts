@@ -5,8 +5,8 @@ import { locateClientSecret } from 'charmkit/interfaces/oauth';
 import { locateDatabaseSecrets } from 'charmkit/interfaces/postgresql-client';
 import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import { credentialsPath } from '../grafana/files.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import type { Scope } from '../observe/scope.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import type { Scope } from '../reconcile/observe/scope.ts';
 
 const sourceEndpoint = 'grafana-source';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { HookContext } from 'charmkit/charm';
 import type { DatabaseObservation } from '../endpoints/pgsql.ts';
-import { computeFingerprint } from '../grafana/applied.ts';
 import { databasePath, iniPath, secretKeyPath } from '../grafana/files.ts';
-import type { WorkloadObservation } from '../grafana/observe-workload.ts';
-import { isUp } from '../grafana/plan-workload.ts';
-import { isSecretKey, parseSecretKey } from '../grafana/secret-key.ts';
+import { computeFingerprint } from '../grafana/notes/applied.ts';
+import { isSecretKey, parseSecretKey } from '../grafana/notes/secret-key.ts';
+import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
+import { isUp } from '../grafana/planning/plan-workload.ts';
 import { findCurrentDatabase, isPostgresql } from '../grafana/settings/database.ts';
 import { parseIni } from '../grafana/settings/ini-text.ts';
 

@@ -1,6 +1,6 @@
 import { createState, type State } from '../../demo/grafana/store/state.ts';
 import { newPasswordPath } from '../../src/grafana/files.ts';
-import { parsePasswordNote } from '../../src/grafana/password-note.ts';
+import { parsePasswordNote } from '../../src/grafana/notes/password-note.ts';
 import type { World } from '../state/world.ts';
 import { LivingGrafana } from './living-grafana.ts';
 

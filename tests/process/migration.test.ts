@@ -8,7 +8,7 @@ import { Simulator } from 'juju-sim/simulator';
 import { moveUnit, relateCrowd } from '../../bench/crowd/crowd.ts';
 import { askDataSources, readStoredPassword } from '../../demo/ask-grafana.ts';
 import { createStandInParts, type DemoParts, describeOwnCharm } from '../../demo/deployment.ts';
-import { appliedPath } from '../../src/grafana/applied.ts';
+import { appliedPath } from '../../src/grafana/notes/applied.ts';
 import { buildCharm } from './build.ts';
 
 const unit = 'grafana/0';

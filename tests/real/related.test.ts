@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { GrafanaApi } from '../../src/grafana/api/http-api.ts';
 import {
   dashboardsProviderPath,
   datasourcesPath,
   iniPath,
   selfDashboardPath,
 } from '../../src/grafana/files.ts';
-import { GrafanaApi } from '../../src/grafana/http-api.ts';
 import { ask } from '../contract/grafana/ask.ts';
 import { imageBackend } from '../contract/grafana/image.ts';
 import { realServer } from '../contract/grafana/real-server.ts';

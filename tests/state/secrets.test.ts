@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { secretKeyPath } from '../../src/grafana/files.ts';
-import { parseSecretKey } from '../../src/grafana/secret-key.ts';
+import { parseSecretKey } from '../../src/grafana/notes/secret-key.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { filesWithMarker, openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';

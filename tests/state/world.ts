@@ -44,7 +44,7 @@ import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { parseIni } from '../../src/grafana/settings/ini-text.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
-import type { CharmOptions } from '../../src/options.ts';
+import type { CharmOptions } from '../../src/reconcile/options.ts';
 import { jujuVersion } from '../simulated-juju.ts';
 import { checkDocumented } from './documented-statuses.ts';
 import { GrafanaServer } from './grafana-server.ts';

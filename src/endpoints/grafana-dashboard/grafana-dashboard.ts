@@ -5,7 +5,7 @@ import { nameSenderDirectory } from '../../grafana/dashboards/dashboard-paths.ts
 import type { UsableDashboard } from '../../grafana/dashboards/known-dashboard.ts';
 import { listDashboards, listSenders, readDashboardIndex } from '../../grafana/dashboards/observe-files.ts';
 import type { DashboardsInput, DashboardsPlan } from '../../grafana/dashboards/plan-dashboards.ts';
-import type { Scope } from '../../observe/scope.ts';
+import type { Scope } from '../../reconcile/observe/scope.ts';
 import { DashboardSurvey } from './dashboard-survey.ts';
 
 const nothing: DashboardIndex = { dashboards: [], shown: [] };

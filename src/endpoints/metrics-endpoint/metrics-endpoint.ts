@@ -2,7 +2,7 @@ import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { publishScrapeJobs, withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import * as z from 'zod';
 import { httpPort } from '../../grafana/files.ts';
-import { defineFact, type Endpoint, type Urls } from '../../observe/endpoint.ts';
+import { defineFact, type Endpoint, type Urls } from '../../reconcile/observe/endpoint.ts';
 import { grafanaAlerts } from './grafana-alerts.ts';
 
 /** The applications that collect Grafana's metrics. */

@@ -6,8 +6,8 @@ import type { KubernetesAccess } from '../../kubernetes/access.ts';
 import { describeFault, type KubernetesFault } from '../../kubernetes/errors.ts';
 import { configMaps, pods, services, statefulSets } from '../../kubernetes/object-kinds.ts';
 import { openKubernetes } from '../../kubernetes/open.ts';
-import type { SharedFact } from '../../observe/endpoint.ts';
-import type { Scope } from '../../observe/scope.ts';
+import type { SharedFact } from '../../reconcile/observe/endpoint.ts';
+import type { Scope } from '../../reconcile/observe/scope.ts';
 import { observeFact, readPeers } from '../grafana.ts';
 import type { Labels } from './labels.ts';
 

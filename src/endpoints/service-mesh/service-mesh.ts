@@ -2,7 +2,7 @@ import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import type { MeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { type MeshPolicy, publishPolicies } from 'charmkit/interfaces/service-mesh';
 import { alertingPort, httpPort, profilingPort } from '../../grafana/files.ts';
-import type { Endpoint } from '../../observe/endpoint.ts';
+import type { Endpoint } from '../../reconcile/observe/endpoint.ts';
 import { readMeshIdentities } from '../provide-cmr-mesh.ts';
 
 /**

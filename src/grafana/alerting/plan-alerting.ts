@@ -1,6 +1,6 @@
-import { type Applied, computeFingerprint } from '../applied.ts';
-import type { AlertingChange } from '../change.ts';
 import { alertingDeletionsPath, alertingPath, type FileContents } from '../files.ts';
+import { type Applied, computeFingerprint } from '../notes/applied.ts';
+import type { AlertingChange } from '../planning/change.ts';
 import { readResources } from './alerting-config.ts';
 import { type AlertingResource, joinResources, leaveOutResources, renderDeletions } from './resources.ts';
 

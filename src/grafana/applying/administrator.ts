@@ -1,6 +1,11 @@
-import type { Refusal } from '../applied.ts';
-import { type Credentials, type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
-import { identifyCredentials, isRefused, type Patience, patience } from '../refusals.ts';
+import {
+  type Credentials,
+  type GrafanaApi,
+  GrafanaApiError,
+  type ProvisioningKind,
+} from '../api/http-api.ts';
+import { identifyCredentials, isRefused, type Patience, patience } from '../api/refusals.ts';
+import type { Refusal } from '../notes/applied.ts';
 
 export interface AdministratorOptions {
   readonly user: string;

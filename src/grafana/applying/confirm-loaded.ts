@@ -1,10 +1,10 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Applied } from '../applied.ts';
-import type { ExpectedSources, Loads } from '../change.ts';
+import { GrafanaApiError } from '../api/http-api.ts';
+import type { WorkloadOutcome } from '../api/workload-outcome.ts';
 import { identifyDashboard, isUsable } from '../dashboards/known-dashboard.ts';
 import { readDashboardIndex } from '../dashboards/observe-files.ts';
-import { GrafanaApiError } from '../http-api.ts';
-import type { WorkloadOutcome } from '../workload-outcome.ts';
+import type { Applied } from '../notes/applied.ts';
+import type { ExpectedSources, Loads } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 
 export interface LoadedAccess {

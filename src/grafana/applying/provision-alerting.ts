@@ -1,9 +1,9 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Applied } from '../applied.ts';
-import type { AlertingChange } from '../change.ts';
+import { GrafanaApiError } from '../api/http-api.ts';
+import { describeFailure, type GrafanaState } from '../api/read-state.ts';
 import { alertingDeletionsPath, alertingPath } from '../files.ts';
-import { GrafanaApiError } from '../http-api.ts';
-import { describeFailure, type GrafanaState } from '../read-state.ts';
+import type { Applied } from '../notes/applied.ts';
+import type { AlertingChange } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 import { youngRefusal } from './confirm-loaded.ts';
 

@@ -1,11 +1,11 @@
 import { PebbleChangeError, type PebbleClient } from 'charmkit/pebble';
-import type { Applied } from '../applied.ts';
-import type { Loads } from '../change.ts';
-import { checkName } from '../health-check.ts';
-import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../http-api.ts';
-import { describeFailure, type GrafanaState, readState } from '../read-state.ts';
-import { serviceName } from '../settings/layer.ts';
-import type { WorkloadOutcome } from '../workload-outcome.ts';
+import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../api/http-api.ts';
+import { describeFailure, type GrafanaState, readState } from '../api/read-state.ts';
+import type { WorkloadOutcome } from '../api/workload-outcome.ts';
+import { checkName } from '../layers/health-check.ts';
+import { serviceName } from '../layers/layer.ts';
+import type { Applied } from '../notes/applied.ts';
+import type { Loads } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
 import type { Reloaders } from './reloading/launch.ts';

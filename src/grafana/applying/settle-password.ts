@@ -1,5 +1,5 @@
-import type { PasswordChange } from '../change.ts';
-import { GrafanaApiError } from '../http-api.ts';
+import { GrafanaApiError } from '../api/http-api.ts';
+import type { PasswordChange } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 
 /**

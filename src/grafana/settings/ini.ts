@@ -1,6 +1,6 @@
 import { dataDirectory, pluginsDirectory } from '../files.ts';
-import { describeRelease, type Release } from '../release.ts';
-import { planSecretKey } from '../secret-key.ts';
+import { planSecretKey } from '../notes/secret-key.ts';
+import { describeRelease, type Release } from '../observing/release.ts';
 import type { Database } from './database.ts';
 import { type Ini, mergeIni, renderSections } from './ini-text.ts';
 import { planPlugins } from './plugins.ts';

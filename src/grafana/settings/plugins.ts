@@ -1,4 +1,4 @@
-import type { ReleaseTraits } from '../release.ts';
+import type { ReleaseTraits } from '../observing/release.ts';
 
 /** An id as the catalog of Grafana Labs has it, and a version of three numbers. */
 const plugin = /^[a-z0-9]+(?:-[a-z0-9]+)*@\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
+import { planService } from '../../../src/grafana/layers/layer.ts';
 import { parseCustomConfig } from '../../../src/grafana/settings/custom-config.ts';
-import { planService } from '../../../src/grafana/settings/layer.ts';
 import { statuses } from '../../../src/status.ts';
 import { plainLayer } from '../../nothing-related.ts';
 

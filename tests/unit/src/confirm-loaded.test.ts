@@ -3,12 +3,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { PebbleClient } from 'charmkit/pebble';
+import { GrafanaApi } from '../../../src/grafana/api/http-api.ts';
+import { patience } from '../../../src/grafana/api/refusals.ts';
 import { Administrator } from '../../../src/grafana/applying/administrator.ts';
 import { confirmLoaded } from '../../../src/grafana/applying/confirm-loaded.ts';
 import { dashboardIndexPath, renderDashboardIndex } from '../../../src/grafana/dashboards/dashboard-index.ts';
 import { identifyDashboard } from '../../../src/grafana/dashboards/known-dashboard.ts';
-import { GrafanaApi } from '../../../src/grafana/http-api.ts';
-import { patience } from '../../../src/grafana/refusals.ts';
 
 describe('the proof that Grafana has loaded dashboards', () => {
   test.each([

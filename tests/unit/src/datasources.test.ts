@@ -4,7 +4,7 @@ import { listSources, readSources } from 'charmkit/interfaces/grafana-datasource
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { convertSource } from '../../../src/endpoints/grafana-source.ts';
-import { type Datasource, renderDatasources } from '../../../src/grafana/datasources.ts';
+import { type Datasource, renderDatasources } from '../../../src/grafana/planning/datasources.ts';
 import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
 
 type Entry = {

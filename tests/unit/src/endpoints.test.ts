@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readMetadata } from 'charmkit/charm';
-import type { Endpoint } from '../../../src/observe/endpoint.ts';
-import { endpoints } from '../../../src/observe/endpoints.ts';
+import type { Endpoint } from '../../../src/reconcile/observe/endpoint.ts';
+import { endpoints } from '../../../src/reconcile/observe/endpoints.ts';
 
 /** Declared as in the Python charm, so that a refresh keeps its relation. Neither charm uses it. */
 const unused = 'replicas';

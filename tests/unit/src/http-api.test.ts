@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { GrafanaApi, GrafanaApiError } from '../../../src/grafana/api/http-api.ts';
+import { patience } from '../../../src/grafana/api/refusals.ts';
 import { Administrator } from '../../../src/grafana/applying/administrator.ts';
-import { GrafanaApi, GrafanaApiError } from '../../../src/grafana/http-api.ts';
-import { patience } from '../../../src/grafana/refusals.ts';
 
 describe("Grafana's answers", () => {
   test('have an end: one without is not read on', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
-import { parseLdapConfig, renderLdap } from '../../../src/grafana/settings/ldap.ts';
+import { parseLdapConfig, renderLdap } from '../../../src/grafana/settings/sign-on/ldap.ts';
 
 const server = '[[servers]]\nhost = "h"\nsearch_filter = "(cn=%s)"\nsearch_base_dns = ["dc=x"]\n';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Plan } from 'charmkit/pebble';
 import * as fc from 'fast-check';
-import { planLogTargets } from '../../../src/grafana/log-targets.ts';
+import { planLogTargets } from '../../../src/grafana/layers/log-targets.ts';
 
 const labels = { product: 'Juju', juju_unit: 'grafana/0' };
 const empty: Plan = { services: {}, checks: {}, 'log-targets': {} };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CharmConfig, defaults, type ParsedConfig } from '../../../src/config.ts';
-import { computeFingerprint } from '../../../src/grafana/applied.ts';
 import { dashboardsProviderPath, iniPath } from '../../../src/grafana/files.ts';
-import type { WorkloadObservation } from '../../../src/grafana/observe-workload.ts';
-import type { Observation } from '../../../src/observe/observe.ts';
-import { type Plan, planUnit } from '../../../src/plan/plan.ts';
+import { computeFingerprint } from '../../../src/grafana/notes/applied.ts';
+import type { WorkloadObservation } from '../../../src/grafana/observing/observe-workload.ts';
+import type { Observation } from '../../../src/reconcile/observe/observe.ts';
+import { type Plan, planUnit } from '../../../src/reconcile/plan/plan.ts';
 import { nothingRelated } from '../../nothing-related.ts';
 
 const config: CharmConfig = { ...defaults, custom_config: [], plugins: [] };

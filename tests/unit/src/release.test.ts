@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPebbleClient } from 'charmkit/pebble';
 import { type EmbeddedPebble, startEmbeddedPebble } from 'juju-sim/simulator';
-import { describeRelease, type Release, readRelease } from '../../../src/grafana/release.ts';
+import { describeRelease, type Release, readRelease } from '../../../src/grafana/observing/release.ts';
 
 describe('which Grafana a container has', () => {
   let directory: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { expanded } from '../../../src/grafana/settings/expansion.ts';
-import { parseRoleNames, renderRolePath } from '../../../src/grafana/settings/roles.ts';
+import { parseRoleNames, renderRolePath } from '../../../src/grafana/settings/sign-on/roles.ts';
 
 describe('roles', () => {
   test.each([

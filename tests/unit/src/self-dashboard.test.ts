@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { grafanaAlerts } from '../../../src/endpoints/metrics-endpoint/grafana-alerts.ts';
 import { replaceVariables } from '../../../src/grafana/dashboards/render/placeholders.ts';
 import { promql } from '../../../src/grafana/dashboards/render/query-languages.ts';
-import { renderSelfDashboard } from '../../../src/grafana/self-dashboard.ts';
+import { renderSelfDashboard } from '../../../src/grafana/dashboards/self-dashboard.ts';
 
 interface Dashboard {
   readonly panels: readonly {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPebbleClient } from 'charmkit/pebble';
+import { GrafanaApi, GrafanaApiError } from '../../api/http-api.ts';
 import { reloadAnswerPath } from '../../files.ts';
-import { GrafanaApi, GrafanaApiError } from '../../http-api.ts';
 import type { ReloadTask } from './task.ts';
 
 /** The notice for which Juju runs the hook grafana-pebble-custom-notice. */

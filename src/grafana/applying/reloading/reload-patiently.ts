@@ -1,6 +1,6 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import type { Reloading } from '../../applied.ts';
-import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../../http-api.ts';
+import { type GrafanaApi, GrafanaApiError, type ProvisioningKind } from '../../api/http-api.ts';
+import type { Reloading } from '../../notes/applied.ts';
 import type { Administrator } from '../administrator.ts';
 import type { Reloaders } from './launch.ts';
 import type { ReloadAnswer } from './task.ts';

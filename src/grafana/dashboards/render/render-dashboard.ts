@@ -1,5 +1,5 @@
 import { type JsonLimits, readJson } from 'charmkit/base';
-import { selfDashboardTitle, selfDashboardUid } from '../../self-dashboard.ts';
+import { selfDashboardTitle, selfDashboardUid } from '../self-dashboard.ts';
 import { describeAngularPanels } from './angular-panels.ts';
 import { DashboardError } from './dashboard-error.ts';
 import { fillConstants } from './fill-constants.ts';

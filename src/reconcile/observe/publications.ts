@@ -1,0 +1,75 @@
+import { renderCanonicalJson } from 'charmkit/base';
+import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
+import { readPeers } from '../../endpoints/grafana.ts';
+import type { Endpoint, Published, Urls } from './endpoint.ts';
+import { endpoints } from './endpoints.ts';
+import type { Scope } from './scope.ts';
+import type { ServingObservation } from './serving.ts';
+
+/**
+ * Key of the unit's own peer databag that records what this unit has published to its relations. Juju commits
+ * it in the same transaction as the publications, so a hook whose commit was lost publishes again.
+ */
+const publishedKey = 'published';
+
+/** What this hook may publish. */
+interface PublicationInput extends Pick<Published, 'redirectsToHttps' | 'sharesDatabase'> {
+  readonly scope: Scope;
+  readonly urls: Urls;
+  readonly serving: ServingObservation;
+}
+
+/**
+ * Publishes what related applications need to know about this application. A relation's own hooks publish to
+ * that relation. Hooks that read everything publish to all relations, and so does any hook in which the URLs,
+ * the unit's leadership or the units that run Grafana differ from the last publication. Hooks of
+ * applications that reach Grafana through the mesh also publish to the mesh.
+ */
+export async function publishRelationData(context: HookContext, input: PublicationInput): Promise<void> {
+  const { scope, urls, serving, sharesDatabase, redirectsToHttps } = input;
+  const isLeader = await context.isLeader();
+  const hasNews = await recordPublication(context, { ...input, isLeader });
+  const tellsAll = scope === 'everything' || hasNews;
+  const published: Published = {
+    ...urls,
+    leadingUnit: serving.leadingUnit,
+    sharesDatabase,
+    redirectsToHttps,
+  };
+  const publishing = endpoints.map(async ({ endpoint, publication }: Endpoint) => {
+    if (!publication || (publication.by === 'leader' && !isLeader)) return;
+    const { publish, publishIdle = publish, isDue } = publication;
+    const tellsAllHere = tellsAll || isDue?.(context);
+    const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
+    const publishOne = serving.isServing ? publish : publishIdle;
+    await mapRelations(relations, (relation) => publishOne(context, relation, published));
+  });
+  await Promise.all(publishing);
+}
+
+/** Records the publication to all relations in the unit's peer databag, and returns whether it is new. */
+async function recordPublication(
+  context: HookContext,
+  {
+    urls,
+    serving,
+    sharesDatabase,
+    isLeader,
+  }: Omit<PublicationInput, 'scope'> & { readonly isLeader: boolean },
+): Promise<boolean> {
+  const { relation } = await readPeers(context);
+  if (!relation) return false;
+  const { external, direct } = urls;
+  const { isServing, leadingUnit } = serving;
+  const runs = isServing || leadingUnit;
+  const published = renderCanonicalJson({ external, direct, isLeader, runs, sharesDatabase });
+  const before = (await relation.readOwnUnit())[publishedKey];
+  if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
+  return before !== published;
+}
+
+function ownRelation(context: HookContext, endpoint: string): readonly Relation[] {
+  const relation = context.eventRelation();
+  const isOver = context.event.kind === 'relation-broken';
+  return relation?.endpoint === endpoint && !isOver ? [relation] : [];
+}
