@@ -1,6 +1,7 @@
 export type { Change, ChangesApi, ChangesOptions, Task, WaitOptions } from './changes.ts';
 export type { CheckInfo, CheckRefresh, ChecksApi, ChecksOptions } from './checks.ts';
 export { createPebbleClient, type PebbleClient, type PebbleClientOptions } from './client.ts';
+export { combineEntries } from './combine-entries.ts';
 export {
   type FailedTask,
   PebbleApiError,

@@ -93,6 +93,32 @@ export function layersContract(pebble: PebbleUnderTest): void {
       });
     });
 
+    test('merging reaches into a check, and the entry keeps its first override', async () => {
+      const headers = { A: '1', B: '1' };
+      const url = 'http://127.0.0.1:9/';
+      const check = { override: 'replace', startup: 'disabled', http: { url, headers } } as const;
+      const http = { url: `${url}more`, headers: { B: '2' } };
+      await pebble.client.addLayer('check', { checks: { 'merged-check': check } });
+      await pebble.client.addLayer('more-check', {
+        checks: { 'merged-check': { override: 'merge', threshold: 7, http } },
+      });
+      expect((await pebble.client.plan()).checks['merged-check']).toEqual({
+        ...check,
+        threshold: 7,
+        http: { url: http.url, headers: { A: '1', B: '2' } },
+      });
+    });
+
+    test.each([
+      ['must define "override"', undefined],
+      ['has invalid "override" value', 'other'],
+    ])('an entry is refused by its name: it %s', async (problem, override) => {
+      const layer = { checks: { odd: { override, tcp: { port: 9 } } } } as unknown as Layer;
+      const error = await rejection(PebbleApiError, pebble.client.addLayer('odd-layer', layer));
+      expect(error.message).toContain(`layer "odd-layer" ${problem} for check "odd"`);
+      expect(error.statusCode).toBe(400);
+    });
+
     test('checks and log targets come back in the plan', async () => {
       const check = { override: 'replace', level: 'ready', startup: 'disabled', tcp: { port: 9 } } as const;
       const target = {
@@ -137,8 +163,6 @@ export function layersContract(pebble: PebbleUnderTest): void {
 export function refusedLayersContract(pebble: PebbleUnderTest): void {
   describe('a layer with a fault', () => {
     test.each<[string, string, unknown]>([
-      ['a service without override', 'bad-1', { services: { bad: { command: 'true' } } }],
-      ['an unknown override', 'bad-2', { services: { bad: { override: 'other', command: 'true' } } }],
       ['a service without command', 'bad-3', { services: { bad: { override: 'replace' } } }],
       [
         'an unknown field',
