@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { setConfig } from 'charmkit/juju-model';
+import { enqueueAction, findNextHook, setConfig } from 'charmkit/juju-model';
 import { createCharm } from '../../src/charm.ts';
+import { dashboardsOf, relateSender } from './dashboard-senders.ts';
+import type { GrafanaServer } from './grafana-server.ts';
+import { answerStatus, type HttpFault } from './http-faults.ts';
 import { relatePostgresql } from './postgresql.ts';
+import { provider } from './providers.ts';
 import { World } from './world.ts';
 
 const units = ['grafana/0', 'grafana/1', 'grafana/2'];
@@ -74,6 +78,25 @@ describe('units that are deployed together', () => {
     expect(countStarts(world)).toEqual([1, 1, 1]);
   }, 60_000);
 
+  test('do not wait until the first one shows its dashboards', async () => {
+    await using world = await openWithSender();
+    await world.settle();
+    expect(countStarts(world)).toEqual([1, 1]);
+    expect(world.status('grafana/1')).toMatch(/^waiting: Grafana does not show the dashboards of /);
+    expect(world.status('grafana/0')).toBe('active');
+  });
+
+  test('wait for its data sources', async () => {
+    await using world = await openWithSender();
+    world.grafana('grafana/1').fault = answerInstead({ '/api/datasources': answerStatus(200, '[]') });
+    await world.settle();
+    expect(countStarts(world)).toEqual([0, 1]);
+    world.grafana('grafana/1').fault = hideDashboards;
+    await world.fire('update-status', { unit: 'grafana/1' });
+    await world.settle();
+    expect(countStarts(world)).toEqual([1, 1]);
+  });
+
   test('restart freely when they run', async () => {
     await using world = await World.open({ units: 2 });
     setConfig(world.model, 'grafana', { set: { log_level: 'debug' } });
@@ -82,12 +105,71 @@ describe('units that are deployed together', () => {
   });
 });
 
+describe('units whose database is replaced by another', () => {
+  test('are not healthy with the new one because they were with the former one', async () => {
+    let postgresql: ReturnType<typeof relatePostgresql> | undefined;
+    await using world = await World.deploy({ units: 2 }, (opened) => {
+      postgresql = relatePostgresql(opened);
+      postgresql.offer();
+    });
+    world.relate('prometheus', provider('prometheus', 1));
+    await world.settle();
+    postgresql?.write({ database: 'another' });
+    // Its Grafana still runs, and proves its login in the hook that changes the password.
+    enqueueAction(world.model, 'grafana/0', 'rotate-admin-password');
+    await settleUnit(world, 'grafana/0');
+    expect([countStarts(world)[0], world.databag('grafana/0').healthy_with]).toEqual([
+      1,
+      expect.not.stringContaining('another'),
+    ]);
+    world.grafana('grafana/1').fault = answerInstead({ '/api/datasources': answerStatus(200, '[]') });
+    await settleUnit(world, 'grafana/1');
+    expect(world.databag('grafana/1').healthy_with).not.toContain('another');
+    world.grafana('grafana/1').fault = undefined;
+    await world.fire('update-status', { unit: 'grafana/1' });
+    await world.settle();
+    expect(countStarts(world)).toEqual([2, 2]);
+    expect(world.databag('grafana/0').healthy_with).toContain('another');
+  });
+});
+
+/** Two units that know their dashboards and data sources, and then get a database. The first to start never shows the dashboards. */
+async function openWithSender(): Promise<World> {
+  let postgresql: ReturnType<typeof relatePostgresql> | undefined;
+  const world = await World.deploy({ units: 2 }, (opened) => {
+    postgresql = relatePostgresql(opened);
+    relateSender(opened, 'sender', dashboardsOf({ a: { uid: 'a', title: 'A' } }));
+    opened.relate('prometheus', provider('prometheus', 1));
+  });
+  postgresql?.offer();
+  world.grafana('grafana/1').fault = hideDashboards;
+  return world;
+}
+
+const hideDashboards = answerInstead({
+  '/api/search': answerStatus(200, '[]'),
+  '/api/dashboards/': answerStatus(404),
+});
+
+/** A fault that answers the requests to these paths. */
+function answerInstead(answers: Readonly<Record<string, HttpFault>>): GrafanaServer['fault'] {
+  return (request, response) => {
+    const [, answer] = Object.entries(answers).find(([path]) => request.url?.startsWith(path)) ?? [];
+    answer?.(request, response);
+    return answer !== undefined;
+  };
+}
+
 /** Three units, of which all pods are gone and a new charm has come. */
 async function openChanged(): Promise<World> {
   const world = await World.open({ units: 3 });
   changeCharm(world);
   for (const unit of units) await world.stopPebble(unit);
   return world;
+}
+
+async function settleUnit(world: World, unit: string): Promise<void> {
+  while (findNextHook(world.model, unit)) await world.step(unit);
 }
 
 function changeCharm(world: World): void {

@@ -85,12 +85,17 @@ function planAlertingRecord(
   return planPeerData(peers, 'app', { [alertingKey]: renderResources(hasLoadedAlerting ? wanted : present) });
 }
 
-/** Tells the other units with what Grafana is healthy here. They start the same from then on. */
+/**
+ * Tells the other units with what Grafana is healthy here. They start the same from then on. A login and loaded data
+ * sources prove a database, while Grafana may show its dashboards much later.
+ */
 function planHealthy({ peers, turn }: Observation, plan: Plan, workload: Workload): readonly Change[] {
   if (turn.start === undefined) return planPeerData(peers, 'unit', { [healthyKey]: undefined });
-  const { applied, health, problem } = workload;
-  const isHealthy = health !== undefined && problem === undefined;
-  const runsWanted = plan.workload?.started !== undefined && applied.started === plan.workload.started;
+  const { applied, health, login, problem } = workload;
+  const { started, datasources } = plan.workload ?? {};
+  const isProven = login.isProven && applied.datasources === datasources;
+  const isHealthy = isProven || (health !== undefined && problem === undefined);
+  const runsWanted = started !== undefined && applied.started === started;
   return isHealthy && runsWanted ? planPeerData(peers, 'unit', { [healthyKey]: turn.start }) : [];
 }
 
