@@ -158,6 +158,17 @@ describe('the option alerting_config', () => {
     await expectNoPlan(world);
   });
 
+  test('that Grafana refuses is tried again soon after a clock that was ahead is set right', async () => {
+    await using world = await World.open();
+    world.clockMs = 365 * 24 * 3_600_000;
+    world.grafana().alertingStatus = 500;
+    await configure(world, alerting(['ops']));
+    world.grafana().alertingStatus = 200;
+    world.clockMs = 0;
+    await world.fire('update-status');
+    expect(world.status()).toBe('active');
+  });
+
   test('is loaded again in a new container, and deletions are not forgotten', async () => {
     await using world = await World.open();
     await configure(world, alerting(['ops', 'dev']));

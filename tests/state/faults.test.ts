@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Relation, setConfig } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
+import { renderPasswordNote } from '../../src/grafana/notes/password-note.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { Cluster } from './cluster.ts';
 import { FaultyPebble } from './faulty-pebble.ts';
@@ -256,6 +257,15 @@ describe('the clock', () => {
     world.clockMs = 0;
     await expectRecovery();
     expect(world.pebble().counts().services.grafana).toEqual(starts);
+  });
+
+  test('that was a year ahead leaves no note of a password that Grafana no longer takes', async () => {
+    tried += 1;
+    const since = Date.now() + years;
+    const { path, content } = renderPasswordNote({ password: 'late', since });
+    await writeFile(join(world.pebble().root, path), content);
+    await expectRecovery();
+    await expect(world.readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

@@ -1,3 +1,4 @@
+export { computeAgeMs } from './compute-age.ts';
 export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
 export { assertNever } from './exhaustive.ts';

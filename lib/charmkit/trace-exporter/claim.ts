@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { computeAgeMs } from '../base/index.ts';
 import { type Trace, traceSuffix } from '../tracing/index.ts';
 import { parseTrace } from './parse-trace.ts';
 
@@ -43,8 +44,7 @@ export async function releaseAbandonedClaims(directory: string, nowMs = Date.now
   for (const name of names.filter((each) => each.endsWith(claimedSuffix))) {
     const path = join(directory, name);
     const claimedAtMs = (await stat(path).catch(() => undefined))?.ctimeMs ?? nowMs;
-    // In both directions: the clock may have been set back.
-    if (Math.abs(nowMs - claimedAtMs) < abandonedAfterMs) continue;
+    if (computeAgeMs(claimedAtMs, nowMs) < abandonedAfterMs) continue;
     await rename(path, path.slice(0, -claimedSuffix.length)).catch(() => {});
   }
 }

@@ -1,3 +1,4 @@
+import { computeAgeMs } from 'charmkit/base';
 import { alertingDeletionsPath, alertingPath, type FileContents } from '../files.ts';
 import { type Applied, computeFingerprint } from '../notes/applied.ts';
 import type { AlertingChange } from '../planning/change.ts';
@@ -66,7 +67,8 @@ export function planAlerting(
   const surplus = leaveOutResources(possible, wanted.resources);
   const isDone = former === text && surplus.length === 0;
   const isPaused =
-    isAlertingRefused(applied, fingerprint) && input.now - (applied.refusedAlerting?.at ?? 0) < patienceMs;
+    isAlertingRefused(applied, fingerprint) &&
+    computeAgeMs(applied.refusedAlerting?.at ?? 0, input.now) < patienceMs;
   return {
     removals,
     change:

@@ -1,3 +1,4 @@
+import { computeAgeMs } from 'charmkit/base';
 import { computeFingerprint, type Refusal } from '../notes/applied.ts';
 import type { Credentials } from './http-api.ts';
 
@@ -26,7 +27,7 @@ export function isRefused(
 ): boolean {
   const own = identifyCredentials(credentials);
   const recent = refusals.filter(
-    ({ credentials: refused, at }) => refused === own && Math.abs(now - at) < limit.withinMs,
+    ({ credentials: refused, at }) => refused === own && computeAgeMs(at, now) < limit.withinMs,
   );
   return recent.length >= limit.refusals;
 }

@@ -1,3 +1,4 @@
+import { computeAgeMs } from 'charmkit/base';
 import { type PebbleClient, PebbleConnectionError, PebblePathError, type Plan } from 'charmkit/pebble';
 import {
   alertingDeletionsPath,
@@ -123,7 +124,7 @@ export function isYoung(
   if (distrusts !== undefined) return false;
   if (serviceSince === undefined || answered === undefined) return true;
   // Pebble itself may have started Grafana again since.
-  const ageMs = Math.abs(nowMs - Math.max(answered, serviceSince));
+  const ageMs = Math.min(computeAgeMs(answered, nowMs), computeAgeMs(serviceSince, nowMs));
   return ageMs < (starting === undefined ? youthMs : longestMigrationMs);
 }
 

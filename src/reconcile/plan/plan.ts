@@ -1,3 +1,4 @@
+import { computeAgeMs } from 'charmkit/base';
 import { describeTrouble, type RefusedSecret, type UnitStatus } from 'charmkit/charm';
 import type { Port } from 'charmkit/hook-tools';
 import type { FieldsTrouble } from 'charmkit/interfaces/grafana-datasource';
@@ -73,7 +74,9 @@ function decide(observed: Observation): Omit<Plan, 'changes'> {
     passwordToStore,
     hasNote: note !== undefined,
     keepsNote:
-      note !== undefined && note.password !== change?.wanted && observed.now - note.since < noteAgeMs,
+      note !== undefined &&
+      note.password !== change?.wanted &&
+      computeAgeMs(note.since, observed.now) < noteAgeMs,
     passwordToNote: workload && note?.password !== passwordToStore ? passwordToStore : undefined,
     workload: planned,
     portsToOpen: planPorts(observed.ports),
@@ -187,9 +190,8 @@ const longestTurnMs = 10 * 60_000;
 function mayStart({ now, turn, workload }: Observation): boolean {
   if (turn.firstUnit === undefined) return true;
   const waiting = workload?.applied.waiting;
-  return (
-    waiting !== undefined && waiting.start === turn.start && Math.abs(now - waiting.since) >= longestTurnMs
-  );
+  if (waiting === undefined || waiting.start !== turn.start) return false;
+  return computeAgeMs(waiting.since, now) >= longestTurnMs;
 }
 
 function planPorts(opened: readonly Port[] | undefined): readonly Port[] {
