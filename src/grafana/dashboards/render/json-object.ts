@@ -9,3 +9,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function listObjects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
+
+/**
+ * Renders a text, number or boolean as text. Lists and objects become empty text: JavaScript can't convert an object that
+ * has a member `toString`.
+ */
+export function renderScalar(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value);
+}

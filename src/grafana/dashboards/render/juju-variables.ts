@@ -1,4 +1,4 @@
-import { type JsonObject, listObjects } from './json-object.ts';
+import { type JsonObject, listObjects, renderScalar } from './json-object.ts';
 
 /** The variables with which users choose a data source, as dashboards refer to them. */
 export const dataSourceVariables = { prometheus: 'prometheusds', loki: 'lokids' } as const;
@@ -30,7 +30,7 @@ export function addVariables(dashboard: JsonObject, withDropdowns: boolean): Own
     : { list: added };
   const dataSources = own
     .filter(({ type, name }) => type === 'datasource' && typeof name === 'string')
-    .map(({ name, query }) => [String(name), String(query).toLowerCase()] as const);
+    .map(({ name, query }) => [renderScalar(name), renderScalar(query).toLowerCase()] as const);
   return { hadList: list !== undefined, names, dataSources: new Map(dataSources) };
 }
 
@@ -38,7 +38,7 @@ export function addVariables(dashboard: JsonObject, withDropdowns: boolean): Own
 export function removeVariables(dashboard: JsonObject, names: ReadonlySet<string>): void {
   const list = findVariableList(dashboard) ?? [];
   const kept = list.filter(
-    (variable) => !listObjects([variable]).some(({ name }) => names.has(String(name))),
+    (variable) => !listObjects([variable]).some(({ name }) => names.has(renderScalar(name))),
   );
   dashboard['templating'] = { ...(dashboard['templating'] as JsonObject), list: kept };
 }

@@ -4,7 +4,7 @@ import { describeAngularPanels } from './angular-panels.ts';
 import { DashboardError } from './dashboard-error.ts';
 import { fillConstants } from './fill-constants.ts';
 import { injectLabels } from './inject-labels.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject, renderScalar } from './json-object.ts';
 import { addVariables, removeVariables, topologyLabels } from './juju-variables.ts';
 import { listPanels, listQueries } from './panels.ts';
 import { replaceDataSources } from './replace-data-sources.ts';
@@ -125,7 +125,7 @@ function titleOf({ title }: JsonObject): string {
 
 /** Some dashboards contain the version as text. A version that is not a whole number counts as 0. */
 function versionOf({ version }: JsonObject): number {
-  const isNumber = typeof version === 'number' || /^\s*[+-]?\d+\s*$/.test(String(version));
+  const isNumber = typeof version === 'number' || /^\s*[+-]?\d+\s*$/.test(renderScalar(version));
   const number = isNumber ? Math.trunc(Number(version)) : 0;
   return Number.isSafeInteger(number) ? number : 0;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listObjects } from './json-object.ts';
+import { isJsonObject, type JsonObject, listObjects, renderScalar } from './json-object.ts';
 import {
   dataSourceVariables,
   findVariableList,
@@ -47,8 +47,8 @@ function takeInputs(dashboard: JsonObject): ReadonlyMap<string, string> {
   delete dashboard['__inputs'];
   return new Map(
     inputs.map(({ name, pluginId, pluginName }) => [
-      String(name),
-      String(pluginName ?? pluginId).toLowerCase(),
+      renderScalar(name),
+      renderScalar(pluginName ?? pluginId).toLowerCase(),
     ]),
   );
 }

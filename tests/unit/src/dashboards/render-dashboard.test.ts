@@ -60,6 +60,7 @@ describe('what tells a dashboard from others', () => {
     ['null for a version', { version: null }, {}, { version: 0 }],
     ['words for a version', { version: 'v2' }, {}, { version: 0 }],
     ['a version beyond numbers', { version: '9'.repeat(30) }, {}, { version: 0 }],
+    ['an object for a version', { version: { toString: 1 } }, {}, { version: 0 }],
   ])('%s', (_what, dashboard, options, expected) => {
     const json = JSON.stringify({ title: 'Title', uid: 'uid', ...dashboard });
     expect(renderDashboard(json, { ...defaults, ...options })).toMatchObject(expected);
@@ -294,6 +295,9 @@ test('whatever is in a dashboard, it is rendered or refused, and rendering it ag
     'annotations',
     '__inputs',
     'name',
+    'version',
+    'pluginId',
+    'toString',
   ];
   const odd = fc.letrec<{ value: unknown; record: unknown }>((tie) => ({
     value: fc.oneof(
