@@ -19,7 +19,6 @@ export function packZip(files: readonly PackedFile[]): Uint8Array {
 function optionsOf({ executable }: PackedFile): ZipOptions {
   const mode = regularFile | (executable ? 0o755 : 0o644);
   return {
-    level: 9,
     os: unix,
     attrs: mode * 0x10000,
     // The earliest time in a zip file. Zip files use local time.
