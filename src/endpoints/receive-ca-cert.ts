@@ -1,5 +1,8 @@
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
-import { announceVersion, readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
+import {
+  readTransferredCertificates,
+  requestTransferredCertificates,
+} from 'charmkit/interfaces/certificate-transfer';
 import { splitPem } from 'charmkit/relation';
 import { trustedAuthoritiesPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
@@ -20,7 +23,7 @@ const endpoint = 'receive-ca-cert';
 
 export const receiveCaCert = {
   endpoint,
-  publication: { by: 'leader', publish: announceVersion },
+  publication: { by: 'leader', publish: requestTransferredCertificates },
 } as const satisfies Endpoint;
 
 /**

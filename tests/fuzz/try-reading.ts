@@ -1,7 +1,7 @@
 import type { JsonValue } from 'charmkit/base';
 import type { HookContext, Relation } from 'charmkit/charm';
 import { readTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
-import { GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import { readDashboards } from 'charmkit/interfaces/grafana-dashboard';
 import { readSources } from 'charmkit/interfaces/grafana-datasource';
 import { readMesh } from 'charmkit/interfaces/service-mesh';
 import { charmTracing } from '../../src/endpoints/charm-tracing.ts';
@@ -32,7 +32,7 @@ type Read = (context: HookContext, relation: Relation) => Promise<unknown>;
 /** Reads the databags of each endpoint, up to the text that Grafana receives. */
 const readers: Readonly<Record<string, Read>> = {
   'grafana-source': readDatasources,
-  'grafana-dashboard': readDashboards,
+  'grafana-dashboard': examineDashboards,
   'grafana-auth': async (context) => expectPlain(Object.values(await readFact(grafanaAuth, context))),
   ingress: (context) => ingressUrl.read(context),
   oauth: (context) => readFact(oauth, context),
@@ -74,8 +74,8 @@ async function readDatasources(_context: HookContext, relation: Relation): Promi
   expectSafeYaml(text);
 }
 
-async function readDashboards(context: HookContext, relation: Relation): Promise<void> {
-  const { templates, problems } = await new GrafanaDashboardConsumer(context).read(relation);
+async function examineDashboards(context: HookContext, relation: Relation): Promise<void> {
+  const { templates, problems } = await readDashboards(context, relation);
   const offers = templates.map((template) => convertTemplate({ number: 7 }, template));
   const examined = await examineOffers(offers, new Map());
   const reasons = examined.flatMap((each) => ('problem' in each ? [each.problem] : []));

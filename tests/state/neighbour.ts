@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { dispatchEvent, type HookContext, type HookHandler, type Relation } from 'charmkit/charm';
 import { readCatalogueEntry } from 'charmkit/interfaces/catalogue';
-import { transferCertificates } from 'charmkit/interfaces/certificate-transfer';
+import { publishTransferredCertificates } from 'charmkit/interfaces/certificate-transfer';
 import { publishMeshIdentity, readMeshIdentity } from 'charmkit/interfaces/cross-model-mesh';
 import { publishAuthProxy, readGrafanaUrls } from 'charmkit/interfaces/grafana-auth';
 import { GrafanaSourceProvider } from 'charmkit/interfaces/grafana-datasource';
@@ -72,7 +72,8 @@ const sides: Readonly<Record<string, Side>> = {
       await publishDatabase(context, relation, { endpoints: ['db:5432'], database, user, tls });
     return request;
   },
-  'receive-ca-cert': (context, relation) => transferCertificates(context, relation, [authority.certificate]),
+  'receive-ca-cert': (context, relation) =>
+    publishTransferredCertificates(context, relation, [authority.certificate]),
   'charm-tracing': answerTracing,
   'workload-tracing': answerTracing,
   logging: async (context, relation) => {

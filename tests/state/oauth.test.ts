@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what Grafana would expand in its settings
 import { describe, expect, test } from '@jest/globals';
 import type { HookHandler } from 'charmkit/charm';
-import { publishClient, publishProvider, removeClient } from 'charmkit/interfaces/oauth';
+import { publishClient, publishProvider, withdrawClient } from 'charmkit/interfaces/oauth';
 import { type Secret, setConfig, setLeader } from 'charmkit/juju-model';
 import { credentialsPath, iniPath, oauthAuthoritiesPath } from '../../src/grafana/files.ts';
 import { CertificateAuthority } from '../certificate-authority.ts';
@@ -455,7 +455,7 @@ describe('a provider with this SDK', () => {
     const handler: HookHandler = async (context) => {
       for (const relation of await context.relations('oauth')) {
         await publishProvider(context, relation, idp);
-        if (secret === undefined) await removeClient(context, relation);
+        if (secret === undefined) await withdrawClient(context, relation);
         else await publishClient(context, relation, { id: 'grafana', secret });
       }
     };

@@ -1,5 +1,9 @@
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
-import { type DashboardProblem, GrafanaDashboardConsumer } from 'charmkit/interfaces/grafana-dashboard';
+import {
+  type DashboardProblem,
+  publishDashboardProblems,
+  readDashboards,
+} from 'charmkit/interfaces/grafana-dashboard';
 import { renderName } from 'charmkit/relation';
 import type { DashboardIndex } from '../../grafana/dashboards/dashboard-index.ts';
 import {
@@ -20,7 +24,6 @@ export class DashboardSurvey {
   readonly #context: HookContext;
   readonly #hasFolders: boolean;
   readonly #shownBefore: ReadonlySet<string>;
-  readonly #consumer: GrafanaDashboardConsumer;
   readonly #remembered: ReadonlyMap<string, KnownDashboard>;
   readonly #bySender: Map<number, readonly KnownDashboard[]>;
   readonly #settled = new Set<number>();
@@ -32,7 +35,6 @@ export class DashboardSurvey {
     this.#hasFolders = hasFolders;
     this.#shownBefore = new Set(before.shown);
     this.#context = context;
-    this.#consumer = new GrafanaDashboardConsumer(context);
     this.#remembered = new Map(
       before.dashboards.map((dashboard) => [identifyDashboard(dashboard), dashboard]),
     );
@@ -57,13 +59,18 @@ export class DashboardSurvey {
   }
 
   relations(): Promise<readonly Relation[]> {
-    return this.#consumer.relations();
+    return this.#context.relations('grafana-dashboard');
   }
 
   /** Reads senders again. On the leader, it also reports problems with their dashboards to them. */
   async read(relations: readonly Relation[]): Promise<void> {
-    const readings = await mapRelations(relations, (relation) => this.#consumer.read(relation));
-    await this.#consumer.readReports(relations);
+    const context = this.#context;
+    const readings = await mapRelations(relations, async (relation) => ({
+      relation,
+      ...(await readDashboards(context, relation)),
+    }));
+    // In parallel, for the reports that follow.
+    if (await context.isLeader()) await mapRelations(relations, (relation) => relation.readOwnApp());
     for (const { relation, templates, problems } of readings) {
       this.#settled.add(relation.number);
       if (relation.isUnreadable) {
@@ -117,8 +124,10 @@ export class DashboardSurvey {
     if (news.length > maxWarnings)
       log.warning(`${relation.id}: skipped ${news.length - maxWarnings} more dashboards`);
     const problems = unusable.map(({ template, problem }) => ({ dashboardId: template, error: problem }));
-    await this.#consumer.report(relation, [...problems, ...this.#listNotices(relation, examined)]);
+    const notices = this.#listNotices(relation, examined);
+    await publishDashboardProblems(this.#context, relation, [...problems, ...notices]);
   }
+
   /** Notices to authors about dashboards that are shown. Each is logged once. */
   #listNotices(relation: Relation, examined: readonly KnownDashboard[]): readonly DashboardProblem[] {
     return examined.flatMap((dashboard) => {

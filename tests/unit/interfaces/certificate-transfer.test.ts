@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  announceVersion,
+  publishTransferredCertificates,
   readTransferredCertificates,
-  transferCertificates,
+  requestTransferredCertificates,
 } from 'charmkit/interfaces/certificate-transfer';
 import { CertificateAuthority } from '../../certificate-authority.ts';
 import { TwoSides } from './two-sides.ts';
@@ -17,13 +17,13 @@ describe('the interface certificate_transfer', () => {
     'carries certificates, whether version 1 is announced: %s',
     async (isAnnounced) => {
       const sides = new TwoSides(apps);
-      if (isAnnounced) await announceVersion(...sides.side('grafana/0'));
-      await transferCertificates(...sides.side('ca/0'), [second, first, second]);
+      if (isAnnounced) await requestTransferredCertificates(...sides.side('grafana/0'));
+      await publishTransferredCertificates(...sides.side('ca/0'), [second, first, second]);
       expect(await read(sides)).toEqual({ certificates: both, isIncomplete: false });
       expect(sides.databags.ca).toEqual(
         isAnnounced ? { certificates: JSON.stringify(both), version: '1' } : {},
       );
-      await transferCertificates(...sides.side('ca/0'), []);
+      await publishTransferredCertificates(...sides.side('ca/0'), []);
       expect(await read(sides)).toEqual({ certificates: [], isIncomplete: false });
       expect(sides.databags['ca/0']).toEqual({});
       expect(sides.databags.ca).toEqual(isAnnounced ? { certificates: '[]', version: '1' } : {});
@@ -43,10 +43,10 @@ describe('the interface certificate_transfer', () => {
 
   test('moves from units to the application once version 1 is announced', async () => {
     const sides = new TwoSides(apps);
-    await transferCertificates(...sides.side('ca/0'), [first]);
+    await publishTransferredCertificates(...sides.side('ca/0'), [first]);
     expect(sides.databags['ca/0']).toHaveProperty('version', '0');
-    await announceVersion(...sides.side('grafana/0'));
-    await transferCertificates(...sides.side('ca/0'), [first]);
+    await requestTransferredCertificates(...sides.side('grafana/0'));
+    await publishTransferredCertificates(...sides.side('ca/0'), [first]);
     expect(sides.databags['ca/0']).toEqual({});
     expect(sides.databags.ca).toEqual({ certificates: JSON.stringify([first]), version: '1' });
   });

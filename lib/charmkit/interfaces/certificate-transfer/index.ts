@@ -1,2 +1,2 @@
-export { transferCertificates } from './provider.ts';
-export { announceVersion, readTransferredCertificates } from './requirer.ts';
+export { publishTransferredCertificates } from './provider.ts';
+export { readTransferredCertificates, requestTransferredCertificates } from './requirer.ts';

@@ -6,7 +6,7 @@ import { requirerApp } from './schema.ts';
  * Publishes certificates in PEM. If the requirer has not said that it understands version 1, they go into this unit's
  * databag, in the form that the Python library of version 1 uses there.
  */
-export async function transferCertificates(
+export async function publishTransferredCertificates(
   context: HookContext,
   relation: Relation,
   certificates: readonly string[],

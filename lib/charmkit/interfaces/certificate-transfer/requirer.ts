@@ -7,8 +7,11 @@ import {
 } from '../../relation/index.ts';
 import { providerApp, providerUnit } from './schema.ts';
 
-/** Says that this application understands version 1. Leader only. */
-export async function announceVersion(context: HookContext, relation: Relation): Promise<void> {
+/** Requests certificates in the form of version 1. Leader only. */
+export async function requestTransferredCertificates(
+  context: HookContext,
+  relation: Relation,
+): Promise<void> {
   await publishApp(context, relation, { version: '1' });
 }
 

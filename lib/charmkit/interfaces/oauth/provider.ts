@@ -66,7 +66,7 @@ export async function publishClient(
 }
 
 /** Withdraws the client. Leader only. */
-export async function removeClient(context: HookContext, relation: Relation): Promise<void> {
+export async function withdrawClient(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
   await publishApp(context, relation, { client_id: undefined, client_secret_id: undefined });
   await withdrawSecret(context, labelOf(relation));

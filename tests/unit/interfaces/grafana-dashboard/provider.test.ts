@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { HookContext } from 'charmkit/charm';
 import {
+  type CharmDashboards,
   decodeContent,
-  GrafanaDashboardProvider,
-  type GrafanaDashboardProviderOptions,
+  publishDashboards,
+  readDashboardProblems,
 } from 'charmkit/interfaces/grafana-dashboard';
 import { type LittleHook, LittleJuju } from '../grafana-datasource/little-juju.ts';
 
@@ -23,12 +24,11 @@ beforeEach(() => {
 
 const joined: LittleHook = { kind: 'relation-joined', relation: 7, remoteUnit: 'grafana7/0' };
 
-function run(
-  act: (provider: GrafanaDashboardProvider) => Promise<unknown> = (provider) => provider.refresh(),
-  { hook = joined, options = {} }: { hook?: LittleHook; options?: GrafanaDashboardProviderOptions } = {},
-): Promise<void> {
-  return juju.hook(hook, async (context: HookContext) => {
-    await act(new GrafanaDashboardProvider(context, options));
+/** Publishes the dashboards into all relations. */
+function run(dashboards: CharmDashboards = {}): Promise<void> {
+  return juju.hook(joined, async (context: HookContext) => {
+    for (const relation of await context.relations('grafana-dashboard'))
+      await publishDashboards(context, relation, dashboards);
   });
 }
 
@@ -80,10 +80,7 @@ describe('what Grafana gets of a charm’s dashboards', () => {
 
   test('one that the charm has made, as it is', async () => {
     const made = { title: 'Made', tags: [] };
-    await run(async (provider) => {
-      provider.addDashboard(made, { injectDropdowns: false });
-      await provider.refresh();
-    });
+    await run({ generated: [{ dashboard: made, injectDropdowns: false }] });
     const [id = ''] = Object.keys(sent().templates).filter((name) => name.startsWith('prog:'));
     expect(id).toMatch(/^prog:[0-9a-f]{8}$/);
     expect(await dashboard(id)).toEqual(made);
@@ -91,16 +88,14 @@ describe('what Grafana gets of a charm’s dashboards', () => {
   });
 
   test('nothing any more of what it does not add again', async () => {
-    await run(async (provider) => {
-      provider.addDashboard({ title: 'Made' });
-      await provider.refresh();
-    });
-    await run((provider) => provider.publish());
+    await run({ generated: [{ dashboard: { title: 'Made' } }] });
+    expect(Object.keys(sent().templates)).toHaveLength(3);
+    await run();
     expect(Object.keys(sent().templates)).toEqual(['file:errors.json', 'file:requests']);
   });
 
   test('none from a directory that is not there', async () => {
-    await run(undefined, { options: { directory: 'src/none' } });
+    await run({ directory: 'src/none' });
     expect(sent().templates).toEqual({});
   });
 
@@ -113,23 +108,18 @@ describe('what Grafana gets of a charm’s dashboards', () => {
   });
 
   test('a file that is none is the charm’s own mistake, and named', async () => {
-    await expect(run(undefined, { options: { directory: 'src/bad_dashboards' } })).rejects.toThrow(
+    await expect(run({ directory: 'src/bad_dashboards' })).rejects.toThrow(
       'src/bad_dashboards/list.json is not a dashboard: it is not a JSON object. Export it from Grafana as JSON.',
     );
   });
 });
 
-describe('when dashboards are sent', () => {
-  test.each<[string, LittleHook, readonly number[]]>([
-    ['the relation’s own event: into that relation', joined, [7]],
-    ['its end: into none', { kind: 'relation-broken', relation: 7 }, []],
-    ['a new leader: into all', { kind: 'leader-elected' }, [7, 8]],
-    ['an upgrade: into all', { kind: 'upgrade-charm' }, [7, 8]],
-    ['a new configuration: into all', { kind: 'config-changed' }, [7, 8]],
-    ['update-status: into none', { kind: 'update-status' }, []],
-  ])('%s', async (_what, hook, relations) => {
-    await run(undefined, { hook });
-    expect([7, 8].filter((id) => Object.keys(sent(id).templates).length > 0)).toEqual(relations);
+describe('dashboards are sent', () => {
+  test('into each relation, and once', async () => {
+    await run();
+    expect([7, 8].filter((id) => Object.keys(sent(id).templates).length > 0)).toEqual([7, 8]);
+    await run();
+    expect(juju.tools()).not.toContain('relation-set');
   });
 
   test('only by the leader', async () => {
@@ -153,10 +143,9 @@ describe('what Grafana says of them', () => {
     ['no JSON', 'garbage', []],
   ])('%s', async (_what, event, expected) => {
     Object.assign(juju.relations.get(7)?.databags ?? {}, { grafana7: event === undefined ? {} : { event } });
-    let errors: unknown;
-    await run(async (provider) => {
-      errors = await provider.readErrors();
+    await juju.hook(joined, async (context: HookContext) => {
+      const [relation] = await context.relations('grafana-dashboard');
+      expect(relation && (await readDashboardProblems(context, relation))).toEqual(expected);
     });
-    expect(errors).toEqual(expected.length === 0 ? {} : { 'grafana-dashboard:7': expected });
   });
 });
