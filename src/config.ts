@@ -1,11 +1,13 @@
 import { getErrorMessage } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
+import { textUpTo } from 'charmkit/relation';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
+import { expanded } from './grafana/settings/expansion.ts';
 import { parseExternalUrl } from './grafana/settings/external-url.ts';
 import type { IniEntry } from './grafana/settings/ini-text.ts';
 import { parsePlugins } from './grafana/settings/plugins.ts';
-import { parseLdapConfig } from './grafana/settings/sign-on/ldap.ts';
+import { parseLdapConfig, renderLdap } from './grafana/settings/sign-on/ldap.ts';
 import { parseRoleNames } from './grafana/settings/sign-on/roles.ts';
 import { parseQuantity } from './resources/quantity.ts';
 import { parseAlerting } from './secrets/alerting.ts';
@@ -14,39 +16,51 @@ import { findBadReference } from './secrets/custom-config.ts';
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
 
 /**
+ * Limits for the text of an option, which apply before its pattern or parser: a name, an address or a list, which may
+ * become an environment variable; and the content of a file.
+ */
+const line = textUpTo(4096);
+const file = textUpTo(1_048_576);
+/** Each name in it becomes up to 40 characters of an environment variable, and Linux passes 128 KiB. */
+const names = textUpTo(2048);
+/** The length of Grafana's column `user.login`. */
+const login = textUpTo(190);
+
+/**
  * Each message says which values are accepted. It never repeats a value, because everyone can read statuses.
  */
 const schema = z.object({
   admin_roles: roleNames(),
-  admin_user: text('needs a name').regex(/^[^:]+$/, 'must not contain a colon'),
-  alerting_config: parsedBy(parseAlerting).optional(),
+  admin_user: z
+    .string({ error: 'needs a name' })
+    .min(1, 'needs a name')
+    .pipe(login)
+    .refine((name) => !/:/.test(name), 'must not contain a colon')
+    .refine((name) => !expanded.test(name), 'must not contain control characters, ${ or %(...)s'),
+  alerting_config: parsedBy(file, parseAlerting).optional(),
   allow_anonymous_access: flag(),
   allow_embedding: flag(),
   cpu: quantityOf('500m or 2'),
-  custom_config: parsedBy(parseCustomConfig).superRefine(refuseBadReferences).default([]),
+  custom_config: parsedBy(file, parseCustomConfig).superRefine(refuseBadReferences).default([]),
   dashboard_folders: flag(),
   datasource_query_timeout: z
     .int({ error: 'must be a number of seconds' })
     .nonnegative('must not be negative'),
-  default_datasource: z.string().optional(),
+  default_datasource: line.optional(),
   editor_roles: roleNames(),
   enable_auto_assign_org: flag(),
-  external_url: parsedBy(parseExternalUrl).optional(),
-  ldap_config: readableBy(parseLdapConfig).optional(),
+  external_url: parsedBy(z.string(), parseExternalUrl).optional(),
+  ldap_config: readableBy((text) => renderLdap(parseLdapConfig(text), undefined)).optional(),
   ldap_credentials: secretId(),
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
   memory: quantityOf('512Mi or 1Gi'),
-  plugins: parsedBy(parsePlugins).default([]),
+  plugins: parsedBy(line, parsePlugins).default([]),
   redirect_https: flag(),
   reporting_enabled: flag(),
   smtp_credentials: secretId(),
-  smtp_from_address: z.email('must be a mail address such as grafana@example.com').optional(),
-  smtp_from_name: z
-    .string()
-    .regex(/^[^\r\n]*$/, 'must be one line')
-    .optional(),
-  smtp_host: z
-    .string()
+  smtp_from_address: line.pipe(z.email('must be a mail address such as grafana@example.com')).optional(),
+  smtp_from_name: line.regex(/^\P{Cc}*$/u, 'must be one line without control characters').optional(),
+  smtp_host: line
     .regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/, 'must be host:port such as smtp.example.com:587')
     .optional(),
 });
@@ -120,17 +134,13 @@ export function fillDefaults(parsed: ParsedConfig): CharmConfig {
   return parsed.valid ? parsed.config : parsed.fallback;
 }
 
-function text(error: string) {
-  return z.string({ error }).min(1, error);
-}
-
 function refuseBadReferences(entries: readonly IniEntry[], context: z.RefinementCtx): void {
   const problem = findBadReference(entries);
   if (problem !== undefined) context.addIssue(problem);
 }
 
 function roleNames() {
-  return z.string().transform(parseRoleNames).optional();
+  return names.transform(parseRoleNames).optional();
 }
 
 function flag() {
@@ -138,8 +148,7 @@ function flag() {
 }
 
 function quantityOf(example: string) {
-  return z
-    .string()
+  return line
     .refine(
       (amount) => parseQuantity(amount) !== undefined,
       `must be an amount as Kubernetes writes it, such as ${example}`,
@@ -148,15 +157,12 @@ function quantityOf(example: string) {
 }
 
 function secretId() {
-  return z
-    .string()
-    .regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it')
-    .optional();
+  return line.regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it').optional();
 }
 
 /** Text in its own format, whose parser explains errors. */
-function parsedBy<Value>(parse: (text: string) => Value) {
-  return z.string().transform((value, context): Value => {
+function parsedBy<Value>(text: z.ZodString, parse: (text: string) => Value) {
+  return text.transform((value, context): Value => {
     try {
       return parse(value);
     } catch (error) {
@@ -168,7 +174,7 @@ function parsedBy<Value>(parse: (text: string) => Value) {
 
 /** The unparsed text, so that the observation is plain JSON: a TOML date is not JSON. */
 function readableBy(parse: (text: string) => unknown) {
-  return z.string().superRefine((value, context) => {
+  return file.superRefine((value, context) => {
     try {
       parse(value);
     } catch (error) {

@@ -19,9 +19,11 @@ const longest = 64;
  * Parses an amount such as 500m or 1.5Gi exactly. Undefined if the text is not an amount, or is too large.
  */
 export function parseQuantity(text: string): Thousandths | undefined {
+  // The pattern takes quadratic time.
+  if (text.length > longest) return undefined;
   const { whole = '', fraction = '', exponent, suffix = '' } = pattern.exec(text)?.groups ?? {};
   const powers = exponent === undefined ? suffixes.get(suffix) : ([Number(exponent), 0] as const);
-  if (!powers || text.length > longest || whole + fraction === '') return undefined;
+  if (!powers || whole + fraction === '') return undefined;
   const ten = powers[0] - fraction.length + 3;
   const digits = BigInt(whole + fraction) * 2n ** BigInt(powers[1]);
   const amount = ten < 0 ? divideUp(digits, 10n ** BigInt(-ten)) : digits * 10n ** BigInt(ten);

@@ -99,15 +99,17 @@ function readYaml(text: string): { readonly document: unknown; readonly places: 
 
 /** Describes the problem that is the first in the text. */
 function describeFirst(issues: readonly z.core.$ZodIssue[], places: YamlPlaces): string {
-  const problems = issues.map((issue) => {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-    const path = [...issue.path, ...unknown].map((key) => (typeof key === 'number' ? key : String(key)));
-    const known = Object.keys(alertingSchema.shape).join(', ');
-    const message = unknown.length > 0 ? `is unknown; the keys are ${known}` : issue.message;
-    return { line: places.findLine(path), text: `${describePlace(places, path)} ${message}` };
-  });
-  const [first] = problems.sort((a, b) => a.line - b.line);
-  return first?.text ?? 'is invalid';
+  const problems = issues.map((issue) => ({ issue, line: places.findLine(locateIssue(issue)) }));
+  const first = problems.reduce((a, b) => (b.line < a.line ? b : a)).issue;
+  const known = Object.keys(alertingSchema.shape).join(', ');
+  const isUnknown = first.code === 'unrecognized_keys';
+  const message = isUnknown ? `is unknown; the keys are ${known}` : first.message;
+  return `${describePlace(places, locateIssue(first))} ${message}`;
+}
+
+function locateIssue(issue: z.core.$ZodIssue): YamlPath {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  return [...issue.path, ...unknown].map((key) => (typeof key === 'number' ? key : String(key)));
 }
 
 function toReference(text: string, places: YamlPlaces, { start, end, path }: ScalarPlace): AlertingReference {

@@ -60,7 +60,8 @@ export function locateYaml(text: string, events: readonly Event[]): YamlPlaces {
   }
 
   visit([], undefined);
-  return { scalars, findLine: (path) => countLines(text, findOffset(offsets, path)) };
+  const countLines = createLineCounter(text);
+  return { scalars, findLine: (path) => countLines(findOffset(offsets, path)) };
 }
 
 function findStart(event: Event): number {
@@ -76,6 +77,17 @@ function findOffset(offsets: ReadonlyMap<string, number>, path: YamlPath): numbe
   return 0;
 }
 
-function countLines(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+/** Returns the number of the line of an offset. A text may have a hundred thousand places to look up. */
+function createLineCounter(text: string): (offset: number) => number {
+  const breaks: number[] = [];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks.push(at);
+  return (offset) => {
+    let [first, end] = [0, breaks.length];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if ((breaks[middle] ?? 0) < offset) first = middle + 1;
+      else end = middle;
+    }
+    return first + 1;
+  };
 }

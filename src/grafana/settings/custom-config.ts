@@ -1,5 +1,5 @@
 import { tunableDatabaseKeys } from './database.ts';
-import { type Ini, type IniEntry, mergeIni, parseIni } from './ini-text.ts';
+import { type Ini, type IniEntry, parseIni } from './ini-text.ts';
 
 /** Settings that the operator may not write into the INI file, and what sets them instead. */
 interface Owned {
@@ -101,9 +101,12 @@ export function parseCustomConfig(text: string): readonly IniEntry[] {
 }
 
 export function collectSections(entries: readonly IniEntry[]): Ini {
-  return entries.reduce<Ini>(
-    (ini, { section, key, value }) => mergeIni(ini, { [section]: { [key]: value } }),
-    {},
+  const sections = Map.groupBy(entries, ({ section }) => section);
+  return Object.fromEntries(
+    [...sections].map(([section, own]) => [
+      section,
+      Object.fromEntries(own.map(({ key, value }) => [key, value])),
+    ]),
   );
 }
 

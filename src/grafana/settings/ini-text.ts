@@ -18,9 +18,9 @@ export interface IniEntry {
   readonly lineNumber: number;
 }
 
-const sectionLine = /^\[([^[\]]*)\]\s*(?:[#;].*)?$/;
-const keyLine = /^([^=:"'`[\]]+?)\s*[=:]\s*(.*)$/;
-const quoted = /^("""|`|'|")(.*)\1\s*(?:[#;].*)?$/;
+const sectionLine = /^\[([^[\]]*)\]\s*(?:[#;].*)?$/s;
+const keyLine = /^([^=:"'`[\]]+)[=:](.*)$/s;
+const quoted = /^("""|`|'|")(.*)\1\s*(?:[#;].*)?$/s;
 
 /**
  * Parses what Grafana's INI reader (gopkg.in/ini.v1) reads: `=` or `:`, case-sensitive names, comments that
@@ -30,16 +30,16 @@ const quoted = /^("""|`|'|")(.*)\1\s*(?:[#;].*)?$/;
  * @throws IniSyntaxError
  */
 export function parseIni(text: string): readonly IniEntry[] {
-  const entries: IniEntry[] = [];
+  const entries = new Map<string, IniEntry>();
   let section = '';
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     const lineNumber = index + 1;
     if (line.startsWith('[')) section = parseSection(line, lineNumber);
-    else entries.push(withoutTwin({ section, ...parseKey(line, lineNumber), lineNumber }, entries));
+    else addEntry(entries, { section, ...parseKey(line, lineNumber), lineNumber });
   }
-  return entries;
+  return [...entries.values()];
 }
 
 function parseSection(line: string, lineNumber: number): string {
@@ -53,21 +53,23 @@ function parseKey(line: string, lineNumber: number): { key: string; value: strin
   if (key === undefined || rest === undefined) {
     throw new IniSyntaxError(lineNumber, 'must be a comment, a [section] or key = value');
   }
-  return { key, value: parseValue(rest, lineNumber) };
+  return { key: key.trim(), value: parseValue(rest.trim(), lineNumber) };
 }
 
 function parseValue(text: string, lineNumber: number): string {
   const inQuotes = quoted.exec(text)?.[2];
   if (inQuotes !== undefined) return inQuotes;
   if (/^("""|`)/.test(text)) throw new IniSyntaxError(lineNumber, 'a value must end on its line');
-  const value = text.replace(/[#;].*$/, '').trim();
+  const value = text.replace(/[#;].*$/s, '').trim();
   if (value.endsWith('\\')) throw new IniSyntaxError(lineNumber, 'a value must be on one line, without \\');
   return value;
 }
 
-function withoutTwin(entry: IniEntry, before: readonly IniEntry[]): IniEntry {
-  const twin = before.find(({ section, key }) => section === entry.section && key === entry.key);
-  if (twin === undefined) return entry;
+function addEntry(entries: Map<string, IniEntry>, entry: IniEntry): void {
+  const name = JSON.stringify([entry.section, entry.key]);
+  const twin = entries.get(name);
+  entries.set(name, entry);
+  if (twin === undefined) return;
   const where = entry.section === '' ? '' : ` in [${entry.section}]`;
   throw new IniSyntaxError(
     entry.lineNumber,

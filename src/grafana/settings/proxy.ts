@@ -26,7 +26,19 @@ export function completeProxy(
   const domain = /\.svc\..+$/.exec(hostName)?.[0] ?? '.svc';
   const entries = new Set([...given, ...local, domain].filter((entry) => entry !== ''));
   const others = relatedHosts.filter((host) => ![...entries].some((entry) => isCovered(host, entry)));
-  return { ...proxy, no: [...new Set([...entries, ...others.toSorted()])].join(',') };
+  const added = takeUpTo(maxLength, others.toSorted());
+  return { ...proxy, no: [...new Set([...entries, ...added])].join(',') };
+}
+
+/** Limit for the related hosts, which are names of others: Linux passes no longer variable than 128 KiB. */
+const maxLength = 65_536;
+
+function takeUpTo(characters: number, hosts: readonly string[]): readonly string[] {
+  let length = 0;
+  return hosts.filter((host) => {
+    length += host.length + 1;
+    return length <= characters;
+  });
 }
 
 /**

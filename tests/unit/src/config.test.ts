@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ConfigValue } from 'charmkit/hook-tools';
 import { load } from 'js-yaml';
 import { fillDefaults, defaults as ownDefaults, parseConfig } from '../../../src/config.ts';
+import { collectSections } from '../../../src/grafana/settings/custom-config.ts';
 
 const { options } = load(readFileSync('config.yaml', 'utf8')) as {
   options: Record<string, { default?: ConfigValue }>;
@@ -52,6 +53,17 @@ describe('parseConfig', () => {
     ['datasource_query_timeout', -1, 'must not be negative'],
     ['admin_user', undefined, 'needs a name'],
     ['admin_user', 'a:b', 'must not contain a colon'],
+    ['admin_user', 'a\0b', 'must not contain control characters'],
+    ['admin_user', '$__file{/etc/hosts}', 'must not contain control characters, ${'],
+    ['admin_user', 'x'.repeat(200), 'is longer than 190 characters'],
+    ...['default_datasource', 'smtp_from_name', 'smtp_host', 'smtp_from_address', 'plugins'].map(
+      (option): [string, string, string] => [option, 'x'.repeat(5000), 'is longer than 4096 characters'],
+    ),
+    ['admin_roles', 'x'.repeat(200_000), 'is longer than 2048 characters'],
+    ...['custom_config', 'alerting_config', 'ldap_config'].map((option): [string, string, string] => [
+      ...([option, '#'.repeat(2_000_000), 'is longer than 1048576 characters'] as const),
+    ]),
+    ['ldap_config', `${ldap}${'a.'.repeat(2000)}b = 1`, 'depth'],
     ['cpu', '-1', '500m'],
     ['memory', '1 GB', '1Gi'],
     ['smtp_host', 'smtp.example.com', 'host:port'],
@@ -109,6 +121,26 @@ describe('parseConfig', () => {
     expect(fillDefaults(parsed)).toMatchObject({ ...ownDefaults, reporting_enabled: true });
   });
 
+  // With a parser that takes quadratic time, each of these takes minutes to hours.
+  test.each([
+    ['cpu', `${'1'.repeat(4000)}x1`.repeat(250), 'longer'],
+    ['memory', `${'1'.repeat(4000)}x1`, 'an amount'],
+    ['custom_config', listLines(70_000, (number) => `key${number} = 1`), undefined],
+    ['custom_config', listLines(70_000, (number) => `[${number}]\nk=1`), undefined],
+    ['custom_config', `a${' '.repeat(1_000_000)}b`, 'line 1: must be'],
+    ['custom_config', `a = b${'#'.repeat(1_000_000)}\u2028`, undefined],
+    ['custom_config', `a = "${'" '.repeat(500_000)}b`, undefined],
+    [
+      'alerting_config',
+      `contactPoints:\n${listLines(40_000, () => '- 1')}`,
+      'line 2: contactPoints[0] must be',
+    ],
+  ])('reads a long %s in little time: %#', (option, value, problem) => {
+    const parsed = parseConfig({ ...defaults, [option]: value });
+    expect(parsed.valid ? [] : parsed.problems).toEqual(problem ? [expect.stringContaining(problem)] : []);
+    expect(collectSections(fillDefaults(parsed).custom_config)).toBeDefined();
+  });
+
   test.each(['smtp_credentials', 'smtp_from_address', 'smtp_from_name', 'ldap_credentials'])(
     'says of %s alone that it does nothing by itself',
     (option) => {
@@ -121,3 +153,7 @@ describe('parseConfig', () => {
     },
   );
 });
+
+function listLines(count: number, render: (number: number) => string): string {
+  return Array.from({ length: count }, (_, number) => render(number)).join('\n');
+}

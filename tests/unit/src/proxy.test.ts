@@ -57,6 +57,13 @@ describe('what Grafana reaches without a proxy', () => {
     expect(all).toEqual([...own, ...added]);
   });
 
+  test('is no longer than Linux passes to a program, however many hosts are related', () => {
+    const relatedHosts = Array.from({ length: 2000 }, (_, number) => `${'x'.repeat(200)}.${number}.example`);
+    const { no } = completeProxy({ ...none, http: 'http://proxy' }, { hostName, relatedHosts });
+    expect(no).toContain('x.0.example,');
+    expect(no.length).toBeLessThan(128 * 1024 - 'no_proxy='.length);
+  });
+
   test('is the host of each URL, without brackets and port', () => {
     const urls = [
       'http://A.example:9090/x',

@@ -7,13 +7,14 @@ const variable = /\$\w+|\$\{[^{}]+\}|\[\[\w+(?::\w+)?\]\]/g;
  * the query.
  */
 export function replaceVariables(query: string): string {
-  return query.replaceAll(variable, (found: string, at: number) =>
-    placeholder(
-      found.length,
-      query.slice(Math.max(0, at - context), at),
-      query.slice(at + found.length).slice(0, context),
-    ),
-  );
+  let done = 0;
+  let isInRange = false;
+  return query.replaceAll(variable, (found: string, at: number) => {
+    isInRange = isRangeOpen(query.slice(done, at), isInRange);
+    done = at + found.length;
+    const before = query.slice(Math.max(0, at - context), at);
+    return placeholder(found.length, { before, after: query.slice(done, done + context), isInRange });
+  });
 }
 
 /** Whether this part of a query contains a variable. */
@@ -21,31 +22,30 @@ export function hasVariable(part: string): boolean {
   return part.search(variable) >= 0;
 }
 
-/**
- * The length of the text before a variable that shows its role. Reading all of it for each variable would
- * take quadratic time.
- */
-const context = 200;
+/** The length of the text around a variable that shows whether it is a number, and has a unit. */
+const context = 30;
 
-function placeholder(length: number, before: string, after: string): string {
+interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+  readonly isInRange: boolean;
+}
+
+function placeholder(length: number, { before, after, isInRange }: Surroundings): string {
   const start = before.trimEnd();
   if (start.endsWith('@')) return '1'.repeat(length);
   const isOffset = /\boffset\s+-$/i.test(start) || (start !== before && /\boffset$/i.test(start));
-  const isDuration = isOffset || isInRange(before);
+  const isDuration = isOffset || isInRange;
   if (!isDuration) return 'x'.repeat(length);
   const hasUnit = /^(?:ms|[smhdwy])\b/.test(after);
   return hasUnit ? '1'.repeat(length) : `${'1'.repeat(length - 1)}s`;
 }
 
 /**
- * Whether a range is open. It steps through the text, because a pattern would search for the end from each
- * beginning.
+ * Whether a range is open at the end of this text. Each variable reads only the text since the one before it, because a
+ * query may consist of variables.
  */
-function isInRange(before: string): boolean {
-  for (let at = before.length - 1; at >= 0; at -= 1) {
-    const sign = before.charAt(at);
-    if (sign === '[') return true;
-    if (']{}()"\'`'.includes(sign)) return false;
-  }
-  return false;
+function isRangeOpen(text: string, wasOpen: boolean): boolean {
+  const signs = text.match(/[[\]{}()"'`]/g);
+  return signs === null ? wasOpen : signs.at(-1) === '[';
 }
