@@ -63,5 +63,5 @@ describe('the charm packed for arm64, on an emulated processor', () => {
         'grafana-pebble-ready',
       ]),
     );
-  });
+  }, 600_000);
 });
