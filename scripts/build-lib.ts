@@ -1,7 +1,7 @@
 // `npm run build:lib`: builds dist/ of each package in lib/ as it is published: JavaScript with its types.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -16,10 +16,32 @@ for (const name of ['charmkit', 'juju-sim']) buildPackage(join('lib', name));
 function buildPackage(folder: string): void {
   const target = join(folder, 'dist');
   rmSync(target, { recursive: true, force: true });
-  execFileSync('tsc', ['--project', join(folder, 'tsconfig.build.json')], { stdio: 'inherit' });
+  // The comments are in the types, where an editor looks for them.
+  compile(folder, '--emitDeclarationOnly');
+  compile(folder, '--declaration', 'false', '--removeComments');
   for (const path of findOtherFiles(folder)) cpSync(join(folder, path), join(target, path));
   cpSync('LICENSE', join(target, 'LICENSE'));
-  writeFileSync(join(target, 'package.json'), `${JSON.stringify(makePublishedManifest(folder), null, 2)}\n`);
+  const manifest = makePublishedManifest(folder);
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  removeUnusedTypes(
+    target,
+    Object.values(manifest.exports).map(({ types }) => types),
+  );
+}
+
+function compile(folder: string, ...options: readonly string[]): void {
+  const project = join(folder, 'tsconfig.build.json');
+  execFileSync('tsc', ['--project', project, ...options], { stdio: 'inherit' });
+}
+
+/** Removes the types that no entry point refers to, because no project that installs the package can use them. */
+function removeUnusedTypes(target: string, entryPoints: readonly string[]): void {
+  const used = new Set(entryPoints.map((path) => join(target, path)));
+  for (const file of used) {
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/['"](\.{1,2}\/[^'"]+)\.[jt]s['"]/g))
+      used.add(`${join(dirname(file), path)}.d.ts`);
+  }
+  for (const file of globSync(`${target}/**/*.d.ts`)) if (!used.has(file)) rmSync(file);
 }
 
 /** Files other than modules that the package needs at run time, and its README. */
@@ -28,7 +50,7 @@ function findOtherFiles(folder: string): string[] {
   return globSync('**/*.*', { cwd: folder, exclude });
 }
 
-function makePublishedManifest(folder: string): object {
+function makePublishedManifest(folder: string) {
   const source = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   return {
     ...source,
