@@ -20,6 +20,12 @@ interface Providers {
   readonly providers: readonly { readonly options: { readonly path: string } }[];
 }
 
+interface Source {
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
 interface Saved {
   readonly shown: Partial<GrafanaServer>;
   readonly known: unknown;
@@ -61,6 +67,8 @@ export class GrafanaServer implements AsyncDisposable {
   alertingStatus = 200;
   /** The files of each reload of alerting that succeeded. */
   readonly alerting: { readonly config: unknown; readonly deletions: unknown }[] = [];
+  /** The types that it shows by the name of the plugin that has them since. */
+  typeNames: Readonly<Record<string, string>> = {};
   /** Each file that a reload loaded. */
   readonly loaded: unknown[] = [];
   #known: unknown;
@@ -203,14 +211,19 @@ export class GrafanaServer implements AsyncDisposable {
     return (await Promise.all(files)).flat().map((text) => ({ uid: String(JSON.parse(text).uid) }));
   }
 
-  /** It has the types of all its data sources. */
+  /** It has two types of its own, and those of all its data sources. */
   #listTypes(): readonly { readonly id: unknown }[] {
-    return (this.#list() as readonly { type: unknown }[]).map(({ type }) => ({ id: type }));
+    return ['prometheus', 'loki', ...this.#list().map(({ type }) => type)].map((id) => ({ id }));
   }
 
-  #list(): readonly unknown[] {
-    const { datasources = [] } = (this.#known ?? {}) as { datasources?: readonly { name: string }[] };
-    return datasources.map((source) => ({ uid: computeDataSourceUid(source.name), ...source }));
+  #list(): readonly { readonly type: string }[] {
+    const { datasources = [] } = (this.#known ?? {}) as { datasources?: readonly Source[] };
+    return datasources.map((source) => ({
+      uid: computeDataSourceUid(source.name),
+      ...source,
+      type: this.typeNames[source.type] ?? source.type,
+      url: source.url.replaceAll('$$', '$'),
+    }));
   }
 
   #readsMain({ headers }: IncomingMessage): boolean {

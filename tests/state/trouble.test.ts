@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { setConfig } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
 import { dashboardsOf, relateSender } from './dashboard-senders.ts';
 import { nameOf, type Provider, provider, sourceData } from './providers.ts';
@@ -52,6 +53,79 @@ describe('Grafana that does not load its data sources', () => {
       expect(hook.end.isCommitted).toBe(true);
     },
   );
+
+  test.each<[string, (world: World) => { readonly type?: string; readonly host?: string }]>([
+    ['URL', () => ({ host: 'http://elsewhere:9090' })],
+    ['type', () => ({ type: 'loki' })],
+    [
+      'default',
+      (world) => {
+        setConfig(world.model, 'grafana', { set: { default_datasource: nameOf('prometheus', 0) } });
+        return {};
+      },
+    ],
+  ])(
+    'reports a reload that it did not perform: a data source whose %s has changed counts as loaded only once Grafana shows it',
+    async (_what, change) => {
+      await using world = await World.open();
+      const { number } = world.relate('prometheus', provider('prometheus', 1));
+      await world.settle();
+      world.grafana().isMigrating = true;
+      const { type = 'prometheus', host = 'http://prometheus:9090' } = change(world);
+      world.write(number, 'prometheus', {
+        app: sourceData('prometheus', type),
+        units: { 'prometheus/0': { grafana_source_host: host } },
+      });
+      await world.settle();
+      expect(world.status()).toBe('waiting: Grafana has not loaded 1 changed data sources yet');
+      world.grafana().isMigrating = false;
+      await world.fire('update-status');
+      expect(world.status()).toBe('active');
+      expect(world.grafana().loaded.at(-1)).toEqual(await world.file());
+      expect(world.pebble().counts().services.grafana?.restarts).toBe(0);
+    },
+  );
+
+  test('shows a type by another name than a provider: the data source is loaded', async () => {
+    await using world = await World.open();
+    world.grafana().typeNames = { phlare: 'grafana-pyroscope-datasource' };
+    world.relate('phlare', provider('phlare', 1, 'phlare'));
+    await world.settle();
+    const { reloads } = world.grafana();
+    await world.fire('update-status');
+    expect([world.status(), world.grafana().reloads]).toEqual([
+      'blocked: Grafana lacks the plugins of the data source types phlare',
+      reloads,
+    ]);
+  });
+
+  test.each([
+    ['its plugins', '/api/plugins?type=datasource', 500],
+    ['its plugins to nobody', '/api/plugins?type=datasource', 403],
+  ])('does not list %s: its data sources are loaded, and it is asked again', async (_what, path, status) => {
+    await using world = await World.open();
+    world.grafana().fault = ({ url }, response) => {
+      if (url !== path) return false;
+      response.writeHead(status).end('{}');
+      return true;
+    };
+    world.relate('loki', provider('loki', 1, 'loki'));
+    await world.settle();
+    expect(world.status()).toBe('active');
+    const { reloads } = world.grafana();
+    await world.fire('update-status');
+    expect([world.status(), world.grafana().reloads]).toEqual(['active', reloads]);
+    world.grafana().fault = ({ url }, response) => {
+      if (url !== path) return false;
+      response.end('[{"id": "prometheus"}]');
+      return true;
+    };
+    await world.fire('update-status');
+    expect(world.status()).toBe('blocked: Grafana lacks the plugins of the data source types loki');
+    world.grafana().fault = undefined;
+    await world.fire('update-status');
+    expect([world.status(), world.grafana().reloads]).toEqual(['active', reloads]);
+  });
 
   test('answers 500 to the reload of dashboards, as while another unit reloads them, is asked again by the next hook', async () => {
     await using world = await World.open();

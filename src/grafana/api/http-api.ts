@@ -49,6 +49,9 @@ export class GrafanaApiError extends SdkError {
   }
 }
 
+/** A data source as Grafana lists it. What it does not show is undefined. */
+export type ListedSource = z.infer<typeof dataSource>;
+
 interface Ask {
   readonly body?: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
@@ -73,7 +76,15 @@ const health = z.object({
     .catch(''),
 });
 const account = z.object({ login: z.string() });
-const dataSources = z.array(z.object({ name: z.string(), uid: z.string() }));
+const shown = z.string().optional().catch(undefined);
+const dataSource = z.object({
+  name: z.string(),
+  uid: z.string(),
+  type: shown,
+  url: shown,
+  access: shown,
+  isDefault: z.boolean().optional().catch(undefined),
+});
 const plugins = z.array(z.object({ id: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));
 
@@ -140,12 +151,12 @@ export class GrafanaApi {
   }
 
   /**
-   * Lists Grafana's data sources: name -> uid.
+   * Lists Grafana's data sources, by name.
    * @throws GrafanaApiError if Grafana does not answer
    */
-  async listDataSources(credentials: Credentials): Promise<ReadonlyMap<string, string>> {
-    const list = await this.#list('/api/datasources', dataSources, credentials);
-    return new Map(list.map(({ name, uid }) => [name, uid]));
+  async listDataSources(credentials: Credentials): Promise<ReadonlyMap<string, ListedSource>> {
+    const list = await this.#list('/api/datasources', z.array(dataSource), credentials);
+    return new Map(list.map((source) => [source.name, source]));
   }
 
   /**

@@ -2,6 +2,7 @@ import {
   type Credentials,
   type GrafanaApi,
   GrafanaApiError,
+  type ListedSource,
   type ProvisioningKind,
 } from '../api/http-api.ts';
 import { identifyCredentials, isRefused, type Patience, patience } from '../api/refusals.ts';
@@ -119,7 +120,7 @@ export class Administrator {
   }
 
   /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  listDataSources(password: string): Promise<ReadonlyMap<string, string>> {
+  listDataSources(password: string): Promise<ReadonlyMap<string, ListedSource>> {
     return this.callAs(password, (credentials) => this.#grafana.listDataSources(credentials));
   }
 
@@ -151,9 +152,14 @@ export class Administrator {
       this.#forget(password);
       return result;
     } catch (error) {
-      if (error instanceof GrafanaApiError && error.isRefusal) this.#remember(password);
+      if (error instanceof GrafanaApiError && this.#isRefusal(error)) this.#remember(password);
       throw error;
     }
+  }
+
+  /** A login that Grafana has accepted in this hook is valid, even if it may not do everything. */
+  #isRefusal({ isRefusal, status }: GrafanaApiError): boolean {
+    return isRefusal && !(this.#isProven && status === 403);
   }
 
   #remember(password: string): void {

@@ -1,10 +1,10 @@
 import type { PebbleClient } from 'charmkit/pebble';
-import { GrafanaApiError } from '../api/http-api.ts';
+import { GrafanaApiError, type ListedSource } from '../api/http-api.ts';
 import type { WorkloadOutcome } from '../api/workload-outcome.ts';
 import { identifyDashboard, isUsable } from '../dashboards/known-dashboard.ts';
 import { readDashboardIndex } from '../dashboards/observe-files.ts';
 import type { Applied } from '../notes/applied.ts';
-import type { ExpectedSources, Loads } from '../planning/change.ts';
+import type { ExpectedSource, ExpectedSources, Loads } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 
 export interface LoadedAccess {
@@ -33,60 +33,88 @@ export async function confirmLoaded(
   const { admin, isYoung, password: readPassword } = access;
   const { datasources, dashboardProviders } = plan;
   const before = outcome.applied;
-  const loaded = { ...before, datasources, dashboardProviders, refused: undefined, starting: undefined };
+  const complete = { datasources, dashboardProviders, refused: undefined, starting: undefined };
+  const loaded = { ...before, ...complete };
   const password = await readPassword();
   if (password === undefined) return { ...outcome, applied: loaded };
   if (admin.isRefused(password))
     return isYoung ? { ...outcome, ...youngRefusal } : { ...outcome, applied: loaded };
+  let applied = before;
   try {
     await admin.prove(password);
     const listed = await admin.listDataSources(password);
-    const unloadedSources = describeUnloadedSources(listed, plan.expectedSources);
+    const types = await readTypes(admin, password, plan.expectedSources);
+    const unloadedSources = describeUnloadedSources(listed, types, plan.expectedSources);
+    if (unloadedSources !== undefined) return { ...outcome, problem: unloadedSources };
     const sourceUids = selectForeignUids(listed, plan.expectedSources);
-    const unshownSenders = await describeUnshownSenders(access, password, { before, plan });
-    const problem = unloadedSources ?? unshownSenders;
-    const types = plan.expectedSources.present.map(({ type }) => type);
-    const missingTypes = await listMissingTypes(admin, password, types);
-    if (problem === undefined) return { ...outcome, applied: { ...loaded, sourceUids, missingTypes } };
-    const proven = unloadedSources === undefined ? { datasources, sourceUids } : {};
-    return { ...outcome, problem, applied: { ...before, ...proven } };
+    applied = { ...noteMissingTypes(before, types, plan.expectedSources), datasources, sourceUids };
+    const problem = await describeUnshownSenders(access, password, { before, plan });
+    if (problem !== undefined) return { ...outcome, problem, applied };
+    return { ...outcome, applied: { ...applied, ...complete } };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    return { ...outcome, ...(error.isRefusal ? youngRefusal : { problem: error.message }) };
+    return { ...outcome, applied, ...(error.isRefusal ? youngRefusal : { problem: error.message }) };
   }
 }
 
 function describeUnloadedSources(
-  listed: ReadonlyMap<string, string>,
+  listed: ReadonlyMap<string, ListedSource>,
+  types: KnownTypes,
   { present, absent }: ExpectedSources,
 ): string | undefined {
-  const missing = present.filter(({ name }) => !listed.has(name));
+  const missing = present.filter((source) => !isLoaded(source, listed.get(source.name), types));
   const remaining = absent.filter((name) => listed.has(name));
   const wrong = missing.length + remaining.length;
   return wrong === 0 ? undefined : `Grafana has not loaded ${wrong} changed data sources yet`;
 }
 
-/** Undefined if Grafana has all of these types of data sources. */
-async function listMissingTypes(
+/**
+ * Compares what Grafana shows. It shows a type that it lacks by the name of the plugin that has taken its place
+ * (`pkg/api/datasources.go`: "may be from an alias").
+ */
+function isLoaded(expected: ExpectedSource, listed: ListedSource | undefined, types: KnownTypes): boolean {
+  if (!listed) return false;
+  const { type = expected.type, url = expected.url } = listed;
+  const { access = expected.access, isDefault = expected.isDefault } = listed;
+  const hasType = type === expected.type || !types?.has(expected.type);
+  return hasType && url === expected.url && access === expected.access && isDefault === expected.isDefault;
+}
+
+/** The types of data sources that Grafana has. Undefined if it does not say. */
+type KnownTypes = ReadonlySet<string> | undefined;
+
+async function readTypes(
   admin: Administrator,
   password: string,
-  wanted: readonly string[],
-): Promise<readonly string[] | undefined> {
-  if (wanted.length === 0) return undefined;
-  const known = new Set(await admin.listDataSourceTypes(password));
-  const missing = [...new Set(wanted)].filter((type) => !known.has(type));
-  return missing.length === 0 ? undefined : missing.sort();
+  { present }: ExpectedSources,
+): Promise<KnownTypes> {
+  if (present.length === 0) return new Set();
+  try {
+    return new Set(await admin.listDataSourceTypes(password));
+  } catch (error) {
+    if (error instanceof GrafanaApiError) return undefined;
+    throw error;
+  }
+}
+
+/** Without Grafana's answer, no type is missing that was not before, and the next hook asks again. */
+function noteMissingTypes(applied: Applied, types: KnownTypes, { present }: ExpectedSources): Applied {
+  if (!types) return { ...applied, missingTypes: applied.missingTypes ?? [] };
+  const missing = new Set(present.map(({ type }) => type).filter((type) => !types.has(type)));
+  return { ...applied, missingTypes: missing.size === 0 ? undefined : [...missing].sort() };
 }
 
 /** Asks again for the types that were missing, because somebody may have installed their plugins. */
 export async function updateMissingTypes(
   { admin, password: readPassword }: Pick<LoadedAccess, 'admin' | 'password'>,
+  expected: ExpectedSources,
   applied: Applied,
 ): Promise<Applied> {
   const password = applied.missingTypes && (await readPassword());
   if (password === undefined || admin.isRefused(password)) return applied;
   try {
-    return { ...applied, missingTypes: await listMissingTypes(admin, password, applied.missingTypes ?? []) };
+    await admin.prove(password);
+    return noteMissingTypes(applied, await readTypes(admin, password, expected), expected);
   } catch (error) {
     if (error instanceof GrafanaApiError) return applied;
     throw error;
@@ -95,10 +123,10 @@ export async function updateMissingTypes(
 
 /** Grafana keeps the uid of a data source that a person or an older Grafana has made. */
 function selectForeignUids(
-  listed: ReadonlyMap<string, string>,
+  listed: ReadonlyMap<string, ListedSource>,
   { present }: ExpectedSources,
 ): Readonly<Record<string, string>> {
-  const current = present.map(({ name, uid }) => [name, listed.get(name) || uid, uid] as const);
+  const current = present.map(({ name, uid }) => [name, listed.get(name)?.uid || uid, uid] as const);
   return Object.fromEntries(
     current.flatMap(([name, uid, derived]) => (uid === derived ? [] : [[name, uid]])),
   );

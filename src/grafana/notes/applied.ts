@@ -52,7 +52,7 @@ export interface Applied {
    * until Grafana has listed them.
    */
   readonly sourceUids?: Readonly<Record<string, string>> | undefined;
-  /** The types of data sources that Grafana's image lacks. */
+  /** The types of data sources that Grafana's image lacks. Empty while Grafana does not say which it has. */
   readonly missingTypes?: readonly string[] | undefined;
   /** Fingerprint of the file of dashboard providers that Grafana loaded last. */
   readonly dashboardProviders?: string | undefined;

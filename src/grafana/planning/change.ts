@@ -1,8 +1,9 @@
 import type { Layer } from 'charmkit/pebble';
 import type { OfferedDashboard } from '../dashboards/offered-dashboard.ts';
 import type { WorkloadFile } from '../files.ts';
+import type { Datasource } from './datasources.ts';
 
-/** What Grafana must load: fingerprints to record once it has, and the names that its API then lists. */
+/** What Grafana must load: fingerprints to record once it has, and what its API then shows. */
 export interface Loads {
   /**
    * The fingerprint of the service and the files that it starts with. Undefined if the recorded one stays
@@ -15,15 +16,13 @@ export interface Loads {
   readonly expectedSources: ExpectedSources;
 }
 
-/** A data source, with the uid that Grafana derives from its name if the data source is new. */
-export interface ExpectedSource {
-  readonly name: string;
-  readonly uid: string;
-  readonly type: string;
+/** A data source as Grafana shows it, with the uid that Grafana derives from its name if the data source is new. */
+export interface ExpectedSource extends Pick<Datasource, 'name' | 'uid' | 'type' | 'url' | 'isDefault'> {
+  readonly access: string;
 }
 
 /**
- * The data sources that Grafana's API must list once it has loaded them, and the names that it must not list.
+ * The data sources that Grafana's API must show once it has loaded them, and the names that it must not list.
  */
 export interface ExpectedSources {
   readonly present: readonly ExpectedSource[];

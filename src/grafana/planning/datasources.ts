@@ -16,6 +16,9 @@ export interface Datasource {
   readonly secureJsonData: Readonly<Record<string, JsonValue>>;
 }
 
+/** Grafana's server sends the queries, and not the user's browser. */
+export const access = 'proxy';
+
 /** The organisation that Grafana creates first. It contains everything that a charm provisions. */
 const orgId = 1;
 
@@ -63,7 +66,7 @@ function renderEntry(entry: Entry): string {
 
 function toEntry({ name, type, url, isDefault, jsonData, secureJsonData }: Datasource) {
   return {
-    access: 'proxy',
+    access,
     isDefault,
     name: literally(name),
     orgId,

@@ -38,7 +38,7 @@ import {
   planCertificates,
 } from './certificates.ts';
 import type { Loads, WorkloadChange } from './change.ts';
-import { type Datasource, renderDatasources } from './datasources.ts';
+import { access, type Datasource, renderDatasources } from './datasources.ts';
 
 /** How Grafana runs: the settings that only a restart can change. */
 export interface Settings extends IniInput, LayerInput {
@@ -148,7 +148,9 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
-      present: input.datasources.map(({ name, uid, type }) => ({ name, uid, type })),
+      present: input.datasources.map(({ name, uid, type, url, isDefault }) => ({
+        ...{ name, uid, type, url, isDefault, access },
+      })),
       absent: input.deletedDatasources,
     },
     started: settings?.fingerprint,

@@ -16,6 +16,7 @@ import {
 import { settlePassword } from '../../grafana/applying/settle-password.ts';
 import type { Applied } from '../../grafana/notes/applied.ts';
 import type { AlertingChange, PasswordChange, WorkloadChange } from '../../grafana/planning/change.ts';
+import type { WorkloadPlan } from '../../grafana/planning/plan-workload.ts';
 import type { Change } from '../plan/change.ts';
 import type { WorkloadResult } from '../plan/outcome.ts';
 
@@ -87,11 +88,15 @@ export class ContainerChanges {
   }
 
   /** Asks a running Grafana for its state, unless a change has already reported it. */
-  async conclude({ runsGrafana }: { readonly runsGrafana: boolean }): Promise<WorkloadResult> {
+  async conclude({
+    runsGrafana,
+    expectedSources,
+  }: Pick<WorkloadPlan, 'runsGrafana' | 'expectedSources'>): Promise<WorkloadResult> {
     const state = this.#state ?? (await readExpectedState(this.#access.grafana, runsGrafana));
     const problem = state.problem ?? this.#commandProblem;
     // This also applies if the hook that stopped Grafana was killed before it could record that.
-    if (state.health && !this.#state) this.#applied = await updateMissingTypes(this.#access, this.#applied);
+    if (state.health && !this.#state)
+      this.#applied = await updateMissingTypes(this.#access, expectedSources, this.#applied);
     const applied = runsGrafana ? this.#noteAnswer(state) : { ...this.#applied, started: undefined };
     const isAsked = runsGrafana && state.problem !== undefined;
     const startPhase = isAsked ? await readStartPhase(this.#access.pebble, applied, state.answer) : undefined;
