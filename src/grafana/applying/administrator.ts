@@ -2,7 +2,6 @@ import {
   type Credentials,
   type GrafanaApi,
   GrafanaApiError,
-  type ListedSource,
   type ProvisioningKind,
 } from '../api/http-api.ts';
 import { identifyCredentials, isRefused, type Patience, patience } from '../api/refusals.ts';
@@ -75,8 +74,8 @@ export class Administrator {
    * @throws GrafanaApiError if Grafana refuses the password or does not answer
    */
   async prove(password: string): Promise<void> {
-    await this.callAs(password, async (credentials) => {
-      const login = await this.#grafana.readLogin(credentials);
+    await this.callAs(password, async (credentials, grafana) => {
+      const login = await grafana.readLogin(credentials);
       this.#isProven = login.toLowerCase() === credentials.user.toLowerCase();
       if (this.#isProven) return;
       throw new GrafanaApiError('Grafana lets the administrator in as somebody else', { status: 401 });
@@ -108,58 +107,36 @@ export class Administrator {
    * now
    */
   async changePassword(from: string, to: string): Promise<void> {
-    await this.callAs(from, (credentials) => this.#grafana.changePassword(credentials, to));
+    await this.callAs(from, (credentials, grafana) => grafana.changePassword(credentials, to));
     this.#forget(to);
   }
 
   /** @throws GrafanaApiError if Grafana refuses the password, or has not reloaded in this time */
   async reloadProvisioning(password: string, kind: ProvisioningKind, timeoutMs: number): Promise<void> {
-    await this.callAs(password, (credentials) =>
-      this.#grafana.reloadProvisioning(kind, credentials, timeoutMs),
+    await this.callAs(password, (credentials, grafana) =>
+      grafana.reloadProvisioning(kind, credentials, timeoutMs),
     );
   }
 
-  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  listDataSources(password: string): Promise<ReadonlyMap<string, ListedSource>> {
-    return this.callAs(password, (credentials) => this.#grafana.listDataSources(credentials));
-  }
-
-  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  listDataSourceTypes(password: string): Promise<readonly string[]> {
-    return this.callAs(password, (credentials) => this.#grafana.listDataSourceTypes(credentials));
-  }
-
-  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  listDashboardUids(password: string): Promise<readonly string[]> {
-    return this.callAs(password, (credentials) => this.#grafana.listDashboardUids(credentials));
-  }
-
-  /** @throws GrafanaApiError if Grafana refuses the password or does not answer */
-  hasDashboard(password: string, uid: string): Promise<boolean> {
-    return this.callAs(password, (credentials) => this.#grafana.hasDashboard(credentials, uid));
-  }
-
-  /** Makes a call with this password, unless Grafana has refused it, and records a refusal. */
+  /**
+   * Makes a call with this password, unless Grafana has refused it, and records a refusal.
+   * @throws GrafanaApiError if Grafana refuses the password or does not answer
+   */
   async callAs<Result>(
     password: string,
-    call: (credentials: Credentials) => Promise<Result>,
+    call: (credentials: Credentials, grafana: GrafanaApi) => Promise<Result>,
   ): Promise<Result> {
     if (this.isRefused(password)) {
       throw new GrafanaApiError('Grafana refused the admin password a short while ago', { status: 401 });
     }
     try {
-      const result = await call({ user: this.#user, password });
+      const result = await call({ user: this.#user, password }, this.#grafana);
       this.#forget(password);
       return result;
     } catch (error) {
-      if (error instanceof GrafanaApiError && this.#isRefusal(error)) this.#remember(password);
+      if (error instanceof GrafanaApiError && error.isRefusal) this.#remember(password);
       throw error;
     }
-  }
-
-  /** A login that Grafana has accepted in this hook is valid, even if it may not do everything. */
-  #isRefusal({ isRefusal, status }: GrafanaApiError): boolean {
-    return isRefusal && !(this.#isProven && status === 403);
   }
 
   #remember(password: string): void {

@@ -42,7 +42,9 @@ export async function confirmLoaded(
   let applied = before;
   try {
     await admin.prove(password);
-    const listed = await admin.listDataSources(password);
+    const listed = await admin.callAs(password, (credentials, grafana) =>
+      grafana.listDataSources(credentials),
+    );
     const types = await readTypes(admin, password, plan.expectedSources);
     const unloadedSources = describeUnloadedSources(listed, types, plan.expectedSources);
     if (unloadedSources !== undefined) return { ...outcome, problem: unloadedSources };
@@ -90,7 +92,9 @@ async function readTypes(
 ): Promise<KnownTypes> {
   if (present.length === 0) return new Set();
   try {
-    return new Set(await admin.listDataSourceTypes(password));
+    return new Set(
+      await admin.callAs(password, (credentials, grafana) => grafana.listDataSourceTypes(credentials)),
+    );
   } catch (error) {
     if (error instanceof GrafanaApiError) return undefined;
     throw error;
@@ -144,7 +148,9 @@ async function describeUnshownSenders(
   if (before.dashboardProviders === plan.dashboardProviders) return undefined;
   const uidsBySender = await readShownUids(pebble);
   if (uidsBySender.size === 0) return undefined;
-  const listed = new Set(await admin.listDashboardUids(password));
+  const listed = new Set(
+    await admin.callAs(password, (credentials, grafana) => grafana.listDashboardUids(credentials)),
+  );
   const unlisted = [...uidsBySender].filter(([, uids]) => !uids.some((uid) => listed.has(uid)));
   for (const [sender, uids] of unlisted.slice(0, maxSenders)) {
     if (await hasNone(admin, password, uids.slice(0, maxDashboards)))
@@ -173,7 +179,9 @@ const maxDashboards = 5;
 /**
  * Grafana does not list all dashboards at once, and lists new ones with a delay (unified search, Grafana 12).
  */
-async function hasNone(admin: Administrator, password: string, uids: readonly string[]): Promise<boolean> {
-  for (const uid of uids) if (await admin.hasDashboard(password, uid)) return false;
-  return true;
+function hasNone(admin: Administrator, password: string, uids: readonly string[]): Promise<boolean> {
+  return admin.callAs(password, async (credentials, grafana) => {
+    for (const uid of uids) if (await grafana.hasDashboard(credentials, uid)) return false;
+    return true;
+  });
 }

@@ -46,10 +46,7 @@ function variables(matchers: string) {
   ];
 }
 
-interface Query {
-  readonly expr: string;
-  readonly legend: string;
-}
+type Query = readonly [expr: string, legend: string];
 
 interface Panel {
   readonly title: string;
@@ -72,19 +69,13 @@ function panels(on: string) {
 
 function numbersOf(on: string): readonly Panel[] {
   return [
-    { title: 'Units that answer', queries: [{ expr: `sum(up{${on}})`, legend: 'units' }] },
-    {
-      title: 'Version',
-      queries: [{ expr: `max by (version) (grafana_build_info{${on}})`, legend: '{{version}}' }],
-    },
-    {
-      title: 'Dashboards',
-      queries: [{ expr: `max(grafana_stat_totals_dashboard{${on}})`, legend: 'dashboards' }],
-    },
+    { title: 'Units that answer', queries: [[`sum(up{${on}})`, 'units']] },
+    { title: 'Version', queries: [[`max by (version) (grafana_build_info{${on}})`, '{{version}}']] },
+    { title: 'Dashboards', queries: [[`max(grafana_stat_totals_dashboard{${on}})`, 'dashboards']] },
     {
       title: 'People',
       description: 'Users who signed in during the last 30 days.',
-      queries: [{ expr: `max(grafana_stat_active_users{${on}})`, legend: 'people' }],
+      queries: [[`max(grafana_stat_active_users{${on}})`, 'people']],
     },
   ];
 }
@@ -96,57 +87,46 @@ function graphsOf(on: string): readonly Panel[] {
     {
       title: 'Requests by status',
       unit: 'reqps',
-      queries: [
-        { expr: `sum by (status_code) (${rate(`${request}_count{${on}}`)})`, legend: '{{status_code}}' },
-      ],
+      queries: [[`sum by (status_code) (${rate(`${request}_count{${on}}`)})`, '{{status_code}}']],
     },
     {
       title: 'Time to answer',
       unit: 's',
-      queries: [0.5, 0.95].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (${rate(`${request}_bucket{${on}}`)}))`,
-        legend: `${quantile * 100} %`,
-      })),
+      queries: [0.5, 0.95].map((quantile) => [
+        `histogram_quantile(${quantile}, sum by (le) (${rate(`${request}_bucket{${on}}`)}))`,
+        `${quantile * 100} %`,
+      ]),
     },
     {
       title: 'Queries by data source',
       unit: 'reqps',
-      queries: [
-        { expr: `sum by (datasource) (${rate(`${upstream}_total{${on}}`)})`, legend: '{{datasource}}' },
-      ],
+      queries: [[`sum by (datasource) (${rate(`${upstream}_total{${on}}`)})`, '{{datasource}}']],
     },
     {
       title: 'Queries that failed',
       description: 'Answers of data sources with a status of 400 or more.',
       unit: 'reqps',
       queries: [
-        {
-          expr: `sum by (datasource, code) (${rate(`${upstream}_total{${on},code=~"[45].."}`)})`,
-          legend: '{{datasource}} {{code}}',
-        },
+        [
+          `sum by (datasource, code) (${rate(`${upstream}_total{${on},code=~"[45].."}`)})`,
+          '{{datasource}} {{code}}',
+        ],
       ],
     },
     {
       title: 'Processor',
       description: 'In cores.',
-      queries: [{ expr: rate(`process_cpu_seconds_total{${on}}`), legend: '{{juju_unit}}' }],
+      queries: [[rate(`process_cpu_seconds_total{${on}}`), '{{juju_unit}}']],
     },
-    {
-      title: 'Memory',
-      unit: 'bytes',
-      queries: [{ expr: `process_resident_memory_bytes{${on}}`, legend: '{{juju_unit}}' }],
-    },
+    { title: 'Memory', unit: 'bytes', queries: [[`process_resident_memory_bytes{${on}}`, '{{juju_unit}}']] },
     {
       title: 'Database connections',
       queries: [
-        { expr: `grafana_database_conn_in_use{${on}}`, legend: '{{juju_unit}} in use' },
-        { expr: `grafana_database_conn_idle{${on}}`, legend: '{{juju_unit}} idle' },
+        [`grafana_database_conn_in_use{${on}}`, '{{juju_unit}} in use'],
+        [`grafana_database_conn_idle{${on}}`, '{{juju_unit}} idle'],
       ],
     },
-    {
-      title: 'Alerts that fire',
-      queries: [{ expr: `sum(grafana_alerting_active_alerts{${on}})`, legend: 'alerts' }],
-    },
+    { title: 'Alerts that fire', queries: [[`sum(grafana_alerting_active_alerts{${on}})`, 'alerts']] },
   ];
 }
 
@@ -165,7 +145,7 @@ function panelOf(
     datasource,
     fieldConfig: { defaults: { unit }, overrides: [] },
     options: title === 'Version' ? { textMode: 'name' } : {},
-    targets: queries.map(({ expr, legend }, index) => ({
+    targets: queries.map(([expr, legend], index) => ({
       datasource,
       expr,
       legendFormat: legend,

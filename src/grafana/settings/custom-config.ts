@@ -9,73 +9,48 @@ interface Owned {
   /** The keys of the section that the operator may set nevertheless. */
   readonly except?: readonly string[];
   readonly by: string;
-  /**
-   * True for settings that always break the charm. False for those that are refused only while something else
-   * sets them.
-   */
-  readonly isAlways: boolean;
 }
 
-/** The first match applies. docs/reference/configuration.md explains the reason for each. */
-const owned: readonly Owned[] = [
+/** Settings that always break the charm. The first match applies. docs/reference/configuration.md explains the reason for each. */
+const ownedAlways: readonly Owned[] = [
   {
     section: /^server$/,
     key: /^(protocol|http_addr|http_port|root_url|serve_from_sub_path|enforce_domain|cert_.*|certs_.*|socket.*)$/,
     by: 'the relations ingress and certificates set it',
-    isAlways: true,
   },
-  {
-    section: /^database$/,
-    except: tunableDatabaseKeys,
-    by: 'the relation pgsql sets it',
-    isAlways: true,
-  },
-  {
-    section: /^paths$/,
-    key: /^(data|logs|plugins|provisioning)$/,
-    by: 'the charm keeps its files there',
-    isAlways: true,
-  },
-  { section: /^security$/, key: /^admin_user$/, by: 'use option admin_user', isAlways: true },
+  { section: /^database$/, except: tunableDatabaseKeys, by: 'the relation pgsql sets it' },
+  { section: /^paths$/, key: /^(data|logs|plugins|provisioning)$/, by: 'the charm keeps its files there' },
+  { section: /^security$/, key: /^admin_user$/, by: 'use option admin_user' },
   {
     section: /^security$/,
     key: /^(admin_password|admin_email|disable_initial_admin_creation)$/,
     by: 'the charm creates the administrator; use the actions about the admin password',
-    isAlways: true,
   },
-  { section: /^security$/, key: /^allow_embedding$/, by: 'use option allow_embedding', isAlways: true },
+  { section: /^security$/, key: /^allow_embedding$/, by: 'use option allow_embedding' },
   {
     section: /^auth\.basic$/,
     key: /^enabled$/,
     by: 'the charm signs in by it; hide the form with [auth] disable_login_form',
-    isAlways: true,
   },
-  {
-    section: /^auth\.anonymous$/,
-    key: /^enabled$/,
-    by: 'use option allow_anonymous_access',
-    isAlways: true,
-  },
-  { section: /^users$/, key: /^auto_assign_org$/, by: 'use option enable_auto_assign_org', isAlways: true },
-  { section: /^log$/, key: /^level$/, by: 'use option log_level', isAlways: true },
-  { section: /^plugins$/, key: /^enable_alpha$/, by: 'the charm sets it', isAlways: true },
-  { section: /^plugins$/, key: /^preinstall(_sync|_disabled)?$/, by: 'use option plugins', isAlways: false },
+  { section: /^auth\.anonymous$/, key: /^enabled$/, by: 'use option allow_anonymous_access' },
+  { section: /^users$/, key: /^auto_assign_org$/, by: 'use option enable_auto_assign_org' },
+  { section: /^log$/, key: /^level$/, by: 'use option log_level' },
+  { section: /^plugins$/, key: /^enable_alpha$/, by: 'the charm sets it' },
   {
     section: /^analytics$/,
     key: /^(reporting_enabled|check_for_updates|check_for_plugin_updates|feedback_links_enabled)$/,
     by: 'use option reporting_enabled',
-    isAlways: true,
   },
-  {
-    section: /^auth\.ldap$/,
-    key: /^(enabled|config_file)$/,
-    by: 'use option ldap_config',
-    isAlways: true,
-  },
-  { section: /^smtp$/, by: 'the option smtp_host and the other smtp options set it', isAlways: false },
-  { section: /^auth\.proxy$/, by: 'the relation grafana-auth sets it', isAlways: false },
-  { section: /^auth\.generic_oauth$/, by: 'the relation oauth sets it', isAlways: false },
-  { section: /^tracing\./, by: 'the relation workload-tracing sets it', isAlways: false },
+  { section: /^auth\.ldap$/, key: /^(enabled|config_file)$/, by: 'use option ldap_config' },
+];
+
+/** Settings that are refused only while something else sets them. */
+const ownedWhileSet: readonly Owned[] = [
+  { section: /^plugins$/, key: /^preinstall(_sync|_disabled)?$/, by: 'use option plugins' },
+  { section: /^smtp$/, by: 'the option smtp_host and the other smtp options set it' },
+  { section: /^auth\.proxy$/, by: 'the relation grafana-auth sets it' },
+  { section: /^auth\.generic_oauth$/, by: 'the relation oauth sets it' },
+  { section: /^tracing\./, by: 'the relation workload-tracing sets it' },
 ];
 
 /** An invalid text of the option custom_config. The message names the line, never a value. */
@@ -94,8 +69,8 @@ export class CustomConfigError extends Error {
 export function parseCustomConfig(text: string): readonly IniEntry[] {
   const entries = parseIni(text);
   for (const entry of entries) {
-    const owner = ownerOf(entry);
-    if (owner?.isAlways) throw new CustomConfigError(entry, owner.by);
+    const owner = findOwner(ownedAlways, entry);
+    if (owner) throw new CustomConfigError(entry, owner.by);
   }
   return entries;
 }
@@ -121,7 +96,9 @@ export function findConflict(
   const twice = entries.find(
     (entry) => set.ini[entry.section]?.[entry.key] !== undefined || nameVariable(entry) in set.environment,
   );
-  return twice && new CustomConfigError(twice, ownerOf(twice)?.by ?? 'the charm sets it');
+  if (!twice) return undefined;
+  const owner = findOwner([...ownedAlways, ...ownedWhileSet], twice);
+  return new CustomConfigError(twice, owner?.by ?? 'the charm sets it');
 }
 
 /** The variable that sets a key, by Grafana's rule. */
@@ -133,7 +110,7 @@ export function nameVariable({ section, key }: Pick<IniEntry, 'section' | 'key'>
  * Grafana's names are case-sensitive. The comparison ignores the case here, because a wrong case is a mistake
  * that must not be accepted as a setting.
  */
-function ownerOf(entry: IniEntry): Owned | undefined {
+function findOwner(owned: readonly Owned[], entry: IniEntry): Owned | undefined {
   const key = entry.key.toLowerCase();
   return owned.find(
     (each) =>
