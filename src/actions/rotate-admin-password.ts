@@ -57,9 +57,7 @@ async function rotate(
   if (!hasFresh) return refused;
   await applySecrets(context, [await planPasswordReplacement(context, fresh)]);
   await secretGet(context.tools, { label: passwordLabel, revision: 'refresh' });
-  return {
-    results: { result: 'The admin password was rotated. The action get-admin-password prints it.' },
-  };
+  return { results: { result: 'The admin password was rotated. The action get-admin-password prints it.' } };
 }
 
 const refused: ActionOutcome = {

@@ -5,11 +5,7 @@ import { expanded } from '../grafana/settings/expansion.ts';
 
 /** The options that name a secret, and the keys that the charm reads from it. */
 const keysOf: Readonly<Record<SecretOption, Keys>> = {
-  smtp_credentials: {
-    needed: ['password'],
-    optional: ['username'],
-    unwritable: expanded,
-  },
+  smtp_credentials: { needed: ['password'], optional: ['username'], unwritable: expanded },
   ldap_credentials: { needed: ['bind-password'], optional: [] },
 };
 

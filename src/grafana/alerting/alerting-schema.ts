@@ -28,41 +28,33 @@ const interval = duration.refine(
   'must be a multiple of 10s',
 );
 
-const query = z.looseObject({ refId: name, datasourceUid: name, model: mapping }, asMapping);
+const query = openMapping({ refId: name, datasourceUid: name, model: mapping });
 
-const rule = z
-  .looseObject(
-    {
-      uid,
-      title: name,
-      condition: text.optional(),
-      record: mapping.optional(),
-      data: listOf(query).min(1, 'is empty'),
-      for: optionalDuration,
-      keepFiringFor: optionalDuration,
-      noDataState: oneOf('Alerting', 'NoData', 'OK', 'KeepLast'),
-      execErrState: oneOf('Alerting', 'Error', 'OK', 'KeepLast'),
-      labels: mapping.optional(),
-      annotations: mapping.optional(),
-      notification_settings: z.looseObject({ receiver: name }, asMapping).optional(),
-    },
-    asMapping,
-  )
-  .refine(({ condition, record }) => condition || record, { path: ['condition'], message: 'is missing' });
+const rule = openMapping({
+  uid,
+  title: name,
+  condition: text.optional(),
+  record: mapping.optional(),
+  data: listOf(query).min(1, 'is empty'),
+  for: optionalDuration,
+  keepFiringFor: optionalDuration,
+  noDataState: oneOf('Alerting', 'NoData', 'OK', 'KeepLast'),
+  execErrState: oneOf('Alerting', 'Error', 'OK', 'KeepLast'),
+  labels: mapping.optional(),
+  annotations: mapping.optional(),
+  notification_settings: openMapping({ receiver: name }).optional(),
+}).refine(({ condition, record }) => condition || record, { path: ['condition'], message: 'is missing' });
 
-const group = z.looseObject({ orgId, name, folder: name, interval, rules: listOf(rule) }, asMapping);
+const group = openMapping({ orgId, name, folder: name, interval, rules: listOf(rule) });
 
-const receiver = z
-  .looseObject({ uid, type: name, settings: mapping }, asMapping)
-  .superRefine(({ type, settings }, context) => {
+const receiver = openMapping({ uid, type: name, settings: mapping }).superRefine(
+  ({ type, settings }, context) => {
     const message = findMissingSettings(type, settings);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['settings'], message });
-  });
-
-const contactPoint = z.looseObject(
-  { orgId, name, receivers: listOf(receiver).min(1, 'is empty') },
-  asMapping,
+  },
 );
+
+const contactPoint = openMapping({ orgId, name, receivers: listOf(receiver).min(1, 'is empty') });
 
 const matcher = z.tuple([text, z.enum(['=', '!=', '=~', '!~'], 'must be one of = != =~ !~'), text], {
   error: 'must be a label, one of = != =~ !~, and a value',
@@ -79,20 +71,18 @@ const routeShape = {
   repeat_interval: optionalDuration,
 };
 
-const route: z.ZodType = z.looseObject(
-  { ...routeShape, receiver: text.optional(), routes: listOf(z.lazy(() => route)).optional() },
-  asMapping,
-);
+const route: z.ZodType = openMapping({
+  ...routeShape,
+  receiver: text.optional(),
+  routes: listOf(z.lazy(() => route)).optional(),
+});
 
-const policy = z.looseObject(
-  { ...routeShape, orgId, receiver: name, routes: listOf(route).optional() },
-  asMapping,
-);
+const policy = openMapping({ ...routeShape, orgId, receiver: name, routes: listOf(route).optional() });
 
-const muteTime = z.looseObject({ orgId, name, time_intervals: listOf(mapping) }, asMapping);
-const template = z.looseObject({ orgId, name, template: name }, asMapping);
-const uidToDelete = z.looseObject({ orgId, uid: name }, asMapping);
-const nameToDelete = z.looseObject({ orgId, name }, asMapping);
+const muteTime = openMapping({ orgId, name, time_intervals: listOf(mapping) });
+const template = openMapping({ orgId, name, template: name });
+const uidToDelete = openMapping({ orgId, uid: name });
+const nameToDelete = openMapping({ orgId, name });
 
 /** The keys of Grafana's file (`AlertingFileV1`). Grafana would ignore a misspelt one. */
 export const alertingSchema = z.strictObject(
@@ -114,6 +104,11 @@ export const alertingSchema = z.strictObject(
 
 /** A valid file. All of its scalars are text. */
 export type AlertingFile = z.infer<typeof alertingSchema>;
+
+/** A mapping that may also have other keys. */
+function openMapping<const Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.looseObject(shape, asMapping);
+}
 
 function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item, { error: ({ input }) => describeKind(input, 'a list') });

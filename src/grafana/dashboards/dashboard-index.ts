@@ -40,10 +40,7 @@ export function parseDashboardIndex(content: string | undefined): DashboardIndex
   const parsed = schema.safeParse(parseJson(content ?? ''));
   if (!parsed.success) return undefined;
   const shown = parsed.data.filter((entry) => 'isShown' in entry && entry.isShown).map(identifyDashboard);
-  return {
-    dashboards: parsed.data.map(toKnown),
-    shown,
-  };
+  return { dashboards: parsed.data.map(toKnown), shown };
 }
 
 /** Equal indexes are equal bytes. */

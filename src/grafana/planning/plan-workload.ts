@@ -114,7 +114,9 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     ...(settings?.files ?? []),
     ...certificates.files,
     ...secretFile(credentialsPath, input.keptSecrets),
-    ...(input.selfDashboard === undefined ? [] : [selfDashboard(input.selfDashboard)]),
+    ...(input.selfDashboard === undefined
+      ? []
+      : [{ path: selfDashboardPath, content: input.selfDashboard, permissions: '644' } as const]),
   ];
   const isShownInVain = input.selfDashboard === undefined && observed.files[selfDashboardPath] !== undefined;
   const loaded = {
@@ -131,8 +133,9 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isPlanned = isSame && isDeepStrictEqual(observed.plan.checks[checkName], check);
   const isMoved = !settings && !isSame;
   const wanted = { started: settings?.fingerprint, isMoved, isProvisioned, loaded, certificates };
-  const effect = input.isServing ? planEffect(observed, wanted, input.mayStart) : planStop(observed);
-  const isDown = effect === 'wait' && !isUp(observed.service);
+  const isRunning = isUp(observed.service);
+  const effect = input.isServing ? planEffect(observed, wanted, input.mayStart) : isRunning ? 'stop' : 'none';
+  const isDown = effect === 'wait' && !isRunning;
   return {
     files: files.filter(({ path, content }) => (observed.files[path] ?? '') !== content),
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
@@ -144,7 +147,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     logTargets: planLogTargets(input.logs, observed.plan),
     alerting: planAlerting(input.alerting, observed),
     refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
-    isUp: isUp(observed.service),
+    isUp: isRunning,
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
@@ -235,20 +238,10 @@ function secretFile(path: string, content: string | undefined): readonly Workloa
   return content === undefined ? [] : [{ path, content, permissions: '600' }];
 }
 
-function selfDashboard(content: string): WorkloadFile {
-  return { path: selfDashboardPath, content, permissions: '644' };
-}
-
 /** Grafana finds dashboards by itself, but must be told the directories to search. */
 function planProviders({ dashboards }: WorkloadInput, { files }: WorkloadObservation): string {
   const current = dashboards ? undefined : files[dashboardsProviderPath];
   return current ?? renderDashboardProviders(dashboards?.senders ?? []);
-}
-
-type Loaded = Pick<WorkloadPlan, 'datasources' | 'dashboardProviders'>;
-
-function planStop({ service }: WorkloadObservation): WorkloadPlan['effect'] {
-  return isUp(service) ? 'stop' : 'none';
 }
 
 function planEffect(
@@ -261,7 +254,7 @@ function planEffect(
      * others.
      */
     readonly isProvisioned: boolean;
-    readonly loaded: Loaded;
+    readonly loaded: Pick<WorkloadPlan, 'datasources' | 'dashboardProviders'>;
     readonly certificates: CertificatesPlan;
   },
   mayStart: boolean,

@@ -52,12 +52,8 @@ async function decide(
   if (database.state === 'ready') return true;
   if (database.state === 'awaited') return before ?? true;
   if (await context.isLeader()) return true;
-  const mayBeNews = scope === 'everything' || isAboutPeers(context);
+  const mayBeNews = scope === 'everything' || context.eventRelation()?.endpoint === peerEndpoint;
   return before === false && !mayBeNews ? false : isOnlyUnit(context);
-}
-
-function isAboutPeers(context: HookContext): boolean {
-  return context.eventRelation()?.endpoint === peerEndpoint;
 }
 
 /** A single unit soon becomes the leader. Juju may need a minute to notice that the former leader is gone. */

@@ -59,12 +59,14 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     environment: planService(wanted).environment,
     ini: planIni(wanted),
   });
+  const pluginsProblem =
+    workload && describePluginsProblem(config.plugins, describeRelease(workload.release));
   const problems = [
     ...(parsed.valid ? [] : parsed.problems),
     ...credentials.problems,
     ...custom.problems,
     ...(conflict ? [`option custom_config: ${conflict.message}`] : []),
-    ...listPluginsProblems(config, workload),
+    ...(pluginsProblem === undefined ? [] : [pluginsProblem]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
   const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
@@ -81,14 +83,6 @@ export function planSettings(observed: SettingsInput, password: string | undefin
 function lacksSecretKey({ custom, secretKey }: SettingsInput, config: CharmConfig): boolean {
   const isUnread = config.custom_config.some(isSecretKey) && !custom.entries.some(isSecretKey);
   return isUnread || secretKey.state === 'damaged';
-}
-
-function listPluginsProblems(
-  { plugins }: CharmConfig,
-  workload: SettingsInput['workload'],
-): readonly string[] {
-  const problem = workload && describePluginsProblem(plugins, describeRelease(workload.release));
-  return problem === undefined ? [] : [problem];
 }
 
 /**
