@@ -26,11 +26,17 @@ const names = textUpTo(2048);
 /** The length of Grafana's column `user.login`. */
 const login = textUpTo(190);
 
+const flag = z.boolean({ error: 'must be true or false' });
+const roleNames = names.transform(parseRoleNames).optional();
+const secretId = line
+  .regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it')
+  .optional();
+
 /**
  * Each message says which values are accepted. It never repeats a value, because everyone can read statuses.
  */
 const schema = z.object({
-  admin_roles: roleNames(),
+  admin_roles: roleNames,
   admin_user: z
     .string({ error: 'needs a name' })
     .min(1, 'needs a name')
@@ -38,26 +44,26 @@ const schema = z.object({
     .refine((name) => !/:/.test(name), 'must not contain a colon')
     .refine((name) => !expanded.test(name), 'must not contain control characters, ${ or %(...)s'),
   alerting_config: parsedBy(file, parseAlerting).optional(),
-  allow_anonymous_access: flag(),
-  allow_embedding: flag(),
+  allow_anonymous_access: flag,
+  allow_embedding: flag,
   cpu: quantityOf('500m or 2'),
   custom_config: parsedBy(file, parseCustomConfig).superRefine(refuseBadReferences).default([]),
-  dashboard_folders: flag(),
+  dashboard_folders: flag,
   datasource_query_timeout: z
     .int({ error: 'must be a number of seconds' })
     .nonnegative('must not be negative'),
   default_datasource: line.optional(),
-  editor_roles: roleNames(),
-  enable_auto_assign_org: flag(),
+  editor_roles: roleNames,
+  enable_auto_assign_org: flag,
   external_url: parsedBy(z.string(), parseExternalUrl).optional(),
-  ldap_config: readableBy((text) => renderLdap(parseLdapConfig(text), undefined)).optional(),
-  ldap_credentials: secretId(),
+  ldap_config: parsedBy(file, checkLdapConfig).optional(),
+  ldap_credentials: secretId,
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
   memory: quantityOf('512Mi or 1Gi'),
   plugins: parsedBy(line, parsePlugins).default([]),
-  redirect_https: flag(),
-  reporting_enabled: flag(),
-  smtp_credentials: secretId(),
+  redirect_https: flag,
+  reporting_enabled: flag,
+  smtp_credentials: secretId,
   smtp_from_address: line.pipe(z.email('must be a mail address such as grafana@example.com')).optional(),
   smtp_from_name: line.regex(/^\P{Cc}*$/u, 'must be one line without control characters').optional(),
   smtp_host: line
@@ -139,14 +145,6 @@ function refuseBadReferences(entries: readonly IniEntry[], context: z.Refinement
   if (problem !== undefined) context.addIssue(problem);
 }
 
-function roleNames() {
-  return names.transform(parseRoleNames).optional();
-}
-
-function flag() {
-  return z.boolean({ error: 'must be true or false' });
-}
-
 function quantityOf(example: string) {
   return line
     .refine(
@@ -154,10 +152,6 @@ function quantityOf(example: string) {
       `must be an amount as Kubernetes writes it, such as ${example}`,
     )
     .optional();
-}
-
-function secretId() {
-  return line.regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it').optional();
 }
 
 /** Text in its own format, whose parser explains errors. */
@@ -172,15 +166,10 @@ function parsedBy<Value>(text: z.ZodString, parse: (text: string) => Value) {
   });
 }
 
-/** The unparsed text, so that the observation is plain JSON: a TOML date is not JSON. */
-function readableBy(parse: (text: string) => unknown) {
-  return file.superRefine((value, context) => {
-    try {
-      parse(value);
-    } catch (error) {
-      context.addIssue(getErrorMessage(error));
-    }
-  });
+/** Returns the unparsed text, so that the observation is plain JSON: a TOML date is not JSON. */
+function checkLdapConfig(text: string): string {
+  renderLdap(parseLdapConfig(text), undefined);
+  return text;
 }
 
 function without(

@@ -1,6 +1,7 @@
 import { dashboardIndexPath } from '../grafana/dashboards/dashboard-index.ts';
 import * as files from '../grafana/files.ts';
 import { appliedPath } from '../grafana/notes/applied.ts';
+import type { WorkloadChange } from '../grafana/planning/change.ts';
 import type { Change } from '../reconcile/plan/change.ts';
 
 /**
@@ -23,6 +24,10 @@ export function describeChange(change: Change): ChangeDescription {
 
 type Description = Omit<ChangeDescription, 'kind'>;
 
+function say(target: string, action: string, why: string): Description {
+  return { target, action, why };
+}
+
 function describe(change: Change): Description {
   switch (change.kind) {
     case 'databag':
@@ -38,19 +43,11 @@ function describe(change: Change): Description {
     case 'secret-refresh':
       return secret(change.label, 'track its newest revision');
     case 'state-delete':
-      return {
-        target: `unit state ${change.key}`,
-        action: 'delete it',
-        why: 'the peer relation holds it now',
-      };
+      return say(`unit state ${change.key}`, 'delete it', 'the peer relation holds it now');
     case 'port':
-      return { target: 'ports', action: "open Grafana's port", why: 'juju expose needs it' };
+      return say('ports', "open Grafana's port", 'juju expose needs it');
     case 'application-version':
-      return {
-        target: 'application version',
-        action: `set ${change.version}`,
-        why: 'Grafana runs this version',
-      };
+      return say('application version', `set ${change.version}`, 'Grafana runs this version');
     case 'kubernetes-patch':
       return describePatch(change);
     default:
@@ -75,11 +72,11 @@ function describeDatabag({
   const keys = Object.keys(data).sort();
   const removed = keys.filter((key) => data[key] === null);
   const action = keys.length === removed.length ? 'remove' : 'write';
-  return {
-    target: `${owner} databag of ${relation}`,
-    action: `${action} ${keys.join(', ')}`,
-    why: reasons[endpoint] ?? 'the other side needs it',
-  };
+  return say(
+    `${owner} databag of ${relation}`,
+    `${action} ${keys.join(', ')}`,
+    reasons[endpoint] ?? 'the other side needs it',
+  );
 }
 
 /** The purpose of each endpoint's databags. */
@@ -114,82 +111,46 @@ function describePatch({
     resources: 'the options cpu and memory set limits that the StatefulSet does not have',
     mesh: 'the mesh takes the application in by labels',
   };
-  return { target: `${object} ${name}`, action: `${verb} it in Kubernetes`, why: why[purpose] };
+  return say(`${object} ${name}`, `${verb} it in Kubernetes`, why[purpose]);
 }
 
-type InContainer = Extract<
-  Change,
-  {
-    kind:
-      | 'directory'
-      | 'file'
-      | 'dashboard'
-      | 'remove'
-      | 'layer'
-      | 'exec'
-      | 'service-restart'
-      | 'service-stop'
-      | 'grafana-reload'
-      | 'grafana-alerting'
-      | 'grafana-password'
-      | 'grafana-login';
-  }
->;
-
-function describeInContainer(change: InContainer): Description {
+function describeInContainer(change: WorkloadChange): Description {
   switch (change.kind) {
     case 'directory':
-      return { target: change.path, action: 'make the directory', why: 'Grafana looks into it at its start' };
+      return say(change.path, 'make the directory', 'Grafana looks into it at its start');
     case 'file':
     case 'dashboard':
-      return {
-        target: change.path,
-        action: 'write the file',
-        why: fileReasons[change.path] ?? dashboardReason,
-      };
+      return say(change.path, 'write the file', fileReasons[change.path] ?? dashboardReason);
     case 'remove':
-      return { target: change.path, action: 'remove it', why: 'nothing needs it any more' };
+      return say(change.path, 'remove it', 'nothing needs it any more');
     case 'layer':
-      return {
-        target: 'Pebble layer grafana',
-        action: 'replace it',
-        why: change.layer.services ? 'the service or its check differs' : 'the receivers of the log differ',
-      };
+      return say(
+        'Pebble layer grafana',
+        'replace it',
+        change.layer.services ? 'the service or its check differs' : 'the receivers of the log differ',
+      );
     case 'exec':
-      return { target: change.command.join(' '), action: 'run it', why: 'the trusted authorities differ' };
+      return say(change.command.join(' '), 'run it', 'the trusted authorities differ');
     case 'service-restart':
-      return {
-        target: 'service grafana',
-        action: 'restart it',
-        why: 'it does not run, or not with these settings',
-      };
+      return say('service grafana', 'restart it', 'it does not run, or not with these settings');
     case 'service-stop':
-      return {
-        target: 'service grafana',
-        action: 'stop it',
-        why: 'without PostgreSQL only the leader runs Grafana',
-      };
+      return say('service grafana', 'stop it', 'without PostgreSQL only the leader runs Grafana');
     case 'grafana-reload':
-      return {
-        target: 'Grafana',
-        action: 'reload its provisioning',
-        why: 'it has not loaded the newest files',
-      };
+      return say('Grafana', 'reload its provisioning', 'it has not loaded the newest files');
     case 'grafana-alerting':
-      return {
-        target: 'Grafana',
-        action:
-          change.deletions === undefined ? 'load its alerting' : 'load its alerting, and delete what is gone',
-        why: 'it has not loaded what the option alerting_config says',
-      };
+      return say(
+        'Grafana',
+        change.deletions === undefined ? 'load its alerting' : 'load its alerting, and delete what is gone',
+        'it has not loaded what the option alerting_config says',
+      );
     case 'grafana-login':
-      return {
-        target: 'Grafana',
-        action: 'ask whether its administrator has the login of option admin_user',
-        why: 'the option names another login than the one that Grafana has accepted',
-      };
+      return say(
+        'Grafana',
+        'ask whether its administrator has the login of option admin_user',
+        'the option names another login than the one that Grafana has accepted',
+      );
     case 'grafana-password':
-      return { target: 'Grafana', action: 'set the admin password', why: 'the secret holds another one' };
+      return say('Grafana', 'set the admin password', 'the secret holds another one');
   }
 }
 

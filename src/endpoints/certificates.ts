@@ -44,7 +44,7 @@ export async function observeCertificate(
     limits: workload?.applied.certificateLimits,
   };
   const isTroubled = workload?.applied.keyTrouble !== undefined;
-  const mayDiffer = isTroubled || (await mayBeNews(context, scope, workload && before));
+  const mayDiffer = isTroubled || mayBeNews(context, scope, workload && before);
   return mayDiffer ? readCertificate(context, before, externalUrl) : before;
 }
 
@@ -76,15 +76,9 @@ function readServedCertificate(workload: WorkloadObservation | undefined): Serve
     : { tls: undefined, requestId: undefined };
 }
 
-async function mayBeNews(
-  context: HookContext,
-  scope: Scope,
-  before: CertificateObservation | undefined,
-): Promise<boolean> {
-  const isAbout = isAboutAuthority(context) || isRenewalDue(context);
-  if (scope === 'everything' || isAbout || !before) return true;
-  const isIncomplete = (before.tls === undefined) !== (before.requestId === undefined);
-  return isIncomplete;
+function mayBeNews(context: HookContext, scope: Scope, before: CertificateObservation | undefined): boolean {
+  if (scope === 'everything' || isAboutAuthority(context) || isRenewalDue(context) || !before) return true;
+  return (before.tls === undefined) !== (before.requestId === undefined);
 }
 
 function isAboutAuthority(context: HookContext): boolean {

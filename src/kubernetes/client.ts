@@ -23,51 +23,20 @@ export interface ApplyOptions extends WriteOptions {
 }
 
 /**
- * The objects in the namespace of the unit's pod. Failures are `KubernetesError`s; recognize them with
- * `isKubernetesError`.
- */
-export interface KubernetesClient {
-  readonly namespace: string;
-  /** Undefined if no object has that name. */
-  get<Content>(kind: ObjectKind<Content>, name: string): Promise<Content | undefined>;
-  /**
-   * Server-side apply: the manager owns exactly these fields afterwards. Fields that it set before and that are missing
-   * now are removed (Kubernetes, "Server-Side Apply").
-   */
-  apply<Content>(
-    kind: ObjectKind<Content>,
-    name: string,
-    body: ObjectBody,
-    options: ApplyOptions,
-  ): Promise<Content>;
-  /** Sets these fields and removes those that are null (RFC 7396). */
-  mergePatch<Content>(
-    kind: ObjectKind<Content>,
-    name: string,
-    body: ObjectBody,
-    options: WriteOptions,
-  ): Promise<Content>;
-  create<Content>(
-    kind: ObjectKind<Content>,
-    name: string,
-    body: ObjectBody,
-    options: WriteOptions,
-  ): Promise<Content>;
-  /** It is no error if the object does not exist. */
-  delete(kind: ObjectKind<unknown>, name: string): Promise<void>;
-}
-
-/**
  * The client for these credentials. Reads them, but sends no request yet.
  * @throws KubernetesError if there are no credentials.
  */
 export async function connectKubernetes(access: KubernetesAccess, model: string): Promise<KubernetesClient> {
   const credentials = await readCredentials(access);
   // If a kubeconfig names no namespace: Juju gives a model the namespace of the same name.
-  return new ApiClient(credentials, credentials.namespace ?? model, access.limits ?? defaultLimits);
+  return new KubernetesClient(credentials, credentials.namespace ?? model, access.limits ?? defaultLimits);
 }
 
-class ApiClient implements KubernetesClient {
+/**
+ * The objects in the namespace of the unit's pod. Failures are `KubernetesError`s; recognize them with
+ * `isKubernetesError`.
+ */
+export class KubernetesClient {
   readonly namespace: string;
   readonly #credentials: Credentials;
   readonly #limits: { readonly timeoutMs: number; readonly total: AbortSignal };
@@ -78,11 +47,16 @@ class ApiClient implements KubernetesClient {
     this.namespace = namespace;
   }
 
+  /** Undefined if no object has that name. */
   async get<Content>(kind: ObjectKind<Content>, name: string): Promise<Content | undefined> {
     const answer = await this.#ask({ method: 'GET', path: this.#pathOf(kind, name) });
     return answer.status === 404 ? undefined : this.#read(answer, kind, { verb: 'get', name });
   }
 
+  /**
+   * Server-side apply: the manager owns exactly these fields afterwards. Fields that it set before and that are missing
+   * now are removed (Kubernetes, "Server-Side Apply").
+   */
   async apply<Content>(
     kind: ObjectKind<Content>,
     name: string,
@@ -99,6 +73,7 @@ class ApiClient implements KubernetesClient {
     return this.#read(answer, kind, { verb: 'patch', name });
   }
 
+  /** Sets these fields and removes those that are null (RFC 7396). */
   async mergePatch<Content>(
     kind: ObjectKind<Content>,
     name: string,
@@ -131,6 +106,7 @@ class ApiClient implements KubernetesClient {
     return this.#read(answer, kind, { verb: 'create', name });
   }
 
+  /** It is no error if the object does not exist. */
   async delete(kind: ObjectKind<unknown>, name: string): Promise<void> {
     const answer = await this.#ask({ method: 'DELETE', path: this.#pathOf(kind, name) });
     if (answer.status !== 404 && !isSuccess(answer))

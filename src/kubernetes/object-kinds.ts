@@ -39,36 +39,19 @@ const statefulSet = z.object({
     .default({}),
 });
 
-export const statefulSets: ObjectKind<z.infer<typeof statefulSet>> = {
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  plural: 'statefulsets',
-  schema: statefulSet,
-};
-
 const pod = z.object({ metadata, spec: podSpec });
-
-export const pods: ObjectKind<z.infer<typeof pod>> = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  plural: 'pods',
-  schema: pod,
-};
-
 const service = z.object({ metadata });
-
-export const services: ObjectKind<z.infer<typeof service>> = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  plural: 'services',
-  schema: service,
-};
-
 const configMap = z.object({ metadata, data: texts.default({}) });
 
-export const configMaps: ObjectKind<z.infer<typeof configMap>> = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  plural: 'configmaps',
-  schema: configMap,
-};
+export const statefulSets = describeKind('apps/v1', 'StatefulSet', statefulSet);
+export const pods = describeKind('v1', 'Pod', pod);
+export const services = describeKind('v1', 'Service', service);
+export const configMaps = describeKind('v1', 'ConfigMap', configMap);
+
+function describeKind<Content>(
+  apiVersion: ObjectKind<Content>['apiVersion'],
+  kind: string,
+  schema: z.ZodType<Content>,
+): ObjectKind<Content> {
+  return { apiVersion, kind, plural: `${kind.toLowerCase()}s`, schema };
+}
