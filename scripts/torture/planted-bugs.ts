@@ -40,8 +40,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a visitor of Grafana counts as its administrator',
     kind: 3,
     file: 'src/grafana/applying/administrator.ts',
-    find: 'const login = await this.#grafana.readLogin(credentials);',
-    replace: 'const login = (await this.#grafana.readHealth()) && credentials.user;',
+    find: 'const login = await grafana.readLogin(credentials);',
+    replace: 'const login = (await grafana.readHealth()) && credentials.user;',
     caughtBy: [
       {
         suite: 'tests/state/admin-password.test.ts',
