@@ -48,6 +48,24 @@ describe('a hook tool that hangs', () => {
   });
 });
 
+test('a databag that is too long to be read is one warning, and the hook does its work', async () => {
+  const relation = 'ingress:3';
+  await shell.write('relation-ids', `case "$2" in ingress) echo '["${relation}"]' ;; *) echo '[]' ;; esac`);
+  await shell.write(
+    'relation-list',
+    `case "$*" in *--app*) echo '"theirs"' ;; *) echo '["theirs/0"]' ;; esac`,
+  );
+  // Juju stores 16 MB, and prints each `<` as six characters.
+  await shell.write('relation-get', String.raw`yes '\u003c' | tr -d '\n' | head -c 96000000`);
+  expect(
+    await dispatch({
+      ...{ JUJU_DISPATCH_PATH: 'hooks/ingress-relation-changed', JUJU_RELATION: 'ingress' },
+      ...{ JUJU_RELATION_ID: relation, JUJU_REMOTE_APP: 'theirs', JUJU_REMOTE_UNIT: 'theirs/0' },
+    }),
+  ).toMatchObject({ exitCode: 0 });
+  expect(read('juju-log').match(/relation-get is refused \(hook-tool-output\)/g)).toHaveLength(1);
+});
+
 test('A place for compiled code that can not be written to costs nothing but time', async () => {
   expect(await dispatch({ NODE_COMPILE_CACHE: '/sys/cache' })).toMatchObject({ exitCode: 0, stderr: '' });
 });

@@ -3,6 +3,7 @@ import {
   type HookToolError,
   type HookToolRunner,
   NotLeaderError,
+  OutputTooLongError,
   PermissionDeniedError,
   RelationNotFoundError,
   relationGet,
@@ -29,8 +30,9 @@ export interface RelationFacts {
 
 /**
  * A relation over the hook tools. Each read is one hook tool, at most once in a hook. Juju may list a relation and refuse
- * to read or write it (juju#23246): that affects only this relation and does not fail the hook. Without a peer relation
- * nothing can be decided, so there the error is thrown.
+ * to read or write it (juju#23246), and a databag may be too long to read: Juju stores 16 MB and prints each `<` of it as
+ * six characters. That affects only this relation and does not fail the hook. Without a peer relation nothing can be
+ * decided, so there the error is thrown.
  */
 export class RelationOfHook implements Relation {
   readonly id: string;
@@ -150,8 +152,8 @@ export class RelationOfHook implements Relation {
   }
 
   #isRefusal(error: unknown): error is HookToolError {
-    const isRefusal = error instanceof PermissionDeniedError || error instanceof RelationNotFoundError;
-    return isRefusal && this.#facts.role !== 'peers';
+    const refusals = [PermissionDeniedError, RelationNotFoundError, OutputTooLongError];
+    return refusals.some((refusal) => error instanceof refusal) && this.#facts.role !== 'peers';
   }
 
   #warn(consequence: string, { tool, code }: HookToolError): void {

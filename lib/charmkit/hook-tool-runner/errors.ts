@@ -49,6 +49,9 @@ export class SecretExistsError extends HookToolError {}
 /** Juju denies this unit access: to a databag that it may not read, or to a secret that is not granted. */
 export class PermissionDeniedError extends HookToolError {}
 
+/** The tool printed more than the charm holds in memory: another application can make a databag that long. */
+export class OutputTooLongError extends HookToolError {}
+
 /** An `action-*` tool outside an action. */
 export class NotInActionError extends HookToolError {}
 

@@ -4,6 +4,7 @@ export {
   type HookToolFailure,
   NotInActionError,
   NotLeaderError,
+  OutputTooLongError,
   PermissionDeniedError,
   RelationNotFoundError,
   SecretExistsError,

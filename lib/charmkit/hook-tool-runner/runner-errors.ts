@@ -1,4 +1,4 @@
-import { HookToolError } from './errors.ts';
+import { HookToolError, OutputTooLongError } from './errors.ts';
 import type { HookToolCall } from './runner.ts';
 import { maskCommand } from './tool.ts';
 
@@ -15,13 +15,13 @@ export function describeHangingTool(call: HookToolCall, timeoutMs: number): Hook
 }
 
 /** For a tool that was killed because it printed too much. */
-export function describeEndlessOutput(call: HookToolCall, maxBytes: number): HookToolError {
-  return new HookToolError({
+export function describeEndlessOutput(call: HookToolCall, maxBytes: number): OutputTooLongError {
+  return new OutputTooLongError({
     tool: call.tool,
     command: maskCommand(call),
     code: 'hook-tool-output',
     reason: `it printed more than ${maxBytes} bytes`,
-    advice: 'No answer of Juju is that long.',
+    advice: 'A databag that long is not read.',
     facts: { maxBytes },
   });
 }

@@ -13,6 +13,7 @@ export {
   jujuLogSync,
   NotInActionError,
   NotLeaderError,
+  OutputTooLongError,
   PermissionDeniedError,
   type ProcessRunnerOptions,
   RelationNotFoundError,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RelationOfHook } from '../../../lib/charmkit/charm/relation-of-hook.ts';
-import { PermissionDeniedError } from '../../../lib/charmkit/hook-tools/index.ts';
+import { describeEndlessOutput } from '../../../lib/charmkit/hook-tool-runner/runner-errors.ts';
+import { type HookToolCall, PermissionDeniedError } from '../../../lib/charmkit/hook-tools/index.ts';
 import { type RecordingRunner, recordingOver, recordingRunner } from '../hook-tools/recording-runner.ts';
 
 /** Answers `tool operands…` with the last matching entry. */
@@ -110,6 +111,21 @@ describe('a relation that Juju lists and refuses', () => {
     expect(await relation.readOwnApp()).toEqual({});
     expect(relation.isUnreadable).toBe(true);
     expect(warnings).toEqual([expect.stringMatching(/^db:12: relation-list is refused \([a-z-]+\): /)]);
+  });
+
+  test('counts as empty as well where a databag is too long to be read', async () => {
+    const warnings: string[] = [];
+    const runSync = (call: HookToolCall) => {
+      if (call.tool === 'relation-get') throw describeEndlessOutput(call, 64);
+      return { exitCode: 0, stdout: '["pg/0"]', stderr: '' };
+    };
+    const runner = recordingOver({ run: async (call) => runSync(call), runSync });
+    const relation = relationOver(runner, {}, warnings);
+    expect(await relation.readRemoteApp()).toEqual({});
+    expect(relation.isUnreadable).toBe(true);
+    expect(warnings).toEqual([
+      expect.stringContaining('db:12: relation-get is refused (hook-tool-output): '),
+    ]);
   });
 
   test('is not written over where it could not be read', async () => {
