@@ -36,6 +36,8 @@ export const statuses = {
     "The secret key of Grafana's database is damaged: restore /var/lib/grafana/charm-secret-key.json",
   ),
   noPebble: waiting('Waiting for Pebble in the container grafana'),
+  /** Pebble answers, but not what was asked for. */
+  pebbleTrouble: (problem: string) => waiting(`Container grafana: ${problem}`),
   /** A file can't be read or written. The problem names the file and the error of the system. */
   diskTrouble: (problem: string) => blocked(problem),
   /** Units that start a new release at the same time on one database may block each other. */

@@ -2,6 +2,7 @@ import { DraftContext, type HookContext, insertSecretIds, type UnitStatus } from
 import { chooseTraceCollector } from '../endpoints/charm-tracing.ts';
 import { logHeldDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
+import { statuses } from '../status.ts';
 import { applyChanges, applyCharmChange } from './apply/apply-changes.ts';
 import { applySecrets, type SecretsOutcome } from './apply/apply-secrets.ts';
 import { reportPlatformTrouble } from './apply/platform-trouble.ts';
@@ -47,7 +48,9 @@ async function runSteps(context: HookContext, options: CharmOptions): Promise<re
   logFaults(context, [observed.resources.cluster, outcome.faults.resources]);
   logFaults(context, [observed.mesh?.objects, recorded.faults.mesh]);
   const late = [...planOutcomeStatuses(observed, plan, outcome), ...recorded.troubles, ...mesh.statuses];
-  return [...troubles, ...plan.statuses, ...withheld, ...late];
+  // The container that was not observed has its trouble as its status.
+  const planned = plan.statuses.filter((status) => troubles.length === 0 || status !== statuses.noPebble);
+  return [...troubles, ...planned, ...withheld, ...late];
 }
 
 /** If the container can't be reached, the rest of the unit is observed without it. */
@@ -75,13 +78,14 @@ async function planUnitWithSecrets(
 }> {
   const first = planUnit(observed);
   const secrets: SecretsOutcome = await applySecrets(context, first.changes);
-  const { standing, statuses } = withholdSecrets(context, observed, secrets.withheld);
+  const held = withholdSecrets(context, observed, secrets.withheld);
+  const { standing } = held;
   const plan = standing === observed ? first : planUnit(standing);
   const changes = plan.changes.filter((change) => !isSecretChange(change));
   return {
     observed: standing,
     plan: { ...plan, changes: insertSecretIds(changes, secrets.ids) },
-    withheld: statuses,
+    withheld: held.statuses,
   };
 }
 

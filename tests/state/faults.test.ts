@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Relation, setConfig } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
+import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
 import { renderPasswordNote } from '../../src/grafana/notes/password-note.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { Cluster } from './cluster.ts';
@@ -112,8 +113,32 @@ describe("the container's disk", () => {
     tried += 1;
     const isRead = (request: string) => request.startsWith('GET /v1/files?action=read');
     await changeSource(answerReading('can only read a regular file: "/etc/grafana/x"'), isRead);
-    expect(world.status()).toMatch(
-      /^blocked: File \/etc\/grafana\/x in the container grafana: can only read a regular file/,
+    expect(world.status()).toBe(
+      'blocked: File /etc/grafana/x in the container grafana: can only read a regular file',
+    );
+    await expectRecovery();
+  });
+
+  test('that has a file which is too large to read is named in the status, with the file', async () => {
+    tried += 1;
+    await truncate(join(world.pebble().root, iniPath), 33 * 1024 * 1024);
+    await world.fire('update-status');
+    expect(world.status()).toBe(
+      `blocked: File ${iniPath} in the container grafana: file too large, 33554432 bytes can be read at once`,
+    );
+    await world.removeFile(iniPath);
+    await expectRecovery();
+  });
+
+  test('whose file Pebble refuses to write is named in the status, with the file', async () => {
+    tried += 1;
+    const result = { message: 'request body too large' };
+    const refusal = JSON.stringify({ type: 'error', 'status-code': 413, result });
+    const isWritten = (request: string) => request.startsWith('POST /v1/files');
+    const run = await changeSource(answerStatus(413, refusal), isWritten);
+    expect(run.end.isCommitted).toBe(true);
+    expect(world.status()).toBe(
+      `blocked: File ${datasourcesPath} in the container grafana: request body too large`,
     );
     await expectRecovery();
   });
@@ -123,9 +148,7 @@ describe("the container's disk", () => {
     const isRead = (request: string) => request.startsWith('GET /v1/files?action=read');
     const run = await changeSource(answerReading('input/output error'), isRead);
     expect(run.end.isCommitted).toBe(true);
-    expect(world.status()).toMatch(
-      /^blocked: File \/etc\/grafana\/x in the container grafana: input\/output error/,
-    );
+    expect(world.status()).toBe('blocked: File /etc/grafana/x in the container grafana: input/output error');
     await expectRecovery();
   });
 });

@@ -46,7 +46,25 @@ const stories = {
   },
 } as const satisfies Readonly<Record<string, (world: World, turn: number) => Promise<void>>>;
 
-const waitingForPebble = 'waiting: Waiting for Pebble in the container grafana';
+const waitingForPebble = /^waiting: Waiting for Pebble in the container grafana$/;
+const garbled = /^waiting: Container grafana: Pebble's answer to (GET|POST) [\w/]+ can't be understood: /;
+
+/** What the status says of an answer of Pebble's. */
+const causes: Partial<Record<keyof typeof pebbleFaults, RegExp>> = {
+  'answers garbage': garbled,
+  // The limit of its size or of its time, whichever comes first.
+  'answers without end':
+    /^waiting: (Waiting for Pebble in the container grafana$|Container grafana: .* more than \d+ bytes$)/,
+  'answers another shape': garbled,
+  'answers 500': refused('internal error (status 500)'),
+  'answers 503': refused('the daemon is about to restart (status 503)'),
+  'answers 401': refused('access denied (status 401)'),
+};
+
+function refused(reason: string): RegExp {
+  const escaped = reason.replaceAll(/[()]/g, '\\$&');
+  return new RegExp(`^waiting: Container grafana: Pebble refused (GET|POST) [\\w/]+: ${escaped}$`);
+}
 const kindsOfRequests = keysOf(requests).filter((what) => what !== 'every request');
 
 interface CommandFault {
@@ -130,7 +148,7 @@ async function openRelated(app: string, data: Provider, endpoint: string): Promi
 // Each row starts with the unit that the previous one left, so a fault must leave no trace.
 describe.each(keysOf(stories))('in a hook %s', (hook) => {
   test.each(rows)(
-    'a Pebble that $fault at $what is waited for, and the next update-status makes all good',
+    'a Pebble that $fault at $what is named, and the next update-status makes all good',
     (row) => outcomes.get(hook)?.get(row),
   );
 });
@@ -145,7 +163,7 @@ async function tryFault(world: World, hook: keyof typeof stories, row: Row): Pro
   world.pebbleTimeoutMs = undefined;
   if (pebble.faults > 0) {
     tried += 1;
-    expect(world.status()).toBe(waitingForPebble);
+    expect(world.status()).toMatch(causes[row.fault] ?? waitingForPebble);
   }
   await awaitChanges(socketPath);
   await world.fire('update-status');
@@ -170,7 +188,9 @@ async function tryCommandFault(world: World, { title, fault, pattern }: CommandF
   world.pebbleTimeoutMs = undefined;
   tried += 1;
   expect(pebble.faults).toBeGreaterThan(0);
-  expect(world.status()).toMatch(/^waiting: (Waiting for Pebble|update-ca-certificates .* in the container)/);
+  expect(world.status()).toMatch(
+    /^waiting: (Waiting for Pebble|Container grafana: Pebble's answer|update-ca-certificates .* in the container)/,
+  );
   await awaitChanges(socketPath);
   await world.fire('update-status');
   expect(world.status()).toBe('active');

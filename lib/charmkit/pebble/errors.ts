@@ -28,6 +28,16 @@ export class PebbleProtocolError extends PebbleError {
   }
 }
 
+/** The answer is too large to keep in memory. */
+export class PebbleAnswerSizeError extends PebbleProtocolError {
+  readonly maxBytes: number;
+
+  constructor(request: string, maxBytes: number) {
+    super(request, `more than ${maxBytes} bytes`);
+    this.maxBytes = maxBytes;
+  }
+}
+
 /** The kinds of Pebble's errors (Pebble, `internals/daemon/response.go`). Most errors have no kind. */
 export type PebbleErrorKind =
   | 'login-required'

@@ -1,6 +1,12 @@
-import { SdkError } from 'charmkit/base';
+import { escapeUnprintable, SdkError } from 'charmkit/base';
 import type { HookContext, UnitStatus } from 'charmkit/charm';
-import { isContainerTrouble, PebblePathError } from 'charmkit/pebble';
+import {
+  isContainerTrouble,
+  PebbleConnectionError,
+  type PebbleError,
+  PebblePathError,
+  PebbleTimeoutError,
+} from 'charmkit/pebble';
 import { statuses } from '../../status.ts';
 
 /**
@@ -10,9 +16,20 @@ import { statuses } from '../../status.ts';
 function describePlatformTrouble(error: unknown): UnitStatus | undefined {
   if (error instanceof SdkError && error.code === 'secret-file') return statuses.diskTrouble(error.message);
   // What the charm reads may be missing. So a path that is not found is one to write to, for example behind a broken link.
-  if (!(error instanceof PebblePathError)) return isContainerTrouble(error) ? statuses.noPebble : undefined;
-  return statuses.diskTrouble(`File ${error.path} in the container grafana: ${lastCause(error.reason)}`);
+  if (error instanceof PebblePathError)
+    return statuses.diskTrouble(`File ${error.path} in the container grafana: ${lastCause(error.reason)}`);
+  if (!isContainerTrouble(error)) return undefined;
+  const isSilent = error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError;
+  return isSilent ? statuses.noPebble : statuses.pebbleTrouble(describeAnswer(error));
 }
+
+/** The other lines of a failed change are logs of its tasks. */
+function describeAnswer({ message }: PebbleError): string {
+  const [what = '', task = ''] = message.split('\n');
+  return escapeUnprintable(`${what} ${task}`.trim().slice(0, maxAnswerLength));
+}
+
+const maxAnswerLength = 200;
 
 /**
  * For a hook that continues, or succeeds, without what the problem prevented. The next hook reads everything.

@@ -78,12 +78,13 @@ describe('transport', () => {
 });
 
 describe('an answer without end', () => {
-  test('is a protocol error once it is too long, whichever form it has', async () => {
+  test('is a protocol error once it is too long, whichever form it has, and names the file that it is', async () => {
     await using pebble = await fakePebble((request, response) => flood(response, request.url ?? ''));
     const client = createPebbleClient({ socketPath: pebble.socketPath });
-    for (const asking of [client.systemInfo(), client.pullFiles(['/a']), client.logs()]) {
+    for (const asking of [client.systemInfo(), client.logs()]) {
       await expect(asking).rejects.toThrow(/can't be understood: more than \d+ bytes/);
     }
+    await expect(client.pullFiles(['/a'])).rejects.toThrow(/^\/a: generic-file-error: file too large/);
   });
 
   test('that trickles in is a timeout, though its connection is never silent', async () => {

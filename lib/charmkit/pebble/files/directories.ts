@@ -1,6 +1,6 @@
-import { type PebbleConnection, requestResult } from '../transport.ts';
+import type { PebbleConnection } from '../transport.ts';
 import { type Ownership, renderOwnership } from './ownership.ts';
-import { assertAllDone, pathResultsSchema } from './path-results.ts';
+import { changeFiles } from './path-results.ts';
 
 export interface MakeDirOptions extends Ownership {
   /** Creates parent directories, too. It is no error if the directory exists. */
@@ -18,7 +18,7 @@ export async function makeDir(
   options: MakeDirOptions = {},
 ): Promise<void> {
   const dir = { path, 'make-parents': options.makeParents ?? false, ...renderOwnership(options) };
-  await changePaths(connection, { action: 'make-dirs', dirs: [dir] });
+  await changeFiles(connection, { body: { json: { action: 'make-dirs', dirs: [dir] } } }, [path]);
 }
 
 export async function removePath(
@@ -26,14 +26,6 @@ export async function removePath(
   path: string,
   options: RemovePathOptions = {},
 ): Promise<void> {
-  await changePaths(connection, {
-    action: 'remove',
-    paths: [{ path, recursive: options.recursive ?? false }],
-  });
-}
-
-async function changePaths(connection: PebbleConnection, json: unknown): Promise<void> {
-  assertAllDone(
-    await requestResult(connection, { method: 'POST', path: '/v1/files', body: { json } }, pathResultsSchema),
-  );
+  const paths = [{ path, recursive: options.recursive ?? false }];
+  await changeFiles(connection, { body: { json: { action: 'remove', paths } } }, [path]);
 }

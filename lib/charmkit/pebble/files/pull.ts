@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parseEnvelope, parseResult } from '../envelope.ts';
-import { type PebblePathError, PebbleProtocolError } from '../errors.ts';
+import { PebbleAnswerSizeError, PebblePathError, PebbleProtocolError } from '../errors.ts';
 import { readAll } from '../read-all.ts';
 import {
   nameRequest,
@@ -13,7 +13,10 @@ import { type IncomingPart, parseBoundary, readMultipart } from './multipart-rea
 import { quoteFilename } from './multipart-writer.ts';
 import { listPathErrors, pathResultsSchema } from './path-results.ts';
 
-/** Reads whole files with one request. A file that can't be read has its error instead of its content. */
+/**
+ * Reads whole files with one request. A file that can't be read has its error instead of its content.
+ * @throws PebblePathError for a file that is too large, since nothing is known of the files after it
+ */
 export async function pullFiles(
   connection: PebbleConnection,
   paths: readonly string[],
@@ -22,13 +25,24 @@ export async function pullFiles(
   if (paths.length === 0) return files;
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
   for await (const part of pull(openLimitedAnswer, connection, paths)) {
-    const content = await readAll(part.content);
     const path = pathByFilename.get(part.quotedFilename ?? '');
+    const content = await readPart(part, path);
     if (path !== undefined) files.set(path, content);
     // The last part. It also lists a file whose reading failed half-way, although its content came before.
     if (part.name === 'response') for (const error of parseResponse(content)) files.set(error.path, error);
   }
   return files;
+}
+
+/** @throws PebblePathError if the file is too large */
+async function readPart({ content }: IncomingPart, path: string | undefined): Promise<Buffer> {
+  try {
+    return await readAll(content);
+  } catch (error) {
+    if (path === undefined || !(error instanceof PebbleAnswerSizeError)) throw error;
+    const message = `file too large, ${error.maxBytes} bytes can be read at once`;
+    throw new PebblePathError({ kind: 'generic-file-error', path, message });
+  }
 }
 
 export async function pullFile(connection: PebbleConnection, path: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
-import { type PebbleConnection, requestResult } from '../transport.ts';
+import type { PebbleConnection } from '../transport.ts';
 import { createBoundary, type FileContent, type OutgoingPart, renderMultipart } from './multipart-writer.ts';
 import { type Ownership, renderOwnership } from './ownership.ts';
-import { assertAllDone, pathResultsSchema } from './path-results.ts';
+import { changeFiles } from './path-results.ts';
 
 export interface FilePush extends Ownership {
   /** Absolute. */
@@ -18,17 +18,14 @@ export interface FilePush extends Ownership {
 export async function pushFiles(connection: PebbleConnection, files: readonly FilePush[]): Promise<void> {
   if (files.length === 0) return;
   const boundary = createBoundary();
-  const results = await requestResult(
+  await changeFiles(
     connection,
     {
-      method: 'POST',
-      path: '/v1/files',
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
       body: { chunks: renderMultipart([requestPart(files), ...files.map(filePart)], boundary) },
     },
-    pathResultsSchema,
+    files.map(({ path }) => path),
   );
-  assertAllDone(results);
 }
 
 function requestPart(files: readonly FilePush[]): OutgoingPart {
