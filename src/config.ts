@@ -46,7 +46,7 @@ const schema = z.object({
   alerting_config: parsedBy(file, parseAlerting).optional(),
   allow_anonymous_access: flag,
   allow_embedding: flag,
-  cpu: quantityOf('500m or 2'),
+  cpu: acceptQuantity('500m or 2'),
   custom_config: parsedBy(file, parseCustomConfig).superRefine(refuseBadReferences).default([]),
   dashboard_folders: flag,
   datasource_query_timeout: z
@@ -59,7 +59,7 @@ const schema = z.object({
   ldap_config: parsedBy(file, checkLdapConfig).optional(),
   ldap_credentials: secretId,
   log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
-  memory: quantityOf('512Mi or 1Gi'),
+  memory: acceptQuantity('512Mi or 1Gi'),
   plugins: parsedBy(line, parsePlugins).default([]),
   redirect_https: flag,
   reporting_enabled: flag,
@@ -73,10 +73,10 @@ const schema = z.object({
 
 const needsHost = 'has no effect without smtp_host';
 const checked = schema
-  .refine(...without('smtp_credentials', 'smtp_host', needsHost))
-  .refine(...without('smtp_from_address', 'smtp_host', needsHost))
-  .refine(...without('smtp_from_name', 'smtp_host', needsHost))
-  .refine(...without('ldap_credentials', 'ldap_config', 'has no effect without ldap_config'));
+  .refine(...refuseWithout('smtp_credentials', 'smtp_host', needsHost))
+  .refine(...refuseWithout('smtp_from_address', 'smtp_host', needsHost))
+  .refine(...refuseWithout('smtp_from_name', 'smtp_host', needsHost))
+  .refine(...refuseWithout('ldap_credentials', 'ldap_config', 'has no effect without ldap_config'));
 
 /** The options of config.yaml that the charm uses. */
 export type CharmConfig = z.infer<typeof schema>;
@@ -145,7 +145,7 @@ function refuseBadReferences(entries: readonly IniEntry[], context: z.Refinement
   if (problem !== undefined) context.addIssue(problem);
 }
 
-function quantityOf(example: string) {
+function acceptQuantity(example: string) {
   return line
     .refine(
       (amount) => parseQuantity(amount) !== undefined,
@@ -172,7 +172,7 @@ function checkLdapConfig(text: string): string {
   return text;
 }
 
-function without(
+function refuseWithout(
   option: keyof CharmConfig,
   needed: keyof CharmConfig,
   message: string,

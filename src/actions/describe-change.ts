@@ -33,15 +33,15 @@ function describe(change: Change): Description {
     case 'databag':
       return describeDatabag(change);
     case 'secret-add':
-      return secret(change.label ?? change.description ?? 'a new secret', 'add it');
+      return describeSecret(change.label ?? change.description ?? 'a new secret', 'add it');
     case 'secret-set':
-      return secret(change.id, 'set its content or its expiry');
+      return describeSecret(change.id, 'set its content or its expiry');
     case 'secret-grant':
-      return secret(change.id, `grant it to the relation ${change.relation}`);
+      return describeSecret(change.id, `grant it to the relation ${change.relation}`);
     case 'secret-remove':
-      return secret(change.id, 'remove it');
+      return describeSecret(change.id, 'remove it');
     case 'secret-refresh':
-      return secret(change.label, 'track its newest revision');
+      return describeSecret(change.label, 'track its newest revision');
     case 'state-delete':
       return say(`unit state ${change.key}`, 'delete it', 'the peer relation holds it now');
     case 'port':
@@ -55,7 +55,7 @@ function describe(change: Change): Description {
   }
 }
 
-function secret(name: string, action: string): Description {
+function describeSecret(name: string, action: string): Description {
   return {
     target: `secret ${name}`,
     action,

@@ -16,7 +16,7 @@ const authEnvironment = defineFact({
   read: async (context): Promise<Readonly<Record<string, string>>> => {
     for (const relation of await context.relations('grafana-auth')) {
       const proxy = await readAuthProxy(context, relation);
-      if (proxy) return environmentOf(proxy);
+      if (proxy) return renderEnvironment(proxy);
     }
     return {};
   },
@@ -32,7 +32,7 @@ async function publishAuthMode(context: HookContext, relation: Relation): Promis
   await publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]);
 }
 
-function environmentOf(proxy: AuthProxy): Readonly<Record<string, string>> {
+function renderEnvironment(proxy: AuthProxy): Readonly<Record<string, string>> {
   const settings = {
     ENABLED: proxy.enabled,
     HEADER_NAME: proxy.headerName,
@@ -46,7 +46,7 @@ function environmentOf(proxy: AuthProxy): Readonly<Record<string, string>> {
   };
   return Object.fromEntries(
     Object.entries(settings).flatMap(([key, value]) =>
-      value === undefined ? [] : [[`GF_AUTH_PROXY_${key}`, textOf(value)]],
+      value === undefined ? [] : [[`GF_AUTH_PROXY_${key}`, renderValue(value)]],
     ),
   );
 }
@@ -55,7 +55,7 @@ function environmentOf(proxy: AuthProxy): Readonly<Record<string, string>> {
  * Writes a value as the Python charm does, except for lists: Grafana reads lists with commas and without
  * brackets.
  */
-function textOf(value: string | number | boolean | readonly string[]): string {
+function renderValue(value: string | number | boolean | readonly string[]): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'object' ? value.join(',') : String(value);
 }

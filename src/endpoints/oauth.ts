@@ -89,7 +89,7 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
   const { content, trouble } = await secrets.read(request);
   if (!content) return { ...nothing, problem: trouble && describeUnread(trouble) };
   const client = { ...settings, clientSecret: parseClientSecret(content) ?? '' };
-  const problem = problemOf(client);
+  const problem = findProblem(client);
   if (problem !== undefined) return { ...nothing, problem };
   secrets.keep(request, content);
   const unread = unreadFrom === null ? undefined : `${unreadFrom} sent a ca_chain that is partly invalid`;
@@ -101,7 +101,7 @@ export async function observeOauth(secrets: KeptSecrets, fact: OauthFact): Promi
 async function askForClient(context: HookContext, relation: Relation, { external }: Urls): Promise<void> {
   await requestClient(context, relation, {
     redirectUris: [`${external}${callbackPath}`],
-    scope: await scopesToAskFor(context, relation),
+    scope: await chooseRequestedScopes(context, relation),
     grantTypes: ['authorization_code', 'refresh_token'],
   });
 }
@@ -116,7 +116,7 @@ function describeKept(trouble: SecretTrouble): string {
   return `the secret in ${secretField} can't be read: ${describeTrouble(trouble)}; ${goesOn}`;
 }
 
-function problemOf(client: Oauth): string | undefined {
+function findProblem(client: Oauth): string | undefined {
   if (client.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
   const odd = Object.entries(client).find(([, value]) => expanded.test(value));
   return (
@@ -126,7 +126,7 @@ function problemOf(client: Oauth): string | undefined {
 }
 
 /** While an option is invalid, Grafana keeps its settings, and so do the scopes of its registration. */
-async function scopesToAskFor(context: HookContext, relation: Relation): Promise<string> {
+async function chooseRequestedScopes(context: HookContext, relation: Relation): Promise<string> {
   const config = parseConfig(await context.config());
   const scopes = chooseScopes(collectSections(fillDefaults(config).custom_config));
   return config.valid ? scopes : ((await relation.readOwnApp()).scope ?? scopes);

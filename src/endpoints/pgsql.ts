@@ -58,7 +58,7 @@ async function readDatabaseFact(context: HookContext, named: NamedSecrets): Prom
   const answer = await readDatabase(context, relation);
   if (answer.state !== 'ready') return answer;
   const { endpoints, database: answered, userSecret, tlsSecret = null } = answer;
-  const name = answered ?? (await askedName(context, relation));
+  const name = answered ?? (await readRequestedName(context, relation));
   const fields = tlsSecret === null ? [userField] : [userField, tlsField];
   const verdicts = await Promise.all(fields.map((field) => named.judge(relation, field)));
   // A follower can't read what the leader asked for.
@@ -103,19 +103,20 @@ export async function observeDatabase(
 ): Promise<DatabaseObservation> {
   // Juju shows relations in the hooks that follow immediately, so Grafana need not start with a database that
   // it will not use.
-  if (event.kind === 'install') return awaited(statuses.installing);
+  if (event.kind === 'install') return reportAwaited(statuses.installing);
   if (fact.state === 'none') return { state: 'embedded' };
   if (fact.state === 'awaited')
-    return awaited(statuses.noDatabase('the provider has not created the database yet'));
-  if (fact.state === 'open') return awaited(statuses.openDatabasePassword);
+    return reportAwaited(statuses.noDatabase('the provider has not created the database yet'));
+  if (fact.state === 'open') return reportAwaited(statuses.openDatabasePassword);
   // Refused secrets have a status of their own.
   if (fact.state === 'refused') return { state: 'awaited' };
   const user = await readUser(secrets, fact.userSecret);
   const tls = await readTls(secrets, fact.tlsSecret);
   const unread = [user, tls].find(({ content, trouble }) => !content && trouble);
-  if (unread) return awaited(statuses.noDatabase(unread.problem));
-  if (!user.content) return awaited(statuses.noDatabase('the secret has no usable username and password'));
-  if (!tls.content) return awaited(statuses.noDatabase('tls-ca in the secret is not a certificate'));
+  if (unread) return reportAwaited(statuses.noDatabase(unread.problem));
+  if (!user.content)
+    return reportAwaited(statuses.noDatabase('the secret has no usable username and password'));
+  if (!tls.content) return reportAwaited(statuses.noDatabase('tls-ca in the secret is not a certificate'));
   const { host, name } = fact;
   const { username, password } = user.content;
   const { isOn, ca } = tls.content;
@@ -132,7 +133,7 @@ export async function observeDatabase(
  * Asks for a database for this application. If the name changes later, the provider creates another database.
  */
 async function askForDatabase(context: HookContext, relation: Relation): Promise<void> {
-  const name = await askedName(context, relation);
+  const name = await readRequestedName(context, relation);
   if (name !== undefined) await requestDatabase(context, relation, { database: name });
   // The Python charm's library left a copy of all data from the other side there.
   if (context.event.kind === 'upgrade-charm')
@@ -153,13 +154,13 @@ const maxNameLength = 54;
  * The name that the application has asked for, or will ask for. Undefined on a follower, which may not read
  * it.
  */
-async function askedName(context: HookContext, relation: Relation): Promise<string | undefined> {
+async function readRequestedName(context: HookContext, relation: Relation): Promise<string | undefined> {
   if (!(await context.isLeader())) return undefined;
   const { database: asked } = await relation.readOwnApp();
   return asked || `${context.env.model.uuid}-${context.env.app}`.slice(0, maxNameLength);
 }
 
-function awaited(status: UnitStatus): DatabaseObservation {
+function reportAwaited(status: UnitStatus): DatabaseObservation {
   return { state: 'awaited', status };
 }
 

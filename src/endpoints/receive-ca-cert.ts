@@ -50,10 +50,10 @@ export async function observeAuthorities(
   const unread = relations.find((_relation, index) => readings[index]?.isIncomplete);
   return {
     pem: [...new Set([...kept, ...given])].sort().join('\n'),
-    unreadFrom: unread && (await nameOf(unread)),
+    unreadFrom: unread && (await nameSender(unread)),
   };
 }
 
-async function nameOf(relation: Relation): Promise<string> {
+async function nameSender(relation: Relation): Promise<string> {
   return `${relation.id} (${(await relation.remoteApp()) ?? 'an application'})`;
 }

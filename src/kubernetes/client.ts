@@ -66,7 +66,7 @@ export class KubernetesClient {
     const answer = await this.#ask({
       method: 'PATCH',
       path: this.#pathOf(kind, name),
-      query: { ...queryOf(options), ...(force && { force: 'true' }) },
+      query: { ...renderQuery(options), ...(force && { force: 'true' }) },
       contentType: 'application/apply-patch+yaml',
       body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind },
     });
@@ -83,7 +83,7 @@ export class KubernetesClient {
     const answer = await this.#ask({
       method: 'PATCH',
       path: this.#pathOf(kind, name),
-      query: queryOf(options),
+      query: renderQuery(options),
       contentType: 'application/merge-patch+json',
       body,
     });
@@ -99,7 +99,7 @@ export class KubernetesClient {
     const answer = await this.#ask({
       method: 'POST',
       path: this.#pathOf(kind),
-      query: queryOf(options),
+      query: renderQuery(options),
       contentType: 'application/json',
       body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind, metadata: { ...body.metadata, name } },
     });
@@ -135,7 +135,7 @@ export class KubernetesClient {
   }
 }
 
-function queryOf({ fieldManager, dryRun }: WriteOptions): Record<string, string> {
+function renderQuery({ fieldManager, dryRun }: WriteOptions): Record<string, string> {
   return { fieldManager, ...(dryRun && { dryRun: 'All' }) };
 }
 

@@ -15,7 +15,7 @@ export interface Credentials {
 /** @throws KubernetesError with trouble `no-credentials` if they are missing or unreadable. */
 export async function readCredentials(access: KubernetesAccess): Promise<Credentials> {
   try {
-    const config = (await ofServiceAccount(access)) ?? ofKubeconfig(access);
+    const config = (await readServiceAccount(access)) ?? readKubeconfig(access);
     const server = config?.getCurrentCluster()?.server;
     if (config && server) {
       const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
@@ -34,7 +34,7 @@ export function describeUnreadable(error: unknown): KubernetesError {
   return new KubernetesError('no-credentials', typeof code === 'string' ? `${message} (${code})` : message);
 }
 
-async function ofServiceAccount({ serviceAccount, server }: KubernetesAccess) {
+async function readServiceAccount({ serviceAccount, server }: KubernetesAccess) {
   const [token, namespace] = await Promise.all([
     readIfThere(join(serviceAccount, 'token')),
     readIfThere(join(serviceAccount, 'namespace')),
@@ -51,7 +51,7 @@ async function ofServiceAccount({ serviceAccount, server }: KubernetesAccess) {
   return config;
 }
 
-function ofKubeconfig({ kubeconfig }: KubernetesAccess): KubeConfig | undefined {
+function readKubeconfig({ kubeconfig }: KubernetesAccess): KubeConfig | undefined {
   const [first, ...others] = (kubeconfig ?? '').split(delimiter).filter((file) => file !== '');
   if (first === undefined) return undefined;
   const config = new KubeConfig();
@@ -61,12 +61,12 @@ function ofKubeconfig({ kubeconfig }: KubernetesAccess): KubeConfig | undefined 
     other.loadFromFile(file);
     config.mergeConfig(other, true);
   }
-  config.clusters = config.clusters.map(asTold);
+  config.clusters = config.clusters.map(allowPlainHttp);
   return config;
 }
 
 /** The library refuses plain HTTP, which a kubeconfig requests by its URL, if TLS is to be verified. */
-function asTold(cluster: Cluster): Cluster {
+function allowPlainHttp(cluster: Cluster): Cluster {
   return cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster;
 }
 

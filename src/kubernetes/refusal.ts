@@ -26,13 +26,13 @@ export function describeRefusal(
 ): KubernetesError {
   const parsed = complaint.safeParse(body);
   const causes = parsed.success ? parsed.data.details.causes : [];
-  const fields = unique(causes.map(({ field }) => field));
-  const managers = unique(
+  const fields = removeDuplicates(causes.map(({ field }) => field));
+  const managers = removeDuplicates(
     causes.flatMap(({ message }) => /^conflict with "([^"]*)"/.exec(message)?.[1] ?? []),
   );
   const about = fields.length > 0 ? `: ${fields.join(', ')}` : '';
   const message = `Kubernetes answered ${status} to ${verb} ${plural} ${name} in namespace ${namespace}${about}`;
-  return new KubernetesError(troubleOf(status), message, { fields, managers, facts: { status } });
+  return new KubernetesError(classifyStatus(status), message, { fields, managers, facts: { status } });
 }
 
 /** For example, a proxy between the charm and the API may answer instead. */
@@ -41,11 +41,11 @@ export function describeStrangeAnswer({ verb, plural, name, namespace }: Wish): 
   return new KubernetesError('unreachable', message);
 }
 
-function unique(texts: readonly string[]): readonly string[] {
+function removeDuplicates(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-function troubleOf(status: number): KubernetesTrouble {
+function classifyStatus(status: number): KubernetesTrouble {
   switch (status) {
     case 401:
       return 'no-credentials';

@@ -42,7 +42,7 @@ export async function sendRequest(
   const { method, path, query, body } = question;
   const { server } = credentials;
   const url = `${server}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
-  const options = { ...(await sign(credentials, headersOf(question))), method };
+  const options = { ...(await sign(credentials, renderHeaders(question))), method };
   const request = server.startsWith('https:') ? requestHttps : requestHttp;
   const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), limits.total]);
   return new Promise((resolve, reject) => {
@@ -76,7 +76,7 @@ function describeCause(cause: Error): string {
   return (cause as NodeJS.ErrnoException).code ?? getErrorMessage(cause);
 }
 
-function headersOf({ contentType }: Question): OutgoingHttpHeaders {
+function renderHeaders({ contentType }: Question): OutgoingHttpHeaders {
   return { accept: 'application/json', ...(contentType && { 'content-type': contentType }) };
 }
 

@@ -46,7 +46,7 @@ export async function observeResources(
   const { data } = await readPeers(context);
   const applied = schema.parse(parseJson(data[resourcesKey] ?? ''));
   const isLeader = await context.isLeader();
-  const wanted = isLeader ? wantedBy(config, applied) : applied;
+  const wanted = isLeader ? chooseResources(config, applied) : applied;
   if (!wanted) return { wanted, duty: 'none', cluster: undefined };
   const isApplied = applied !== undefined && fingerprintResources(applied) === fingerprintResources(wanted);
   const isChecked = isLeader && scope === 'everything' && Object.keys(wanted.limits).length > 0;
@@ -57,7 +57,7 @@ export async function observeResources(
 }
 
 /** While an option is invalid, the limits stay as they are. */
-function wantedBy(config: ParsedConfig, applied: Resources | undefined): Resources | undefined {
+function chooseResources(config: ParsedConfig, applied: Resources | undefined): Resources | undefined {
   if (!config.valid) return applied;
   const { cpu, memory } = config.config;
   const isSet = cpu !== undefined || memory !== undefined;

@@ -23,7 +23,7 @@ const kinds: readonly Kind[] = ['cpu', 'memory'];
  */
 export function computeResources(options: { readonly [kind in Kind]?: string | undefined }): Resources {
   const limits = kinds.flatMap((kind) => {
-    const limit = limitOf(kind, options[kind]);
+    const limit = computeLimit(kind, options[kind]);
     return limit === undefined ? [] : [[kind, renderQuantity(limit)]];
   });
   return { limits: Object.fromEntries(limits), requests };
@@ -47,7 +47,7 @@ export function haveSameResources(one: Resources, other: Resources): boolean {
   return hasResources(one, other) && hasResources(other, one);
 }
 
-function limitOf(kind: Kind, option: string | undefined): Thousandths | undefined {
+function computeLimit(kind: Kind, option: string | undefined): Thousandths | undefined {
   const limit = option === undefined ? undefined : parseQuantity(option);
   const request = parseQuantity(requests[kind]) ?? 0n;
   if (limit === undefined) return undefined;

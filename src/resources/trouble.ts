@@ -13,7 +13,7 @@ export function describeFaultStatus(error: KubernetesFault, app: string): UnitSt
     case 'conflict':
       // An object that changes or disappears at the same time is also a conflict. It resolves itself.
       if (error.managers.length === 0) return statuses.kubernetesTrouble(error.message);
-      return statuses.resourcesRefused(`${error.managers.join(', ')} has set ${fieldsOf(error)}`);
+      return statuses.resourcesRefused(`${error.managers.join(', ')} has set ${shortenFields(error)}`);
     case 'unreachable':
     case 'not-found':
       return statuses.kubernetesTrouble(error.message);
@@ -25,6 +25,6 @@ export function describeFaultStatus(error: KubernetesFault, app: string): UnitSt
 }
 
 /** The end of each path. The beginning is the same for all. */
-function fieldsOf({ fields }: KubernetesFault): string {
+function shortenFields({ fields }: KubernetesFault): string {
   return fields.map((field) => field.replace(/^.*\.resources\./, '')).join(', ');
 }

@@ -71,13 +71,13 @@ async function readCredentials({
   const { content, trouble } = await secrets.read(request);
   const unread = trouble && `option ${option}: ${describeUnread(trouble, { app, option, id })}`;
   if (!content) return { option, content, problem: unread };
-  const problem = problemOf(option, content);
+  const problem = findProblem(option, content);
   if (problem !== undefined) {
-    const advice = `run juju update-secret ${id} ${exampleOf(option)}`;
+    const advice = `run juju update-secret ${id} ${renderExample(option)}`;
     return { option, content: undefined, problem: `option ${option}: ${problem}; ${advice}` };
   }
-  secrets.keep(request, taken(option, content));
-  return { option, content: taken(option, content), problem: unread };
+  secrets.keep(request, selectKeys(option, content));
+  return { option, content: selectKeys(option, content), problem: unread };
 }
 
 function describeUnread(
@@ -87,12 +87,12 @@ function describeUnread(
   if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
   if (trouble !== 'not-found') return describeTrouble(trouble);
   return (
-    `${id} does not exist; run juju add-secret NAME ${exampleOf(option)}, juju grant-secret NAME ${app}` +
+    `${id} does not exist; run juju add-secret NAME ${renderExample(option)}, juju grant-secret NAME ${app}` +
     ` and juju config ${app} ${option}=<the id it printed>`
   );
 }
 
-function problemOf(option: SecretOption, content: SecretContent): string | undefined {
+function findProblem(option: SecretOption, content: SecretContent): string | undefined {
   const { needed, optional, unwritable } = keysOf[option];
   const missing = needed.find((key) => !content[key]);
   if (missing !== undefined) return `the secret has no ${missing}`;
@@ -103,12 +103,12 @@ function problemOf(option: SecretOption, content: SecretContent): string | undef
   );
 }
 
-function taken(option: SecretOption, content: SecretContent): SecretContent {
+function selectKeys(option: SecretOption, content: SecretContent): SecretContent {
   const { needed, optional } = keysOf[option];
   const keys = [...needed, ...optional].filter((key) => content[key] !== undefined);
   return Object.fromEntries(keys.map((key) => [key, content[key] ?? '']));
 }
 
-function exampleOf(option: SecretOption): string {
+function renderExample(option: SecretOption): string {
   return [...keysOf[option].optional, ...keysOf[option].needed].map((key) => `${key}=...`).join(' ');
 }

@@ -57,7 +57,7 @@ function usesFolders({ dashboards }: DashboardIndex): boolean {
 export function logHeldDashboards({ log }: HookContext, { newlyHeld }: DashboardsPlan): void {
   for (const { dashboard, winner, clash } of newlyHeld) {
     log.warning(
-      `dashboard ${nameOf(dashboard)} is not shown: ${nameOf(winner)} has the same ${clash} (${renderName(winner[clash])}) ` +
+      `dashboard ${nameDashboard(dashboard)} is not shown: ${nameDashboard(winner)} has the same ${clash} (${renderName(winner[clash])}) ` +
         `and version ${winner.version} against ${dashboard.version}`,
     );
   }
@@ -103,6 +103,6 @@ async function readWinners(survey: DashboardSurvey): Promise<void> {
   }
 }
 
-function nameOf({ sender, template }: UsableDashboard): string {
+function nameDashboard({ sender, template }: UsableDashboard): string {
   return `${renderName(template)} of grafana-dashboard:${sender}`;
 }

@@ -47,14 +47,14 @@ function planMemory(app: string, { memory, owner }: LabelledObjects, after: Labe
   const ownerReferences = owner && [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: app, uid: owner }];
   const verb = isEmpty ? 'delete' : memory ? 'merge' : 'create';
   const body = isEmpty ? {} : memory ? { data } : { metadata: { ownerReferences }, data };
-  const change = { ...patchFor(app), verb, object: 'configmap', name: nameLabelMemory(app), body } as const;
+  const change = { ...beginPatch(app), verb, object: 'configmap', name: nameLabelMemory(app), body } as const;
   return { changes: [change], after: isEmpty ? undefined : after };
 }
 
 function mergeInto(object: 'service' | 'statefulset', app: string, body: ObjectBody): KubernetesPatch {
-  return { ...patchFor(app), verb: 'merge', object, name: app, body };
+  return { ...beginPatch(app), verb: 'merge', object, name: app, body };
 }
 
-function patchFor(app: string) {
+function beginPatch(app: string) {
   return { kind: 'kubernetes-patch', purpose: 'mesh', fieldManager: app } as const;
 }

@@ -32,8 +32,8 @@ async function publishMeshPolicies(
 ): Promise<void> {
   const { app, model } = context.env;
   const own = { application: app, model: model.name };
-  const amongUnits = sharesDatabase ? [allow(context, own, alertingPort)] : [];
-  const policies = unique([...(await readPolicies(context)), ...amongUnits]);
+  const amongUnits = sharesDatabase ? [allowSource(context, own, alertingPort)] : [];
+  const policies = removeDuplicates([...(await readPolicies(context)), ...amongUnits]);
   if (await areReadable(context)) await publishPolicies(context, relation, policies);
 }
 
@@ -60,18 +60,18 @@ function mayChangePolicies({ event }: HookContext): boolean {
 async function readPolicies(context: HookContext): Promise<readonly MeshPolicy[]> {
   const [identities, ...names] = await Promise.all([
     readMeshIdentities(context),
-    ...Object.keys(callers).map((endpoint) => namesOf(context, endpoint)),
+    ...Object.keys(callers).map((endpoint) => readNames(context, endpoint)),
   ]);
   const { model } = context.env;
   return Object.values(callers).flatMap((port, index) =>
     (names[index] ?? []).map((name) =>
-      allow(context, identities.get(name) ?? { application: name, model: model.name }, port),
+      allowSource(context, identities.get(name) ?? { application: name, model: model.name }, port),
     ),
   );
 }
 
 /** The policy that lets an application reach the units of this one at a port. */
-function allow({ env: { app, model } }: HookContext, source: MeshIdentity, port: number): MeshPolicy {
+function allowSource({ env: { app, model } }: HookContext, source: MeshIdentity, port: number): MeshPolicy {
   return {
     sourceNamespace: source.model,
     sourceApp: source.application,
@@ -88,13 +88,13 @@ async function areReadable(context: HookContext): Promise<boolean> {
   return relations.flat().every(({ isUnreadable }) => !isUnreadable);
 }
 
-async function namesOf(context: HookContext, endpoint: string): Promise<readonly string[]> {
+async function readNames(context: HookContext, endpoint: string): Promise<readonly string[]> {
   const relations = await context.relations(endpoint);
   const names = await mapRelations(relations, (relation) => relation.remoteApp());
   return names.filter((name) => name !== undefined);
 }
 
 /** One application may have several names and be related to several endpoints. */
-function unique(policies: readonly MeshPolicy[]): readonly MeshPolicy[] {
+function removeDuplicates(policies: readonly MeshPolicy[]): readonly MeshPolicy[] {
   return [...new Map(policies.map((policy) => [JSON.stringify(policy), policy])).values()];
 }

@@ -54,7 +54,7 @@ export async function restartGrafana(
     certificates,
     datasources: undefined,
     dashboardProviders: undefined,
-    starting: fingerprintOf(loads),
+    starting: fingerprintLoads(loads),
     reloading: undefined,
     answered: undefined,
     distrusts: (await isRefused(access)) ? 'yes' : undefined,
@@ -85,13 +85,13 @@ export async function reloadGrafana(
   const { answer, grafana } = access;
   const password = await access.password();
   if (password === undefined) return { ...(await readState(grafana)), applied };
-  const wanted = fingerprintOf(loads);
+  const wanted = fingerprintLoads(loads);
   if (applied.starting === wanted) {
     const started = await confirmLoaded(access, loads, { ...(await readState(grafana)), applied });
     // A Grafana that has not started completely can't be asked to load anything.
     if (started.problem === undefined || started.answer !== undefined) return started;
   }
-  const kinds = kindsToReload(loads, applied);
+  const kinds = listKindsToReload(loads, applied);
   const { reloading: earlier, ...others } = applied;
   try {
     const reloading = await reloadPatiently(access, { password, kinds, wanted, earlier, answer });
@@ -105,7 +105,7 @@ export async function reloadGrafana(
   }
 }
 
-function kindsToReload(loads: Loads, applied: Applied): readonly ProvisioningKind[] {
+function listKindsToReload(loads: Loads, applied: Applied): readonly ProvisioningKind[] {
   return [
     ...(applied.datasources === loads.datasources ? [] : (['datasources'] as const)),
     ...(applied.dashboardProviders === loads.dashboardProviders ? [] : (['dashboards'] as const)),
@@ -117,7 +117,7 @@ function describeLoading({ expectedSources: { present } }: Loads): string {
 }
 
 /** The fingerprint of everything that Grafana can be asked to load. */
-function fingerprintOf({ datasources, dashboardProviders }: Loads): string {
+function fingerprintLoads({ datasources, dashboardProviders }: Loads): string {
   return `${datasources} ${dashboardProviders}`;
 }
 
@@ -131,7 +131,7 @@ async function restartInstead(
   loads: Loads,
   applied: Applied,
 ): Promise<WorkloadOutcome> {
-  const refused = fingerprintOf(loads);
+  const refused = fingerprintLoads(loads);
   if (access.isYoung) {
     return { health: undefined, ...youngRefusal, applied };
   }

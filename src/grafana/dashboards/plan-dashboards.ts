@@ -89,13 +89,13 @@ function planRemovals(
   { before, onDisk }: DashboardsInput,
   shown: readonly UsableDashboard[],
 ): readonly string[] {
-  const wanted = filesBySender(shown);
+  const wanted = groupFiles(shown);
   const shownBefore = new Set(before.shown);
   const remembered = before.dashboards.filter(
     (dashboard) => shownBefore.has(identifyDashboard(dashboard)) && !(dashboard.sender in onDisk),
   );
   const listed = Object.entries(onDisk).map(([sender, files]) => [Number(sender), files] as const);
-  return [...filesBySender(remembered), ...listed].flatMap(([sender, files]) => {
+  return [...groupFiles(remembered), ...listed].flatMap(([sender, files]) => {
     const kept = wanted.get(sender);
     const directory = nameSenderDirectory(sender);
     if (!kept) return files.length > 0 ? [directory] : [];
@@ -103,7 +103,7 @@ function planRemovals(
   });
 }
 
-function filesBySender(dashboards: readonly KnownDashboard[]): ReadonlyMap<number, readonly string[]> {
+function groupFiles(dashboards: readonly KnownDashboard[]): ReadonlyMap<number, readonly string[]> {
   const files = new Map<number, string[]>();
   for (const { sender, file } of dashboards) {
     const list = files.get(sender) ?? [];

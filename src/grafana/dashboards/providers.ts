@@ -12,7 +12,7 @@ const updateIntervalSeconds = 5;
  * provider owned the dashboards, and the providers after it take over those with the same uid. It comes
  * first, because otherwise Grafana would forget the owners that the others have set.
  */
-const former = { ...providerOf('Default', formerDashboardsDirectory), disableDeletion: true };
+const former = { ...describeProvider('Default', formerDashboardsDirectory), disableDeletion: true };
 
 /**
  * Renders the file that tells Grafana where dashboards are (Grafana, "Provision dashboards"): one provider
@@ -23,13 +23,13 @@ export function renderDashboardProviders(senders: readonly DashboardSender[]): s
   const ofSenders = senders
     .toSorted((a, b) => a.number - b.number)
     .map(({ number, folder }) => ({
-      ...providerOf(`grafana-dashboard:${number}`, nameSenderDirectory(number)),
+      ...describeProvider(`grafana-dashboard:${number}`, nameSenderDirectory(number)),
       ...(folder === undefined ? {} : { folder }),
     }));
-  const providers = [former, providerOf('grafana-k8s', selfDashboardDirectory), ...ofSenders];
+  const providers = [former, describeProvider('grafana-k8s', selfDashboardDirectory), ...ofSenders];
   return dump({ apiVersion: 1, providers }, { sortKeys: true });
 }
 
-function providerOf(name: string, path: string) {
+function describeProvider(name: string, path: string) {
   return { name, type: 'file', updateIntervalSeconds, options: { path } };
 }

@@ -24,7 +24,7 @@ export function selectDashboards(dashboards: readonly UsableDashboard[]): Select
   const held: HeldDashboard[] = [];
   const byUid = new Map<string, UsableDashboard>();
   const byTitle = new Map<string, UsableDashboard>();
-  const ordered = dashboards.toSorted(greatestFirst);
+  const ordered = dashboards.toSorted(comparePrecedence);
   for (const dashboard of ordered) {
     const winner = byUid.get(dashboard.uid);
     if (winner) held.push({ dashboard, winner, clash: 'uid' });
@@ -38,15 +38,15 @@ export function selectDashboards(dashboards: readonly UsableDashboard[]): Select
   return { shown: [...byTitle.values()], held };
 }
 
-function greatestFirst(a: UsableDashboard, b: UsableDashboard): number {
+function comparePrecedence(a: UsableDashboard, b: UsableDashboard): number {
   return (
     b.version - a.version ||
     b.sender - a.sender ||
-    descending(a.file, b.file) ||
-    descending(a.template, b.template)
+    compareDescending(a.file, b.file) ||
+    compareDescending(a.template, b.template)
   );
 }
 
-function descending(a: string, b: string): number {
+function compareDescending(a: string, b: string): number {
   return a < b ? 1 : a > b ? -1 : 0;
 }

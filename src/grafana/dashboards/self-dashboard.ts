@@ -15,8 +15,8 @@ export function renderSelfDashboard(labels: Readonly<Record<string, string>>): s
     graphTooltip: 1,
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
-    templating: { list: variables(matchers.join(',')) },
-    panels: panels([...matchers, 'juju_unit=~"$unit"'].join(',')),
+    templating: { list: listVariables(matchers.join(',')) },
+    panels: listPanels([...matchers, 'juju_unit=~"$unit"'].join(',')),
   };
   return `${JSON.stringify(dashboard, undefined, 2)}\n`;
 }
@@ -25,7 +25,7 @@ const refIds = ['A', 'B', 'C'];
 /** The variable with which a person chooses the data source of Grafana's metrics. */
 const datasource = { type: 'prometheus', uid: '${prometheusds}' };
 
-function variables(matchers: string) {
+function listVariables(matchers: string) {
   const query = `label_values(up{${matchers}}, juju_unit)`;
   return [
     { name: 'prometheusds', label: 'Prometheus', type: 'datasource', query: 'prometheus', refresh: 1 },
@@ -56,18 +56,18 @@ interface Panel {
 }
 
 /** A row of current values, and below it graphs of their history, two in a row. */
-function panels(on: string) {
-  const numbers = numbersOf(on).map((panel, index) =>
-    panelOf(panel, { id: index + 1, type: 'stat', gridPos: { x: index * 6, y: 0, w: 6, h: 4 } }),
+function listPanels(on: string) {
+  const numbers = listNumbers(on).map((panel, index) =>
+    renderPanel(panel, { id: index + 1, type: 'stat', gridPos: { x: index * 6, y: 0, w: 6, h: 4 } }),
   );
-  const graphs = graphsOf(on).map((panel, index) => {
+  const graphs = listGraphs(on).map((panel, index) => {
     const gridPos = { x: (index % 2) * 12, y: 4 + Math.floor(index / 2) * 8, w: 12, h: 8 };
-    return panelOf(panel, { id: numbers.length + index + 1, type: 'timeseries', gridPos });
+    return renderPanel(panel, { id: numbers.length + index + 1, type: 'timeseries', gridPos });
   });
   return [...numbers, ...graphs];
 }
 
-function numbersOf(on: string): readonly Panel[] {
+function listNumbers(on: string): readonly Panel[] {
   return [
     { title: 'Units that answer', queries: [[`sum(up{${on}})`, 'units']] },
     { title: 'Version', queries: [[`max by (version) (grafana_build_info{${on}})`, '{{version}}']] },
@@ -80,27 +80,27 @@ function numbersOf(on: string): readonly Panel[] {
   ];
 }
 
-function graphsOf(on: string): readonly Panel[] {
+function listGraphs(on: string): readonly Panel[] {
   const request = 'grafana_http_request_duration_seconds';
   const upstream = 'grafana_datasource_request';
   return [
     {
       title: 'Requests by status',
       unit: 'reqps',
-      queries: [[`sum by (status_code) (${rate(`${request}_count{${on}}`)})`, '{{status_code}}']],
+      queries: [[`sum by (status_code) (${renderRate(`${request}_count{${on}}`)})`, '{{status_code}}']],
     },
     {
       title: 'Time to answer',
       unit: 's',
       queries: [0.5, 0.95].map((quantile) => [
-        `histogram_quantile(${quantile}, sum by (le) (${rate(`${request}_bucket{${on}}`)}))`,
+        `histogram_quantile(${quantile}, sum by (le) (${renderRate(`${request}_bucket{${on}}`)}))`,
         `${quantile * 100} %`,
       ]),
     },
     {
       title: 'Queries by data source',
       unit: 'reqps',
-      queries: [[`sum by (datasource) (${rate(`${upstream}_total{${on}}`)})`, '{{datasource}}']],
+      queries: [[`sum by (datasource) (${renderRate(`${upstream}_total{${on}}`)})`, '{{datasource}}']],
     },
     {
       title: 'Queries that failed',
@@ -108,7 +108,7 @@ function graphsOf(on: string): readonly Panel[] {
       unit: 'reqps',
       queries: [
         [
-          `sum by (datasource, code) (${rate(`${upstream}_total{${on},code=~"[45].."}`)})`,
+          `sum by (datasource, code) (${renderRate(`${upstream}_total{${on},code=~"[45].."}`)})`,
           '{{datasource}} {{code}}',
         ],
       ],
@@ -116,7 +116,7 @@ function graphsOf(on: string): readonly Panel[] {
     {
       title: 'Processor',
       description: 'In cores.',
-      queries: [[rate(`process_cpu_seconds_total{${on}}`), '{{juju_unit}}']],
+      queries: [[renderRate(`process_cpu_seconds_total{${on}}`), '{{juju_unit}}']],
     },
     { title: 'Memory', unit: 'bytes', queries: [[`process_resident_memory_bytes{${on}}`, '{{juju_unit}}']] },
     {
@@ -130,11 +130,11 @@ function graphsOf(on: string): readonly Panel[] {
   ];
 }
 
-function rate(series: string): string {
+function renderRate(series: string): string {
   return `rate(${series}[$__rate_interval])`;
 }
 
-function panelOf(
+function renderPanel(
   { title, description = '', unit = 'short', queries }: Panel,
   place: { readonly id: number; readonly type: 'stat' | 'timeseries'; readonly gridPos: object },
 ) {

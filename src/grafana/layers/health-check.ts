@@ -25,11 +25,11 @@ export function planHealthCheck({ api, isSecure, isServing }: HealthCheckInput) 
     period: '5s',
     timeout: '3s',
     threshold: 2,
-    ...(isSecure ? { tcp: addressOf(api) } : { http: { url: `${api}/api/health` } }),
+    ...(isSecure ? { tcp: parseAddress(api) } : { http: { url: `${api}/api/health` } }),
   } as const satisfies Check;
 }
 
-function addressOf(api: string): NonNullable<Check['tcp']> {
+function parseAddress(api: string): NonNullable<Check['tcp']> {
   const { hostname, port, protocol } = new URL(api);
   return { port: Number(port) || (protocol === 'https:' ? 443 : 80), host: hostname };
 }

@@ -68,7 +68,7 @@ export function planService(input: LayerInput) {
     summary: serviceSummary,
     command: `${input.release?.program ?? 'grafana-server'} -config ${iniPath}`,
     startup: 'enabled',
-    environment: environmentOf(input),
+    environment: renderEnvironment(input),
   } as const satisfies Service;
 }
 
@@ -80,7 +80,7 @@ export function replaceAddress(service: Service, address: Address) {
     GF_SERVER_CERTS_WATCH_INTERVAL: _interval,
     ...others
   } = service.environment ?? {};
-  const environment = { ...others, ...addressEnvironment(address) };
+  const environment = { ...others, ...renderAddress(address) };
   return { ...service, override: 'replace', environment } as const satisfies Service;
 }
 
@@ -96,7 +96,7 @@ export function buildLayer(
   };
 }
 
-function environmentOf(input: LayerInput): Record<string, string> {
+function renderEnvironment(input: LayerInput): Record<string, string> {
   return {
     GF_SERVER_HTTP_PORT: String(httpPort),
     GF_LOG_LEVEL: input.logLevel,
@@ -110,7 +110,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
     no_proxy: input.proxy.no,
     ...input.authProxy,
     ...(input.oauth ? planOauthVariables(input.oauth, input) : {}),
-    ...addressEnvironment(input),
+    ...renderAddress(input),
     GF_SERVER_ENFORCE_DOMAIN: 'false',
     ...(input.usesLdap ? { GF_AUTH_LDAP_ENABLED: 'true', GF_AUTH_LDAP_CONFIG_FILE: ldapPath } : {}),
     ...(input.isProfiled ? profiling : {}),
@@ -122,7 +122,7 @@ function environmentOf(input: LayerInput): Record<string, string> {
   };
 }
 
-function addressEnvironment({ externalUrl, serveFromSubPath, isSecure }: Address): Record<string, string> {
+function renderAddress({ externalUrl, serveFromSubPath, isSecure }: Address): Record<string, string> {
   return {
     GF_SERVER_SERVE_FROM_SUB_PATH: serveFromSubPath ? 'True' : 'False',
     GF_SERVER_ROOT_URL: externalUrl,

@@ -71,13 +71,13 @@ async function readVersion(pebble: PebbleClient, program: string): Promise<strin
     const { stdout } = await pebble.run([...program.split(' '), '-v'], { timeoutMs: slowStartMs });
     return /^Version (\d+\.\d+\.\d+)/m.exec(stdout)?.[1];
   } catch (error) {
-    if (isOfCommand(error)) return undefined;
+    if (isCommandError(error)) return undefined;
     throw error;
   }
 }
 
 /** Whether the command fails, rather than Pebble. */
-function isOfCommand(error: unknown): boolean {
+function isCommandError(error: unknown): boolean {
   if (error instanceof PebbleTimeoutError) return error.cause !== undefined;
   return (
     error instanceof PebbleExecError || error instanceof PebbleApiError || error instanceof PebbleChangeError

@@ -111,8 +111,8 @@ export function planCertificates(
   return {
     files: all,
     removals: paths.filter((path) => present[path] !== undefined && !all.some((file) => file.path === path)),
-    loaded: fingerprintOf(watchesCertificate ? trusted : files),
-    trusted: fingerprintOf(trusted),
+    loaded: fingerprintFiles(watchesCertificate ? trusted : files),
+    trusted: fingerprintFiles(trusted),
   };
 }
 
@@ -120,7 +120,7 @@ function renderKept(tls: Tls, request: string): WorkloadFile {
   return { path: keptCertificatePath, content: renderCanonicalJson({ ...tls, request }), permissions: '600' };
 }
 
-function fingerprintOf(files: readonly WorkloadFile[]): string | undefined {
+function fingerprintFiles(files: readonly WorkloadFile[]): string | undefined {
   if (files.length === 0) return undefined;
   return computeFingerprint(renderCanonicalJson(files.map(({ path, content }) => [path, content])));
 }

@@ -33,7 +33,7 @@ export function renderDatasources(
   datasources: readonly Datasource[],
   deletedNames: readonly string[],
 ): string {
-  const deletions = deletedNames.map((name) => ({ name: literally(name), orgId }));
+  const deletions = deletedNames.map((name) => ({ name: escapeVariables(name), orgId }));
   return [
     'apiVersion: 1\n',
     renderList('datasources', datasources.map(toEntry)),
@@ -68,23 +68,25 @@ function toEntry({ name, type, url, isDefault, jsonData, secureJsonData }: Datas
   return {
     access,
     isDefault,
-    name: literally(name),
+    name: escapeVariables(name),
     orgId,
-    type: literally(type),
-    url: literally(url),
-    ...(Object.keys(jsonData).length === 0 ? {} : { jsonData: literally(jsonData) }),
-    ...(Object.keys(secureJsonData).length === 0 ? {} : { secureJsonData: literally(secureJsonData) }),
+    type: escapeVariables(type),
+    url: escapeVariables(url),
+    ...(Object.keys(jsonData).length === 0 ? {} : { jsonData: escapeVariables(jsonData) }),
+    ...(Object.keys(secureJsonData).length === 0 ? {} : { secureJsonData: escapeVariables(secureJsonData) }),
   };
 }
 
 /**
  * Grafana replaces `$NAME` and `$__file{}` in provisioning files. Remote data must not read its environment.
  */
-function literally(value: JsonValue): JsonValue {
+function escapeVariables(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
-  if (Array.isArray(value)) return value.map(literally);
+  if (Array.isArray(value)) return value.map(escapeVariables);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literally(inner ?? null)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, escapeVariables(inner ?? null)]),
+    );
   }
   return value;
 }

@@ -113,7 +113,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
     ...certificates.files,
-    ...secretFile(credentialsPath, input.keptSecrets),
+    ...planSecretFile(credentialsPath, input.keptSecrets),
     ...(input.selfDashboard === undefined
       ? []
       : [{ path: selfDashboardPath, content: input.selfDashboard, permissions: '644' } as const]),
@@ -176,8 +176,8 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
     ...(plan.isNew ? provisioningDirectories : []).map((path) => ({ kind: 'directory', path }) as const),
     ...plan.files.map((file) => ({ kind: 'file', ...file }) as const),
     ...(dashboards?.files ?? []).map((file) => ({ kind: 'dashboard', ...file }) as const),
-    ...(dashboards?.index === undefined ? [] : [indexFile(dashboards.index)]),
-    ...[...plan.removals, ...plan.alerting.removals, ...(dashboards?.removals ?? [])].map(removal),
+    ...(dashboards?.index === undefined ? [] : [planIndexFile(dashboards.index)]),
+    ...[...plan.removals, ...plan.alerting.removals, ...(dashboards?.removals ?? [])].map(planRemoval),
     ...(plan.layer ? [{ kind: 'layer', label: serviceName, layer: plan.layer, isSpared } as const] : []),
     ...(plan.refreshesAuthorities
       ? [{ kind: 'exec', command: authoritiesCommand, trusted: plan.trusted } as const]
@@ -190,7 +190,7 @@ export function listWorkloadChanges(plan: WorkloadPlan): readonly WorkloadChange
     ...(plan.runsGrafana && plan.alerting.change
       ? [{ kind: 'grafana-alerting', ...plan.alerting.change } as const]
       : []),
-    ...plan.leftovers.map(removal),
+    ...plan.leftovers.map(planRemoval),
   ];
 }
 
@@ -204,11 +204,11 @@ function listEffects(plan: WorkloadPlan, isSpared: boolean): readonly WorkloadCh
     : [{ kind: 'grafana-reload', loads }];
 }
 
-function removal(path: string): WorkloadChange {
+function planRemoval(path: string): WorkloadChange {
   return { kind: 'remove', path };
 }
 
-function indexFile(content: string): WorkloadChange {
+function planIndexFile(content: string): WorkloadChange {
   return { kind: 'file', path: dashboardIndexPath, content, permissions: '644' };
 }
 
@@ -217,9 +217,9 @@ function planSettings(settings: Settings) {
   const files = [
     // Before the settings that name the key: a database with a lost key could not be read.
     ...(settings.secretKey === undefined ? [] : [renderSecretKey(settings.secretKey)]),
-    ...secretFile(iniPath, renderIni(settings)),
-    ...secretFile(ldapPath, settings.ldap),
-    ...secretFile(databaseCaPath, settings.database.ca),
+    ...planSecretFile(iniPath, renderIni(settings)),
+    ...planSecretFile(ldapPath, settings.ldap),
+    ...planSecretFile(databaseCaPath, settings.database.ca),
   ];
   // Grafana reads the password only for a new database. Later, its API changes the password.
   const { GF_SECURITY_ADMIN_PASSWORD: _, ...environment } = service.environment;
@@ -234,7 +234,7 @@ function planRunning({ isServing }: WorkloadInput, service: Service | undefined)
   );
 }
 
-function secretFile(path: string, content: string | undefined): readonly WorkloadFile[] {
+function planSecretFile(path: string, content: string | undefined): readonly WorkloadFile[] {
   return content === undefined ? [] : [{ path, content, permissions: '600' }];
 }
 

@@ -35,7 +35,7 @@ export function planDatabase({ host, name, user, password, tls }: Postgresql): D
   const isPlain = !unwritable.test(user) && !unwritable.test(password);
   const access = isPlain
     ? { user, password }
-    : { connection_string: urlOf({ host, name, user, password }, security) };
+    : { connection_string: renderUrl({ host, name, user, password }, security) };
   return { section: { type: 'postgres', host, name, ...access, ...security }, ca: tls?.ca ?? '' };
 }
 
@@ -70,15 +70,15 @@ function planTls(tls: Postgresql['tls']): Record<string, string> {
  */
 const unwritable = /[^\x21-\x7e]|['\\]|\$(__\w+)?\{|%\(/;
 
-function urlOf(
+function renderUrl(
   { host, name, user, password }: Omit<Postgresql, 'tls'>,
   { ssl_mode: sslmode = '', ca_cert_path: sslrootcert }: Readonly<Record<string, string>>,
 ): string {
   const query = new URLSearchParams({ sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) });
-  return `postgres://${encoded(user)}:${encoded(password)}@${host}/${encoded(name)}?${query.toString()}`;
+  return `postgres://${encodePart(user)}:${encodePart(password)}@${host}/${encodePart(name)}?${query.toString()}`;
 }
 
-function encoded(value: string): string {
+function encodePart(value: string): string {
   return encodeURIComponent(value.toWellFormed()).replace(
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16)}`,

@@ -17,7 +17,9 @@ function describePlatformTrouble(error: unknown): UnitStatus | undefined {
   if (error instanceof SdkError && error.code === 'secret-file') return statuses.diskTrouble(error.message);
   // What the charm reads may be missing. So a path that is not found is one to write to, for example behind a broken link.
   if (error instanceof PebblePathError)
-    return statuses.diskTrouble(`File ${error.path} in the container grafana: ${lastCause(error.reason)}`);
+    return statuses.diskTrouble(
+      `File ${error.path} in the container grafana: ${findLastCause(error.reason)}`,
+    );
   if (!isContainerTrouble(error)) return undefined;
   const isSilent = error instanceof PebbleConnectionError || error instanceof PebbleTimeoutError;
   return isSilent ? statuses.noPebble : statuses.pebbleTrouble(describeAnswer(error));
@@ -47,7 +49,7 @@ export function reportPlatformTrouble(context: HookContext, error: unknown): Uni
  * Pebble's message contains the operation before the system's answer, `open /a~: no space left on device`, or a path after
  * its own: `can only read a regular file: "/a"`.
  */
-function lastCause(reason: string): string {
+function findLastCause(reason: string): string {
   const causes = reason.split(': ').filter((part) => !part.startsWith('"'));
   return (causes.at(-1) ?? reason).trim();
 }

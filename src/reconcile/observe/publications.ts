@@ -40,7 +40,7 @@ export async function publishRelationData(context: HookContext, input: Publicati
     if (!publication || (publication.by === 'leader' && !isLeader)) return;
     const { publish, publishIdle = publish, isDue } = publication;
     const tellsAllHere = tellsAll || isDue?.(context);
-    const relations = tellsAllHere ? await context.relations(endpoint) : ownRelation(context, endpoint);
+    const relations = tellsAllHere ? await context.relations(endpoint) : listOwnRelation(context, endpoint);
     const publishOne = serving.isServing ? publish : publishIdle;
     await mapRelations(relations, (relation) => publishOne(context, relation, published));
   });
@@ -68,7 +68,7 @@ async function recordPublication(
   return before !== published;
 }
 
-function ownRelation(context: HookContext, endpoint: string): readonly Relation[] {
+function listOwnRelation(context: HookContext, endpoint: string): readonly Relation[] {
   const relation = context.eventRelation();
   const isOver = context.event.kind === 'relation-broken';
   return relation?.endpoint === endpoint && !isOver ? [relation] : [];

@@ -39,12 +39,12 @@ export async function observeServing(
 ): Promise<ServingObservation> {
   const before = isSetToRun(workload);
   return {
-    isServing: await decide(context, scope, { database, before }),
+    isServing: await decideServing(context, scope, { database, before }),
     leadingUnit: await observeFact(context, scope, leadingUnit),
   };
 }
 
-async function decide(
+async function decideServing(
   context: HookContext,
   scope: Scope,
   { database, before }: { readonly database: DatabaseObservation; readonly before: boolean | undefined },

@@ -54,7 +54,7 @@ export interface SettingsPlan {
 export function planSettings(observed: SettingsInput, password: string | undefined): SettingsPlan {
   const { config: parsed, credentials, custom, workload } = observed;
   const config = fillDefaults(parsed);
-  const wanted = settingsOf(observed, config, password ?? '');
+  const wanted = collectSettings(observed, config, password ?? '');
   const conflict = findConflict(custom.entries, {
     environment: planService(wanted).environment,
     ini: planIni(wanted),
@@ -69,7 +69,7 @@ export function planSettings(observed: SettingsInput, password: string | undefin
     ...(pluginsProblem === undefined ? [] : [pluginsProblem]),
   ];
   const isSetUp = workload?.applied.started !== undefined;
-  const isAwaiting = password === undefined || databaseOf(observed.database, workload) === undefined;
+  const isAwaiting = password === undefined || chooseDatabase(observed.database, workload) === undefined;
   const isRefused = problems.length > 0 || findNewLogin(observed) !== undefined;
   if (isAwaiting || lacksSecretKey(observed, config) || (isSetUp && isRefused))
     return { settings: undefined, problems };
@@ -102,7 +102,7 @@ export function planAddress({ external, path, scheme }: Urls): Address {
   return { externalUrl: external, serveFromSubPath: path !== '', isSecure: scheme === 'https' };
 }
 
-function settingsOf(
+function collectSettings(
   {
     adminUser,
     credentials: { contents },
@@ -122,8 +122,8 @@ function settingsOf(
   config: CharmConfig,
   password: string,
 ): Settings {
-  const ldap = ldapOf(config, contents.ldap_credentials);
-  const used = databaseOf(database, workload) ?? embeddedDatabase;
+  const ldap = chooseLdap(config, contents.ldap_credentials);
+  const used = chooseDatabase(database, workload) ?? embeddedDatabase;
   return {
     reportingEnabled: config.reporting_enabled,
     logLevel: config.log_level,
@@ -146,7 +146,7 @@ function settingsOf(
     alertingPeers: sharing === 'now' ? { name: nameUnits(urls), address: podAddress } : undefined,
     database: used,
     secretKey: secretKey.state === 'own' ? secretKey.key : undefined,
-    smtp: smtpOf(config, contents.smtp_credentials),
+    smtp: chooseSmtp(config, contents.smtp_credentials),
     custom: collectSections(entries),
     plugins: config.plugins,
     ldap: ldap ?? '',
@@ -177,7 +177,7 @@ function nameUnits({ direct }: Urls): string {
 }
 
 /** Undefined if there is no database to use. */
-function databaseOf(
+function chooseDatabase(
   database: SettingsInput['database'],
   workload: SettingsInput['workload'],
 ): Database | undefined {
@@ -190,7 +190,7 @@ function databaseOf(
 type Content = Readonly<Record<string, string>> | undefined;
 
 /** Without their credentials, mail or LDAP would fail later with a less clear message. */
-function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
+function chooseSmtp(config: CharmConfig, content: Content): Settings['smtp'] {
   if (config.smtp_host === undefined || (config.smtp_credentials !== undefined && !content)) return undefined;
   return {
     host: config.smtp_host,
@@ -201,7 +201,7 @@ function smtpOf(config: CharmConfig, content: Content): Settings['smtp'] {
   };
 }
 
-function ldapOf(config: CharmConfig, content: Content): string | undefined {
+function chooseLdap(config: CharmConfig, content: Content): string | undefined {
   if (config.ldap_config === undefined || (config.ldap_credentials !== undefined && !content))
     return undefined;
   return renderLdap(parseLdapConfig(config.ldap_config), content?.['bind-password']);

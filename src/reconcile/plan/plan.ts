@@ -58,11 +58,11 @@ const webPort: Port = { protocol: 'tcp', from: httpPort, to: httpPort };
  * has no password yet. Without a password, a unit waits.
  */
 export function planUnit(observed: Observation): Plan {
-  const decided = decide(observed);
+  const decided = decideChanges(observed);
   return { ...decided, changes: listChanges(observed, decided) };
 }
 
-function decide(observed: Observation): Omit<Plan, 'changes'> {
+function decideChanges(observed: Observation): Omit<Plan, 'changes'> {
   const { freshPassword, isLeader, topology, workload } = observed;
   const { change, current, isStored, note } = observed.adminPassword;
   const password = current ?? (isLeader && !isStored ? freshPassword : undefined);

@@ -17,14 +17,14 @@ const pauseMs = 500;
  * stops loading when its client disconnects, so a process must keep the connection open.
  */
 export async function runReloadTask(task: ReloadTask, process: string): Promise<void> {
-  const answer = { process, status: await ask(task) };
+  const answer = { process, status: await askGrafana(task) };
   const pebble = createPebbleClient({ socketPath: task.pebbleSocket });
   const file = { path: reloadAnswerPath, content: JSON.stringify(answer), permissions: '600' };
-  await insist(() => pebble.pushFiles([file]));
-  await insist(() => pebble.notify(reloadedNotice));
+  await repeatCall(() => pebble.pushFiles([file]));
+  await repeatCall(() => pebble.notify(reloadedNotice));
 }
 
-async function ask({ url, trust, credentials, kinds }: ReloadTask): Promise<number | null> {
+async function askGrafana({ url, trust, credentials, kinds }: ReloadTask): Promise<number | null> {
   const grafana = new GrafanaApi(url, trust);
   try {
     for (const kind of kinds) await grafana.reloadProvisioning(kind, credentials, longestReloadMs);
@@ -36,7 +36,7 @@ async function ask({ url, trust, credentials, kinds }: ReloadTask): Promise<numb
 }
 
 /** A Pebble that is restarting gets half a minute. Without the notice, the next hook finds out by itself. */
-async function insist(act: () => Promise<unknown>): Promise<void> {
+async function repeatCall(act: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await act();

@@ -35,7 +35,7 @@ export async function reloadPatiently(
   const { answer, earlier, kinds, password, wanted } = reload;
   const isAnswered = earlier !== undefined && answer?.process === earlier.process;
   if (isAnswered && earlier.wanted === wanted) {
-    await admin.callAs(password, async () => judge(answer));
+    await admin.callAs(password, async () => judgeAnswer(answer));
     return undefined;
   }
   if (!isAnswered && earlier && reloaders.isRunning(earlier.process)) return earlier;
@@ -65,7 +65,7 @@ function startReload(
   });
 }
 
-function judge({ status }: ReloadAnswer): void {
+function judgeAnswer({ status }: ReloadAnswer): void {
   if (status === 200) return;
   const reason = status === null ? 'gave no answer' : `answered ${status}`;
   throw new GrafanaApiError(`Grafana ${reason} to the reload of its provisioning files`, {

@@ -18,8 +18,9 @@ export function addMatchers(query: string, labels: readonly string[], language: 
   const edits: Edit[] = [];
   parse(query, language)?.iterate({
     enter(node) {
-      if (node.name === language.selector) edits.push(...extend(node.node, { query, labels, language }));
-      if (language.elements.has(node.name)) edits.push(...toRegex(node.node, query, language));
+      if (node.name === language.selector)
+        edits.push(...extendSelector(node.node, { query, labels, language }));
+      if (language.elements.has(node.name)) edits.push(...allowSeveralValues(node.node, query, language));
     },
   });
   return applyEdits(query, edits);
@@ -40,33 +41,33 @@ interface Extension {
   readonly language: QueryLanguage;
 }
 
-function extend(selector: SyntaxNode, { query, labels, language }: Extension): readonly Edit[] {
-  const elementEnds = within(selector, (name) => language.elements.has(name)).map(({ to }) => to);
-  const present = within(selector, (name) => language.labels.has(name)).map(({ from, to }) =>
-    unquoted(query.slice(from, to)),
+function extendSelector(selector: SyntaxNode, { query, labels, language }: Extension): readonly Edit[] {
+  const elementEnds = findNodes(selector, (name) => language.elements.has(name)).map(({ to }) => to);
+  const present = findNodes(selector, (name) => language.labels.has(name)).map(({ from, to }) =>
+    removeQuotes(query.slice(from, to)),
   );
   const added = labels
     .filter((label) => !present.includes(label))
     .map((label) => `${label}=~"$${label}"`)
     .join(language.separator);
   if (added === '') return [];
-  if (elementEnds.length > 0) return [insertion(Math.max(...elementEnds), `${language.separator}${added}`)];
+  if (elementEnds.length > 0) return [insertText(Math.max(...elementEnds), `${language.separator}${added}`)];
   const metric = language.metric && selector.getChild(language.metric);
-  if (!metric) return [insertion(selector.from + 1, added)];
-  if (metric.to !== selector.to) return [insertion(query.indexOf('{', metric.to) + 1, added)];
+  if (!metric) return [insertText(selector.from + 1, added)];
+  if (metric.to !== selector.to) return [insertText(query.indexOf('{', metric.to) + 1, added)];
   // A variable on its own may stand for a number as well as for a metric.
-  return hasVariable(query.slice(metric.from, metric.to)) ? [] : [insertion(metric.to, `{${added}}`)];
+  return hasVariable(query.slice(metric.from, metric.to)) ? [] : [insertText(metric.to, `{${added}}`)];
 }
 
 /** A Juju variable may have several values, which `=` would not match. */
-function toRegex(matcher: SyntaxNode, query: string, language: QueryLanguage): readonly Edit[] {
-  const [equals] = within(matcher, (name) => name === language.equals);
-  const [value] = within(matcher, (name) => name === language.string);
+function allowSeveralValues(matcher: SyntaxNode, query: string, language: QueryLanguage): readonly Edit[] {
+  const [equals] = findNodes(matcher, (name) => name === language.equals);
+  const [value] = findNodes(matcher, (name) => name === language.string);
   const isVariable = value && /^["'`]\$juju/.test(query.slice(value.from, value.to));
   return equals && isVariable ? [{ from: equals.from, to: equals.to, text: '=~' }] : [];
 }
 
-function within(node: SyntaxNode, isWanted: (name: string) => boolean): readonly SyntaxNodeRef[] {
+function findNodes(node: SyntaxNode, isWanted: (name: string) => boolean): readonly SyntaxNodeRef[] {
   const found: SyntaxNodeRef[] = [];
   node.cursor().iterate(({ node: inner }) => {
     if (isWanted(inner.name)) found.push(inner);
@@ -74,11 +75,11 @@ function within(node: SyntaxNode, isWanted: (name: string) => boolean): readonly
   return found;
 }
 
-function unquoted(label: string): string {
+function removeQuotes(label: string): string {
   return label.replace(/^(["'`])(.*)\1$/, '$2');
 }
 
-function insertion(at: number, text: string): Edit {
+function insertText(at: number, text: string): Edit {
   return { from: at, to: at, text };
 }
 

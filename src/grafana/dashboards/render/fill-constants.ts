@@ -9,7 +9,7 @@ const maxAdded = 1_048_576;
  * import, but not when it provisions.
  */
 export function fillConstants(dashboard: JsonObject): void {
-  const constants = constantsOf(dashboard);
+  const constants = listConstants(dashboard);
   if (constants.size === 0) return;
   let added = 0;
   const fill = (text: string) =>
@@ -23,7 +23,7 @@ export function fillConstants(dashboard: JsonObject): void {
   fillAll(dashboard, fill);
 }
 
-function constantsOf(dashboard: JsonObject): ReadonlyMap<string, string> {
+function listConstants(dashboard: JsonObject): ReadonlyMap<string, string> {
   const inputs = listObjects(dashboard['__inputs']).filter(({ type }) => type === 'constant');
   return new Map(
     inputs.flatMap(({ name, value }) =>

@@ -20,7 +20,7 @@ export function injectLabels(dashboard: JsonObject, labels: readonly string[]): 
   let added = 0;
   for (const panel of listPanels(dashboard)) {
     for (const target of listQueries(panel)) {
-      const language = languages.get(uidOf(target['datasource'] || panel['datasource']));
+      const language = languages.get(findUid(target['datasource'] || panel['datasource']));
       const { expr } = target;
       const isPlain = typeof expr === 'string' && expr.length <= maxQueryLength && added < maxAdded;
       if (!language || !isPlain) continue;
@@ -41,6 +41,6 @@ const maxQueryLength = 10_000;
  */
 const maxAdded = 5_242_880;
 
-function uidOf(source: unknown): unknown {
+function findUid(source: unknown): unknown {
   return isJsonObject(source) ? source['uid'] : source;
 }

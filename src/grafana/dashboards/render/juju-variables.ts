@@ -21,7 +21,7 @@ export interface OwnVariables {
  */
 export function addVariables(dashboard: JsonObject, withDropdowns: boolean): OwnVariables {
   const list = findVariableList(dashboard);
-  const ours = [...(withDropdowns ? topologyLabels.map(dropdown) : []), ...dataSourceChoices()];
+  const ours = [...(withDropdowns ? topologyLabels.map(renderDropdown) : []), ...dataSourceChoices()];
   const own = listObjects(list);
   const names = new Set(own.map(({ name }) => name));
   const added = ours.filter(({ name }) => !names.has(name));
@@ -61,7 +61,7 @@ const dropdownLabels: Readonly<Record<(typeof topologyLabels)[number], string>> 
 };
 
 /** Offers the label's values that match the wider variables. */
-function dropdown(label: (typeof topologyLabels)[number]): JsonObject {
+function renderDropdown(label: (typeof topologyLabels)[number]): JsonObject {
   const wider = topologyLabels.slice(0, topologyLabels.indexOf(label));
   const matchers = wider.map((name) => `${name}=~"$${name}"`).join(',');
   const query = `label_values(up${matchers && `{${matchers}}`},${label})`;

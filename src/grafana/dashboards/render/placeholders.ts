@@ -13,7 +13,7 @@ export function replaceVariables(query: string): string {
     isInRange = isRangeOpen(query.slice(done, at), isInRange);
     done = at + found.length;
     const before = query.slice(Math.max(0, at - context), at);
-    return placeholder(found.length, { before, after: query.slice(done, done + context), isInRange });
+    return choosePlaceholder(found.length, { before, after: query.slice(done, done + context), isInRange });
   });
 }
 
@@ -31,7 +31,7 @@ interface Surroundings {
   readonly isInRange: boolean;
 }
 
-function placeholder(length: number, { before, after, isInRange }: Surroundings): string {
+function choosePlaceholder(length: number, { before, after, isInRange }: Surroundings): string {
   const start = before.trimEnd();
   if (start.endsWith('@')) return '1'.repeat(length);
   const isOffset = /\boffset\s+-$/i.test(start) || (start !== before && /\boffset$/i.test(start));

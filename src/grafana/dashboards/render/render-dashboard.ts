@@ -84,9 +84,9 @@ function readDashboard(
 ): DashboardIdentity & { readonly dashboard: JsonObject } {
   const dashboard = unwrapDashboard(parseDashboard(json));
   fillConstants(dashboard);
-  const uid = uidOf(dashboard, alternativeUid);
+  const uid = chooseUid(dashboard, alternativeUid);
   dashboard['uid'] = uid;
-  return { uid, title: titleOf(dashboard), version: versionOf(dashboard), dashboard };
+  return { uid, title: checkTitle(dashboard), version: parseVersion(dashboard), dashboard };
 }
 
 function parseDashboard(json: string): JsonObject {
@@ -101,7 +101,7 @@ function parse(json: string): unknown {
   return reading.value;
 }
 
-function uidOf({ uid: own }: JsonObject, alternative: string | undefined): string {
+function chooseUid({ uid: own }: JsonObject, alternative: string | undefined): string {
   const uid = own || alternative || '';
   if (typeof uid !== 'string' || uid.trim() === '') throw new DashboardError('has no uid');
   if (uid.length > maxUidLength)
@@ -113,7 +113,7 @@ function uidOf({ uid: own }: JsonObject, alternative: string | undefined): strin
   return uid;
 }
 
-function titleOf({ title }: JsonObject): string {
+function checkTitle({ title }: JsonObject): string {
   if (typeof title !== 'string' || title.trim() === '') throw new DashboardError('has no title');
   const name = title.trim();
   if (name === selfDashboardTitle)
@@ -124,7 +124,7 @@ function titleOf({ title }: JsonObject): string {
 }
 
 /** Some dashboards contain the version as text. A version that is not a whole number counts as 0. */
-function versionOf({ version }: JsonObject): number {
+function parseVersion({ version }: JsonObject): number {
   const isNumber = typeof version === 'number' || /^\s*[+-]?\d+\s*$/.test(renderScalar(version));
   const number = isNumber ? Math.trunc(Number(version)) : 0;
   return Number.isSafeInteger(number) ? number : 0;

@@ -38,13 +38,13 @@ export function parseLdapConfig(text: string): LdapConfig {
 export function renderLdap(config: LdapConfig, bindPassword: string | undefined): string {
   if (bindPassword === undefined) return stringify(config);
   const servers = config.servers.map((each) => ({ ...each, bind_password: standIn }));
-  return stringify({ ...config, servers }).replaceAll(`"${standIn}"`, () => literal(bindPassword));
+  return stringify({ ...config, servers }).replaceAll(`"${standIn}"`, () => renderLiteral(bindPassword));
 }
 
 const standIn = 'the password goes here';
 
 /** Grafana expands `$__env{}` and the like in this file. A password must stay unchanged. */
-function literal(password: string): string {
+function renderLiteral(password: string): string {
   return JSON.stringify(password).replaceAll('$', '\\u0024').replaceAll('\u007f', '\\u007f');
 }
 
