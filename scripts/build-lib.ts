@@ -8,6 +8,7 @@ type Files = Readonly<Record<string, string>>;
 interface Manifest {
   readonly exports: Files;
   readonly bin?: Files;
+  readonly scripts: Files;
 }
 
 // In this order: juju-sim is compiled against the types of the published charmkit.
@@ -51,7 +52,9 @@ function findOtherFiles(folder: string): string[] {
 }
 
 function makePublishedManifest(folder: string) {
-  const source = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  // The scripts keep the sources from being packed.
+  const { scripts: _, ...source } = JSON.parse(text) as Manifest;
   return {
     ...source,
     exports: mapValues(source.exports, (file) => ({

@@ -45,6 +45,13 @@ describe('the packages as npm packs them', () => {
     expect(size).toBeLessThan(sizeLimits[name] * 1024);
   });
 
+  test.each(['charmkit', 'juju-sim'])('the sources of %s are not packed in its place', (name) => {
+    const { status, output } = run('npm', ['pack', '--dry-run'], join('lib', name));
+
+    expect(status).not.toBe(0);
+    expect(output).toContain(`npm run build:lib && npm pack ./lib/${name}/dist`);
+  });
+
   test.each([
     ['charmkit', ['charmkit']],
     ['juju-sim', ['charmkit', 'juju-sim']],
