@@ -99,8 +99,8 @@ async function readCertificate(
   if (relation.isUnreadable) return before;
   const dnsNames = [await findUnitFqdn(context.env), ...listSecureHosts(externalUrl)];
   const subject = { commonName: context.env.app, dnsNames: [...new Set(dnsNames)] };
-  const lastKey = before.tls?.key;
-  const requested = await requestCertificate(context, relation, { ...subject, lastKey });
+  const last = { lastKey: before.tls?.key, lastRequestId: before.requestId };
+  const requested = await requestCertificate(context, relation, { ...subject, ...last });
   const { privateKey: key, keyTrouble } = requested;
   if (key === undefined) return { ...before, keyTrouble };
   const { requestId, issued, refusal } = requested;

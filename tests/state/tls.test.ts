@@ -361,10 +361,28 @@ describe('a certificate that comes to its end', () => {
     const asked = readRequest(world, authority.relation);
     answerRequest(world, authority, { validMs: -60_000 });
     await world.settle();
+    // An authority that issues only such certificates would have both charms run hooks without end.
+    expect(readRequest(world, authority.relation)).toBe(asked);
+    await world.fire('config-changed');
     const again = readRequest(world, authority.relation);
     expect(again).not.toBe(asked);
     await world.fire('config-changed');
     expect(readRequest(world, authority.relation)).toBe(again);
+    const second = answerRequest(world, authority);
+    await world.settle();
+    expect(await world.readFile(certificatePath)).toContain(second);
+  });
+
+  test('is served until there is another, although the hook about its end was lost', async () => {
+    await using world = await World.open();
+    const authority = await relateAuthority(world);
+    const first = answerRequest(world, authority);
+    await world.settle();
+    const asked = readRequest(world, authority.relation);
+    answerRequest(world, authority, { validMs: -60_000 });
+    await world.settle();
+    expect(readRequest(world, authority.relation)).not.toBe(asked);
+    expect(await world.readFile(certificatePath)).toContain(first);
   });
 });
 

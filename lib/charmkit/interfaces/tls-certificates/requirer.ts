@@ -37,12 +37,20 @@ export interface UnreadKey {
 /**
  * Requests a certificate for this unit, and gives the answer if there is one. Call it in the hooks of the relation, in
  * hooks that read everything, and if `isRenewalDue` says so: it does not repeat a request that still fits. `lastKey` is
- * the private key that the unit uses now. While there is a trouble with the key, call it in every hook.
+ * the private key that the unit uses now, and `lastRequestId` names the request whose certificate it uses. While there
+ * is a trouble with the key, call it in every hook.
  */
 export async function requestCertificate(
   context: HookContext,
   relation: Relation,
-  { lastKey, ...wanted }: CertificateSubject & { readonly lastKey?: string | undefined },
+  {
+    lastKey,
+    lastRequestId,
+    ...wanted
+  }: CertificateSubject & {
+    readonly lastKey?: string | undefined;
+    readonly lastRequestId?: string | undefined;
+  },
 ): Promise<RequestedCertificate | UnreadKey> {
   const { key, trouble } = await ensurePrivateKey(context, relation.endpoint, lastKey);
   if (!key) return { privateKey: undefined, keyTrouble: trouble ?? 'not-found' };
@@ -58,13 +66,13 @@ export async function requestCertificate(
     };
   }
   const subject = { ...wanted, dnsNames };
-  return { ...answer, ...(await requestFor(context, relation, { key, subject })) };
+  return { ...answer, ...(await requestFor(context, relation, { key, subject, lastRequestId })) };
 }
 
 async function requestFor(
   context: HookContext,
   relation: Relation,
-  { key, subject }: Wanted,
+  { key, subject, lastRequestId }: Wanted & { readonly lastRequestId: string | undefined },
 ): Promise<Pick<RequestedCertificate, 'requestId' | 'issued' | 'refusal'>> {
   const expired = findRequestToRenew(context);
   if (expired !== undefined) await cancelRenewal(context, expired);
@@ -72,8 +80,16 @@ async function requestFor(
   const isStale = earlier === undefined || identifyRequest(earlier) === expired;
   const issued = isStale ? undefined : await readAnswer(context, relation, { key, request: earlier });
   const hasEnded = issued !== undefined && issued.validTo.getTime() <= Date.now();
-  const request = isStale || hasEnded ? await sendRequest(relation, { key, subject }) : earlier;
-  const current = request === earlier ? issued : undefined;
+  // The authority would answer another request at once, with another such certificate: a later hook asks again.
+  const isVain =
+    hasEnded &&
+    context.eventRelation()?.id === relation.id &&
+    earlier !== undefined &&
+    identifyRequest(earlier) !== lastRequestId;
+  if (isVain) context.log.warning(`${relation.id}: refused a certificate for this unit: it has ended`);
+  const isWanted = isStale || (hasEnded && !isVain);
+  const request = isWanted ? await sendRequest(relation, { key, subject }) : earlier;
+  const current = isWanted || hasEnded ? undefined : issued;
   if (current) await scheduleRenewal(context, { request, ...current });
   const requestId = identifyRequest(request);
   const refusal = current ? undefined : await readRefusal(context, relation, request);
