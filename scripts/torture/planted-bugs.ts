@@ -6,8 +6,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a relation that Juju refuses to read fails the hook',
     kind: 1,
     file: 'lib/charmkit/charm/relation-of-hook.ts',
-    find: "return isRefusal && this.#facts.role !== 'peers';",
-    replace: "return isRefusal && this.#facts.role === 'peers';",
+    find: "this.#facts.role !== 'peers';",
+    replace: "this.#facts.role === 'peers';",
     caughtBy: [
       { suite: 'tests/state/unreadable-relations.test.ts', title: 'a relation that is listed, but' },
     ],

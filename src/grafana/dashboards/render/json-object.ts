@@ -11,9 +11,10 @@ export function listObjects(value: unknown): readonly JsonObject[] {
 }
 
 /**
- * Renders a text, number or boolean as text. Lists and objects become empty text: JavaScript can't convert an object that
+ * Renders a text, number or boolean as text. Everything else becomes empty text: JavaScript can't convert an object that
  * has a member `toString`.
  */
 export function renderScalar(value: unknown): string {
-  return typeof value === 'object' ? '' : String(value);
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar ? String(value) : '';
 }

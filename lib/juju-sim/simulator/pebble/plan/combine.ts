@@ -4,15 +4,13 @@ import { LayerError } from './layer-error.ts';
 
 /** Combines layers in their order. */
 export function combineLayers(layers: readonly Layer[]): Sections {
-  const combineSection = <Key extends keyof Sections>(key: Key, noun: string) =>
-    combineEntries(
-      noun,
-      layers.map(({ label, [key]: entries }) => ({ label, entries })),
-      (message) => new LayerError(message),
-    );
+  const refuse = (message: string) => new LayerError(message);
+  const services = layers.map(({ label, services: entries }) => ({ label, entries }));
+  const checks = layers.map(({ label, checks: entries }) => ({ label, entries }));
+  const logTargets = layers.map(({ label, logTargets: entries }) => ({ label, entries }));
   return {
-    services: combineSection('services', 'service'),
-    checks: combineSection('checks', 'check'),
-    logTargets: combineSection('logTargets', 'log target'),
+    services: combineEntries('service', services, refuse),
+    checks: combineEntries('check', checks, refuse),
+    logTargets: combineEntries('log target', logTargets, refuse),
   };
 }
