@@ -1,17 +1,9 @@
-export type { AssignedUids } from './assigned-uids.ts';
 export {
   GrafanaSourceConsumer,
   type GrafanaSourceConsumerOptions,
   type SourceNotification,
   type SourceNotifications,
-} from './consumer.ts';
-export {
-  RelationInterfaceMismatchError,
-  RelationNotFoundError,
-  RelationRoleMismatchError,
-  SourceFieldsMissingError,
-} from './errors.ts';
-export type { FieldsTrouble } from './field-secrets.ts';
+} from './consumer/consumer.ts';
 export {
   emptyState,
   forgetDeletedSources,
@@ -22,7 +14,24 @@ export {
   type SourceCollision,
   type SourceState,
   type SourcesByRelation,
-} from './merge-sources.ts';
+} from './consumer/merge-sources.ts';
+export { renderPublishedUids } from './consumer/publication.ts';
+export {
+  describeWarning,
+  type ProviderData,
+  readSources,
+  type SourceReading,
+  type SourceWarning,
+} from './consumer/read-sources.ts';
+export { locateSourceSecret } from './consumer/source-secrets.ts';
+export type { UpdateScope } from './consumer/update-scope.ts';
+export {
+  RelationInterfaceMismatchError,
+  RelationNotFoundError,
+  RelationRoleMismatchError,
+  SourceFieldsMissingError,
+} from './errors.ts';
+export type { FieldsTrouble } from './field-secrets.ts';
 export {
   computeDataSourceUid,
   nameDataSource,
@@ -30,7 +39,7 @@ export {
   parseApplication,
   type SourceOwner,
 } from './naming.ts';
-export { mergeOldStore, type OldStore, readOldStore } from './old-store.ts';
+export { mergeOldStore, type OldStore, readOldStore } from './peer/old-store.ts';
 export {
   peerKeys,
   readPeerState,
@@ -39,18 +48,9 @@ export {
   renderPeerState,
   renderSourceUids,
   type SourceUids,
-} from './peer-data.ts';
-export { GrafanaSourceProvider } from './provider.ts';
-export type { GrafanaSourceProviderOptions } from './provider-options.ts';
-export { renderPublishedUids } from './publication.ts';
-export {
-  describeWarning,
-  type ProviderData,
-  readSources,
-  type SourceReading,
-  type SourceWarning,
-} from './read-sources.ts';
+} from './peer/peer-data.ts';
+export type { AssignedUids } from './provider/assigned-uids.ts';
+export { GrafanaSourceProvider } from './provider/provider.ts';
+export type { GrafanaSourceProviderOptions } from './provider/provider-options.ts';
 export { databagKeys, type FieldFault } from './schema.ts';
 export type { FieldsSecret, GrafanaSource, SourceFields } from './source.ts';
-export { locateSourceSecret } from './source-secrets.ts';
-export type { UpdateScope } from './update-scope.ts';

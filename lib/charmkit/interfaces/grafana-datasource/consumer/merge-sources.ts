@@ -1,5 +1,5 @@
+import type { GrafanaSource } from '../source.ts';
 import { compareNames, compareRelationNumbers } from './order.ts';
-import type { GrafanaSource } from './source.ts';
 
 /** The sources of each relation, by the relation's number. An empty list means a provider without an address. */
 export type SourcesByRelation = Readonly<Record<string, readonly GrafanaSource[]>>;

@@ -1,8 +1,8 @@
 import { load, YAML11_SCHEMA } from 'js-yaml';
 import * as z from 'zod';
-import { listNamesToDelete, type SourceState } from './merge-sources.ts';
+import { listNamesToDelete, type SourceState } from '../consumer/merge-sources.ts';
+import { sourceName } from '../schema.ts';
 import { readStoredSources } from './peer-data.ts';
-import { sourceName } from './schema.ts';
 
 /** The state that old revisions of the Python charm stored in a unit's own state, before there was peer data. */
 export interface OldStore {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldSecrets } from './field-secrets.ts';
-import type { SourcesByRelation } from './merge-sources.ts';
-import type { GrafanaSource, SourceFields } from './source.ts';
+import type { SourcesByRelation } from '../consumer/merge-sources.ts';
+import type { FieldSecrets } from '../field-secrets.ts';
+import type { GrafanaSource, SourceFields } from '../source.ts';
 
 /** Whether any source contains readable secure fields, as in the Python charm's peer data. */
 export function hasOpenFields(sources: SourcesByRelation): boolean {

@@ -1,6 +1,10 @@
-import type { HookContext, Relation } from '../../charm/index.ts';
-import type { FieldSecrets } from './field-secrets.ts';
-import { listAcknowledgedByAll, type SourceState, type SourcesByRelation } from './merge-sources.ts';
+import type { HookContext, Relation } from '../../../charm/index.ts';
+import {
+  listAcknowledgedByAll,
+  type SourceState,
+  type SourcesByRelation,
+} from '../consumer/merge-sources.ts';
+import type { FieldSecrets } from '../field-secrets.ts';
 import {
   peerKeys,
   readNames,

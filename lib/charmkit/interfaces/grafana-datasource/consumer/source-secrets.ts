@@ -1,6 +1,6 @@
-import type { SecretNaming } from '../../charm/index.ts';
+import type { SecretNaming } from '../../../charm/index.ts';
+import { databagKeys, readSourceData } from '../schema.ts';
 import type { SourceReading } from './read-sources.ts';
-import { databagKeys, readSourceData } from './schema.ts';
 
 /** The field in which a provider names its secret. */
 export const secretField = `${databagKeys.sourceData}.secure_extra_fields_secret`;

@@ -4,9 +4,10 @@ import {
   type JujuEvent,
   mapRelations,
   type Relation,
-} from '../../charm/index.ts';
+} from '../../../charm/index.ts';
+import { checkEndpoint, defaultEndpoint } from '../endpoint.ts';
+import { databagKeys, renderSourceData } from '../schema.ts';
 import { type AssignedUids, readAssignedUids } from './assigned-uids.ts';
-import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
 import {
   checkFields,
   completeFields,
@@ -15,7 +16,6 @@ import {
   type GrafanaSourceProviderOptions,
 } from './provider-options.ts';
 import { publishSecureFields, removeSecureFields } from './provider-secret.ts';
-import { databagKeys, renderSourceData } from './schema.ts';
 
 /** After these events the application databag may have another writer, or another library wrote it last. */
 const alwaysRefreshed: readonly JujuEvent['kind'][] = ['leader-elected', 'upgrade-charm'];

@@ -1,9 +1,9 @@
-import type { RawDatabag } from '../../relation/index.ts';
-import { nameDataSource } from './naming.ts';
+import type { RawDatabag } from '../../../relation/index.ts';
+import { nameDataSource } from '../naming.ts';
+import { databagKeys, type FieldFault, readSourceData, type SourceData } from '../schema.ts';
+import { createSource, type GrafanaSource } from '../source.ts';
+import { addScheme, findUrlFault } from '../source-url.ts';
 import { compareUnitNumbers } from './order.ts';
-import { databagKeys, type FieldFault, readSourceData, type SourceData } from './schema.ts';
-import { createSource, type GrafanaSource } from './source.ts';
-import { addScheme, findUrlFault } from './source-url.ts';
 
 /** The data that one provider has written into its relation. */
 export interface ProviderData {

@@ -1,4 +1,4 @@
-import type { HookContext, Relation } from '../../charm/index.ts';
+import type { HookContext, Relation } from '../../../charm/index.ts';
 import type { SourceState } from './merge-sources.ts';
 import { hasSourceData, readSources, type SourceReading } from './read-sources.ts';
 

@@ -1,7 +1,7 @@
-import type { JujuEvent } from '../../charm/index.ts';
-import { SourceFieldsMissingError } from './errors.ts';
-import type { SourceFields } from './source.ts';
-import { addScheme, findUrlFault, hasScheme } from './source-url.ts';
+import type { JujuEvent } from '../../../charm/index.ts';
+import { SourceFieldsMissingError } from '../errors.ts';
+import type { SourceFields } from '../source.ts';
+import { addScheme, findUrlFault, hasScheme } from '../source-url.ts';
 
 export interface GrafanaSourceProviderOptions {
   /** The id of Grafana's plugin, for example `prometheus`. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { parseJson } from '../../base/index.ts';
-import { ensureGrant, type HookContext, type Relation } from '../../charm/index.ts';
-import { secretGrant } from '../../hook-tools/index.ts';
-import { jsonLimits, secretId } from '../../relation/index.ts';
-import { FieldSecrets } from './field-secrets.ts';
-import { databagKeys, type SourceData } from './schema.ts';
-import { hasFields, type SourceFields } from './source.ts';
+import { parseJson } from '../../../base/index.ts';
+import { ensureGrant, type HookContext, type Relation } from '../../../charm/index.ts';
+import { secretGrant } from '../../../hook-tools/index.ts';
+import { jsonLimits, secretId } from '../../../relation/index.ts';
+import { FieldSecrets } from '../field-secrets.ts';
+import { databagKeys, type SourceData } from '../schema.ts';
+import { hasFields, type SourceFields } from '../source.ts';
 
 type HandedOver = Pick<SourceData, 'secureExtraFields' | 'secureExtraFieldsSecret'>;
 

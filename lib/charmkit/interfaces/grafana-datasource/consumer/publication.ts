@@ -1,7 +1,7 @@
-import { renderCanonicalJson } from '../../base/index.ts';
-import type { SourceUids } from './peer-data.ts';
-import { databagKeys } from './schema.ts';
-import type { GrafanaSource } from './source.ts';
+import { renderCanonicalJson } from '../../../base/index.ts';
+import type { SourceUids } from '../peer/peer-data.ts';
+import { databagKeys } from '../schema.ts';
+import type { GrafanaSource } from '../source.ts';
 
 /** Published to every provider at once: Grafana accepts secure fields in a secret. */
 export const announcement: Readonly<Record<string, string>> = {

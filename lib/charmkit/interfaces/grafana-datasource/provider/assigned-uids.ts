@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { parseJson } from '../../base/index.ts';
-import { jsonLimits, type RawDatabag } from '../../relation/index.ts';
-import { databagKeys } from './schema.ts';
+import { parseJson } from '../../../base/index.ts';
+import { jsonLimits, type RawDatabag } from '../../../relation/index.ts';
+import { databagKeys } from '../schema.ts';
 
 /** The data sources that one Grafana created for a provider. */
 export interface AssignedUids {

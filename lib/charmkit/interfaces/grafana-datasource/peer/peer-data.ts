@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type JsonValue, parseJson, renderCanonicalJson } from '../../base/index.ts';
-import { type RawDatabag, secretId } from '../../relation/index.ts';
-import { listNamesToDelete, type SourceState, type SourcesByRelation } from './merge-sources.ts';
-import { compareNames, compareUnitNumbers } from './order.ts';
-import { extraFields, secureExtraFields, sourceName, sourceType } from './schema.ts';
-import { createSource, type GrafanaSource } from './source.ts';
-import { findUrlFault } from './source-url.ts';
+import { type JsonValue, parseJson, renderCanonicalJson } from '../../../base/index.ts';
+import { type RawDatabag, secretId } from '../../../relation/index.ts';
+import { listNamesToDelete, type SourceState, type SourcesByRelation } from '../consumer/merge-sources.ts';
+import { compareNames, compareUnitNumbers } from '../consumer/order.ts';
+import { extraFields, secureExtraFields, sourceName, sourceType } from '../schema.ts';
+import { createSource, type GrafanaSource } from '../source.ts';
+import { findUrlFault } from '../source-url.ts';
 
 /** The keys of the peer databags. `sources` and `sources_to_delete` are the Python library's. */
 export const peerKeys = {

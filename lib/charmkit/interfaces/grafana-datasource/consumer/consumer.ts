@@ -5,10 +5,14 @@ import {
   mapRelations,
   NamedSecrets,
   type Relation,
-} from '../../charm/index.ts';
-import { stateDelete, stateGet } from '../../hook-tools/index.ts';
-import { checkEndpoint, defaultEndpoint } from './endpoint.ts';
-import { FieldSecrets, type FieldsTrouble } from './field-secrets.ts';
+} from '../../../charm/index.ts';
+import { stateDelete, stateGet } from '../../../hook-tools/index.ts';
+import { checkEndpoint, defaultEndpoint } from '../endpoint.ts';
+import { FieldSecrets, type FieldsTrouble } from '../field-secrets.ts';
+import { nameGrafana } from '../naming.ts';
+import { mergeOldStore, readOldStore } from '../peer/old-store.ts';
+import { PeerStore, type StoredSources } from '../peer/peer-store.ts';
+import type { GrafanaSource } from '../source.ts';
 import {
   forgetDeletedSources,
   listSources,
@@ -16,12 +20,8 @@ import {
   type SourceState,
   type SourcesByRelation,
 } from './merge-sources.ts';
-import { nameGrafana } from './naming.ts';
-import { mergeOldStore, readOldStore } from './old-store.ts';
-import { PeerStore, type StoredSources } from './peer-store.ts';
 import { announcement, renderPublication } from './publication.ts';
 import { describeWarning, type SourceReading } from './read-sources.ts';
-import type { GrafanaSource } from './source.ts';
 import { isNamingSecret, locateSourceSecret, removeSecretNames, secretField } from './source-secrets.ts';
 import { readExtent, readRelation, type UpdateScope } from './update-scope.ts';
 
