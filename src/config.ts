@@ -1,6 +1,6 @@
 import { getErrorMessage } from 'charmkit/base';
 import type { ConfigValue } from 'charmkit/hook-tools';
-import { textUpTo } from 'charmkit/relation';
+import { normalizeSecretId, textUpTo } from 'charmkit/relation';
 import * as z from 'zod';
 import { parseCustomConfig } from './grafana/settings/custom-config.ts';
 import { expanded } from './grafana/settings/expansion.ts';
@@ -28,8 +28,9 @@ const login = textUpTo(190);
 
 const flag = z.boolean({ error: 'must be true or false' });
 const roleNames = names.transform(parseRoleNames).optional();
+/** Juju itself checks only that the text begins with `secret:`. */
 const secretId = line
-  .regex(/^secret:/, 'must be the id of a secret, as juju add-secret prints it')
+  .refine(normalizeSecretId, 'must be the id of a secret, as juju add-secret prints it')
   .optional();
 
 /**

@@ -85,9 +85,10 @@ function describeUnread(
   { app, option, id }: { readonly app: string; readonly option: SecretOption; readonly id: string },
 ): string {
   if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
-  if (trouble !== 'not-found') return describeTrouble(trouble);
+  const reason =
+    trouble === 'not-found' ? 'does not exist' : `is refused, because ${describeTrouble(trouble)}`;
   return (
-    `${id} does not exist; run juju add-secret NAME ${renderExample(option)}, juju grant-secret NAME ${app}` +
+    `${id} ${reason}; run juju add-secret NAME ${renderExample(option)}, juju grant-secret NAME ${app}` +
     ` and juju config ${app} ${option}=<the id it printed>`
   );
 }

@@ -24,7 +24,7 @@ export async function readReference(
   { app, place, unwritable }: ReferencePlace,
 ): Promise<ReferenceReading> {
   const { id, key } = reference;
-  const request = { id, namer: 'option', refusesOwned: true, place } as const;
+  const request = { id, namer: 'option', place } as const;
   const { content, trouble } = await secrets.read(request);
   const unread = trouble && `${place}: ${describeUnread(trouble, reference, app)}`;
   if (!content) return { value: undefined, ...(unread && { problem: unread }) };

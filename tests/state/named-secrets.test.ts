@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
+import { iniPath } from '../../src/grafana/files.ts';
 import { openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';
 import { type Provider, provider, sourceData } from './providers.ts';
@@ -72,6 +73,21 @@ describe('a secret that is not of the application that names it is refused', () 
     await world.settle();
     for (const unit of units) expect(world.status(unit)).toBe('active');
     expect(world.databag('grafana').named_secrets).not.toContain('thief');
+  });
+
+  test.each([
+    ['smtp_credentials', { smtp_host: 'thief:25' }],
+    ['ldap_credentials', { ldap_config: '[[servers]]\nhost="h"\nsearch_filter=""\nsearch_base_dns=[]\n' }],
+  ])('where the option %s names the admin password', async (option, needed) => {
+    await using world = await World.open();
+    const id = `secret:${idOf(world, 'admin-password')}`;
+    const before = await world.readFile(iniPath);
+    setConfig(world.model, 'grafana', { set: { ...needed, [option]: id } });
+    await world.settle();
+    expect(world.status()).toMatch(
+      new RegExp(`^blocked: option ${option}: ${id} is refused, because this application owns it; run juju`),
+    );
+    expect(await world.readFile(iniPath)).toBe(before);
   });
 
   test('where an option names it, whichever came first', async () => {

@@ -21,15 +21,14 @@ import {
 export interface SecretRequest {
   readonly id: string;
   /**
-   * The charm does not trust the ids that a relation names. It trusts the ids of options and of the application itself.
+   * Juju gives this unit all secrets that it may read, so only the application itself may name a secret of its own. A
+   * relation may not name a secret that an option names either.
    */
   readonly namer: 'relation' | 'option' | 'application';
   /** Where the secret is named, for a warning: `relation oauth: client_secret_id`. Absent: no warning. */
   readonly place?: string;
   /** The content never changes, so the charm reads it only once. */
   readonly isFixed?: boolean;
-  /** Whether a secret that this unit or its application owns is refused, as always for a relation. Default: false. */
-  readonly refusesOwned?: boolean;
   /** Whether its content may have changed unnoticed. Default: as for all secrets. */
   readonly isStale?: boolean;
 }
@@ -51,8 +50,8 @@ type Note = z.infer<typeof note>;
 
 /**
  * Reads the secrets that relations, options or the application name to this unit, for one hook. It refuses a secret
- * that a relation names if an option names it too, or if this unit or its application owns it: Juju would give it, but
- * the relation may not use it. It asks Juju if a content may have changed. If Juju withholds a secret, the last content
+ * that a relation names if an option names it too, and a secret that either names if this unit or its application owns
+ * it: Juju would give it, but it is for nobody else. It asks Juju if a content may have changed. If Juju withholds a secret, the last content
  * stays in use and each hook asks again, until the id changes or is removed.
  */
 export class KeptSecrets {
@@ -109,9 +108,9 @@ export class KeptSecrets {
     if (isOfRelation && isOptionSecret(await this.#context.config(), request.id))
       return this.#goWithout(key, 'option', request);
     const { content, trouble } = this.#earlier[key] ?? {};
-    const { isFixed = false, isStale = this.#isStale, refusesOwned = isOfRelation } = request;
+    const { isFixed = false, isStale = this.#isStale } = request;
     if (content && !trouble && (isFixed || !isStale)) return { content, trouble: undefined };
-    if (refusesOwned && (await this.#context.isOwnSecret(request.id)))
+    if (request.namer !== 'application' && (await this.#context.isOwnSecret(request.id)))
       return this.#goWithout(key, 'owned', request);
     return this.#fetch(key, request);
   }

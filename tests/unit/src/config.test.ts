@@ -69,6 +69,8 @@ describe('parseConfig', () => {
     ['smtp_host', 'smtp.example.com', 'host:port'],
     ['smtp_from_address', 'nobody', 'mail address'],
     ['smtp_credentials', 'hunter2', 'id of a secret'],
+    ['smtp_credentials', 'secret:hunter2', 'id of a secret'],
+    ['ldap_credentials', 'secret://9m4e2mr0ui3e8a215n4g/hunter2', 'id of a secret'],
     ['smtp_from_name', 'Grafana\nBcc: hunter2', 'must be one line'],
     ['ldap_credentials', 'hunter2', 'id of a secret'],
     ['ldap_config', 'servers = [', 'line 1'],
