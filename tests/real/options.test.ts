@@ -122,7 +122,7 @@ describe('options in the real Grafana', () => {
         smtp_host: `127.0.0.1:${mail.port}`,
         smtp_from_address: 'grafana@example.com',
         smtp_from_name: 'Grafana; of us',
-        smtp_credentials: 'secret:s',
+        smtp_credentials: 'secret:d1sg2tsmp25c7av6q1h0',
       },
       { smtp_credentials: secret },
     );
@@ -153,7 +153,7 @@ describe('options in the real Grafana', () => {
       'search_base_dns = ["dc=example"]',
     ].join('\n');
     await using grafana = await start(
-      { ldap_config, ldap_credentials: 'secret:l' },
+      { ldap_config, ldap_credentials: 'secret:d1sg2tsmp25c7av6q1hg' },
       { ldap_credentials: secret },
     );
     expect((await settingsOf(grafana))['auth.ldap']).toMatchObject({ enabled: 'true' });
