@@ -12,7 +12,11 @@ import { playStory, type Story } from './story.ts';
 import { renderAims, renderGrowth, renderHooks, renderProcessor } from './table.ts';
 
 const { values } = parseArgs({
-  options: { out: { type: 'string' }, runs: { type: 'string', default: '5' } },
+  options: {
+    out: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    applications: { type: 'string', default: '1,100,1000' },
+  },
 });
 const bundle = await readBundle(fileURLToPath(new URL('../demo/bundle.yaml', import.meta.url)));
 
@@ -28,7 +32,7 @@ const floor: Floor = {
 
 const processor = await measureProcessor(bundle, Number(values.runs) * 4);
 const growth: Growth[] = [];
-for (const applications of [1, 100, 1000]) growth.push(...(await measureGrowth(applications)));
+for (const number of values.applications.split(',')) growth.push(...(await measureGrowth(Number(number))));
 const aims = judgeHooks({ hooks, growth, processor });
 
 const floorText = `Floor: Node alone ${floor.nodeMs.toFixed(1)} ms, and ${floor.spawnMs.toFixed(1)} ms for each hook tool`;
