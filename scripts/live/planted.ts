@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { copyTree } from '../gates/copy-tree.ts';
+import { locateCache } from '../real/cache.ts';
 
 /** A fault in one place, and the story that detects it. */
 interface LiveFault {
@@ -89,7 +90,7 @@ async function playWithFault({ file, find, replace, story }: LiveFault): Promise
   );
   const child = spawn('npm', ['run', 'test:live', '--', `tests/live/stories/${story}.test.ts`], {
     cwd: tree.path,
-    env: { ...process.env, LIVE_WAIT_SECONDS: '240' },
+    env: { ...process.env, REAL_CACHE: locateCache(process.env), LIVE_WAIT_SECONDS: '240' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
