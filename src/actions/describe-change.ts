@@ -56,11 +56,7 @@ function describe(change: Change): Description {
 }
 
 function describeSecret(name: string, action: string): Description {
-  return {
-    target: `secret ${name}`,
-    action,
-    why: 'credentials belong in a secret of Juju, and only the newest counts',
-  };
+  return say(`secret ${name}`, action, 'credentials belong in a secret of Juju, and only the newest counts');
 }
 
 function describeDatabag({

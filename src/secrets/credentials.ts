@@ -76,8 +76,9 @@ async function readCredentials({
     const advice = `run juju update-secret ${id} ${renderExample(option)}`;
     return { option, content: undefined, problem: `option ${option}: ${problem}; ${advice}` };
   }
-  secrets.keep(request, selectKeys(option, content));
-  return { option, content: selectKeys(option, content), problem: unread };
+  const selected = selectKeys(option, content);
+  secrets.keep(request, selected);
+  return { option, content: selected, problem: unread };
 }
 
 function describeUnread(

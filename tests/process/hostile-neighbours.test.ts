@@ -28,7 +28,7 @@ const writings: readonly (readonly [string, (ownSecret: string) => string])[] = 
   ['numbers beyond range', () => '{"url":1e400,"proxy":-1e400,"templates":{"a":1e999}}'],
   ['objects that can not be text', () => '{"url":{"toString":1},"proxy":{"toString":1},"__proto__":{"x":1}}'],
   ['a URL with a password', () => '{"url":"http://user:PLANTED-SECRET@host:9090"}'],
-  ['certificates that are none', () => '-----BEGIN CERTIFICATE-----\nMIIB\n'.repeat(9000)],
+  ['text that is not a certificate', () => '-----BEGIN CERTIFICATE-----\nMIIB\n'.repeat(9000)],
   ['the id of the admin password', (ownSecret) => ownSecret],
   ['data sources with that id', (secure_extra_fields_secret) => renderSource({ secure_extra_fields_secret })],
   ['half of a JSON text', () => '{"url":"http://a'],

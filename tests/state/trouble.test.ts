@@ -100,9 +100,9 @@ describe('Grafana that does not load its data sources', () => {
   });
 
   test.each([
-    ['its plugins', '/api/plugins?type=datasource', 500],
-    ['its plugins to nobody', '/api/plugins?type=datasource', 403],
-  ])('does not list %s: its data sources are loaded, and it is asked again', async (_what, path, status) => {
+    ['cannot list its plugins', '/api/plugins?type=datasource', 500],
+    ['refuses to list its plugins', '/api/plugins?type=datasource', 403],
+  ])('%s: its data sources are loaded, and it is asked again', async (_what, path, status) => {
     await using world = await World.open();
     world.grafana().fault = ({ url }, response) => {
       if (url !== path) return false;

@@ -51,8 +51,8 @@ type Note = z.infer<typeof note>;
 /**
  * Reads the secrets that relations, options or the application name to this unit, for one hook. It refuses a secret
  * that a relation names if an option names it too, and a secret that either names if this unit or its application owns
- * it: Juju would give it, but it is for nobody else. It asks Juju if a content may have changed. If Juju withholds a
- * secret, the last content stays in use and each hook asks again, until the id changes or is removed.
+ * it: Juju would give it, but only the charm may use its own secrets. It asks Juju if a content may have changed. If
+ * Juju withholds a secret, the last content stays in use and each hook asks again, until the id changes or is removed.
  */
 export class KeptSecrets {
   readonly #context: HookContext;

@@ -44,4 +44,4 @@ export type { ServiceInfo, ServicesApi } from './services.ts';
 export type { SignalsApi } from './signals.ts';
 export type { SystemInfo, SystemInfoApi } from './system-info.ts';
 export type { RequestWatch } from './transport.ts';
-export { isContainerTrouble } from './trouble.ts';
+export { isCommandError, isContainerTrouble } from './trouble.ts';

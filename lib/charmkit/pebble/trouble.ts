@@ -3,6 +3,7 @@ import {
   PebbleChangeError,
   PebbleConnectionError,
   type PebbleError,
+  PebbleExecError,
   PebblePathError,
   PebbleProtocolError,
   PebbleTimeoutError,
@@ -18,6 +19,13 @@ export function isContainerTrouble(error: unknown): error is PebbleError {
   return [PebbleConnectionError, PebbleTimeoutError, PebbleProtocolError, PebbleChangeError].some(
     (trouble) => error instanceof trouble,
   );
+}
+
+/** Whether a command that `run` started fails or does not start, while Pebble itself works. */
+export function isCommandError(error: unknown): boolean {
+  // The cause is Pebble's own answer that the command took too long.
+  if (error instanceof PebbleTimeoutError) return error.cause !== undefined;
+  return [PebbleExecError, PebbleApiError, PebbleChangeError].some((failure) => error instanceof failure);
 }
 
 function isAboutRights(statusCode: number): boolean {

@@ -1,10 +1,4 @@
-import {
-  PebbleApiError,
-  PebbleChangeError,
-  type PebbleClient,
-  PebbleExecError,
-  PebbleTimeoutError,
-} from 'charmkit/pebble';
+import { isCommandError, type PebbleClient, PebbleExecError, PebbleTimeoutError } from 'charmkit/pebble';
 
 const timeoutMs = 60_000;
 
@@ -17,11 +11,10 @@ export async function runCommand(
     await pebble.run([...command], { timeoutMs, combineStderr: true });
     return undefined;
   } catch (error) {
+    if (!isCommandError(error)) throw error;
     if (error instanceof PebbleExecError) return `${command[0]} fails in the container (${error.exitCode})`;
-    if (error instanceof PebbleTimeoutError && error.cause !== undefined)
+    if (error instanceof PebbleTimeoutError)
       return `${command[0]} takes longer than ${timeoutMs / 1000} s in the container`;
-    if (error instanceof PebbleApiError || error instanceof PebbleChangeError)
-      return `${command[0]} doesn't run in the container`;
-    throw error;
+    return `${command[0]} doesn't run in the container`;
   }
 }

@@ -1,10 +1,4 @@
-import {
-  PebbleApiError,
-  PebbleChangeError,
-  type PebbleClient,
-  PebbleExecError,
-  PebbleTimeoutError,
-} from 'charmkit/pebble';
+import { isCommandError, type PebbleClient } from 'charmkit/pebble';
 import * as z from 'zod';
 
 /** A release of Grafana in a container. */
@@ -74,14 +68,6 @@ async function readVersion(pebble: PebbleClient, program: string): Promise<strin
     if (isCommandError(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether the command fails, rather than Pebble. */
-function isCommandError(error: unknown): boolean {
-  if (error instanceof PebbleTimeoutError) return error.cause !== undefined;
-  return (
-    error instanceof PebbleExecError || error instanceof PebbleApiError || error instanceof PebbleChangeError
-  );
 }
 
 function isAtLeast(version: string, wanted: string): boolean {

@@ -11,7 +11,10 @@ interface Owned {
   readonly by: string;
 }
 
-/** Settings that always break the charm. The first match applies. docs/reference/configuration.md explains the reason for each. */
+/**
+ * Settings that always break the charm. The first match applies. docs/reference/configuration.md explains the reason for
+ * each.
+ */
 const ownedAlways: readonly Owned[] = [
   {
     section: /^server$/,

@@ -16,8 +16,8 @@ import { workloadTracing } from '../../endpoints/workload-tracing.ts';
 import type { Endpoint, EndpointFact } from './endpoint.ts';
 
 /**
- * The endpoints with facts or publications. `src/reconcile/observe/` asks once for the whole list which of them a hook concerns.
- * The other endpoints of metadata.yaml have observations of their own.
+ * The endpoints with facts or publications. `src/reconcile/observe/` asks once for the whole list which of them a hook
+ * concerns. The other endpoints of metadata.yaml have observations of their own.
  */
 export const endpoints = [
   catalogue,

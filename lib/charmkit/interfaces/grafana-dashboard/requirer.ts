@@ -22,7 +22,7 @@ export async function readDashboards(_context: HookContext, relation: Relation):
   return readTemplates(await relation.readRemoteApp());
 }
 
-/** Publishes the problems of its dashboards to a provider, or that there are none any more. Leader only. */
+/** Publishes the problems of its dashboards to a provider, or that they are solved. Leader only. */
 export async function publishDashboardProblems(
   context: HookContext,
   relation: Relation,
