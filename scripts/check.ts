@@ -1,20 +1,18 @@
-// `npm run check`: runs every gate:* script of package.json and prints one line for each. If a gate fails, it
-// shows the output of its tool.
-import { spawnSync } from 'node:child_process';
-import packageJson from '../package.json' with { type: 'json' };
+// `npm run check`: runs every gate of package.json, one for each core at a time, and prints one line for each. If a
+// gate fails, it shows the output of its tool.
+import { availableParallelism } from 'node:os';
+import { gates, runGate } from './gates/run-gate.ts';
 
-const gates = Object.entries(packageJson.scripts).filter(([name]) => name.startsWith('gate:'));
-const { FORCE_COLOR: _, ...env } = process.env;
+const waiting = [...gates];
+await Promise.all(Array.from({ length: availableParallelism() }, runGates));
 
-for (const [name, command] of gates) {
-  const started = performance.now();
-  const run = spawnSync(command, { shell: true, encoding: 'utf8', env: { ...env, NO_COLOR: '1' } });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const passed = run.status === 0;
-  console.log(
-    `${passed ? 'ok    ' : 'FAILED'} ${name.slice('gate:'.length).padEnd(10)} ${seconds.padStart(5)} s  ${command}`,
-  );
-  if (passed) continue;
-  console.log(`${run.stdout}${run.stderr}`);
-  process.exitCode = 1;
+async function runGates(): Promise<void> {
+  for (let gate = waiting.shift(); gate !== undefined; gate = waiting.shift()) {
+    const { command, status, text, seconds } = await runGate(gate);
+    const verdict = status === 0 ? 'ok    ' : 'FAILED';
+    console.log(`${verdict} ${gate.padEnd(10)} ${seconds.padStart(5)} s  ${command}`);
+    if (status === 0) continue;
+    console.log(text);
+    process.exitCode = 1;
+  }
 }

@@ -8,7 +8,7 @@ export interface Fault {
   readonly report: string;
 }
 
-/** At least one fault for each gate, and one for each layer rule. */
+/** At least one fault for each gate, and one for each layer rule. The faults of a gate are in files of their own. */
 export const faults: readonly Fault[] = [
   {
     gate: 'types',
@@ -19,8 +19,8 @@ export const faults: readonly Fault[] = [
   {
     gate: 'types',
     breach: 'syntax that Node cannot strip',
-    additions: { 'src/planted.ts': 'export enum Planted {\n  One,\n}\n' },
-    report: 'error TS1294',
+    additions: { 'src/planted-too.ts': 'export enum Planted {\n  One,\n}\n' },
+    report: 'src/planted-too.ts(1,13): error TS1294',
   },
   {
     gate: 'format',
@@ -31,20 +31,20 @@ export const faults: readonly Fault[] = [
   {
     gate: 'format',
     breach: 'a default export',
-    additions: { 'src/planted.ts': 'export default 1;\n' },
-    report: 'lint/style/noDefaultExport',
+    additions: { 'src/planted-too.ts': 'export default 1;\n' },
+    report: 'src/planted-too.ts:1:8 lint/style/noDefaultExport',
   },
   {
     gate: 'format',
     breach: 'a file name that is not kebab-case',
     additions: { 'src/plantedFile.ts': 'export const planted = 1;\n' },
-    report: 'lint/style/useFilenamingConvention',
+    report: 'src/plantedFile.ts lint/style/useFilenamingConvention',
   },
   {
     gate: 'format',
     breach: 'a test that is skipped',
     additions: { 'tests/unit/planted.test.ts': "test.skip('planted', () => {});\n" },
-    report: 'lint/suspicious/noSkippedTests',
+    report: 'tests/unit/planted.test.ts:1:6 lint/suspicious/noSkippedTests',
   },
   {
     gate: 'lint',
@@ -56,7 +56,7 @@ export const faults: readonly Fault[] = [
     gate: 'lint',
     breach: 'a switch that forgets a case',
     additions: {
-      'src/planted.ts':
+      'src/planted-too.ts':
         "export function planted(kind: 'a' | 'b'): void {\n  switch (kind) {\n    case 'a':\n      return;\n  }\n}\n",
     },
     report: 'switch-exhaustiveness-check',
@@ -70,27 +70,27 @@ export const faults: readonly Fault[] = [
   {
     gate: 'dead-code',
     breach: 'an export of the SDK that neither the charm nor a test uses',
-    additions: { 'lib/charmkit/base/index.ts': 'export const planted = 1;\n' },
-    report: 'planted',
+    additions: { 'lib/charmkit/base/index.ts': 'export const plantedExport = 1;\n' },
+    report: 'plantedExport',
   },
-  layerFault('layer-base', 'lib/charmkit/base/planted.ts', '../charm/index.ts'),
-  layerFault('layer-hook-tools', 'lib/charmkit/hook-tools/planted.ts', '../relation/index.ts'),
-  layerFault('layer-pebble', 'lib/charmkit/pebble/planted.ts', '../hook-tools/index.ts'),
-  layerFault('layer-relation', 'lib/charmkit/relation/planted.ts', '../charm/index.ts'),
-  layerFault('layer-tracing', 'lib/charmkit/tracing/planted.ts', '../hook-tools/index.ts'),
-  layerFault('layer-trace-exporter', 'lib/charmkit/trace-exporter/planted.ts', '../charm/index.ts'),
-  layerFault('layer-charm', 'lib/charmkit/charm/planted.ts', '../interfaces/grafana-datasource/index.ts'),
-  layerFault('layer-interfaces', 'lib/charmkit/interfaces/planted/index.ts', '../../trace-exporter/index.ts'),
-  layerFault('layer-juju-model', 'lib/charmkit/juju-model/planted.ts', '../hook-tools/index.ts'),
-  layerFault('layer-pack', 'lib/charmkit/pack/planted.ts', '../charm/index.ts'),
-  layerFault('layer-testing', 'lib/juju-sim/testing/planted.ts', '../simulator/index.ts'),
-  layerFault('layer-testing', 'lib/charmkit/testing/planted.ts', '../hook-tools/index.ts'),
-  layerFault('layer-simulator', 'lib/juju-sim/simulator/planted.ts', '../testing/index.ts'),
-  layerFault('sdk-knows-no-charm', 'lib/charmkit/base/planted.ts', '../../../src/config.ts'),
-  layerFault('charm-ships-no-test-code', 'src/planted.ts', 'charmkit/juju-model'),
-  layerFault('workload-knows-no-juju', 'src/grafana/planted.ts', 'charmkit/charm'),
-  layerFault('kubernetes-knows-no-juju', 'src/kubernetes/planted.ts', '../../lib/charmkit/charm/index.ts'),
-  layerFault('relation-knows-no-handler', 'src/endpoints/planted.ts', '../reconcile/plan/plan.ts'),
+  layerFault('layer-base', 'lib/charmkit/base', '../charm/index.ts'),
+  layerFault('layer-hook-tools', 'lib/charmkit/hook-tools', '../relation/index.ts'),
+  layerFault('layer-pebble', 'lib/charmkit/pebble', '../hook-tools/index.ts'),
+  layerFault('layer-relation', 'lib/charmkit/relation', '../charm/index.ts'),
+  layerFault('layer-tracing', 'lib/charmkit/tracing', '../hook-tools/index.ts'),
+  layerFault('layer-trace-exporter', 'lib/charmkit/trace-exporter', '../charm/index.ts'),
+  layerFault('layer-charm', 'lib/charmkit/charm', '../interfaces/grafana-datasource/index.ts'),
+  layerFault('layer-interfaces', 'lib/charmkit/interfaces/planted', '../../trace-exporter/index.ts'),
+  layerFault('layer-juju-model', 'lib/charmkit/juju-model', '../hook-tools/index.ts'),
+  layerFault('layer-pack', 'lib/charmkit/pack', '../charm/index.ts'),
+  layerFault('layer-testing', 'lib/juju-sim/testing', '../simulator/index.ts'),
+  layerFault('layer-testing', 'lib/charmkit/testing', '../hook-tools/index.ts'),
+  layerFault('layer-simulator', 'lib/juju-sim/simulator', '../testing/index.ts'),
+  layerFault('sdk-knows-no-charm', 'lib/charmkit/base', '../../../src/config.ts'),
+  layerFault('charm-ships-no-test-code', 'src', 'charmkit/juju-model'),
+  layerFault('workload-knows-no-juju', 'src/grafana', 'charmkit/charm'),
+  layerFault('kubernetes-knows-no-juju', 'src/kubernetes', '../../lib/charmkit/charm/index.ts'),
+  layerFault('relation-knows-no-handler', 'src/endpoints', '../reconcile/plan/plan.ts'),
   {
     gate: 'layers',
     breach: 'a hook tool that writes, among what observes',
@@ -100,20 +100,20 @@ export const faults: readonly Fault[] = [
     },
     report: 'error effects-in-apply: src/reconcile/observe/planted.ts → openPort',
   },
-  layerFault('steps-in-order', 'src/reconcile/plan/planted.ts', '../apply/apply-changes.ts'),
-  layerFault('steps-in-order', 'src/grafana/planted.ts', './applying/settle-password.ts'),
-  layerFault('package-by-its-name', 'lib/juju-sim/simulator/planted.ts', '../../charmkit/base/index.ts'),
-  layerFault('part-behind-its-index', 'src/planted.ts', '../lib/charmkit/charm/environment.ts'),
-  layerFault('no-dev-dependency-shipped', 'lib/charmkit/base/planted.ts', 'esbuild'),
-  layerFault('resolvable', 'src/planted.ts', './nowhere.ts'),
+  layerFault('steps-in-order', 'src/reconcile/plan', '../apply/apply-changes.ts'),
+  layerFault('steps-in-order', 'src/grafana', './applying/settle-password.ts'),
+  layerFault('package-by-its-name', 'lib/juju-sim/simulator', '../../charmkit/base/index.ts'),
+  layerFault('part-behind-its-index', 'src', '../lib/charmkit/charm/environment.ts'),
+  layerFault('no-dev-dependency-shipped', 'lib/charmkit/base', 'esbuild'),
+  layerFault('resolvable', 'src', './nowhere.ts'),
   {
     gate: 'layers',
     breach: 'no-cycle',
     additions: {
-      'src/planted.ts': "import './planted-too.ts';\n",
-      'src/planted-too.ts': "import './planted.ts';\n",
+      'src/planted-first.ts': "import './planted-second.ts';\n",
+      'src/planted-second.ts': "import './planted-first.ts';\n",
     },
-    report: 'error no-cycle: src/planted',
+    report: 'error no-cycle: src/planted-',
   },
   nameFault('an exported function without a verb', 'plantedFault', 'does not start with a verb'),
   nameFault('an exported function with a one-word name', 'describe', 'is one word'),
@@ -138,16 +138,18 @@ export const faults: readonly Fault[] = [
 ];
 
 function nameFault(breach: string, name: string, report: string): Fault {
+  const path = `src/planted-${name.toLowerCase()}.ts`;
   return {
     gate: 'names',
     breach,
-    additions: { 'src/planted.ts': `export function ${name}(): void {}\n` },
-    report: `error src/planted.ts: ${name} ${report}`,
+    additions: { [path]: `export function ${name}(): void {}\n` },
+    report: `error ${path}: ${name} ${report}`,
   };
 }
 
-/** A type is also an import. */
-function layerFault(rule: string, path: string, imported: string): Fault {
+/** A file in a folder that imports what it must not. A type is also an import. */
+function layerFault(rule: string, folder: string, imported: string): Fault {
+  const path = `${folder}/planted-${rule}.ts`;
   return {
     gate: 'layers',
     breach: rule,
