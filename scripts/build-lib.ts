@@ -11,8 +11,8 @@ interface Manifest {
   readonly scripts: Files;
 }
 
-// In this order: juju-sim is compiled against the types of the published charmkit.
-for (const name of ['charmkit', 'juju-sim']) buildPackage(join('lib', name));
+// In this order: the others are compiled against the types of the published charmkit.
+for (const name of ['charmkit', 'juju-sim', 'create-charm']) buildPackage(join('lib', name));
 
 function buildPackage(folder: string): void {
   const target = join(folder, 'dist');

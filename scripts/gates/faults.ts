@@ -86,6 +86,7 @@ export const faults: readonly Fault[] = [
   layerFault('layer-testing', 'lib/juju-sim/testing', '../simulator/index.ts'),
   layerFault('layer-testing', 'lib/charmkit/testing', '../hook-tools/index.ts'),
   layerFault('layer-simulator', 'lib/juju-sim/simulator', '../testing/index.ts'),
+  layerFault('layer-create-charm', 'lib/create-charm', 'charmkit/pack'),
   layerFault('sdk-knows-no-charm', 'lib/charmkit/base', '../../../src/config.ts'),
   layerFault('charm-ships-no-test-code', 'src', 'charmkit/juju-model'),
   layerFault('workload-knows-no-juju', 'src/grafana', 'charmkit/charm'),

@@ -17,6 +17,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/testing': ['charmkit/(base|charm|juju-model|pebble)'],
   'charmkit/pack': ['charmkit/base'],
   'charmkit/cli': ['charmkit/(base|pack)'],
+  'create-charm': ['charmkit/cli'],
   'juju-sim/testing': ['charmkit/base', 'charmkit/juju-model'],
   'juju-sim/simulator': ['charmkit/(agent-rpc|base|hook-tools|juju-model|pack|pebble)'],
 };

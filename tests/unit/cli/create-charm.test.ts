@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCharm } from '../../../lib/charmkit/cli/init/create-charm.ts';
 
@@ -39,5 +40,22 @@ describe('charmkit init', () => {
     expect(() => createCharm(join(scratch, 'nowhere'), name)).toThrow(
       `"${name}" can't be the name of a charm`,
     );
+  });
+});
+
+describe('charmkit', () => {
+  test.each([
+    [['init', 'here', '--help'], '', 0],
+    [['inti', 'here'], 'charmkit: no command "inti". See charmkit --help\n', 1],
+    [['init', 'here', 'there'], 'charmkit: unexpected argument "there"\n', 1],
+  ])('%j writes nothing', (args, stderr, status) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'cli-'));
+    const main = resolve('lib/charmkit/cli/main.ts');
+    expect(spawnSync(process.execPath, [main, ...args], { cwd, encoding: 'utf8' })).toMatchObject({
+      stderr,
+      status,
+    });
+    expect(readdirSync(cwd)).toEqual([]);
+    rmSync(cwd, { recursive: true });
   });
 });

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import ownManifest from '../../../package.json' with { type: 'json' };
 import { compileCache } from '../../process/compile-cache.ts';
 
-type PackageName = 'charmkit' | 'juju-sim';
+type PackageName = 'charmkit' | 'create-charm' | 'juju-sim';
+
+const packageNames = ['charmkit', 'create-charm', 'juju-sim'] as const;
 
 interface Packed {
   readonly filename: string;
@@ -22,7 +24,11 @@ interface PackReport extends Omit<Packed, 'files'> {
  * The limit in compressed KiB, about 5 % above each package's size, so that growth is deliberate. A third of charmkit is for
  * tests: a model of Juju, and events on it. No charm that is packed contains it.
  */
-const sizeLimits: Readonly<Record<PackageName, number>> = { charmkit: 260, 'juju-sim': 145 };
+const sizeLimits: Readonly<Record<PackageName, number>> = {
+  charmkit: 260,
+  'create-charm': 6,
+  'juju-sim': 145,
+};
 
 describe('the packages as npm packs them', () => {
   let scratch: string;
@@ -31,12 +37,16 @@ describe('the packages as npm packs them', () => {
   beforeAll(() => {
     expect(run('node', ['scripts/build-lib.ts'], '.')).toMatchObject({ status: 0 });
     scratch = mkdtempSync(join(tmpdir(), 'packages-'));
-    packed = { charmkit: pack('charmkit', scratch), 'juju-sim': pack('juju-sim', scratch) };
+    packed = {
+      charmkit: pack('charmkit', scratch),
+      'create-charm': pack('create-charm', scratch),
+      'juju-sim': pack('juju-sim', scratch),
+    };
   });
 
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-  test.each(['charmkit', 'juju-sim'] as const)('%s has all that it runs, and is small', (name) => {
+  test.each(packageNames)('%s has all that it runs, and is small', (name) => {
     const { filename, size, files } = packed[name];
 
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
@@ -45,7 +55,7 @@ describe('the packages as npm packs them', () => {
     expect(size).toBeLessThan(sizeLimits[name] * 1024);
   });
 
-  test.each(['charmkit', 'juju-sim'])('the sources of %s are not packed in its place', (name) => {
+  test.each(packageNames)('the sources of %s are not packed in its place', (name) => {
     const { status, output } = run('npm', ['pack', '--dry-run'], join('lib', name));
 
     expect(status).not.toBe(0);
@@ -77,7 +87,7 @@ describe('the packages as npm packs them', () => {
   });
 
   test('the tutorial, followed to the letter, ends with a tested, packed and related charm', () => {
-    const project = makeProject(['charmkit', 'juju-sim']);
+    const project = makeProject(packageNames);
     for (const name of ['esbuild', '@esbuild']) link(name, join(project, 'node_modules'));
     const tutorial = readFileSync('docs/charmkit/tutorial.md', 'utf8');
     const { devDependencies } = followTutorial(tutorial, project);
@@ -133,7 +143,7 @@ function followCommand(line: string, cwd: string): string {
   if (line === 'npm install') return '';
   const here = process.arch === 'arm64' ? line.replace('_amd64.charm', '_arm64.charm') : line;
   const command = here === 'npm run pack' ? 'npm run pack -- --without-node' : here;
-  const { status, output } = run('sh', ['-c', command.replace(/^npx /, 'npx --offline ')], cwd);
+  const { status, output } = run('sh', ['-c', command.replace(/^(npx|npm create) /, '$1 --offline ')], cwd);
   expect(`${command}\n${output}exit ${status}`).toMatch(/exit 0$/);
   return output;
 }
