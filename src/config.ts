@@ -14,6 +14,7 @@ import { parseAlerting } from './secrets/alerting.ts';
 import { findBadReference } from './secrets/custom-config.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
+const asLevel = { error: `must be one of ${logLevels.join(', ')}` };
 
 /**
  * Limits for the text of an option, which apply before its pattern or parser: a name, an address or a list, which may
@@ -59,7 +60,7 @@ const schema = z.object({
   external_url: parsedBy(z.string(), parseExternalUrl).optional(),
   ldap_config: parsedBy(file, checkLdapConfig).optional(),
   ldap_credentials: secretId,
-  log_level: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
+  log_level: z.string(asLevel).toLowerCase().pipe(z.enum(logLevels, asLevel)),
   memory: acceptQuantity('512Mi or 1Gi'),
   plugins: parsedBy(line, parsePlugins).default([]),
   redirect_https: flag,
