@@ -6,14 +6,12 @@ export interface SecretReference {
   readonly key: string;
 }
 
-const scheme = 'secret://';
-
 /** How a reference is written. */
 export const referenceForm = 'secret://<secret id>/<key>';
 
-/** Whether the text is meant to be a reference. */
+/** Whether the text is meant to be a reference, also with the id as `juju add-secret` prints it. */
 export function isReference(text: string): boolean {
-  return text.startsWith(scheme);
+  return /^secret:(\/\/|[0-9a-v]{20})/.test(text);
 }
 
 /** Parses a reference that is the whole text. Undefined if its form is wrong. */

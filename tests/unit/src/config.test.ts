@@ -22,6 +22,12 @@ describe('parseConfig', () => {
     expect(ownDefaults).toEqual(acted);
   });
 
+  test('takes a level of the log in capitals, as Grafana does', () => {
+    const parsed = parseConfig({ ...defaults, log_level: 'DEBUG' });
+    expect(fillDefaults(parsed).log_level).toBe('debug');
+    expect(parsed.valid).toBe(true);
+  });
+
   test('takes an option that was set to nothing for unset', () => {
     const emptied = {
       smtp_host: '',
@@ -111,6 +117,13 @@ describe('parseConfig', () => {
       ...(['external_url', value, 'letters, digits and . _ ~ - in its path'] as const),
     ]),
     ['custom_config', '[server]\nhttp_port = 1', 'http_port'],
+    ['custom_config', '[database]\nisolation_level = x', 'you can set wal, cache_mode, query_retries'],
+    ['custom_config', '[smtp]\npassword = secret:9m4e2mr0ui3e8a215n4g', 'secret://<secret id>/<key>'],
+    [
+      'custom_config',
+      '[smtp]\npassword = secret:9m4e2mr0ui3e8a215n4g/password',
+      'secret://<secret id>/<key>',
+    ],
   ])('names the option %s and what it accepts when its value is %j', (option, value, accepted) => {
     const sound: Record<string, ConfigValue> = { ...defaults, ldap_config: ldap, smtp_host: 'a:25' };
     const { [option]: _, ...others } = sound;
