@@ -21,7 +21,11 @@ const ownedAlways: readonly Owned[] = [
     key: /^(protocol|http_addr|http_port|root_url|serve_from_sub_path|enforce_domain|cert_.*|certs_.*|socket.*)$/,
     by: 'the relations ingress and certificates set it',
   },
-  { section: /^database$/, except: tunableDatabaseKeys, by: 'the relation pgsql sets it' },
+  {
+    section: /^database$/,
+    except: tunableDatabaseKeys,
+    by: `the relation pgsql sets the database; you can set ${tunableDatabaseKeys.join(', ')}`,
+  },
   { section: /^paths$/, key: /^(data|logs|plugins|provisioning)$/, by: 'the charm keeps its files there' },
   { section: /^security$/, key: /^admin_user$/, by: 'use option admin_user' },
   {

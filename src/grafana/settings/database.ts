@@ -24,7 +24,7 @@ export interface Database {
 export const tunableDatabaseKeys: readonly string[] = [
   ...['wal', 'cache_mode', 'query_retries', 'transaction_retries', 'locking_attempt_timeout_sec'],
   ...['max_open_conn', 'max_idle_conn', 'conn_max_lifetime', 'log_queries', 'instrument_queries'],
-  'migration_locking',
+  ...['migration_locking', 'delete_auto_gen_ids', 'skip_dashboard_uid_migration_on_startup'],
 ];
 
 /** Grafana's embedded database, a file in the storage. */

@@ -75,9 +75,10 @@ describe("Grafana's configuration", () => {
   });
 
   test('takes how the database is tuned from the operator, and where it is from the charm', () => {
-    const custom = collectSections(parseCustomConfig('[database]\nwal = true'));
+    const lines = 'wal = true\nskip_dashboard_uid_migration_on_startup = true\n';
+    const custom = collectSections(parseCustomConfig(`[database]\n${lines}`));
     expect(renderIni({ ...plain, custom })).toContain(
-      '[database]\ntype = sqlite3\npath = /var/lib/grafana/grafana.db\nwal = true\n',
+      `[database]\ntype = sqlite3\npath = /var/lib/grafana/grafana.db\n${lines}`,
     );
   });
 });
