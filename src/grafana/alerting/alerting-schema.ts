@@ -77,7 +77,18 @@ const route: z.ZodType = openMapping({
   routes: listOf(z.lazy(() => route)).optional(),
 });
 
-const policy = openMapping({ ...routeShape, orgId, receiver: name, routes: listOf(route).optional() });
+/** From version 13 on, Grafana may have trees with other names, which resetting the default tree leaves. */
+const nameOfDefault = z
+  .enum(['', 'user-defined'], 'must be user-defined: the file can only set the default policy')
+  .optional();
+
+const policy = openMapping({
+  ...routeShape,
+  orgId,
+  name: nameOfDefault,
+  receiver: name,
+  routes: listOf(route).optional(),
+});
 
 const muteTime = openMapping({ orgId, name, time_intervals: listOf(mapping) });
 const template = openMapping({ orgId, name, template: name });

@@ -124,6 +124,10 @@ describe('a file of alerting', () => {
     ],
     [policy.replace('[a = b]', 'a = b'), 'line 9: policies[0].routes[0].routes[0].matchers must be a list'],
     [`${policy}- receiver: other\n`, 'line 10: policies[1] is there twice'],
+    [
+      policy.replace('receiver: ops', 'name: team\n  receiver: ops'),
+      'line 2: policies[0].name must be user-defined: the file can only set the default policy',
+    ],
     [mute.replace('name: weekends', 'names: weekends'), 'line 2: muteTimes[0].name is missing'],
     [template.replace('template: |', 'text: |'), 'line 2: templates[0].template is missing'],
   ])('is refused if it is wrong, with the line and the key: %#', (text, message) => {
@@ -163,6 +167,7 @@ describe('a value from a secret', () => {
       'line 8: contactPoints[0].receivers[0].settings.url: a value from a secret is written as',
     ],
     ['secret://x/url', 'a value from a secret is written as secret://<secret id>/<key>'],
+    [`secret:${id}/url`, 'a value from a secret is written as secret://<secret id>/<key>'],
   ])('%s is a mistake', (value, message) => {
     expect(() => parseAlerting(point.replace('https://hook', value))).toThrow(message);
   });
