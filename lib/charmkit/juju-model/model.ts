@@ -6,6 +6,7 @@ export interface ModelOptions {
   readonly controller?: string;
   readonly jujuVersion?: string;
   readonly nowMs?: number;
+  readonly clockLeadMs?: number;
   readonly config?: Partial<ModelConfig>;
   readonly orderSeed?: number;
   readonly bugs?: readonly JujuBug[];
@@ -26,6 +27,7 @@ export function createModel(options: ModelOptions = {}): Model {
     bugs: options.bugs ?? [],
     leaseMs: options.leaseMs ?? 0,
     nowMs,
+    ...(options.clockLeadMs === undefined ? {} : { clockLeadMs: options.clockLeadMs }),
     applications: {},
     units: {},
     relations: {},

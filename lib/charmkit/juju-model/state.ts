@@ -22,6 +22,11 @@ export interface Model {
   leaseMs: number;
   /** The virtual clock, in milliseconds since 1970. Only `advanceClock` moves it. */
   nowMs: number;
+  /**
+   * How far `advanceClock` has moved the clock ahead of the one that the charms' programs read. If absent, they read
+   * the virtual clock.
+   */
+  clockLeadMs?: number;
   applications: Record<string, Application>;
   /** By name, for example `grafana/0`. */
   units: Record<string, Unit>;

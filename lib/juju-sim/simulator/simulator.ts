@@ -129,7 +129,8 @@ export class Simulator implements AsyncDisposable {
   #ended: Promise<void> | undefined;
 
   private constructor(options: SimulatorOptions, directory: string, tools: HookToolBackend) {
-    this.model = createModel({ ...options.model, ...(options.isRealTime ? { nowMs: Date.now() } : {}) });
+    const realTime = options.isRealTime ? { nowMs: Date.now(), clockLeadMs: 0 } : {};
+    this.model = createModel({ ...options.model, ...realTime });
     this.#options = options;
     this.#directory = directory;
     this.#tools = tools;

@@ -164,6 +164,26 @@ describe('a secret', () => {
     expect(settle(model)).toEqual(['owner/0 secret-expired']);
   });
 
+  test('expires at a time on the clock that the charm reads, also after the clock advanced', () => {
+    const { model, id } = shared();
+    model.clockLeadMs = 0;
+    settle(model);
+    const charmNowMs = model.nowMs;
+    advanceClock(model, 24 * hour);
+    const expiry = new Date(charmNowMs + hour).toISOString();
+    inHook(model, 'owner/0', updateStatus, (run) => {
+      run('secret-set', id, `--expire=${expiry}`);
+    });
+    inHook(model, 'owner/0', updateStatus, (run) => {
+      expect(run('secret-info-get', id, '--format=json').stdout).toContain(expiry.replace('.000', ''));
+    });
+    settle(model);
+    advanceClock(model, hour - 1);
+    expect(settle(model)).not.toContain('owner/0 secret-expired');
+    advanceClock(model, 1);
+    expect(settle(model)).toContain('owner/0 secret-expired');
+  });
+
   test('of an application is managed by whoever leads', () => {
     const { model, id } = shared('--rotate', 'hourly');
     inHook(model, 'owner/1', updateStatus, (run) => {

@@ -15,6 +15,7 @@ export function advanceClock(model: Model, ms: number): void {
   if (!(ms >= 0))
     throw new JujuModelError(`time can't go back by ${-ms} ms`, { code: 'clock', facts: { ms } });
   model.nowMs += ms;
+  if (model.clockLeadMs !== undefined) model.clockLeadMs += ms;
   if (model.nowMs >= model.updateStatusAtMs) {
     for (const unit of Object.values(model.units)) unit.agent.isUpdateStatusDue = unit.agent.isStarted;
     model.updateStatusAtMs = model.nowMs + model.config.updateStatusIntervalMs;

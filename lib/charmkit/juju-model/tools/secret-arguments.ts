@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { SecretChange } from '../session/open-session.ts';
-import type { RotatePolicy } from '../state.ts';
+import type { Model, RotatePolicy } from '../state.ts';
 import type { Arguments, OptionKind } from './argv.ts';
 import { parseDurationMs } from './duration.ts';
 import { quoteGoText } from './go-text.ts';
@@ -35,7 +35,7 @@ const maxContentBytes = 1024 * 1024;
  */
 export function parseSecretChange(run: ToolRun, given: Arguments, pairs: readonly string[]): SecretChange {
   const { expire = '', rotate = '', owner = 'application', description = '', label = '' } = given.options;
-  const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model.nowMs);
+  const expireAtMs = expire === '' ? undefined : parseExpiry(expire, run.session.model);
   if (rotate !== '' && !policies.includes(rotate))
     throw createUsageFailure(`rotate policy ${quoteGoText(rotate)} not valid`);
   if (owner !== 'application' && owner !== 'unit')
@@ -85,11 +85,11 @@ function encodedContent(content: Readonly<Record<string, string>>): Record<strin
   );
 }
 
-/** Parses a time, or a duration from now. */
-function parseExpiry(text: string, nowMs: number): number {
+/** Parses a time on the clock that the charm reads, or a duration from now. */
+function parseExpiry(text: string, { nowMs, clockLeadMs = 0 }: Model): number {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(text);
   const time = isTime ? Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+  if (!Number.isNaN(time)) return time + clockLeadMs;
   const duration = parseDurationMs(text);
   if (duration === undefined)
     throw createUsageFailure(`expire time or duration ${quoteGoText(text)} not valid`);

@@ -10,6 +10,7 @@ import type { GoValue } from './go-value.ts';
 export function describeSecret(model: Model, secret: Secret): GoValue {
   const latest = getLatestRevision(secret);
   const isNew = model.secrets[secret.id] === undefined;
+  const renderTime = (ms: number) => new Date(ms - (model.clockLeadMs ?? 0));
   const grants = isNew && model.bugs.includes('grant-dropped') ? [] : secret.grants;
   return {
     revision: latest.number,
@@ -17,8 +18,8 @@ export function describeSecret(model: Model, secret: Secret): GoValue {
     owner: secret.owner.kind,
     ...(secret.description === '' ? {} : { description: secret.description }),
     ...(isNew && secret.rotate === 'never' ? {} : { rotation: secret.rotate }),
-    ...(latest.expireAtMs === undefined ? {} : { expiry: new Date(latest.expireAtMs) }),
-    ...(isNew || secret.rotateAtMs === undefined ? {} : { rotates: new Date(secret.rotateAtMs) }),
+    ...(latest.expireAtMs === undefined ? {} : { expiry: renderTime(latest.expireAtMs) }),
+    ...(isNew || secret.rotateAtMs === undefined ? {} : { rotates: renderTime(secret.rotateAtMs) }),
     ...(grants.length === 0 ? {} : { access: grants.map((grant) => describeGrant(model, grant)) }),
   };
 }
