@@ -42,18 +42,31 @@ export interface ResourceDeclaration {
   readonly filename?: string;
 }
 
-export interface ActionDeclaration {
+export interface ActionDeclaration extends Pick<ParameterSchema, 'required' | 'additionalProperties'> {
   readonly name: string;
   readonly description: string;
-  /** JSON-schema properties by parameter name. */
-  readonly params: Readonly<Record<string, ActionParameter>>;
-  readonly required: readonly string[];
-  readonly additionalProperties: boolean;
+  /** Schemas by parameter name. */
+  readonly params: Readonly<Record<string, ParameterSchema>>;
 }
 
-export interface ActionParameter {
-  readonly type?: string | undefined;
+/** What Juju checks of a JSON schema for a parameter. */
+export interface ParameterSchema {
+  readonly type?: string | readonly string[] | undefined;
   readonly default?: unknown;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly multipleOf?: number | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly pattern?: string | undefined;
+  readonly items?: ParameterSchema | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
+  readonly uniqueItems?: boolean | undefined;
+  readonly properties?: Readonly<Record<string, ParameterSchema>> | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly additionalProperties?: boolean | ParameterSchema | undefined;
 }
 
 /** What Juju reads of a charm. */

@@ -1,7 +1,14 @@
 import { isPlainObject } from 'charmkit/base';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import type { ActionDeclaration, Charm, CharmFiles, Endpoint, EndpointRole } from './charm.ts';
+import type {
+  ActionDeclaration,
+  Charm,
+  CharmFiles,
+  Endpoint,
+  EndpointRole,
+  ParameterSchema,
+} from './charm.ts';
 import { JujuModelError } from './errors.ts';
 
 // The names end up in paths on this machine, so a name that Juju or Kubernetes refuses must not get that far. Sources:
@@ -57,11 +64,36 @@ const configSchema = z.looseObject({
   options: namedRecord(
     plainName,
     z.looseObject({
-      type: z.enum(['string', 'int', 'float', 'boolean', 'secret']),
+      type: z.enum(['string', 'int', 'float', 'boolean', 'secret']).default('string'),
       description: z.string().optional(),
       default: optionValue.nullish(),
     }),
   ).nullish(),
+});
+
+const parameterSchema: z.ZodType<ParameterSchema> = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  default: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  multipleOf: z.number().positive().optional(),
+  minLength: z.int().optional(),
+  maxLength: z.int().optional(),
+  pattern: z.string().refine(isPattern).optional(),
+  minItems: z.int().optional(),
+  maxItems: z.int().optional(),
+  uniqueItems: z.boolean().optional(),
+  required: z.array(z.string()).optional(),
+  get items() {
+    return parameterSchema.optional();
+  },
+  get properties() {
+    return z.record(z.string(), parameterSchema).optional();
+  },
+  get additionalProperties() {
+    return z.union([z.boolean(), parameterSchema]).optional();
+  },
 });
 
 const actionsSchema = namedRecord(
@@ -69,12 +101,9 @@ const actionsSchema = namedRecord(
   z
     .looseObject({
       description: z.string().optional(),
-      params: namedRecord(
-        plainName,
-        z.looseObject({ type: z.string().optional(), default: z.unknown().optional() }),
-      ).nullish(),
+      params: namedRecord(plainName, parameterSchema).nullish(),
       required: z.array(z.string()).optional(),
-      additionalProperties: z.boolean().optional(),
+      additionalProperties: z.union([z.boolean(), parameterSchema]).optional(),
     })
     .nullable(),
 );
@@ -157,6 +186,14 @@ function namedRecord<T extends z.ZodType>(name: RegExp, value: T) {
     .pipe(z.record(z.string(), value));
 }
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 function endpointsOf(declared: z.infer<typeof endpoints>, role: EndpointRole): Endpoint[] {
   return Object.entries(declared ?? {}).map(([name, given]) => {
     const { interface: face, limit, optional } = typeof given === 'string' ? { interface: given } : given;
@@ -202,7 +239,7 @@ function actionOf(name: string, action: z.infer<typeof actionsSchema>[string]): 
     name,
     description: action?.description ?? '',
     params: action?.params ?? {},
-    required: action?.required ?? [],
-    additionalProperties: action?.additionalProperties ?? true,
+    required: action?.required,
+    additionalProperties: action?.additionalProperties,
   };
 }

@@ -38,6 +38,14 @@ options:
 `,
   actions: `
 show: {params: {what: {type: string, default: all}, count: {type: integer}}, required: [count], additionalProperties: false}
+tune:
+  params:
+    mode: {type: string, enum: [fast, slow]}
+    name: {type: string, pattern: '^[a-z]+$', minLength: 2, maxLength: 4}
+    share: {type: number, minimum: 1, maximum: 10, multipleOf: 2}
+    either: {type: [string, boolean]}
+    days: {type: array, items: {type: integer}, minItems: 1, maxItems: 2, uniqueItems: true}
+    limits: {type: object, properties: {cpu: {type: integer}}, required: [cpu], additionalProperties: false}
 `,
 });
 

@@ -112,9 +112,9 @@ describe('setConfig', () => {
 
   test.each([
     ['none', 1, 'unknown option "none"'],
-    ['size', 'big', 'expected int'],
-    ['loud', 'maybe', 'expected boolean'],
-    ['token', 'plain', 'expected secret'],
+    ['size', 'big', 'expected int, got "big"'],
+    ['loud', 'maybe', 'expected boolean, got "maybe"'],
+    ['token', 'plain', 'expected secret, got "plain"'],
   ])('refuses %s=%s', (name, value, message) => {
     const { model } = modelWith();
     expect(() => setConfig(model, 'viewer', { set: { [name]: value } })).toThrow(message);

@@ -61,6 +61,14 @@ describe('the names and paths of a charm', () => {
     );
   });
 
+  test('have a text as the value of an option without a type, as in Juju', () => {
+    const { options } = parseCharm({
+      metadata: 'name: shell',
+      config: 'options: { greeting: { default: Hei } }',
+    });
+    expect(options).toEqual({ greeting: { type: 'string', default: 'Hei' } });
+  });
+
   test('refuse the same in config.yaml and actions.yaml', () => {
     const metadata = 'name: shell';
     expect(() => parseCharm({ metadata, config: 'options: { __proto__: { type: string } }' })).toThrow(

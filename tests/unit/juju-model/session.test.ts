@@ -244,11 +244,41 @@ describe('an action', () => {
   test('is refused where the parameters do not fit', () => {
     const { model } = modelWith();
     expect(() => enqueueAction(model, 'viewer/0', 'none')).toThrow('not defined');
-    expect(() => enqueueAction(model, 'viewer/0', 'show')).toThrow('"count" property is missing');
-    expect(() => enqueueAction(model, 'viewer/0', 'show', { count: 'two' })).toThrow(
-      'must be of type integer',
+    expect(() => enqueueAction(model, 'viewer/0', 'show', { more: 1 })).toThrow(
+      'validation failed: (root) : "count" property is missing and required, given {"more":1}; ' +
+        '(root) : additional property "more" is not allowed, given {"more":1}',
     );
-    expect(() => enqueueAction(model, 'viewer/0', 'show', { count: 1, more: 1 })).toThrow('not allowed');
+  });
+
+  test.each([
+    [{ mode: 'off' }, '(root).mode : must match one of the enum values ["fast","slow"], given "off"'],
+    [{ mode: 1.2 }, '(root).mode : must be of type string, given 1.2'],
+    [{ name: 'A' }, '(root).name : string length must be greater or equal to 2, given "A"'],
+    [{ name: 'Abc' }, '(root).name : does not match pattern \'^[a-z]+$\', given "Abc"'],
+    [{ name: 'abcde' }, '(root).name : string length must be lower or equal to 4, given "abcde"'],
+    [{ share: 0 }, '(root).share : must be greater than 1, given "0"'],
+    [{ share: 12 }, '(root).share : must be lower than 10, given "12"'],
+    [{ share: 3 }, '(root).share : must be a multiple of 2, given "3"'],
+    [{ share: null }, '(root).share : must be of type number, given null'],
+    [{ either: 1 }, '(root).either : must be of type [string,boolean], given 1'],
+    [{ days: ['x'] }, '(root).days.0 : must be of type integer, given "x"'],
+    [{ days: [] }, '(root).days : array must have at least 1 items, given []'],
+    [{ days: [1, 2, 3] }, '(root).days : array must have at the most 2 items, given [1,2,3]'],
+    [{ days: [1, 1] }, '(root).days : array items must be unique, given [1,1]'],
+    [{ limits: {} }, '(root).limits : "cpu" property is missing and required, given {}'],
+    [{ limits: { cpu: 1.5 } }, '(root).limits.cpu : must be of type integer, given 1.5'],
+  ])('is refused with %j, in the words of Juju', (params, why) => {
+    const { model } = modelWith();
+    expect(() => enqueueAction(model, 'viewer/0', 'tune', params)).toThrow(`validation failed: ${why}`);
+  });
+
+  test('may have parameters that the charm does not declare, until Juju 4', () => {
+    const { model } = modelWith();
+    expect(enqueueAction(model, 'viewer/0', 'tune', { more: 1 })).toMatchObject({ params: { more: 1 } });
+    const newer = { ...model, jujuVersion: '4.0.0' };
+    expect(() => enqueueAction(newer, 'viewer/0', 'tune', { more: 1 })).toThrow(
+      'property "more" is not allowed',
+    );
   });
 });
 

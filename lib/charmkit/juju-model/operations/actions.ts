@@ -2,8 +2,9 @@ import type { ActionDeclaration } from '../charm.ts';
 import { JujuModelError } from '../errors.ts';
 import { getApplication, getCharm, getUnit } from '../find.ts';
 import { execAction } from '../hook.ts';
-import { getOwnValue } from '../own-value.ts';
+import { isJuju4 } from '../juju.ts';
 import type { Model, Task } from '../state.ts';
+import { listParameterFaults } from './parameter-faults.ts';
 
 /** `juju run unit action key=value`: adds a task, which the unit runs later. */
 export function enqueueAction(
@@ -15,7 +16,7 @@ export function enqueueAction(
   const charm = getCharm(getApplication(model, getUnit(model, unit).app));
   const declared = charm.actions.find((each) => each.name === action);
   if (declared === undefined) refuse(action, `action "${action}" not defined on unit "${unit}"`);
-  checkParams(declared, params);
+  checkParams(model, declared, params);
   return addTask(model, { unit, action, params: { ...defaultsOf(declared), ...params } });
 }
 
@@ -46,33 +47,14 @@ function nextNumber(model: Model): string {
   return String(number);
 }
 
-function checkParams(declared: ActionDeclaration, params: Readonly<Record<string, unknown>>): void {
-  for (const name of declared.required) {
-    if (!Object.hasOwn(params, name))
-      refuse(declared.name, `validation failed: (root) : "${name}" property is missing`);
-  }
-  for (const [name, value] of Object.entries(params)) {
-    const param = getOwnValue(declared.params, name);
-    if (param === undefined && !declared.additionalProperties) {
-      refuse(declared.name, `validation failed: (root) : additional property "${name}" is not allowed`);
-    }
-    if (param?.type !== undefined && !hasType(value, param.type)) {
-      refuse(declared.name, `validation failed: (root).${name} : must be of type ${param.type}`);
-    }
-  }
-}
-
-function hasType(value: unknown, type: string): boolean {
-  switch (type) {
-    case 'integer':
-      return Number.isInteger(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
+function checkParams(
+  model: Model,
+  declared: ActionDeclaration,
+  params: Readonly<Record<string, unknown>>,
+): void {
+  const { params: properties, required, additionalProperties = !isJuju4(model) } = declared;
+  const faults = listParameterFaults({ type: 'object', properties, required, additionalProperties }, params);
+  if (faults.length > 0) refuse(declared.name, `validation failed: ${faults.join('; ')}`);
 }
 
 function defaultsOf(declared: ActionDeclaration): Record<string, unknown> {

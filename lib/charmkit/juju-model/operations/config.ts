@@ -71,7 +71,7 @@ function optionNamed(charm: Charm, name: string): ConfigOption {
 function typed(name: string, option: ConfigOption, value: OptionValue): OptionValue {
   const parsed = parseOption(option, value);
   if (parsed !== undefined) return parsed;
-  throw new JujuModelError(`option "${name}" expected ${option.type}, got another type`, {
+  throw new JujuModelError(`option "${name}" expected ${option.type}, got ${JSON.stringify(value)}`, {
     code: 'option-type',
     facts: { option: name, type: option.type },
   });
