@@ -68,9 +68,12 @@ export async function readAdminPassword(context: HookContext): Promise<string | 
   return tracked ?? undefined;
 }
 
+/** Stands for the id of the secret until a hook has made it. */
+export const pendingPasswordId = 'secret:pendingpassword00000';
+
 /** Plans a secret, owned by the application, that stores the password for all units. Leader only. */
 export function planPasswordSecret(password: string): JujuChange {
-  const pendingId = 'secret:pendingpassword00000';
+  const pendingId = pendingPasswordId;
   return { kind: 'secret-add', pendingId, owner: 'application', label: passwordLabel, content: { password } };
 }
 

@@ -7,6 +7,7 @@ import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import { credentialsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import type { Scope } from '../reconcile/observe/scope.ts';
+import { recognizeOwnSecrets } from './own-secrets.ts';
 
 const sourceEndpoint = 'grafana-source';
 
@@ -45,11 +46,12 @@ async function readStoredProviders(context: HookContext): Promise<readonly strin
  * Reads the secrets that relations and options name. What earlier hooks read is stored beside the files that
  * contain it.
  */
-export function openKeptSecrets(
+export async function openKeptSecrets(
   context: HookContext,
   scope: Scope,
   workload: WorkloadObservation | undefined,
-): KeptSecrets {
+): Promise<KeptSecrets> {
   const isStale = scope === 'everything' || context.event.kind === 'secret-changed';
-  return new KeptSecrets(context, { file: workload?.files[credentialsPath], isStale });
+  const isOwn = recognizeOwnSecrets((await readPeers(context)).data);
+  return new KeptSecrets(context, { file: workload?.files[credentialsPath], isStale, isOwn });
 }

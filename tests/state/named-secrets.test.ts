@@ -3,7 +3,7 @@ import { addUserSecret, grantUserSecret, setConfig } from 'charmkit/juju-model';
 import { iniPath } from '../../src/grafana/files.ts';
 import { openPlaces } from './open-places.ts';
 import { relatePostgresql } from './postgresql.ts';
-import { type Provider, provider, sourceData } from './providers.ts';
+import { modelUuid, type Provider, provider, sourceData } from './providers.ts';
 import { addSharedSecret } from './shared-secret.ts';
 import { World } from './world.ts';
 
@@ -75,19 +75,68 @@ describe('a secret that is not of the application that names it is refused', () 
     expect(world.databag('grafana').named_secrets).not.toContain('thief');
   });
 
+  const ldapConfig = '[[servers]]\nhost="h"\nsearch_filter=""\nsearch_base_dns=[]\n';
+
   test.each([
-    ['smtp_credentials', { smtp_host: 'thief:25' }],
-    ['ldap_credentials', { ldap_config: '[[servers]]\nhost="h"\nsearch_filter=""\nsearch_base_dns=[]\n' }],
-  ])('where the option %s names the admin password', async (option, needed) => {
-    await using world = await World.open();
-    const id = `secret:${idOf(world, 'admin-password')}`;
-    const before = await world.readFile(iniPath);
-    setConfig(world.model, 'grafana', { set: { ...needed, [option]: id } });
+    ['smtp_credentials', (id: string) => ({ smtp_host: 'thief:25', smtp_credentials: `secret:${id}` })],
+    [
+      'smtp_credentials',
+      (id: string) => ({ smtp_host: 'thief:25', smtp_credentials: `secret://${modelUuid}/${id}` }),
+    ],
+    ['ldap_credentials', (id: string) => ({ ldap_config: ldapConfig, ldap_credentials: `secret:${id}` })],
+    ['custom_config', (id: string) => ({ custom_config: `[smtp]\npassword = secret://${id}/password\n` })],
+  ])('where the option %s names the admin password, on the leader and on a follower', async (option, set) => {
+    await using world = await World.open({ units: 2 });
+    const id = idOf(world, 'admin-password');
+    const before = await Promise.all(units.map((unit) => world.readFile(iniPath, unit)));
+    setConfig(world.model, 'grafana', { set: set(id) });
     await world.settle();
-    expect(world.status()).toMatch(
-      new RegExp(`^blocked: option ${option}: ${id} is refused, because this application owns it; run juju`),
-    );
-    expect(await world.readFile(iniPath)).toBe(before);
+    for (const [index, unit] of units.entries()) {
+      expect(world.status(unit)).toMatch(
+        new RegExp(
+          `^blocked: option ${option}: .*${id} is refused, because this application owns it; run juju`,
+        ),
+      );
+      expect(await world.readFile(iniPath, unit)).toBe(before[index]);
+    }
+  });
+
+  test('where an option names what a data source has in a secret of the charm', async () => {
+    await using world = await World.open({ units: 2 });
+    const { app, ...given } = provider('mimir', 1);
+    const data = JSON.stringify({
+      ...JSON.parse(app?.grafana_source_data ?? ''),
+      secure_extra_fields: { a: 'b' },
+    });
+    world.relate('mimir', { ...given, app: { ...app, grafana_source_data: data } });
+    await world.settle();
+    const [, id] = /secret:(\w{20})/.exec(world.databag('grafana').sources ?? '') ?? [];
+    setConfig(world.model, 'grafana', { set: { custom_config: `[x]\ny = secret://${id}/fields\n` } });
+    await world.settle();
+    for (const unit of units)
+      expect(world.status(unit)).toMatch(/^blocked: option custom_config: .* owns it; run/);
+    for (const unit of units) expect(await fieldsIn(world, unit)).toEqual([{ a: 'b' }]);
+  });
+
+  test('where a follower read it, because the leader of a former revision did not publish it', async () => {
+    await using world = await World.open({ units: 2 });
+    const id = `secret:${idOf(world, 'admin-password')}`;
+    const { appData } = world.model.relations[world.peerRelation] ?? {};
+    const { admin_password_secret: published, ...databag } = world.databag('grafana');
+    expect(published).toBe(id);
+    if (appData?.grafana) appData.grafana.content = databag;
+    setConfig(world.model, 'grafana', { set: { smtp_host: 'thief:25', smtp_credentials: id } });
+    await world.fire('config-changed', { unit: 'grafana/1' });
+    expect(world.status('grafana/1')).toBe('active');
+    await world.fire('upgrade-charm');
+    await world.settle();
+    expect(world.databag('grafana').admin_password_secret).toBe(id);
+    world.scale('grafana', 3);
+    await world.settle();
+    for (const unit of [...units, 'grafana/2'])
+      expect(world.status(unit)).toMatch(
+        /^blocked: option smtp_credentials: .* is refused, because this app/,
+      );
   });
 
   test('where an option names it, whichever came first', async () => {

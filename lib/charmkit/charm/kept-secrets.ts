@@ -38,6 +38,8 @@ export interface KeptSecretsOptions {
   readonly file?: string | undefined;
   /** Whether contents may have changed unnoticed. Default: in secret-changed. */
   readonly isStale?: boolean;
+  /** Recognizes secrets of the application, which Juju lists only to the leader. */
+  readonly isOwn?: (id: string) => boolean;
 }
 
 const note = z.object({
@@ -64,12 +66,14 @@ export class KeptSecrets {
   readonly #kept = new Set<string>();
   readonly #warned = new Set<string>();
   readonly #isStale: boolean;
+  readonly #isOwn: (id: string) => boolean;
 
-  constructor(context: HookContext, { file, isStale }: KeptSecretsOptions = {}) {
+  constructor(context: HookContext, { file, isStale, isOwn = () => false }: KeptSecretsOptions = {}) {
     this.#context = context;
     this.#file = file;
     this.#earlier = notes.parse(parseJson(file ?? ''));
     this.#isStale = isStale ?? context.event.kind === 'secret-changed';
+    this.#isOwn = isOwn;
   }
 
   /** The content of the secret. Never log it. */
@@ -107,10 +111,12 @@ export class KeptSecrets {
     const isOfRelation = request.namer === 'relation';
     if (isOfRelation && isOptionSecret(await this.#context.config(), request.id))
       return this.#goWithout(key, 'option', request);
+    const isOfOthers = request.namer !== 'application';
+    if (isOfOthers && this.#isOwn(request.id)) return this.#goWithout(key, 'owned', request);
     const { content, trouble } = this.#earlier[key] ?? {};
     const { isFixed = false, isStale = this.#isStale } = request;
     if (content && !trouble && (isFixed || !isStale)) return { content, trouble: undefined };
-    if (request.namer !== 'application' && (await this.#context.isOwnSecret(request.id)))
+    if (isOfOthers && (await this.#context.isOwnSecret(request.id)))
       return this.#goWithout(key, 'owned', request);
     return this.#fetch(key, request);
   }

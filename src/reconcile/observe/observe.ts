@@ -35,6 +35,7 @@ import { type AlertingObservation, observeAlerting } from '../../secrets/alertin
 import { type CredentialsObservation, observeCredentials } from '../../secrets/credentials.ts';
 import { type CustomConfigObservation, observeCustomConfig } from '../../secrets/custom-config.ts';
 import { openKeptSecrets, openNamedSecrets } from '../../secrets/named-secrets.ts';
+import { observeUnpublishedSecret } from '../../secrets/own-secrets.ts';
 import { observeSecretKey, type SecretKeyObservation } from '../../secrets/secret-key.ts';
 import type { CharmOptions } from '../options.ts';
 import type { Urls } from './endpoint.ts';
@@ -84,6 +85,8 @@ export interface Observation {
   readonly leftovers: readonly string[];
   readonly adminUser: string;
   readonly adminPassword: AdminPasswordObservation;
+  /** The id of the admin password's secret, which the other units must know. Undefined if they know it. */
+  readonly unpublishedSecret: string | undefined;
   /** The content of the secrets that options name. */
   readonly credentials: CredentialsObservation;
   /** The operator's additional settings. */
@@ -132,7 +135,7 @@ export async function observeUnit(
   const externalUrl = await observeExternalUrl(context, scope, config);
   const certificate = await observeCertificate(context, scope, { workload, externalUrl });
   const urls = await observeUrls(context, scope, { ...options, externalUrl, tls: certificate.tls });
-  const secrets = openKeptSecrets(context, scope, workload);
+  const secrets = await openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
   const credentials = await observeCredentials(context, secrets, fillDefaults(config));
   const custom = await observeCustomConfig(context, secrets, fillDefaults(config).custom_config);
@@ -151,6 +154,7 @@ export async function observeUnit(
   const { redirect_https: redirectsToHttps } = fillDefaults(config);
   const sharesDatabase = sharing !== 'no';
   await publishRelationData(context, { scope, urls, serving, sharesDatabase, redirectsToHttps });
+  const adminPassword = await observeAdminPassword(context, scope, workload);
   const observed = {
     event: context.event.kind,
     now: (options.now ?? Date.now)(),
@@ -183,7 +187,8 @@ export async function observeUnit(
       })),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
     adminUser: await readAdminUser(context, fillDefaults(config)),
-    adminPassword: await observeAdminPassword(context, scope, workload),
+    adminPassword,
+    unpublishedSecret: await observeUnpublishedSecret(context, adminPassword),
     credentials,
     custom,
     alerting,

@@ -22,6 +22,7 @@ import {
 } from '../../grafana/planning/plan-workload.ts';
 import { planResources, type ResourcesPlan } from '../../resources/plan-resources.ts';
 import { passwordLabel, planPasswordSecret } from '../../secrets/admin-password.ts';
+import { planSecretRecord } from '../../secrets/own-secrets.ts';
 import { goesOn, statuses } from '../../status.ts';
 import type { Observation } from '../observe/observe.ts';
 import { type Change, isSecretChange } from './change.ts';
@@ -98,6 +99,7 @@ function listChanges(observed: Observation, plan: Omit<Plan, 'changes'>): readon
   return [
     ...drafted.filter(isSecretChange),
     ...(plan.passwordToStore === undefined ? [] : [planPasswordSecret(plan.passwordToStore)]),
+    ...planSecretRecord(observed.peers, observed.unpublishedSecret),
     ...drafted.filter((change) => !isSecretChange(change)),
     ...plan.portsToOpen.map((port) => ({ kind: 'port', port }) as const),
     ...(plan.resources.patch ? [plan.resources.patch.change] : []),

@@ -18,5 +18,6 @@ export function withholdSecrets(
   if (labels.some(isPrivateKeySecret)) standing = { ...standing, ...withholdKey(standing) };
   if (!labels.includes(passwordLabel)) return { standing, statuses: [] };
   log.warning(`The secret ${passwordLabel} exists, but Juju does not give it to this unit.`);
-  return { standing: { ...standing, freshPassword: undefined }, statuses: [statuses.adminPasswordWithheld] };
+  standing = { ...standing, freshPassword: undefined, unpublishedSecret: undefined };
+  return { standing, statuses: [statuses.adminPasswordWithheld] };
 }

@@ -57,6 +57,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     hasUnreadRelations: false,
     adminUser: 'admin',
     adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
+    unpublishedSecret: undefined,
     alerting: { wanted: { text: undefined, resources: [] }, problems: [] },
     credentials: { contents: {}, problems: [], kept: [] },
     custom: { entries: [], problems: [], kept: [] },

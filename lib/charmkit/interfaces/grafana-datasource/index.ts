@@ -41,6 +41,7 @@ export {
 } from './naming.ts';
 export { mergeOldStore, type OldStore, readOldStore } from './peer/old-store.ts';
 export {
+  listShelteredSecrets,
   peerKeys,
   readPeerState,
   readSourceUids,

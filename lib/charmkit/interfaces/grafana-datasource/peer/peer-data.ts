@@ -65,6 +65,19 @@ export function renderPeerState(state: SourceState): { readonly [key: string]: s
   };
 }
 
+/** Lists the secrets of the application that contain secure fields of its stored sources. */
+export function listShelteredSecrets(databag: RawDatabag): ReadonlySet<string> {
+  return listOwnSecrets(readPeerState(databag).sources);
+}
+
+/** Lists the secrets of the application among those that these sources name. */
+export function listOwnSecrets(sources: SourcesByRelation): ReadonlySet<string> {
+  const named = Object.values(sources).flatMap((list) =>
+    list.flatMap(({ secureFieldsSecret }) => secureFieldsSecret ?? []),
+  );
+  return new Set(named.flatMap(({ id, owner }) => (owner === 'grafana' ? [id] : [])));
+}
+
 /** Name -> uid of the data sources in Grafana whose uid is not the one that follows from their name. */
 export type SourceUids = Readonly<Record<string, string>>;
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SourcesByRelation } from '../consumer/merge-sources.ts';
 import type { FieldSecrets } from '../field-secrets.ts';
 import type { GrafanaSource, SourceFields } from '../source.ts';
+import { listOwnSecrets } from './peer-data.ts';
 
 /** Whether any source contains readable secure fields, as in the Python charm's peer data. */
 export function hasOpenFields(sources: SourcesByRelation): boolean {
@@ -21,7 +22,7 @@ export async function moveFieldsToSecrets(
 ): Promise<SourcesByRelation> {
   const sheltered: Record<string, readonly GrafanaSource[]> = {};
   for (const [number, list] of Object.entries(sources)) {
-    const [earlier] = ownSecrets({ [number]: before[number] ?? [] });
+    const [earlier] = listOwnSecrets({ [number]: before[number] ?? [] });
     const description = `Secure fields of the data sources of ${keeping.endpoint}:${number}`;
     sheltered[number] = await shelterList(list, { ...keeping, earlier, description });
   }
@@ -33,8 +34,8 @@ export async function removeUnnamedSecrets(
   secrets: FieldSecrets,
   { before, after }: { readonly before: SourcesByRelation; readonly after: SourcesByRelation },
 ): Promise<void> {
-  const named = ownSecrets(after);
-  for (const id of ownSecrets(before)) if (!named.has(id)) await secrets.remove(id);
+  const named = listOwnSecrets(after);
+  for (const id of listOwnSecrets(before)) if (!named.has(id)) await secrets.remove(id);
 }
 
 /** All sources of a provider have the same fields today, so one secret is enough. Nothing depends on this. */
@@ -58,11 +59,4 @@ async function shelterList(
     sheltered.push(id === undefined ? source : { ...source, secureFieldsSecret: { id, owner: 'grafana' } });
   }
   return sheltered;
-}
-
-function ownSecrets(sources: SourcesByRelation): ReadonlySet<string> {
-  const named = Object.values(sources).flatMap((list) =>
-    list.flatMap(({ secureFieldsSecret }) => secureFieldsSecret ?? []),
-  );
-  return new Set(named.flatMap(({ id, owner }) => (owner === 'grafana' ? [id] : [])));
 }
