@@ -2,7 +2,6 @@ import { DraftContext, type HookContext, insertSecretIds, type UnitStatus } from
 import { chooseTraceCollector } from '../endpoints/charm-tracing.ts';
 import { logHeldDashboards } from '../endpoints/grafana-dashboard/grafana-dashboard.ts';
 import { isFault, type KubernetesFault } from '../kubernetes/errors.ts';
-import { statuses } from '../status.ts';
 import { applyChanges, applyCharmChange } from './apply/apply-changes.ts';
 import { applySecrets, type SecretsOutcome } from './apply/apply-secrets.ts';
 import { reportPlatformTrouble } from './apply/platform-trouble.ts';
@@ -30,9 +29,7 @@ export async function reconcileUnit(
 }
 
 async function runSteps(context: HookContext, options: CharmOptions): Promise<readonly UnitStatus[]> {
-  const { observed: first, troubles } = await context.span('observe', () =>
-    observeReachableParts(context, options),
-  );
+  const first = await context.span('observe', () => observeReachableParts(context, options));
   context.sendTraces(chooseTraceCollector(first));
   const { observed, plan, withheld } = await context.span('plan', () => planUnitWithSecrets(context, first));
   const input = { context, options, observed };
@@ -48,19 +45,16 @@ async function runSteps(context: HookContext, options: CharmOptions): Promise<re
   logFaults(context, [observed.resources.cluster, outcome.faults.resources]);
   logFaults(context, [observed.mesh?.objects, recorded.faults.mesh]);
   const late = [...planOutcomeStatuses(observed, plan, outcome), ...recorded.troubles, ...mesh.statuses];
-  // The container that was not observed has its trouble as its status.
-  const planned = plan.statuses.filter((status) => troubles.length === 0 || status !== statuses.noPebble);
-  return [...troubles, ...planned, ...withheld, ...late];
+  return [...plan.statuses, ...withheld, ...late];
 }
 
 /** If the container can't be reached, the rest of the unit is observed without it. */
-async function observeReachableParts(context: HookContext, options: CharmOptions) {
+async function observeReachableParts(context: HookContext, options: CharmOptions): Promise<Observation> {
   try {
-    return { observed: await observeUnit(new DraftContext(context), options), troubles: [] };
+    return await observeUnit(new DraftContext(context), options);
   } catch (error) {
-    const trouble = reportPlatformTrouble(context, error);
-    const observed = await observeUnit(new DraftContext(context), options, { hasContainer: false });
-    return { observed, troubles: [trouble] };
+    const containerTrouble = reportPlatformTrouble(context, error);
+    return observeUnit(new DraftContext(context), options, { containerTrouble });
   }
 }
 

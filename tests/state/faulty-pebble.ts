@@ -10,6 +10,8 @@ export const pebbleFaults = {
   'answers 500': refuse(500, 'internal error'),
   'answers 503': refuse(503, 'the daemon is about to restart'),
   'answers 401': refuse(401, 'access denied'),
+  'answers 400': refuse(400, 'service "grafana" does not exist'),
+  'answers 404': refuse(404, 'cannot find change with id "7"'),
   'answers another shape': answerStatus(200, '{"type":"sync","status-code":200,"result":{"a":[1]}}'),
 } as const;
 

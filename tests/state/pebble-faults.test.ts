@@ -59,6 +59,10 @@ const causes: Partial<Record<keyof typeof pebbleFaults, RegExp>> = {
   'answers 500': refused('internal error (status 500)'),
   'answers 503': refused('the daemon is about to restart (status 503)'),
   'answers 401': refused('access denied (status 401)'),
+  // A refused request about files names the file.
+  'answers 400':
+    /^(waiting: Container grafana: Pebble refused (GET|POST) [\w/]+:|blocked: File \/.* in the container grafana:) service "grafana" does not exist/,
+  'answers 404': refused('cannot find change with id "7" (status 404)'),
 };
 
 function refused(reason: string): RegExp {
@@ -101,11 +105,11 @@ const commandFaults: readonly CommandFault[] = [
   { title: 'hangs until the command has ended', fault: hangs, pattern: /^GET \/v1\/changes/ },
 ];
 
-/** Every fault for all requests, and the two faults that take longest to detect for each kind of request. */
+/** Every fault for all requests, and three faults of different kinds for each kind of request. */
 const rows = [
   ...keysOf(pebbleFaults).map((fault) => ({ fault, what: 'every request' as const })),
   ...kindsOfRequests.flatMap((what) =>
-    (['hangs', 'answers garbage'] as const).map((fault) => ({ fault, what })),
+    (['hangs', 'answers garbage', 'answers 400'] as const).map((fault) => ({ fault, what })),
   ),
 ];
 

@@ -6,6 +6,7 @@ import {
   type JujuChange,
   type JujuTopology,
   type RefusedSecret,
+  type UnitStatus,
 } from 'charmkit/charm';
 import { openedPorts, type Port } from 'charmkit/hook-tools';
 import { fillDefaults, isInvalid, type ParsedConfig, parseConfig } from '../../config.ts';
@@ -106,6 +107,8 @@ export interface Observation {
   readonly mesh: MeshObservation | undefined;
   /** Undefined while the container can't be reached. */
   readonly workload: WorkloadObservation | undefined;
+  /** Why the container could not be observed. Undefined if its Pebble only does not answer. */
+  readonly containerTrouble: UnitStatus | undefined;
   /** The limits of the unit's pod. */
   readonly resources: ResourcesObservation;
   /** Undefined if this hook cannot have changed them. */
@@ -116,10 +119,10 @@ export interface Observation {
 export async function observeUnit(
   context: DraftContext,
   options: CharmOptions,
-  { hasContainer = true }: { readonly hasContainer?: boolean } = {},
+  { containerTrouble }: Partial<Pick<Observation, 'containerTrouble'>> = {},
 ): Promise<Observation> {
   // The workload comes first, because a container that is not set up yet widens the scope.
-  const workload = hasContainer ? await observeWorkload(context.container('grafana')) : undefined;
+  const workload = containerTrouble ? undefined : await observeWorkload(context.container('grafana'));
   const scope = chooseScope(context, workload);
   const readsAgain = mayHaveMissedChanges(context, workload);
   const namedSecrets = await openNamedSecrets(context, scope, readsAgain);
@@ -198,6 +201,7 @@ export async function observeUnit(
     keptSecrets: secrets.render(),
     mesh,
     workload,
+    containerTrouble,
     resources: await observeResources(context, scope, {
       access: options.kubernetes,
       config,

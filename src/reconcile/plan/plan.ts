@@ -207,8 +207,8 @@ function planStatuses(
   observed: Observation,
   { password, problems }: { readonly password: string | undefined; readonly problems: readonly string[] },
 ): readonly UnitStatus[] {
-  const { alerting, authorities, credentials, custom, database, oauth, serving, sources, workload } =
-    observed;
+  const { alerting, authorities, containerTrouble, credentials, custom, database } = observed;
+  const { oauth, serving, sources, workload } = observed;
   const { default_datasource } = fillDefaults(observed.config);
   return [
     ...[...problems, ...credentials.kept, ...custom.kept, ...alerting.problems].map(statuses.badOption),
@@ -217,7 +217,7 @@ function planStatuses(
     ...(database.state === 'awaited' && database.status ? [database.status] : []),
     ...(database.state === 'ready' ? database.statuses : []),
     ...planCertificateStatus(observed.certificate),
-    ...(workload ? [] : [statuses.noPebble]),
+    ...(workload ? [] : [containerTrouble ?? statuses.noPebble]),
     ...(observed.secretKey.state === 'damaged' ? [statuses.damagedSecretKey] : []),
     ...(password === undefined ? [statuses.noAdminPassword] : []),
     ...(oauth.problem === undefined ? [] : [statuses.noSignOn(oauth.problem)]),

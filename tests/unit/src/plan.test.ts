@@ -58,6 +58,7 @@ function observation(parts: Partial<Observation> = {}): Observation {
     adminUser: 'admin',
     adminPassword: { current: 'adm1nPassw0rd', isStored: true, change: undefined, note: undefined },
     unpublishedSecret: undefined,
+    containerTrouble: undefined,
     alerting: { wanted: { text: undefined, resources: [] }, problems: [] },
     credentials: { contents: {}, problems: [], kept: [] },
     custom: { entries: [], problems: [], kept: [] },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PebbleApiError, type PebbleErrorKind, PebblePathError } from '../errors.ts';
 import { type PebbleConnection, type PebbleRequest, requestResult } from '../transport.ts';
-import { isContainerTrouble } from '../trouble.ts';
+import { isAboutRequest } from '../trouble.ts';
 
 /** Pebble's answer to a request about many paths: 200, with an error for each path that failed. */
 export const pathResultsSchema = z.array(
@@ -37,7 +37,7 @@ export async function changeFiles(
     const post = { method: 'POST', path: '/v1/files', ...request } as const;
     assertAllDone(await requestResult(connection, post, pathResultsSchema));
   } catch (error) {
-    if (!(error instanceof PebbleApiError) || isContainerTrouble(error)) throw error;
+    if (!(error instanceof PebbleApiError) || !isAboutRequest(error)) throw error;
     const { kind = 'generic-file-error', reason: message } = error;
     assertAllDone(paths.map((path) => ({ path, error: { kind, message } })));
   }
