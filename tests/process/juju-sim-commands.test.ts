@@ -18,6 +18,7 @@ resources:
 peers: { mates: { interface: mates } }
 `;
 
+const heard = JSON.stringify({ empty: null, words: { first: { letter: 'x' }, loud: true } });
 const isRoot = process.getuid?.() === 0;
 
 describe('exec', () => {
@@ -49,6 +50,71 @@ describe('exec', () => {
     await using place = await openPlace('exit 0');
     await expect(place.run('exec -- true')).rejects.toThrow('You must specify a target');
   });
+});
+
+describe('run', () => {
+  test('runs an action on several units, with values in values, and shows the output of each', async () => {
+    await using place = await openPlace('action-set heard="$(action-get --format json)"; exit 0', 2);
+    await place.run('run shell/0 shell/1 say words.loud=true words.first.letter=x empty=');
+    expect(place.print()).toBe(
+      `Running operation 1 with 2 tasks
+  - task 2 on unit-shell-0
+  - task 3 on unit-shell-1
+
+${[2, 3].map((id) => `shell/${id - 2}:\n  id: '${id}'\n  output: |\n    heard: '${heard}'\n`).join('')}`,
+    );
+  });
+
+  test.each([
+    ['run shell/0 say word={', 'cannot parse word as YAML: '],
+    ['run shell/0 say --params broken.yaml', 'broken.yaml as YAML: '],
+    ['run shell/0 say --params list.yaml', 'list.yaml is not a map of names to values'],
+    ['config shell --file broken.yaml', 'broken.yaml as YAML: '],
+  ])('refuses %j in words', async (command, message) => {
+    await using place = await openPlace('exit 0');
+    await writeFile(join(place.directory, 'broken.yaml'), '{');
+    await writeFile(join(place.directory, 'list.yaml'), '[]');
+    await expect(place.run(command)).rejects.toThrow(message);
+  });
+});
+
+test('status shows the applications and units that it is asked for', async () => {
+  await using place = await openPlace('exit 0', 2);
+  await place.run('status nothing --format json');
+  expect(place.print()).toMatch(/^Nothing matched specified filter.\n.*"applications":\{\}/);
+  for (const [patterns, units] of [
+    ['sh*', ['shell/0', 'shell/1']],
+    ['other shell', ['shell/0', 'shell/1']],
+    ['shell/1', ['shell/1']],
+  ] as const) {
+    await place.run(`status ${patterns} --format json`);
+    expect(Object.keys(JSON.parse(place.print()).applications.shell.units)).toEqual(units);
+  }
+});
+
+test('a deployment with a wrong option leaves nothing in the model', async () => {
+  await using place = await openPlace('exit 0', 0);
+  const wrong = 'deploy charm other --resource box-image=image --config nope=1';
+  await expect(place.run(wrong)).rejects.toThrow('unknown option "nope"');
+  expect(place.simulator.model.applications).toEqual({});
+});
+
+test("a secret of the model's user has one name, and is updated, revoked and removed", async () => {
+  await using place = await openPlace('exit 0');
+  const read = 'exec --unit shell/0 -- secret-get';
+  await place.run('add-secret admin password=one');
+  const id = place.print().trim();
+  await expect(place.run('add-secret admin password=two')).rejects.toThrow(
+    'secret with name "admin" already exists',
+  );
+  await place.run('grant-secret admin shell');
+  await place.run('update-secret admin password=three');
+  await place.run(`${read} ${id} password`);
+  expect(place.print()).toBe('three\n');
+  await place.run('revoke-secret admin shell');
+  await expect(place.run(`${read} ${id} --refresh`)).rejects.toThrow('return code 1');
+  await place.run('remove-secret admin');
+  await expect(place.run('show-secret admin')).rejects.toThrow('secret "admin" not found');
 });
 
 describe('ssh and scp', () => {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { getErrorMessage, SdkError } from 'charmkit/base';
-import { setConfig } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import * as z from 'zod';
 import type { Recording } from './recording.ts';
@@ -70,8 +69,8 @@ export async function deployBundle(
         name,
         units: wanted.scale,
         trust: wanted.trust,
+        config: wanted.options,
       });
-      setConfig(simulator.model, name, { set: wanted.options });
     }
   }
 }

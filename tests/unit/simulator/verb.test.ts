@@ -31,7 +31,7 @@ describe('parseVerbArguments', () => {
 
   test.each([
     ['integrate', ['a'], 'usage: integrate <application>[:<endpoint>] <application>[:<endpoint>]'],
-    ['status', ['extra'], 'usage: status'],
+    ['secrets', ['extra'], 'usage: secrets'],
     ['status', ['--colour'], "status: Unknown option '--colour'"],
     ['deploy', ['./charm', '-n'], '--num-units <value>'],
   ])('refuses %s %j', (name, words, message) => {

@@ -12,24 +12,30 @@ export function enqueueAction(
   unit: string,
   action: string,
   params: Readonly<Record<string, unknown>> = {},
+  operation?: string,
 ): Task {
   const charm = getCharm(getApplication(model, getUnit(model, unit).app));
   const declared = charm.actions.find((each) => each.name === action);
   if (declared === undefined) refuse(action, `action "${action}" not defined on unit "${unit}"`);
   checkParams(model, declared, params);
-  return addTask(model, { unit, action, params: { ...defaultsOf(declared), ...params } });
+  return addTask(model, { unit, action, params: { ...defaultsOf(declared), ...params } }, operation);
 }
 
 /** `juju exec --unit`: adds a task that runs a command where hook tools work. Its parameter is `command`. */
-export function enqueueCommand(model: Model, unit: string, command: string): Task {
+export function enqueueCommand(model: Model, unit: string, command: string, operation?: string): Task {
   getCharm(getApplication(model, getUnit(model, unit).app));
-  return addTask(model, { unit, action: execAction, params: { command } });
+  return addTask(model, { unit, action: execAction, params: { command } }, operation);
 }
 
-function addTask(model: Model, asked: Pick<Task, 'unit' | 'action' | 'params'>): Task {
+/** A command on several units is one operation, with a task for each of them. */
+function addTask(
+  model: Model,
+  asked: Pick<Task, 'unit' | 'action' | 'params'>,
+  operation = nextNumber(model),
+): Task {
   const task: Task = {
     ...asked,
-    operation: nextNumber(model),
+    operation,
     id: nextNumber(model),
     status: 'pending',
     message: '',

@@ -20,12 +20,14 @@ export interface DeployOptions {
 
 /** `juju deploy`: adds the application, its peer relations and its units. The first unit is the leader. */
 export function deployCharm(model: Model, charm: Charm, options: DeployOptions = {}): Application {
+  // Juju refuses a wrong option before it adds anything.
+  const config = parseConfigValues(charm, options.config ?? {});
   const application = addApplication(model, options.name ?? charm.name, charm.endpoints);
   application.revision = countRevisions(model, charm.name);
   application.charm = charm;
   application.isTrusted = options.trust ?? false;
   application.resources = { ...options.resources };
-  application.config = parseConfigValues(charm, options.config ?? {});
+  application.config = config;
   addPeerRelations(model, application);
   addUnit(model, application.name, options.units ?? 1);
   return application;

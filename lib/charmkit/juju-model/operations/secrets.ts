@@ -7,6 +7,12 @@ import type { Model, Secret, SecretRevision } from '../state.ts';
 
 /** `juju add-secret name key=value`: adds a secret that the model's user owns. */
 export function addUserSecret(model: Model, name: string, content: Readonly<Record<string, string>>): Secret {
+  if (Object.values(model.secrets).some(({ owner, label }) => owner.kind === 'model' && label === name)) {
+    throw new JujuModelError(`secret with name "${name}" already exists`, {
+      code: 'secret-exists',
+      facts: { secret: name },
+    });
+  }
   const secret: Secret = {
     id: createSecretId(model),
     owner: { kind: 'model', name: model.uuid },

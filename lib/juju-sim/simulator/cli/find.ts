@@ -15,3 +15,9 @@ export function findUnit(model: Model, name: string): Unit {
   if (!unit) throw new CliError(`unit "${name}" not found`);
   return unit;
 }
+
+/** Whether the pattern is the text; `*` in it is any text. */
+export function matchesWildcard(text: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
+}

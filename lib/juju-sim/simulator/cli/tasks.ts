@@ -2,6 +2,16 @@ import type { Task } from 'charmkit/juju-model';
 import { CliError } from './cli-error.ts';
 import { renderYaml } from './yaml.ts';
 
+/** Enqueues a task for each unit, as one operation. */
+export function enqueueTasks(
+  units: readonly string[],
+  enqueue: (unit: string, operation?: string) => Task,
+): readonly Task[] {
+  const tasks: Task[] = [];
+  for (const unit of units) tasks.push(enqueue(unit, tasks[0]?.operation));
+  return tasks;
+}
+
 /** The content of `juju run --format yaml` and `juju exec --format yaml` (cmd/juju/action/common.go). */
 export function describeTasks(tasks: readonly Task[]): object {
   return Object.fromEntries(tasks.map((task) => [task.unit, describeTask(task)]));
@@ -24,16 +34,29 @@ function describeTask(task: Task): object {
   };
 }
 
-/** The text that `juju run` prints: the action's log, its results, and then its output. */
-export function renderTask(task: Task): string {
-  const { 'return-code': _code, stdout, stderr, ...results } = task.results;
+/** The text that `juju run` prints for a task, or YAML with that of each of several. */
+export function renderTasks(tasks: readonly Task[]): string {
+  const [only] = tasks;
+  if (only !== undefined && tasks.length === 1) return renderTask(only);
+  return renderYaml(
+    Object.fromEntries(tasks.map((task) => [task.unit, { id: task.id, output: renderResults(task) }])),
+  );
+}
+
+/** The action's log, its results, and then its output. */
+function renderTask(task: Task): string {
+  const { stdout, stderr } = task.results;
   const log = task.log.map(({ atMs, message }) => `${renderTime(atMs)?.slice(11, 19)} ${message}\n`).join('');
   const failure = task.status === 'failed' ? `Action id ${task.id} failed: ${task.message}\n` : '';
-  const shown = Object.keys(results).length === 0 ? '' : renderYaml(results);
   const outputs = [stdout, stderr].flatMap((text) =>
     typeof text === 'string' ? [`${trimLines(text)}\n`] : [],
   );
-  return `${log}${failure}${shown}\n${outputs.join('')}`;
+  return `${log}${failure}${renderResults(task)}\n${outputs.join('')}`;
+}
+
+function renderResults(task: Task): string {
+  const { 'return-code': _code, stdout: _stdout, stderr: _stderr, ...results } = task.results;
+  return Object.keys(results).length === 0 ? '' : renderYaml(results);
 }
 
 /** The text that `juju exec` prints: the output of each unit, with its name if there are several. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type Application,
@@ -8,12 +7,12 @@ import {
   setConfig,
   setTrust,
 } from 'charmkit/juju-model';
-import { load } from 'js-yaml';
 import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs, readValues } from '../pairs.ts';
 import type { Verb } from '../verb.ts';
+import { readYamlMap } from '../yaml.ts';
 
 export const configVerb: Verb = {
   name: 'config',
@@ -61,8 +60,9 @@ export const trustVerb: Verb = {
   },
 };
 
-async function readOptions(path: string, app: string): Promise<Record<string, OptionValue>> {
-  const content = load(await readFile(path, 'utf8')) as Record<string, unknown>;
+/** Reads options that are at the top level of a YAML file, or under the application's name. */
+export async function readOptions(path: string, app: string): Promise<Record<string, OptionValue>> {
+  const content = await readYamlMap(path);
   return (getOwnValue(content, app) ?? content) as Record<string, OptionValue>;
 }
 

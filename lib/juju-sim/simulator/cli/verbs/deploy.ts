@@ -1,7 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { getOwnValue, integrateEndpoints, type OptionValue } from 'charmkit/juju-model';
-import { load } from 'js-yaml';
+import { integrateEndpoints, type OptionValue } from 'charmkit/juju-model';
 import { deployBundle, readBundle } from '../../bundle.ts';
 import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';
@@ -9,6 +8,7 @@ import { findApplication } from '../find.ts';
 import { parsePairs, readValues } from '../pairs.ts';
 import { assertImages, readResources } from '../resources.ts';
 import type { Option, Verb, VerbArguments, VerbContext } from '../verb.ts';
+import { readOptions } from './config.ts';
 
 const resource: Option = {
   type: 'string',
@@ -113,7 +113,7 @@ async function deployCharm(
     ...(name === undefined ? {} : { name }),
     ...(units === undefined ? {} : { units }),
     trust: given.flag('trust'),
-    config: await readConfig(cwd, given.texts('config'), name),
+    config: await readConfig(cwd, given.texts('config'), name ?? charm.name),
     resources,
     ...(venv === undefined ? {} : { venv }),
     environment: () => ({ charm: environment, workload: environment }),
@@ -155,24 +155,14 @@ async function deployBundleFile(context: VerbContext, given: VerbArguments, path
   print(`Deployed ${Object.keys(bundle.applications).join(', ')} from ${basename(path)}\n`);
 }
 
-/**
- * Reads `--config key=value`, or `--config file.yaml` with options at the top level or under the application's name.
- */
+/** Reads `--config key=value`, or `--config file.yaml`. */
 async function readConfig(
   cwd: string,
   texts: readonly string[],
-  name = '',
+  name: string,
 ): Promise<Record<string, OptionValue>> {
-  const [files, pairs] = [
-    texts.filter((text) => !text.includes('=')),
-    texts.filter((text) => text.includes('=')),
-  ];
-  const loaded = await Promise.all(
-    files.map(async (file) => load(await readFile(resolve(cwd, file), 'utf8'))),
-  );
-  const options = loaded.map((content) => {
-    const record = content as Record<string, unknown>;
-    return (getOwnValue(record, name) ?? record) as Record<string, OptionValue>;
-  });
-  return Object.assign({}, ...options, await readValues(cwd, parsePairs(pairs)));
+  const isPair = (text: string) => text.includes('=');
+  const files = texts.filter((text) => !isPair(text));
+  const options = await Promise.all(files.map((file) => readOptions(resolve(cwd, file), name)));
+  return Object.assign({}, ...options, await readValues(cwd, parsePairs(texts.filter(isPair))));
 }

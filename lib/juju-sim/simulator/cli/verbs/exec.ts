@@ -3,7 +3,7 @@ import { quoteWord } from '../../quote-word.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication, findUnit } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
-import { assertTasksDone, describeTasks, renderCommandOutputs } from '../tasks.ts';
+import { assertTasksDone, describeTasks, enqueueTasks, renderCommandOutputs } from '../tasks.ts';
 import type { Verb, VerbArguments, VerbContext } from '../verb.ts';
 
 export const execVerb: Verb = {
@@ -31,7 +31,9 @@ export const execVerb: Verb = {
     // Juju quotes several words, and leaves one word to the shell.
     const [first = '', ...more] = given.operands;
     const command = more.length === 0 ? first : given.operands.map(quoteWord).join(' ');
-    const tasks = listTargets(context, given).map((unit) => enqueueCommand(simulator.model, unit, command));
+    const tasks = enqueueTasks(listTargets(context, given), (unit, operation) =>
+      enqueueCommand(simulator.model, unit, command, operation),
+    );
     await simulator.settle();
     print(renderFormat(given, describeTasks(tasks), () => renderCommandOutputs(tasks)));
     assertTasksDone(tasks);

@@ -13,8 +13,11 @@ import { addUnitVerb, removeApplicationVerb, removeUnitVerb, scaleVerb } from '.
 import {
   addSecretVerb,
   grantSecretVerb,
+  removeSecretVerb,
+  revokeSecretVerb,
   secretsVerb,
   showSecretVerb,
+  updateSecretVerb,
   withholdSecretVerb,
 } from './secrets.ts';
 import { scpVerb, sshVerb } from './shell.ts';
@@ -45,7 +48,10 @@ export const verbs: readonly Verb[] = [
   secretsVerb,
   showSecretVerb,
   addSecretVerb,
+  updateSecretVerb,
+  removeSecretVerb,
   grantSecretVerb,
+  revokeSecretVerb,
   resolvedVerb,
   advanceVerb,
   electVerb,

@@ -7,7 +7,7 @@ import { createTimelineData } from '../../timeline/timeline-data.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication, findUnit } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
-import { assertTasksDone, describeTasks, renderTask } from '../tasks.ts';
+import { assertTasksDone, describeTasks, renderTasks } from '../tasks.ts';
 import type { Verb } from '../verb.ts';
 
 export const timelineVerb: Verb = {
@@ -36,7 +36,7 @@ export const planVerb: Verb = {
     assertShowsPlan(simulator.model, unit.app);
     const task = enqueueAction(simulator.model, unit.name, 'show-plan', {});
     await simulator.settle();
-    print(renderFormat(given, describeTasks([task]), () => renderTask(task)));
+    print(renderFormat(given, describeTasks([task]), () => renderTasks([task])));
     assertTasksDone([task]);
   },
 };

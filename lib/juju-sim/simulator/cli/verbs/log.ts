@@ -1,5 +1,6 @@
 import type { LogLevel, LogLine } from 'charmkit/juju-model';
 import { CliError } from '../cli-error.ts';
+import { matchesWildcard } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import type { Option, Verb, VerbArguments } from '../verb.ts';
 
@@ -99,6 +100,5 @@ function renderEntity(name: string): string {
 /** Whether the pattern names the unit, its application, or with `*` the unit's name in the log. */
 function matchEntity(pattern: string, source: string): boolean {
   if (!pattern.includes('*')) return [source, renderEntity(source), source.split('/')[0]].includes(pattern);
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(renderEntity(source));
+  return matchesWildcard(renderEntity(source), pattern);
 }

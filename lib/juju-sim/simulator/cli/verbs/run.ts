@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { enqueueAction } from 'charmkit/juju-model';
-import { load } from 'js-yaml';
+import { enqueueAction, getOwnValue } from 'charmkit/juju-model';
 import { findUnit } from '../find.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import { parsePairs } from '../pairs.ts';
-import { assertTasksDone, describeTasks, renderTask } from '../tasks.ts';
+import { assertTasksDone, describeTasks, enqueueTasks, renderTasks } from '../tasks.ts';
 import type { Verb } from '../verb.ts';
+import { parseYamlText, readYamlMap } from '../yaml.ts';
 
 export const runVerb: Verb = {
   name: 'run',
-  usage: '<unit> <action> [<parameter>=<value> ...]',
-  summary: 'Run an action on a unit and print its results',
+  usage: '<unit> ... <action> [<parameter>=<value> ...]',
+  summary: 'Run an action on units and print its results',
   example: 'run hello/leader greet name=Ada',
   operands: [2, 1000],
   options: {
@@ -22,20 +21,37 @@ export const runVerb: Verb = {
     format: createFormatOption('plain', 'yaml', 'json'),
   },
   async run({ simulator, cwd, print, inform }, given) {
-    const [unitName = '', action = '', ...pairs] = given.operands;
-    const unit = findUnit(simulator.model, unitName).name;
+    const isUnit = (text: string) => /^[a-z][a-z0-9-]*\/(\d+|leader)$/.test(text);
+    const count = Math.max(
+      1,
+      given.operands.findIndex((text) => !isUnit(text)),
+    );
+    const units = given.operands.slice(0, count).map((name) => findUnit(simulator.model, name).name);
+    const [action = '', ...pairs] = given.operands.slice(count);
     const file = given.text('params');
-    const fromFile = file === undefined ? {} : (load(await readFile(resolve(cwd, file), 'utf8')) as object);
-    const typed = Object.entries(parsePairs(pairs)).map(([key, text]) => [
-      key,
-      given.flag('string-args') ? text : load(text),
-    ]);
-    const task = enqueueAction(simulator.model, unit, action, { ...fromFile, ...Object.fromEntries(typed) });
+    const parameters = file === undefined ? {} : await readYamlMap(resolve(cwd, file));
+    for (const [key, text] of Object.entries(parsePairs(pairs)))
+      setNested(parameters, key.split('.'), given.flag('string-args') ? text : parseYamlText(text, key));
+    const tasks = enqueueTasks(units, (unit, operation) =>
+      enqueueAction(simulator.model, unit, action, parameters, operation),
+    );
     inform(
-      `Running operation ${task.operation} with 1 task\n  - task ${task.id} on unit-${unit.replace('/', '-')}\n\n`,
+      `Running operation ${tasks[0]?.operation} with ${tasks.length} task${tasks.length > 1 ? 's' : ''}\n${tasks
+        .map(({ id, unit }) => `  - task ${id} on unit-${unit.replace('/', '-')}\n`)
+        .join('')}\n`,
     );
     await simulator.settle();
-    print(renderFormat(given, describeTasks([task]), () => renderTask(task)));
-    assertTasksDone([task]);
+    print(renderFormat(given, describeTasks(tasks), () => renderTasks(tasks)));
+    assertTasksDone(tasks);
   },
 };
+
+/** `file.kind=xz` is the parameter `file` with the value `{ kind: xz }`. */
+function setNested(parameters: Record<string, unknown>, [key = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) parameters[key] = value;
+  else {
+    const inner = { ...(getOwnValue(parameters, key) as object | undefined) };
+    setNested(inner, rest, value);
+    parameters[key] = inner;
+  }
+}

@@ -3,7 +3,10 @@ import {
   getOwnValue,
   grantUserSecret,
   type Model,
+  removeUserSecret,
+  revokeUserSecret,
   type Secret,
+  updateUserSecret,
   withholdSecret,
 } from 'charmkit/juju-model';
 import { renderColumns } from '../../status/columns.ts';
@@ -73,6 +76,30 @@ export const addSecretVerb: Verb = {
   },
 };
 
+export const updateSecretVerb: Verb = {
+  name: 'update-secret',
+  usage: '<id or name> <key>=<value> ...',
+  summary: "Add a revision to a secret of the model's user",
+  example: 'update-secret admin password=other',
+  operands: [2, 1000],
+  async run({ simulator }, { operands: [name = '', ...pairs] }) {
+    updateUserSecret(simulator.model, secretNamed(simulator.model, name).id, parsePairs(pairs));
+    await simulator.settle();
+  },
+};
+
+export const removeSecretVerb: Verb = {
+  name: 'remove-secret',
+  usage: '<id or name>',
+  summary: "Remove a secret of the model's user",
+  example: 'remove-secret admin',
+  operands: [1, 1],
+  async run({ simulator }, { operands: [name = ''] }) {
+    removeUserSecret(simulator.model, secretNamed(simulator.model, name).id);
+    await simulator.settle();
+  },
+};
+
 export const grantSecretVerb: Verb = {
   name: 'grant-secret',
   usage: '<id or name> <application>',
@@ -81,6 +108,18 @@ export const grantSecretVerb: Verb = {
   operands: [2, 2],
   async run({ simulator }, { operands: [name = '', app = ''] }) {
     grantUserSecret(simulator.model, secretNamed(simulator.model, name).id, app);
+    await simulator.settle();
+  },
+};
+
+export const revokeSecretVerb: Verb = {
+  name: 'revoke-secret',
+  usage: '<id or name> <application>',
+  summary: 'Take a secret back from an application',
+  example: 'revoke-secret admin grafana',
+  operands: [2, 2],
+  async run({ simulator }, { operands: [name = '', app = ''] }) {
+    revokeUserSecret(simulator.model, secretNamed(simulator.model, name).id, app);
     await simulator.settle();
   },
 };

@@ -1,27 +1,53 @@
-import { type Application, isJuju4, type Model, type Relation, type Unit } from 'charmkit/juju-model';
+import {
+  type Application,
+  isJuju4,
+  type Model,
+  type ModelStatus,
+  type Relation,
+  type Unit,
+} from 'charmkit/juju-model';
 import { renderStatusJson } from '../../status/json.ts';
 import { renderStatusTable } from '../../status/table.ts';
-import { findApplication, findUnit } from '../find.ts';
+import { findApplication, findUnit, matchesWildcard } from '../find.ts';
 import { limitTexts } from '../limit-texts.ts';
 import { createFormatOption, renderFormat } from '../output.ts';
 import type { Verb, VerbArguments } from '../verb.ts';
 
 export const statusVerb: Verb = {
   name: 'status',
-  usage: '',
+  usage: '[<application or unit> ...]',
   summary: 'Show applications, units and relations',
-  example: 'status --relations',
-  operands: [0, 0],
+  example: "status 'graf*' --relations",
+  operands: [0, 1000],
   options: {
     relations: { type: 'boolean', help: 'Show the relations too' },
     format: createFormatOption('tabular', 'yaml', 'json'),
   },
-  run({ simulator, print }, given) {
-    const status = simulator.status();
+  run({ simulator, print, inform }, given) {
+    const status = selectStatus(simulator.status(), given.operands);
+    if (Object.keys({ ...status.applications, ...status.saas }).length === 0)
+      inform(
+        given.operands.length === 0
+          ? `Model "${status.model.name}" is empty.\n`
+          : `Nothing matched specified filter${given.operands.length > 1 ? 's' : ''}.\n`,
+      );
     const relations = given.flag('relations');
     print(renderFormat(given, renderStatusJson(status), () => renderStatusTable(status, { relations })));
   },
 };
+
+/** The applications and units that the patterns name, as `juju status` shows them. A `*` is any text. */
+function selectStatus(status: ModelStatus, patterns: readonly string[]): ModelStatus {
+  if (patterns.length === 0) return status;
+  const matches = (name: string) => patterns.some((pattern) => matchesWildcard(name, pattern));
+  const applications = Object.entries(status.applications).flatMap(([name, application]) => {
+    if (matches(name)) return [[name, application]];
+    const units = Object.entries(application.units).filter(([unit]) => matches(unit));
+    return units.length === 0 ? [] : [[name, { ...application, units: Object.fromEntries(units) }]];
+  });
+  const saas = Object.entries(status.saas).filter(([name]) => matches(name));
+  return { ...status, applications: Object.fromEntries(applications), saas: Object.fromEntries(saas) };
+}
 
 export const showUnitVerb: Verb = {
   name: 'show-unit',
