@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
 import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
+import { quoteWord } from '../../lib/juju-sim/simulator/quote-word.ts';
 import { type ShellCharm, shellCharm } from './shell-charm.ts';
 
 const metadata = `
@@ -115,6 +117,44 @@ test("a secret of the model's user has one name, and is updated, revoked and rem
   await expect(place.run(`${read} ${id} --refresh`)).rejects.toThrow('return code 1');
   await place.run('remove-secret admin');
   await expect(place.run('show-secret admin')).rejects.toThrow('secret "admin" not found');
+});
+
+describe('juju-exec, in a program that a hook left running', () => {
+  const program = 'env -u JUJU_CONTEXT_ID sh -c';
+
+  test('runs a command in the context of a hook, and says how it went', async () => {
+    const script = `juju-exec -u unit-shell-0 'JUJU_DISPATCH_PATH=hooks/granted ./dispatch; exit 3'; echo $? >code`;
+    await using place = await openPlace(
+      `case $JUJU_DISPATCH_PATH in
+*/start) ${program} ${quoteWord(script)} & ;;
+*/granted) relation-set -r mates:0 granted="$JUJU_DISPATCH_PATH \${JUJU_ACTION_NAME-no action}" ;;
+esac`,
+    );
+    const { charmDir } = place.simulator.podOf('shell/0');
+    while (!existsSync(join(charmDir, 'code'))) await sleep(20);
+    expect(await readFile(join(charmDir, 'code'), 'utf8')).toBe('3\n');
+    await place.run('exec --unit shell/0 -- relation-get -r mates:0 granted shell/0');
+    expect(place.print()).toBe('hooks/granted no action\n');
+  });
+
+  test.each([
+    ['shell/7 true', 'unit "shell/7" not found on this machine', 1],
+    ['-u shell/0', 'missing commands', 2],
+    ['', 'missing unit-name', 2],
+    ['--operator shell/0 true', "juju-sim's juju-exec takes -u, and not --operator", 2],
+  ])('refuses %s', async (words, why, code) => {
+    await using place = await openPlace('exit 0');
+    await place.run(`exec --unit shell/0 "${program} 'juju-exec ${words} 2>&1 || echo $?'"`);
+    expect(place.print()).toBe(`ERROR ${why}\n${code}\n`);
+  });
+
+  test('is refused within a hook', async () => {
+    await using place = await openPlace('exit 0');
+    await place.run(`exec --unit shell/0 'juju-exec shell/0 true || echo $?'`);
+    expect(place.print()).toMatch(
+      /^2\nERROR juju-exec cannot be called from within a hook, have context "shell\/0-/,
+    );
+  });
 });
 
 describe('ssh and scp', () => {

@@ -59,7 +59,7 @@ describe("a charm's own root", () => {
     const account = '/var/run/secrets/kubernetes.io/serviceaccount';
     const isOnMachine = existsSync(account);
     const { said, model } = await runStart(
-      `juju-log "$(hostname) $(hostname -f) $(cat ${account}/namespace) $(cat ${account}/token)"; [ -s ${account}/ca.crt ] || [ -f ${account}/ca.crt ] && [ -S /charm/containers/box/pebble.socket ] && juju-log socket`,
+      `juju-log "$(hostname) $(hostname -f) $(cat ${account}/namespace) $(cat ${account}/token)"; [ -s ${account}/ca.crt ] || [ -f ${account}/ca.crt ] && [ -S /charm/containers/box/pebble.socket ] && [ -x /usr/bin/juju-exec ] && juju-log socket`,
     );
     expect(said).toEqual(
       expect.arrayContaining([

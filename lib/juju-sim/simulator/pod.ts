@@ -207,11 +207,16 @@ export class Pod implements AsyncDisposable {
   #openRoot(): void {
     const { directory, unit, model, toolsDirectory, kubernetes } = this.#options;
     const name = unit.replace('/', '-');
+    const jujuExec = join(toolsDirectory, 'juju-exec');
     this.#root = openOwnRoot({
       directory: join(directory, 'own'),
       networkPid: this.#network?.pid,
       shared: [directory, toolsDirectory],
-      mounts: [{ from: this.containersDir, to: '/charm/containers' }, ...this.#storage()],
+      mounts: [
+        { from: this.containersDir, to: '/charm/containers' },
+        ...(existsSync(jujuExec) ? [{ from: jujuExec, to: '/usr/bin/juju-exec' }] : []),
+        ...this.#storage(),
+      ],
       host: { name, fullName: `${name}.${unit.split('/')[0]}-endpoints.${model}.svc.cluster.local` },
       files: serviceAccountIn(model, kubernetes),
     });

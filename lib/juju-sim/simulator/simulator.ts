@@ -26,6 +26,7 @@ import type { StartContainer } from './containers/container.ts';
 import { startEmbedded } from './containers/embedded.ts';
 import { type HookToolBackend, HookToolServer } from './hook-tools/index.ts';
 import type { JournalEntry } from './journal/journal.ts';
+import { runJujuExec } from './juju-exec.ts';
 import { KubernetesApi } from './kubernetes/api-server.ts';
 import type { Pod, UnitEnvironment } from './pod.ts';
 import { type Deployment, Pods } from './pods.ts';
@@ -151,6 +152,7 @@ export class Simulator implements AsyncDisposable {
   static async open(options: SimulatorOptions = {}): Promise<Simulator> {
     const tools = options.hookTools ?? (await HookToolServer.open(toolNames));
     const simulator = new Simulator(options, await makeShortDirectory('js-'), tools);
+    await tools.serveJujuExec?.((args) => runJujuExec(simulator, args));
     if (options.hasKubernetes)
       simulator.#kubernetes = await KubernetesApi.open(simulator.model, {
         socketPath: join(simulator.#directory, 'kubernetes.socket'),

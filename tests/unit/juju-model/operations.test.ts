@@ -103,7 +103,7 @@ describe('integrate', () => {
 describe('setConfig', () => {
   test('takes values and their texts, and falls back to the defaults', () => {
     const { model } = modelWith();
-    setConfig(model, 'viewer', { set: { size: '12', loud: 'True' } });
+    setConfig(model, 'viewer', { set: { size: '12', loud: 'T' } });
     const application = model.applications.viewer;
     expect(application && getEffectiveConfig(application)).toEqual({ level: 'info', size: 12, loud: true });
     setConfig(model, 'viewer', { reset: ['size'] });
@@ -113,6 +113,7 @@ describe('setConfig', () => {
   test.each([
     ['none', 1, 'unknown option "none"'],
     ['size', 'big', 'expected int, got "big"'],
+    ['loud', 'tRUE', 'expected boolean, got "tRUE"'],
     ['loud', 'maybe', 'expected boolean, got "maybe"'],
     ['token', 'plain', 'expected secret, got "plain"'],
   ])('refuses %s=%s', (name, value, message) => {

@@ -81,7 +81,7 @@ function parseOption(option: ConfigOption, value: OptionValue): OptionValue | un
   const text = String(value).trim();
   switch (option.type) {
     case 'boolean':
-      return typeof value === 'boolean' ? value : getOwnValue(booleans, text.toLowerCase());
+      return typeof value === 'boolean' ? value : getOwnValue(booleans, text);
     case 'int':
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case 'float':
@@ -93,4 +93,8 @@ function parseOption(option: ConfigOption, value: OptionValue): OptionValue | un
   }
 }
 
-const booleans: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false };
+/** The texts that Go's `strconv.ParseBool` takes. */
+const booleans: Readonly<Record<string, boolean>> = Object.fromEntries([
+  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true] as const),
+  ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false] as const),
+]);

@@ -29,6 +29,8 @@ export interface HookToolBackend extends AsyncDisposable {
   readonly directory: string;
   /** `JUJU_AGENT_SOCKET_ADDRESS` of the hooks that use it. */
   readonly agentSocket: string;
+  /** Answers `juju-exec`, a program beside the hook tools that runs outside of hooks. */
+  serveJujuExec?(answer: (args: readonly string[]) => Promise<HookToolResult>): Promise<void>;
   /** From now on the context answers calls with its id. */
   begin(context: HookToolContext): Promise<void>;
   /** Refuses later calls with this id, because a context ends with its hook. Returns the number of runs by tool. */

@@ -5,11 +5,19 @@
 #   <tools>/contexts/<context id>/<n>.stdin    standard input, where an argument asks for it
 #   <tools>/contexts/<context id>/<n>.answer   what to print and the exit code, as a script; <n>.done says it is there
 #   <tools>/calls                              "<n> <context id>" wakes the simulator
-tool=${0##*/} tools=${0%/*}
+# juju-exec is a link too. Its calls have a context of their own, because it runs outside of hooks.
+tool=${0##*/} tools=TOOLS
 refuse() {
   printf 'ERROR %s\n' "$1" >&2
   exit 1
 }
+if [ "$tool" = juju-exec ]; then
+  if [ -n "$JUJU_CONTEXT_ID" ]; then
+    printf 'ERROR juju-exec cannot be called from within a hook, have context "%s"\n' "$JUJU_CONTEXT_ID" >&2
+    exit 2
+  fi
+  JUJU_CONTEXT_ID=$tool JUJU_AGENT_SOCKET_ADDRESS=$tools
+fi
 [ -n "$JUJU_CONTEXT_ID" ] || refuse 'JUJU_CONTEXT_ID not set'
 [ -n "$JUJU_AGENT_SOCKET_ADDRESS" ] || refuse 'JUJU_AGENT_SOCKET_ADDRESS not set'
 context=$tools/contexts/$JUJU_CONTEXT_ID

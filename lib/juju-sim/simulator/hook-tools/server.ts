@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { constants, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm, symlink } from 'node:fs/promises';
+import { constants, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type AgentReply, stdinWanted, type ToolRequest } from 'charmkit/agent-rpc';
 import type { HookToolResult } from 'charmkit/hook-tools';
+import { quoteWord } from '../quote-word.ts';
 import { makeShortDirectory } from '../short-directory.ts';
 import { AgentSocket } from './agent-socket.ts';
 import { renderAnswer, writeDone } from './answer.ts';
@@ -14,6 +15,9 @@ import type { HookToolBackend, HookToolContext, HookToolInvocation, ToolCounts }
 const run = promisify(execFile);
 const script = new URL('./hook-tool.sh', import.meta.url);
 const fifosAtOnce = 32;
+const jujuExec = 'juju-exec';
+
+type JujuExecAnswer = (args: readonly string[]) => Promise<HookToolResult>;
 
 type AnsweringContext = Pick<HookToolContext, 'id' | 'answer'>;
 
@@ -38,6 +42,7 @@ export class HookToolServer implements HookToolBackend {
   readonly #calls: Socket;
   readonly #socket = new AgentSocket((request) => this.#answer(request));
   #partialLine = '';
+  #answerJujuExec: JujuExecAnswer | undefined;
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -51,8 +56,9 @@ export class HookToolServer implements HookToolBackend {
   static async open(tools: readonly string[]): Promise<HookToolServer> {
     const directory = await makeShortDirectory('juju-sim-tools-');
     const executable = join(directory, 'hook-tool');
-    await copyFile(script, executable);
-    await chmod(executable, 0o755);
+    const text = await readFile(script, 'utf8');
+    // The charm's own root has juju-exec in another directory too.
+    await writeFile(executable, text.replace('=TOOLS', `=${quoteWord(directory)}`), { mode: 0o755 });
     await Promise.all(tools.map((tool) => symlink('hook-tool', join(directory, tool))));
     await mkdir(join(directory, 'contexts'));
     await run('mkfifo', [join(directory, 'calls')]);
@@ -61,8 +67,14 @@ export class HookToolServer implements HookToolBackend {
     return server;
   }
 
+  async serveJujuExec(answer: JujuExecAnswer): Promise<void> {
+    await mkdir(this.#contextDirectory(jujuExec));
+    await symlink('hook-tool', join(this.directory, jujuExec));
+    this.#answerJujuExec = answer;
+  }
+
   async begin(context: AnsweringContext): Promise<void> {
-    const directory = join(this.directory, 'contexts', context.id);
+    const directory = this.#contextDirectory(context.id);
     await mkdir(directory, { recursive: true });
     const running = { context, directory, counts: {}, fifos: 0, making: Promise.resolve() };
     await makeFifos(running);
@@ -99,18 +111,33 @@ export class HookToolServer implements HookToolBackend {
       const [number = '', id = ''] = line.split(' ');
       const running = this.#contexts.get(id);
       if (running) answerCall(running, Number(number));
+      if (id === jujuExec) void this.#runJujuExec(number);
     }
+  }
+
+  async #runJujuExec(number: string): Promise<void> {
+    const base = join(this.#contextDirectory(jujuExec), number);
+    const result = await this.#answerJujuExec?.(readInvocation(base).args);
+    // The simulator may have ended meanwhile, and taken the directory with it.
+    if (result !== undefined && existsSync(base)) finishCall(base, result);
+  }
+
+  #contextDirectory(id: string): string {
+    return join(this.directory, 'contexts', id);
   }
 }
 
 function answerCall(running: RunningContext, number: number): void {
   const base = join(running.directory, String(number));
-  const result = answerInvocation(running, readInvocation(base));
-  writeFileSync(`${base}.answer`, renderAnswer(result, `${base}.stdout`));
-  writeDone(`${base}.done`);
+  finishCall(base, answerInvocation(running, readInvocation(base)));
   if (number <= running.fifos - fifosAtOnce / 2) return;
   const made = makeFifos(running);
   running.making = running.making.then(() => made);
+}
+
+function finishCall(base: string, result: HookToolResult): void {
+  writeFileSync(`${base}.answer`, renderAnswer(result, `${base}.stdout`));
+  writeDone(`${base}.done`);
 }
 
 function answerRequest(running: RunningContext, request: ToolRequest): AgentReply {
