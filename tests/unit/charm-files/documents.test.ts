@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { defaults, parseConfig } from '../../../src/config.ts';
+import { parseAlerting } from '../../../src/secrets/alerting.ts';
 
 const documents = [
   ...globSync('*.md'),
@@ -59,6 +61,28 @@ describe('commands of Juju name what the charm declares', () => {
   });
 });
 
+describe('the examples of options are values that the charm accepts', () => {
+  test.each(documents)('%s', (document) => {
+    for (const values of examplesIn(document)) {
+      const parsed = parseConfig({ ...defaults, ...values });
+      expect(parsed.valid ? [] : parsed.problems).toEqual([]);
+    }
+  });
+
+  test('docs/how-to/alert.md', () => {
+    const [file = ''] = matchesIn('docs/how-to/alert.md', /This is `alerting.yaml`:\n\n((?: {4}.*\n)+)/g);
+    expect(parseAlerting(file.replaceAll(/^ {4}/gm, '')).resources.map(([kind]) => kind)).toEqual([
+      ...['rule', 'contactPoint', 'policy', 'muteTime'],
+    ]);
+  });
+});
+
+/** Juju on Kubernetes copies directories, too, and refuses the flags of scp (`cmd/juju/ssh/ssh_container.go`). */
+test.each(documents)('%s copies with juju scp as Juju does on Kubernetes', (document) => {
+  const copies = matchesIn(document, /juju scp ([^\n`]+)/g);
+  expect(copies.filter((arguments_) => !/^--container \S+ [^-\s]\S* \S+$/.test(arguments_))).toEqual([]);
+});
+
 test.each(documents)('%s quotes only statuses that the reference knows', (document) => {
   const statuses = readFileSync('docs/reference/statuses.md', 'utf8');
   const quoted = matchesIn(document, /`((?:Waiting for|Scale|Relation) [^`]+)`/g);
@@ -71,6 +95,34 @@ function optionsSetIn(document: string): string[] {
   const deploy = matchesIn(document, /juju deploy \S+ grafana --config ([a-z_]+)=/g);
   const config = matchesIn(document, /juju config grafana ((?:\\\n|[^\n`])+)/g).flatMap(optionsIn);
   return [...deploy, ...config];
+}
+
+const declaredOptions = readYaml('config.yaml').options as Readonly<
+  Record<string, { readonly type: string }>
+>;
+
+/** The values in the commands that configure Grafana, but for those that stand for a file or an id. */
+function examplesIn(document: string): readonly Record<string, string | number | boolean>[] {
+  const commands = matchesIn(
+    document,
+    /juju (?:config grafana|deploy \S+ grafana --config) ((?:\\\n|'[^']*'|[^\n`'])+)/g,
+  );
+  return commands.map((command) => {
+    const values = [...command.matchAll(/(?:^|\s)([a-z_]+)=('[^']*'|\S*)/g)].map(
+      ([, name = '', value = '']) => [
+        name,
+        readValue(name, value.replaceAll(/^'|'$/g, '').replaceAll(/^ {4}/gm, '')),
+      ],
+    );
+    return Object.fromEntries(values.filter(([, value]) => !/^@|^"\$|^secret:</.test(String(value))));
+  });
+}
+
+/** The value that Juju makes of the text. */
+function readValue(option: string, text: string): string | number | boolean {
+  const { type } = declaredOptions[option] ?? {};
+  if (text === '""') return '';
+  return type === 'string' || type === 'secret' ? text : (JSON.parse(text) as number | boolean);
 }
 
 /** `name=value` sets options, `--reset name,name` resets them. */
