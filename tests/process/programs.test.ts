@@ -12,12 +12,13 @@ import { shellCharm } from './shell-charm.ts';
 
 const timeoutMs = 120_000;
 /** The bundle starts faster than the source, which one test runs. */
-const deploy = `deploy ${bundleExample('hello-charm')}`;
+const image = '--resource hello-image=examples/hello-charm/image';
+const deploy = `deploy ${bundleExample('hello-charm')} ${image}`;
 
 describe('juju-sim', () => {
   test('carries out commands from its command line', async () => {
     const { exitCode, stdout, stderr } = await run('lib/juju-sim/simulator/cli/main.ts', [
-      ...['-c', 'deploy examples/hello-charm'],
+      ...['-c', `deploy examples/hello-charm ${image}`],
       ...['-c', 'config hello greeting=Hei', '-c', 'config hello greeting'],
       ...['-c', 'run hello/leader greet name=Juju', '-c', 'status --format json'],
     ]);

@@ -29,7 +29,7 @@ const endpoint = z.union([
 const endpoints = namedRecord(endpointName, endpoint).nullish();
 const mount = z.looseObject({ storage: z.string(), location: mountPath });
 
-const metadataSchema = z.looseObject({
+const declarations = z.looseObject({
   name: z.string(),
   provides: endpoints,
   requires: endpoints,
@@ -57,6 +57,18 @@ const metadataSchema = z.looseObject({
         .optional(),
     }),
   ).nullish(),
+});
+
+const metadataSchema = declarations.superRefine(({ containers, resources, storage }, context) => {
+  for (const [name, container] of Object.entries(containers ?? {})) {
+    const { resource, mounts } = container ?? {};
+    if (resource !== undefined && resources?.[resource]?.type !== 'oci-image')
+      context.addIssue({ code: 'custom', path: ['containers', name, 'resource'] });
+    for (const [index, mount] of mounts?.entries() ?? []) {
+      if (!Object.hasOwn(storage ?? {}, mount.storage))
+        context.addIssue({ code: 'custom', path: ['containers', name, 'mounts', index, 'storage'] });
+    }
+  }
 });
 
 const optionValue = z.union([z.string(), z.number(), z.boolean()]);

@@ -51,15 +51,28 @@ export function readYamlFiles(charmDir: string, architecture: string): YamlFiles
   const made = Object.entries(splitCharmcraftYaml(charmcraft ?? {}))
     .filter(([path]) => !own.includes(path))
     .map(([path, content]) => createFile(path, dump(content, { lineWidth: -1, noRefs: true })));
-  const name = (readYaml(charmDir, 'metadata.yaml') ?? charmcraft)?.['name'];
+  const metadata = readYaml(charmDir, 'metadata.yaml') ?? charmcraft;
+  const name = metadata?.['name'];
   if (typeof name !== 'string') {
     throw new SdkError(`${charmDir} has no charmcraft.yaml or metadata.yaml with a name`, {
       code: 'charm-files',
       facts: { folder: charmDir },
     });
   }
+  assertImages(metadata?.['containers']);
   const manifest = createFile('manifest.yaml', renderManifest(charmcraft, architecture));
   return { name, files: [...copied, ...made, manifest] };
+}
+
+/** Juju deploys a charm with a container that has no image, and never starts its units. */
+function assertImages(containers: unknown): void {
+  for (const [name, container] of Object.entries(isPlainObject(containers) ? containers : {})) {
+    if (isPlainObject(container) && typeof container['resource'] === 'string') continue;
+    throw new SdkError(
+      `container "${name}" has no image, so Juju can't start it: give it "resource: ${name}-image", and declare ${name}-image in resources with "type: oci-image"`,
+      { code: 'charm-files', facts: { container: name } },
+    );
+  }
 }
 
 /** Juju refuses to deploy a charm without bases. */

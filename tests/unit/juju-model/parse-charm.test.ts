@@ -49,6 +49,21 @@ describe('the names and paths of a charm', () => {
       'containers: { box: { mounts: [{ storage: data, location: / }] } }',
       'containers.box.mounts.0.location',
     ],
+    [
+      'a container whose image is not declared',
+      'containers: { box: { resource: image } }',
+      'containers.box.resource',
+    ],
+    [
+      'a container whose image is a file',
+      'containers: { box: { resource: image } }\nresources: { image: { type: file } }',
+      'containers.box.resource',
+    ],
+    [
+      'a mount of a storage that is not declared',
+      'containers: { box: { mounts: [{ storage: toString, location: /srv }] } }',
+      'containers.box.mounts.0.storage',
+    ],
     ['a resource that leads up', 'resources: { ../words: { type: file } }', 'resources.../words'],
     [
       'a file name with a slash',

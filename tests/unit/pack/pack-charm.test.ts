@@ -64,6 +64,22 @@ describe('charmkit pack', () => {
     expect(() => packCharm(charm, options)).toThrow(message);
   });
 
+  test.each([
+    ['metadata.yaml', 'name: workshop\ncontainers:\n  web: {}\n'],
+    ['metadata.yaml', 'name: workshop\ncontainers:\n  web:\n'],
+    ['charmcraft.yaml', 'name: workshop\ncontainers:\n  web:\n    mounts: []\n'],
+  ])('names a container without an image in %s, which Juju never starts', (file, text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pack-'));
+    writeFileSync(join(folder, file), text);
+    try {
+      expect(() => packCharm(folder, { node: undefined })).toThrow(
+        'container "web" has no image, so Juju can\'t start it: give it "resource: web-image"',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('names a directory without a charm, and a project without esbuild', () => {
     const empty = mkdtempSync(join(tmpdir(), 'pack-'));
     try {

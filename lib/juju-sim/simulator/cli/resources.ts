@@ -26,6 +26,14 @@ export async function readResources(
   return Object.fromEntries(resources);
 }
 
+/** Names the containers for which a real Juju has no image. It deploys the charm, and never starts its units. */
+export function describeImageless({ containers }: Charm): string {
+  const names = containers.filter(({ resource }) => resource === undefined).map(({ name }) => name);
+  return names
+    .map((name) => `WARNING container "${name}" names no resource: in a real Juju, its units never start\n`)
+    .join('');
+}
+
 /** @throws CliError if an image of the charm has no directory tree. */
 export function assertImages(charm: Charm, resources: Readonly<Record<string, string>>): void {
   const images = charm.containers.flatMap(({ resource }) => (resource === undefined ? [] : [resource]));

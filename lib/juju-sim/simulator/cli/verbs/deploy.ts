@@ -6,7 +6,7 @@ import { readRecording, readRecordings } from '../../recording.ts';
 import { CliError } from '../cli-error.ts';
 import { findApplication } from '../find.ts';
 import { parsePairs, readValues } from '../pairs.ts';
-import { assertImages, readResources } from '../resources.ts';
+import { assertImages, describeImageless, readResources } from '../resources.ts';
 import type { Option, Verb, VerbArguments, VerbContext } from '../verb.ts';
 import { readOptions } from './config.ts';
 
@@ -102,12 +102,13 @@ async function deployCharm(
   path: string,
   name?: string,
 ): Promise<void> {
-  const { simulator, cwd, print } = context;
+  const { simulator, cwd, inform, print } = context;
   const environment = parsePairs(given.texts('env'));
   const units = given.number('num-units');
   const charm = await simulator.readCharm(path);
   const resources = await readResources(cwd, given.texts('resource'), charm);
   assertImages(charm, resources);
+  inform(describeImageless(charm));
   const venv = await readVenv(cwd, given);
   const application = await simulator.deploy(path, {
     ...(name === undefined ? {} : { name }),
