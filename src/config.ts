@@ -14,6 +14,7 @@ import { parseAlerting } from './secrets/alerting.ts';
 import { findBadReference } from './secrets/custom-config.ts';
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'critical'] as const;
+const asSeconds = { error: 'must be a number of seconds, at least 0' };
 const asLevel = { error: `must be one of ${logLevels.join(', ')}` };
 
 /**
@@ -51,9 +52,7 @@ const schema = z.object({
   cpu: acceptQuantity('500m or 2'),
   custom_config: parsedBy(file, parseCustomConfig).superRefine(refuseBadReferences).default([]),
   dashboard_folders: flag,
-  datasource_query_timeout: z
-    .int({ error: 'must be a number of seconds' })
-    .nonnegative('must not be negative'),
+  datasource_query_timeout: z.int(asSeconds).nonnegative(asSeconds),
   default_datasource: line.optional(),
   editor_roles: roleNames,
   enable_auto_assign_org: flag,

@@ -1,5 +1,6 @@
-resource "terraform_data" "replace_triggers" {
-  input = var.replace_triggers
+# The resources have the names of the Python charm's module, so that a state of it stays valid.
+resource "terraform_data" "app_replace_trigger" {
+  triggers_replace = var.replace_triggers
 }
 
 resource "juju_application" "grafana" {
@@ -20,6 +21,6 @@ resource "juju_application" "grafana" {
   }
 
   lifecycle {
-    replace_triggered_by = [terraform_data.replace_triggers]
+    replace_triggered_by = [terraform_data.app_replace_trigger]
   }
 }

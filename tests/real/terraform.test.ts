@@ -62,11 +62,15 @@ describe('the Terraform module, as its own parsers read it', () => {
     expect(read.outputs['provides']).toMatchObject(byUnderscores(formerProvides));
   });
 
-  test('deploys Grafana again when replace_triggers change, as the module of the Python charm does', () => {
+  test('deploys Grafana again when replace_triggers change, but not when it follows the module of the Python charm', () => {
+    // A state of that module names the resources so.
+    expect(Object.keys(read.resources).sort()).toEqual([
+      ...['juju_application.grafana', 'terraform_data.app_replace_trigger'],
+    ]);
     expect(read.resources).toMatchObject({
-      'terraform_data.replace_triggers': { input: 'var.replace_triggers' },
+      'terraform_data.app_replace_trigger': { triggers_replace: 'var.replace_triggers' },
       'juju_application.grafana': {
-        'lifecycle.replace_triggered_by': 'terraform_data.replace_triggers',
+        'lifecycle.replace_triggered_by': 'terraform_data.app_replace_trigger',
       },
     });
   });

@@ -56,7 +56,8 @@ describe('parseConfig', () => {
 
   test.each<[string, ConfigValue | undefined, string]>([
     ['log_level', 'loud', 'debug, info, warn, error, critical'],
-    ['datasource_query_timeout', -1, 'must not be negative'],
+    ['datasource_query_timeout', -1, 'must be a number of seconds, at least 0'],
+    ['datasource_query_timeout', 1.5, 'must be a number of seconds, at least 0'],
     ['admin_user', undefined, 'needs a name'],
     ['admin_user', 'a:b', 'must not contain a colon'],
     ['admin_user', 'a\0b', 'must not contain control characters'],
