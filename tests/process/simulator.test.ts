@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { addUnit, advanceClock, enqueueAction, listLogs } from 'charmkit/juju-model';
 import { strToU8, zipSync } from 'fflate';
@@ -276,6 +276,29 @@ describe('the simulator', () => {
     const refused = await simulator.settle().catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(NotSettlingError);
     expect(refused).toHaveProperty('facts', { dispatches: 40, hook: 'mates-relation-changed' });
+  });
+
+  test('runs the hooks and actions of a charm without a dispatch, and skips those that it lacks', async () => {
+    await using charm = await shellCharm('');
+    rmSync(join(charm.directory, 'dispatch'));
+    const write = (path: string, script: string) => {
+      mkdirSync(dirname(join(charm.directory, path)), { recursive: true });
+      writeFileSync(join(charm.directory, path), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    };
+    write('hooks/start', 'status-set active "$(basename $0)"');
+    await using simulator = await deployed(charm.directory);
+    expect(simulator.model.units['shell/0']?.status).toMatchObject({ name: 'active', message: 'start' });
+    expect(listLogs(simulator.model, 'shell/0').map(({ message }) => message)).toContain(
+      'skipped "install" hook (missing)',
+    );
+    const missing = enqueueAction(simulator.model, 'shell/0', 'say');
+    await simulator.settle();
+    expect(missing).toMatchObject({ status: 'failed', message: 'action not implemented on unit "shell/0"' });
+    write('actions/say', 'action-set said=it');
+    await simulator.refresh('shell', charm.directory);
+    const task = enqueueAction(simulator.model, 'shell/0', 'say');
+    await simulator.settle();
+    expect(task).toMatchObject({ status: 'completed', results: { said: 'it' } });
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SdkError } from 'charmkit/base';
@@ -13,19 +14,22 @@ export class CharmDirectoryError extends SdkError {
 
 /**
  * Reads metadata.yaml, config.yaml and actions.yaml, or charmcraft.yaml with the same sections. A charm in Python may
- * lack a dispatch, which charmcraft adds when it packs.
+ * lack a dispatch, which charmcraft adds when it packs, and so may one with a program for each hook.
  */
 export async function readCharmDirectory(directory: string): Promise<Charm> {
-  const [metadata, config, actions, charmcraft, dispatch, python] = await Promise.all(
-    ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml', 'dispatch', pythonEntry].map((name) =>
+  const [metadata, config, actions, charmcraft] = await Promise.all(
+    ['metadata.yaml', 'config.yaml', 'actions.yaml', 'charmcraft.yaml'].map((name) =>
       readIfPresent(join(directory, name)),
     ),
   );
   if (metadata === undefined && charmcraft === undefined) {
     throw new CharmDirectoryError(directory, 'it has neither metadata.yaml nor charmcraft.yaml');
   }
-  if (dispatch === undefined && python === undefined)
-    throw new CharmDirectoryError(directory, `it has no executable file "dispatch", and no ${pythonEntry}`);
+  if (!['dispatch', 'hooks', pythonEntry].some((name) => existsSync(join(directory, name))))
+    throw new CharmDirectoryError(
+      directory,
+      `it has no executable file "dispatch", no ${pythonEntry}, and no hooks`,
+    );
   return parseCharm({
     ...(metadata === undefined ? {} : { metadata }),
     ...(config === undefined ? {} : { config }),

@@ -26,11 +26,22 @@ export async function linkCharm(deployed: string, place: string, venv?: string):
     await mkdir(join(place, 'venv'));
     await linkVenv(packages, join(place, 'venv'));
   }
-  if (!names.includes('dispatch') && existsSync(join(deployed, pythonEntry)))
-    await writePythonDispatch(place);
+  if (!names.includes('dispatch')) {
+    if (existsSync(join(deployed, pythonEntry))) await writePythonDispatch(place);
+    else await writeFile(join(place, 'dispatch'), dispatchToHooks, { mode: 0o755 });
+  }
   if (names.includes('charmcraft.yaml'))
     await writePackedFiles(join(deployed, 'charmcraft.yaml'), place, names);
 }
+
+/** What Juju does itself with a charm that has a program for each hook and action, and no dispatch. */
+const dispatchToHooks = `#!/bin/sh
+[ -e "$JUJU_DISPATCH_PATH" ] && exec "./$JUJU_DISPATCH_PATH"
+case $JUJU_DISPATCH_PATH in
+actions/*) action-fail "action not implemented on unit \\"$JUJU_UNIT_NAME\\"" ;;
+*) juju-log "skipped \\"$JUJU_HOOK_NAME\\" hook (missing)" ;;
+esac
+`;
 
 const longestScript = 65_536;
 
