@@ -71,13 +71,23 @@ describe("juju-sim's Kubernetes API", () => {
       b: 2,
     });
     expect((await place.ask('DELETE', `${path}/mine`)).status).toBe(200);
-    expect((await place.ask('GET', `${path}/mine`)).body).toMatchObject({ reason: 'NotFound', code: 404 });
+    expect((await place.ask('GET', `${path}/mine`)).body).toMatchObject({
+      reason: 'NotFound',
+      code: 404,
+      message: expect.stringMatching(/^\w+\.[\w.]+ "mine" not found$/),
+    });
+    expect((await place.ask('GET', `${pods}/gone`)).body).toMatchObject({ message: 'pods "gone" not found' });
   });
 
   test('refuses an application without trust, and a stranger', async () => {
     await using place = await openApi();
     setTrust(place.model, 'web', false);
-    expect((await place.ask('GET', `${sets}/web`)).body).toMatchObject({ reason: 'Forbidden', code: 403 });
+    expect((await place.ask('GET', `${sets}/web`)).body).toMatchObject({
+      reason: 'Forbidden',
+      code: 403,
+      message:
+        'statefulsets.apps "web" is forbidden: User "system:serviceaccount:cos:web" cannot get resource "statefulsets" in API group "apps" in the namespace "cos" (trust web --scope=cluster allows it)',
+    });
     expect((await place.ask('GET', `${pods}/web-0`)).status).toBe(200);
     expect((await place.ask('GET', `${pods}/web-0`, undefined, '', 'stranger')).status).toBe(401);
   });

@@ -81,12 +81,12 @@ export class KubernetesApi implements AsyncDisposable {
     const content = await text(request);
     const { status, body } = this.#answer(request, content);
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(status < 400 ? body : describeFailure(status, body, request.url ?? '')));
+    response.end(JSON.stringify(status < 400 ? body : describeFailure(status, body, request)));
   }
 
   #answer({ method = '', url = '', headers }: IncomingMessage, content: string): Answer {
     const { pathname, searchParams } = new URL(url, 'https://localhost');
-    const app = (headers.authorization ?? '').replace(/^Bearer juju-sim:/, '').trim();
+    const app = findCaller(headers);
     if (!Object.hasOwn(this.#model.applications, app)) return { status: 401, body: {} };
     if (pathname === '/version')
       return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
@@ -184,9 +184,9 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /** Kubernetes' object for a failure, which clients branch on. */
-function describeFailure(code: number, body: JsonObject, url: string): JsonObject {
+function describeFailure(code: number, body: JsonObject, request: IncomingMessage): JsonObject {
   const reason = reasons[code] ?? 'InternalError';
-  const message = `${reason}: ${url.split('?')[0]}`;
+  const message = explainFailure(code, request) ?? `${reason}: ${findPath(request)}`;
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -197,4 +197,39 @@ function describeFailure(code: number, body: JsonObject, url: string): JsonObjec
     code,
     ...body,
   };
+}
+
+const causes: Readonly<Record<number, string>> = { 404: 'not found', 409: 'already exists' };
+
+/** Kubernetes' sentence on an object that it refuses or lacks. */
+function explainFailure(code: number, request: IncomingMessage): string | undefined {
+  const { plural, name } = parseTarget(findPath(request)) ?? {};
+  const [, group = '', namespace = '', resource] =
+    /^\/apis?(?:\/([^/]+))?\/[^/]+(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(plural ?? '') ?? [];
+  if (resource === undefined) return undefined;
+  const object = [
+    group === '' ? resource : `${resource}.${group}`,
+    ...(name === undefined ? [] : [`"${name}"`]),
+  ].join(' ');
+  if (code !== 403) return causes[code] && name !== undefined ? `${object} ${causes[code]}` : undefined;
+  const app = findCaller(request.headers);
+  const verb =
+    request.method === 'GET' && name === undefined ? 'list' : kubernetesVerbs[request.method ?? ''];
+  return `${object} is forbidden: User "system:serviceaccount:${namespace}:${app}" cannot ${verb} resource "${resource}" in API group "${group}" in the namespace "${namespace}" (trust ${app} --scope=cluster allows it)`;
+}
+
+const kubernetesVerbs: Readonly<Record<string, string>> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+function findCaller({ authorization = '' }: IncomingMessage['headers']): string {
+  return authorization.replace(/^Bearer juju-sim:/, '').trim();
+}
+
+function findPath({ url = '' }: IncomingMessage): string {
+  return new URL(url, 'https://localhost').pathname;
 }
