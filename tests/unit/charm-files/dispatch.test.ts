@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,16 +34,27 @@ describe('dispatch', () => {
   });
 
   test.each([
-    ['the Node that the charm carries', [runtime, checkout, 'bin/node'], runtime],
-    ["a checkout's Node", [checkout, 'bin/node'], checkout],
-    ['the Node on PATH', ['bin/node'], 'bin/node'],
-  ])('takes %s first', (_, present, taken) => {
+    ['the Node that the charm carries', [runtime, checkout, 'bin/node'], `${runtime} ran --disable-sigusr1`],
+    ["a checkout's Node", [checkout, 'bin/node'], `${checkout} ran --disable-sigusr1`],
+    ['the Node on PATH, of any version', ['bin/node'], 'bin/node ran'],
+  ])('takes %s first', (_, present, ran) => {
     for (const path of present) addNode(path);
 
     expect(dispatch({ PATH: `${join(charm, 'bin')}:/usr/bin:/bin` })).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`${taken} ran --max-semi-space-size=8 ./dist/charm.cjs\n`),
+      stdout: expect.stringContaining(`${ran} --max-semi-space-size=8 ./dist/charm.cjs\n`),
     });
+  });
+
+  test('opens no debugger to the pod at SIGUSR1', () => {
+    mkdirSync(join(charm, 'runtime'));
+    symlinkSync(process.execPath, join(charm, runtime));
+    addFile(
+      'dist/charm.cjs',
+      'process.kill(process.pid, "SIGUSR1"); setTimeout(() => console.log("goes on"), 300)',
+    );
+
+    expect(dispatch({})).toMatchObject({ status: 0, stdout: 'goes on\n', stderr: '' });
   });
 
   test('needs nothing of the environment, and no particular working directory', () => {

@@ -24,8 +24,11 @@ export function createReloaders(program: string): Reloaders {
   return { patienceMs, start: (task) => launch(program, task), isRunning };
 }
 
+/** Of this process's options, the one that keeps others in the pod from opening a debugger. */
+const guards = process.execArgv.filter((option) => option === '--disable-sigusr1');
+
 function launch(program: string, task: ReloadTask): string | undefined {
-  const child = spawn(process.execPath, [resolve(program)], {
+  const child = spawn(process.execPath, [...guards, resolve(program)], {
     cwd: '/',
     env: {},
     stdio: ['pipe', 'ignore', 'ignore'],
