@@ -64,6 +64,13 @@ describe('Grafana that does not load its data sources', () => {
         return {};
       },
     ],
+    [
+      'setting',
+      (world) => {
+        setConfig(world.model, 'grafana', { set: { datasource_query_timeout: 600 } });
+        return {};
+      },
+    ],
   ])(
     'reports a reload that it did not perform: a data source whose %s has changed counts as loaded only once Grafana shows it',
     async (_what, change) => {

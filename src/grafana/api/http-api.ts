@@ -84,6 +84,7 @@ const dataSource = z.object({
   url: shown,
   access: shown,
   isDefault: z.boolean().optional().catch(undefined),
+  jsonData: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 const plugins = z.array(z.object({ id: z.string() }));
 const foundDashboards = z.array(z.object({ uid: z.string() }));

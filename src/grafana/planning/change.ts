@@ -17,7 +17,7 @@ export interface Loads {
 }
 
 /** A data source as Grafana shows it, with the uid that Grafana derives from its name if the data source is new. */
-export interface ExpectedSource extends Pick<Datasource, 'name' | 'uid' | 'type' | 'url' | 'isDefault'> {
+export interface ExpectedSource extends Omit<Datasource, 'secureJsonData'> {
   readonly access: string;
 }
 

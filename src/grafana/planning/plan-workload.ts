@@ -151,14 +151,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
-      present: input.datasources.map(({ name, uid, type, url, isDefault }) => ({
-        name,
-        uid,
-        type,
-        url,
-        isDefault,
-        access,
-      })),
+      present: input.datasources.map(({ secureJsonData: _, ...shown }) => ({ ...shown, access })),
       absent: input.deletedDatasources,
     },
     started: settings?.fingerprint,
