@@ -30,7 +30,7 @@ export const nothingRelated: Pick<
   sharing: 'no',
   podAddress: undefined,
   sources: { sources: [], byRelation: {}, namesToDelete: [], troubles: [] },
-  turn: { start: undefined, firstUnit: undefined },
+  turn: { start: undefined, firstUnit: undefined, unitsAhead: 0 },
   refusedSecrets: [],
   secretKey: { state: 'default' },
 };

@@ -26,19 +26,54 @@ describe('units on one database, when a new charm or image comes', () => {
     expect(units.map((unit) => world.status(unit))).toEqual(['active', 'active', 'active']);
   }, 60_000);
 
-  test('do not wait for ever for a unit that is lost, and wait once', async () => {
+  test('do not wait for ever for a unit that is lost, wait once, and start one by one', async () => {
     await using world = await openChanged();
+    world.grafana('grafana/1').isUp = false;
     await startPods(world, units.slice(0, 2));
     await world.settle();
+    await passTime(world, 9);
     expect(countStarts(world).slice(0, 2)).toEqual([0, 0]);
-    world.clockMs += 9 * 60_000;
-    await world.fire('update-status');
-    expect([countStarts(world)[0], world.status()]).toEqual([0, waiting]);
-    world.clockMs += 2 * 60_000;
-    await world.fire('update-status');
-    expect([countStarts(world)[0], world.status()]).toEqual([1, 'active']);
-    await world.settle();
+    expect(world.status()).toBe(waiting);
+    await passTime(world, 2);
+    expect(countStarts(world).slice(0, 2)).toEqual([0, 1]);
+    await passTime(world, 5);
+    expect(countStarts(world).slice(0, 2)).toEqual([0, 1]);
+    expect(world.status()).toBe(waiting.replace('grafana/2', 'grafana/1'));
+    world.grafana('grafana/1').isUp = true;
+    await passTime(world, 0);
     expect(countStarts(world).slice(0, 2)).toEqual([1, 1]);
+    expect(world.status()).toBe('active');
+  });
+
+  test('start one by one also if the lost one is removed by force, and the next one is lost too', async () => {
+    await using world = await openChanged();
+    await startPods(world, units.slice(0, 2));
+    world.grafana('grafana/1').isUp = false;
+    await world.settle();
+    await passTime(world, 9);
+    world.scale('grafana', 2);
+    delete world.model.units['grafana/2'];
+    await passTime(world, 2);
+    expect(countStarts(world)).toEqual([0, 1]);
+    await passTime(world, 11);
+    expect(countStarts(world)).toEqual([1, 1]);
+  });
+
+  test('let a unit go on that has begun to start, when the lost one comes back', async () => {
+    await using world = await openChanged();
+    world.grafana('grafana/1').isUp = false;
+    await startPods(world, units.slice(0, 2));
+    await world.settle();
+    await passTime(world, 11);
+    expect(world.databag('grafana/1')).toHaveProperty('starting_with');
+    await startPods(world, ['grafana/2']);
+    await world.settle();
+    expect(countStarts(world)).toEqual([0, 1, 0]);
+    expect(world.status('grafana/2')).toBe(waiting.replace('grafana/2', 'grafana/1'));
+    world.grafana('grafana/1').isUp = true;
+    await passTime(world, 0);
+    expect(countStarts(world)).toEqual([1, 1, 1]);
+    for (const unit of units) expect(world.databag(unit)).not.toHaveProperty('starting_with');
   });
 
   test('replaced by Kubernetes one after the other are never all away', async () => {
@@ -170,6 +205,13 @@ async function openChanged(): Promise<World> {
 
 async function settleUnit(world: World, unit: string): Promise<void> {
   while (findNextHook(world.model, unit)) await world.step(unit);
+}
+
+/** Juju runs update-status on all units whose pods are there, after these minutes. */
+async function passTime(world: World, minutes: number): Promise<void> {
+  world.clockMs += minutes * 60_000;
+  for (const unit of units) if (world.model.units[unit]) await world.fire('update-status', { unit });
+  await world.settle();
 }
 
 function changeCharm(world: World): void {

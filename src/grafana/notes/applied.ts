@@ -18,8 +18,8 @@ export type Refusal = z.infer<typeof refusal>;
 const reloading = z.object({ wanted: z.string(), process: z.string() });
 export type Reloading = z.infer<typeof reloading>;
 
-/** What another unit starts first. */
-const waiting = z.object({ start: z.string(), since: time });
+/** What another unit starts first, and which. */
+const waiting = z.object({ start: z.string(), firstUnit: z.string(), since: time });
 
 /** A file that Grafana can't load, by fingerprint. */
 const refusedAlerting = z.object({ file: z.string(), at: time });

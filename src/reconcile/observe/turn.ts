@@ -9,6 +9,9 @@ import type { WorkloadObservation } from '../../grafana/observing/observe-worklo
  */
 export const healthyKey = 'healthy_with';
 
+/** Key of a unit's peer databag with what Grafana has started there and is not healthy with yet, in the same form. */
+export const startingKey = 'starting_with';
+
 /**
  * Whose turn it is to start Grafana on a database that units share. Several units that change the database at the same
  * time may block each other (docs/reference/grafana-versions.md, rule 19), so one of them starts a new release first.
@@ -18,6 +21,16 @@ export interface TurnObservation {
   readonly start: string | undefined;
   /** The unit that starts it first and is not healthy yet. Undefined if this unit may start. */
   readonly firstUnit: string | undefined;
+  /** How many units start before this one if none of them becomes healthy. */
+  readonly unitsAhead: number;
+}
+
+/** Whether a unit that has begun to wait still waits for the same start on the same unit. */
+export function isSameTurn(
+  one: Pick<TurnObservation, 'start' | 'firstUnit'>,
+  another: Pick<TurnObservation, 'start' | 'firstUnit'>,
+): boolean {
+  return one.start === another.start && one.firstUnit === another.firstUnit;
 }
 
 /** Observes the turn. Other units are read only until this one has been healthy itself. */
@@ -30,11 +43,12 @@ export async function observeTurn(
   }: { readonly workload: WorkloadObservation | undefined; readonly charmVersion: string },
 ): Promise<TurnObservation> {
   if (sharing !== 'now' || database.state !== 'ready' || !workload)
-    return { start: undefined, firstUnit: undefined };
+    return { start: undefined, firstUnit: undefined, unitsAhead: 0 };
   const start = describeStart(database, workload, charmVersion);
   const { relation } = await readPeers(context);
   const isProven = !relation || (await isHealthySomewhere(relation, start));
-  return { start, firstUnit: isProven ? undefined : await findFirst(context) };
+  const ahead = isProven ? [] : await listUnitsAhead(context, relation, start);
+  return { start, firstUnit: ahead[0], unitsAhead: ahead.length };
 }
 
 function describeStart(
@@ -52,11 +66,28 @@ async function isHealthySomewhere(relation: Relation, start: string): Promise<bo
   return false;
 }
 
-/** Kubernetes replaces the pod with the highest number first. Undefined if that is this unit. */
-async function findFirst(context: HookContext): Promise<string | undefined> {
+/**
+ * Kubernetes replaces the pod with the highest number first. A unit that has begun to start Grafana goes before all others,
+ * whichever units have come or gone since.
+ */
+async function listUnitsAhead(
+  context: HookContext,
+  relation: Relation,
+  start: string,
+): Promise<readonly string[]> {
+  const { unit: own } = context.env;
+  if ((await relation.readOwnUnit())[startingKey] === start) return [];
   const units = await listStayingUnits(context);
-  const first = units.toSorted((one, another) => readUnitNumber(another) - readUnitNumber(one))[0];
-  return first === context.env.unit ? undefined : first;
+  const others = new Set(await relation.units());
+  const starting = new Set<string>();
+  for (const unit of units)
+    if (others.has(unit) && (await relation.readRemoteUnit(unit))[startingKey] === start) starting.add(unit);
+  const line = units.toSorted(
+    (one, another) =>
+      Number(starting.has(another)) - Number(starting.has(one)) ||
+      readUnitNumber(another) - readUnitNumber(one),
+  );
+  return line.slice(0, Math.max(0, line.indexOf(own)));
 }
 
 function readUnitNumber(unit: string): number {

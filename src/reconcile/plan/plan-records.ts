@@ -16,7 +16,7 @@ import { describeFaultStatus } from '../../resources/trouble.ts';
 import { renderAdminUser } from '../../secrets/admin-user.ts';
 import { statuses } from '../../status.ts';
 import type { Observation } from '../observe/observe.ts';
-import { healthyKey } from '../observe/turn.ts';
+import { healthyKey, isSameTurn, startingKey } from '../observe/turn.ts';
 import type { Change } from './change.ts';
 import type { Outcome } from './outcome.ts';
 import { type Plan, readInvalidDashboards } from './plan.ts';
@@ -90,21 +90,32 @@ function planAlertingRecord(
  * sources prove a database, while Grafana may show its dashboards much later.
  */
 function planHealthy({ peers, turn }: Observation, plan: Plan, workload: Workload): readonly Change[] {
-  if (turn.start === undefined) return planPeerData(peers, 'unit', { [healthyKey]: undefined });
+  if (turn.start === undefined)
+    return planPeerData(peers, 'unit', { [healthyKey]: undefined, [startingKey]: undefined });
   const { applied, health, login, problem } = workload;
   const { started, datasources } = plan.workload ?? {};
   const isProven = login.isProven && applied.datasources === datasources;
   const isHealthy = isProven || (health !== undefined && problem === undefined);
   const runsWanted = started !== undefined && applied.started === started;
-  return isHealthy && runsWanted ? planPeerData(peers, 'unit', { [healthyKey]: turn.start }) : [];
+  if (!runsWanted || (!isHealthy && peers.unit[healthyKey] === turn.start)) return [];
+  return planPeerData(
+    peers,
+    'unit',
+    isHealthy ? { [healthyKey]: turn.start, [startingKey]: undefined } : { [startingKey]: turn.start },
+  );
 }
 
-/** Since when this unit lets another one start first. It stays, so that a unit waits once for the same start. */
+/**
+ * Since when this unit lets another one start first. It stays, so that a unit waits once for the same start. Another first unit
+ * has its own time.
+ */
 function noteWaiting({ now, turn, workload }: Observation, plan: Plan): Applied['waiting'] {
   if (turn.firstUnit === undefined || turn.start === undefined) return undefined;
   const before = workload?.applied.waiting;
-  if (before?.start === turn.start) return before;
-  return plan.workload?.effect === 'wait' ? { start: turn.start, since: now } : undefined;
+  if (before && isSameTurn(before, turn)) return before;
+  return plan.workload?.effect === 'wait'
+    ? { start: turn.start, firstUnit: turn.firstUnit, since: now }
+    : undefined;
 }
 
 /** Whether a relation that Juju refused must still be read. A hook that reads all relations answers that. */

@@ -25,6 +25,7 @@ import { passwordLabel, planPasswordSecret } from '../../secrets/admin-password.
 import { planSecretRecord } from '../../secrets/own-secrets.ts';
 import { goesOn, statuses } from '../../status.ts';
 import type { Observation } from '../observe/observe.ts';
+import { isSameTurn } from '../observe/turn.ts';
 import { type Change, isSecretChange } from './change.ts';
 import { chooseDefault, isDefaultMissing } from './default-datasource.ts';
 import { findNewLogin, planAddress, planSettings } from './plan-settings.ts';
@@ -186,14 +187,14 @@ function workloadInput(observed: Observation, settings: Settings | undefined) {
   };
 }
 
-/** How long a unit lets another one start first. That one may be lost. */
+/** How long a unit lets each unit before it start. All of them may be lost, and two must not start at once. */
 const longestTurnMs = 10 * 60_000;
 
 function mayStart({ now, turn, workload }: Observation): boolean {
   if (turn.firstUnit === undefined) return true;
   const waiting = workload?.applied.waiting;
-  if (waiting === undefined || waiting.start !== turn.start) return false;
-  return computeAgeMs(waiting.since, now) >= longestTurnMs;
+  if (waiting === undefined || !isSameTurn(waiting, turn)) return false;
+  return computeAgeMs(waiting.since, now) >= longestTurnMs * turn.unitsAhead;
 }
 
 function planPorts(opened: readonly Port[] | undefined): readonly Port[] {
