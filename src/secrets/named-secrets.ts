@@ -7,7 +7,7 @@ import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import { credentialsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import type { Scope } from '../reconcile/observe/scope.ts';
-import { recognizeOwnSecrets } from './own-secrets.ts';
+import { createOwnershipTest } from './own-secrets.ts';
 
 const sourceEndpoint = 'grafana-source';
 
@@ -52,6 +52,6 @@ export async function openKeptSecrets(
   workload: WorkloadObservation | undefined,
 ): Promise<KeptSecrets> {
   const isStale = scope === 'everything' || context.event.kind === 'secret-changed';
-  const isOwn = recognizeOwnSecrets((await readPeers(context)).data);
+  const isOwn = createOwnershipTest((await readPeers(context)).data);
   return new KeptSecrets(context, { file: workload?.files[credentialsPath], isStale, isOwn });
 }

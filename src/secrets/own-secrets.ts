@@ -40,7 +40,7 @@ export function planSecretRecord(peers: PeersObservation, id: string | undefined
 }
 
 /** Whether the application owns a secret, by the ids in the peer application databag. */
-export function recognizeOwnSecrets(databag: RawDatabag): (id: string) => boolean {
+export function createOwnershipTest(databag: RawDatabag): (id: string) => boolean {
   let own: ReadonlySet<string | undefined> | undefined;
   return (id) => {
     own ??= new Set([databag[key] ?? '', ...listShelteredSecrets(databag)].map(normalizeSecretId));

@@ -151,7 +151,10 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
-      present: input.datasources.map(({ secureJsonData: _, ...shown }) => ({ ...shown, access })),
+      present: input.datasources.map(({ name, uid, type, url, isDefault, jsonData }) => ({
+        ...{ name, uid, type, url, isDefault, jsonData },
+        access,
+      })),
       absent: input.deletedDatasources,
     },
     started: settings?.fingerprint,
