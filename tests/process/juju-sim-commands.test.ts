@@ -199,17 +199,19 @@ describe('resources', () => {
   });
 
   test('are replaced in new pods, while the charm keeps its revision', async () => {
-    await using place = await openPlace('status-set active "$(resource-get words 2>&1 || true)"; exit 0');
-    await writeFile(join(place.directory, 'words.txt'), 'hello');
+    await using place = await openPlace(
+      'file=$(resource-get words) && status-set active "$(cat $file) from ${file#*/resources/}"; exit 0',
+    );
+    await writeFile(join(place.directory, 'mine'), 'hello');
     const before = place.simulator.dispatches.length;
-    await place.run('attach-resource shell words=words.txt');
+    await place.run('attach-resource shell words=mine');
     expect(place.simulator.dispatches.slice(before).map(({ hook }) => hook)).toEqual([
       ...['stop', 'upgrade-charm', 'config-changed', 'start', 'box-pebble-ready'],
     ]);
     await place.run('status --format json');
     expect(JSON.parse(place.print()).applications.shell).toMatchObject({
       'charm-rev': 0,
-      'application-status': { message: join(place.directory, 'words.txt') },
+      'application-status': { message: 'hello from words/words.txt' },
     });
   });
 });

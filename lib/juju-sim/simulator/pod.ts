@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Charm, ContainerDeclaration } from 'charmkit/juju-model';
 import { linkCharm } from './charm/link.ts';
 import type { Container, ContainerUse, StartContainer } from './containers/container.ts';
@@ -71,6 +71,7 @@ export class Pod implements AsyncDisposable {
     await rm(pod.temporaryDir, { recursive: true, force: true });
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
     if (options.hasOwnNetwork) pod.#network = await pod.#openNetwork();
+    await pod.#linkResources();
     for (const container of options.charm.containers) await pod.#prepare(container);
     if (!options.areContainersLate) await pod.startContainers();
     pod.#openRoot();
@@ -103,6 +104,14 @@ export class Pod implements AsyncDisposable {
   /** `JUJU_CHARM_DIR` of the unit's hooks. */
   get charmDir(): string {
     return join(this.#options.directory, 'charm');
+  }
+
+  /** The path of an attached file. It has the name that the charm declares, by which programs choose its format. */
+  findResource(name: string): string | undefined {
+    const { charm, resources, directory } = this.#options;
+    const filename = charm.resources.find((resource) => resource.name === name)?.filename;
+    if (filename === undefined || resources[name] === undefined) return undefined;
+    return join(directory, 'resources', name, filename);
   }
 
   /** The directory behind /tmp of the charm's container. It is removed with the pod. */
@@ -198,6 +207,16 @@ export class Pod implements AsyncDisposable {
       this.#connections.push({ ...connection, container });
     });
     this.#taps.push(tap);
+  }
+
+  async #linkResources(): Promise<void> {
+    await rm(join(this.#options.directory, 'resources'), { recursive: true, force: true });
+    for (const [name, attached] of Object.entries(this.#options.resources)) {
+      const path = this.findResource(name);
+      if (path === undefined) continue;
+      await mkdir(dirname(path), { recursive: true });
+      await symlink(resolve(attached), path);
+    }
   }
 
   #rootOf(container: string): string {

@@ -46,6 +46,7 @@ export async function runNextHook(run: HookRun): Promise<DispatchRecord | undefi
   const session = openHook(run.model, run.unit, hook, {
     charmDir: run.pod.charmDir,
     agentSocket: run.tools.agentSocket,
+    findResource: (name) => run.pod.findResource(name),
     readFile: (path) => {
       const whole = resolve(cwd, path);
       return run.pod.root === undefined ? readFileSync(whole, 'utf8') : run.pod.root.readFile(whole);

@@ -22,6 +22,8 @@ export interface HookPlace {
   readonly agentSocket: string;
   /** Reads the file of `--file <path>` and `key#file=<path>`. Throws if there is no file. */
   readFile(path: string): string;
+  /** Where the unit has the file of a resource. Without it, resource-get prints the path that was attached. */
+  findResource?(name: string): string | undefined;
 }
 
 /** One run of `dispatch`. Hook tools act on it, and Juju commits their changes if it exits with 0. */

@@ -18,7 +18,7 @@ function resourceGet({ session, call }: ToolRun): string {
   if (name === undefined) throw createUsageFailure('missing required resource name');
   refuseOperands(rest);
   const path = getOwnValue(session.application.resources, name);
-  if (path !== undefined) return path;
+  if (path !== undefined) return session.place.findResource?.(name) ?? path;
   throw new ToolFailure(`could not download resource: resource ${quoteGoText(name)} not found`);
 }
 
