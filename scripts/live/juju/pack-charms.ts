@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { packCharm } from 'charmkit/pack';
 import { locateIngredients } from '../parts/parts.ts';
 import { packFolder, packFolders } from './pack-folder.ts';
 
@@ -32,6 +33,11 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
     },
     baseline,
   );
+  const example = packCharm(join(project, 'examples/hello-charm'), {
+    main: 'main.ts',
+    into: folder,
+    node: process.execPath,
+  });
   const pack = [join(project, 'scripts/pack.ts'), '--into', folder, 'amd64'];
   // Not this process's standard output, which belongs to the calling command.
   const packing = spawn(process.execPath, pack, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -42,5 +48,6 @@ export async function packCharms(folder: string): Promise<Readonly<Record<string
     LIVE_NEIGHBOUR_CHARM: neighbour,
     LIVE_PROBE_CHARM: probe,
     LIVE_BASELINE_CHARM: baseline,
+    LIVE_EXAMPLE_CHARM: example.path,
   };
 }

@@ -163,8 +163,8 @@ export class LiveModel {
   }
 
   /** Returns the message of an action that fails. */
-  async failToAct(unit: string, action: string): Promise<string> {
-    const { stdout } = await this.#act(unit, action, []);
+  async failToAct(unit: string, action: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await this.#act(unit, action, args);
     const [task] = Object.values(tasksSchema.parse(JSON.parse(stdout)));
     if (task?.status !== 'failed') throw new Error(`${action} on ${unit} did not fail: ${stdout}`);
     return task.message ?? '';
