@@ -25,7 +25,19 @@ const derivingMethods: ReadonlySet<PropertyKey> = new Set([
     'describe',
     'unwrap',
   ],
-  ...['min', 'max', 'int', 'nonnegative', 'positive', 'length', 'nonempty', 'regex', 'startsWith', 'trim'],
+  ...[
+    'min',
+    'max',
+    'int',
+    'nonnegative',
+    'positive',
+    'length',
+    'nonempty',
+    'regex',
+    'startsWith',
+    'trim',
+    'toLowerCase',
+  ],
 ]);
 
 /** How to build what a stand-in stands for. */
