@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { SdkError } from 'charmkit/base';
 import { load } from 'js-yaml';
 import { Simulator, type SimulatorOptions } from 'juju-sim/simulator';
 import { runLine } from '../../lib/juju-sim/simulator/cli/session.ts';
@@ -93,6 +94,17 @@ test('status shows the applications and units that it is asked for', async () =>
     expect(Object.keys(JSON.parse(place.print()).applications.shell.units)).toEqual(units);
   }
 });
+
+test.each(['ssh other/0 true', 'scp other/0:/x y', 'refresh other --path charm'])(
+  '%s says that a recorded application runs no charm',
+  async (command) => {
+    await using place = await openPlace('exit 0', 0);
+    const recording = { origin: 'made up', charm: 'other', endpoints: {} };
+    await writeFile(join(place.directory, 'other.json'), JSON.stringify(recording));
+    await place.run('deploy other.json');
+    await expect(place.run(command)).rejects.toThrow(SdkError);
+  },
+);
 
 test('a deployment with a wrong option leaves nothing in the model', async () => {
   await using place = await openPlace('exit 0', 0);
@@ -185,6 +197,21 @@ describe('ssh and scp', () => {
     expect(existsSync('/srv/deep/mine')).toBe(false);
     await expect(place.run('scp shell/0:/nowhere back')).rejects.toThrow('shell/0: ');
   });
+});
+
+test('scp copies a directory with what is in it, into a directory that is there', async () => {
+  await using place = await openPlace('exit 0');
+  await mkdir(join(place.directory, 'tree/deep'), { recursive: true });
+  await writeFile(join(place.directory, 'tree/deep/leaf'), 'green');
+  for (const options of ['--container box ', ''].slice(0, isRoot ? 2 : 1)) {
+    await place.run(`scp ${options}tree shell/0:/data/x`);
+    await place.run(`scp ${options}tree shell/0:/data/x`);
+    await place.run(`scp ${options}shell/0:/data/x/deep copy`);
+    await place.run(`scp ${options}shell/0:/data/x/tree copy`);
+    expect(await readFile(join(place.directory, 'copy/leaf'), 'utf8')).toBe('green');
+    expect(await readFile(join(place.directory, 'copy/tree/deep/leaf'), 'utf8')).toBe('green');
+    await rm(join(place.directory, 'copy'), { recursive: true });
+  }
 });
 
 describe('resources', () => {

@@ -48,7 +48,7 @@ function parseYaml(text: string, path: string): unknown {
   try {
     return load(text);
   } catch (error) {
-    throw new BundleError(path, getErrorMessage(error), error);
+    throw new BundleError(path, getErrorMessage(error).split('\n')[0] ?? '', error);
   }
 }
 

@@ -266,7 +266,7 @@ export class Simulator implements AsyncDisposable {
   /** The pod of a unit: its containers' sockets and file systems. A recorded application's unit has no pod. */
   podOf(unit: string): Pod {
     const pod = this.#pods.find(unit);
-    if (!pod) throw new TypeError(`No pod runs for the unit "${unit}"`);
+    if (!pod) throw new SdkError(`No pod runs for the unit "${unit}"`, { code: 'no-pod', facts: { unit } });
     return pod;
   }
 
@@ -375,7 +375,8 @@ export class Simulator implements AsyncDisposable {
 
   #deploymentOf(app: string): Deployment {
     const deployment = this.#deployments.get(app);
-    if (!deployment) throw new TypeError(`No charm is deployed as "${app}"`);
+    if (!deployment)
+      throw new SdkError(`No charm is deployed as "${app}"`, { code: 'no-charm', facts: { app } });
     return deployment;
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { SdkError } from 'charmkit/base';
-import { PebbleError } from 'charmkit/pebble';
+import { type PebbleClient, PebbleError } from 'charmkit/pebble';
 import type { Pod } from './pod.ts';
 import { quoteWord } from './quote-word.ts';
 import type { Simulator } from './simulator.ts';
@@ -58,6 +58,34 @@ export async function readUnitFile(simulator: Simulator, place: UnitPlace, path:
   const { exitCode, stdout, stderr } = await runInCharm(pod, `cat ${quoteWord(path)}`);
   if (exitCode !== 0) throw new UnitAccessError(place, stderr.toString('utf8'));
   return stdout;
+}
+
+/** The files below a directory, relative to it. Undefined if there is no such directory. */
+export async function listUnitFiles(
+  simulator: Simulator,
+  place: UnitPlace,
+  path: string,
+): Promise<readonly string[] | undefined> {
+  const pod = simulator.podOf(place.unit);
+  if (place.container !== undefined) return listContainerFiles(findContainer(pod, place).pebble, path);
+  const script = `cd ${quoteWord(path)} && find . -type f -printf '%P\\n'`;
+  const { exitCode, stdout } = await runInCharm(pod, script);
+  return exitCode === 0 ? stdout.toString('utf8').split('\n').filter(Boolean) : undefined;
+}
+
+async function listContainerFiles(
+  pebble: PebbleClient,
+  path: string,
+): Promise<readonly string[] | undefined> {
+  const [itself] = await pebble.listFiles(path, { itself: true }).catch(() => []);
+  if (itself?.type !== 'directory') return undefined;
+  const entries = await pebble.listFiles(path);
+  const files = entries.map(async ({ name, type }) => {
+    if (type !== 'directory') return type === 'file' ? [name] : [];
+    const inner = await listContainerFiles(pebble, `${path}/${name}`);
+    return (inner ?? []).map((each) => `${name}/${each}`);
+  });
+  return (await Promise.all(files)).flat();
 }
 
 /** Writes a file, and the directories above it. */

@@ -80,7 +80,7 @@ function readArguments() {
 
 async function main(): Promise<number> {
   const jujuc = values['hook-tools'];
-  await using simulator = await Simulator.open({
+  const opened = Simulator.open({
     ...(jujuc === undefined ? {} : { hookTools: await openJujuHookTools(jujuc, toolNames) }),
     model: {
       ...(values.model === undefined ? {} : { name: values.model }),
@@ -96,9 +96,13 @@ async function main(): Promise<number> {
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(130)));
-  }
+  // Also a simulator that still opens leaves nothing behind.
+  const end = async (): Promise<void> => {
+    await (await opened.catch(() => undefined))?.[Symbol.asyncDispose]();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  await using simulator = await opened;
   const context: VerbContext = {
     simulator,
     cwd: process.cwd(),

@@ -1,5 +1,7 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import * as x509 from '@peculiar/asn1-x509';
 
 export interface ServerCertificate {
   /** PEM. */
@@ -8,98 +10,53 @@ export interface ServerCertificate {
   readonly certificate: string;
 }
 
+const hourMs = 3_600_000;
+const yearMs = 365 * 24 * hourMs;
+const ecdsaWithSha256 = new x509.AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' });
+
 /** Creates a certificate for a server of this machine, whose names are DNS names and IPv4 addresses. */
 export function createServerCertificate(names: readonly string[]): ServerCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const subject = sequence(tagged(0x31, sequence(objectId(commonName), utf8(names[0] ?? 'localhost'))));
-  const content = sequence(
-    tagged(0xa0, integer(2)),
-    integer(Date.now()),
-    ecdsaWithSha256,
+  const commonName = new x509.AttributeTypeAndValue({
+    type: '2.5.4.3',
+    value: new x509.AttributeValue({ utf8String: names[0] ?? 'localhost' }),
+  });
+  const subject = new x509.Name([new x509.RelativeDistinguishedName([commonName])]);
+  const content = new x509.TBSCertificate({
+    version: x509.Version.v3,
+    serialNumber: new Uint8Array([1]).buffer,
+    signature: ecdsaWithSha256,
+    issuer: subject,
+    validity: new x509.Validity({
+      notBefore: new Date(Date.now() - hourMs),
+      notAfter: new Date(Date.now() + yearMs),
+    }),
     subject,
-    sequence(utcTime(Date.now() - hourMs), utcTime(Date.now() + yearMs)),
-    subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(
-      0xa3,
-      sequence(extension(alternativeNames, listNames(names)), extension(basicConstraints, authority, true)),
+    subjectPublicKeyInfo: AsnConvert.parse(
+      publicKey.export({ type: 'spki', format: 'der' }),
+      x509.SubjectPublicKeyInfo,
     ),
-  );
-  const signature = sign('sha256', content, privateKey);
-  const whole = sequence(content, ecdsaWithSha256, tagged(0x03, Buffer.from([0]), signature));
+    extensions: new x509.Extensions([
+      createExtension(x509.id_ce_subjectAltName, new x509.SubjectAlternativeName(names.map(createName))),
+      createExtension(x509.id_ce_basicConstraints, new x509.BasicConstraints({ cA: true }), true),
+    ]),
+  });
+  const whole = new x509.Certificate({
+    tbsCertificate: content,
+    signatureAlgorithm: ecdsaWithSha256,
+    signatureValue: new Uint8Array(sign('sha256', Buffer.from(AsnConvert.serialize(content)), privateKey))
+      .buffer,
+  });
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    certificate: renderPem(whole),
+    certificate: new X509Certificate(Buffer.from(AsnConvert.serialize(whole))).toString(),
   };
 }
 
-const hourMs = 3_600_000;
-const yearMs = 365 * 24 * hourMs;
-const commonName = [2, 5, 4, 3];
-const alternativeNames = [2, 5, 29, 17];
-const basicConstraints = [2, 5, 29, 19];
-const ecdsaWithSha256 = sequence(objectId([1, 2, 840, 10045, 4, 3, 2]));
-const authority = sequence(tagged(0x01, Buffer.from([0xff])));
-
-function listNames(names: readonly string[]): Buffer {
-  return sequence(
-    ...names.map((name) =>
-      isIP(name) === 4
-        ? tagged(0x87, Buffer.from(name.split('.').map(Number)))
-        : tagged(0x82, Buffer.from(name)),
-    ),
-  );
+function createName(name: string): x509.GeneralName {
+  return new x509.GeneralName(isIP(name) === 4 ? { iPAddress: name } : { dNSName: name });
 }
 
-function extension(id: readonly number[], value: Buffer, isCritical = false): Buffer {
-  const critical = isCritical ? [tagged(0x01, Buffer.from([0xff]))] : [];
-  return sequence(objectId(id), ...critical, tagged(0x04, value));
-}
-
-/** One DER value: its tag, its length, its content. */
-function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  return Buffer.concat([Buffer.from([tag]), renderLength(content.length), content]);
-}
-
-function renderLength(length: number): Buffer {
-  if (length < 0x80) return Buffer.from([length]);
-  return length < 0x100 ? Buffer.from([0x81, length]) : Buffer.from([0x82, length >> 8, length & 0xff]);
-}
-
-function sequence(...parts: readonly Buffer[]): Buffer {
-  return tagged(0x30, ...parts);
-}
-
-function integer(value: number): Buffer {
-  const digits = value.toString(16);
-  const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
-  return tagged(0x02, (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
-}
-
-function objectId([first = 0, second = 0, ...rest]: readonly number[]): Buffer {
-  return tagged(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(renderBase128)]));
-}
-
-function renderBase128(value: number): number[] {
-  const digits = [value & 0x7f];
-  for (let rest = value >> 7; rest > 0; rest >>= 7) digits.unshift((rest & 0x7f) | 0x80);
-  return digits;
-}
-
-function utf8(text: string): Buffer {
-  return tagged(0x0c, Buffer.from(text));
-}
-
-function utcTime(atMs: number): Buffer {
-  const text = new Date(atMs)
-    .toISOString()
-    .replace(/[-:T]|\.\d+/g, '')
-    .slice(2);
-  return tagged(0x17, Buffer.from(text));
-}
-
-function renderPem(der: Buffer): string {
-  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+function createExtension(extnID: string, value: object, critical = false): x509.Extension {
+  return new x509.Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
 }

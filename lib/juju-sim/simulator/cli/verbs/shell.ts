@@ -1,6 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { readUnitFile, runInUnit, writeUnitFile } from '../../unit-access.ts';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { listUnitFiles, readUnitFile, runInUnit, writeUnitFile } from '../../unit-access.ts';
 import { CliError } from '../cli-error.ts';
 import { findUnit } from '../find.ts';
 import type { Option, Verb, VerbContext } from '../verb.ts';
@@ -32,38 +32,52 @@ export const sshVerb: Verb = {
 export const scpVerb: Verb = {
   name: 'scp',
   usage: '[<unit>:]<source> [<unit>:]<destination>',
-  summary: "Copy a file to or from a unit's charm container or workload container",
+  summary: "Copy a file or a directory to or from a unit's charm container or workload container",
   example: 'scp --container grafana grafana/0:/etc/grafana/grafana-config.ini ./grafana.ini',
   operands: [2, 2],
   options: { container: containerOption },
   async run(context, given) {
     const [source = '', destination = ''] = given.operands;
-    const content = await readPlace(context, source, given.text('container'));
-    await writePlace(context, { destination, source, container: given.text('container') }, content);
+    const from = openPlace(context, source, given.text('container'));
+    const to = openPlace(context, destination, given.text('container'));
+    const isInto = destination.endsWith('/') || (await to.list()) !== undefined;
+    const base = isInto ? basename(source.slice(source.indexOf(':') + 1)) : '';
+    for (const file of (await from.list()) ?? ['']) await to.write(join(base, file), await from.read(file));
   },
 };
 
-async function readPlace(context: VerbContext, text: string, container?: string): Promise<Buffer> {
-  const remote = parseRemote(context, text);
-  if (remote === undefined) return readFile(resolve(context.cwd, text));
-  return readUnitFile(context.simulator, createPlace(remote.unit, container), remote.path);
+/** A file or a directory, on this machine or in a unit. Paths are relative to it. */
+interface Place {
+  /** The files of a directory; undefined if it is none. */
+  list(): Promise<readonly string[] | undefined>;
+  read(path: string): Promise<Buffer>;
+  write(path: string, content: Buffer): Promise<void>;
 }
 
-async function writePlace(
-  context: VerbContext,
-  { destination, source, container }: { destination: string; source: string; container: string | undefined },
-  content: Buffer,
-): Promise<void> {
-  const remote = parseRemote(context, destination);
-  const name = basename(source.slice(source.indexOf(':') + 1));
-  if (remote === undefined) {
-    const path = resolve(context.cwd, destination);
-    const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-    await writeFile(isDirectory ? resolve(path, name) : path, content);
-    return;
+function openPlace(context: VerbContext, text: string, container: string | undefined): Place {
+  const { simulator, cwd } = context;
+  const remote = parseRemote(context, text);
+  if (remote !== undefined) {
+    const place = createPlace(remote.unit, container);
+    return {
+      list: () => listUnitFiles(simulator, place, remote.path),
+      read: (path) => readUnitFile(simulator, place, join(remote.path, path)),
+      write: (path, content) => writeUnitFile(simulator, place, join(remote.path, path), content),
+    };
   }
-  const path = remote.path.endsWith('/') ? `${remote.path}${name}` : remote.path;
-  await writeUnitFile(context.simulator, createPlace(remote.unit, container), path, content);
+  const base = resolve(cwd, text);
+  return {
+    list: async () => {
+      const entries = await readdir(base, { recursive: true, withFileTypes: true }).catch(() => undefined);
+      const files = entries?.filter((entry) => entry.isFile());
+      return files?.map(({ parentPath, name }) => relative(base, join(parentPath, name)));
+    },
+    read: (path) => readFile(join(base, path)),
+    write: async (path, content) => {
+      if (path !== '') await mkdir(dirname(join(base, path)), { recursive: true });
+      await writeFile(join(base, path), content);
+    },
+  };
 }
 
 /** `app/0:path`. A path on this machine may contain a colon too, but not after a unit's name. */

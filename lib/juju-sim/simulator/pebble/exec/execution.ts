@@ -1,11 +1,12 @@
 import { on } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { getErrorMessage, SdkError } from 'charmkit/base';
+import { getErrorMessage } from 'charmkit/base';
 import type { RawData, WebSocket } from 'ws';
 import type { Processes } from '../image/processes.ts';
 import type { Task } from '../state/task.ts';
 import { formatDuration } from '../text/duration.ts';
+import { RefusalError } from '../text/refusal.ts';
 import { type AttachedProgram, type ExecSpec, startWithPipes } from './attached.ts';
 import { isEnd, runCommand } from './commands.ts';
 import { startInTerminal } from './terminal.ts';
@@ -15,13 +16,6 @@ const endCommand = JSON.stringify({ command: 'end' });
 
 /** The websockets of an execution: `control` for signals, `stdio`, and `stderr` if it is separate. */
 export type SocketName = 'control' | 'stdio' | 'stderr';
-
-/** A command that ended without an exit of its own. */
-export class ExecutionError extends SdkError {
-  constructor(message: string) {
-    super(message, { code: 'pebble-exec' });
-  }
-}
 
 /** A client's command, connected by websockets (internals/overlord/cmdstate). */
 export class Execution {
@@ -64,7 +58,7 @@ export class Execution {
     const attached = this.#start();
     if (await this.#isTimedOut(attached, signal)) {
       const after = formatDuration(this.#spec.timeoutMs);
-      throw new ExecutionError(`timed out after ${after}: context deadline exceeded`);
+      throw new RefusalError(`timed out after ${after}: context deadline exceeded`);
     }
     task.data = { 'exit-code': await attached.program.exited };
   }
@@ -82,9 +76,9 @@ export class Execution {
     );
     const outcome = await Promise.race([this.#connected.promise, tooLate]);
     cancel.abort();
-    if (outcome === 'aborted') throw new ExecutionError('context canceled');
+    if (outcome === 'aborted') throw new RefusalError('context canceled');
     if (outcome === 'late') {
-      throw new ExecutionError(
+      throw new RefusalError(
         `exec ${task.id}: timeout waiting for websocket connections: context deadline exceeded`,
       );
     }
@@ -97,7 +91,7 @@ export class Execution {
         ? startInTerminal(this.#processes, this.#spec, terminal)
         : startWithPipes(this.#processes, this.#spec);
     } catch (thrown) {
-      throw new ExecutionError(getErrorMessage(thrown));
+      throw new RefusalError(getErrorMessage(thrown));
     }
     this.#sockets.get('control')?.resume();
     void this.#feedInput(this.#sockets.get('stdio'), this.#attached);

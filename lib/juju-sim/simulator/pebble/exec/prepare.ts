@@ -1,22 +1,15 @@
 import { statSync } from 'node:fs';
-import { SdkError } from 'charmkit/base';
 import { addLanguage, addUser } from '../image/environment.ts';
 import type { Image } from '../image/image.ts';
 import type { Owner, OwnerNames } from '../image/users.ts';
 import type { ServiceConfig } from '../plan/fields.ts';
 import { quoteText } from '../text/quote.ts';
+import { RefusalError } from '../text/refusal.ts';
 
 /** The user, directory and variables of a command. Empty or absent means unspecified. */
 export interface ExecContext extends OwnerNames {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDir: string;
-}
-
-/** A working directory that a command cannot run in. */
-export class ExecContextError extends SdkError {
-  constructor(message: string) {
-    super(message, { code: 'pebble-exec-context' });
-  }
 }
 
 /** The service's settings with the request's own settings over them. */
@@ -51,9 +44,8 @@ export function chooseExecDirectory(image: Image, asked: string, home: string): 
   // Images seldom contain the home directory of this machine's user.
   if (asked === '') return home !== '' && isDirectory(image, home) ? home : '/';
   const status = statSync(image.locate(asked), { throwIfNoEntry: false });
-  if (!status) throw new ExecContextError(`working directory ${quoteText(asked)} does not exist`);
-  if (!status.isDirectory())
-    throw new ExecContextError(`working directory ${quoteText(asked)} not a directory`);
+  if (!status) throw new RefusalError(`working directory ${quoteText(asked)} does not exist`);
+  if (!status.isDirectory()) throw new RefusalError(`working directory ${quoteText(asked)} not a directory`);
   return asked;
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { SdkError } from 'charmkit/base';
 import { quoteText } from '../text/quote.ts';
+import { RefusalError } from '../text/refusal.ts';
 import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
 import { type PathOptions, resolveHostPath } from './path.ts';
 import { Users } from './users.ts';
@@ -10,13 +10,6 @@ const imageBinDirectories = [
   ...['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'],
   '/usr/share/grafana/bin',
 ];
-
-/** A program or directory that a process needs and that does not exist. */
-export class ImageError extends SdkError {
-  constructor(message: string) {
-    super(message, { code: 'pebble-image' });
-  }
-}
 
 /**
  * The container's file system in a directory of the host, and its programs. Only the image's own programs run: a
@@ -56,8 +49,8 @@ export class Image {
     const found = this.#candidates(name).find((path) => isExecutable(this.locate(path)));
     if (found !== undefined) return this.#named(found);
     if (name.includes('/'))
-      throw new ImageError(`fork/exec ${name}: no such file or directory${this.whyMissing}`);
-    throw new ImageError(`exec: ${quoteText(name)}: executable file not found in $PATH${this.whyMissing}`);
+      throw new RefusalError(`fork/exec ${name}: no such file or directory${this.whyMissing}`);
+    throw new RefusalError(`exec: ${quoteText(name)}: executable file not found in $PATH${this.whyMissing}`);
   }
 
   /** Explains why a program is missing that users may see on their machine. */
@@ -86,8 +79,8 @@ export class Image {
   findDirectory(path: string): string {
     const located = this.locate(path);
     const status = statSync(located, { throwIfNoEntry: false });
-    if (!status) throw new ImageError(`chdir ${path}: no such file or directory`);
-    if (!status.isDirectory()) throw new ImageError(`chdir ${path}: not a directory`);
+    if (!status) throw new RefusalError(`chdir ${path}: no such file or directory`);
+    if (!status.isDirectory()) throw new RefusalError(`chdir ${path}: not a directory`);
     return located;
   }
 }

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { guardGroup, releaseGroup } from '../../orphan-guard.ts';
 import type { SystemCommand } from '../../own-root/confine.ts';
 import type { OwnRoot } from '../../own-root/own-root.ts';
-import { ImageError } from './image.ts';
+import { RefusalError } from '../text/refusal.ts';
 import type { Owner } from './users.ts';
 
 export interface ProgramSpec {
@@ -49,7 +49,7 @@ export function startProgram(spec: ProgramSpec): RunningProgram {
     ...(spec.root === undefined ? credentials(spec.owner) : {}),
   });
   child.on('error', () => {});
-  if (child.pid === undefined) throw new ImageError(`fork/exec ${spec.program}: cannot be started`);
+  if (child.pid === undefined) throw new RefusalError(`fork/exec ${spec.program}: cannot be started`);
   return running(child, child.pid);
 }
 

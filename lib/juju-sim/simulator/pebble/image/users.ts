@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { SdkError } from 'charmkit/base';
 import { quoteText } from '../text/quote.ts';
+import { RefusalError } from '../text/refusal.ts';
 import { resolveHostPath } from './path.ts';
 
 /** The four ways to name an owner in requests, layers and checks. */
@@ -25,13 +25,6 @@ export interface Owner {
 export interface UserEntry extends Owner {
   readonly name: string;
   readonly home: string;
-}
-
-/** A user or group that neither the image nor the host has, or whose name and number differ. */
-export class OwnerError extends SdkError {
-  constructor(message: string) {
-    super(message, { code: 'pebble-owner' });
-  }
 }
 
 /** The image's users and groups, and then the host's, as a real image has those of its base. */
@@ -67,15 +60,15 @@ export class Users {
     const userId = names.user ? this.#userNamed(names.user, names.userId).userId : names.userId;
     const groupId = names.group ? this.#groupNamed(names.group, names.groupId) : names.groupId;
     if (userId === undefined && groupId === undefined) return undefined;
-    if (userId === undefined) throw new OwnerError('must specify user, not just group');
+    if (userId === undefined) throw new RefusalError('must specify user, not just group');
     return { userId, groupId: groupId ?? this.#primaryGroup(userId) };
   }
 
   #userNamed(name: string, expectedId: number | undefined): UserEntry {
     const user = this.#users().find((entry) => entry.name === name);
-    if (!user) throw new OwnerError(`user: unknown user ${name}`);
+    if (!user) throw new RefusalError(`user: unknown user ${name}`);
     if (expectedId !== undefined && expectedId !== user.userId) {
-      throw new OwnerError(
+      throw new RefusalError(
         `user ${quoteText(name)} UID (${user.userId}) does not match user-id (${expectedId})`,
       );
     }
@@ -84,9 +77,9 @@ export class Users {
 
   #groupNamed(name: string, expectedId: number | undefined): number {
     const group = this.#groups().find((entry) => entry.name === name);
-    if (!group) throw new OwnerError(`group: unknown group ${name}`);
+    if (!group) throw new RefusalError(`group: unknown group ${name}`);
     if (expectedId !== undefined && expectedId !== group.id) {
-      throw new OwnerError(
+      throw new RefusalError(
         `group ${quoteText(name)} GID (${group.id}) does not match group-id (${expectedId})`,
       );
     }
@@ -95,7 +88,7 @@ export class Users {
 
   #primaryGroup(userId: number): number {
     const user = this.userById(userId);
-    if (!user) throw new OwnerError(`user: unknown userid ${userId}`);
+    if (!user) throw new RefusalError(`user: unknown userid ${userId}`);
     return user.groupId;
   }
 

@@ -1,11 +1,4 @@
-import { SdkError } from 'charmkit/base';
-
-/** A command line that cannot be split into words. */
-export class ShellWordsError extends SdkError {
-  constructor(message: string) {
-    super(message, { code: 'shell-words' });
-  }
-}
+import { RefusalError } from './refusal.ts';
 
 /**
  * Splits a command line like Pebble: white space separates words, '' and "" quote, a backslash escapes, `#` at the
@@ -47,13 +40,13 @@ function readPart(line: string, at: number): { text: string; next: number } {
   if (char === "'") return readSingleQuoted(line, at + 1);
   if (char === '"') return readDoubleQuoted(line, at + 1);
   if (char !== '\\') return { text: char, next: at + 1 };
-  if (at + 1 >= line.length) throw new ShellWordsError('EOF found after escape character');
+  if (at + 1 >= line.length) throw new RefusalError('EOF found after escape character');
   return { text: line.charAt(at + 1), next: at + 2 };
 }
 
 function readSingleQuoted(line: string, start: number): { text: string; next: number } {
   const end = line.indexOf("'", start);
-  if (end === -1) throw new ShellWordsError('EOF found when expecting closing quote');
+  if (end === -1) throw new RefusalError('EOF found when expecting closing quote');
   return { text: line.slice(start, end), next: end + 1 };
 }
 
@@ -67,5 +60,5 @@ function readDoubleQuoted(line: string, start: number): { text: string; next: nu
       text += line.charAt(at);
     } else text += char;
   }
-  throw new ShellWordsError('EOF found when expecting closing quote');
+  throw new RefusalError('EOF found when expecting closing quote');
 }

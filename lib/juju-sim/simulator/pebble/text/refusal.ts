@@ -1,0 +1,8 @@
+import { SdkError } from 'charmkit/base';
+
+/** What Pebble refuses, in its words. */
+export class RefusalError extends SdkError {
+  constructor(message: string) {
+    super(message, { code: 'pebble-refusal' });
+  }
+}
