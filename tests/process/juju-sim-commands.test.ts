@@ -360,7 +360,11 @@ describe('replay', () => {
     await expect(place.run('replay last')).rejects.toThrow('is a command of exec');
     await writeFile(join(place.directory, 'broken.json'), '{"version":1}');
     await expect(place.run('replay broken.json')).rejects.toThrow(
-      'is no recording of a dispatch: unit, hook',
+      'is no recording of a dispatch: unit: Invalid input',
+    );
+    await writeFile(join(place.directory, 'broken.json'), 'secret');
+    await expect(place.run('replay broken.json')).rejects.toThrow(
+      'is no recording of a dispatch: it is not JSON',
     );
   });
 

@@ -27,19 +27,34 @@ export type Recording = z.infer<typeof schema>;
 
 /** A file that is not a valid recording. */
 export class RecordingError extends SdkError {
-  constructor(path: string, reason: string) {
-    super(`${path} is no recording of a charm: ${reason}`, { code: 'recording', facts: { path } });
+  constructor(path: string, reason: string, subject: 'a charm' | 'a dispatch' = 'a charm') {
+    super(`${path} is no recording of ${subject}: ${reason}`, { code: 'recording', facts: { path } });
   }
 }
 
 /** @throws RecordingError that names the file's path and the invalid fields. */
 export function parseRecording(text: string, path = 'The text'): Recording {
-  const parsed = schema.safeParse(parseJson(text, path));
+  return parseJsonAs(schema, text, (reason) => new RecordingError(path, reason));
+}
+
+/** Parses JSON. An error names invalid fields, but quotes nothing of the text, which may contain a secret. */
+export function parseJsonAs<Value>(
+  type: z.ZodType<Value>,
+  text: string,
+  refuse: (reason: string) => Error,
+): Value {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw refuse('it is not JSON');
+  }
+  const parsed = type.safeParse(content);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
+    ({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`,
   );
-  throw new RecordingError(path, issues.join('; '));
+  throw refuse(issues.join('; '));
 }
 
 /** Reads the recordings in a directory's JSON files. Returns them by charm name. */
@@ -51,15 +66,6 @@ export async function readRecordings(directory: string): Promise<ReadonlyMap<str
 
 export async function readRecording(path: string): Promise<Recording> {
   return parseRecording(await readFile(path, 'utf8'), path);
-}
-
-/** JSON.parse quotes the invalid text, which may be a secret. */
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RecordingError(path, 'it is not JSON');
-  }
 }
 
 /** Adds an application to the model that runs no hooks and whose databags come from the recording. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { getErrorMessage, SdkError } from 'charmkit/base';
 import * as z from 'zod';
 import type { JournalEntry } from '../journal/journal.ts';
+import { parseJsonAs, RecordingError } from '../recording.ts';
 
 const schema = z.object({
   /** The form of this file. */
@@ -38,16 +38,6 @@ const schema = z.object({
 /** One dispatch with everything that it was told and did, as JSON. It contains the secrets that the charm read. */
 export type DispatchRecording = z.infer<typeof schema>;
 
-/** A file that is no recording of a dispatch. */
-export class DispatchRecordingError extends SdkError {
-  constructor(path: string, reason: string) {
-    super(`${path} is no recording of a dispatch: ${reason}`, {
-      code: 'dispatch-recording',
-      facts: { path },
-    });
-  }
-}
-
 export function createDispatchRecording({
   record,
   environment,
@@ -80,22 +70,12 @@ export function createDispatchRecording({
   };
 }
 
-/** @throws DispatchRecordingError, or the system's error if there is no file. */
+/** @throws RecordingError, or the system's error if there is no file. */
 export async function readDispatchRecording(path: string): Promise<DispatchRecording> {
   const text = await readFile(path, 'utf8');
-  const parsed = schema.safeParse(parseJson(path, text));
-  if (parsed.success) return parsed.data;
-  throw new DispatchRecordingError(path, parsed.error.issues.map(({ path: at }) => at.join('.')).join(', '));
+  return parseJsonAs(schema, text, (reason) => new RecordingError(path, reason, 'a dispatch'));
 }
 
 export async function writeDispatchRecording(path: string, recording: DispatchRecording): Promise<void> {
   await writeFile(path, `${JSON.stringify(recording, null, 2)}\n`, { mode: 0o600 });
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new DispatchRecordingError(path, getErrorMessage(error));
-  }
 }
