@@ -64,8 +64,8 @@ const metadataSchema = declarations.superRefine(({ containers, resources, storag
     const { resource, mounts } = container ?? {};
     if (resource !== undefined && resources?.[resource]?.type !== 'oci-image')
       context.addIssue({ code: 'custom', path: ['containers', name, 'resource'] });
-    for (const [index, mount] of mounts?.entries() ?? []) {
-      if (!Object.hasOwn(storage ?? {}, mount.storage))
+    for (const [index, mounted] of mounts?.entries() ?? []) {
+      if (!Object.hasOwn(storage ?? {}, mounted.storage))
         context.addIssue({ code: 'custom', path: ['containers', name, 'mounts', index, 'storage'] });
     }
   }

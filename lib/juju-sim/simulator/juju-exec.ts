@@ -1,27 +1,36 @@
 import { getErrorMessage, SdkError } from 'charmkit/base';
 import type { HookToolResult } from 'charmkit/hook-tools';
-import { enqueueCommand } from 'charmkit/juju-model';
+import { enqueueCommand, type Model } from 'charmkit/juju-model';
 import { quoteWord } from './quote-word.ts';
-import type { Simulator } from './simulator.ts';
+
+/** What runs hooks until none is due. */
+interface Juju {
+  readonly model: Model;
+  settle(): Promise<void>;
+}
 
 /**
  * Answers `juju-exec`, with which a program that a charm left running gets the context of a hook. It ends when no unit
  * has a hook to run.
  */
-export async function runJujuExec(simulator: Simulator, args: readonly string[]): Promise<HookToolResult> {
+export async function runJujuExec(juju: Juju, args: readonly string[]): Promise<HookToolResult> {
   try {
     const { unit, command } = parseJujuExec(args);
-    if (simulator.model.units[unit] === undefined)
+    if (juju.model.units[unit] === undefined)
       throw new JujuExecError(`unit "${unit}" not found on this machine`, 1);
     // Only a command of the client is an action.
-    const { results } = enqueueCommand(simulator.model, unit, `unset \${!JUJU_ACTION_@}; ${command}`);
-    await simulator.settle();
-    const { stdout = '', stderr = '', 'return-code': code = 1 } = results;
-    return { exitCode: Number(code), stdout: String(stdout), stderr: String(stderr) };
+    const { results } = enqueueCommand(juju.model, unit, `unset \${!JUJU_ACTION_@}; ${command}`);
+    await juju.settle();
+    const { stdout, stderr, 'return-code': code = 1 } = results;
+    return { exitCode: Number(code), stdout: textOf(stdout), stderr: textOf(stderr) };
   } catch (error) {
     const exitCode = error instanceof JujuExecError ? error.exitCode : 1;
     return { exitCode, stdout: '', stderr: `ERROR ${getErrorMessage(error)}\n` };
   }
+}
+
+function textOf(output: unknown): string {
+  return typeof output === 'string' ? output : '';
 }
 
 class JujuExecError extends SdkError {
