@@ -54,14 +54,18 @@ describe('Grafana that does not load its data sources', () => {
     },
   );
 
-  test.each<[string, (world: World) => { readonly type?: string; readonly host?: string }]>([
+  test.each<
+    [string, (world: World) => { readonly type?: string; readonly host?: string; readonly count?: number }]
+  >([
     ['URL', () => ({ host: 'http://elsewhere:9090' })],
     ['type', () => ({ type: 'loki' })],
     [
       'default',
       (world) => {
-        setConfig(world.model, 'grafana', { set: { default_datasource: nameOf('prometheus', 0) } });
-        return {};
+        world.relate('loki', provider('loki', 1, 'loki'));
+        setConfig(world.model, 'grafana', { set: { default_datasource: nameOf('loki', 0) } });
+        // The new one is missing, and the former default is one still.
+        return { count: 2 };
       },
     ],
     [
@@ -78,13 +82,14 @@ describe('Grafana that does not load its data sources', () => {
       const { number } = world.relate('prometheus', provider('prometheus', 1));
       await world.settle();
       world.grafana().isMigrating = true;
-      const { type = 'prometheus', host = 'http://prometheus:9090' } = change(world);
+      const { type = 'prometheus', host, count = 1 } = change(world);
+      const { units = {} } = provider('prometheus', 1);
       world.write(number, 'prometheus', {
         app: sourceData('prometheus', type),
-        units: { 'prometheus/0': { grafana_source_host: host } },
+        units: host === undefined ? units : { 'prometheus/0': { grafana_source_host: host } },
       });
       await world.settle();
-      expect(world.status()).toBe('waiting: Grafana has not loaded 1 changed data sources yet');
+      expect(world.status()).toBe(`waiting: Grafana has not loaded ${count} changed data sources yet`);
       world.grafana().isMigrating = false;
       await world.fire('update-status');
       expect(world.status()).toBe('active');
