@@ -43,6 +43,12 @@ export class GrafanaApiError extends SdkError {
     return this.status === 401 || this.status === 403;
   }
 
+  /** Whether no connection was made, or it ended too early. A certificate that the charm refuses is an answer. */
+  get isSilence(): boolean {
+    const { code = '' } = (this.cause ?? {}) as NodeJS.ErrnoException;
+    return this.status === undefined && !certificateFaults.test(code);
+  }
+
   /** Whether Grafana has not answered in time, and may still be carrying out the request. */
   get isTimeout(): boolean {
     return (this.cause as NodeJS.ErrnoException | undefined)?.code === 'ABORT_ERR';
@@ -63,6 +69,9 @@ interface Answer {
   readonly status: number;
   readonly body: string;
 }
+
+/** Codes of OpenSSL and Node. */
+const certificateFaults = /^(ERR_TLS_)?CERT_|^UNABLE_TO_(GET|VERIFY)_|SELF_SIGNED_CERT/;
 
 interface Transport extends Pick<ConnectionOptions, 'ca' | 'servername' | 'allowPartialTrustChain'> {
   readonly request: typeof requestHttp;
@@ -237,7 +246,10 @@ export class GrafanaApi {
     return new Promise((resolve, reject) => {
       const fail = (cause: Error) => {
         const reason = (cause as NodeJS.ErrnoException).code ?? getErrorMessage(cause);
-        reject(new GrafanaApiError(`Grafana does not answer at ${baseUrl} (${reason})`, { cause }));
+        const problem = certificateFaults.test(reason)
+          ? "Grafana's certificate is not valid for the charm"
+          : `Grafana does not answer at ${baseUrl}`;
+        reject(new GrafanaApiError(`${problem} (${reason})`, { cause }));
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const options = { method, agent: false, signal, headers, ...auth, ...secure } as const;

@@ -9,7 +9,8 @@ export async function readState(grafana: GrafanaApi): Promise<GrafanaState> {
     return { health: await grafana.readHealth(), problem: undefined };
   } catch (error) {
     if (!(error instanceof GrafanaApiError)) throw error;
-    return { answer: 'unready', ...describeFailure(error) };
+    const isAnswer = error.status !== undefined;
+    return { ...(isAnswer && { answer: 'unready' }), ...describeFailure(error) };
   }
 }
 
@@ -20,6 +21,5 @@ export async function readExpectedState(grafana: GrafanaApi, runsGrafana: boolea
 
 /** The state of a Grafana that has not done what was asked. */
 export function describeFailure(error: GrafanaApiError): GrafanaState {
-  const isSilent = error.status === undefined;
-  return { health: undefined, problem: error.message, ...(isSilent && { answer: 'silent' }) };
+  return { health: undefined, problem: error.message, ...(error.isSilence && { answer: 'silent' }) };
 }

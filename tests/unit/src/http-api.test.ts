@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { createServerCertificate } from '../../../lib/juju-sim/simulator/kubernetes/self-signed.ts';
 import { GrafanaApi, GrafanaApiError } from '../../../src/grafana/api/http-api.ts';
+import { readState } from '../../../src/grafana/api/read-state.ts';
 import { patience } from '../../../src/grafana/api/refusals.ts';
 import { Administrator } from '../../../src/grafana/applying/administrator.ts';
 
@@ -35,6 +38,16 @@ describe("Grafana's answers", () => {
       (error: unknown) => error,
     );
     expect(seen instanceof GrafanaApiError || seen === '').toBe(true);
+  });
+
+  test('with a certificate for another name are told from no answer: a start ends, and this does not', async () => {
+    const { key, certificate } = createServerCertificate(['other']);
+    await using grafana = await listen(createHttpsServer({ key, cert: certificate }));
+    const url = grafana.url.replace('http:', 'https:');
+    expect(await readState(new GrafanaApi(url, { ca: certificate, name: 'grafana' }))).toEqual({
+      health: undefined,
+      problem: `Grafana's certificate is not valid for the charm (ERR_TLS_CERT_ALTNAME_INVALID)`,
+    });
   });
 });
 
@@ -77,11 +90,15 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   const server = createServer((request, response) => {
     count += 1;
     void answer(request, response);
-  }).listen(0, '127.0.0.1');
+  });
+  return { ...(await listen(server)), requests: () => count };
+}
+
+async function listen(server: Server) {
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests: () => count,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
