@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../contract/pebble/eventually.ts';
-import { buildCharm } from './build.ts';
+import { buildCharm, charmDirectory } from './build.ts';
 import { ShellTools } from './shell-tools.ts';
 
 beforeAll(buildCharm);
@@ -46,6 +48,15 @@ describe('a dispatch that is ended while it hands a secret to Juju', () => {
     expect(await shell.dispatch()).toMatchObject({ exitCode: 1 });
     expect(await secretFiles(() => true)).toEqual([]);
   });
+});
+
+test('A handler that waits for something that never comes is a failed hook, and says so', async () => {
+  const charm = '{ metadata: {}, on: {}, otherwise: () => new Promise(() => {}), actions: {} }';
+  const program = `import('charmkit').then(({ runCharm }) => runCharm(${charm}))`;
+  const child = spawn(process.execPath, ['-e', program], { cwd: charmDirectory, env: shell.environment });
+  const [exitCode] = await once(child, 'exit');
+  expect(exitCode).toBe(1);
+  expect(await log()).toContain('-l ERROR -- The hook ended before it was complete');
 });
 
 /** Waits until the secret files in TMPDIR are as expected, and returns their names. */

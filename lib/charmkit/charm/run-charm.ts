@@ -39,6 +39,9 @@ export async function runCharm(charm: Charm, options: RunOptions = {}): Promise<
       process.kill(process.pid, signal);
     });
   }
+  // Node ends a process that waits for nothing more, and would report a success.
+  process.exitCode = 1;
+  process.once('exit', () => takeLastSteps('The hook ended before it was complete; Juju runs it again.'));
   try {
     process.exitCode = await dispatchEvent(charm, {
       environment: process.env,
