@@ -5,14 +5,14 @@ export interface ToolLimits {
   readonly timeoutMs: number;
   /** How long a tool may run when this process is dying. After that time it is killed. */
   readonly lastTimeoutMs: number;
-  /** Limit of each of the two outputs. Juju's controller stores at most 16 MB of a databag, and quotes may double it. */
+  /** Limit of each of the two outputs. Juju's controller stores at most 16 MB of a databag. */
   readonly maxOutputBytes: number;
 }
 
 export const defaultLimits: ToolLimits = {
   timeoutMs: 60_000,
   lastTimeoutMs: 5_000,
-  maxOutputBytes: 32 * 1024 * 1024,
+  maxOutputBytes: 16 * 1024 * 1024,
 };
 
 /** False for the tool that may take its time: what it fetches may be gigabytes. */

@@ -49,19 +49,29 @@ function renderList(key: string, entries: readonly Entry[]): string {
 }
 
 /** YAML requires a different form for a longer key. */
-const longestPlainText = 1_000;
-const plainText = /^[\x20-\x7e]*$/;
+const longestPlainKey = 500;
 
 /**
- * Plain and short text is written as JSON, which is also YAML: js-yaml tries each text in each of its styles,
- * and takes a second for three thousand data sources in every hook.
+ * Values are written as JSON, which is also YAML: js-yaml tries each text in each of its styles. It takes a second for
+ * three thousand data sources in every hook, and as long and 100 MB for a few long ones.
  */
 function renderEntry(entry: Entry): string {
-  const fields = Object.entries(entry).map(([key, value]) => `${key}: ${renderCanonicalJson(value)}`);
-  const isPlain = fields.every((field) => field.length <= longestPlainText && plainText.test(field));
-  return isPlain
-    ? `- ${fields.join('\n  ')}\n`
-    : dump([entry], { sortKeys: true, lineWidth: -1, noRefs: true });
+  if (hasLongKey(entry)) return dump([entry], { sortKeys: true, lineWidth: -1, noRefs: true });
+  const fields = Object.entries(entry).map(([key, value]) => `${key}: ${renderYamlValue(value)}`);
+  return `- ${fields.join('\n  ')}\n`;
+}
+
+function hasLongKey(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.length > longestPlainKey || hasLongKey(inner));
+}
+
+/** YAML requires escapes for some characters that JSON does not escape. */
+function renderYamlValue(value: JsonValue): string {
+  return renderCanonicalJson(value).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function toEntry({ name, type, url, isDefault, jsonData, secureJsonData }: Datasource) {
@@ -85,7 +95,7 @@ function escapeVariables(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(escapeVariables);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, escapeVariables(inner ?? null)]),
+      Object.entries(value).map(([key, inner]) => [key.toWellFormed(), escapeVariables(inner ?? null)]),
     );
   }
   return value;

@@ -47,7 +47,7 @@ export interface FieldFault {
  */
 const maxNameLength = 190;
 const maxTypeLength = 255;
-const maxFieldsLength = 65_536;
+const maxFieldsLength = 32_768;
 const maxFieldsDepth = 32;
 /** A field that is nested too deep is left out; the others stay. */
 const dataLimits = { characters: 2_097_152, depth: 50_000, values: 50_000 };
