@@ -37,6 +37,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'an answer that is none is waited for until the hook ends, as if it had succeeded',
+    kind: 2,
+    file: 'lib/charmkit/pebble/transport.ts',
+    find: "if (!incoming) reject(explain(new Error('the connection was closed without an answer')));",
+    replace: '',
+    caughtBy: ['tests/state/garbled-answers.test.ts'],
+  },
+  {
     name: 'a visitor of Grafana counts as its administrator',
     kind: 3,
     file: 'src/grafana/applying/administrator.ts',

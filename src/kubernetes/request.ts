@@ -5,7 +5,7 @@ import {
   request as requestHttp,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { getErrorMessage, type JsonValue, parseJson } from 'charmkit/base';
+import { getErrorMessage, type JsonLimits, type JsonValue, parseJson } from 'charmkit/base';
 import type { RequestLimits } from './access.ts';
 import { type Credentials, describeUnreadable } from './credentials.ts';
 import { KubernetesError } from './errors.ts';
@@ -29,6 +29,7 @@ export const defaultLimits: RequestLimits = { timeoutMs: 5_000, totalMs: 15_000 
 
 /** Kubernetes stores at most 1.5 MB of an object. */
 const maxAnswerBytes = 8 * 1024 * 1024;
+const answerLimits: JsonLimits = { characters: maxAnswerBytes, depth: 64, values: 50_000 };
 
 /**
  * Sends one request.
@@ -53,9 +54,11 @@ export async function sendRequest(
     };
     const asked = request(url, { ...options, signal }, (response) => {
       response.on('error', fail);
-      readBody(response, (text) => resolve({ status: response.statusCode ?? 0, body: parseJson(text) }));
+      const { statusCode: status = 0 } = response;
+      readBody(response, (text) => resolve({ status, body: parseJson(text, answerLimits) }));
     });
-    asked.on('error', fail);
+    // An answer 101 closes the connection without an error.
+    asked.on('error', fail).on('close', () => fail(new Error('no answer')));
     asked.end(body && JSON.stringify(body));
   });
 }

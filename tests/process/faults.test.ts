@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildCharm } from './build.ts';
@@ -64,6 +65,29 @@ test('a databag that is too long to be read is one warning, and the hook does it
     }),
   ).toMatchObject({ exitCode: 0 });
   expect(read('juju-log').match(/relation-get is refused \(hook-tool-output\)/g)).toHaveLength(1);
+});
+
+describe('a Pebble in whose place something else answers', () => {
+  test.each([
+    [
+      'that it switches protocols',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    ],
+    ['what is not HTTP', 'SSH-2.0-OpenSSH_9.6 PLANTED-SECRET\r\n'],
+    ['headers of 1 MB', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(1_000_000)}\r\n\r\n{}`],
+    ['HTML', 'HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<html>PLANTED-SECRET</html>'],
+  ])('%s is named in the status, and nothing that it said', async (_what, answer) => {
+    const directory = join(shell.directory, 'containers/grafana');
+    mkdirSync(directory, { recursive: true });
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).once('data', () => socket.end(answer));
+    }).listen(join(directory, 'pebble.socket'));
+    const end = await dispatch();
+    server.close();
+    expect(end).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(read('status-set')).toMatch(/waiting .*Pebble/);
+    expect(read('juju-log') + end.stdout).not.toContain('PLANTED-SECRET');
+  });
 });
 
 test('A place for compiled code that can not be written to costs nothing but time', async () => {

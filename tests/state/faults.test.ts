@@ -164,6 +164,9 @@ describe('a hook tool', () => {
     fails: { exitCode: 1, stdout: '', stderr: 'ERROR cannot reach the controller' },
     'is killed': { exitCode: 137, stdout: '', stderr: '' },
     'prints garbage': { exitCode: 0, stdout: '<html>', stderr: '' },
+    'prints nothing': { exitCode: 0, stdout: '', stderr: '' },
+    'prints many wrong elements': { exitCode: 0, stdout: `[{},${'1,'.repeat(130_000)}1]`, stderr: '' },
+    'says much on its standard error': { exitCode: 1, stdout: '', stderr: 'x'.repeat(1_000_000) },
   };
   const rows = tools.flatMap((tool) =>
     Object.entries(answers).map(([fault, answer]) => ({ tool, fault, answer })),

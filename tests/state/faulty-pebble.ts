@@ -102,6 +102,14 @@ export const openSilentWebsocket: HttpFault = ({ headers, socket }) => {
   socket.write([...head, '', ''].join('\r\n'));
 };
 
+/** Accepts a websocket and then sends this, which need not be a frame. */
+export function openBrokenWebsocket(bytes: Buffer): HttpFault {
+  return (incoming, response) => {
+    openSilentWebsocket(incoming, response);
+    incoming.socket.end(bytes);
+  };
+}
+
 function refuse(statusCode: number, message: string): HttpFault {
   return answerStatus(
     statusCode,

@@ -5,7 +5,7 @@ import { type Relation, setConfig } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
 import { CertificateAuthority } from '../certificate-authority.ts';
 import { eventually } from '../contract/pebble/eventually.ts';
-import { FaultyPebble, openSilentWebsocket, pebbleFaults } from './faulty-pebble.ts';
+import { FaultyPebble, openBrokenWebsocket, openSilentWebsocket, pebbleFaults } from './faulty-pebble.ts';
 import type { HttpFault } from './http-faults.ts';
 import { type Provider, provider } from './providers.ts';
 import { runInTurn } from './run-in-turn.ts';
@@ -99,6 +99,16 @@ const commandFaults: readonly CommandFault[] = [
   {
     title: 'opens its websockets and says nothing',
     fault: openSilentWebsocket,
+    pattern: /^GET \/v1\/tasks/,
+  },
+  {
+    title: 'closes its websockets at once',
+    fault: openBrokenWebsocket(Buffer.alloc(0)),
+    pattern: /^GET \/v1\/tasks/,
+  },
+  {
+    title: 'sends what is no frame on its websockets',
+    fault: openBrokenWebsocket(Buffer.alloc(99, 0xff)),
     pattern: /^GET \/v1\/tasks/,
   },
   { title: 'says nothing of its output', fault: openSilentWebsocket, pattern: /^GET \/v1\/tasks.*stdio/ },

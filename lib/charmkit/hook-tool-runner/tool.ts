@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 import { classifyFailure } from './classify.ts';
 import { HookToolError } from './errors.ts';
@@ -106,11 +106,13 @@ function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
     command: maskCommand(call),
     exitCode: 0,
     code: 'hook-tool-output',
-    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : shapeIssues(thrown as z.ZodError),
+    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : describeFirstFault(thrown),
     advice: 'charmkit may not support this version of Juju.',
   });
 }
 
-function shapeIssues(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'output'}: ${message}`).join('; ');
+/** There may be so many faults that describing them all overflows the stack. */
+function describeFirstFault(thrown: unknown): string {
+  const [issue] = thrown instanceof z.ZodError ? thrown.issues : [];
+  return `${issue?.path.join('.') || 'output'}: ${issue?.message ?? 'does not fit'}`;
 }

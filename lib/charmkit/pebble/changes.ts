@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { renderDuration } from './duration.ts';
-import { PebbleApiError, PebbleChangeError, PebbleTimeoutError } from './errors.ts';
-import { type PebbleConnection, requestResult } from './transport.ts';
+import { PebbleApiError, PebbleChangeError, PebbleProtocolError, PebbleTimeoutError } from './errors.ts';
+import { nameRequest, type PebbleConnection, requestResult } from './transport.ts';
 import { convertToCamelCase } from './wire-names.ts';
 
 const taskSchema = z.lazy(() =>
@@ -123,11 +123,10 @@ async function waitSlice(
   try {
     const query = { timeout: renderDuration(sliceMs) };
     const timeoutMs = sliceMs + connection.timeoutMs;
-    return await requestResult(
-      connection,
-      { method: 'GET', path: `${changePath(id)}/wait`, query, timeoutMs },
-      changeSchema,
-    );
+    const request = { method: 'GET', path: `${changePath(id)}/wait`, query, timeoutMs } as const;
+    const change = await requestResult(connection, request, changeSchema);
+    if (change.ready) return change;
+    throw new PebbleProtocolError(nameRequest(request), 'the change has not ended');
   } catch (error) {
     if (error instanceof PebbleApiError && error.statusCode === 504) return undefined;
     throw error;

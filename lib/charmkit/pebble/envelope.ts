@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type JsonLimits, readJson } from '../base/index.ts';
 import { PebbleApiError, type PebbleErrorKind, PebbleProtocolError } from './errors.ts';
 
 const refusalSchema = z.object({
@@ -6,11 +7,14 @@ const refusalSchema = z.object({
   kind: z.custom<PebbleErrorKind>((kind) => typeof kind === 'string').optional(),
 });
 
+/** The id of a change or a task. It becomes part of a URL. */
+export const idSchema = z.string().regex(/^[\w-]{1,64}$/);
+
 const envelopeSchema = z.object({
   type: z.enum(['sync', 'async', 'error']),
   'status-code': z.number(),
   result: z.unknown().optional(),
-  change: z.string().optional(),
+  change: idSchema.optional(),
 });
 
 /** Pebble's answer, without its envelope. */
@@ -19,6 +23,11 @@ export interface Answer {
   /** The change that was started, if Pebble answers before the work is done. */
   readonly changeId: string | undefined;
 }
+
+/** The longest answers are lists of files, with a dozen values for each. */
+const limits: JsonLimits = { characters: 33_554_432, depth: 64, values: 100_000 };
+
+const maxFieldLength = 100;
 
 /** Unwraps Pebble's JSON. Errors use `request` as its name. A refusal is a {@link PebbleApiError}. */
 export function parseEnvelope(text: string, request: string): Answer {
@@ -29,7 +38,8 @@ export function parseEnvelope(text: string, request: string): Answer {
 }
 
 /**
- * Validates a result. If it does not fit, throws a {@link PebbleProtocolError} that names the fields, not their values.
+ * Validates a result. If it does not fit, throws a {@link PebbleProtocolError} that names the first wrong field, not its
+ * value.
  */
 export function parseResult<Schema extends z.ZodType>(
   schema: Schema,
@@ -38,14 +48,13 @@ export function parseResult<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(result);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'result'} (${issue.code})`);
-  throw new PebbleProtocolError(request, `unexpected ${fields.join(', ')}`);
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.map(String).join('.') || 'result';
+  throw new PebbleProtocolError(request, `unexpected ${field.slice(0, maxFieldLength)} (${issue?.code})`);
 }
 
 function parseJson(text: string, request: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PebbleProtocolError(request, 'not JSON');
-  }
+  const reading = readJson(text, limits);
+  if ('value' in reading) return reading.value;
+  throw new PebbleProtocolError(request, `its text ${reading.fault}`);
 }

@@ -72,13 +72,13 @@ export async function openLimitedAnswer(
   request: PebbleRequest,
 ): Promise<AnswerStream> {
   const { contentType, chunks } = await openAnswerStream(connection, request);
-  const timeoutMs = patienceMs(request.timeoutMs ?? connection.timeoutMs);
+  const timeoutMs = patienceMs(connection, request);
   return { contentType, chunks: limitAnswer(chunks, { request: nameRequest(request), timeoutMs }) };
 }
 
 /** The time limit for an answer that arrives so slowly that its connection is never silent. */
-function patienceMs(timeoutMs: number): number {
-  return timeoutMs * 6;
+function patienceMs({ timeoutMs: usualMs }: PebbleConnection, { timeoutMs = usualMs }: PebbleRequest): number {
+  return timeoutMs + usualMs * 5;
 }
 
 /** Sends a request and gives its answer as soon as its head has arrived. */
@@ -95,9 +95,8 @@ export async function openAnswerStream(
     const giveUp = () =>
       (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameRequest(request), timeoutMs));
     outgoing.on('timeout', giveUp);
-    const timer = timeoutMs === 0 ? undefined : setTimeout(giveUp, patienceMs(timeoutMs));
+    const timer = timeoutMs === 0 ? undefined : setTimeout(giveUp, patienceMs(connection, request));
     outgoing.on('error', (error) => {
-      clearTimeout(timer);
       if (!incoming) watched?.(undefined);
       reject(explain(error));
     });
@@ -106,6 +105,11 @@ export async function openAnswerStream(
       incoming = message;
       watched?.(message.statusCode);
       resolve(message);
+    });
+    // After an answer 101 there is neither a response nor an error.
+    outgoing.on('close', () => {
+      clearTimeout(timer);
+      if (!incoming) reject(explain(new Error('the connection was closed without an answer')));
     });
     sendBody(outgoing, request.body);
   });

@@ -95,8 +95,8 @@ const dataSource = z.object({
   isDefault: z.boolean().optional().catch(undefined),
   jsonData: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
-const plugins = z.array(z.object({ id: z.string() }));
-const foundDashboards = z.array(z.object({ uid: z.string() }));
+const plugin = z.object({ id: z.string() });
+const foundDashboard = z.object({ uid: z.string() });
 
 /**
  * Provisioning files write to the main organization. Without this header a request goes to the one that the user has
@@ -165,7 +165,7 @@ export class GrafanaApi {
    * @throws GrafanaApiError if Grafana does not answer
    */
   async listDataSources(credentials: Credentials): Promise<ReadonlyMap<string, ListedSource>> {
-    const list = await this.#list('/api/datasources', z.array(dataSource), credentials);
+    const list = await this.#list('/api/datasources', dataSource, credentials);
     return new Map(list.map((source) => [source.name, source]));
   }
 
@@ -174,7 +174,7 @@ export class GrafanaApi {
    * @throws GrafanaApiError if Grafana does not answer
    */
   async listDataSourceTypes(credentials: Credentials): Promise<readonly string[]> {
-    const list = await this.#list('/api/plugins?type=datasource', plugins, credentials);
+    const list = await this.#list('/api/plugins?type=datasource', plugin, credentials);
     return list.map(({ id }) => id);
   }
 
@@ -183,7 +183,7 @@ export class GrafanaApi {
    * @throws GrafanaApiError if Grafana does not answer
    */
   async listDashboardUids(credentials: Credentials): Promise<readonly string[]> {
-    const list = await this.#list('/api/search?type=dash-db&limit=5000', foundDashboards, credentials);
+    const list = await this.#list('/api/search?type=dash-db&limit=5000', foundDashboard, credentials);
     return list.map(({ uid }) => uid);
   }
 
@@ -209,12 +209,15 @@ export class GrafanaApi {
 
   async #list<Entry>(
     path: string,
-    schema: z.ZodType<readonly Entry[]>,
+    schema: z.ZodType<Entry>,
     credentials: Credentials,
   ): Promise<readonly Entry[]> {
     const { body } = await this.#askFor('GET', path, { credentials, ...listAsk });
-    const parsed = schema.safeParse(parseJson(body));
-    if (parsed.success) return parsed.data;
+    const list = parseJson(body);
+    if (Array.isArray(list)) {
+      const entries = parseUntilFault(list, schema);
+      if (entries.length === list.length) return entries;
+    }
     throw new GrafanaApiError(`Grafana's answer to ${path} is not the list that was asked for`, {});
   }
 
@@ -253,13 +256,17 @@ export class GrafanaApi {
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const options = { method, agent: false, signal, headers, ...auth, ...secure } as const;
+      let isAnswered = false;
       const asked = request(`${baseUrl}${path}`, options, (response) => {
+        isAnswered = true;
         readBody(response, maxAnswerBytes).then(
           (text) => resolve({ status: response.statusCode ?? 0, body: text }),
           fail,
         );
       });
       asked.on('error', fail);
+      // After an answer 101 there is neither a response nor an error.
+      asked.on('close', () => isAnswered || fail(new Error('no answer')));
       asked.end(body && JSON.stringify(body));
     });
   }
@@ -273,6 +280,17 @@ export class GrafanaApi {
     // The authority may itself have an issuer, which does not matter here.
     return { request, ca, servername: name, allowPartialTrustChain: true };
   }
+}
+
+/** A schema of the whole list would describe the fault of each entry, and there may be millions. */
+function parseUntilFault<Entry>(list: readonly unknown[], schema: z.ZodType<Entry>): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (const each of list) {
+    const parsed = schema.safeParse(each);
+    if (!parsed.success) break;
+    entries.push(parsed.data);
+  }
+  return entries;
 }
 
 /** An answer without an end would use all memory. */

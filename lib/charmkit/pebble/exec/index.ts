@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
-import { parseResult } from '../envelope.ts';
+import { idSchema, parseResult } from '../envelope.ts';
 import { PebbleProtocolError } from '../errors.ts';
 import { nameRequest, type PebbleConnection, type PebbleRequest, sendRequest } from '../transport.ts';
 import { type ExecOptions, renderExec } from './options.ts';
@@ -21,7 +21,7 @@ export function createExecApi(connection: PebbleConnection): ExecApi {
   };
 }
 
-const acceptedSchema = z.object({ 'task-id': z.string() });
+const acceptedSchema = z.object({ 'task-id': idSchema });
 
 async function startExec(
   connection: PebbleConnection,

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { PebbleConnectionError } from '../errors.ts';
+import { getErrorMessage } from '../../base/index.ts';
+import { PebbleConnectionError, PebbleProtocolError } from '../errors.ts';
 import type { PebbleConnection } from '../transport.ts';
 
 export type ExecChannel = 'control' | 'stdio' | 'stderr';
@@ -48,9 +49,13 @@ export function openReadable(socket: WebSocket): Readable {
       socket.terminate();
     }
   });
-  socket.on('error', (error) => readable.destroy(error));
+  socket.on('error', (error) => readable.destroy(explainError(error)));
   socket.on('close', () => readable.push(null));
   return readable;
+}
+
+function explainError(error: Error): Error {
+  return new PebbleProtocolError("exec's websocket", getErrorMessage(error), error);
 }
 
 /** The input of a websocket. Its end is the command's end of input. */
