@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, w
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildCharm } from './build.ts';
+import { load } from 'js-yaml';
+import { buildCharm, charmDirectory } from './build.ts';
 import { type DispatchEnd, ShellTools } from './shell-tools.ts';
 
 const toolTimeoutMs = 8_000;
@@ -82,6 +83,7 @@ describe('a Pebble in whose place something else answers', () => {
     const server = createServer((socket) => {
       socket.on('error', () => {}).once('data', () => socket.end(answer));
     }).listen(join(directory, 'pebble.socket'));
+    await shell.write('config-get', `echo '${readDefaults()}'`);
     const end = await dispatch();
     server.close();
     expect(end).toMatchObject({ exitCode: 0, stderr: '' });
@@ -147,6 +149,16 @@ describe('a folder for temporary files', () => {
     },
   );
 });
+
+/** The options as Juju has them before anybody sets one. */
+function readDefaults(): string {
+  const { options } = load(readFileSync(join(charmDirectory, 'config.yaml'), 'utf8')) as {
+    options: Record<string, { readonly default?: unknown }>;
+  };
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default])),
+  );
+}
 
 /** Reads and clears the calls of the tools in the dispatch. */
 function read(tool: string): string {

@@ -124,12 +124,12 @@ export class GrafanaApi {
 
   /** @throws GrafanaApiError if Grafana does not answer, or does not have a working database yet. */
   async readHealth(): Promise<GrafanaHealth> {
-    const answer = await this.#ask('GET', '/api/health');
-    const parsed = health.safeParse(parseJson(answer.body));
-    if (answer.status === 200 && parsed.success && parsed.data.database === 'ok') return parsed.data;
-    throw new GrafanaApiError(`Grafana is up but its database is not (${answer.status})`, {
-      status: answer.status,
-    });
+    const path = '/api/health';
+    const { body, status } = await this.#ask('GET', path);
+    const parsed = health.safeParse(parseJson(body));
+    if (!parsed.success) throw new GrafanaApiError(`Grafana's answer to ${path} is not its own`, { status });
+    if (status === 200 && parsed.data.database === 'ok') return parsed.data;
+    throw new GrafanaApiError(`Grafana is up but its database is not (${status})`, { status });
   }
 
   /**

@@ -24,6 +24,15 @@ describe("Grafana's answers", () => {
     expect(sentBytes).toBeLessThan(64 * 1024 * 1024);
   });
 
+  test.each([200, 502])('that are not its own, with status %i, do not blame its database', async (status) => {
+    await using grafana = await serve((_request, response) => {
+      response.writeHead(status).end('<html>somebody else</html>');
+    });
+    await expect(new GrafanaApi(grafana.url).readHealth()).rejects.toThrow(
+      "Grafana's answer to /api/health is not its own",
+    );
+  });
+
   test.each([
     ['of 200 KB', 'x'.repeat(200_000)],
     ['with a line break', '12.0\nERROR'],
