@@ -77,7 +77,10 @@ export async function openLimitedAnswer(
 }
 
 /** The time limit for an answer that arrives so slowly that its connection is never silent. */
-function patienceMs({ timeoutMs: usualMs }: PebbleConnection, { timeoutMs = usualMs }: PebbleRequest): number {
+function patienceMs(
+  { timeoutMs: usualMs }: PebbleConnection,
+  { timeoutMs = usualMs }: PebbleRequest,
+): number {
   return timeoutMs + usualMs * 5;
 }
 
