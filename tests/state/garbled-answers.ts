@@ -12,10 +12,9 @@ interface GoodAnswer {
   readonly body: Buffer;
 }
 
-type Upstream = Pick<
-  RequestOptions,
-  'socketPath' | 'protocol' | 'host' | 'port' | 'headers' | 'rejectUnauthorized'
->;
+type Upstream = Pick<RequestOptions, 'socketPath' | 'protocol' | 'host' | 'port' | 'rejectUnauthorized'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** What arrives instead of a good answer. */
 interface Garbled {
@@ -29,14 +28,17 @@ export type Garble = (good: GoodAnswer) => Garbled | HttpFault;
 
 /** A fault that lets the server do what it is asked, and spoils its answer. */
 export function spoilAnswers(upstream: Upstream, garble: Garble): HttpFault {
-  return async (incoming, response) => {
-    const good = await forward(upstream, incoming).catch(() => undefined);
-    if (good === undefined) return void response.destroy();
-    const garbled = garble(good);
-    if (typeof garbled === 'function') return garbled(incoming, response);
-    const { status = good.status, headers, body = good.body } = garbled;
-    const type = good.headers['content-type'];
-    response.writeHead(status, { ...(type !== undefined && { 'content-type': type }), ...headers }).end(body);
+  return (incoming, response) => {
+    const spoil = (good: GoodAnswer): void => {
+      const garbled = garble(good);
+      if (typeof garbled === 'function') return garbled(incoming, response);
+      const { status = good.status, headers, body = good.body } = garbled;
+      const type = good.headers['content-type'];
+      response
+        .writeHead(status, { ...(type !== undefined && { 'content-type': type }), ...headers })
+        .end(body);
+    };
+    forward(upstream, incoming).then(spoil, () => response.destroy());
   };
 }
 
@@ -103,7 +105,7 @@ export const garbles: Readonly<Record<string, Garble>> = {
   'a thousand early hints': ({ status, body }) =>
     writeRaw(
       `${'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000)}HTTP/1.1 ${status} OK\r\n` +
-        `content-length: ${body.length}\r\n\r\n${body}`,
+        `content-length: ${body.length}\r\n\r\n${body.toString()}`,
     ),
   'an upgrade that nobody asked for': () =>
     writeRaw('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n{}'),
