@@ -31,7 +31,10 @@ export function spoilAnswers(upstream: Upstream, garble: Garble): HttpFault {
   return (incoming, response) => {
     const spoil = (good: GoodAnswer): void => {
       const garbled = garble(good);
-      if (typeof garbled === 'function') return garbled(incoming, response);
+      if (typeof garbled === 'function') {
+        garbled(incoming, response);
+        return;
+      }
       const { status = good.status, headers, body = good.body } = garbled;
       const type = good.headers['content-type'];
       response
