@@ -58,14 +58,6 @@ describe('show-plan', () => {
     const { results } = await showPlan(world);
     expect(results.plan).toContain(`${datasourcesPath}: write the file, because the data sources differ`);
   });
-
-  test('says what format it knows', async () => {
-    await using world = await World.open();
-    expect(await showPlan(world, { format: 'xml' })).toMatchObject({
-      status: 'failed',
-      message: 'The parameter format must be text or json.',
-    });
-  });
 });
 
 test('after its hooks a unit has nothing to change in any hook, and plans the same from text', async () => {

@@ -219,7 +219,9 @@ describe("the charm's traces", () => {
         Object.values(content),
       ),
     );
-    const told = [...secrets, ...values, 'm4rk3r'].filter((value) => value.length > 12);
+    // The id of a secret is no secret.
+    const isId = (value: string) => value.startsWith('secret:');
+    const told = [...secrets, ...values, 'm4rk3r'].filter((value) => value.length > 12 && !isId(value));
     expect(told.filter((value) => said.includes(value))).toEqual([]);
   });
 

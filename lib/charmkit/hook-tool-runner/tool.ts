@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { SdkError } from '../base/index.ts';
 import { classifyFailure } from './classify.ts';
 import { HookToolError } from './errors.ts';
@@ -106,13 +106,12 @@ function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
     command: maskCommand(call),
     exitCode: 0,
     code: 'hook-tool-output',
-    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : describeFirstFault(thrown),
+    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : describeFirstFault(thrown as Partial<z.ZodError>),
     advice: 'charmkit may not support this version of Juju.',
   });
 }
 
 /** There may be so many faults that describing them all overflows the stack. */
-function describeFirstFault(thrown: unknown): string {
-  const [issue] = thrown instanceof z.ZodError ? thrown.issues : [];
+function describeFirstFault({ issues: [issue] = [] }: Partial<z.ZodError>): string {
   return `${issue?.path.join('.') || 'output'}: ${issue?.message ?? 'does not fit'}`;
 }

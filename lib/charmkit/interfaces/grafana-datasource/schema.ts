@@ -63,14 +63,14 @@ const requiredFields = z
   });
 
 /** `extra_fields`: any JSON object. */
-export const extraFields = asStored(z.record(z.string(), z.unknown()));
+export const extraFields = asStored(z.record(z.string(), z.unknown()), maxFieldsLength);
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'contains a list or an object',
 });
 
 /** `secure_extra_fields`: Grafana reads them as strings. One list or object makes it refuse the whole file. */
-export const secureExtraFields = asStored(z.record(z.string(), scalar)).refine(
+export const secureExtraFields = asStored(z.record(z.string(), scalar), maxContentBytes).refine(
   (fields) => renderAsciiJson(fields).length <= maxContentBytes,
   `is longer than the ${maxContentBytes} bytes that a Juju secret can hold`,
 );
@@ -159,12 +159,15 @@ function hasRoomForName(owner: Readonly<Record<'model' | 'model_uuid' | 'applica
 }
 
 /** A JSON object of limited size that stays equal when it is stored and read again. */
-function asStored(schema: z.ZodType<Readonly<Record<string, unknown>>>): z.ZodType<SourceFields> {
+function asStored(
+  schema: z.ZodType<Readonly<Record<string, unknown>>>,
+  maxLength: number,
+): z.ZodType<SourceFields> {
   return schema
     .refine((fields) => isShallow(fields, maxFieldsDepth), `is nested deeper than ${maxFieldsDepth} levels`)
     .transform((fields, context): SourceFields => {
       const text = renderCanonicalJson(fields as JsonValue);
-      if (text.length > maxFieldsLength) context.addIssue(`is longer than ${maxFieldsLength} characters`);
+      if (text.length > maxLength) context.addIssue(`is longer than ${maxLength} characters`);
       return wellFormed(parseJson(text)) as SourceFields;
     });
 }
