@@ -37,7 +37,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'an answer that is none is waited for until the hook ends, as if it had succeeded',
+    name: 'a hook waits for an answer from a closed connection, and ends as if it had succeeded',
     kind: 2,
     file: 'lib/charmkit/pebble/transport.ts',
     find: "if (!incoming) reject(explain(new Error('the connection was closed without an answer')));",

@@ -84,7 +84,7 @@ class Postgresql {
 
   #give(content: Readonly<Record<string, string>>): string {
     const { model } = this.#world;
-    const { id } = addUserSecret(model, `credentials-${this.relation}-${content.password}`, content);
+    const { id } = addUserSecret(model, `secret-${this.relation}-${content.password}`, content);
     grantUserSecret(model, id, 'grafana');
     return `secret:${id}`;
   }
