@@ -106,7 +106,10 @@ function unexpectedOutput(call: HookToolCall, thrown: unknown): HookToolError {
     command: maskCommand(call),
     exitCode: 0,
     code: 'hook-tool-output',
-    reason: thrown instanceof SyntaxError ? 'what it printed is not JSON' : describeFirstFault(thrown as Partial<z.ZodError>),
+    reason:
+      thrown instanceof SyntaxError
+        ? 'what it printed is not JSON'
+        : describeFirstFault(thrown as Partial<z.ZodError>),
     advice: 'charmkit may not support this version of Juju.',
   });
 }
