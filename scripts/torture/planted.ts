@@ -55,7 +55,8 @@ function passes(catcher: Catcher): boolean {
 function renderCommand({ suite, title }: Catcher): readonly string[] {
   if (suite.endsWith('.test.ts')) {
     const named = title === undefined ? [] : ['--testNamePattern', title];
-    return ['node_modules/jest/bin/jest.js', '--maxWorkers=1', suite, ...named];
+    // A bug may leave something that never ends.
+    return ['node_modules/jest/bin/jest.js', '--maxWorkers=1', '--forceExit', suite, ...named];
   }
   return suite === 'crash-points' && title !== undefined
     ? ['tests/crash/main.ts', '--short', '--brief', '--only', title]
