@@ -110,7 +110,7 @@ export const garbles: Readonly<Record<string, Garble>> = {
       `${'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000)}HTTP/1.1 ${status} OK\r\n` +
         `content-length: ${body.length}\r\n\r\n${body.toString()}`,
     ),
-  'an upgrade that nobody asked for': () =>
+  'an upgrade without a request for one': () =>
     writeRaw('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n{}'),
   ...Object.fromEntries(
     Object.entries({

@@ -152,7 +152,12 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     runsGrafana: input.isServing && service !== undefined && !isDown,
     expectedSources: {
       present: input.datasources.map(({ name, uid, type, url, isDefault, jsonData }) => ({
-        ...{ name, uid, type, url, isDefault, jsonData },
+        name,
+        uid,
+        type,
+        url,
+        isDefault,
+        jsonData,
         access,
       })),
       absent: input.deletedDatasources,

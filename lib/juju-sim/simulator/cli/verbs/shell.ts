@@ -48,7 +48,7 @@ export const scpVerb: Verb = {
 
 /** A file or a directory, on this machine or in a unit. Paths are relative to it. */
 interface Place {
-  /** The files of a directory; undefined if it is none. */
+  /** The files of a directory. Undefined if the place is not a directory. */
   list(): Promise<readonly string[] | undefined>;
   read(path: string): Promise<Buffer>;
   write(path: string, content: Buffer): Promise<void>;
