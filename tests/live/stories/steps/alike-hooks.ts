@@ -9,9 +9,9 @@ type Phase = 'arriving' | 'staying' | 'leaving';
 const choices: readonly { readonly reason: string; readonly phase: Phase; readonly hook: RegExp }[] = [
   {
     reason:
-      'Kubernetes may restart or end the agent of a unit that leaves, and Juju may remove a relation before the unit leaves it',
+      'Kubernetes may restart or end the agent of a unit that leaves, also before its last hooks, and Juju may remove a relation before the unit leaves it',
     phase: 'leaving',
-    hook: /^(?:start|app-pebble-ready|remove)$|^peers-relation-/,
+    hook: /^(?:start|app-pebble-ready|stop|remove)$|^peers-relation-/,
   },
   {
     reason:
