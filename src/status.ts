@@ -77,7 +77,7 @@ export const statuses = {
   grafanaStarting: maintenance('Grafana is starting: it does not answer yet'),
   /** Its port is open, but it refuses all logins. */
   grafanaMigrating: maintenance(
-    'Grafana refuses all logins: it migrates its database, or has another admin password',
+    'Grafana refuses all logins: it migrates its database, or has another admin user or password',
   ),
   grafanaEnded: waiting("Grafana doesn't start: see its log with pebble logs grafana"),
   /** Grafana says so in its log, and ends. Pebble starts it again. */

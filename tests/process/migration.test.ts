@@ -14,7 +14,7 @@ import { buildCharm } from './build.ts';
 const unit = 'grafana/0';
 const starting = 'maintenance: Grafana is starting: it does not answer yet';
 const migrating =
-  'maintenance: Grafana refuses all logins: it migrates its database, or has another admin password';
+  'maintenance: Grafana refuses all logins: it migrates its database, or has another admin user or password';
 const failed =
   "blocked: Grafana can't migrate its database: see its log with pebble logs grafana, and how to upgrade";
 
