@@ -8,7 +8,7 @@ import {
 } from 'charmkit/interfaces/tls-certificates';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import { parseServedCertificate, type ServedCertificate } from '../grafana/planning/certificates.ts';
-import type { Scope } from '../reconcile/observe/scope.ts';
+import { mayBringNews, type Scope } from '../reconcile/observe/scope.ts';
 
 export interface CertificateObservation extends ServedCertificate {
   /** Why Juju withholds the unit's private key. Undefined if it does not, or if the key is not needed. */
@@ -77,12 +77,8 @@ function readServedCertificate(workload: WorkloadObservation | undefined): Serve
 }
 
 function mayBeNews(context: HookContext, scope: Scope, before: CertificateObservation | undefined): boolean {
-  if (scope === 'everything' || isAboutAuthority(context) || isRenewalDue(context) || !before) return true;
+  if (mayBringNews(context, scope, endpoint) || isRenewalDue(context) || !before) return true;
   return (before.tls === undefined) !== (before.requestId === undefined);
-}
-
-function isAboutAuthority(context: HookContext): boolean {
-  return context.eventRelation()?.endpoint === endpoint;
 }
 
 async function readCertificate(
@@ -92,7 +88,8 @@ async function readCertificate(
 ): Promise<CertificateObservation> {
   const [relation] = await context.relations(endpoint);
   if (!relation) {
-    if (before.requestId !== undefined || isAboutAuthority(context)) await cancelAllRenewals(context);
+    const isGone = context.eventRelation()?.endpoint === endpoint;
+    if (before.requestId !== undefined || isGone) await cancelAllRenewals(context);
     return { tls: undefined, requestId: undefined, keyTrouble: undefined };
   }
   await Promise.all([relation.readOwnUnit(), relation.readRemoteApp()]);

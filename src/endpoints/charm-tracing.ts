@@ -1,4 +1,3 @@
-import type { HookContext, Relation } from 'charmkit/charm';
 import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
 import type { TraceCollector } from 'charmkit/tracing';
 import * as z from 'zod';
@@ -20,12 +19,11 @@ const charmTraces = defineFact({
 export const charmTracing = {
   endpoint: 'charm-tracing',
   fact: charmTraces,
-  publication: { by: 'leader', publish: askForCharmTracing },
+  publication: {
+    by: 'leader',
+    publish: (context, relation) => requestTracing(context, relation, ['otlp_http']),
+  },
 } as const satisfies Endpoint;
-
-async function askForCharmTracing(context: HookContext, relation: Relation): Promise<void> {
-  await requestTracing(context, relation, ['otlp_http']);
-}
 
 /**
  * The receiver and the authorities that verify it, which are those that Grafana trusts. The authorities are

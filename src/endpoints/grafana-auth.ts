@@ -1,4 +1,3 @@
-import type { HookContext, Relation } from 'charmkit/charm';
 import { type AuthProxy, publishGrafanaUrls, readAuthProxy } from 'charmkit/interfaces/grafana-auth';
 import * as z from 'zod';
 import { httpPort } from '../grafana/files.ts';
@@ -25,12 +24,11 @@ const authEnvironment = defineFact({
 export const grafanaAuth = {
   endpoint: 'grafana-auth',
   fact: authEnvironment,
-  publication: { by: 'leader', publish: publishAuthMode },
+  publication: {
+    by: 'leader',
+    publish: (context, relation) => publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]),
+  },
 } as const satisfies Endpoint;
-
-async function publishAuthMode(context: HookContext, relation: Relation): Promise<void> {
-  await publishGrafanaUrls(context, relation, [`${context.env.app}:${httpPort}`]);
-}
 
 function renderEnvironment(proxy: AuthProxy): Readonly<Record<string, string>> {
   const settings = {

@@ -4,7 +4,7 @@ import { goalState } from 'charmkit/hook-tools';
 import type { RawDatabag } from 'charmkit/relation';
 import * as z from 'zod';
 import { defineFact, type Endpoint, type SharedFact } from '../reconcile/observe/endpoint.ts';
-import type { Scope } from '../reconcile/observe/scope.ts';
+import { mayBringNews, type Scope } from '../reconcile/observe/scope.ts';
 
 export const peerEndpoint = 'grafana';
 
@@ -65,7 +65,8 @@ export async function observeFact<Value extends JsonValue>(
 ): Promise<Value> {
   const { relation, data } = await readPeers(context);
   const kept = fact.schema.safeParse(parseJson(data[fact.key] ?? '')).data;
-  if (kept !== undefined && !(await mayBeNews(context, scope, fact))) return kept;
+  const isRead = mayBringNews(context, scope, fact.endpoint) && (await context.isLeader());
+  if (kept !== undefined && !isRead) return kept;
   const current = await fact.read(context);
   // An unreadable relation does not mean that there is no fact: the stored fact stays until the relation is
   // readable or gone.
@@ -73,15 +74,6 @@ export async function observeFact<Value extends JsonValue>(
   if (!isAnswer) return kept ?? current;
   if (await context.isLeader()) relation?.writeOwnApp({ [fact.key]: renderCanonicalJson(current) });
   return current;
-}
-
-async function mayBeNews(
-  context: HookContext,
-  scope: Scope,
-  { endpoint }: SharedFact<JsonValue>,
-): Promise<boolean> {
-  const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
-  return isAbout && (await context.isLeader());
 }
 
 export const peers = {

@@ -1,4 +1,3 @@
-import type { HookContext, Relation } from 'charmkit/charm';
 import { publishProfilingPort, withdrawProfiles } from 'charmkit/interfaces/parca-scrape';
 import * as z from 'zod';
 import { profilingPort } from '../grafana/files.ts';
@@ -15,10 +14,10 @@ const isProfiled = defineFact({
 export const profilingEndpoint = {
   endpoint: 'profiling-endpoint',
   fact: isProfiled,
-  publication: { by: 'unit', publish: publishProfilingTarget, publishIdle: withdrawProfiles },
+  publication: {
+    by: 'unit',
+    // Grafana serves profiles over plain HTTP, even if its web interface uses HTTPS.
+    publish: (context, relation) => publishProfilingPort(context, relation, { port: profilingPort }),
+    publishIdle: withdrawProfiles,
+  },
 } as const satisfies Endpoint;
-
-/** Grafana serves profiles over plain HTTP, even if its web interface uses HTTPS. */
-async function publishProfilingTarget(context: HookContext, relation: Relation): Promise<void> {
-  await publishProfilingPort(context, relation, { port: profilingPort });
-}

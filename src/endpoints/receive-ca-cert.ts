@@ -7,7 +7,7 @@ import { splitPem } from 'charmkit/relation';
 import { trustedAuthoritiesPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import type { Endpoint } from '../reconcile/observe/endpoint.ts';
-import type { Scope } from '../reconcile/observe/scope.ts';
+import { mayBringNews, type Scope } from '../reconcile/observe/scope.ts';
 
 export interface AuthoritiesObservation {
   /**
@@ -35,9 +35,9 @@ export async function observeAuthorities(
   scope: Scope,
   workload: WorkloadObservation | undefined,
 ): Promise<AuthoritiesObservation> {
-  const isAbout = scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
   const standing = workload?.files[trustedAuthoritiesPath] ?? '';
-  if (!isAbout) return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
+  if (!mayBringNews(context, scope, endpoint))
+    return { pem: standing, unreadFrom: workload?.applied.unreadCertificates };
   const relations = await context.relations(endpoint);
   const readings = await mapRelations(relations, (relation) =>
     readTransferredCertificates(context, relation),

@@ -1,9 +1,8 @@
-import type { HookContext, Relation } from 'charmkit/charm';
 import { readTracingReceiver, requestTracing } from 'charmkit/interfaces/tracing';
 import * as z from 'zod';
 import { defineFact, type Endpoint } from '../reconcile/observe/endpoint.ts';
 
-/** In the order of preference. */
+/** In the order of preference. Every Grafana sends traces over gRPC, and recent ones also over HTTP. */
 const protocols = ['otlp_grpc', 'otlp_http'] as const;
 
 /** What Grafana's INI file can contain: Grafana would expand `$`. */
@@ -28,10 +27,8 @@ const workloadTraces = defineFact({
 export const workloadTracing = {
   endpoint: 'workload-tracing',
   fact: workloadTraces,
-  publication: { by: 'leader', publish: askForWorkloadTracing },
+  publication: {
+    by: 'leader',
+    publish: (context, relation) => requestTracing(context, relation, protocols),
+  },
 } as const satisfies Endpoint;
-
-/** Every Grafana sends traces over gRPC, and recent ones also over HTTP. */
-async function askForWorkloadTracing(context: HookContext, relation: Relation): Promise<void> {
-  await requestTracing(context, relation, protocols);
-}

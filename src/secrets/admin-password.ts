@@ -6,7 +6,7 @@ import { type PasswordNote, parsePasswordNote } from '../grafana/notes/password-
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import type { PasswordChange } from '../grafana/planning/change.ts';
 import { findConfiguredPassword } from '../grafana/planning/plan-workload.ts';
-import type { Scope } from '../reconcile/observe/scope.ts';
+import { mayBringSecrets, type Scope } from '../reconcile/observe/scope.ts';
 
 /**
  * The label of the application's secret. It is the Python charm's label, so that a refresh keeps the
@@ -41,8 +41,7 @@ export async function observeAdminPassword(
   const running = findConfiguredPassword(workload);
   const note = parsePasswordNote(workload?.files[newPasswordPath]);
   const isPending = note !== undefined || workload?.applied.rotating !== undefined;
-  const isNews = scope === 'everything' || context.event.kind === 'secret-changed';
-  if (running !== undefined && !isPending && !isNews) {
+  if (running !== undefined && !isPending && !mayBringSecrets(context, scope)) {
     return { current: running, isStored: true, change: undefined, note };
   }
   const stored = await readSecret(context, 'peek');

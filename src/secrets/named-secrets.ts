@@ -6,7 +6,7 @@ import { locateDatabaseSecrets } from 'charmkit/interfaces/postgresql-client';
 import { peerEndpoint, readPeers } from '../endpoints/grafana.ts';
 import { credentialsPath } from '../grafana/files.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
-import type { Scope } from '../reconcile/observe/scope.ts';
+import { mayBringSecrets, type Scope } from '../reconcile/observe/scope.ts';
 import { createOwnershipTest } from './own-secrets.ts';
 
 const sourceEndpoint = 'grafana-source';
@@ -51,7 +51,7 @@ export async function openKeptSecrets(
   scope: Scope,
   workload: WorkloadObservation | undefined,
 ): Promise<KeptSecrets> {
-  const isStale = scope === 'everything' || context.event.kind === 'secret-changed';
+  const isStale = mayBringSecrets(context, scope);
   const isOwn = createOwnershipTest((await readPeers(context)).data);
   return new KeptSecrets(context, { file: workload?.files[credentialsPath], isStale, isOwn });
 }

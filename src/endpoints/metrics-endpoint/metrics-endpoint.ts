@@ -1,8 +1,8 @@
-import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
+import { mapRelations } from 'charmkit/charm';
 import { publishScrapeJobs, withdrawMetrics } from 'charmkit/interfaces/prometheus-scrape';
 import * as z from 'zod';
 import { httpPort } from '../../grafana/files.ts';
-import { defineFact, type Endpoint, type Urls } from '../../reconcile/observe/endpoint.ts';
+import { defineFact, type Endpoint } from '../../reconcile/observe/endpoint.ts';
 import { grafanaAlerts } from './grafana-alerts.ts';
 
 /** The applications that collect Grafana's metrics. */
@@ -20,16 +20,15 @@ const collectors = defineFact({
 export const metricsEndpoint = {
   endpoint: 'metrics-endpoint',
   fact: collectors,
-  publication: { by: 'unit', publish: publishMetricsTarget, publishIdle: withdrawMetrics },
+  publication: {
+    by: 'unit',
+    // Collectors scrape every unit, at the path from which Grafana serves. At other paths Grafana redirects to
+    // the ingress, which may answer from any unit.
+    publish: (context, relation, { path, scheme }) =>
+      publishScrapeJobs(context, relation, {
+        jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${path}/metrics`, scheme }],
+        alerts: [grafanaAlerts],
+      }),
+    publishIdle: withdrawMetrics,
+  },
 } as const satisfies Endpoint;
-
-/**
- * Collectors scrape every unit, at the path from which Grafana serves. At other paths Grafana redirects to
- * the ingress, which may answer from any unit.
- */
-async function publishMetricsTarget(context: HookContext, relation: Relation, urls: Urls): Promise<void> {
-  await publishScrapeJobs(context, relation, {
-    jobs: [{ targets: [`*:${httpPort}`], metricsPath: `${urls.path}/metrics`, scheme: urls.scheme }],
-    alerts: [grafanaAlerts],
-  });
-}

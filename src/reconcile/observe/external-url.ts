@@ -1,5 +1,5 @@
 import type { HookContext } from 'charmkit/charm';
-import { fillDefaults, type ParsedConfig } from '../../config.ts';
+import { fillDefaults, isInvalid, type ParsedConfig } from '../../config.ts';
 import { readPeers } from '../../endpoints/grafana.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,7 +16,7 @@ export async function observeExternalUrl(
   config: ParsedConfig,
 ): Promise<string | undefined> {
   const { relation, data } = await readPeers(context);
-  if (!config.valid && config.invalid.includes(key)) return data[key];
+  if (isInvalid(config, key)) return data[key];
   const { external_url: url } = fillDefaults(config);
   const isRecorded = data[key] === url;
   if (scope === 'everything' && !isRecorded && (await context.isLeader()))

@@ -134,17 +134,18 @@ export async function observeUnit(
     observeMeshLabels(context, scope, options.kubernetes),
     scope === 'everything' ? openedPorts(context.tools) : undefined,
   ]);
-  const config = parseConfig(values);
-  const externalUrl = await observeExternalUrl(context, scope, config);
+  const parsed = parseConfig(values);
+  const config = fillDefaults(parsed);
+  const externalUrl = await observeExternalUrl(context, scope, parsed);
   const certificate = await observeCertificate(context, scope, { workload, externalUrl });
   const urls = await observeUrls(context, scope, { ...options, externalUrl, tls: certificate.tls });
   const secrets = await openKeptSecrets(context, scope, workload);
   const database = await observeDatabase(context, secrets, facts.database);
-  const credentials = await observeCredentials(context, secrets, fillDefaults(config));
-  const custom = await observeCustomConfig(context, secrets, fillDefaults(config).custom_config);
-  const alerting = isInvalid(config, 'alerting_config')
+  const credentials = await observeCredentials(context, secrets, config);
+  const custom = await observeCustomConfig(context, secrets, config.custom_config);
+  const alerting = isInvalid(parsed, 'alerting_config')
     ? { wanted: undefined, problems: [] }
-    : await observeAlerting(context, secrets, fillDefaults(config).alerting_config);
+    : await observeAlerting(context, secrets, config.alerting_config);
   const oauth = await observeOauth(secrets, facts.oauth);
   const sources = await observeSources(context, scope, {
     baseUrl: urls.external,
@@ -154,9 +155,9 @@ export async function observeUnit(
   });
   const serving = await observeServing(context, scope, { database, workload });
   const sharing = findDatabaseSharing(facts, database, workload?.files);
-  const { redirect_https: redirectsToHttps } = fillDefaults(config);
-  const sharesDatabase = sharing !== 'no';
-  await publishRelationData(context, { scope, urls, serving, sharesDatabase, redirectsToHttps });
+  const { isServing, leadingUnit } = serving;
+  const reach = { sharesDatabase: sharing !== 'no', redirectsToHttps: config.redirect_https };
+  await publishRelationData(context, { scope, isServing, published: { ...urls, leadingUnit, ...reach } });
   const adminPassword = await observeAdminPassword(context, scope, workload);
   const observed = {
     event: context.event.kind,
@@ -166,7 +167,7 @@ export async function observeUnit(
     readsAgain,
     isLeader,
     topology: getTopology(context),
-    config,
+    config: parsed,
     proxy: context.env.proxy,
     urls,
     podAddress: facts.hasOtherUnits ? await findPodAddress(context.env) : undefined,
@@ -186,10 +187,10 @@ export async function observeUnit(
       workload &&
       (await observeDashboards(context, scope, {
         readsAgain,
-        hasFolders: config.valid ? config.config.dashboard_folders : undefined,
+        hasFolders: parsed.valid ? config.dashboard_folders : undefined,
       })),
     leftovers: await observeFormerCharm(context, { isReachable: workload !== undefined }),
-    adminUser: await readAdminUser(context, fillDefaults(config)),
+    adminUser: await readAdminUser(context, config),
     adminPassword,
     unpublishedSecret: await observeUnpublishedSecret(context, adminPassword),
     credentials,
@@ -204,7 +205,7 @@ export async function observeUnit(
     containerTrouble,
     resources: await observeResources(context, scope, {
       access: options.kubernetes,
-      config,
+      config: parsed,
       seen: workload?.applied.resources,
     }),
     ports,

@@ -1,10 +1,9 @@
-import { renderCanonicalJson } from 'charmkit/base';
+import { type JsonValue, renderCanonicalJson } from 'charmkit/base';
 import { type HookContext, mapRelations, type Relation } from 'charmkit/charm';
 import { readPeers } from '../../endpoints/grafana.ts';
-import type { Endpoint, Published, Urls } from './endpoint.ts';
+import type { Endpoint, Published } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import type { Scope } from './scope.ts';
-import type { ServingObservation } from './serving.ts';
 
 /**
  * Key of the unit's own peer databag that records what this unit has published to its relations. Juju commits
@@ -12,11 +11,11 @@ import type { ServingObservation } from './serving.ts';
  */
 const publishedKey = 'published';
 
-/** What this hook may publish. */
-interface PublicationInput extends Pick<Published, 'redirectsToHttps' | 'sharesDatabase'> {
+interface PublicationInput {
   readonly scope: Scope;
-  readonly urls: Urls;
-  readonly serving: ServingObservation;
+  /** Whether Grafana runs on this unit. */
+  readonly isServing: boolean;
+  readonly published: Published;
 }
 
 /**
@@ -25,44 +24,31 @@ interface PublicationInput extends Pick<Published, 'redirectsToHttps' | 'sharesD
  * the unit's leadership or the units that run Grafana differ from the last publication. Hooks of
  * applications that reach Grafana through the mesh also publish to the mesh.
  */
-export async function publishRelationData(context: HookContext, input: PublicationInput): Promise<void> {
-  const { scope, urls, serving, sharesDatabase, redirectsToHttps } = input;
+export async function publishRelationData(
+  context: HookContext,
+  { scope, isServing, published }: PublicationInput,
+): Promise<void> {
   const isLeader = await context.isLeader();
-  const hasNews = await recordPublication(context, { ...input, isLeader });
+  const { external, direct, leadingUnit, sharesDatabase } = published;
+  const runs = isServing || leadingUnit;
+  const hasNews = await recordPublication(context, { external, direct, isLeader, runs, sharesDatabase });
   const tellsAll = scope === 'everything' || hasNews;
-  const published: Published = {
-    ...urls,
-    leadingUnit: serving.leadingUnit,
-    sharesDatabase,
-    redirectsToHttps,
-  };
   const publishing = endpoints.map(async ({ endpoint, publication }: Endpoint) => {
     if (!publication || (publication.by === 'leader' && !isLeader)) return;
     const { publish, publishIdle = publish, isDue } = publication;
     const tellsAllHere = tellsAll || isDue?.(context);
     const relations = tellsAllHere ? await context.relations(endpoint) : listOwnRelation(context, endpoint);
-    const publishOne = serving.isServing ? publish : publishIdle;
+    const publishOne = isServing ? publish : publishIdle;
     await mapRelations(relations, (relation) => publishOne(context, relation, published));
   });
   await Promise.all(publishing);
 }
 
 /** Records the publication to all relations in the unit's peer databag, and returns whether it is new. */
-async function recordPublication(
-  context: HookContext,
-  {
-    urls,
-    serving,
-    sharesDatabase,
-    isLeader,
-  }: Omit<PublicationInput, 'scope'> & { readonly isLeader: boolean },
-): Promise<boolean> {
+async function recordPublication(context: HookContext, publication: JsonValue): Promise<boolean> {
   const { relation } = await readPeers(context);
   if (!relation) return false;
-  const { external, direct } = urls;
-  const { isServing, leadingUnit } = serving;
-  const runs = isServing || leadingUnit;
-  const published = renderCanonicalJson({ external, direct, isLeader, runs, sharesDatabase });
+  const published = renderCanonicalJson(publication);
   const before = (await relation.readOwnUnit())[publishedKey];
   if (before !== published) relation.writeOwnUnit({ [publishedKey]: published });
   return before !== published;

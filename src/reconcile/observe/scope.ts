@@ -38,6 +38,16 @@ export function chooseScope(context: HookContext, workload: WorkloadObservation 
   return relation?.endpoint === 'grafana-dashboard' ? { dashboards: relation } : 'stored';
 }
 
+/** Whether this hook may bring news about the endpoint's relations: it reads everything, or is about one of them. */
+export function mayBringNews(context: HookContext, scope: Scope, endpoint: string): boolean {
+  return scope === 'everything' || context.eventRelation()?.endpoint === endpoint;
+}
+
+/** Whether this hook may bring a new revision of a secret. */
+export function mayBringSecrets({ event }: HookContext, scope: Scope): boolean {
+  return scope === 'everything' || event.kind === 'secret-changed';
+}
+
 const rereadingKinds: ReadonlySet<string> = new Set(['install', 'start', 'upgrade-charm', 'leader-elected']);
 
 /**

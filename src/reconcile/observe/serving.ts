@@ -5,7 +5,7 @@ import type { DatabaseObservation } from '../../endpoints/pgsql.ts';
 import type { WorkloadObservation } from '../../grafana/observing/observe-workload.ts';
 import { isSetToRun } from '../../grafana/planning/plan-workload.ts';
 import type { SharedFact } from './endpoint.ts';
-import type { Scope } from './scope.ts';
+import { mayBringNews, type Scope } from './scope.ts';
 
 export interface ServingObservation {
   /** Whether Grafana runs on this unit. */
@@ -52,8 +52,7 @@ async function decideServing(
   if (database.state === 'ready') return true;
   if (database.state === 'awaited') return before ?? true;
   if (await context.isLeader()) return true;
-  const mayBeNews = scope === 'everything' || context.eventRelation()?.endpoint === peerEndpoint;
-  return before === false && !mayBeNews ? false : isOnlyUnit(context);
+  return before === false && !mayBringNews(context, scope, peerEndpoint) ? false : isOnlyUnit(context);
 }
 
 /** A single unit soon becomes the leader. Juju may need a minute to notice that the former leader is gone. */
