@@ -10,7 +10,7 @@ import { parseClientSecret, readClient, requestClient } from 'charmkit/interface
 import * as z from 'zod';
 import { fillDefaults, parseConfig } from '../config.ts';
 import { collectSections } from '../grafana/settings/custom-config.ts';
-import { expanded } from '../grafana/settings/expansion.ts';
+import { unwritableInSettings } from '../grafana/settings/expansion.ts';
 import { callbackPath, chooseScopes, type Oauth } from '../grafana/settings/sign-on/oauth.ts';
 import { defineFact, type Endpoint, type Urls } from '../reconcile/observe/endpoint.ts';
 import { goesOn } from '../status.ts';
@@ -118,11 +118,8 @@ function describeKept(trouble: SecretTrouble): string {
 
 function findProblem(client: Oauth): string | undefined {
   if (client.clientSecret === '') return 'the secret in client_secret_id contains no client secret';
-  const odd = Object.entries(client).find(([, value]) => expanded.test(value));
-  return (
-    odd &&
-    `the provider's ${odd[0]} contains a line break, \${ or %(...)s, which Grafana's settings can't contain`
-  );
+  const odd = Object.entries(client).find(([, value]) => unwritableInSettings.form.test(value));
+  return odd && `the provider's ${odd[0]} contains ${unwritableInSettings.problem}`;
 }
 
 /** While an option is invalid, Grafana keeps its settings, and so do the scopes of its registration. */

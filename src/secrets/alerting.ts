@@ -6,7 +6,7 @@ import {
   parseAlertingConfig,
 } from '../grafana/alerting/alerting-config.ts';
 import type { WantedAlerting } from '../grafana/alerting/plan-alerting.ts';
-import { readReference } from './read-reference.ts';
+import { readOptionSecret } from './option-secret.ts';
 import { isReference, parseReference, referenceForm } from './secret-reference.ts';
 
 /** The alerting that the option describes, with the values of the secrets that it names. */
@@ -41,9 +41,10 @@ export async function observeAlerting(
   for (const { value: text, place } of config.references) {
     const reference = parseReference(text);
     if (!reference) continue;
-    const at = { app: env.app, place: `option alerting_config: ${place}`, unwritable };
-    const { value, problem } = await readReference(secrets, reference, at);
-    if (value !== undefined) values.push(value);
+    const { id, key } = reference;
+    const secret = { id, place: `option alerting_config: ${place}`, needed: [key], unwritable };
+    const { content, problem } = await readOptionSecret(env.app, secrets, secret);
+    if (content) values.push(content[key] ?? '');
     if (problem !== undefined) problems.push(problem);
   }
   const isComplete = values.length === config.references.length;
@@ -51,4 +52,4 @@ export async function observeAlerting(
   return { wanted: isComplete ? wanted : undefined, problems };
 }
 
-const unwritable = { form: /\0/, problem: 'a character that a file can not contain' };
+const unwritable = { form: /\0/, problem: "a character that a file can't contain" };

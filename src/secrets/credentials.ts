@@ -1,24 +1,18 @@
-import { describeTrouble, type HookContext, type KeptSecrets, type SecretTrouble } from 'charmkit/charm';
+import type { HookContext, KeptSecrets } from 'charmkit/charm';
 import type { SecretContent } from 'charmkit/hook-tools';
 import type { CharmConfig } from '../config.ts';
-import { expanded } from '../grafana/settings/expansion.ts';
-
-/** The options that name a secret, and the keys that the charm reads from it. */
-const keysOf: Readonly<Record<SecretOption, Keys>> = {
-  smtp_credentials: { needed: ['password'], optional: ['username'], unwritable: expanded },
-  ldap_credentials: { needed: ['bind-password'], optional: [] },
-};
+import { unwritableInSettings } from '../grafana/settings/expansion.ts';
+import { type OptionSecret, readOptionSecret, splitProblems } from './option-secret.ts';
 
 type SecretOption = 'smtp_credentials' | 'ldap_credentials';
 
-interface Keys {
-  readonly needed: readonly string[];
-  readonly optional: readonly string[];
-  /** Characters that the target file can't contain. */
-  readonly unwritable?: RegExp;
-}
-
-const secretOptions = Object.keys(keysOf) as SecretOption[];
+/** The options that name a secret, and the keys that the charm reads from it. */
+const secretOptions: Readonly<
+  Record<SecretOption, Pick<OptionSecret, 'needed' | 'optional' | 'unwritable'>>
+> = {
+  smtp_credentials: { needed: ['password'], optional: ['username'], unwritable: unwritableInSettings },
+  ldap_credentials: { needed: ['bind-password'] },
+};
 
 export interface CredentialsObservation {
   readonly contents: Readonly<Partial<Record<SecretOption, SecretContent>>>;
@@ -30,87 +24,24 @@ export interface CredentialsObservation {
 
 /** Observes the user names and passwords that the operator provides in Juju secrets. */
 export async function observeCredentials(
-  { env }: HookContext,
+  { env: { app } }: HookContext,
   secrets: KeptSecrets,
   config: CharmConfig,
 ): Promise<CredentialsObservation> {
   const read = await Promise.all(
-    secretOptions.map(async (option) => {
+    (['smtp_credentials', 'ldap_credentials'] as const).map(async (option) => {
       const id = config[option];
-      return id === undefined ? undefined : readCredentials({ app: env.app, secrets, option, id });
+      if (id === undefined) return [];
+      const renaming = `run juju config ${app} ${option}=<the id it printed>`;
+      const secret = { ...secretOptions[option], id, place: `option ${option}`, renaming };
+      return [{ option, ...(await readOptionSecret(app, secrets, secret)) }];
     }),
   );
-  const found = read.filter((each) => each !== undefined);
+  const readings = read.flat();
   return {
     contents: Object.fromEntries(
-      found.flatMap(({ option, content }) => (content ? [[option, content]] : [])),
+      readings.flatMap(({ option, content }) => (content ? [[option, content]] : [])),
     ),
-    problems: found.flatMap(({ content, problem = [] }) => (content ? [] : problem)),
-    kept: found.flatMap(({ content, problem = [] }) => (content ? problem : [])),
+    ...splitProblems(readings),
   };
-}
-
-interface Read {
-  readonly option: SecretOption;
-  readonly content: SecretContent | undefined;
-  readonly problem?: string | undefined;
-}
-
-async function readCredentials({
-  app,
-  secrets,
-  option,
-  id,
-}: {
-  readonly app: string;
-  readonly secrets: KeptSecrets;
-  readonly option: SecretOption;
-  readonly id: string;
-}): Promise<Read> {
-  const request = { id, namer: 'option', place: `option ${option}` } as const;
-  const { content, trouble } = await secrets.read(request);
-  const unread = trouble && `option ${option}: ${describeUnread(trouble, { app, option, id })}`;
-  if (!content) return { option, content, problem: unread };
-  const problem = findProblem(option, content);
-  if (problem !== undefined) {
-    const advice = `run juju update-secret ${id} ${renderExample(option)}`;
-    return { option, content: undefined, problem: `option ${option}: ${problem}; ${advice}` };
-  }
-  const selected = selectKeys(option, content);
-  secrets.keep(request, selected);
-  return { option, content: selected, problem: unread };
-}
-
-function describeUnread(
-  trouble: SecretTrouble,
-  { app, option, id }: { readonly app: string; readonly option: SecretOption; readonly id: string },
-): string {
-  if (trouble === 'denied') return `permission denied; run juju grant-secret ${id} ${app}`;
-  const reason =
-    trouble === 'not-found' ? 'does not exist' : `is refused, because ${describeTrouble(trouble)}`;
-  return (
-    `${id} ${reason}; run juju add-secret NAME ${renderExample(option)}, juju grant-secret NAME ${app}` +
-    ` and juju config ${app} ${option}=<the id it printed>`
-  );
-}
-
-function findProblem(option: SecretOption, content: SecretContent): string | undefined {
-  const { needed, optional, unwritable } = keysOf[option];
-  const missing = needed.find((key) => !content[key]);
-  if (missing !== undefined) return `the secret has no ${missing}`;
-  const odd = [...needed, ...optional].find((key) => unwritable?.test(content[key] ?? ''));
-  return (
-    odd &&
-    `the secret's ${odd} contains a line break, \${ or %(...)s, which Grafana's configuration can't contain`
-  );
-}
-
-function selectKeys(option: SecretOption, content: SecretContent): SecretContent {
-  const { needed, optional } = keysOf[option];
-  const keys = [...needed, ...optional].filter((key) => content[key] !== undefined);
-  return Object.fromEntries(keys.map((key) => [key, content[key] ?? '']));
-}
-
-function renderExample(option: SecretOption): string {
-  return [...keysOf[option].optional, ...keysOf[option].needed].map((key) => `${key}=...`).join(' ');
 }

@@ -1,7 +1,7 @@
 import type { HookContext, KeptSecrets } from 'charmkit/charm';
-import { expanded } from '../grafana/settings/expansion.ts';
+import { unwritableInSettings } from '../grafana/settings/expansion.ts';
 import type { IniEntry } from '../grafana/settings/ini-text.ts';
-import { readReference } from './read-reference.ts';
+import { type OptionSecretReading, readOptionSecret, splitProblems } from './option-secret.ts';
 import { isReference, parseReference, referenceForm } from './secret-reference.ts';
 
 /** The settings of custom_config, with the values of the secrets that they name. */
@@ -34,36 +34,23 @@ export async function observeCustomConfig(
   secrets: KeptSecrets,
   entries: readonly IniEntry[],
 ): Promise<CustomConfigObservation> {
-  const values: Value[] = [];
-  for (const entry of entries) values.push(await readValue(entry, { app: env.app, secrets }));
-  return {
-    entries: values.flatMap(({ entry, value }) => (value === undefined ? [] : [{ ...entry, value }])),
-    problems: values.flatMap(({ value, problem = [] }) => (value === undefined ? problem : [])),
-    kept: values.flatMap(({ value, problem = [] }) => (value === undefined ? [] : problem)),
-  };
+  const filled: IniEntry[] = [];
+  const readings: OptionSecretReading[] = [];
+  for (const entry of entries) {
+    const reference = parseReference(entry.value);
+    if (!reference) {
+      filled.push(entry);
+      continue;
+    }
+    const { id, key } = reference;
+    const place = `option custom_config: ${nameEntry(entry)}`;
+    const secret = { id, place, needed: [key], unwritable: unwritableInSettings };
+    const reading = await readOptionSecret(env.app, secrets, secret);
+    readings.push(reading);
+    if (reading.content) filled.push({ ...entry, value: reading.content[key] ?? '' });
+  }
+  return { entries: filled, ...splitProblems(readings) };
 }
-
-interface Value {
-  readonly entry: IniEntry;
-  /** Undefined if the secret gives none. */
-  readonly value: string | undefined;
-  readonly problem?: string;
-}
-
-async function readValue(
-  entry: IniEntry,
-  { app, secrets }: { readonly app: string; readonly secrets: KeptSecrets },
-): Promise<Value> {
-  const reference = parseReference(entry.value);
-  if (!reference) return { entry, value: entry.value };
-  const place = `option custom_config: ${nameEntry(entry)}`;
-  return { entry, ...(await readReference(secrets, reference, { app, place, unwritable })) };
-}
-
-const unwritable = {
-  form: expanded,
-  problem: "a line break, ${ or %(...)s, which Grafana's configuration can't contain",
-};
 
 function nameEntry({ lineNumber, section, key }: IniEntry): string {
   return `line ${lineNumber}: [${section || 'DEFAULT'}] ${key}`;

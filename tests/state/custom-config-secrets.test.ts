@@ -92,7 +92,7 @@ describe('a secret that custom_config names', () => {
     [
       'Grafana would change the value',
       (model: World['model'], id: string) => updateUserSecret(model, id, { 'api-key': `%(${marker})s` }),
-      /api-key of the secret contains a line break/,
+      /the secret's api-key contains a line break/,
     ],
   ])('blocks where %s, and the last good configuration stays', async (_what, change, status) => {
     await using world = await World.open();

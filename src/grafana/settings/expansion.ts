@@ -4,3 +4,9 @@
  * line break or another control character.
  */
 export const expanded = /\$(__\w+)?\{|%\([^)]+\)s|\p{Cc}/u;
+
+/** Values that Grafana's settings can't contain, and what is wrong with them. */
+export const unwritableInSettings = {
+  form: expanded,
+  problem: "a line break, ${ or %(...)s, which Grafana's configuration can't contain",
+};
