@@ -30,6 +30,7 @@ export { NamedSecrets, type NamingVerdict, type SecretNaming } from './named-sec
 export { ensureOwnSecret, type OwnSecret } from './own-secret.ts';
 export { parseEvent } from './parse-event.ts';
 export { publishApp, publishUnit } from './publish.ts';
+export { readApp, readUnits } from './read-databag.ts';
 export type { Relation } from './relation.ts';
 export { renderScrapeMetadata, scrapeMetadata } from './scrape-metadata.ts';
 export { describeTrouble, type SecretReading, type SecretTrouble } from './secret-trouble.ts';

@@ -1,5 +1,4 @@
-import { type HookContext, publishApp, publishUnit, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, publishUnit, type Relation, readApp } from '../../charm/index.ts';
 import { requirerApp } from './schema.ts';
 
 /**
@@ -11,10 +10,9 @@ export async function publishTransferredCertificates(
   relation: Relation,
   certificates: readonly string[],
 ): Promise<void> {
-  const { log } = context;
   const sorted = [...new Set(certificates)].sort();
   const [first] = sorted;
-  const requirer = parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log });
+  const requirer = await readApp(context, relation, { schema: requirerApp });
   const isVersion1 = requirer?.version === 1;
   const ofUnit = !isVersion1 && first !== undefined;
   await publishApp(context, relation, {

@@ -1,6 +1,5 @@
 import { renderCanonicalJson } from '../../base/index.ts';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import { requirerApp } from './schema.ts';
 
 /** A proxy that signs users in and names them in a header. Undefined settings keep Grafana's default. */
@@ -45,6 +44,6 @@ export async function publishAuthProxy(
 }
 
 /** The addresses of the Grafana on the other side, each as `host:port`. */
-export async function readGrafanaUrls({ log }: HookContext, relation: Relation): Promise<readonly string[]> {
-  return parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log })?.urls ?? [];
+export async function readGrafanaUrls(context: HookContext, relation: Relation): Promise<readonly string[]> {
+  return (await readApp(context, relation, { schema: requirerApp }))?.urls ?? [];
 }

@@ -1,6 +1,5 @@
 import { renderCanonicalJson } from '../../base/index.ts';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import type { AuthProxy } from './provider.ts';
 import { providerApp } from './schema.ts';
 
@@ -15,12 +14,12 @@ export async function publishGrafanaUrls(
 
 /** The settings of the proxy; undefined if they are missing or invalid. */
 export async function readAuthProxy(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<AuthProxy | undefined> {
-  const told = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
-  if (!told?.auth) return undefined;
-  const { proxy } = told.auth;
+  const app = await readApp(context, relation, { schema: providerApp });
+  if (!app?.auth) return undefined;
+  const { proxy } = app.auth;
   return {
     enabled: proxy.enabled,
     headerName: proxy.header_name,

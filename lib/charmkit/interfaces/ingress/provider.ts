@@ -1,5 +1,4 @@
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp, readUnits } from '../../charm/index.ts';
 import type { IngressRequest } from './requirer.ts';
 import { providerApp, requirerApp, requirerUnit } from './schema.ts';
 
@@ -13,13 +12,12 @@ export interface RequestedIngress extends Required<Omit<IngressRequest, 'host'>>
 
 /** The request of the application on the other side; undefined if it is missing or invalid. */
 export async function readIngressRequest(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<RequestedIngress | undefined> {
-  const databag = await relation.readRemoteApp();
-  if (databag.name === undefined) return undefined;
-  const app = parseDatabag(requirerApp, databag, { relation, log });
+  const app = await readApp(context, relation, { schema: requirerApp, needs: 'name' });
   if (!app) return undefined;
+  const units = await readUnits(context, relation, { schema: requirerUnit, needs: 'host' });
   return {
     model: app.model,
     name: app.name,
@@ -28,7 +26,9 @@ export async function readIngressRequest(
     stripPrefix: app['strip-prefix'] ?? false,
     redirectHttps: app['redirect-https'] ?? false,
     isPortOpen: app.is_port_open ?? false,
-    units: await readUnits({ relation, log }),
+    units: Object.fromEntries(
+      units.map(({ unit, data: { host, ip } }) => [unit, { host, ...(ip && { ip }) }]),
+    ),
   };
 }
 
@@ -45,20 +45,4 @@ export async function publishIngressUrl(
 /** @throws ZodError if the charm passes a URL that no requirer would accept. */
 function providerUrl(url: string) {
   return providerApp.parse({ ingress: JSON.stringify({ url }) }).ingress ?? null;
-}
-
-async function readUnits({
-  relation,
-  log,
-}: Pick<HookContext, 'log'> & { readonly relation: Relation }): Promise<RequestedIngress['units']> {
-  const names = await relation.units();
-  const units = await Promise.all(
-    names.map(async (name) => {
-      const databag = await relation.readRemoteUnit(name);
-      const unit =
-        databag.host === undefined ? undefined : parseDatabag(requirerUnit, databag, { relation, log });
-      return unit ? [[name, { host: unit.host, ...(unit.ip && { ip: unit.ip }) }] as const] : [];
-    }),
-  );
-  return Object.fromEntries(units.flat());
 }

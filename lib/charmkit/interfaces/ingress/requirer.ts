@@ -1,7 +1,13 @@
 import { isIP } from 'node:net';
-import { findUnitFqdn, type HookContext, publishApp, publishUnit, type Relation } from '../../charm/index.ts';
+import {
+  findUnitFqdn,
+  type HookContext,
+  publishApp,
+  publishUnit,
+  type Relation,
+  readApp,
+} from '../../charm/index.ts';
 import { HookToolError, networkGet } from '../../hook-tools/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
 import { providerApp } from './schema.ts';
 
 /** The request of an application to an ingress. */
@@ -50,9 +56,8 @@ export async function requestIngress(
 }
 
 /** The application's URL; undefined while the ingress has none. */
-export async function readIngressUrl({ log }: HookContext, relation: Relation): Promise<string | undefined> {
-  const published = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
-  return published?.ingress?.url;
+export async function readIngressUrl(context: HookContext, relation: Relation): Promise<string | undefined> {
+  return (await readApp(context, relation, { schema: providerApp }))?.ingress?.url;
 }
 
 /** The address is optional: an ingress that needs it works without it. */

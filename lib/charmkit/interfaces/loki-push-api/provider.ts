@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../base/index.ts';
-import { type HookContext, publishUnit, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishUnit, type Relation, readApp } from '../../charm/index.ts';
 import { providerUnit, requirerApp } from './schema.ts';
 
 /** The application on the other side. */
@@ -24,10 +23,10 @@ export async function publishLogEndpoint(relation: Relation, url: string | undef
 
 /** The application that sends logs; undefined if its data is missing or invalid. */
 export async function readLogSender(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<LogSender | undefined> {
-  const app = parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log });
+  const app = await readApp(context, relation, { schema: requirerApp });
   if (!app?.metadata) return undefined;
   const { model, model_uuid: modelUuid, application } = app.metadata;
   const alertGroups = (app.alert_rules?.groups ?? []) as JsonValue[];

@@ -4,9 +4,9 @@ import {
   type HookContext,
   publishApp,
   type Relation,
+  readUnits,
   renderScrapeMetadata,
 } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
 import { providerUnit } from './schema.ts';
 
 /** Rules about an application's logs, in the form of Loki's ruler. */
@@ -30,14 +30,7 @@ export async function publishLogSender(
  * The URLs to which logs are pushed: each once, although several units behind one ingress name the same. A unit without
  * a valid URL is left out.
  */
-export async function readLogEndpoints({ log }: HookContext, relation: Relation): Promise<readonly string[]> {
-  const units = await relation.units();
-  const urls = await Promise.all(
-    units.map(async (unit) => {
-      const databag = await relation.readRemoteUnit(unit);
-      if (databag.endpoint === undefined) return [];
-      return parseDatabag(providerUnit, databag, { relation, log })?.endpoint.url ?? [];
-    }),
-  );
-  return [...new Set(urls.flat())].sort();
+export async function readLogEndpoints(context: HookContext, relation: Relation): Promise<readonly string[]> {
+  const units = await readUnits(context, relation, { schema: providerUnit, needs: 'endpoint' });
+  return [...new Set(units.map(({ data }) => data.endpoint.url))].sort();
 }

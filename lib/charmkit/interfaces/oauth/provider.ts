@@ -3,20 +3,18 @@ import {
   type HookContext,
   publishApp,
   type Relation,
+  readApp,
   shareSecret,
   withdrawSecret,
 } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
 import { type ClientRequest, clientSecretKey, type OauthProvider, requirerApp } from './schema.ts';
 
 /** The application's request for a client; undefined if it is missing or invalid. */
 export async function readClientRequest(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<Required<ClientRequest> | undefined> {
-  const databag = await relation.readRemoteApp();
-  if (databag.grant_types === undefined) return undefined;
-  const asked = parseDatabag(requirerApp, databag, { relation, log });
+  const asked = await readApp(context, relation, { schema: requirerApp, needs: 'grant_types' });
   return (
     asked && {
       redirectUris: asked.redirect_uri ?? [],

@@ -2,11 +2,11 @@ import {
   type HookContext,
   publishApp,
   type Relation,
+  readApp,
   shareSecret,
   withdrawSecret,
 } from '../../charm/index.ts';
 import type { SecretContent } from '../../hook-tools/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
 import type { DatabaseTls, DatabaseUser } from './requirer.ts';
 import { requirerApp } from './schema.ts';
 
@@ -32,12 +32,10 @@ export interface OfferedDatabase {
 
 /** The request of the application on the other side; undefined if it is missing or invalid. */
 export async function readDatabaseRequest(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<RequestedDatabase | undefined> {
-  const databag = await relation.readRemoteApp();
-  if (databag.database === undefined) return undefined;
-  const request = parseDatabag(requirerApp, databag, { relation, log });
+  const request = await readApp(context, relation, { schema: requirerApp, needs: 'database' });
   if (!request) return undefined;
   return {
     database: request.database,

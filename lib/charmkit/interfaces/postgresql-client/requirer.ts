@@ -1,6 +1,5 @@
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
+import { type HookContext, publishApp, type Relation, readApp, readUnits } from '../../charm/index.ts';
 import type { SecretContent } from '../../hook-tools/index.ts';
-import { type DatabagOrigin, parseDatabag } from '../../relation/index.ts';
 import {
   isTrue,
   providedSecrets,
@@ -54,14 +53,13 @@ export async function requestDatabase(
 }
 
 /** The answer to the request. Every unit may read the secrets in it, by their ids. */
-export async function readDatabase({ log }: HookContext, relation: Relation): Promise<DatabaseAnswer> {
-  const origin = { relation, log };
-  const answer = parseDatabag(providerApp, await relation.readRemoteApp(), origin);
+export async function readDatabase(context: HookContext, relation: Relation): Promise<DatabaseAnswer> {
+  const answer = await readApp(context, relation, { schema: providerApp });
   const { endpoints: [first, ...others] = [], database } = answer ?? {};
   const { 'secret-user': userSecret, 'secret-tls': tlsSecret, password } = answer ?? {};
   if (userSecret === undefined && password !== undefined) return { state: 'open' };
   if (first === undefined || userSecret === undefined) return { state: 'awaited' };
-  if (isTrue(answer?.subordinated) && !(await isUnitReady(relation, origin))) return { state: 'awaited' };
+  if (isTrue(answer?.subordinated) && !(await isUnitReady(context, relation))) return { state: 'awaited' };
   return { state: 'ready', endpoints: [first, ...others], database, userSecret, tlsSecret };
 }
 
@@ -77,10 +75,7 @@ export function parseDatabaseTls(content: SecretContent): DatabaseTls | undefine
 }
 
 /** A subordinate provider says in its own unit's databag when it accepts connections. */
-async function isUnitReady(relation: Relation, origin: DatabagOrigin): Promise<boolean> {
-  const units = await relation.units();
-  const states = await Promise.all(
-    units.map(async (unit) => parseDatabag(providerUnit, await relation.readRemoteUnit(unit), origin)?.state),
-  );
-  return states.includes('ready');
+async function isUnitReady(context: HookContext, relation: Relation): Promise<boolean> {
+  const units = await readUnits(context, relation, { schema: providerUnit });
+  return units.some(({ data }) => data.state === 'ready');
 }

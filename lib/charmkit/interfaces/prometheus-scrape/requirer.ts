@@ -1,6 +1,6 @@
+import type * as z from 'zod';
 import type { JsonValue } from '../../base/index.ts';
-import type { HookContext, Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, type Relation, readApp, readUnits } from '../../charm/index.ts';
 import { databagKeys, providerApp, providerUnit } from './schema.ts';
 
 /** One scrape configuration of Prometheus (`scrape_configs`), with the provider's own settings. */
@@ -27,7 +27,7 @@ interface UnitAddress {
   readonly path: string;
 }
 
-type Job = NonNullable<ReturnType<typeof parseProvider>>[typeof databagKeys.jobs][number];
+type Job = z.output<typeof providerApp>[typeof databagKeys.jobs][number];
 type Labels = Readonly<Record<string, string>>;
 
 /**
@@ -38,41 +38,29 @@ export async function readScrapeTargets(
   context: HookContext,
   relation: Relation,
 ): Promise<ScrapeTargets | undefined> {
-  const databag = await relation.readRemoteApp();
-  if (databag[databagKeys.jobs] === undefined) return undefined;
-  const told = parseProvider(databag, relation, context);
-  if (!told) return undefined;
-  const { model, model_uuid: uuid, application, charm_name: charm } = told[databagKeys.metadata];
+  const app = await readApp(context, relation, { schema: providerApp, needs: databagKeys.jobs });
+  if (!app) return undefined;
+  const { model, model_uuid: uuid, application, charm_name: charm } = app[databagKeys.metadata];
   const labels = {
     juju_model: model,
     juju_model_uuid: uuid,
     juju_application: application,
     ...(charm && { juju_charm: charm }),
   };
-  const units = await readUnits(relation, context);
+  const units = await readAddresses(context, relation);
   return {
-    configs: told[databagKeys.jobs].flatMap((job) => expand(job, units, labels)),
-    alertGroups: (told[databagKeys.alertRules]?.groups ?? []) as JsonValue[],
+    configs: app[databagKeys.jobs].flatMap((job) => expand(job, units, labels)),
+    alertGroups: (app[databagKeys.alertRules]?.groups ?? []) as JsonValue[],
   };
 }
 
-function parseProvider(databag: Readonly<Record<string, string>>, relation: Relation, { log }: HookContext) {
-  return parseDatabag(providerApp, databag, { relation, log });
-}
-
-async function readUnits(relation: Relation, { log }: HookContext): Promise<readonly UnitAddress[]> {
-  const names = await relation.units();
-  const units = await Promise.all(
-    names.map(async (name) => {
-      const databag = await relation.readRemoteUnit(name);
-      if (databag[databagKeys.unitAddress] === undefined) return [];
-      const unit = parseDatabag(providerUnit, databag, { relation, log });
-      if (!unit) return [];
-      const path = unit[databagKeys.unitPath] ?? '';
-      return [{ name: unit[databagKeys.unitName], address: unit[databagKeys.unitAddress], path }];
-    }),
-  );
-  return units.flat();
+async function readAddresses(context: HookContext, relation: Relation): Promise<readonly UnitAddress[]> {
+  const units = await readUnits(context, relation, { schema: providerUnit, needs: databagKeys.unitAddress });
+  return units.map(({ data }) => ({
+    name: data[databagKeys.unitName],
+    address: data[databagKeys.unitAddress],
+    path: data[databagKeys.unitPath] ?? '',
+  }));
 }
 
 /** Units have their own paths, so each has its own configuration. */

@@ -1,6 +1,5 @@
 import { renderCanonicalJson } from '../../base/index.ts';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import type { Mesh, MeshPolicy } from './requirer.ts';
 import { providerApp, requirerApp } from './schema.ts';
 
@@ -19,10 +18,8 @@ export async function publishMesh(
 }
 
 /** The policies that an application requests; empty if it has none, or if one of them is invalid. */
-export async function readPolicies({ log }: HookContext, relation: Relation): Promise<readonly MeshPolicy[]> {
-  const databag = await relation.readRemoteApp();
-  if (databag.policies === undefined) return [];
-  const asked = parseDatabag(requirerApp, databag, { relation, log });
+export async function readPolicies(context: HookContext, relation: Relation): Promise<readonly MeshPolicy[]> {
+  const asked = await readApp(context, relation, { schema: requirerApp, needs: 'policies' });
   return (asked?.policies ?? []).map((policy) => ({
     sourceNamespace: policy.source_namespace,
     sourceApp: policy.source_app_name,

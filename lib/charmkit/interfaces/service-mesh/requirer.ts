@@ -1,6 +1,5 @@
 import { renderCanonicalJson } from '../../base/index.ts';
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import { providerApp } from './schema.ts';
 
 /** The allowed requests. Absent fields are not restricted. */
@@ -44,11 +43,9 @@ export async function publishPolicies(
 }
 
 /** The mesh on the other side; undefined if its data is missing or invalid. */
-export async function readMesh({ log }: HookContext, relation: Relation): Promise<Mesh | undefined> {
-  const databag = await relation.readRemoteApp();
-  if (databag.labels === undefined) return undefined;
-  const told = parseDatabag(providerApp, databag, { relation, log });
-  return told && { labels: told.labels, type: told.mesh_type };
+export async function readMesh(context: HookContext, relation: Relation): Promise<Mesh | undefined> {
+  const app = await readApp(context, relation, { schema: providerApp, needs: 'labels' });
+  return app && { labels: app.labels, type: app.mesh_type };
 }
 
 function toWire(policy: MeshPolicy) {

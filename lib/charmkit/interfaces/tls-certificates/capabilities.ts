@@ -1,6 +1,5 @@
 import { escapeUnprintable } from '../../base/index.ts';
-import type { HookContext, Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, type Relation, readApp } from '../../charm/index.ts';
 import { providerCapabilities } from './schema.ts';
 
 /** The names of a certificate that the provider can and can't give. */
@@ -16,11 +15,11 @@ export interface GrantableNames {
  * capability may have it (Python library `charmlibs.interfaces.tls_certificates`, `ProviderCapabilities`).
  */
 export async function limitNames(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
   wanted: readonly string[],
 ): Promise<GrantableNames> {
-  const read = parseDatabag(providerCapabilities, await relation.readRemoteApp(), { relation, log });
+  const read = await readApp(context, relation, { schema: providerCapabilities });
   const { allowed_domains: allowed, supports_subdomain: hasSubdomains } = read?.capabilities ?? {};
   if (!allowed || allowed.length === 0) return { names: wanted, leftOut: [], domains: undefined };
   const domains = allowed.map((domain) => domain.toLowerCase().replace(/^(\*?\.)/, ''));

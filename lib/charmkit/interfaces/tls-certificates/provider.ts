@@ -1,5 +1,4 @@
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readUnits } from '../../charm/index.ts';
 import { requirerUnit } from './schema.ts';
 
 /** A unit's request for a signature. */
@@ -22,21 +21,17 @@ export interface CertificateAnswer {
 
 /** The requests of all units on the other side. */
 export async function readCertificateRequests(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<readonly CertificateRequest[]> {
-  const units = await relation.units();
-  const requests = await Promise.all(
-    units.map(async (unit) => {
-      const parsed = parseDatabag(requirerUnit, await relation.readRemoteUnit(unit), { relation, log });
-      return (parsed?.certificate_signing_requests ?? []).map((each) => ({
-        unit,
-        request: each.certificate_signing_request.trim(),
-        isCa: each.ca ?? false,
-      }));
-    }),
+  const units = await readUnits(context, relation, { schema: requirerUnit });
+  return units.flatMap(({ unit, data }) =>
+    (data.certificate_signing_requests ?? []).map((each) => ({
+      unit,
+      request: each.certificate_signing_request.trim(),
+      isCa: each.ca ?? false,
+    })),
   );
-  return requests.flat();
 }
 
 /** Answers requests. Earlier answers that are not in the list are withdrawn. Leader only. */

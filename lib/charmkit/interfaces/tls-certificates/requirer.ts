@@ -1,6 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { escapeUnprintable } from '../../base/index.ts';
-import { type HookContext, publishUnit, type Relation, type SecretTrouble } from '../../charm/index.ts';
+import {
+  type HookContext,
+  publishUnit,
+  type Relation,
+  readApp,
+  type SecretTrouble,
+} from '../../charm/index.ts';
 import { parseDatabag } from '../../relation/index.ts';
 import { type GrantableNames, limitNames } from './capabilities.ts';
 import { chooseCertificate, type IssuedCertificate } from './choose-certificate.ts';
@@ -135,11 +141,11 @@ async function sendRequest(relation: Relation, { key, subject }: Wanted): Promis
 const maxReasonLength = 150;
 
 async function readRefusal(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
   request: string,
 ): Promise<string | undefined> {
-  const all = parseDatabag(providerRefusals, await relation.readRemoteApp(), { relation, log });
+  const all = await readApp(context, relation, { schema: providerRefusals });
   const own = all?.request_errors.find(({ csr }) => csr.trim() === request);
   if (!own) return undefined;
   const { message, reason } = own.error;
@@ -148,15 +154,16 @@ async function readRefusal(
 }
 
 async function readAnswer(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
   { key, request }: { readonly key: KeyObject; readonly request: string },
 ): Promise<IssuedCertificate | undefined> {
-  const all = parseDatabag(providerApp, await relation.readRemoteApp(), { relation, log });
+  const all = await readApp(context, relation, { schema: providerApp });
   const answers = (all?.certificates ?? []).flatMap((answer) => answer ?? []);
   const own = answers.filter((answer) => answer.certificate_signing_request.trim() === request);
   const { issued, problems } = chooseCertificate(own, key);
   const [problem] = problems;
-  if (problem !== undefined) log.warning(`${relation.id}: refused a certificate for this unit: ${problem}`);
+  if (problem !== undefined)
+    context.log.warning(`${relation.id}: refused a certificate for this unit: ${problem}`);
   return issued;
 }

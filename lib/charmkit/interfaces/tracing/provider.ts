@@ -1,5 +1,4 @@
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import { createReceiverSchema, protocolTypes, requirerApp, type TracingProtocol } from './schema.ts';
 
 /** The receivers of this application, by protocol: URLs, or `host:port` for gRPC. */
@@ -7,10 +6,10 @@ export type TracingReceivers = Readonly<Partial<Record<TracingProtocol, string>>
 
 /** The known protocols that the other side requests. */
 export async function readRequestedProtocols(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
 ): Promise<readonly TracingProtocol[]> {
-  const app = parseDatabag(requirerApp, await relation.readRemoteApp(), { relation, log });
+  const app = await readApp(context, relation, { schema: requirerApp });
   return (app?.receivers ?? []).filter((name): name is TracingProtocol => Object.hasOwn(protocolTypes, name));
 }
 

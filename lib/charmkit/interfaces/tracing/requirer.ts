@@ -1,5 +1,4 @@
-import { type HookContext, publishApp, type Relation } from '../../charm/index.ts';
-import { parseDatabag } from '../../relation/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import { createReceiverSchema, type TracingProtocol } from './schema.ts';
 
 /** Requests receivers of these protocols. Leader only. */
@@ -16,13 +15,10 @@ export async function requestTracing(
  * protocol's own path is added, or `host:port` for gRPC. Undefined if the other side offers none of them.
  */
 export async function readTracingReceiver(
-  { log }: HookContext,
+  context: HookContext,
   relation: Relation,
   ...protocols: readonly TracingProtocol[]
 ): Promise<string | undefined> {
-  const offered = parseDatabag(createReceiverSchema(...protocols), await relation.readRemoteApp(), {
-    relation,
-    log,
-  });
-  return offered?.receivers;
+  const app = await readApp(context, relation, { schema: createReceiverSchema(...protocols) });
+  return app?.receivers;
 }
