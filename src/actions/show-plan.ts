@@ -1,7 +1,7 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import type { CharmOptions } from '../reconcile/options.ts';
-import { planNextHook } from '../reconcile/plan/plan-next-hook.ts';
 import { type ChangeDescription, describeChange } from './describe-change.ts';
+import { planNextHook } from './plan-next-hook.ts';
 
 /**
  * Shows what the next hook that reads everything would change, and why. It changes nothing and shows no

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HookContext } from 'charmkit/charm';
 import { enqueueAction, type Task } from 'charmkit/juju-model';
+import { planNextHook } from '../../src/actions/plan-next-hook.ts';
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import { planUnit } from '../../src/reconcile/plan/plan.ts';
-import { planNextHook } from '../../src/reconcile/plan/plan-next-hook.ts';
 import type { World } from './world.ts';
 
 type Event = HookContext['event'];

@@ -18,9 +18,9 @@ import { reportPlatformTrouble } from './platform-trouble.ts';
  * @throws HookToolError, and any error that is a bug or a broken platform.
  */
 export async function applyChanges(input: ApplyInput, plan: Plan): Promise<Outcome> {
-  const application = new Application(input, plan);
-  for (const batch of joinFiles(plan.changes)) await application.apply(batch);
-  return application.conclude();
+  const applier = new PlanApplier(input, plan);
+  for (const batch of joinFiles(plan.changes)) await applier.apply(batch);
+  return applier.conclude();
 }
 
 /** Applies a change that is not in the container. */
@@ -43,7 +43,7 @@ export async function applyCharmChange(
   }
 }
 
-class Application {
+class PlanApplier {
   readonly #input: ApplyInput;
   readonly #plan: Plan;
   readonly #container: ContainerChanges | undefined;

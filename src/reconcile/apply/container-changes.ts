@@ -17,7 +17,7 @@ import { settlePassword } from '../../grafana/applying/settle-password.ts';
 import type { Applied } from '../../grafana/notes/applied.ts';
 import type { AlertingChange, PasswordChange, WorkloadChange } from '../../grafana/planning/change.ts';
 import type { WorkloadPlan } from '../../grafana/planning/plan-workload.ts';
-import type { Change } from '../plan/change.ts';
+import { type Change, isSecretChange } from '../plan/change.ts';
 import type { WorkloadResult } from '../plan/outcome.ts';
 
 /** A change in the container or in Grafana, or one that follows it. */
@@ -30,12 +30,14 @@ export interface ContainerAccess extends WorkloadAccess {
 }
 
 const elsewhere: ReadonlySet<Change['kind']> = new Set([
-  ...(['databag', 'secret-add', 'secret-set', 'secret-grant', 'secret-remove', 'state-delete'] as const),
-  ...(['port', 'application-version', 'kubernetes-patch'] as const),
+  'databag',
+  'port',
+  'application-version',
+  'kubernetes-patch',
 ]);
 
 export function isContainerChange(change: Change): change is ContainerChange {
-  return !elsewhere.has(change.kind);
+  return !elsewhere.has(change.kind) && !isSecretChange(change);
 }
 
 /** Applies changes in the container one after the other, and records the results. */

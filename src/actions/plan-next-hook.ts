@@ -1,11 +1,11 @@
 import { DraftContext, type HookContext } from 'charmkit/charm';
-import { GrafanaApi } from '../../grafana/api/http-api.ts';
-import { readExpectedState } from '../../grafana/api/read-state.ts';
-import { type Observation, observeUnit } from '../observe/observe.ts';
-import type { CharmOptions } from '../options.ts';
-import type { Change } from './change.ts';
-import { type Plan, planUnit } from './plan.ts';
-import { planRecords } from './plan-records.ts';
+import { GrafanaApi } from '../grafana/api/http-api.ts';
+import { readExpectedState } from '../grafana/api/read-state.ts';
+import { type Observation, observeUnit } from '../reconcile/observe/observe.ts';
+import type { CharmOptions } from '../reconcile/options.ts';
+import type { Change } from '../reconcile/plan/change.ts';
+import { type Plan, planUnit } from '../reconcile/plan/plan.ts';
+import { planRecords } from '../reconcile/plan/plan-records.ts';
 
 /**
  * Plans what a hook of that kind would change now. It only reads: it changes nothing, logs nothing, and
