@@ -21,11 +21,10 @@ const checks: readonly Check[] = [
   checkConfig,
   checkEndpoints,
   checkRelations,
-  checkContainers,
+  checkNames,
   checkPaths,
   checkSecrets,
   checkStorage,
-  checkResources,
 ];
 
 function checkUnit(_charm: DeclaredCharm, _state: State, { unit }: Owner): readonly string[] {
@@ -137,14 +136,14 @@ function checkUnitNames({ remoteUnits }: RelationState, index: number, app: stri
     );
 }
 
-function checkContainers({ containers, files }: DeclaredCharm, state: State): readonly string[] {
-  const names = containers.map(({ name }) => name);
-  return Object.keys(state.containers)
-    .filter((name) => !names.includes(name))
-    .map(
-      (name) =>
-        `state.containers has "${name}", but ${describeDeclared('containers', files.metadata, name, names)}`,
-    );
+/** The containers and resources of a state must be in the charm's metadata. */
+function checkNames(charm: DeclaredCharm, state: State): readonly string[] {
+  return (['containers', 'resources'] as const).flatMap((section) => {
+    const names = charm[section].map(({ name }) => name);
+    const unknown = Object.keys(state[section]).filter((name) => !names.includes(name));
+    const describe = (name: string) => describeDeclared(section, charm.files.metadata, name, names);
+    return unknown.map((name) => `state.${section} has "${name}", but ${describe(name)}`);
+  });
 }
 
 function checkPaths(_charm: DeclaredCharm, { containers }: State): readonly string[] {
@@ -233,16 +232,6 @@ function checkStorage({ storage, files }: DeclaredCharm, state: State): readonly
     if (names.includes(name)) return [];
     return [`state.storage has "${id}", but ${describeDeclared('storages', files.metadata, name, names)}`];
   });
-}
-
-function checkResources({ resources, files }: DeclaredCharm, state: State): readonly string[] {
-  const names = resources.map(({ name }) => name);
-  return Object.keys(state.resources)
-    .filter((name) => !names.includes(name))
-    .map(
-      (name) =>
-        `state.resources has "${name}", but ${describeDeclared('resources', files.metadata, name, names)}`,
-    );
 }
 
 function place(index: number): string {

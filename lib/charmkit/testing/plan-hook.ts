@@ -1,6 +1,7 @@
 import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKinds } from '../charm/index.ts';
 import type { Hook } from '../juju-model/index.ts';
 import type { Owner } from './check-state.ts';
+import { InconsistentStateError } from './errors.ts';
 import type { EventInput, HookInput } from './event.ts';
 import { describeDeclared, describeKnownNames } from './known-names.ts';
 import type { DeclaredCharm } from './read-charm.ts';
@@ -13,9 +14,6 @@ interface Scene {
   readonly owner: Owner;
 }
 
-/** A hook that Juju can run in this state, or why it can't. Actions are tasks of a model, not planned here. */
-export type PlannedHook = { readonly hook: Hook } | { readonly problem: string };
-
 /** Hooks of events that Juju no longer has, or that no Kubernetes charm gets. */
 const former: ReadonlySet<string> = new Set([
   'leader-settings-changed',
@@ -25,15 +23,18 @@ const former: ReadonlySet<string> = new Set([
   'meter-status-changed',
 ]);
 
-/** Why Juju can't run this action; undefined if it can. */
-export function findActionProblem({ actions, files }: DeclaredCharm, name: string): string | undefined {
+/** @throws InconsistentStateError if the charm does not declare the action. */
+export function assertAction({ actions, files }: DeclaredCharm, name: string): void {
   const names = actions.map((action) => action.name);
-  if (names.includes(name)) return undefined;
-  return `The action "${name}" can't run: ${describeDeclared('actions', files.actions, name, names)}`;
+  if (names.includes(name)) return;
+  throw refuse(`The action "${name}" can't run: ${describeDeclared('actions', files.actions, name, names)}`);
 }
 
-/** Finds the hook that an event means. */
-export function planHook(scene: Scene, event: Exclude<EventInput, { readonly action: string }>): PlannedHook {
+/**
+ * Finds the hook that an event means. An action is a task of a model and has none.
+ * @throws InconsistentStateError if Juju can't run it in this state.
+ */
+export function planHook(scene: Scene, event: Exclude<EventInput, { readonly action: string }>): Hook {
   const input = typeof event === 'string' ? { hook: event } : event;
   const { hook: name } = input;
   const lifecycle = lifecycleKinds.find((kind) => kind === name && !former.has(kind));
@@ -46,9 +47,9 @@ export function planHook(scene: Scene, event: Exclude<EventInput, { readonly act
   if (container !== undefined) return planContainer(scene, container, input);
   const storage = splitName(name, storageKinds);
   if (storage !== undefined) return planStorage(scene, storage, input);
-  return {
-    problem: `Juju has no hook "${name}". The hooks of this charm are: ${describeKnownNames(name, listHooks(scene))}`,
-  };
+  throw refuse(
+    `Juju has no hook "${name}". The hooks of this charm are: ${describeKnownNames(name, listHooks(scene))}`,
+  );
 }
 
 interface Named<Kind> {
@@ -73,33 +74,29 @@ function listHooks({ charm }: Scene): readonly string[] {
   ];
 }
 
-function planLifecycle({ state, owner }: Scene, kind: (typeof lifecycleKinds)[number]): PlannedHook {
+function planLifecycle({ state, owner }: Scene, kind: (typeof lifecycleKinds)[number]): Hook {
   if (kind === 'leader-elected' && !state.isLeader)
-    return {
-      problem: `leader-elected comes only to the leader, and ${owner.unit} is not: write isLeader: true in the state`,
-    };
-  return { hook: { kind } as Hook };
+    throw refuse(
+      `leader-elected comes only to the leader, and ${owner.unit} is not: write isLeader: true in the state`,
+    );
+  return { kind } as Hook;
 }
 
 function planRelation(
   { charm, state, owner }: Scene,
   { subject, kind }: Named<(typeof relationKinds)[number]>,
   input: HookInput,
-): PlannedHook {
-  const names = charm.endpoints.map(({ name }) => name);
-  if (!names.includes(subject))
-    return {
-      problem: `"${input.hook}" names the endpoint "${subject}", but ${describeDeclared('endpoints', charm.files.metadata, subject, names)}`,
-    };
+): Hook {
+  assertDeclared(charm.files.metadata, charm.endpoints, { hook: input.hook, what: 'endpoint', subject });
   const all = state.relations.filter(({ endpoint }) => endpoint === subject);
   const found = input.relation === undefined ? all : all.filter(({ id }) => id === input.relation);
   const [relation] = found;
-  if (relation === undefined) return { problem: explainNoRelation(input, subject, all) };
+  if (relation === undefined) throw refuse(explainNoRelation(input, subject, all));
   if (found.length > 1) {
     const ids = all.map(({ id }) => id).join(', ');
-    return {
-      problem: `"${input.hook}" could mean ${all.length} relations: say which, for example { hook: "${input.hook}", relation: ${relation.id} }. Their ids are: ${ids}`,
-    };
+    throw refuse(
+      `"${input.hook}" could mean ${all.length} relations: say which, for example { hook: "${input.hook}", relation: ${relation.id} }. Their ids are: ${ids}`,
+    );
   }
   return planRemoteUnit(relation, { kind, owner }, input);
 }
@@ -116,31 +113,29 @@ function planRemoteUnit(
   relation: RelationState,
   { kind, owner }: { readonly kind: (typeof relationKinds)[number]; readonly owner: Owner },
   input: HookInput,
-): PlannedHook {
+): Hook {
   const remoteApp = relation.remoteApp ?? owner.app;
   const units = Object.keys(relation.remoteUnits);
   const isOfUnit = kind === 'relation-joined' || kind === 'relation-departed';
   const remoteUnit = input.remoteUnit ?? (isOfUnit || kind === 'relation-changed' ? units[0] : undefined);
   if (isOfUnit && remoteUnit === undefined)
-    return {
-      problem: `"${input.hook}" is about a unit, but remoteUnits of the relation is empty: add "${remoteApp}/0": {}`,
-    };
+    throw refuse(
+      `"${input.hook}" is about a unit, but remoteUnits of the relation is empty: add "${remoteApp}/0": {}`,
+    );
   if (input.remoteUnit !== undefined && !units.includes(input.remoteUnit))
-    return {
-      problem: `"${input.hook}" is about ${input.remoteUnit}, but remoteUnits of the relation has: ${describeKnownNames(input.remoteUnit, units)}`,
-    };
+    throw refuse(
+      `"${input.hook}" is about ${input.remoteUnit}, but remoteUnits of the relation has: ${describeKnownNames(input.remoteUnit, units)}`,
+    );
   const departing = kind === 'relation-departed' ? (input.departingUnit ?? remoteUnit) : undefined;
   return {
-    hook: {
-      kind,
-      endpoint: relation.endpoint,
-      relation: relation.id,
-      remoteApp,
-      ...(remoteUnit === undefined || kind === 'relation-created' || kind === 'relation-broken'
-        ? {}
-        : { remoteUnit }),
-      ...(departing === undefined ? {} : { departingUnit: departing }),
-    },
+    kind,
+    endpoint: relation.endpoint,
+    relation: relation.id,
+    remoteApp,
+    ...(remoteUnit === undefined || kind === 'relation-created' || kind === 'relation-broken'
+      ? {}
+      : { remoteUnit }),
+    ...(departing === undefined ? {} : { departingUnit: departing }),
   };
 }
 
@@ -148,77 +143,81 @@ function planContainer(
   { charm, state }: Scene,
   { subject, kind }: Named<(typeof containerKinds)[number]>,
   input: HookInput,
-): PlannedHook {
-  const names = charm.containers.map(({ name }) => name);
-  if (!names.includes(subject))
-    return {
-      problem: `"${input.hook}" names the container "${subject}", but ${describeDeclared('containers', charm.files.metadata, subject, names)}`,
-    };
+): Hook {
+  assertDeclared(charm.files.metadata, charm.containers, { hook: input.hook, what: 'container', subject });
   const container = state.containers[subject];
   if (container?.canConnect !== true)
-    return {
-      problem: `"${input.hook}" comes only when Pebble answers: write containers: { "${subject}": { canConnect: true } } in the state`,
-    };
-  if (kind === 'pebble-ready') return { hook: { kind, container: subject } };
+    throw refuse(
+      `"${input.hook}" comes only when Pebble answers: write containers: { "${subject}": { canConnect: true } } in the state`,
+    );
+  if (kind === 'pebble-ready') return { kind, container: subject };
   if (kind === 'pebble-custom-notice') {
     const notice =
       container.notices.find(({ id }) => id === input.notice) ??
       (input.notice === undefined ? container.notices.at(-1) : undefined);
     if (notice === undefined)
-      return {
-        problem: `"${input.hook}" is about a notice that the container does not have: write notices: [{ id: "1", key: "example.com/path" }] in the container, and notice: "1" in the event`,
-      };
-    return {
-      hook: { kind, container: subject, notice: { id: notice.id, type: notice.type, key: notice.key } },
-    };
+      throw refuse(
+        `"${input.hook}" is about a notice that the container does not have: write notices: [{ id: "1", key: "example.com/path" }] in the container, and notice: "1" in the event`,
+      );
+    return { kind, container: subject, notice: { id: notice.id, type: notice.type, key: notice.key } };
   }
   const { check } = input;
   if (check === undefined)
-    return { problem: `"${input.hook}" is about a check: name it, { hook: "${input.hook}", check: "..." }` };
-  return { hook: { kind, container: subject, check } };
+    throw refuse(`"${input.hook}" is about a check: name it, { hook: "${input.hook}", check: "..." }`);
+  return { kind, container: subject, check };
 }
 
 function planStorage(
   { charm, state }: Scene,
   { subject, kind }: Named<(typeof storageKinds)[number]>,
   input: HookInput,
-): PlannedHook {
-  const names = charm.storage.map(({ name }) => name);
-  if (!names.includes(subject))
-    return {
-      problem: `"${input.hook}" names the storage "${subject}", but ${describeDeclared('storages', charm.files.metadata, subject, names)}`,
-    };
+): Hook {
+  assertDeclared(charm.files.metadata, charm.storage, { hook: input.hook, what: 'storage', subject });
   const ids = Object.keys(state.storage).filter((id) => id.startsWith(`${subject}/`));
   const id = input.storage ?? ids[0];
   if (id === undefined || !ids.includes(id))
-    return {
-      problem: `"${input.hook}" needs a storage that state.storage does not have: add "${id ?? `${subject}/0`}": { location: "/a/directory" }`,
-    };
-  return { hook: { kind, storage: id } };
+    throw refuse(
+      `"${input.hook}" needs a storage that state.storage does not have: add "${id ?? `${subject}/0`}": { location: "/a/directory" }`,
+    );
+  return { kind, storage: id };
 }
 
-function planSecret({ state }: Scene, kind: (typeof secretKinds)[number], input: HookInput): PlannedHook {
+function planSecret({ state }: Scene, kind: (typeof secretKinds)[number], input: HookInput): Hook {
   const { secrets } = state;
   const wanted = input.secret?.replace(/^secret:/, '');
   const found = secrets.filter(({ id, label }) => wanted === undefined || wanted === id || wanted === label);
   const [secret] = found;
   const known = secrets.map(({ id, label }) => label || id);
   if (secret === undefined)
-    return {
-      problem: `"${input.hook}" is about a secret that state.secrets does not have. It has: ${describeKnownNames(wanted ?? '', known)}`,
-    };
+    throw refuse(
+      `"${input.hook}" is about a secret that state.secrets does not have. It has: ${describeKnownNames(wanted ?? '', known)}`,
+    );
   if (found.length > 1)
-    return {
-      problem: `"${input.hook}" could mean ${found.length} secrets: say which, for example { hook: "${input.hook}", secret: "${known[0]}" }`,
-    };
+    throw refuse(
+      `"${input.hook}" could mean ${found.length} secrets: say which, for example { hook: "${input.hook}", secret: "${known[0]}" }`,
+    );
   const isOwn = secret.owner === 'application' || secret.owner === 'unit';
   if (isOwn === (kind === 'secret-changed'))
-    return {
-      problem: `${kind} ${isOwn ? 'does not come to the owner' : 'comes only to the owner'} of a secret, and the owner of "${secret.label || secret.id}" is "${secret.owner}"`,
-    };
+    throw refuse(
+      `${kind} ${isOwn ? 'does not come to the owner' : 'comes only to the owner'} of a secret, and the owner of "${secret.label || secret.id}" is "${secret.owner}"`,
+    );
   const hasRevision = kind === 'secret-expired' || kind === 'secret-remove';
   const revision = hasRevision ? (input.revision ?? secret.revision ?? 1) : undefined;
-  return {
-    hook: { kind, secret: secret.id, label: secret.label, ...(revision === undefined ? {} : { revision }) },
-  };
+  return { kind, secret: secret.id, label: secret.label, ...(revision === undefined ? {} : { revision }) };
+}
+
+function assertDeclared(
+  file: string,
+  declared: readonly { readonly name: string }[],
+  { hook, what, subject }: { readonly hook: string; readonly what: string; readonly subject: string },
+): void {
+  const names = declared.map(({ name }) => name);
+  if (names.includes(subject)) return;
+  throw refuse(
+    `"${hook}" names the ${what} "${subject}", but ${describeDeclared(`${what}s`, file, subject, names)}`,
+  );
+}
+
+function refuse(problem: string): InconsistentStateError {
+  return new InconsistentStateError([problem]);
 }

@@ -18,7 +18,7 @@ import { describeUnit } from './describe-unit.ts';
 import { EventFailedError, InconsistentStateError } from './errors.ts';
 import type { ActionInput, EventInput } from './event.ts';
 import { type MemoryPebble, openMemoryPebble } from './pebble/memory-pebble.ts';
-import { findActionProblem, planHook } from './plan-hook.ts';
+import { assertAction, planHook } from './plan-hook.ts';
 import { type DeclaredCharm, readCharm } from './read-charm.ts';
 import { parseState, type State, type StateInput } from './state.ts';
 
@@ -100,9 +100,7 @@ function findHook(
   event: EventInput,
 ): Hook {
   if (typeof event !== 'string' && 'action' in event) return enqueue(model, scene, event);
-  const planned = planHook(scene, event);
-  if ('problem' in planned) throw new InconsistentStateError([planned.problem]);
-  return planned.hook;
+  return planHook(scene, event);
 }
 
 function enqueue(
@@ -110,8 +108,7 @@ function enqueue(
   { charm, owner }: { readonly charm: DeclaredCharm; readonly owner: Owner },
   { action, params = {} }: ActionInput,
 ): Hook {
-  const problem = findActionProblem(charm, action);
-  if (problem !== undefined) throw new InconsistentStateError([problem]);
+  assertAction(charm, action);
   try {
     return { kind: 'action', action, task: enqueueAction(model, owner.unit, action, params).id };
   } catch (error) {
