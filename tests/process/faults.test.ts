@@ -94,6 +94,24 @@ describe('a Pebble in whose place something else answers', () => {
   });
 });
 
+describe('a hook whose output', () => {
+  const redirections = [
+    ['nobody reads any more', '> >(:) 2>&1; wait $!'],
+    ['is closed', '>&- 2>&-'],
+    ['goes to a full disk', '> /dev/full 2> /dev/full'],
+  ] as const;
+
+  // Juju's log takes no lines, so that the hook prints its warning.
+  test.each(redirections)('%s does its work', async (_what, redirection) => {
+    await shell.write('juju-log', 'exit 1');
+    const script = `exec ${redirection}; exec ./dispatch`;
+    const env = { ...shell.environment, JUJU_DISPATCH_PATH: 'hooks/unknown' };
+    const options = { cwd: charmDirectory, env };
+    const { status, signal } = spawnSync('bash', ['-c', script], options);
+    expect({ status, signal }).toEqual({ status: 0, signal: null });
+  });
+});
+
 test('A place for compiled code that can not be written to costs nothing but time', async () => {
   expect(await dispatch({ NODE_COMPILE_CACHE: '/sys/cache' })).toMatchObject({ exitCode: 0, stderr: '' });
 });

@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { getErrorMessage, type Logger } from '../base/index.ts';
 import type { HookToolRunner } from '../hook-tools/index.ts';
 import type { PebbleClient } from '../pebble/index.ts';
@@ -11,6 +10,7 @@ import type { HookContextParts } from './hook-context.ts';
 import { JujuLogBuffer } from './juju-log.ts';
 import { createLogger } from './logger.ts';
 import { parseEvent } from './parse-event.ts';
+import { printLine } from './print-line.ts';
 import type { HookOutcome } from './run-handler.ts';
 import { getTopology } from './topology.ts';
 import { UnitDirectory } from './unit-directory.ts';
@@ -50,7 +50,10 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   const { metadata } = charm;
   const event = parseEvent(env, metadata);
   if ('relationId' in event) lines.omitRelation(event.relationId);
-  const log = createLogger(lines, event.kind === 'action' ? undefined : (input.print ?? printLine));
+  const log = createLogger(
+    lines,
+    event.kind === 'action' ? undefined : (input.print ?? ((line) => printLine(1, line))),
+  );
   input.tools.reportChoice?.((choice) => log.debug(choice));
   const directory = openDirectory(env, log);
   die(() => directory.removeSecrets());
@@ -88,10 +91,6 @@ function openDirectory(env: JujuEnvironment, log: Logger): UnitDirectory {
 
 function keepSecretsIn({ secretsPrefix }: UnitDirectory, tools: HookToolRunner): HookToolRunner {
   return { run: (call) => tools.run(call), runSync: (call) => tools.runSync(call), secretsPrefix };
-}
-
-function printLine(line: string): void {
-  writeSync(1, `${line}\n`);
 }
 
 async function respond(

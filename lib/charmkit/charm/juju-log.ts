@@ -1,5 +1,6 @@
 import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tool-runner/index.ts';
 import { renderErrorLines, renderLine } from './log-line.ts';
+import { printLine } from './print-line.ts';
 
 /** Receives lines that `juju-log` does not accept. Juju's agent records the standard error of a hook at WARNING. */
 export type LastResort = (line: string) => void;
@@ -20,7 +21,7 @@ export class JujuLogBuffer {
   #entries: Entry[] = [];
   #prefix = '';
 
-  constructor(runner: HookToolRunner, lastResort: LastResort = printToStderr) {
+  constructor(runner: HookToolRunner, lastResort: LastResort = (line) => printLine(2, line)) {
     this.#runner = runner;
     this.#lastResort = lastResort;
   }
@@ -70,8 +71,4 @@ export class JujuLogBuffer {
 
 function joined({ level, message }: Entry, next: string): Entry {
   return { level, message: `${message}\n${next}` };
-}
-
-function printToStderr(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

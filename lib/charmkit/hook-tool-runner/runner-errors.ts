@@ -21,7 +21,7 @@ export function describeEndlessOutput(call: HookToolCall, maxBytes: number): Out
     command: maskCommand(call),
     code: 'hook-tool-output',
     reason: `it printed more than ${maxBytes} bytes`,
-    advice: 'A databag that long is not read.',
+    advice: 'The charm reads no longer answers.',
     facts: { maxBytes },
   });
 }

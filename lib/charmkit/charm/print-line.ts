@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs';
+
+/** The descriptors of standard output, which Juju records at DEBUG, and of standard error, which it records at WARNING. */
+export type OutputDescriptor = 1 | 2;
+
+/**
+ * Prints a line at once. Never throws: a hook that did its work does not fail because its output has no reader any more, or
+ * goes to a full disk.
+ */
+export function printLine(output: OutputDescriptor, line: string): void {
+  try {
+    writeFileSync(output, `${line}\n`);
+  } catch {}
+}
