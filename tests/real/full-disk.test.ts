@@ -60,6 +60,23 @@ describe('TMPDIR on a file system', () => {
   );
 });
 
+test('A full disk under the compiled code costs time, and leaves nothing that grows', () => {
+  const cache = join(charmDirectory, 'dist/compile-cache');
+  const { status, stdout, stderr } = runIn(full['without a free block'][0], [
+    `mkdir -p ${cache}; mount --bind "$TMPDIR" ${cache}`,
+    `(${full['without a free block'][1]}) || true`,
+    ...['full', 'again', 'and-again'].flatMap((hook) => [
+      `export HOOK=${hook}`,
+      `${join(charmDirectory, 'dispatch')} >/dev/null`,
+      `find ${cache} -name '*.??????' | wc -l`,
+    ]),
+  ]);
+  const [first, ...others] = stdout.trim().split('\n').map(Number);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(first).toBeGreaterThan(0);
+  expect(others).toEqual([first, first]);
+});
+
 /** Runs commands in a mount namespace of their own, in a tmpfs that is TMPDIR. */
 function runIn(options: string, commands: readonly string[]) {
   const mount = `mount -t tmpfs -o ${options} none "$TMPDIR"`;

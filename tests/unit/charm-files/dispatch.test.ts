@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -82,6 +83,16 @@ describe('dispatch', () => {
     rmSync(TMPDIR, { recursive: true });
 
     expect(stdout).toContain(`cache ${TMPDIR}/charmkit-u-1-grafana-0/compile-cache\n`);
+  });
+
+  test('removes what Node could not write there, for example on a full disk: it leaves an empty file each time', () => {
+    addNode(runtime);
+    addFile('dist/compile-cache/v24-x64/09aa15d2.Saz5do', '');
+    addFile('dist/compile-cache/v24-x64/09aa15d2.Xwk7wS', '');
+    addFile('dist/compile-cache/v24-x64/0af5dcd7', 'compiled');
+
+    expect(dispatch({})).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync(join(charm, 'dist/compile-cache/v24-x64'))).toEqual(['0af5dcd7']);
   });
 
   test('leaves a cache that the environment names as it is', () => {
