@@ -114,9 +114,12 @@ export class NamedSecrets {
     readonly read: readonly Relation[];
     readonly known: readonly Relation[];
   }): Promise<void> {
-    await mapRelations(relations.read, (relation) => relation.readRemoteApp());
-    const read = relations.read.filter(({ isUnreadable }) => !isUnreadable);
-    const named = (await mapRelations(read, (relation) => this.#readNamed(relation))).flat();
+    const readings = await mapRelations(relations.read, async (relation) => ({
+      relation,
+      named: await this.#readNamed(relation),
+    }));
+    const readable = readings.filter(({ relation }) => !relation.isUnreadable);
+    const [read, named] = [readable.map(({ relation }) => relation), readable.flatMap((each) => each.named)];
     const owned = new Set<string>();
     const fresh = named.filter((entry) => !isOnRecord(entry, this.#record));
     for (const { id } of fresh) if (await this.#context.isOwnSecret(id)) owned.add(id);

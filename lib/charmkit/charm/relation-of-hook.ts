@@ -29,7 +29,13 @@ export interface RelationFacts {
 }
 
 /**
- * A relation over the hook tools. Each read is one hook tool, at most once in a hook. Juju may list a relation and refuse
+ * The longest databag of another application that is kept in memory for later reads in the hook, in characters. There may
+ * be a thousand relations, and Juju answers the same as long as the hook runs.
+ */
+const maxKeptLength = 100_000;
+
+/**
+ * A relation over the hook tools. Each read is one hook tool, and of all but the longest databags once in a hook. Juju may list a relation and refuse
  * to read or write it (juju#23246), and a databag may be too long to read: Juju stores 16 MB and prints each `<` of it as
  * six characters. That affects only this relation and does not fail the hook. Without a peer relation nothing can be
  * decided, so there the error is thrown.
@@ -134,8 +140,17 @@ export class RelationOfHook implements Relation {
   }
 
   #read(owner: string): Promise<RawDatabag> {
-    const read = () => relationGet(this.#runner, { relationId: this.id, owner });
-    return this.#once(databagOf(owner), {}, read);
+    const key = databagOf(owner);
+    const read = async () => {
+      const databag = await relationGet(this.#runner, { relationId: this.id, owner });
+      if (!this.#isOwn(owner) && measure(databag) > maxKeptLength) this.#reads.delete(key);
+      return databag;
+    };
+    return this.#once(key, {}, read);
+  }
+
+  #isOwn(owner: string): boolean {
+    return owner === this.#facts.ownApp || owner === this.#facts.ownUnit;
   }
 
   #once<Value>(key: string, nothing: Value, read: () => Promise<Value>): Promise<Value> {
@@ -161,6 +176,10 @@ export class RelationOfHook implements Relation {
     this.#isWarned = true;
     this.#log.warning(`${this.id}: ${tool} is refused (${code}): ${consequence}`);
   }
+}
+
+function measure(databag: RawDatabag): number {
+  return Object.values(databag).reduce((length, value) => length + value.length, 0);
 }
 
 function databagOf(owner: string): string {

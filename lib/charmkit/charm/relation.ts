@@ -1,7 +1,8 @@
 import type { RawDatabag } from '../relation/index.ts';
 
 /**
- * One relation of one endpoint, as this unit sees it. Each read runs once in a hook. Writes are buffered; at the end of
+ * One relation of one endpoint, as this unit sees it. A read runs once in a hook; that of a very long databag of
+ * the other side runs each time, so that a hook never holds many of them. Writes are buffered; at the end of
  * the hook one `relation-set` for each databag sends what differs from what is there, if anything does.
  */
 export interface Relation {

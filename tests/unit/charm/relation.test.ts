@@ -42,6 +42,17 @@ describe('a relation of this hook', () => {
     expect(runner.calls).toHaveLength(1);
   });
 
+  test('holds no long databag: it is read again if it is asked for again, by a hook tool for each', async () => {
+    const host = 'a'.repeat(200_000);
+    const runner = answering({ 'relation-get': { host } });
+    const relation = relationOver(runner);
+    const both = await Promise.all([relation.readRemoteUnit('pg/0'), relation.readRemoteUnit('pg/0')]);
+    expect(both).toEqual([{ host }, { host }]);
+    expect(runner.calls).toHaveLength(1);
+    expect(await relation.readRemoteUnit('pg/0')).toEqual({ host });
+    expect(runner.calls).toHaveLength(2);
+  });
+
   test('leaves a departing unit out, and orders the others by number', async () => {
     const runner = answering({ 'relation-list': ['pg/10', 'pg/9', 'pg/2'] });
     expect(await relationOver(runner, { departingUnit: 'pg/2' }).units()).toEqual(['pg/9', 'pg/10']);

@@ -31,12 +31,51 @@ export interface SourceReading {
  * for the application if it has an address (v1), or both. Invalid data is skipped with one warning for each field. A
  * unit without an address has no data source, which is normal.
  */
-export function readSources(provider: ProviderData): SourceReading {
-  if (!hasSourceData(provider.app)) return { sources: undefined, warnings: [] };
-  const { data, faults } = readSourceData(provider.app[databagKeys.sourceData] ?? '');
-  const warnings = faults.map((fault) => ({ relation: provider.relation, ...fault }));
+export function readSources({ relation, app, units }: ProviderData): SourceReading {
+  const addresses = Object.entries(units).map(([unit, databag]) => readUnitAddress(unit, databag));
+  return combineReadings(readDescription(relation, app), addresses);
+}
+
+/** What the application's databag says, without anything that is too long to be used. */
+export interface SourceDescription {
+  readonly relation: string;
+  /** Undefined if a required field is missing or invalid. */
+  readonly data: SourceData | undefined;
+  readonly faults: readonly FieldFault[];
+  readonly address: SourceAddress;
+}
+
+/** Undefined before the provider has described itself. */
+export function readDescription(relation: string, app: RawDatabag): SourceDescription | undefined {
+  if (!hasSourceData(app)) return undefined;
+  const { data, faults } = readSourceData(app[databagKeys.sourceData] ?? '');
+  return { relation, data, faults, address: readAddress(null, databagKeys.appHost, app) };
+}
+
+/** The address of one data source: its URL, or why it can't be used, or neither if there is none. */
+export interface SourceAddress {
+  readonly unit: string | null;
+  readonly field: string;
+  readonly url?: string;
+  readonly reason?: string;
+}
+
+/** What a unit's databag says. */
+export function readUnitAddress(unit: string, databag: RawDatabag): SourceAddress {
+  return readAddress(unit, databagKeys.unitHost, databag);
+}
+
+/** The data sources that follow from what the application and its units say. */
+export function combineReadings(
+  description: SourceDescription | undefined,
+  ofUnits: readonly SourceAddress[],
+): SourceReading {
+  if (description === undefined) return { sources: undefined, warnings: [] };
+  const { relation, data, faults, address } = description;
+  const warnings = faults.map((fault) => ({ relation, ...fault }));
   if (data === undefined) return { sources: [], warnings };
-  const readings = hostsOf(provider).map((host) => readSource(provider.relation, data, host));
+  const inOrder = ofUnits.toSorted((a, b) => compareUnitNumbers(a.unit ?? '', b.unit ?? ''));
+  const readings = [...inOrder, address].map((each) => readSource(relation, data, each));
   return {
     sources: readings.flatMap(({ source }) => source ?? []),
     warnings: [...warnings, ...readings.flatMap(({ warning }) => warning ?? [])],
@@ -44,7 +83,7 @@ export function readSources(provider: ProviderData): SourceReading {
 }
 
 /** Whether the provider has described itself. To the Python libraries, `{}` means nothing. */
-export function hasSourceData(app: RawDatabag): boolean {
+function hasSourceData(app: RawDatabag): boolean {
   const text = app[databagKeys.sourceData] ?? '';
   return text !== '' && !/^\s*\{\s*\}\s*$/.test(text);
 }
@@ -54,32 +93,21 @@ export function describeWarning({ relation, unit, field, reason }: SourceWarning
   return `${relation}: skipped ${field}${unit === undefined ? '' : ` of ${unit}`}: ${reason}`;
 }
 
-interface Host {
-  readonly unit: string | null;
-  readonly field: string;
-  readonly address: string;
-}
-
-function hostsOf({ app, units }: ProviderData): readonly Host[] {
-  const ofUnits = Object.keys(units)
-    .sort(compareUnitNumbers)
-    .map((unit) => ({
-      unit,
-      field: databagKeys.unitHost,
-      address: units[unit]?.[databagKeys.unitHost] ?? '',
-    }));
-  const ofApp = { unit: null, field: databagKeys.appHost, address: app[databagKeys.appHost] ?? '' };
-  return [...ofUnits, ofApp].filter(({ address }) => address !== '');
+function readAddress(unit: string | null, field: string, databag: RawDatabag): SourceAddress {
+  const address = databag[field] ?? '';
+  if (address === '') return { unit, field };
+  const url = addScheme(address);
+  const reason = findUrlFault(url);
+  return reason === undefined ? { unit, field, url } : { unit, field, reason };
 }
 
 function readSource(
   relation: string,
   data: SourceData,
-  { unit, field, address }: Host,
+  { unit, field, url, reason }: SourceAddress,
 ): { readonly source?: GrafanaSource; readonly warning?: SourceWarning } {
-  const url = addScheme(address);
-  const reason = findUrlFault(url);
   if (reason !== undefined) return { warning: { relation, field, reason, ...(unit !== null && { unit }) } };
+  if (url === undefined) return {};
   const { type, extraFields, secureExtraFields, secureExtraFieldsSecret: id } = data;
   const name = nameDataSource(data, unit);
   const secureFieldsSecret = id === undefined ? undefined : ({ id, owner: 'provider' } as const);

@@ -1,6 +1,6 @@
 import type { HookContext, Relation } from '../../../charm/index.ts';
 import type { SourceState } from './merge-sources.ts';
-import { hasSourceData, readSources, type SourceReading } from './read-sources.ts';
+import { combineReadings, readDescription, readUnitAddress, type SourceReading } from './read-sources.ts';
 
 /** The relations that an update reads again: one, or all of the endpoint. */
 export type UpdateScope = { readonly relation: Relation } | 'all';
@@ -31,12 +31,15 @@ export async function readExtent(
   return { relations: [relation], activeRelations: [...others, String(relation.number)] };
 }
 
-/** A provider that has not described itself is not asked for its units. */
+/**
+ * A provider that has not described itself is not asked for its units. Each databag is read and let go before the next, so
+ * that long ones do not add up.
+ */
 export async function readRelation(relation: Relation): Promise<SourceReading> {
-  const app = await relation.readRemoteApp();
-  const names = hasSourceData(app) ? await relation.units() : [];
-  const units = await Promise.all(
-    names.map(async (unit) => [unit, await relation.readRemoteUnit(unit)] as const),
+  const description = readDescription(relation.id, await relation.readRemoteApp());
+  const units = description ? await relation.units() : [];
+  const addresses = await Promise.all(
+    units.map(async (unit) => readUnitAddress(unit, await relation.readRemoteUnit(unit))),
   );
-  return readSources({ relation: relation.id, app, units: Object.fromEntries(units) });
+  return combineReadings(description, addresses);
 }
