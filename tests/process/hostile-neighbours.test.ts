@@ -9,7 +9,7 @@ import { datasourcesPath } from '../../src/grafana/files.ts';
 import { relate, rewrite } from '../crash/neighbours.ts';
 import { expectSafeYaml, expectTame } from '../fuzz/expectations.ts';
 import { remoteKeys } from '../fuzz/remote-keys.ts';
-import { nameOf, provider } from '../state/providers.ts';
+import { nameOf, provider, sourceData } from '../state/providers.ts';
 import { buildCharm } from './build.ts';
 
 const unit = 'grafana/0';
@@ -81,6 +81,28 @@ test.each(writings)(
     expectSafeYaml(sources);
     const [quiet] = await updateStatus();
     expect(quiet).toMatchObject({ exit: 0, bytesWritten: 0, starts: 0, restarts: 0 });
+  },
+  timeoutMs,
+);
+
+test(
+  'Many applications that write more than is read of them cost no memory together',
+  async () => {
+    const long = 'x'.repeat(1_500_000);
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+      const app = `many-${letter}`;
+      const units = { [`${app}/0`]: { grafana_source_host: `http://${long}` } };
+      relate(
+        simulator.model,
+        app,
+        { app: { ...sourceData(app, 'prometheus'), unused: long }, units },
+        'grafana-source',
+      );
+    }
+    for (const { exit, peakMegabytes = 0 } of await readEverything()) {
+      expect(exit).toBe(0);
+      expect(peakMegabytes).toBeLessThan(maxMegabytes);
+    }
   },
   timeoutMs,
 );
