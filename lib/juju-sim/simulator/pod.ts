@@ -276,6 +276,7 @@ export class Pod implements AsyncDisposable {
     const container = await startContainer({
       directory,
       root: this.#rootOf(declared.name),
+      mounts: declared.mounts.map(({ location }) => location),
       network: this.#network,
       environment: { ...placeOf(this.#imageOf(declared)), ...environment.workload },
       onSignal: (signal) => onSignal(declared.name, signal),

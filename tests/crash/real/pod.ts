@@ -140,6 +140,7 @@ export class RealPod implements BackendPod, AsyncDisposable {
     this.#container = await this.#parts.startContainer({
       directory: join(this.directory, 'p'),
       root: this.root,
+      mounts: [],
       environment: {
         ...this.#parts.environment,
         SIMULATOR_PORTS: `3000=${this.#port},8080=${await freePort()}`,

@@ -8,6 +8,8 @@ export interface ContainerOptions {
   readonly directory: string;
   /** The container's file system. */
   readonly root: string;
+  /** The paths of mounted storage, which the charm writes too. */
+  readonly mounts: readonly string[];
   /** The environment of processes in the container. */
   readonly environment: Readonly<Record<string, string>>;
   /** The network of the pod. Without it containers use this machine's. */

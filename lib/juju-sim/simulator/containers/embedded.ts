@@ -10,6 +10,7 @@ export async function startEmbedded(options: ContainerOptions): Promise<Containe
   const pebble = await startEmbeddedPebble({
     socketPath,
     root: options.root,
+    liveDirectories: options.mounts,
     env: options.environment,
     network: options.network,
     onNotice: ({ id, type, key }) => {

@@ -12,12 +12,24 @@ export const dropCapabilities: readonly string[] = [
   '--inh-caps=-all',
 ];
 
-/** A program as its caller wants it. The directory is a path in the root. */
+/** A program as its caller wants it. Its path and the directory are paths in the root. */
 export interface ConfinedCommand {
   readonly directory: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly owner?: { readonly userId: number; readonly groupId: number } | undefined;
+  /** Whether both outputs go to the standard output. */
+  readonly isMerged?: boolean;
+}
+
+/** The namespaces of a root, and the machine's programs that lead into it. */
+export interface Entrance {
+  readonly nsenter: string;
+  readonly unshare: string;
+  readonly pid: number;
+  readonly hasNetwork: boolean;
+  /** The directory in the namespaces that is `/` for the program. */
+  readonly top: string;
 }
 
 /** A program with its arguments and variables, as the system takes it. */
@@ -29,22 +41,20 @@ export interface SystemCommand {
 
 /**
  * The command that runs a program in the namespaces of a process. `nsenter` itself still runs on the machine, so that it
- * must not see variables of the program, such as LD_PRELOAD: a shell in the root gives them their names.
+ * must not see variables of the program, such as LD_PRELOAD: a shell gives them their names. That shell is the machine's,
+ * because an image may have none. `unshare` opens no namespace here; it only changes root, directory and user.
  */
 export function confineCommand(
-  {
-    nsenter,
-    pid,
-    hasNetwork,
-  }: { readonly nsenter: string; readonly pid: number; readonly hasNetwork: boolean },
-  { directory, command, environment, owner }: ConfinedCommand,
+  { nsenter, unshare, pid, hasNetwork, top }: Entrance,
+  { directory, command, environment, owner, isMerged = false }: ConfinedCommand,
 ): SystemCommand {
   const names = Object.keys(environment).filter(isShellName);
   const args = [
     ...['-t', String(pid), '-m', '-u', ...(hasNetwork ? ['-n'] : []), '--', ...dropCapabilities],
-    ...['/bin/sh', '-c', 'cd "$0" && exec "$@"', directory],
-    ...(owner === undefined ? [] : asUser(owner)),
-    ...['/bin/sh', '-c', setVariables, 'sh', names.join(' '), ...command],
+    ...['/bin/sh', '-c', `${setVariables}; exec "$@"${isMerged ? ' 2>&1' : ''}`, 'sh', names.join(' ')],
+    ...[unshare, `--root=${top}`, `--wd=${directory}`],
+    ...(owner === undefined ? [] : [`--setgid=${owner.groupId}`, `--setuid=${owner.userId}`]),
+    ...['--', ...command],
   ];
   const entries = Object.entries(environment).map(
     ([name, value]) => [isShellName(name) ? `${prefix}${name}` : name, value] as const,
@@ -56,15 +66,11 @@ const prefix = 'juju_sim_';
 
 const setVariables = `simnames=$1; shift; for simname in $simnames; do
 eval "export $simname=\\"\\\${${prefix}$simname}\\"; unset ${prefix}$simname"; done
-unset simnames simname; exec "$@"`;
+unset simnames simname`;
 
 /** Variables that some shells refuse to set, and that do nothing to nsenter. */
 const readOnlyInShells = ['UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS'];
 
 function isShellName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !readOnlyInShells.includes(name);
-}
-
-function asUser({ userId, groupId }: NonNullable<ConfinedCommand['owner']>): readonly string[] {
-  return ['setpriv', `--reuid=${userId}`, `--regid=${groupId}`, '--clear-groups'];
 }

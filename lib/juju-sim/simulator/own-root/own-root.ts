@@ -7,21 +7,37 @@ import { SdkError } from 'charmkit/base';
 import { findProgram } from '../find-program.ts';
 import { resolveHostPath } from '../pebble/image/path.ts';
 import { type ConfinedCommand, confineCommand, type SystemCommand } from './confine.ts';
+import type { ContainerPlan } from './container.ts';
+import { findHandingOver, isWholeSystem } from './inspect-image.ts';
+import { containerTop } from './places.ts';
 import { type RootPlan, renderRootScript } from './script.ts';
 
-export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'scratch'> {
+export interface OwnRootOptions extends Omit<RootPlan, 'upper' | 'scratch' | 'container'> {
   /** Holds the files that programs write outside the shared directories. It is made anew. */
   readonly directory: string;
   /** A process whose network the programs use. Without it they use this machine's. */
   readonly networkPid?: number | undefined;
+  /** Its programs run in this container, which is in the root. */
+  readonly container?: Omit<ContainerPlan, 'isWhole' | 'handedOver'>;
 }
 
 /** A file system of its own for the programs of a charm or a container. */
 export interface OwnRoot extends AsyncDisposable {
   /** The command that runs the program in this root. */
   confine(command: ConfinedCommand): SystemCommand;
+  /** Undefined without a container. */
+  readonly container: OwnContainer | undefined;
   /** The text of a file that programs of this root see at the path. Throws the system's error. */
   readFile(path: string): string;
+}
+
+/** A container in a root of its own. */
+export interface OwnContainer extends Pick<ContainerPlan, 'isWhole' | 'handedOver'> {
+  /**
+   * The container's `/` for this process. Who changes a file of the image changes it there: programs may not see what
+   * is changed below an overlay.
+   */
+  readonly top: string;
 }
 
 /** Programs would run as root, and this machine cannot isolate them. */
@@ -41,23 +57,43 @@ const startLimitMs = 10_000;
  * Returns undefined for an ordinary user, who cannot open one and whose programs cannot change the machine, and if
  * JUJU_SIM_ON_THIS_MACHINE is `yes`. Returns when the root is ready, so that a service can start in the same turn.
  */
-export function openOwnRoot({ directory, networkPid, ...plan }: OwnRootOptions): OwnRoot | undefined {
+export function openOwnRoot({
+  directory,
+  networkPid,
+  container: declared,
+  ...plan
+}: OwnRootOptions): OwnRoot | undefined {
   if (process.getuid?.() !== 0 || process.env.JUJU_SIM_ON_THIS_MACHINE === 'yes') return undefined;
-  const nsenter = findTool('nsenter');
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  const [nsenter, unshare] = [findTool('nsenter'), findTool('unshare')];
+  for (const path of [directory, ...(declared ? [declared.work] : [])]) {
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path, { recursive: true });
+  }
+  const container = declared && inspectContainer(declared);
   const script = renderRootScript({
     ...plan,
+    container,
     upper: join(directory, 'upper'),
     scratch: join(directory, 'scratch'),
   });
   const child = startHolder([...script, 'echo ready', 'exec cat >/dev/null'], directory, networkPid);
+  const root = `/proc/${child.pid}/root`;
+  const top = container === undefined ? '/' : containerTop;
+  const entrance = { nsenter, unshare, pid: child.pid ?? 0, hasNetwork: networkPid !== undefined, top };
   return {
-    confine: (command) =>
-      confineCommand({ nsenter, pid: child.pid ?? 0, hasNetwork: networkPid !== undefined }, command),
-    readFile: (path) => readInRoot(`/proc/${child.pid}/root`, path),
-    [Symbol.asyncDispose]: () => endHolder(child),
+    confine: (command) => confineCommand(entrance, command),
+    container: container && { ...container, top: container.isWhole ? container.image : `${root}${top}` },
+    readFile: (path) => readInRoot(root, path),
+    [Symbol.asyncDispose]: async () => {
+      await endHolder(child);
+      if (container) rmSync(container.work, { recursive: true, force: true });
+    },
   };
+}
+
+function inspectContainer(declared: NonNullable<OwnRootOptions['container']>): ContainerPlan {
+  const isWhole = isWholeSystem(declared.image);
+  return { ...declared, isWhole, handedOver: isWhole ? [] : findHandingOver(declared.image) };
 }
 
 function readInRoot(root: string, path: string): string {

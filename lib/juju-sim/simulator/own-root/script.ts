@@ -1,4 +1,6 @@
 import { quoteWord } from '../quote-word.ts';
+import { type ContainerPlan, renderContainerLines } from './container.ts';
+import { machine } from './places.ts';
 
 /** A file system that a script opens: this machine's files, with a layer on top that takes the writes. */
 export interface RootPlan {
@@ -13,20 +15,19 @@ export interface RootPlan {
   readonly host?: { readonly name: string; readonly fullName: string };
   /** Content by path in the root. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The file system of a container inside the root. */
+  readonly container?: ContainerPlan | undefined;
 }
 
 /** A line of shell: an ordinary PATH lacks pivot_root. */
 const administratorPath = 'PATH=$PATH:/usr/sbin:/sbin';
-
-/** Where the machine's own root is while the new one is furnished. */
-const machine = '/.machine';
 
 /**
  * The lines of a shell script that opens the root, in a mount namespace of its own and, with `host`, a UTS namespace.
  * Every line after pivot_root resolves paths in the new root: a link such as /var/run would lead to the machine before.
  */
 export function renderRootScript(plan: RootPlan): readonly string[] {
-  const { upper, scratch, shared, mounts = [], host, files = {} } = plan;
+  const { upper, scratch, shared, mounts = [], host, files = {}, container } = plan;
   const [work, merged] = [`${scratch}/work`, `${scratch}/merged`];
   return [
     administratorPath,
@@ -47,6 +48,7 @@ export function renderRootScript(plan: RootPlan): readonly string[] {
       `mkdir -p ${quoteWord(path.slice(0, path.lastIndexOf('/')))}`,
       `printf %s ${quoteWord(content)} > ${quoteWord(path)}`,
     ]),
+    ...(container === undefined ? [] : renderContainerLines(container)),
     `umount -l ${machine}`,
     `rmdir ${machine}`,
   ];

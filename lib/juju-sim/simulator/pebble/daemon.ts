@@ -53,10 +53,8 @@ export class Daemon {
     this.#shutDown = shutDown;
     this.image = new Image(options.root, options.path);
     const { image } = this;
-    this.processes = new Processes(
-      { image, socketPath: options.socketPath, extra: options.env ?? {} },
-      options.openRoot,
-    );
+    const { socketPath, env: extra = {} } = options;
+    this.processes = new Processes({ image, socketPath, extra }, options.openRoot);
     this.notices = new NoticeStore(this.#clock);
     this.notices.subscribe((notice) => options.onNotice?.(notice));
     this.changes = new ChangeStore(this.#clock, this.notices);

@@ -16,10 +16,12 @@ export interface EmbeddedPebbleOptions {
   /** The socket's path. Unix sockets allow at most about 100 characters. */
   readonly socketPath: string;
   /**
-   * The directory that is `/` for files, services and commands. Programs outside it do not run. It is never emptied,
+   * The directory that is `/` for files, services and commands. Pebble starts no program outside it. It is never emptied,
    * not even at the end. With `/` itself the container is this machine, and programs run on this machine.
    */
   readonly root: string;
+  /** Directories in the container that others write to as well, such as storage that a charm shares. */
+  readonly liveDirectories?: readonly string[];
   /** The directory of the layers that Pebble starts with. Defaults to the image's own, `/var/lib/pebble/default/layers`. */
   readonly layersDirectory?: string;
   /** The directories of utilities for the image's scripts, as in PATH. Defaults to this process's PATH. */

@@ -8,6 +8,7 @@ import { routes } from './api/routes.ts';
 import type { PebbleCounts } from './counters.ts';
 import { Daemon } from './daemon.ts';
 import { createPebbleServer } from './http/server.ts';
+import { resolveHostPath } from './image/path.ts';
 import { linkUtilities } from './image/utilities.ts';
 import type { EmbeddedPebbleOptions } from './options.ts';
 
@@ -40,14 +41,23 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
   const hostPath = options.path ?? process.env.PATH ?? '';
   const path = root === '/' ? hostPath : utilities;
   const ownRoot = `${socketPath}.own`;
+  // An overlay needs it on the file system of the root.
+  const work = `${root}.work`;
   const openRoot = (): OwnRoot | undefined => {
     if (root === '/') return undefined;
     linkUtilities(utilities, hostPath);
     if (options.hasOwnRoot === false) return undefined;
     return openOwnRoot({
       directory: ownRoot,
-      shared: [root, utilities, socketPath],
+      shared: [],
       networkPid: options.network?.pid,
+      container: {
+        image: root,
+        work,
+        utilities,
+        socket: socketPath,
+        live: (options.liveDirectories ?? []).map((path) => resolveHostPath(root, path).slice(root.length)),
+      },
     });
   };
   const daemon: Daemon = new Daemon({ ...options, root, path, openRoot }, (kind) => {

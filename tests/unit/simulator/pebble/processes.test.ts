@@ -9,6 +9,9 @@ import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../contract/pebble/eventually.ts';
 import { addProgram, startedPebble } from './started-pebble.ts';
 
+/** An ordinary user's programs run in this machine's file system. */
+const isRoot = process.getuid?.() === 0;
+
 const hostProgram = fileURLToPath(new URL('./host.ts', import.meta.url));
 
 describe('the processes of an embedded Pebble', () => {
@@ -17,7 +20,11 @@ describe('the processes of an embedded Pebble', () => {
     await addProgram(started.root, 'usr/share/grafana/bin/id', 'echo "$SIMULATOR_ROOT $PEBBLE_SOCKET $0"');
     const { stdout } = await started.client.run(['id']);
     const program = join(started.root, 'usr/share/grafana/bin/id');
-    expect(stdout).toBe(`${started.root} ${started.pebble.socketPath} ${program}\n`);
+    expect(stdout).toBe(
+      isRoot
+        ? '/ /dev/juju-sim/pebble.socket /usr/share/grafana/bin/id\n'
+        : `${started.root} ${started.pebble.socketPath} ${program}\n`,
+    );
   });
 
   test('an absolute path is looked for in the image', async () => {
@@ -49,7 +56,9 @@ describe('the processes of an embedded Pebble', () => {
     await using started = await startedPebble();
     await addProgram(started.root, 'bin/set-up', 'sed --version >/dev/null && command -v "$@"');
     const found = async (name: string) => (await started.client.run(['set-up', name])).stdout.trim();
-    expect(await found('sed')).toBe(`${started.pebble.socketPath}.bin/sed`);
+    expect(await found('sed')).toBe(
+      isRoot ? '/dev/juju-sim/bin/sed' : `${started.pebble.socketPath}.bin/sed`,
+    );
     for (const name of ['update-ca-certificates', 'mount', 'useradd', 'apt-get'])
       await expect(found(name)).rejects.toThrow();
   });

@@ -65,7 +65,7 @@ async function postExec(daemon: Daemon, request: PebbleRequest): Promise<Reply> 
     {
       command: payload.command,
       environment,
-      directory: daemon.image.locate(directory),
+      directory,
       owner,
       timeoutMs,
       splitStderr: payload['split-stderr'],

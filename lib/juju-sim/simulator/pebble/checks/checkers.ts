@@ -102,10 +102,12 @@ async function checkExec(
     groupId: config['group-id'],
     group: config.group,
   });
+  const directory = config['working-dir'] ?? '/';
+  image.assertDirectory(directory);
   const program = processes.start({
     command: splitShellWords(config.command ?? ''),
     environment: { ...processes.environment, ...config.environment },
-    directory: image.findDirectory(config['working-dir'] ?? '/'),
+    directory,
     owner,
     output: 'merged',
   });

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { lstat, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
 import { getErrorMessage } from 'charmkit/base';
-import type { Image } from '../image/image.ts';
+import { type Image, isRemoval } from '../image/image.ts';
 import type { Owner, OwnerNames } from '../image/users.ts';
 import { assertAbsolute, catchFileError, createFileError, FileError } from './result.ts';
 
@@ -38,8 +38,9 @@ export function makeDirectories(image: Image, path: string, mode: number, owner:
 
 function makeOne(image: Image, path: string, mode: number, owner: Owner | undefined): void {
   try {
-    const located = image.locate(path);
-    mkdirSync(located, { mode });
+    const located = image.locateForWriting(path);
+    // Below an image there may be a directory of this machine. It becomes the image's by what follows.
+    mkdirSync(located, { mode, recursive: image.isLayered });
     // The umask limits the mode of mkdir.
     chmodSync(located, mode);
     changeOwner(located, owner);
@@ -50,7 +51,9 @@ function makeOne(image: Image, path: string, mode: number, owner: Owner | undefi
 
 function kindAt(image: Image, path: string): 'missing' | 'directory' | 'other' {
   try {
-    return statSync(image.locate(path)).isDirectory() ? 'directory' : 'other';
+    const status = statSync(image.locate(path));
+    if (isRemoval(status)) return 'missing';
+    return status.isDirectory() ? 'directory' : 'other';
   } catch {
     return 'missing';
   }
@@ -59,8 +62,8 @@ function kindAt(image: Image, path: string): 'missing' | 'directory' | 'other' {
 /** Removes a file, an empty directory, or a whole tree. Removes a link itself, not its target. */
 export async function removePath(image: Image, path: string, recursive: boolean): Promise<void> {
   assertAbsolute(path);
-  const located = image.locate(path, { keepLastLink: true });
-  if (located === image.root) throw createFileError(`unlinkat ${path}: invalid argument`);
+  const located = image.locateForWriting(path, { keepLastLink: true });
+  if (located === image.writableRoot) throw createFileError(`unlinkat ${path}: invalid argument`);
   if (recursive) await removeAll(located, path);
   else await removeOne(located, path);
 }

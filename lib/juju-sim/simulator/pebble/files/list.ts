@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import { matchesPattern } from 'charmkit/base';
-import type { Image } from '../image/image.ts';
+import { type Image, isRemoval } from '../image/image.ts';
 import type { OwnerNamesById } from '../image/users.ts';
 import { formatSeconds } from '../state/clock.ts';
-import { createFileError, FileError } from './result.ts';
+import { createFileError, createMissingFileError, FileError } from './result.ts';
 
 /** Pebble's data about a file (internals/daemon/api_files.go). */
 export interface FileInfo {
@@ -38,7 +38,10 @@ export function listFiles(image: Image, { path, pattern, itself }: ListRequest):
   const directory = image.locate(path);
   const names = readdirSync(directory).filter(matches).sort(byCodeUnits);
   const owners = image.users.readNames();
-  return names.map((name) => describe(owners, join(path, name), lstatSync(join(directory, name))));
+  return names
+    .map((name) => ({ name, status: lstatSync(join(directory, name)) }))
+    .filter((entry) => !isRemoval(entry.status))
+    .map((entry) => describe(owners, join(path, entry.name), entry.status));
 }
 
 function isMatching(pattern: string, name: string): boolean {
@@ -49,10 +52,12 @@ function isMatching(pattern: string, name: string): boolean {
 
 function readStatus(image: Image, path: string): Stats {
   try {
-    return statSync(image.locate(path));
+    const status = statSync(image.locate(path));
+    if (!isRemoval(status)) return status;
   } catch (thrown) {
     throw FileError.of('stat', path, thrown);
   }
+  throw createMissingFileError('stat', path);
 }
 
 function describe(owners: OwnerNamesById, path: string, status: Stats): FileInfo {

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createSyncReply, renderEnvelope } from '../http/reply.ts';
-import type { Image } from '../image/image.ts';
+import { type Image, isRemoval } from '../image/image.ts';
 import { createLinkReader } from '../image/path.ts';
 import {
   assertAbsolute,
@@ -48,7 +48,7 @@ async function writePart(
   assertAbsolute(path);
   const located = asFileError('stat', path, () => locate(path));
   const status = asFileError('stat', path, () => statSync(located, { throwIfNoEntry: false }));
-  if (!status) throw createMissingFileError('stat', path);
+  if (!status || isRemoval(status)) throw createMissingFileError('stat', path);
   if (!status.isFile()) throw createFileError(`can only read a regular file: ${JSON.stringify(path)}`);
   const head = partHead(boundary, `name="files"; filename="${escaped(path)}"`, 'application/octet-stream');
   if (status.size > atOnceBytes) await writeStream(located, path, head, response);

@@ -86,7 +86,7 @@ async function replaceFile(image: Image, item: WriteItem, content: AsyncIterable
   const mode = parsePermissions(item.permissions, 0o644);
   const suffix = `.${randomBytes(5).toString('hex')}~`;
   // A link at the end of the path is replaced, not followed.
-  const located = image.locate(item.path, { keepLastLink: true });
+  const located = image.locateForWriting(item.path, { keepLastLink: true });
   const temporary = located + suffix;
   try {
     await catchFileError('open', item.path + suffix, writeNew(temporary, content, mode));

@@ -1,3 +1,5 @@
+import type { OwnRoot } from '../../own-root/own-root.ts';
+import { socketPlace } from '../../own-root/places.ts';
 import type { Image } from './image.ts';
 
 const defaultLanguage = 'C.UTF-8';
@@ -5,6 +7,7 @@ const defaultLanguage = 'C.UTF-8';
 export interface EnvironmentSources {
   readonly image: Image;
   readonly socketPath: string;
+  readonly root: OwnRoot | undefined;
   /** Variables that the caller of the embedded Pebble adds for every process. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -13,12 +16,14 @@ export interface EnvironmentSources {
 export function buildBaseEnvironment({
   image,
   socketPath,
+  root,
   extra,
 }: EnvironmentSources): Record<string, string> {
+  const isInside = root?.container !== undefined;
   return {
-    PATH: image.searchPath,
-    PEBBLE_SOCKET: socketPath,
-    SIMULATOR_ROOT: image.root,
+    PATH: image.searchPath(root?.container),
+    PEBBLE_SOCKET: isInside ? socketPlace : socketPath,
+    SIMULATOR_ROOT: isInside ? '/' : image.root,
     ...extra,
   };
 }

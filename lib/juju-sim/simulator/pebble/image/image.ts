@@ -1,5 +1,7 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { OwnContainer } from '../../own-root/own-root.ts';
+import { imageAlone, utilitiesPlace } from '../../own-root/places.ts';
 import { quoteText } from '../text/quote.ts';
 import { RefusalError } from '../text/refusal.ts';
 import { describeErrorCode, findErrorCode } from '../text/system-error.ts';
@@ -18,6 +20,8 @@ const imageBinDirectories = [
 export class Image {
   readonly root: string;
   readonly users: Users;
+  /** The directory in which to change files, so that running programs see the change. */
+  writableRoot: string;
   readonly #path: string;
 
   /**
@@ -25,6 +29,7 @@ export class Image {
    */
   constructor(root: string, path: string) {
     this.root = root;
+    this.writableRoot = root;
     this.users = new Users(root);
     this.#path = path;
   }
@@ -34,20 +39,31 @@ export class Image {
     return resolveHostPath(this.root, path, options);
   }
 
-  /** PATH for processes of the container: the image's own directories, then the utilities. */
-  get searchPath(): string {
-    return [...imageBinDirectories.map((directory) => join(this.root, directory)), this.#path].join(
-      delimiter,
-    );
+  /** Whether programs see this machine's files where the image has none. */
+  get isLayered(): boolean {
+    return this.writableRoot !== this.root;
+  }
+
+  /** As `locate`, to change what is at the path. */
+  locateForWriting(path: string, options?: PathOptions): string {
+    return resolveHostPath(this.writableRoot, path, options);
+  }
+
+  /** PATH for processes of the container: the image's own directories, then the utilities if the image needs them. */
+  searchPath(container: OwnContainer | undefined): string {
+    if (container?.isWhole) return imageBinDirectories.join(delimiter);
+    const [image, utilities] =
+      container === undefined ? [this.root, this.#path] : [imageAlone, utilitiesPlace];
+    return [...imageBinDirectories.map((directory) => join(image, directory)), utilities].join(delimiter);
   }
 
   /**
-   * The host's path of a program in the image. Throws Pebble's message if it is missing, and explains that a program of
-   * the host does not count.
+   * The path of a program of the image for the system that starts it: in the container, or this machine's without one.
+   * Throws Pebble's message if the image lacks it, and explains that a program of the host does not count.
    */
-  findProgram(name: string): string {
+  findProgram(name: string, container?: OwnContainer): string {
     const found = this.#candidates(name).find((path) => isExecutable(this.locate(path)));
-    if (found !== undefined) return this.#named(found);
+    if (found !== undefined) return container === undefined ? this.#named(found) : inside(found, container);
     if (name.includes('/'))
       throw new RefusalError(`fork/exec ${name}: no such file or directory${this.whyMissing}`);
     throw new RefusalError(`exec: ${quoteText(name)}: executable file not found in $PATH${this.whyMissing}`);
@@ -75,14 +91,23 @@ export class Image {
     return realpathSync(program) === realpathIfThere(named) ? named : program;
   }
 
-  /** The host's path of a working directory. Throws the system's reason if it is not a directory. */
-  findDirectory(path: string): string {
-    const located = this.locate(path);
-    const status = statSync(located, { throwIfNoEntry: false });
+  /** Throws the system's reason if a working directory is not a directory. */
+  assertDirectory(path: string): void {
+    const status = statSync(this.locate(path), { throwIfNoEntry: false });
     if (!status) throw new RefusalError(`chdir ${path}: no such file or directory`);
     if (!status.isDirectory()) throw new RefusalError(`chdir ${path}: not a directory`);
-    return located;
   }
+}
+
+/** Whether this is no file, but what an overlay leaves in the image where a program removed a file of this machine. */
+export function isRemoval(status: Stats): boolean {
+  return status.isCharacterDevice() && status.rdev === 0;
+}
+
+/** At the path of a program that hands over to this machine's, the container has this machine's. */
+function inside(path: string, { handedOver }: OwnContainer): string {
+  const absolute = join('/', path);
+  return handedOver.includes(absolute) ? join(imageAlone, absolute) : absolute;
 }
 
 /** The message of a failed system call with the container's path. The host's own message would show the host's path. */

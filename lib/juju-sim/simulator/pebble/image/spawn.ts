@@ -8,11 +8,11 @@ import { RefusalError } from '../text/refusal.ts';
 import type { Owner } from './users.ts';
 
 export interface ProgramSpec {
-  /** The program's path on the host. */
+  /** The program's path in the root. */
   readonly program: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The working directory's path on the host. */
+  /** The working directory's path in the root. */
   readonly directory: string;
   readonly owner: Owner | undefined;
   /** The file system that the program runs in. Undefined for this machine's. */
@@ -42,7 +42,7 @@ export function startProgram(spec: ProgramSpec): RunningProgram {
   const { file, args, environment } = systemCommand(spec);
   const extra = Array.from({ length: spec.extraPipes ?? 0 }, () => 'pipe' as const);
   const child = spawn(file, args, {
-    cwd: spec.directory,
+    cwd: spec.root === undefined ? spec.directory : '/',
     env: environment,
     stdio: ['pipe', 'pipe', spec.output === 'merged' ? 'ignore' : 'pipe', ...extra],
     detached: true,
@@ -71,23 +71,18 @@ function running(child: ChildProcess, pid: number): RunningProgram {
 }
 
 function systemCommand(spec: ProgramSpec): SystemCommand {
-  const { directory, environment, root } = spec;
-  const [file = '', ...args] = commandOf(spec);
+  const { program, args, directory, environment, root, output } = spec;
+  if (root === undefined) return { ...commandOf(spec), environment: { ...environment } };
   const owner = credentials(spec.owner) && spec.owner;
-  return (
-    root?.confine({ directory, command: [file, ...args], environment, owner }) ?? {
-      file,
-      args,
-      environment: { ...environment },
-    }
-  );
+  const isMerged = output === 'merged';
+  return root.confine({ directory, command: [program, ...args], environment, owner, isMerged });
 }
 
 // Node uses a stream for each output, which loses their order. So a shell joins them and then becomes the program.
-function commandOf({ program, args, output }: ProgramSpec): string[] {
+function commandOf({ program, args, output }: ProgramSpec): { file: string; args: readonly string[] } {
   return output === 'merged'
-    ? ['/bin/sh', '-c', 'exec "$@" 2>&1', program, program, ...args]
-    : [program, ...args];
+    ? { file: '/bin/sh', args: ['-c', 'exec "$@" 2>&1', program, program, ...args] }
+    : { file: program, args };
 }
 
 function credentials(owner: Owner | undefined): { uid: number; gid: number } | undefined {

@@ -22,9 +22,10 @@ export function launchService(
     group: config.group,
   });
   const own = config.environment ?? {};
-  const environment = { ...processes.environment, ...(owner ? addUser(own, image, owner.userId) : own) };
   try {
-    const directory = image.findDirectory(config['working-dir'] ?? '/');
+    const directory = config['working-dir'] ?? '/';
+    image.assertDirectory(directory);
+    const environment = { ...processes.environment, ...(owner ? addUser(own, image, owner.userId) : own) };
     return processes.start({ command, environment, directory, owner, output: 'merged' });
   } catch (thrown) {
     throw new ServiceError(`cannot start service: ${getErrorMessage(thrown)}`);
