@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveCluster } from '../../../../scripts/live/model/live-cluster.ts';
 import { LiveModel, waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import type { Answer, Step } from '../../../process/story-player.ts';
@@ -33,12 +32,15 @@ export class LiveStoryPlayer {
     return { step, hooks, answers };
   }
 
-  /** Waits until the units have run the expected hooks, or for a minute, and then until they are idle. */
+  /** Waits until the units have run the expected hooks, and then until they are idle. */
   async #awaitHooks(expected: Hooks, before: Hooks): Promise<Hooks> {
-    for (let left = 60; left > 0; left -= 1) {
-      if (areHooksAlike(subtractHooks(await this.#readHooks(), before), expected)) break;
-      await sleep(1000);
-    }
+    await waitUntil(
+      'the units have run the expected hooks',
+      async () => subtractHooks(await this.#readHooks(), before),
+      (hooks) => areHooksAlike(hooks, expected),
+    ).catch(() => {
+      // Others ran. The test compares them.
+    });
     let last = '';
     return waitUntil(
       'all units are idle',

@@ -49,7 +49,17 @@ export const changes: Readonly<Record<string, Change>> = {
   'remove the other application': ({ model }) => model.juju('remove-application', 'pb', '--no-prompt'),
 };
 
-/** The changes after the actions of a step. */
+/** The changes after the actions of a step, and what must come before the hooks of a step are complete. */
 export const sequels: Readonly<Record<string, Change>> = {
+  'scale to one unit': ({ model }) => untilUnits(model, 'pa', 1),
+  'remove the application': ({ model }) => untilUnits(model, 'pa', 0),
+  'remove the other application': ({ model }) => untilUnits(model, 'pb', 0),
   'change the secret of the user': ({ model }) => model.juju('update-secret', secret, 'password=two'),
 };
+
+/** A unit that leaves may run hooks until Juju removes it. */
+async function untilUnits(model: LiveModel, app: string, count: number): Promise<void> {
+  await model.until(`${app} has ${count} units`, ({ applications }) => {
+    return Object.keys(applications[app]?.units ?? {}).length === count;
+  });
+}
