@@ -69,15 +69,14 @@ export class LiveStoryPlayer {
 
   async #ask(unit: string, call: string): Promise<Answer> {
     const { model, cluster } = this.#stage;
-    this.#relation = String((await model.readRelation('pa/0', 'give'))['relation-id']);
+    this.#relation ||= String((await model.readRelation('pa/0', 'give'))['relation-id']);
     await model.act(unit, 'ask', `line=${this.#specify(call)}`);
-    const readFile = (file: string) =>
-      cluster.kubectl(
-        ...['exec', unit.replace('/', '-'), '--container=charm', '--'],
-        ...['cat', `/var/lib/juju/agents/unit-${unit.replace('/', '-')}/charm/${file}`],
-      );
-    const output = this.#generalize(await readFile('answer'), await this.#readAddresses(unit));
-    return { unit, call, exit: Number(await readFile('code')), output };
+    const pod = unit.replace('/', '-');
+    const read = `cd /var/lib/juju/agents/unit-${pod}/charm && cat code answer`;
+    const files = await cluster.kubectl('exec', pod, '--container=charm', '--', 'sh', '-c', read);
+    const [code = '', ...lines] = files.split('\n');
+    const output = this.#generalize(lines.join('\n'), await this.#readAddresses(unit));
+    return { unit, call, exit: Number(code), output };
   }
 
   /** The addresses that differ by deployment, and their names in the recording. */
