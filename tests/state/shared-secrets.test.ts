@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type HookHandler, shareSecret } from 'charmkit/charm';
+import type { HookHandler } from 'charmkit/charm';
 import { type Secret, withholdSecret } from 'charmkit/juju-model';
 import { charmOf } from './neighbour.ts';
 import { World } from './world.ts';
@@ -10,7 +10,7 @@ const label = 'shared';
 const sharing: HookHandler = async (context) => {
   if (!(await context.isLeader())) return;
   for (const relation of await context.relations('oauth')) {
-    const id = await shareSecret(context, relation, { label, content: { secret: 'marker' } });
+    const id = await context.secret(label).share(relation, { secret: 'marker' });
     if (id !== undefined) relation.writeOwnApp({ shared: id });
   }
 };

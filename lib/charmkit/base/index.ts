@@ -1,7 +1,6 @@
 export { computeAgeMs } from './compute-age.ts';
 export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
-export { assertNever } from './exhaustive.ts';
 export { hasPlainHost, maxUrlLength } from './http-url.ts';
 export {
   isPlainObject,

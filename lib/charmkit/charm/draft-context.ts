@@ -4,7 +4,7 @@ import type { PebbleClient } from '../pebble/index.ts';
 import type { HookContext } from './context.ts';
 import { createLabelledSecret } from './create-labelled-secret.ts';
 import { type DatabagChange, DraftRelation } from './draft-relation.ts';
-import type { JujuEvent } from './events.ts';
+import { findBreakingRelation, type JujuEvent } from './events.ts';
 import type { LabelledSecret } from './labelled-secret.ts';
 import type { Relation } from './relation.ts';
 
@@ -135,9 +135,7 @@ export class DraftContext implements HookContext {
 
   /** What would be changed, secrets first, since databags name them. */
   listChanges(): readonly JujuChange[] {
-    // What is written to a relation that is breaking reaches nobody.
-    const { event } = this;
-    const breaking = event.kind === 'relation-broken' ? event.relationId : undefined;
+    const breaking = findBreakingRelation(this.event);
     const relations = [...this.#relations.values()].filter(({ id }) => id !== breaking);
     return [...this.#calls, ...relations.flatMap((relation) => relation.listChanges())];
   }

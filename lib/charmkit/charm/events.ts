@@ -66,6 +66,11 @@ export type JujuEvent =
   | { readonly kind: 'action'; readonly action: string; readonly actionId?: string }
   | { readonly kind: 'unknown'; readonly hook: string };
 
+/** The id of the relation that breaks in this hook. Its data no longer counts, and nobody reads what is written to it. */
+export function findBreakingRelation(event: JujuEvent): string | undefined {
+  return event.kind === 'relation-broken' ? event.relationId : undefined;
+}
+
 /** Whether the event says that the unit itself is being removed. Juju says so only in relation-departed. */
 export function isUnitDeparture(event: JujuEvent, unit: string): boolean {
   return event.kind === 'relation-departed' && event.departingUnit === unit;

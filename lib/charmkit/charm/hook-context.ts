@@ -19,7 +19,7 @@ import type { HookContext } from './context.ts';
 import { createLabelledSecret } from './create-labelled-secret.ts';
 import type { DispatchTrace } from './dispatch-trace.ts';
 import type { JujuEnvironment } from './environment.ts';
-import type { JujuEvent, RelationEvent } from './events.ts';
+import { findBreakingRelation, type JujuEvent, type RelationEvent } from './events.ts';
 import type { LabelledSecret } from './labelled-secret.ts';
 import { renderLine } from './log-line.ts';
 import type { CharmMetadata } from './metadata.ts';
@@ -98,8 +98,8 @@ export class HookToolContext implements HookContext {
       ids = relationIds(this.tools, { endpoint });
       this.#relationIds.set(endpoint, ids);
     }
-    // Juju lists a relation until it is dead. While it breaks, its data no longer counts.
-    const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
+    // Juju lists a relation until it is dead.
+    const breaking = findBreakingRelation(this.event);
     return (await ids).filter((id) => id !== breaking).map((id) => this.#relation(endpoint, id));
   }
 
@@ -166,7 +166,7 @@ export class HookToolContext implements HookContext {
 
   /** Sends the buffered writes to databags. */
   async flush(): Promise<void> {
-    const breaking = this.event.kind === 'relation-broken' ? this.event.relationId : undefined;
+    const breaking = findBreakingRelation(this.event);
     for (const relation of this.#relations.values()) {
       if (relation.id !== breaking) await relation.flush();
     }

@@ -34,7 +34,7 @@ export { readApp, readUnits } from './read-databag.ts';
 export type { Relation } from './relation.ts';
 export { renderScrapeMetadata, scrapeMetadata } from './scrape-metadata.ts';
 export { describeTrouble, type SecretReading, type SecretTrouble } from './secret-trouble.ts';
-export { ensureGrant, shareSecret, withdrawSecret } from './shared-secret.ts';
+export { ensureGrant } from './shared-secret.ts';
 export type { UnitStatus } from './status.ts';
 export {
   getTopology,

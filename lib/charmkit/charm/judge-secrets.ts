@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compareNumbers } from '../hook-tools/index.ts';
 import { normalizeSecretId, secretId } from '../relation/index.ts';
 import { type SecretRefusal, secretRefusals } from './secret-trouble.ts';
 
@@ -72,9 +73,5 @@ function isSameSecret(a: NamedSecret, b: NamedSecret): boolean {
 }
 
 function byRelation(a: NamedSecret, b: NamedSecret): number {
-  return numberIn(a.relation) - numberIn(b.relation) || (a.field < b.field ? -1 : 1);
-}
-
-function numberIn(relation: string): number {
-  return Number(relation.slice(relation.lastIndexOf(':') + 1));
+  return compareNumbers(a.relation, b.relation) || (a.field < b.field ? -1 : 1);
 }

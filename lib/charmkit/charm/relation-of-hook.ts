@@ -76,7 +76,7 @@ export class RelationOfHook implements Relation {
 
   async units(): Promise<readonly string[]> {
     const units = await this.#once('units', [], () => relationList(this.#runner, { relationId: this.id }));
-    return units.filter((unit) => unit !== this.#facts.departingUnit).sort(byUnitNumber);
+    return units.filter((unit) => unit !== this.#facts.departingUnit);
   }
 
   async readRemoteApp(): Promise<RawDatabag> {
@@ -188,8 +188,4 @@ function databagOf(owner: string): string {
 
 function appOf(unit: string): string {
   return unit.slice(0, unit.lastIndexOf('/'));
-}
-
-function byUnitNumber(a: string, b: string): number {
-  return Number(a.slice(a.lastIndexOf('/') + 1)) - Number(b.slice(b.lastIndexOf('/') + 1));
 }

@@ -1,4 +1,5 @@
 import type { HookContext, Relation } from 'charmkit/charm';
+import { compareNumbers } from 'charmkit/hook-tools';
 import { listStayingUnits, readPeers } from '../../endpoints/grafana.ts';
 import type { DatabaseFact, DatabaseSharing } from '../../endpoints/pgsql.ts';
 import type { WorkloadObservation } from '../../grafana/observing/observe-workload.ts';
@@ -84,12 +85,7 @@ async function listUnitsAhead(
     if (others.has(unit) && (await relation.readRemoteUnit(unit))[startingKey] === start) starting.add(unit);
   const line = units.toSorted(
     (one, another) =>
-      Number(starting.has(another)) - Number(starting.has(one)) ||
-      readUnitNumber(another) - readUnitNumber(one),
+      Number(starting.has(another)) - Number(starting.has(one)) || compareNumbers(another, one),
   );
   return line.slice(0, Math.max(0, line.indexOf(own)));
-}
-
-function readUnitNumber(unit: string): number {
-  return Number(unit.slice(unit.indexOf('/') + 1));
 }

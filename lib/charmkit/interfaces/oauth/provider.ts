@@ -1,12 +1,5 @@
 import { renderCanonicalJson } from '../../base/index.ts';
-import {
-  type HookContext,
-  publishApp,
-  type Relation,
-  readApp,
-  shareSecret,
-  withdrawSecret,
-} from '../../charm/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import { type ClientRequest, clientSecretKey, type OauthProvider, requirerApp } from './schema.ts';
 
 /** The application's request for a client; undefined if it is missing or invalid. */
@@ -58,7 +51,7 @@ export async function publishClient(
 ): Promise<void> {
   if (!(await context.isLeader())) return;
   const content = { [clientSecretKey]: client.secret };
-  const secretId = await shareSecret(context, relation, { label: labelOf(relation), content });
+  const secretId = await context.secret(labelOf(relation)).share(relation, content);
   if (secretId !== undefined)
     await publishApp(context, relation, { client_id: client.id, client_secret_id: secretId });
 }
@@ -67,7 +60,7 @@ export async function publishClient(
 export async function withdrawClient(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
   await publishApp(context, relation, { client_id: undefined, client_secret_id: undefined });
-  await withdrawSecret(context, labelOf(relation));
+  await context.secret(labelOf(relation)).remove();
 }
 
 /** The label of the Python library, so that a charm can change from one to the other. */

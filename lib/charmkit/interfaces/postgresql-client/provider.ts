@@ -1,12 +1,4 @@
-import {
-  type HookContext,
-  publishApp,
-  type Relation,
-  readApp,
-  shareSecret,
-  withdrawSecret,
-} from '../../charm/index.ts';
-import type { SecretContent } from '../../hook-tools/index.ts';
+import { type HookContext, publishApp, type Relation, readApp } from '../../charm/index.ts';
 import type { DatabaseTls, DatabaseUser } from './requirer.ts';
 import { requirerApp } from './schema.ts';
 
@@ -56,9 +48,8 @@ export async function publishDatabase(
   if (!(await context.isLeader())) return;
   const ofUser = { username: user.username, password: user.password };
   const ofTls = { tls: tls?.isOn ? 'True' : 'False', ...(tls?.ca === undefined ? {} : { 'tls-ca': tls.ca }) };
-  const share = (group: Group, content: SecretContent) =>
-    shareSecret(context, relation, { label: labelOf(relation, group), content });
-  const [userSecret, tlsSecret] = [await share('user', ofUser), await share('tls', ofTls)];
+  const userSecret = await context.secret(labelOf(relation, 'user')).share(relation, ofUser);
+  const tlsSecret = await context.secret(labelOf(relation, 'tls')).share(relation, ofTls);
   await publishApp(context, relation, {
     database,
     endpoints: endpoints.join(','),
@@ -72,12 +63,10 @@ export async function publishDatabase(
 /** Removes the secrets of a relation that is removed. Leader only; other units do nothing. */
 export async function withdrawDatabase(context: HookContext, relation: Relation): Promise<void> {
   if (!(await context.isLeader())) return;
-  for (const group of ['user', 'tls'] as const) await withdrawSecret(context, labelOf(relation, group));
+  for (const group of ['user', 'tls'] as const) await context.secret(labelOf(relation, group)).remove();
 }
 
-type Group = 'user' | 'tls';
-
 /** The labels of the Python library. */
-function labelOf({ endpoint, number }: Relation, group: Group): string {
+function labelOf({ endpoint, number }: Relation, group: 'user' | 'tls'): string {
   return `${endpoint}.${number}.${group}.secret`;
 }

@@ -1,5 +1,5 @@
+import { compareNumbers } from '../../../hook-tools/index.ts';
 import type { GrafanaSource } from '../source.ts';
-import { compareNames, compareRelationNumbers } from './order.ts';
 
 /** The sources of each relation, by the relation's number. An empty list means a provider without an address. */
 export type SourcesByRelation = Readonly<Record<string, readonly GrafanaSource[]>>;
@@ -56,7 +56,7 @@ export function listSources(sources: SourcesByRelation): {
 } {
   const byUid = new Map<string, { readonly relation: string; readonly source: GrafanaSource }>();
   const collisions: SourceCollision[] = [];
-  for (const relation of Object.keys(sources).sort(compareRelationNumbers)) {
+  for (const relation of Object.keys(sources).sort(compareNumbers)) {
     for (const source of sources[relation] ?? []) {
       const other = byUid.get(source.uid);
       if (other) collisions.push({ name: source.name, used: other.relation, skipped: relation });
@@ -85,7 +85,7 @@ export function listAcknowledgedByAll(lists: readonly (readonly string[])[]): re
 export function listNamesToDelete(names: readonly string[], sources: SourcesByRelation): readonly string[] {
   const gone = new Set(names);
   for (const name of namesOf(sources)) gone.delete(name);
-  return [...gone].sort(compareNames);
+  return [...gone].sort();
 }
 
 function namesOf(sources: SourcesByRelation): readonly string[] {

@@ -1,9 +1,9 @@
+import { compareNumbers } from '../../../hook-tools/index.ts';
 import type { RawDatabag } from '../../../relation/index.ts';
 import { nameDataSource } from '../naming.ts';
 import { databagKeys, type FieldFault, readSourceData, type SourceData } from '../schema.ts';
 import { createSource, type GrafanaSource } from '../source.ts';
 import { addScheme, findUrlFault } from '../source-url.ts';
-import { compareUnitNumbers } from './order.ts';
 
 /** The data that one provider has written into its relation. */
 export interface ProviderData {
@@ -74,7 +74,7 @@ export function combineReadings(
   const { relation, data, faults, address } = description;
   const warnings = faults.map((fault) => ({ relation, ...fault }));
   if (data === undefined) return { sources: [], warnings };
-  const inOrder = ofUnits.toSorted((a, b) => compareUnitNumbers(a.unit ?? '', b.unit ?? ''));
+  const inOrder = ofUnits.toSorted((a, b) => compareNumbers(a.unit ?? '', b.unit ?? ''));
   const readings = [...inOrder, address].map((each) => readSource(relation, data, each));
   return {
     sources: readings.flatMap(({ source }) => source ?? []),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type JsonValue, parseJson, renderCanonicalJson } from '../../../base/index.ts';
+import { compareNumbers } from '../../../hook-tools/index.ts';
 import { type RawDatabag, secretId } from '../../../relation/index.ts';
 import { listNamesToDelete, type SourceState, type SourcesByRelation } from '../consumer/merge-sources.ts';
-import { compareNames, compareUnitNumbers } from '../consumer/order.ts';
 import { extraFields, secureExtraFields, sourceName, sourceType } from '../schema.ts';
 import { createSource, type GrafanaSource } from '../source.ts';
 import { findUrlFault } from '../source-url.ts';
@@ -100,7 +100,7 @@ export function renderAcknowledgement(
 ): Readonly<Record<string, string | undefined>> {
   const isNone = names.length === 0;
   return {
-    [peerKeys.sourcesDeleted]: isNone ? undefined : renderCanonicalJson(names.toSorted(compareNames)),
+    [peerKeys.sourcesDeleted]: isNone ? undefined : renderCanonicalJson(names.toSorted()),
   };
 }
 
@@ -142,7 +142,7 @@ function withUnderscores(entry: unknown): { readonly source_name?: unknown } {
 
 function inOrder(a: GrafanaSource, b: GrafanaSource): number {
   if (a.unit === null || b.unit === null) return Number(a.unit === null) - Number(b.unit === null);
-  return compareUnitNumbers(a.unit, b.unit);
+  return compareNumbers(a.unit, b.unit);
 }
 
 /** Never writes readable secure fields: everyone who can see the model can read its relations. */
