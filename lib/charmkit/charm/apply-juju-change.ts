@@ -10,12 +10,12 @@ import {
 import type { HookContext } from './context.ts';
 import type { DatabagChange, JujuChange } from './draft-context.ts';
 
-/** The ids of secrets by the pending ones that stand for them. */
+/** The ids of secrets, by their pending ids. */
 export type SecretIds = ReadonlyMap<string, string>;
 
 /**
- * Does what was drafted, and gives the id of a new secret. What a databag is given goes out with the hook's end.
- * @throws SecretExistsError where Juju has a secret of that label, though it did not give it.
+ * Applies a drafted change, and gives the id of a new secret. Writes to databags are sent at the end of the hook.
+ * @throws SecretExistsError if Juju has a secret with that label, although it withheld it.
  */
 export async function applyJujuChange(context: HookContext, change: JujuChange): Promise<string | undefined> {
   if (change.kind === 'databag') await writeDatabag(context, change);
@@ -58,7 +58,7 @@ async function applyCall({ tools }: HookContext, call: DraftedCall): Promise<str
   }
 }
 
-/** The same with the ids of secrets in place of pending ones. JSON text with its keys in order has them in order then, too. */
+/** Replaces pending ids of secrets by their ids in all texts. Canonical JSON text stays canonical. */
 export function insertSecretIds<Value>(value: Value, ids: SecretIds): Value {
   if (ids.size === 0) return value;
   return mapTexts(value, (text) => insertIntoText(text, ids)) as Value;

@@ -10,24 +10,24 @@ import type { Relation } from './relation.ts';
 
 export type { DatabagChange } from './draft-relation.ts';
 
-/** One thing that a hook would have Juju change; plain data. */
+/** One change that a hook asks of Juju, as plain data. */
 export type JujuChange = DatabagChange | DraftedCall;
 
 export interface DraftOptions {
   /**
-   * Whether secrets of others are only peeked at. A hook moves on to the newest revision as it reads it, which lets Juju
-   * remove the ones before; whoever only looks must not.
+   * Whether it only peeks at secrets of other applications. A hook that reads a secret tracks its newest revision from then
+   * on, and Juju can have the older ones removed. Code that only looks must not cause that.
    */
   readonly isPeeking?: boolean;
-  /** The hook to be taken for the one that runs, for whoever asks what it would change. */
+  /** The event in place of the running one, to plan what another hook would change. */
   readonly event?: JujuEvent;
-  /** The relation of that hook. */
+  /** The relation of that event. */
   readonly relation?: Relation | undefined;
 }
 
 /**
- * A context in which everything can be read and nothing is changed: what databags would be given, and what hook tools would
- * change, is noted and listed by `listChanges`. A new secret has a pending id until `applyJujuChange` has made it.
+ * A context that reads everything and changes nothing. It notes writes to databags and changes by hook tools, and
+ * `listChanges` lists them. A new secret has a pending id until `applyJujuChange` creates it.
  */
 export class DraftContext implements HookContext {
   readonly tools: HookToolRunner;
@@ -46,7 +46,7 @@ export class DraftContext implements HookContext {
     this.#context = context;
     this.#eventRelation = relation ?? context.eventRelation();
     this.event = event;
-    // Nothing has happened that the log should tell.
+    // Nothing has happened that belongs in the log.
     this.log = isPeeking ? silentLogger : context.log;
     const { tools } = context;
     const reading = isPeeking ? peekingRunner(tools) : tools;
@@ -108,7 +108,7 @@ export class DraftContext implements HookContext {
     return this.#context.isUnitLeaving();
   }
 
-  /** Only to be read from: its requests are not drafted. */
+  /** Only read from it: its requests are not drafted. */
   container(name: string): PebbleClient {
     return this.#context.container(name);
   }
@@ -133,7 +133,7 @@ export class DraftContext implements HookContext {
     return this.#context.actionParameters();
   }
 
-  /** What would be changed, secrets first, since databags name them. */
+  /** The changes. Secrets come first, because databags name them. */
   listChanges(): readonly JujuChange[] {
     const breaking = findBreakingRelation(this.event);
     const relations = [...this.#relations.values()].filter(({ id }) => id !== breaking);
@@ -146,7 +146,7 @@ export class DraftContext implements HookContext {
     return known;
   }
 
-  /** In the form of an id, of which no two are the same, and which Juju has never made. */
+  /** A different one each time, in the form of Juju's ids, that no secret of Juju has. */
   #nextSecretId(): string {
     this.#pending += 1;
     return `secret:pending${String(this.#pending).padStart(12, '0')}0`;

@@ -3,7 +3,7 @@ import type { Relation } from './relation.ts';
 
 type Changes = Readonly<Record<string, string | undefined>>;
 
-/** What would be written to one of this side's databags: only what differs from what is there; null removes a key. */
+/** The keys to write to one of this side's databags, where they differ from it; null removes a key. */
 export interface DatabagChange {
   readonly kind: 'databag';
   readonly endpoint: string;
@@ -13,7 +13,7 @@ export interface DatabagChange {
   readonly data: Readonly<Record<string, string | null>>;
 }
 
-/** A relation that is read as ever, and whose writes are only noted. */
+/** A relation that reads its databags, and only notes what to write to them. */
 export class DraftRelation implements Relation {
   readonly #relation: Relation;
   #app: Changes = {};
@@ -75,7 +75,7 @@ export class DraftRelation implements Relation {
     this.#unit = { ...this.#unit, ...data };
   }
 
-  /** What was noted, the application's databag first. */
+  /** The noted changes, the application's databag first. */
   listChanges(): readonly DatabagChange[] {
     return [
       ...this.#listChange('app', this.#app, this.#knownApp),

@@ -26,7 +26,7 @@ export interface HookRun {
   readonly tools: HookToolBackend;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Receives what the dispatch was told and did. */
+  /** Receives what the dispatch read and did. */
   readonly journal?: JournalEntry[];
   /** Called before the model records a time. */
   tick(): void;

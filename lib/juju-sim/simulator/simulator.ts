@@ -56,7 +56,7 @@ export interface SimulatorOptions {
   readonly hookRetries?: number;
   /** Whether each pod has a network of its own, so that ports of units never clash. Needs Linux, root and iproute2. */
   readonly haveOwnNetworks?: boolean;
-  /** Whether `journal` keeps what each dispatch was told and did. */
+  /** Whether `journal` keeps what each dispatch read and did. */
   readonly isRecording?: boolean;
   /** Whether charms reach a Kubernetes API, which needs root: charms find it in a root of their own. */
   readonly hasKubernetes?: boolean;
@@ -161,7 +161,7 @@ export class Simulator implements AsyncDisposable {
     return simulator;
   }
 
-  /** Everything that each dispatch was told and did, in the order of their ends, if the simulator records it. */
+  /** Everything that each dispatch read and did, in the order of their ends, if the simulator records it. */
   readonly journal: JournalEntry[] = [];
 
   /** Every dispatch so far, in the order of their ends. */

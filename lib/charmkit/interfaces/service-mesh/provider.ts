@@ -12,9 +12,9 @@ export async function publishMesh(
   relation: Relation,
   { labels, type }: Mesh,
 ): Promise<void> {
-  const told = { labels: renderCanonicalJson(labels), mesh_type: JSON.stringify(type) };
-  providerApp.parse(told);
-  await publishApp(context, relation, told);
+  const databag = { labels: renderCanonicalJson(labels), mesh_type: JSON.stringify(type) };
+  providerApp.parse(databag);
+  await publishApp(context, relation, databag);
 }
 
 /** The policies that an application requests; empty if it has none, or if one of them is invalid. */

@@ -20,7 +20,7 @@ export interface JournalRequest extends HttpExchange {
   readonly container: string;
 }
 
-/** Everything that a dispatch was told and did. */
+/** Everything that a dispatch read and did. */
 export interface JournalEntry {
   readonly record: DispatchRecord;
   readonly environment: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ const schema = z.object({
   ),
 });
 
-/** One dispatch with everything that it was told and did, as JSON. It contains the secrets that the charm read. */
+/** One dispatch with everything that it read and did, as JSON. It contains the secrets that the charm read. */
 export type DispatchRecording = z.infer<typeof schema>;
 
 export function createDispatchRecording({

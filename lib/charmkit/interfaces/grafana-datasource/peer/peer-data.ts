@@ -94,7 +94,7 @@ export function renderSourceUids(uids: SourceUids): Readonly<Record<string, stri
   return { [peerKeys.sourceUids]: isNone ? undefined : renderCanonicalJson(uids) };
 }
 
-/** What a unit says in its own peer databag of the names that its Grafana was told to delete, once it has. */
+/** Renders the names that this unit's Grafana has deleted, for the unit's own peer databag. */
 export function renderAcknowledgement(
   names: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
