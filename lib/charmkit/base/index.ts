@@ -1,6 +1,14 @@
 export { computeAgeMs } from './compute-age.ts';
 export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
+export {
+  containerKinds,
+  type HookNameParts,
+  relationKinds,
+  secretKinds,
+  splitHookName,
+  storageKinds,
+} from './hook-kinds.ts';
 export { hasPlainHost, maxUrlLength } from './http-url.ts';
 export {
   isPlainObject,

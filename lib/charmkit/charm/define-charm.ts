@@ -1,7 +1,8 @@
+import type { containerKinds, relationKinds, storageKinds } from '../base/index.ts';
 import type { ActionOutcome, Charm, HookKind, HookResult } from './charm.ts';
 import type { CharmTypes, CharmYaml } from './charm-yaml.ts';
 import type { HookContext } from './context.ts';
-import type { containerKinds, JujuEvent, relationKinds, storageKinds } from './events.ts';
+import type { JujuEvent } from './events.ts';
 
 /** The events by kind. */
 type EventsByKind = { readonly [Event in JujuEvent as Event['kind']]: Event };

@@ -1,3 +1,5 @@
+import type { containerKinds, relationKinds, secretKinds, storageKinds } from '../base/index.ts';
+
 /** The events that concern the whole unit. Juju runs a hook of the same name. */
 export const lifecycleKinds = [
   'install',
@@ -13,21 +15,6 @@ export const lifecycleKinds = [
   'post-series-upgrade',
   'collect-metrics',
   'meter-status-changed',
-] as const;
-export const relationKinds = [
-  'relation-created',
-  'relation-joined',
-  'relation-changed',
-  'relation-departed',
-  'relation-broken',
-] as const;
-export const storageKinds = ['storage-attached', 'storage-detaching'] as const;
-export const secretKinds = ['secret-changed', 'secret-rotate', 'secret-expired', 'secret-remove'] as const;
-export const containerKinds = [
-  'pebble-ready',
-  'pebble-custom-notice',
-  'pebble-check-failed',
-  'pebble-check-recovered',
 ] as const;
 
 export interface RelationEvent {

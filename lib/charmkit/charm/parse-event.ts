@@ -1,12 +1,6 @@
+import { containerKinds, relationKinds, secretKinds, splitHookName, storageKinds } from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
-import {
-  containerKinds,
-  type JujuEvent,
-  lifecycleKinds,
-  relationKinds,
-  secretKinds,
-  storageKinds,
-} from './events.ts';
+import { type JujuEvent, lifecycleKinds } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 
 /**
@@ -50,11 +44,12 @@ function relationEvent(
   { variables }: JujuEnvironment,
   metadata: CharmMetadata,
 ): JujuEvent | undefined {
-  const found = splitBySuffix(hook, relationKinds, Object.keys(metadata.endpoints));
-  if (!found || variables.JUJU_RELATION_ID === undefined) return undefined;
+  const found = splitHookName(hook, relationKinds);
+  if (!found || !Object.hasOwn(metadata.endpoints, found.subject)) return undefined;
+  if (variables.JUJU_RELATION_ID === undefined) return undefined;
   return {
     kind: found.kind,
-    endpoint: found.prefix,
+    endpoint: found.subject,
     relationId: variables.JUJU_RELATION_ID,
     ...optional('remoteApp', variables.JUJU_REMOTE_APP),
     ...optional('remoteUnit', variables.JUJU_REMOTE_UNIT),
@@ -67,12 +62,12 @@ function containerEvent(
   { variables }: JujuEnvironment,
   metadata: CharmMetadata,
 ): JujuEvent | undefined {
-  const found = splitBySuffix(hook, containerKinds, metadata.containers);
-  if (!found) return undefined;
+  const found = splitHookName(hook, containerKinds);
+  if (!found || !metadata.containers.includes(found.subject)) return undefined;
   const { JUJU_NOTICE_ID: id, JUJU_NOTICE_TYPE: type, JUJU_NOTICE_KEY: key } = variables;
   return {
     kind: found.kind,
-    container: found.prefix,
+    container: found.subject,
     ...(id !== undefined && type !== undefined && key !== undefined ? { notice: { id, type, key } } : {}),
     ...optional('check', variables.JUJU_PEBBLE_CHECK_NAME),
   };
@@ -83,26 +78,15 @@ function storageEvent(
   { variables }: JujuEnvironment,
   metadata: CharmMetadata,
 ): JujuEvent | undefined {
-  const found = splitBySuffix(hook, storageKinds, metadata.storage);
-  if (!found || variables.JUJU_STORAGE_ID === undefined) return undefined;
+  const found = splitHookName(hook, storageKinds);
+  if (!found || !metadata.storage.includes(found.subject)) return undefined;
+  if (variables.JUJU_STORAGE_ID === undefined) return undefined;
   return {
     kind: found.kind,
-    storage: found.prefix,
+    storage: found.subject,
     storageId: variables.JUJU_STORAGE_ID,
     ...optional('location', variables.JUJU_STORAGE_LOCATION),
   };
-}
-
-function splitBySuffix<Kind extends string>(
-  hook: string,
-  kinds: readonly Kind[],
-  prefixes: readonly string[],
-) {
-  for (const kind of kinds) {
-    const prefix = hook.endsWith(`-${kind}`) ? hook.slice(0, -kind.length - 1) : undefined;
-    if (prefix !== undefined && prefixes.includes(prefix)) return { kind, prefix };
-  }
-  return undefined;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -1,26 +1,21 @@
-/** Hooks that concern the unit as a whole. */
-export type LifecycleKind =
-  | 'install'
-  | 'start'
-  | 'config-changed'
-  | 'update-status'
-  | 'upgrade-charm'
-  | 'leader-elected'
-  | 'stop'
-  | 'remove';
-export type RelationKind =
-  | 'relation-created'
-  | 'relation-joined'
-  | 'relation-changed'
-  | 'relation-departed'
-  | 'relation-broken';
-export type StorageKind = 'storage-attached' | 'storage-detaching';
-export type SecretKind = 'secret-changed' | 'secret-rotate' | 'secret-expired' | 'secret-remove';
-export type WorkloadKind =
-  | 'pebble-ready'
-  | 'pebble-custom-notice'
-  | 'pebble-check-failed'
-  | 'pebble-check-recovered';
+import type { containerKinds, relationKinds, secretKinds, storageKinds } from '../base/index.ts';
+
+/** The hooks that concern the unit as a whole. */
+export const lifecycleKinds = [
+  'install',
+  'start',
+  'config-changed',
+  'update-status',
+  'upgrade-charm',
+  'leader-elected',
+  'stop',
+  'remove',
+] as const;
+export type LifecycleKind = (typeof lifecycleKinds)[number];
+export type RelationKind = (typeof relationKinds)[number];
+export type StorageKind = (typeof storageKinds)[number];
+export type SecretKind = (typeof secretKinds)[number];
+export type WorkloadKind = (typeof containerKinds)[number];
 
 export interface LifecycleHook {
   readonly kind: LifecycleKind;
@@ -82,26 +77,10 @@ export type Hook = LifecycleHook | RelationHook | StorageHook | SecretHook | Wor
 
 /** The hook's name in Juju, for example `grafana-source-relation-changed`. For an action, the action's name. */
 export function renderHookName(hook: Hook): string {
-  switch (hook.kind) {
-    case 'action':
-      return hook.action;
-    case 'relation-created':
-    case 'relation-joined':
-    case 'relation-changed':
-    case 'relation-departed':
-    case 'relation-broken':
-      return `${hook.endpoint}-${hook.kind}`;
-    case 'storage-attached':
-    case 'storage-detaching':
-      return `${parseStorageName(hook.storage)}-${hook.kind}`;
-    case 'pebble-ready':
-    case 'pebble-custom-notice':
-    case 'pebble-check-failed':
-    case 'pebble-check-recovered':
-      return `${hook.container}-${hook.kind}`;
-    default:
-      return hook.kind;
-  }
+  if (hook.kind === 'action') return hook.action;
+  if ('relation' in hook) return `${hook.endpoint}-${hook.kind}`;
+  if ('storage' in hook) return `${parseStorageName(hook.storage)}-${hook.kind}`;
+  return 'container' in hook ? `${hook.container}-${hook.kind}` : hook.kind;
 }
 
 /** `data` of `data/0`. */

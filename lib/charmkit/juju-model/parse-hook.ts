@@ -1,7 +1,22 @@
+import {
+  containerKinds,
+  type HookNameParts,
+  relationKinds,
+  secretKinds,
+  splitHookName,
+  storageKinds,
+} from '../base/index.ts';
 import { JujuModelError } from './errors.ts';
 import { getApplication, getCharm, getOwnSide, getRemoteSide, getUnit, listRelations } from './find.ts';
-import type { Hook, LifecycleKind, RelationKind, SecretKind, StorageKind, WorkloadKind } from './hook.ts';
-import { parseStorageName } from './hook.ts';
+import {
+  type Hook,
+  lifecycleKinds,
+  parseStorageName,
+  type RelationKind,
+  type SecretKind,
+  type StorageKind,
+  type WorkloadKind,
+} from './hook.ts';
 import { parseSecretId } from './secret-id.ts';
 import type { Model, Relation, Unit } from './state.ts';
 
@@ -22,68 +37,25 @@ export interface HookEntity {
  */
 export function parseHook(model: Model, unitName: string, name: string, entity: HookEntity = {}): Hook {
   const unit = getUnit(model, unitName);
-  if (isLifecycle(name)) return { kind: name };
-  if (isSecret(name)) return secretHook(model, name, entity);
-  const relation = split(name, relationKinds);
+  const lifecycle = lifecycleKinds.find((kind) => kind === name);
+  if (lifecycle !== undefined) return { kind: lifecycle };
+  const secret = secretKinds.find((kind) => kind === name);
+  if (secret !== undefined) return secretHook(model, secret, entity);
+  const relation = splitHookName(name, relationKinds);
   if (relation !== undefined) return relationHook(model, unit, relation, entity);
-  const storage = split(name, storageKinds);
+  const storage = splitHookName(name, storageKinds);
   if (storage !== undefined) return storageHook(unit, storage);
-  const workload = split(name, workloadKinds);
+  const workload = splitHookName(name, containerKinds);
   if (workload !== undefined) return workloadHook(model, unit, workload, entity);
   throw unknown(unit, name);
 }
 
-const lifecycleKinds: readonly string[] = [
-  'install',
-  'start',
-  'config-changed',
-  'update-status',
-  'upgrade-charm',
-  'leader-elected',
-  'stop',
-  'remove',
-] satisfies LifecycleKind[];
-const secretKinds: readonly string[] = [
-  'secret-changed',
-  'secret-rotate',
-  'secret-expired',
-  'secret-remove',
-] satisfies SecretKind[];
-const relationKinds = [
-  'relation-created',
-  'relation-joined',
-  'relation-changed',
-  'relation-departed',
-  'relation-broken',
-] as const satisfies RelationKind[];
-const storageKinds = ['storage-attached', 'storage-detaching'] as const satisfies StorageKind[];
-const workloadKinds = [
-  'pebble-ready',
-  'pebble-custom-notice',
-  'pebble-check-failed',
-  'pebble-check-recovered',
-] as const satisfies WorkloadKind[];
-
-interface Named<Kind> {
-  readonly subject: string;
-  readonly kind: Kind;
-}
-
-function isLifecycle(name: string): name is LifecycleKind {
-  return lifecycleKinds.includes(name);
-}
-
-function isSecret(name: string): name is SecretKind {
-  return secretKinds.includes(name);
-}
-
-/** Splits a name by its suffix, because an endpoint's own name may be `x-relation`. */
-function split<Kind extends string>(name: string, kinds: readonly Kind[]): Named<Kind> | undefined {
-  const kind = kinds.find((each) => name.endsWith(`-${each}`));
-  return kind && { kind, subject: name.slice(0, -kind.length - 1) };
-}
-
-function relationHook(model: Model, unit: Unit, named: Named<RelationKind>, entity: HookEntity): Hook {
+function relationHook(
+  model: Model,
+  unit: Unit,
+  named: HookNameParts<RelationKind>,
+  entity: HookEntity,
+): Hook {
   const relation = theOne(unit, named, relationsNamed(model, unit, named.subject, entity.relation));
   const needsUnit = named.kind === 'relation-joined' || named.kind === 'relation-departed';
   const remoteUnit =
@@ -106,12 +78,17 @@ function relationsNamed(model: Model, unit: Unit, endpoint: string, number?: num
   );
 }
 
-function storageHook(unit: Unit, named: Named<StorageKind>): Hook {
+function storageHook(unit: Unit, named: HookNameParts<StorageKind>): Hook {
   const ids = Object.keys(unit.storage).filter((id) => parseStorageName(id) === named.subject);
   return { kind: named.kind, storage: theOne(unit, named, ids) };
 }
 
-function workloadHook(model: Model, unit: Unit, named: Named<WorkloadKind>, entity: HookEntity): Hook {
+function workloadHook(
+  model: Model,
+  unit: Unit,
+  named: HookNameParts<WorkloadKind>,
+  entity: HookEntity,
+): Hook {
   const { containers } = getCharm(getApplication(model, unit.app));
   const container = theOne(
     unit,
@@ -137,7 +114,7 @@ function secretHook(model: Model, kind: SecretKind, entity: HookEntity): Hook {
   return { kind, secret: secret.id, label: secret.label, ...(revision === undefined ? {} : { revision }) };
 }
 
-function theOne<T>(unit: Unit, named: Named<string>, found: readonly T[]): T {
+function theOne<T>(unit: Unit, named: HookNameParts<string>, found: readonly T[]): T {
   const [only] = found;
   if (only === undefined) throw unknown(unit, `${named.subject}-${named.kind}`);
   if (found.length === 1) return only;

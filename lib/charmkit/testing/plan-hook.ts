@@ -1,4 +1,12 @@
-import { containerKinds, lifecycleKinds, relationKinds, secretKinds, storageKinds } from '../charm/index.ts';
+import {
+  containerKinds,
+  type HookNameParts,
+  relationKinds,
+  secretKinds,
+  splitHookName,
+  storageKinds,
+} from '../base/index.ts';
+import { lifecycleKinds } from '../charm/index.ts';
 import type { Hook } from '../juju-model/index.ts';
 import type { Owner } from './check-state.ts';
 import { InconsistentStateError } from './errors.ts';
@@ -41,25 +49,15 @@ export function planHook(scene: Scene, event: Exclude<EventInput, { readonly act
   if (lifecycle !== undefined) return planLifecycle(scene, lifecycle);
   const secret = secretKinds.find((kind) => kind === name);
   if (secret !== undefined) return planSecret(scene, secret, input);
-  const relation = splitName(name, relationKinds);
+  const relation = splitHookName(name, relationKinds);
   if (relation !== undefined) return planRelation(scene, relation, input);
-  const container = splitName(name, containerKinds);
+  const container = splitHookName(name, containerKinds);
   if (container !== undefined) return planContainer(scene, container, input);
-  const storage = splitName(name, storageKinds);
+  const storage = splitHookName(name, storageKinds);
   if (storage !== undefined) return planStorage(scene, storage, input);
   throw refuse(
     `Juju has no hook "${name}". The hooks of this charm are: ${describeKnownNames(name, listHooks(scene))}`,
   );
-}
-
-interface Named<Kind> {
-  readonly subject: string;
-  readonly kind: Kind;
-}
-
-function splitName<Kind extends string>(name: string, kinds: readonly Kind[]): Named<Kind> | undefined {
-  const kind = kinds.find((each) => name.endsWith(`-${each}`));
-  return kind && { kind, subject: name.slice(0, -kind.length - 1) };
 }
 
 function listHooks({ charm }: Scene): readonly string[] {
@@ -84,7 +82,7 @@ function planLifecycle({ state, owner }: Scene, kind: (typeof lifecycleKinds)[nu
 
 function planRelation(
   { charm, state, owner }: Scene,
-  { subject, kind }: Named<(typeof relationKinds)[number]>,
+  { subject, kind }: HookNameParts<(typeof relationKinds)[number]>,
   input: HookInput,
 ): Hook {
   assertDeclared(charm.files.metadata, charm.endpoints, { hook: input.hook, what: 'endpoint', subject });
@@ -141,7 +139,7 @@ function planRemoteUnit(
 
 function planContainer(
   { charm, state }: Scene,
-  { subject, kind }: Named<(typeof containerKinds)[number]>,
+  { subject, kind }: HookNameParts<(typeof containerKinds)[number]>,
   input: HookInput,
 ): Hook {
   assertDeclared(charm.files.metadata, charm.containers, { hook: input.hook, what: 'container', subject });
@@ -169,7 +167,7 @@ function planContainer(
 
 function planStorage(
   { charm, state }: Scene,
-  { subject, kind }: Named<(typeof storageKinds)[number]>,
+  { subject, kind }: HookNameParts<(typeof storageKinds)[number]>,
   input: HookInput,
 ): Hook {
   assertDeclared(charm.files.metadata, charm.storage, { hook: input.hook, what: 'storage', subject });
