@@ -12,6 +12,7 @@ import {
   openHook,
   renderHookName,
 } from '../juju-model/index.ts';
+import type { PebbleClient } from '../pebble/index.ts';
 import { buildModel, prepareHook } from './build-model.ts';
 import { checkState, type Owner } from './check-state.ts';
 import { describeUnit } from './describe-unit.ts';
@@ -126,7 +127,7 @@ async function dispatch(
   {
     openContainer,
     wasInterrupted,
-  }: Pick<Parameters<typeof dispatchEvent>[1], 'openContainer'> & { readonly wasInterrupted: boolean },
+  }: { readonly openContainer: (name: string) => PebbleClient; readonly wasInterrupted: boolean },
 ): Promise<boolean> {
   // A unit's directory of its own, with the mark that charms' dispatch scripts make before Node starts.
   const directory = mkdtempSync(join(tmpdir(), 'charmkit-test-'));
@@ -142,7 +143,7 @@ async function dispatch(
       },
       cwd: session.environment.JUJU_CHARM_DIR ?? '.',
       tools: { run: async (call) => session.run(call), runSync: (call) => session.run(call) },
-      openContainer: openContainer ?? failToOpen,
+      openContainer,
       onFailure: (thrown) => failures.push(thrown),
       print: (message) => session.run({ tool: 'juju-log', args: ['--log-level=DEBUG', '--', message] }),
     });
@@ -156,10 +157,6 @@ async function dispatch(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-function failToOpen(name: string): never {
-  throw new RangeError(`no container ${name}`);
 }
 
 function describeOutcome(model: Model, hook: Hook, unit: string): Pick<StateInput, 'log' | 'action'> {
