@@ -10,7 +10,7 @@ export const verbs: ReadonlySet<string> = new Set(
    drop edit elect encode end enqueue ensure enter escape examine exit expect export fail fetch fill find flush
    fingerprint follow forget format forward generate get grant guard handle identify infer inject insert integrate
    join judge launch lay leave limit link list locate log make map mask match matches measure merge move name
-   normalize observe open pack parse pass plan play prepare provide provision publish pull push queue quote read reconcile
+   normalize observe open pack parse pass plan play prepare print provide provision publish pull push queue quote read reconcile
    record refresh refuse relate release reload remove render replace replay report request require resolve restart resume
    revoke rotate round run save scale schedule search select send serve set settle share show sign skip split start
    stop store strip summarize transfer try unpack unprovision unwrap update validate wait withdraw withhold write`
