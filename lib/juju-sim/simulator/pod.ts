@@ -33,6 +33,8 @@ export interface PodOptions {
   /** The directory of the deployed charm. */
   readonly charmDir: string;
   readonly charm: Charm;
+  /** For example `local:hello-k8s-0`. */
+  readonly charmUrl: string;
   readonly venv?: string;
   /** By resource name. For an image, the directory tree that replaces it. */
   readonly resources: Readonly<Record<string, string>>;
@@ -67,7 +69,7 @@ export class Pod implements AsyncDisposable {
 
   static async start(options: PodOptions): Promise<Pod> {
     const pod = new Pod(options);
-    await linkCharm(options.charmDir, pod.charmDir, options.venv);
+    await linkCharm(options.charmDir, pod.charmDir, options);
     await rm(pod.temporaryDir, { recursive: true, force: true });
     for (const path of [pod.temporaryDir, pod.containersDir]) await mkdir(path, { recursive: true });
     if (options.hasOwnNetwork) pod.#network = await pod.#openNetwork();

@@ -29,8 +29,8 @@ interface PodsPlace {
   readonly areContainersLate: boolean;
   readonly isRecording: boolean;
   readonly haveOwnNetworks: boolean;
-  /** The access of an application's pods to Kubernetes' API. */
-  findKubernetes(app: string): KubernetesAccess | undefined;
+  /** The access of a unit's new pod to Kubernetes' API. */
+  findKubernetes(unit: string): KubernetesAccess | undefined;
 }
 
 interface RunningPod {
@@ -110,10 +110,11 @@ export class Pods implements AsyncDisposable {
       storage: storage.map(({ id, location }) => ({ name: id.slice(0, id.lastIndexOf('/')), location })),
       charmDir: deployment.charmDir,
       charm: deployment.charm,
+      charmUrl: this.#charmUrlOf(unit),
       ...(deployment.venv === undefined ? {} : { venv: deployment.venv }),
       resources: deployment.resources,
       environment,
-      kubernetes: this.#place.findKubernetes(unit.slice(0, unit.indexOf('/'))),
+      kubernetes: this.#place.findKubernetes(unit),
       startContainer: this.#startContainer,
       isRecording: this.#place.isRecording,
       hasOwnNetwork: this.#place.haveOwnNetworks,
@@ -134,6 +135,11 @@ export class Pods implements AsyncDisposable {
   #isOutdated(unit: string, { charmRevision }: RunningPod): boolean {
     const { app = '', agent } = this.#model.units[unit] ?? {};
     return charmRevision !== this.#revisionOf(app) && agent?.queue[0]?.kind !== 'stop';
+  }
+
+  #charmUrlOf(unit: string): string {
+    const { charm, revision = 0 } = this.#model.applications[unit.slice(0, unit.indexOf('/'))] ?? {};
+    return `local:${charm?.name}-${revision}`;
   }
 
   #revisionOf(app: string): number {

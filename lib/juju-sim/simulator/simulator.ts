@@ -143,7 +143,7 @@ export class Simulator implements AsyncDisposable {
         areContainersLate: options.areContainersLate ?? false,
         isRecording: options.isRecording ?? false,
         haveOwnNetworks: options.haveOwnNetworks ?? false,
-        findKubernetes: (app) => this.#kubernetes?.createAccess(app),
+        findKubernetes: (unit) => this.#kubernetes?.createAccess(unit),
       },
       options.startContainer ?? startEmbedded,
     );

@@ -4,17 +4,26 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { linkCharm } from '../../../lib/juju-sim/simulator/charm/link.ts';
 
+const charmUrl = 'local:hello-3';
+
 describe('a charm in Python', () => {
+  test('finds which charm it is of, as the agent writes it', async () => {
+    await using place = await openPlace({ 'charm/src/charm.py': '', 'charm/.juju-charm': 'of the author' });
+    await linkCharm(place.path('charm'), place.path('unit'), { charmUrl });
+    expect(await readFile(place.path('unit/.juju-charm'), 'utf8')).toBe('local:hello-3\n');
+    expect(await readFile(place.path('charm/.juju-charm'), 'utf8')).toBe('of the author');
+  });
+
   test('gets the dispatch that charmcraft adds, but only if it has none', async () => {
     await using place = await openPlace({
       'charm/src/charm.py': '',
       'other/src/charm.py': '',
       'other/dispatch': 'own',
     });
-    await linkCharm(place.path('charm'), place.path('unit'));
+    await linkCharm(place.path('charm'), place.path('unit'), { charmUrl });
     expect(await readFile(place.path('unit/dispatch'), 'utf8')).toContain('python3 ./src/charm.py');
     expect((await stat(place.path('unit/dispatch'))).mode & 0o111).not.toBe(0);
-    await linkCharm(place.path('other'), place.path('unit'));
+    await linkCharm(place.path('other'), place.path('unit'), { charmUrl });
     expect(await readFile(place.path('unit/dispatch'), 'utf8')).toBe('own');
   });
 
@@ -29,7 +38,10 @@ describe('a charm in Python', () => {
       [`${where}/pyvenv.cfg`]: 'home = /usr/bin',
       [`${where}/lib/python3.11/site-packages/ops.py`]: 'installed',
     });
-    await linkCharm(place.path('charm'), place.path('unit'), venv && place.path(venv));
+    await linkCharm(place.path('charm'), place.path('unit'), {
+      charmUrl,
+      ...(venv === undefined ? {} : { venv: place.path(venv) }),
+    });
     const read = (path: string) => readFile(place.path(`unit/venv/${path}`), 'utf8');
     expect(await read('ops.py')).toBe('installed');
     expect(await read('lib/python3.11/site-packages/ops.py')).toBe('installed');
@@ -40,7 +52,7 @@ describe('a charm in Python', () => {
   test('has a dispatch of its own if that asks for its real path, so that it stays in the unit', async () => {
     const dispatch = '#!/bin/sh\nexec "$(dirname "$(realpath "$0")")/venv/bin/python3" src/charm.py\n';
     await using place = await openPlace({ 'charm/dispatch': dispatch, 'charm/src/charm.py': '' });
-    await linkCharm(place.path('charm'), place.path('unit'));
+    await linkCharm(place.path('charm'), place.path('unit'), { charmUrl });
     expect(await realpath(place.path('unit/dispatch'))).toBe(
       await realpath(place.path('unit')).then((unit) => join(unit, 'dispatch')),
     );
@@ -52,7 +64,7 @@ describe('a charm in Python', () => {
       'charm/src/charm.py': '',
       'packages/ops/__init__.py': 'installed',
     });
-    await linkCharm(place.path('charm'), place.path('unit'), place.path('packages'));
+    await linkCharm(place.path('charm'), place.path('unit'), { charmUrl, venv: place.path('packages') });
     expect(await readFile(place.path('unit/venv/ops/__init__.py'), 'utf8')).toBe('installed');
   });
 });

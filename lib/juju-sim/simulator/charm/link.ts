@@ -9,11 +9,17 @@ import { linkVenv, pythonEntry, writePythonDispatch } from './python.ts';
  * Makes a charm directory for one unit, as Juju does. Files that the charm writes beside its code belong to the unit
  * and go with its pod. The charm's own files are links to the deployed directory, which may be large.
  * `venv` replaces the Python packages of the charm; without it, a directory `.venv` serves a charm that has none.
+ * The agent writes `charmUrl` beside the code (`CharmURLPath` in Juju's uniter).
  */
-export async function linkCharm(deployed: string, place: string, venv?: string): Promise<void> {
+export async function linkCharm(
+  deployed: string,
+  place: string,
+  { charmUrl, venv }: { readonly charmUrl: string; readonly venv?: string },
+): Promise<void> {
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });
-  const names = await readdir(deployed);
+  const names = (await readdir(deployed)).filter((name) => name !== charmUrlFile);
+  await writeFile(join(place, charmUrlFile), `${charmUrl}\n`);
   const packages =
     venv ?? (names.includes('.venv') && !names.includes('venv') ? join(deployed, '.venv') : undefined);
   const linked = packages === undefined ? names : names.filter((name) => name !== 'venv');
@@ -43,6 +49,7 @@ actions/*) action-fail "action not implemented on unit \\"$JUJU_UNIT_NAME\\"" ;;
 esac
 `;
 
+const charmUrlFile = '.juju-charm';
 const longestScript = 65_536;
 
 /** Whether a dispatch resolves its own path, as charmcraft writes some: a link would lead it out of the unit's directory. */

@@ -5,10 +5,12 @@ import { type AddressInfo, createServer as createPassage, type Server as Passage
 import { text } from 'node:stream/consumers';
 import type { Model } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
-import { listPaths, updateCluster } from './cluster.ts';
+import { forgetPod, listPaths, updateCluster } from './cluster.ts';
 import { isEqual, type Json, type JsonObject } from './fields.ts';
 import { type Answer, ObjectStore } from './object-store.ts';
+import { isSelected } from './selectors.ts';
 import { createServerCertificate } from './self-signed.ts';
+import { Watches } from './watches.ts';
 
 /** What a pod gets, with which its charm reaches the API. */
 export interface KubernetesAccess {
@@ -32,15 +34,17 @@ const host = '127.0.0.1';
 const names = ['kubernetes.default.svc', 'localhost', host];
 
 /**
- * Kubernetes' API over objects in memory, of any kind: get, list, create, replace, patch, apply and delete. Juju's
- * StatefulSets, services and pods are there. No controller acts on objects, but a change of a StatefulSet's template
- * replaces the application's pods. An application without trust may only read and patch pods and services.
+ * Kubernetes' API over objects in memory, of any kind: get, list, watch, create, replace, patch, apply and delete.
+ * Juju's StatefulSets, services and pods are there, on one node. No controller acts on objects, but a change of a
+ * StatefulSet's template replaces the application's pods. An application without trust may only read and patch pods
+ * and services.
  */
 export class KubernetesApi implements AsyncDisposable {
   readonly #server: Server;
   readonly #ca: string;
   readonly #model: Model;
   readonly #store = new ObjectStore();
+  readonly #watches = new Watches(this.#store);
   readonly #options: KubernetesOptions;
   readonly #passage: Passage;
 
@@ -62,8 +66,10 @@ export class KubernetesApi implements AsyncDisposable {
     return new KubernetesApi(model, server, certificate, options);
   }
 
-  /** The access of an application's pods. */
-  createAccess(app: string): KubernetesAccess {
+  /** The access of a unit's new pod. Its object replaces the one of the unit's pod before. */
+  createAccess(unit: string): KubernetesAccess {
+    forgetPod(this.#store, this.#model, unit);
+    const app = unit.slice(0, unit.indexOf('/'));
     const { port } = this.#server.address() as AddressInfo;
     const { socketPath } = this.#options;
     return { host, port, socketPath, ca: this.#ca, token: `juju-sim:${app}` };
@@ -80,25 +86,32 @@ export class KubernetesApi implements AsyncDisposable {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const content = await text(request);
     const { status, body } = this.#answer(request, content);
+    if (status === 200 && isWatch(request)) return this.#watch(request, response);
+    this.#watches.tell();
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(status < 400 ? body : describeFailure(status, body, request)));
   }
 
-  #answer({ method = '', url = '', headers }: IncomingMessage, content: string): Answer {
-    const { pathname, searchParams } = new URL(url, 'https://localhost');
+  #watch(request: IncomingMessage, response: ServerResponse): void {
+    const { plural } = parseTarget(findPath(request)) ?? { plural: '' };
+    this.#watches.add(response, plural, readQuery(request));
+  }
+
+  #answer(request: IncomingMessage, content: string): Answer {
+    const { method = '', headers } = request;
+    const pathname = findPath(request);
     const app = findCaller(headers);
     if (!Object.hasOwn(this.#model.applications, app)) return { status: 401, body: {} };
     if (pathname === '/version')
       return { status: 200, body: { major: '1', minor: '34', gitVersion: 'v1.34.1' } };
     const target = parseTarget(pathname);
     if (target === undefined) return { status: 404, body: {} };
-    if (!this.#mayAsk(app, method, target.plural)) return { status: 403, body: {} };
     const body = parseBody(content);
     if (body === undefined) return { status: 400, body: {} };
-    if (target.plural.endsWith('/selfsubjectaccessreviews'))
-      return { status: 201, body: { ...body, status: { allowed: true } } };
+    if (target.plural.endsWith('/selfsubjectaccessreviews')) return this.#reviewAccess(app, body);
+    if (!this.#mayAsk(app, method, target.plural)) return { status: 403, body: {} };
     updateCluster(this.#store, this.#model);
-    return this.#reach(method, target, Object.fromEntries(searchParams), headers['content-type'] ?? '', body);
+    return this.#reach(method, target, readQuery(request), headers['content-type'] ?? '', body);
   }
 
   #reach(
@@ -108,8 +121,13 @@ export class KubernetesApi implements AsyncDisposable {
     contentType: string,
     body: JsonObject,
   ): Answer {
-    if (method === 'GET' && name === undefined)
-      return listObjects(this.#store.list(plural), query.labelSelector);
+    const selected = () => this.#store.list(plural).filter((object) => isSelected(object, query));
+    if (method === 'GET' && name === undefined) return listObjects(plural, selected(), this.#store.version);
+    if (method === 'DELETE' && name === undefined) {
+      const objects = selected();
+      for (const { metadata } of objects) this.#store.drop(plural, String((metadata as JsonObject).name));
+      return listObjects(plural, objects, this.#store.version);
+    }
     const before = this.#store.get(plural, name ?? '');
     const isNew = method === 'PATCH' && contentType.includes('apply') && before === undefined;
     const answer = this.#store.answer({
@@ -130,6 +148,14 @@ export class KubernetesApi implements AsyncDisposable {
       (object?.spec as { template?: Json } | undefined)?.template;
     const { name = '' } = before.metadata as { name?: string };
     if (after !== undefined && !isEqual(template(before), template(after))) this.#options.replacePods(name);
+  }
+
+  /** Tells an application whether it may do something, as `kubectl auth can-i` asks. */
+  #reviewAccess(app: string, body: JsonObject): Answer {
+    const { resourceAttributes = {} } = (body.spec ?? {}) as { resourceAttributes?: JsonObject };
+    const { verb, resource } = resourceAttributes;
+    const [method = ''] = Object.entries(kubernetesVerbs).find(([, name]) => name === verb) ?? ['GET'];
+    return { status: 201, body: { ...body, status: { allowed: this.#mayAsk(app, method, `/${resource}`) } } };
   }
 
   #mayAsk(app: string, method: string, plural: string): boolean {
@@ -162,16 +188,21 @@ function parseBody(content: string): JsonObject | undefined {
   }
 }
 
-function listObjects(objects: readonly JsonObject[], selector = ''): Answer {
-  const wanted = selector.split(',').flatMap((term) => (term.includes('=') ? [term.split(/==?/)] : []));
-  const items = objects.filter(({ metadata }) => {
-    const { labels = {} } = metadata as { labels?: Record<string, string> };
-    return wanted.every(([key = '', value = '']) => labels[key] === value);
-  });
-  const [first] = items;
+/** A list has the kind and the API version of its objects. An empty one of an unknown kind is a plain `List`. */
+function listObjects(plural: string, objects: readonly JsonObject[], resourceVersion: string): Answer {
+  const [first] = objects;
   const kind = typeof first?.kind === 'string' ? `${first.kind}List` : 'List';
-  const apiVersion = first?.apiVersion ?? 'v1';
-  return { status: 200, body: { kind, apiVersion, metadata: { resourceVersion: '1' }, items: [...items] } };
+  const apiVersion =
+    /^\/(?:api|apis\/([^/]+))\/([^/]+)/.exec(plural)?.slice(1).filter(Boolean).join('/') ?? 'v1';
+  return { status: 200, body: { kind, apiVersion, metadata: { resourceVersion }, items: [...objects] } };
+}
+
+function isWatch(request: IncomingMessage): boolean {
+  return request.method === 'GET' && ['1', 'true'].includes(readQuery(request).watch ?? '');
+}
+
+function readQuery({ url = '' }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URL(url, 'https://localhost').searchParams);
 }
 
 const reasons: Readonly<Record<number, string>> = {
@@ -179,6 +210,7 @@ const reasons: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
+  405: 'MethodNotAllowed',
   409: 'AlreadyExists',
   422: 'Invalid',
 };

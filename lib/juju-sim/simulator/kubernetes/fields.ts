@@ -17,7 +17,11 @@ export interface Field {
 /** The fields that belong to a manager. */
 const atomic: readonly string[] = ['selector'];
 /** The fields that identify the object. No manager owns them. */
-const nobodys: readonly string[] = ['.apiVersion', '.kind', '.metadata.name', '.metadata.generation'];
+const nobodys: readonly string[] = [
+  '.apiVersion',
+  '.kind',
+  ...['name', 'uid', 'generation', 'resourceVersion', 'creationTimestamp'].map((name) => `.metadata.${name}`),
+];
 
 /** Lists all fields of an object, as server-side apply distinguishes them. */
 export function listFields(object: JsonObject): readonly Field[] {

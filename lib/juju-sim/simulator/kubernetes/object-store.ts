@@ -4,12 +4,14 @@ import {
   applyStrategicPatch,
   type Field,
   isEqual,
+  isObject,
   type Json,
   type JsonObject,
   listFields,
   removeField,
   setField,
 } from './fields.ts';
+import { applyJsonPatch } from './json-patch.ts';
 import { convertToStored, findBadField } from './stored-form.ts';
 
 export interface Answer {
@@ -36,10 +38,17 @@ interface Entry {
 /** Objects with an owner for each field (Kubernetes, "Server-Side Apply"). */
 export class ObjectStore {
   readonly #entries: Map<string, Entry>;
+  #version: number;
 
   /** Opens a store, empty or with the objects of another. */
   constructor(other?: ObjectStore) {
     this.#entries = new Map(other ? other.#entries : []);
+    this.#version = other ? other.#version : 0;
+  }
+
+  /** The version of the newest change of any object. */
+  get version(): string {
+    return String(this.#version);
   }
 
   /** The current object; undefined if it does not exist. */
@@ -52,10 +61,19 @@ export class ObjectStore {
     this.#entries.delete(`${plural}/${name}`);
   }
 
-  /** All objects of a kind, in the order of their creation. */
+  /** Changes an object as the cluster's own controllers do. An object that stays the same keeps its version. */
+  change(plural: string, name: string, change: (object: JsonObject) => JsonObject): void {
+    const key = `${plural}/${name}`;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    const object = change(entry.object);
+    if (!isEqual(object, entry.object)) this.#entries.set(key, { ...entry, object: this.#stamp(object) });
+  }
+
+  /** All objects of a kind, in the order of their names. */
   list(plural: string): readonly JsonObject[] {
     const own = [...this.#entries].filter(([key]) => key.slice(0, key.lastIndexOf('/')) === plural);
-    return own.map(([, { object }]) => object);
+    return own.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, { object }]) => object);
   }
 
   answer(demand: Demand): Answer {
@@ -66,10 +84,13 @@ export class ObjectStore {
     if (method === 'POST') return this.#keep(demand, key, current ? 409 : created(demand));
     if (!current) return refused(demand.contentType.includes('apply') ? 400 : 404);
     if (method === 'GET') return { status: 200, body: current.object };
+    if (method === 'DELETE') {
+      this.#entries.delete(key);
+      return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
+    }
+    if (isOutdated(body, current.object)) return refused(409, [], outdated);
     if (method === 'PATCH') return this.#keep(demand, key, patched(demand, current));
-    if (method === 'PUT') return this.#keep(demand, key, replaced(demand, current));
-    this.#entries.delete(key);
-    return { status: 200, body: {} };
+    return method === 'PUT' ? this.#keep(demand, key, replaced(demand, current)) : refused(405);
   }
 
   #keep({ method, plural, query }: Demand, key: string, next: Entry | Answer | 409): Answer {
@@ -77,14 +98,39 @@ export class ObjectStore {
     if ('status' in next) return next;
     const bad = findBadField(plural, next.object);
     if (bad !== undefined) return refused(422, [{ field: bad }]);
-    if (query.dryRun === undefined) this.#entries.set(key, next);
-    return { status: method === 'POST' ? 201 : 200, body: next.object };
+    const before = this.#entries.get(key)?.object;
+    const object = before !== undefined && isEqual(before, next.object) ? before : this.#stamp(next.object);
+    if (query.dryRun === undefined) this.#entries.set(key, { ...next, object });
+    return { status: method === 'POST' ? 201 : 200, body: object };
   }
+
+  #stamp(object: JsonObject): JsonObject {
+    this.#version += 1;
+    const metadata = { ...(object.metadata as JsonObject), resourceVersion: this.version };
+    return { ...object, metadata };
+  }
+}
+
+const outdated: JsonObject = {
+  reason: 'Conflict',
+  message:
+    'Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again',
+};
+
+/** A change that names a version refuses to overwrite a newer one. */
+function isOutdated(wanted: JsonObject, current: JsonObject): boolean {
+  const version = versionOf(wanted);
+  return version !== undefined && version !== versionOf(current);
+}
+
+function versionOf({ metadata }: JsonObject): Json | undefined {
+  return isObject(metadata) ? metadata.resourceVersion : undefined;
 }
 
 function created({ plural, query: { fieldManager = '' }, body }: Demand): Entry {
   const managers = { [fieldManager]: listFields(body).map(({ path }) => path) };
-  const metadata = { ...(body.metadata as JsonObject), uid: randomUUID() };
+  const creationTimestamp = `${new Date().toISOString().slice(0, 19)}Z`;
+  const metadata = { ...(body.metadata as JsonObject), uid: randomUUID(), creationTimestamp };
   return { object: withGeneration(convertToStored(plural, { ...body, metadata }), 1), managers };
 }
 
@@ -97,12 +143,19 @@ function patched(demand: Demand, current: Entry): Entry | Answer {
   return { ...next, object: withGeneration(object, isAsBefore ? generation : generation + 1) };
 }
 
+interface Known {
+  readonly uid?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly resourceVersion?: string;
+}
+
 /** The manager of a request that replaces the object owns all of it. */
 function replaced(demand: Demand, { object }: Entry): Entry {
-  const { uid = '', generation = 1 } = object.metadata as { uid?: string; generation?: number };
+  const { uid = '', generation = 1, creationTimestamp = '', resourceVersion = '' } = object.metadata as Known;
   const next = created(demand).object;
   const isAsBefore = isEqual(next.spec, object.spec);
-  const metadata = { ...(next.metadata as JsonObject), uid };
+  const metadata = { ...(next.metadata as JsonObject), uid, creationTimestamp, resourceVersion };
   const managers = { [demand.query.fieldManager ?? '']: listFields(next).map(({ path }) => path) };
   return {
     object: withGeneration({ ...next, metadata }, isAsBefore ? generation : generation + 1),
@@ -120,7 +173,8 @@ function applied({ query, body }: Demand, { object, managers }: Entry): Entry | 
       ? []
       : contested.filter(({ path }) => paths.includes(path)).map(({ path }) => ({ manager, path })),
   );
-  if (conflicts.length > 0 && force === undefined) return refused(409, conflicts.map(conflictCause));
+  if (conflicts.length > 0 && force === undefined)
+    return refused(409, conflicts.map(conflictCause), { reason: 'Conflict' });
   const others = Object.fromEntries(
     Object.entries(managers)
       .filter(([manager]) => manager !== self)
@@ -138,10 +192,13 @@ function applied({ query, body }: Demand, { object, managers }: Entry): Entry | 
 function merged(
   { query: { fieldManager = '' }, body, contentType }: Demand,
   { object, managers }: Entry,
-): Entry {
-  const next = contentType.includes('strategic')
-    ? applyStrategicPatch(object, body)
-    : (applyMergePatch(object, body) as JsonObject);
+): Entry | Answer {
+  const next = contentType.includes('json-patch')
+    ? applyJsonPatch(object, body)
+    : contentType.includes('strategic')
+      ? applyStrategicPatch(object, body)
+      : (applyMergePatch(object, body) as JsonObject);
+  if (next === undefined) return refused(422);
   const before = new Map(listFields(object).map(({ path, value }) => [path, value]));
   const changed = listFields(next).filter(({ path, value }) => !isEqual(before.get(path), value));
   const others = Object.entries(managers).map(
@@ -159,8 +216,8 @@ function conflictCause({ manager, path }: { readonly manager: string; readonly p
   return { reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field: path };
 }
 
-function refused(status: number, causes: readonly JsonObject[] = []): Answer {
-  return { status, body: { details: { causes: [...causes] as Json[] } } };
+function refused(status: number, causes: readonly JsonObject[] = [], reason: JsonObject = {}): Answer {
+  return { status, body: { details: { causes: [...causes] as Json[] }, ...reason } };
 }
 
 function withGeneration(object: JsonObject, generation: number): JsonObject {

@@ -35,7 +35,8 @@ export async function replayDispatch(recording: DispatchRecording, options: Repl
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const charmDir = join(directory, 'charm');
-  await linkCharm(options.charmDir, charmDir, options.venv);
+  const charmUrl = `local:${recording.unit.split('/')[0]}-0`;
+  await linkCharm(options.charmDir, charmDir, { charmUrl, ...options });
   const containersDir = join(directory, 'c');
   const containers = [...new Set(recording.requests.map(({ container }) => container))];
   const pebbles = [];
