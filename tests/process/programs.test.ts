@@ -84,6 +84,19 @@ describe('juju-sim with a charm that fails', () => {
     expect(stderr).toContain('ERROR shell/0 is in error: hook failed: "start"\n');
   });
 
+  test('names the exception of a charm in Python, not what Python says while it shuts down', async () => {
+    const trace =
+      'Uncaught exception while in charm code:\\nTraceback (most recent call last):\\nKeyError: 1';
+    const noise = 'for line in 1 2 3 4 5 6 7 8 9 10 11 12; do echo noise >&2; done';
+    await using charm = await shellCharm(
+      `[ "$JUJU_HOOK_NAME" != start ] || { juju-log -l ERROR "$(printf '${trace}')"; ${noise}; exit 1; }`,
+    );
+    const { stderr } = await run('lib/juju-sim/simulator/cli/main.ts', ['-c', `deploy ${charm.directory}`]);
+    expect(stderr).toMatch(/shell\/0 {2}start {2}\d+ ms {2}exit 1: KeyError: 1\n/);
+    expect(stderr).toContain('hook failed: "start"\n  Uncaught exception while in charm code:\n  Traceback');
+    expect(stderr).not.toContain('noise');
+  });
+
   test('runs the hook again as often as it is asked to', async () => {
     await using charm = await shellCharm('[ -e tried ] || { touch tried; exit 3; }');
     const runWith = (retries: string) =>

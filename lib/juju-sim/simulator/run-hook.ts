@@ -184,16 +184,21 @@ function describeRun(hook: Hook): string {
 
 const mostErrorLines = 10;
 
-/** The last lines on standard error, else the unit's last ERROR lines in the log of this hook. */
+/**
+ * The exception that `ops` logged, which the noise of a Python that shuts down may follow. Without one, the last lines on
+ * standard error, else the unit's last ERROR lines in the log of this hook.
+ */
 function explainFailure({ model, unit }: HookRun, { stderr }: Output, logBefore: number) {
   const logged = model.log
     .slice(logBefore)
     .filter(
       ({ source, level, logger }) => source === unit && level === 'ERROR' && !logger.startsWith('juju.'),
     )
-    .map(({ message }) => message);
-  const reason = stderr.at(-1) ?? logged.at(-1);
-  const errorLines = [...logged, ...stderr].slice(-mostErrorLines);
+    .map(({ message }) => message.trimEnd().split('\n'));
+  const exception = logged.findLast(([first = '']) => first.includes('Uncaught exception'));
+  const lines = exception ?? [...logged.flat(), ...stderr];
+  const reason = lines.at(-1);
+  const errorLines = lines.slice(-mostErrorLines);
   return { ...(reason === undefined ? {} : { reason }), ...(errorLines.length === 0 ? {} : { errorLines }) };
 }
 
