@@ -146,6 +146,21 @@ export function jujuClientContract(title: string, backend: JujuClientBackend): v
       });
     });
 
+    describe('actions', () => {
+      test('has the description of each action', async () => {
+        expect(await readJson('actions', 'pa')).toEqual({ ask: expect.any(String) });
+        expect(await readYaml('actions', 'pa')).toEqual(await readJson('actions', 'pa'));
+        const [titles, row] = (await juju('actions', 'pa')).trim().split('\n').map(cellsOf);
+        expect([titles, row?.[0]]).toEqual([['Action', 'Description'], 'ask']);
+      });
+
+      test('has the schema of the parameters', async () => {
+        const { ask } = await readJson('actions', 'pa', '--schema');
+        expect(ask).toMatchObject({ title: 'ask', type: 'object', properties: { line: { type: 'string' } } });
+        expect(load(await juju('actions', 'pa', '--schema'))).toEqual({ ask });
+      });
+    });
+
     describe('run', () => {
       const words = ['run', 'pa/0', 'ask', 'line=pwd', '--utc'];
 

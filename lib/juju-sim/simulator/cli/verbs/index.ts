@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { actionsVerb } from './actions.ts';
 import { chaosVerb } from './chaos.ts';
 import { configVerb, trustVerb } from './config.ts';
 import { attachResourceVerb, deployVerb, refreshVerb } from './deploy.ts';
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   removeRelationVerb,
   configVerb,
   trustVerb,
+  actionsVerb,
   runVerb,
   execVerb,
   sshVerb,
