@@ -127,7 +127,7 @@ function readSecrets(model: Model, unit: string): Record<string, unknown> {
   );
 }
 
-/** Reads the objects of the cluster, without the ids and counters that Kubernetes gives them. */
+/** Reads the objects of the cluster, without the ids, counters and times that Kubernetes gives them. */
 function readObjects(cluster: KubernetesStandIn | undefined): Record<string, unknown> {
   const plurals = cluster ? ['statefulsets', 'services', 'configmaps', 'pods'] : [];
   const entries = plurals.map((plural) => {
@@ -142,8 +142,9 @@ function readObjects(cluster: KubernetesStandIn | undefined): Record<string, unk
 
 function withoutIds(metadata: unknown): unknown {
   if (!isObject(metadata)) return metadata;
-  const { uid: _uid, generation: _generation, ...kept } = metadata;
-  return kept;
+  const { uid: _uid, generation: _generation, resourceVersion: _version, ...kept } = metadata;
+  const { creationTimestamp: _time, ...rest } = kept;
+  return rest;
 }
 
 function readUnit(model: Model, unit: string): Record<string, unknown> {
