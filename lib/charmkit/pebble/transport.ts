@@ -95,10 +95,21 @@ export async function openAnswerStream(
     const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
     const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
     let incoming: IncomingMessage | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const giveUp = () =>
       (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameRequest(request), timeoutMs));
     outgoing.on('timeout', giveUp);
-    const timer = timeoutMs === 0 ? undefined : setTimeout(giveUp, patienceMs(connection, request));
+    const startClock = () => {
+      if (timeoutMs === 0 || incoming || outgoing.destroyed) return;
+      outgoing.socket?.setTimeout(timeoutMs);
+      timer = setTimeout(giveUp, patienceMs(connection, request));
+    };
+    const stopClock = () => {
+      if (incoming) return;
+      clearTimeout(timer);
+      outgoing.socket?.setTimeout(0);
+    };
+    startClock();
     outgoing.on('error', (error) => {
       if (!incoming) watched?.(undefined);
       reject(explain(error));
@@ -114,7 +125,7 @@ export async function openAnswerStream(
       clearTimeout(timer);
       if (!incoming) reject(explain(new Error('the connection was closed without an answer')));
     });
-    sendBody(outgoing, request.body);
+    sendBody(outgoing, request.body, { startClock, stopClock });
   });
   return { contentType: response.headers['content-type'] ?? '', chunks: readChunks(response, explain) };
 }
@@ -151,16 +162,36 @@ function requestOptions(
   };
 }
 
-function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): void {
+/** Measures how long Pebble takes. */
+interface Clock {
+  startClock(): void;
+  stopClock(): void;
+}
+
+function sendBody(outgoing: ClientRequest, body: RequestBody | undefined, clock: Clock): void {
   if (body === undefined) outgoing.end();
   else if ('json' in body) outgoing.end(JSON.stringify(body.json));
   else {
     // Not stream.pipeline: when a source fails, it ends the request as if Pebble had hung up.
-    const source = Readable.from(body.chunks);
+    const source = Readable.from(withoutClock(body.chunks, clock));
     source.on('error', (error) => outgoing.destroy(error));
     outgoing.on('close', () => source.destroy());
     source.pipe(outgoing);
   }
+}
+
+/** While the charm makes what it sends, the silence of the connection is its own. */
+async function* withoutClock(
+  chunks: AsyncIterable<Buffer>,
+  { startClock, stopClock }: Clock,
+): AsyncGenerator<Buffer, void> {
+  stopClock();
+  for await (const chunk of chunks) {
+    startClock();
+    yield chunk;
+    stopClock();
+  }
+  startClock();
 }
 
 function explainFailure(connection: PebbleConnection, request: PebbleRequest, error: unknown): Error {

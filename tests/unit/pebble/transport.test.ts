@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import {
   createPebbleClient,
@@ -26,6 +27,31 @@ describe('transport', () => {
     await using pebble = await fakePebble((_request, response) => response.write('{"type":'));
     const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 50 });
     await expect(client.systemInfo()).rejects.toThrow(PebbleTimeoutError);
+  });
+
+  test('a Pebble that stops reading what is sent is a timeout', async () => {
+    await using pebble = await fakePebble(() => undefined);
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 300 });
+    const pushing = client.pushFile({ path: '/a', content: Buffer.alloc(20_000_000) });
+    await expect(pushing).rejects.toThrow(PebbleTimeoutError);
+  });
+
+  test.each([
+    ['waits for', (ms: number) => sleep(ms)],
+    ['computes', (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)],
+  ])('a charm that %s what it sends takes its own time, not that of Pebble', async (_what, make) => {
+    const timeoutMs = 500;
+    await using pebble = await fakePebble((request, response) => {
+      request.resume().on('end', () => grant(response, [{ path: '/a' }]));
+    });
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs });
+    const content = async function* () {
+      for (let made = 0; made < 4; made += 1) {
+        await make(2 * timeoutMs);
+        yield 'made';
+      }
+    };
+    await client.pushFile({ path: '/a', content: content() });
   });
 
   test('a Pebble that hangs up is a connection error', async () => {
