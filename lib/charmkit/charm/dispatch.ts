@@ -10,10 +10,10 @@ import type { HookContextParts } from './hook-context.ts';
 import { JujuLogBuffer } from './juju-log.ts';
 import { createLogger } from './logger.ts';
 import { parseEvent } from './parse-event.ts';
-import { printLine } from './print-line.ts';
 import type { HookOutcome } from './run-handler.ts';
 import { getTopology } from './topology.ts';
 import { UnitDirectory } from './unit-directory.ts';
+import { writeLine } from './write-line.ts';
 
 export interface DispatchInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -52,7 +52,7 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
   if ('relationId' in event) lines.omitRelation(event.relationId);
   const log = createLogger(
     lines,
-    event.kind === 'action' ? undefined : (input.print ?? ((line) => printLine(1, line))),
+    event.kind === 'action' ? undefined : (input.print ?? ((line) => writeLine(1, line))),
   );
   input.tools.reportChoice?.((choice) => log.debug(choice));
   const directory = openDirectory(env, log);

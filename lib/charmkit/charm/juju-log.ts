@@ -1,6 +1,6 @@
 import { type HookToolRunner, type JujuLogLevel, jujuLog, jujuLogSync } from '../hook-tool-runner/index.ts';
 import { renderErrorLines, renderLine } from './log-line.ts';
-import { printLine } from './print-line.ts';
+import { writeLine } from './write-line.ts';
 
 /** Receives lines that `juju-log` does not accept. Juju's agent records the standard error of a hook at WARNING. */
 export type LastResort = (line: string) => void;
@@ -21,7 +21,7 @@ export class JujuLogBuffer {
   #entries: Entry[] = [];
   #prefix = '';
 
-  constructor(runner: HookToolRunner, lastResort: LastResort = (line) => printLine(2, line)) {
+  constructor(runner: HookToolRunner, lastResort: LastResort = (line) => writeLine(2, line)) {
     this.#runner = runner;
     this.#lastResort = lastResort;
   }

@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 export type OutputDescriptor = 1 | 2;
 
 /**
- * Prints a line at once. Never throws: a hook that did its work does not fail because its output has no reader any more, or
+ * Writes a line at once. Never throws: a hook that did its work does not fail because its output has no reader any more, or
  * goes to a full disk.
  */
-export function printLine(output: OutputDescriptor, line: string): void {
+export function writeLine(output: OutputDescriptor, line: string): void {
   try {
     writeFileSync(output, `${line}\n`);
   } catch {}
