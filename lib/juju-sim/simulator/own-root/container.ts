@@ -23,7 +23,10 @@ export function renderContainerLines(plan: ContainerPlan): readonly string[] {
     `mkdir ${top}`,
     ...additionLines(plan),
     ...(plan.isWhole ? wholeLines(plan) : layeredLines(plan)),
-    `for name in proc sys dev; do mkdir -p ${top}/$name; mount --rbind /$name ${top}/$name; done`,
+    'for name in proc sys dev; do',
+    `[ -d ${top}/$name ] || mkdir ${top}/$name`,
+    `mount --rbind /$name ${top}/$name`,
+    'done',
     // The directory of an image may be private; that of a container's programs is not.
     `chmod a+rx ${top}`,
   ];

@@ -30,7 +30,8 @@ export async function startedPebble(options: Partial<EmbeddedPebbleOptions> = {}
   });
   return {
     pebble,
-    client: createPebbleClient({ socketPath: pebble.socketPath }),
+    // On a busy machine it takes seconds to open the root of the first program.
+    client: createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 60_000 }),
     root: pebble.root,
     outside,
     [Symbol.asyncDispose]: async () => {
