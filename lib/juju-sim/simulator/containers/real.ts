@@ -9,6 +9,7 @@ import { createPebbleClient, type PebbleClient } from 'charmkit/pebble';
 import { dropCapabilities } from '../own-root/confine.ts';
 import { enterNetwork } from '../own-root/own-root.ts';
 import { renderRootScript } from '../own-root/script.ts';
+import { resolveHostPath } from '../pebble/index.ts';
 import { quoteWord } from '../quote-word.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
@@ -48,12 +49,22 @@ export function startReal(program: string): StartContainer {
 
 function spawnPebble(
   program: string,
-  { root, directory, environment, network }: ContainerOptions,
+  { root, directory, mounts, environment, network }: ContainerOptions,
   scratch: string,
   socket: string,
 ): ChildProcess {
   const script = [
-    ...renderRootScript({ upper: root, scratch, shared: [directory] }),
+    ...renderRootScript({
+      upper: root,
+      isImage: true,
+      scratch,
+      shared: [directory],
+      // An overlay may not show what the charm writes below it.
+      mounts: mounts.map((path) => {
+        const from = resolveHostPath(root, path);
+        return { from, to: from.slice(root.length) };
+      }),
+    }),
     `exec ${[...dropCapabilities, program, 'run', '--create-dirs', '--hold'].map(quoteWord).join(' ')}`,
   ];
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];

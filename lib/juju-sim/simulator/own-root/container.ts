@@ -58,21 +58,9 @@ function wholeLines({ image }: ContainerPlan): readonly string[] {
 /** The image takes all writes, so that Pebble finds them there. */
 function layeredLines({ image, work, live, handedOver }: ContainerPlan): readonly string[] {
   return [
-    `image=${quoteWord(`${machine}${image}`)}`,
-    `work=${quoteWord(`${machine}${work}`)}`,
-    'number=0',
-    // $1 is a directory of this machine, and $2 its path in the container.
-    'layer() {',
-    'number=$((number + 1))',
-    'mkdir -p "$image$2" "$work/$number"',
-    `mount -t overlay overlay -o "index=off,redirect_dir=off,metacopy=off,lowerdir=$1,upperdir=$image$2,workdir=$work/$number" "${top}$2"`,
-    '}',
+    ...renderLayerLines({ image, work, top }),
     `layer ${machine} ""`,
-    // The image's own /bin would hide this machine's, which is a link: nothing would find /bin/sh.
-    'for name in bin sbin lib lib32 lib64 libx32; do',
-    '[ -L /$name ] && [ -d /$name ] && [ -d "$image/$name" ] && [ ! -L "$image/$name" ] || continue',
-    `layer "${machine}$(cd -P /$name && pwd)" /$name`,
-    'done',
+    ...linkedDirectoryLines,
     ...otherFileSystems,
     ...live.map((path) => `mount --bind "$image"${quoteWord(path)} ${quoteWord(`${top}${path}`)}`),
     ...handedOver.map((path) => {
@@ -81,6 +69,32 @@ function layeredLines({ image, work, live, handedOver }: ContainerPlan): readonl
     }),
   ];
 }
+
+/**
+ * Lines that define the function `layer` of a shell: it puts a directory of the image ($2) on top of one of this machine
+ * ($1).
+ */
+export function renderLayerLines(plan: Pick<ContainerPlan, 'image' | 'work'> & { readonly top: string }) {
+  return [
+    `image=${quoteWord(`${machine}${plan.image}`)}`,
+    `work=${quoteWord(`${machine}${plan.work}`)}`,
+    `top=${plan.top}`,
+    'number=0',
+    'layer() {',
+    'number=$((number + 1))',
+    'mkdir -p "$image$2" "$work/$number"',
+    'mount -t overlay overlay -o "index=off,redirect_dir=off,metacopy=off,lowerdir=$1,upperdir=$image$2,workdir=$work/$number" "$top$2"',
+    '}',
+  ];
+}
+
+/** An image's own /bin would hide this machine's, which is a link: nothing would find /bin/sh. */
+export const linkedDirectoryLines: readonly string[] = [
+  'for name in bin sbin lib lib32 lib64 libx32; do',
+  `[ -L ${machine}/$name ] && [ -d ${machine}/$name ] && [ -d "$image/$name" ] && [ ! -L "$image/$name" ] || continue`,
+  `layer "$(cd -P ${machine}/$name && pwd)" /$name`,
+  'done',
+];
 
 /** Those of this machine, such as /home: an overlay shows only the one of its lower directory. */
 const otherFileSystems: readonly string[] = [

@@ -1,5 +1,10 @@
 import { quoteWord } from '../quote-word.ts';
-import { type ContainerPlan, renderContainerLines } from './container.ts';
+import {
+  type ContainerPlan,
+  linkedDirectoryLines,
+  renderContainerLines,
+  renderLayerLines,
+} from './container.ts';
 import { machine } from './places.ts';
 
 /** A file system that a script opens: this machine's files, with a layer on top that takes the writes. */
@@ -15,6 +20,8 @@ export interface RootPlan {
   readonly host?: { readonly name: string; readonly fullName: string };
   /** Content by path in the root. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether `upper` is an image, whose own /bin must not hide this machine's programs. */
+  readonly isImage?: boolean;
   /** The file system of a container inside the root. */
   readonly container?: ContainerPlan | undefined;
 }
@@ -27,7 +34,7 @@ const administratorPath = 'PATH=$PATH:/usr/sbin:/sbin';
  * Every line after pivot_root resolves paths in the new root: a link such as /var/run would lead to the machine before.
  */
 export function renderRootScript(plan: RootPlan): readonly string[] {
-  const { upper, scratch, shared, mounts = [], host, files = {}, container } = plan;
+  const { upper, scratch, shared, mounts = [], host, files = {}, isImage = false, container } = plan;
   const [work, merged] = [`${scratch}/work`, `${scratch}/merged`];
   return [
     administratorPath,
@@ -40,6 +47,9 @@ export function renderRootScript(plan: RootPlan): readonly string[] {
     ...kernelLines,
     ...deviceLines,
     ...otherFileSystems(scratch),
+    ...(isImage
+      ? [...renderLayerLines({ image: upper, work: `${scratch}/linked`, top: '' }), ...linkedDirectoryLines]
+      : []),
     ...passageLines(shared),
     ...shared.flatMap((path) => bindLines(path, path)),
     ...mounts.flatMap(({ from, to }) => bindLines(from, to)),
