@@ -10,7 +10,8 @@ export function applyJsonPatch(object: JsonObject, patch: Json): JsonObject | un
 }
 
 function applyOperation(object: JsonObject, { op, path, value = null }: JsonObject): boolean {
-  const steps = String(path).split('/').slice(1).map(unescapeStep);
+  if (typeof path !== 'string') return false;
+  const steps = path.split('/').slice(1).map(unescapeStep);
   const last = steps.pop();
   const place = steps.reduce<Json | undefined>(enter, object);
   if (last === undefined || !(isObject(place) || Array.isArray(place))) return false;

@@ -114,7 +114,7 @@ export function renderPod(model: Model, unit: Unit, set: JsonObject, revision: s
         started: true,
         restartCount: 0,
         image,
-        imageID: identifyImage(String(image)),
+        imageID: typeof image === 'string' ? identifyImage(image) : '',
         state: { running: {} },
       })),
     },
