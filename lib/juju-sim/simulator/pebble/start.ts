@@ -56,7 +56,7 @@ export async function startEmbeddedPebble(options: EmbeddedPebbleOptions): Promi
         work,
         utilities,
         socket: socketPath,
-        live: (options.liveDirectories ?? []).map((path) => resolveHostPath(root, path).slice(root.length)),
+        live: (options.liveDirectories ?? []).map((each) => resolveHostPath(root, each).slice(root.length)),
       },
     });
   };
