@@ -7,7 +7,7 @@ import type { Model } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import { forgetPod, listPaths, updateCluster } from './cluster.ts';
 import { isEqual, type Json, type JsonObject } from './fields.ts';
-import { type Answer, ObjectStore } from './object-store.ts';
+import { type Answer, nameIn, ObjectStore } from './object-store.ts';
 import { isSelected } from './selectors.ts';
 import { createServerCertificate } from './self-signed.ts';
 import { Watches } from './watches.ts';
@@ -125,7 +125,7 @@ export class KubernetesApi implements AsyncDisposable {
     if (method === 'GET' && name === undefined) return listObjects(plural, selected(), this.#store.version);
     if (method === 'DELETE' && name === undefined) {
       const objects = selected();
-      for (const { metadata } of objects) this.#store.drop(plural, String((metadata as JsonObject).name));
+      for (const object of objects) this.#store.drop(plural, nameIn(object));
       return listObjects(plural, objects, this.#store.version);
     }
     const before = this.#store.get(plural, name ?? '');
@@ -152,8 +152,8 @@ export class KubernetesApi implements AsyncDisposable {
 
   /** Tells an application whether it may do something, as `kubectl auth can-i` asks. */
   #reviewAccess(app: string, body: JsonObject): Answer {
-    const { resourceAttributes = {} } = (body.spec ?? {}) as { resourceAttributes?: JsonObject };
-    const { verb, resource } = resourceAttributes;
+    const { resourceAttributes = {} } = (body.spec ?? {}) as { resourceAttributes?: Record<string, string> };
+    const { verb, resource = '' } = resourceAttributes;
     const [method = ''] = Object.entries(kubernetesVerbs).find(([, name]) => name === verb) ?? ['GET'];
     return { status: 201, body: { ...body, status: { allowed: this.#mayAsk(app, method, `/${resource}`) } } };
   }

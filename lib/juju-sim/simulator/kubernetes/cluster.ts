@@ -79,9 +79,9 @@ function ensurePod(store: ObjectStore, model: Model, unit: Unit, set: JsonObject
   const { pods } = listPaths(model.name);
   ensureObject(store, pods, 'v1', 'Pod', renderPod(model, unit, set, revision));
   const { labels = {} } = (store.get(pods, renderPodName(unit.name))?.metadata ?? {}) as {
-    labels?: JsonObject;
+    labels?: Record<string, string>;
   };
-  return String(labels['controller-revision-hash']);
+  return labels['controller-revision-hash'] ?? '';
 }
 
 function ensureObject(

@@ -224,6 +224,7 @@ function withGeneration(object: JsonObject, generation: number): JsonObject {
   return { ...object, metadata: { ...(object.metadata as JsonObject), generation } };
 }
 
-function nameIn({ metadata }: JsonObject): string {
+/** An object's name; empty if it has none. */
+export function nameIn({ metadata }: JsonObject): string {
   return (metadata as { name?: string } | undefined)?.name ?? '';
 }

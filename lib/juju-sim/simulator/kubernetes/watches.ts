@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from './fields.ts';
-import type { ObjectStore } from './object-store.ts';
+import { nameIn, type ObjectStore } from './object-store.ts';
 import { isSelected } from './selectors.ts';
 
 interface Watch {
@@ -53,7 +53,7 @@ export class Watches {
 
   #list(plural: string, query: Readonly<Record<string, string>>): ReadonlyMap<string, JsonObject> {
     const objects = this.#store.list(plural).filter((object) => isSelected(object, query));
-    return new Map(objects.map((object) => [String((object.metadata as JsonObject).name), object]));
+    return new Map(objects.map((object) => [nameIn(object), object]));
   }
 }
 
