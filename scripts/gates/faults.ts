@@ -74,6 +74,7 @@ export const faults: readonly Fault[] = [
     report: 'plantedExport',
   },
   layerFault('layer-base', 'lib/charmkit/base', '../charm/index.ts'),
+  layerFault('layer-http', 'lib/charmkit/http', '../pebble/index.ts'),
   layerFault('layer-hook-tools', 'lib/charmkit/hook-tools', '../relation/index.ts'),
   layerFault('layer-pebble', 'lib/charmkit/pebble', '../hook-tools/index.ts'),
   layerFault('layer-relation', 'lib/charmkit/relation', '../charm/index.ts'),

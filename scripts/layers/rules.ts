@@ -4,11 +4,12 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 /** The imports that each part of the packages in `lib/` may have besides its own files, lowest part first. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'charmkit/base': [],
+  'charmkit/http': ['charmkit/base'],
   'charmkit/juju-model': ['charmkit/base'],
   'charmkit/agent-rpc': ['charmkit/base'],
   'charmkit/hook-tool-runner': ['charmkit/(agent-rpc|base)'],
   'charmkit/hook-tools': ['charmkit/(base|hook-tool-runner)'],
-  'charmkit/pebble': ['charmkit/base'],
+  'charmkit/pebble': ['charmkit/(base|http)'],
   'charmkit/relation': ['charmkit/base', 'charmkit/hook-tools'],
   'charmkit/tracing': ['charmkit/base'],
   'charmkit/trace-exporter': ['charmkit/base', 'charmkit/tracing'],
@@ -54,14 +55,14 @@ export const forbidden: IForbiddenRuleType[] = [
     comment: 'src/grafana speaks to Grafana and Pebble only',
     severity: 'error',
     from: { path: '^src/grafana/' },
-    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/(base|pebble)|src/grafana)/' },
+    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/(base|http|pebble)|src/grafana)/' },
   },
   {
     name: 'kubernetes-knows-no-juju',
     comment: 'src/kubernetes speaks to the Kubernetes API only',
     severity: 'error',
     from: { path: '^src/kubernetes/' },
-    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/base|src/kubernetes)/' },
+    to: { path: '^(lib|src)/', pathNot: '^(lib/charmkit/(base|http)|src/kubernetes)/' },
   },
   {
     name: 'relation-knows-no-handler',

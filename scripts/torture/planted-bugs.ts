@@ -39,10 +39,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a hook waits for an answer from a closed connection, and ends as if it had succeeded',
     kind: 2,
-    file: 'lib/charmkit/pebble/transport.ts',
-    find: "if (!incoming) reject(explain(new Error('the connection was closed without an answer')));",
+    file: 'lib/charmkit/http/request.ts',
+    find: "reject(explain(new Error('the connection was closed without an answer')));",
     replace: '',
-    caughtBy: ['tests/state/garbled-answers.test.ts'],
+    caughtBy: ['tests/unit/http/request.test.ts', 'tests/state/garbled-answers.test.ts'],
   },
   {
     name: 'a visitor of Grafana counts as its administrator',

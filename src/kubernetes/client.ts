@@ -39,11 +39,14 @@ export async function connectKubernetes(access: KubernetesAccess, model: string)
 export class KubernetesClient {
   readonly namespace: string;
   readonly #credentials: Credentials;
-  readonly #limits: { readonly timeoutMs: number; readonly total: AbortSignal };
+  readonly #timeoutMs: number;
+  /** When the time for all requests ends, on the clock of `performance`. */
+  readonly #deadlineMs: number;
 
   constructor(credentials: Credentials, namespace: string, { timeoutMs, totalMs }: RequestLimits) {
     this.#credentials = credentials;
-    this.#limits = { timeoutMs, total: AbortSignal.timeout(totalMs) };
+    this.#timeoutMs = timeoutMs;
+    this.#deadlineMs = performance.now() + totalMs;
     this.namespace = namespace;
   }
 
@@ -114,7 +117,8 @@ export class KubernetesClient {
   }
 
   #ask(question: Question): Promise<Answer> {
-    return sendRequest(this.#credentials, question, this.#limits);
+    const leftMs = Math.ceil(this.#deadlineMs - performance.now());
+    return sendRequest(this.#credentials, question, Math.min(this.#timeoutMs, leftMs));
   }
 
   #pathOf({ apiVersion, plural }: ObjectKind<unknown>, name?: string): string {

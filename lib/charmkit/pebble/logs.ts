@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { parseEnvelope, parseResult } from './envelope.ts';
 import { PebbleProtocolError } from './errors.ts';
-import {
-  nameRequest,
-  openAnswerStream,
-  openLimitedAnswer,
-  type PebbleConnection,
-  type PebbleRequest,
-} from './transport.ts';
+import { nameRequest, openAnswer, type PebbleConnection, type PebbleRequest } from './transport.ts';
 
 const entrySchema = z.lazy(() => z.object({ time: z.string(), service: z.string(), message: z.string() }));
 
@@ -36,9 +30,11 @@ export function createLogsApi(connection: PebbleConnection): LogsApi {
         entries.push(entry);
       return entries;
     },
-    followLogs: ({ services, n, signal } = {}) =>
+    followLogs: ({ services, n, signal } = {}) => {
+      const query = { services, n, follow: true };
       // A service may be silent for any time.
-      readEntries(connection, { ...REQUEST, query: { services, n, follow: true }, timeoutMs: 0, signal }),
+      return readEntries(connection, { ...REQUEST, query, timeoutMs: 0, isStream: true, signal });
+    },
   };
 }
 
@@ -48,7 +44,6 @@ async function* readEntries(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): AsyncGenerator<LogEntry, void> {
-  const openAnswer = request.timeoutMs === 0 ? openAnswerStream : openLimitedAnswer;
   const { contentType, chunks } = await openAnswer(connection, request);
   const isLogs = contentType === 'application/x-ndjson';
   for await (const line of readLines(chunks)) {

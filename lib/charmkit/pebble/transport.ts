@@ -1,16 +1,18 @@
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { connect } from 'node:net';
-import { Readable } from 'node:stream';
+import { connect, type Socket } from 'node:net';
 import type * as z from 'zod';
+import {
+  HttpError,
+  type HttpLimits,
+  HttpSizeError,
+  HttpTimeoutError,
+  openHttpAnswer,
+  readAll,
+} from '../http/index.ts';
 import { type Answer, parseEnvelope, parseResult } from './envelope.ts';
-import { PebbleConnectionError, PebbleError, PebbleTimeoutError } from './errors.ts';
-import { limitAnswer } from './limit-answer.ts';
-import { readAll } from './read-all.ts';
+import { PebbleAnswerSizeError, PebbleConnectionError, PebbleTimeoutError } from './errors.ts';
+
+/** More than a plan, a list or the charm's own files, and less than the memory of a charm's container. */
+export const maxAnswerBytes = 32 * 1024 * 1024;
 
 export interface PebbleConnection {
   /** Pebble's unix socket; in a charm `/charm/containers/<container>/pebble.socket`. */
@@ -38,6 +40,8 @@ export interface PebbleRequest {
   readonly body?: RequestBody;
   /** Overrides the connection's timeout; 0 waits for ever. */
   readonly timeoutMs?: number;
+  /** Whether the answer is not kept in memory, so that neither its size nor its time is limited. Default: false. */
+  readonly isStream?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +56,7 @@ export interface AnswerStream {
 
 /** Sends a request and reads the whole answer. */
 export async function sendRequest(connection: PebbleConnection, request: PebbleRequest): Promise<Answer> {
-  const { chunks } = await openLimitedAnswer(connection, request);
+  const { chunks } = await openAnswer(connection, request);
   return parseEnvelope((await readAll(chunks)).toString(), nameRequest(request));
 }
 
@@ -66,68 +70,38 @@ export async function requestResult<Schema extends z.ZodType>(
   return parseResult(schema, result, nameRequest(request));
 }
 
-/** Like open, for an answer that is kept in memory: size and time have limits. */
-export async function openLimitedAnswer(
-  connection: PebbleConnection,
-  request: PebbleRequest,
-): Promise<AnswerStream> {
-  const { contentType, chunks } = await openAnswerStream(connection, request);
-  const timeoutMs = patienceMs(connection, request);
-  return { contentType, chunks: limitAnswer(chunks, { request: nameRequest(request), timeoutMs }) };
-}
-
-/** The time limit for an answer that arrives so slowly that its connection is never silent. */
-function patienceMs(
-  { timeoutMs: usualMs }: PebbleConnection,
-  { timeoutMs = usualMs }: PebbleRequest,
-): number {
-  return timeoutMs + usualMs * 5;
-}
-
 /** Sends a request and gives its answer as soon as its head has arrived. */
-export async function openAnswerStream(
+export async function openAnswer(
   connection: PebbleConnection,
   request: PebbleRequest,
 ): Promise<AnswerStream> {
+  const { method, path, query, headers, body, signal } = request;
   const explain = (error: unknown): Error => explainFailure(connection, request, error);
   const watched = connection.watch?.(request);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const timeoutMs = request.timeoutMs ?? connection.timeoutMs;
-    const outgoing = httpRequest(requestOptions(connection, request, timeoutMs));
-    let incoming: IncomingMessage | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const giveUp = () =>
-      (incoming ?? outgoing).destroy(new PebbleTimeoutError(nameRequest(request), timeoutMs));
-    outgoing.on('timeout', giveUp);
-    const startClock = () => {
-      if (timeoutMs === 0 || incoming || outgoing.destroyed) return;
-      outgoing.socket?.setTimeout(timeoutMs);
-      timer = setTimeout(giveUp, patienceMs(connection, request));
-    };
-    const stopClock = () => {
-      if (incoming) return;
-      clearTimeout(timer);
-      outgoing.socket?.setTimeout(0);
-    };
-    startClock();
-    outgoing.on('error', (error) => {
-      if (!incoming) watched?.(undefined);
-      reject(explain(error));
+  try {
+    const answer = await openHttpAnswer({
+      url: `http://localhost${path}${renderQuery(query)}`,
+      options: {
+        method,
+        headers: { ...jsonType(body), ...headers },
+        // Without an agent: an agent would look for a server's name in the host, which costs 3 ms of regular expressions.
+        createConnection: () => connectPebble(connection),
+      },
+      body: body && ('json' in body ? JSON.stringify(body.json) : body.chunks),
+      limits: limitAnswer(connection, request),
+      signal,
     });
-    outgoing.on('response', (message) => {
-      clearTimeout(timer);
-      incoming = message;
-      watched?.(message.statusCode);
-      resolve(message);
-    });
-    // After an answer 101 there is neither a response nor an error.
-    outgoing.on('close', () => {
-      clearTimeout(timer);
-      if (!incoming) reject(explain(new Error('the connection was closed without an answer')));
-    });
-    sendBody(outgoing, request.body, { startClock, stopClock });
-  });
-  return { contentType: response.headers['content-type'] ?? '', chunks: readChunks(response, explain) };
+    watched?.(answer.status);
+    return { contentType: answer.headers['content-type'] ?? '', chunks: readChunks(answer.body, explain) };
+  } catch (error) {
+    watched?.(undefined);
+    throw explain(error);
+  }
+}
+
+/** Opens a connection, which is silent for no longer than the timeout. */
+export function connectPebble({ socketPath, timeoutMs }: PebbleConnection): Socket {
+  return connect({ path: socketPath, timeout: timeoutMs });
 }
 
 /** The name of a request in errors, without its query, which contains paths and names that do not belong in a log. */
@@ -135,70 +109,34 @@ export function nameRequest(request: PebbleRequest): string {
   return `${request.method} ${request.path}`;
 }
 
+/** A slow answer, whose connection is never silent, may take longer. */
+function limitAnswer(
+  { timeoutMs: usualMs }: PebbleConnection,
+  { timeoutMs: silenceMs = usualMs, isStream = false }: PebbleRequest,
+): HttpLimits {
+  return {
+    ...(silenceMs > 0 && { silenceMs, timeoutMs: silenceMs + usualMs * 5 }),
+    ...(!isStream && { maxBytes: maxAnswerBytes }),
+  };
+}
+
 async function* readChunks(
-  response: IncomingMessage,
+  chunks: AsyncIterable<Buffer>,
   explain: (error: unknown) => Error,
 ): AsyncGenerator<Buffer, void> {
   try {
-    yield* response as AsyncIterable<Buffer>;
+    yield* chunks;
   } catch (error) {
     throw explain(error);
   }
 }
 
-function requestOptions(
-  connection: PebbleConnection,
-  request: PebbleRequest,
-  timeoutMs: number,
-): RequestOptions {
-  return {
-    // Without an agent: an agent would look for a server's name in the host, which costs 3 ms of regular expressions.
-    createConnection: () => connect({ path: connection.socketPath, timeout: timeoutMs }),
-    method: request.method,
-    path: request.path + renderQuery(request.query),
-    headers: { host: 'localhost', ...jsonType(request.body), ...request.headers },
-    timeout: timeoutMs,
-    ...(request.signal !== undefined && { signal: request.signal }),
-  };
-}
-
-/** Measures how long Pebble takes. */
-interface Clock {
-  startClock(): void;
-  stopClock(): void;
-}
-
-function sendBody(outgoing: ClientRequest, body: RequestBody | undefined, clock: Clock): void {
-  if (body === undefined) outgoing.end();
-  else if ('json' in body) outgoing.end(JSON.stringify(body.json));
-  else {
-    // Not stream.pipeline: when a source fails, it ends the request as if Pebble had hung up.
-    const source = Readable.from(withoutClock(body.chunks, clock));
-    source.on('error', (error) => outgoing.destroy(error));
-    outgoing.on('close', () => source.destroy());
-    source.pipe(outgoing);
-  }
-}
-
-/** While the charm makes what it sends, the silence of the connection is its own. */
-async function* withoutClock(
-  chunks: AsyncIterable<Buffer>,
-  { startClock, stopClock }: Clock,
-): AsyncGenerator<Buffer, void> {
-  stopClock();
-  for await (const chunk of chunks) {
-    startClock();
-    yield chunk;
-    stopClock();
-  }
-  startClock();
-}
-
 function explainFailure(connection: PebbleConnection, request: PebbleRequest, error: unknown): Error {
-  if (error instanceof PebbleError) return error;
-  // The caller aborted the request; Pebble works.
-  if (request.signal?.aborted === true) return request.signal.reason as Error;
-  return new PebbleConnectionError(connection.socketPath, error);
+  if (error instanceof HttpTimeoutError) return new PebbleTimeoutError(nameRequest(request), error.timeoutMs);
+  if (error instanceof HttpSizeError) return new PebbleAnswerSizeError(nameRequest(request), error.maxBytes);
+  if (error instanceof HttpError) return new PebbleConnectionError(connection.socketPath, error.cause);
+  // The reason why the caller aborted the request, or why the content that it sends can't be read. Pebble works.
+  return error as Error;
 }
 
 function renderQuery(query: PebbleRequest['query'] = {}): string {

@@ -1,6 +1,6 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
-import { getErrorMessage, parseJson, SdkError } from 'charmkit/base';
+import { parseJson, SdkError } from 'charmkit/base';
+import { HttpError, HttpTimeoutError, readHttpAnswer } from 'charmkit/http';
 import * as z from 'zod';
 
 export interface Credentials {
@@ -45,13 +45,12 @@ export class GrafanaApiError extends SdkError {
 
   /** Whether no connection was made, or it ended too early. A certificate that the charm refuses is an answer. */
   get isSilence(): boolean {
-    const { code = '' } = (this.cause ?? {}) as NodeJS.ErrnoException;
-    return this.status === undefined && !certificateFaults.test(code);
+    return this.status === undefined && !isCertificateFault(this.cause);
   }
 
   /** Whether Grafana has not answered in time, and may still be carrying out the request. */
   get isTimeout(): boolean {
-    return (this.cause as NodeJS.ErrnoException | undefined)?.code === 'ABORT_ERR';
+    return this.cause instanceof HttpTimeoutError;
   }
 }
 
@@ -68,13 +67,6 @@ interface Ask {
 interface Answer {
   readonly status: number;
   readonly body: string;
-}
-
-/** Codes of OpenSSL and Node. */
-const certificateFaults = /^(ERR_TLS_)?CERT_|^UNABLE_TO_(GET|VERIFY)_|SELF_SIGNED_CERT/;
-
-interface Transport extends Pick<ConnectionOptions, 'ca' | 'servername' | 'allowPartialTrustChain'> {
-  readonly request: typeof requestHttp;
 }
 
 const health = z.object({
@@ -245,41 +237,36 @@ export class GrafanaApi {
       ...(credentials && mainOrganization),
       ...(body && { 'content-type': 'application/json' }),
     };
-    const { request, ...secure } = await this.#transport(baseUrl);
-    return new Promise((resolve, reject) => {
-      const fail = (cause: Error) => {
-        const reason = (cause as NodeJS.ErrnoException).code ?? getErrorMessage(cause);
-        const problem = certificateFaults.test(reason)
-          ? "Grafana's certificate is not valid for the charm"
-          : `Grafana does not answer at ${baseUrl}`;
-        reject(new GrafanaApiError(`${problem} (${reason})`, { cause }));
-      };
-      const signal = AbortSignal.timeout(timeoutMs);
-      const options = { method, agent: false, signal, headers, ...auth, ...secure } as const;
-      let isAnswered = false;
-      const asked = request(`${baseUrl}${path}`, options, (response) => {
-        isAnswered = true;
-        readBody(response, maxAnswerBytes).then(
-          (text) => resolve({ status: response.statusCode ?? 0, body: text }),
-          fail,
-        );
+    try {
+      const answer = await readHttpAnswer({
+        url: `${baseUrl}${path}`,
+        options: { method, agent: false, headers, ...auth, ...(this.trust && requireTrust(this.trust)) },
+        body: body && JSON.stringify(body),
+        limits: { timeoutMs, maxBytes: maxAnswerBytes },
       });
-      asked.on('error', fail);
-      // After an answer 101 there is neither a response nor an error.
-      asked.on('close', () => isAnswered || fail(new Error('no answer')));
-      asked.end(body && JSON.stringify(body));
-    });
+      return { status: answer.status, body: answer.body.toString() };
+    } catch (cause) {
+      if (!(cause instanceof HttpError)) throw cause;
+      const problem = isCertificateFault(cause)
+        ? "Grafana's certificate is not valid for the charm"
+        : `Grafana does not answer at ${baseUrl}`;
+      throw new GrafanaApiError(`${problem} (${cause.reason})`, { cause });
+    }
   }
+}
 
-  /** TLS is loaded only when it is used, to keep hooks without HTTPS fast. */
-  async #transport(baseUrl: string): Promise<Transport> {
-    if (!baseUrl.startsWith('https:')) return { request: requestHttp };
-    const { request } = await import('node:https');
-    if (!this.trust) return { request };
-    const { ca, name } = this.trust;
-    // The authority may itself have an issuer, which does not matter here.
-    return { request, ca, servername: name, allowPartialTrustChain: true };
-  }
+/** Without HTTPS, these options have no effect. */
+function requireTrust({ ca, name }: ApiTrust): ConnectionOptions {
+  // The authority may itself have an issuer, which does not matter here.
+  return { ca, servername: name, allowPartialTrustChain: true };
+}
+
+/** With the codes of OpenSSL and Node. */
+function isCertificateFault(cause: unknown): boolean {
+  return (
+    cause instanceof HttpError &&
+    /^(ERR_TLS_)?CERT_|^UNABLE_TO_(GET|VERIFY)_|SELF_SIGNED_CERT/.test(cause.reason)
+  );
 }
 
 /** A schema of the whole list would describe the fault of each entry, and there may be millions. */
@@ -291,18 +278,6 @@ function parseUntilFault<Entry>(list: readonly unknown[], schema: z.ZodType<Entr
     entries.push(parsed.data);
   }
   return entries;
-}
-
-/** An answer without an end would use all memory. */
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`its answer is longer than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /** The text of Go's HTTP server. */

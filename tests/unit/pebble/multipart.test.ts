@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readAll } from 'charmkit/http';
 import { PebbleProtocolError } from 'charmkit/pebble';
 import fc from 'fast-check';
 import { parseBoundary, readMultipart } from '../../../lib/charmkit/pebble/files/multipart-reader.ts';
@@ -8,7 +9,6 @@ import {
   quoteFilename,
   renderMultipart,
 } from '../../../lib/charmkit/pebble/files/multipart-writer.ts';
-import { readAll } from '../../../lib/charmkit/pebble/read-all.ts';
 
 const BOUNDARY = 'b'.repeat(40);
 

@@ -1,10 +1,15 @@
 import { pipeline, Readable, type Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { limitBytes, readAll } from '../../http/index.ts';
 import { type Change, waitChange } from '../changes.ts';
-import { PebbleChangeError, PebbleExecError, PebbleProtocolError, PebbleTimeoutError } from '../errors.ts';
-import { limitAnswer } from '../limit-answer.ts';
-import { readAll } from '../read-all.ts';
-import type { PebbleConnection } from '../transport.ts';
+import {
+  PebbleAnswerSizeError,
+  PebbleChangeError,
+  PebbleExecError,
+  PebbleProtocolError,
+  PebbleTimeoutError,
+} from '../errors.ts';
+import { maxAnswerBytes, type PebbleConnection } from '../transport.ts';
 import type { ExecInput } from './options.ts';
 import { openReadable, openWritable } from './websocket.ts';
 
@@ -150,6 +155,6 @@ async function readText(
   { executable }: Pick<StartedExec, 'executable'>,
 ): Promise<string> {
   if (stream === undefined) return '';
-  const limits = { request: `exec of ${executable}`, timeoutMs: Number.POSITIVE_INFINITY };
-  return (await readAll(limitAnswer(stream, limits))).toString();
+  const createError = () => new PebbleAnswerSizeError(`exec of ${executable}`, maxAnswerBytes);
+  return (await readAll(limitBytes(stream, maxAnswerBytes, createError))).toString();
 }

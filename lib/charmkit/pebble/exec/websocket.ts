@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { getErrorMessage } from '../../base/index.ts';
 import { PebbleConnectionError, PebbleProtocolError } from '../errors.ts';
-import type { PebbleConnection } from '../transport.ts';
+import { connectPebble, type PebbleConnection } from '../transport.ts';
 
 export type ExecChannel = 'control' | 'stdio' | 'stderr';
 
@@ -17,7 +16,7 @@ export async function openWebsocket(
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(`ws://localhost/v1/tasks/${taskId}/websocket/${channel}`, {
     // `handshakeTimeout` does not cover opening the connection, so the connection has a timeout, too.
-    createConnection: () => connect({ path: connection.socketPath, timeout: connection.timeoutMs }),
+    createConnection: () => connectPebble(connection),
     handshakeTimeout: connection.timeoutMs,
     perMessageDeflate: false,
   });

@@ -1,5 +1,5 @@
+import { readAll } from '../../http/index.ts';
 import { PebbleProtocolError } from '../errors.ts';
-import { readAll } from '../read-all.ts';
 
 export interface IncomingPart {
   /** The form field's name. */

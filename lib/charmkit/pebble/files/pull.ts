@@ -1,14 +1,8 @@
 import { Readable } from 'node:stream';
+import { readAll } from '../../http/index.ts';
 import { parseEnvelope, parseResult } from '../envelope.ts';
 import { PebbleAnswerSizeError, PebblePathError, PebbleProtocolError } from '../errors.ts';
-import { readAll } from '../read-all.ts';
-import {
-  nameRequest,
-  openAnswerStream,
-  openLimitedAnswer,
-  type PebbleConnection,
-  type PebbleRequest,
-} from '../transport.ts';
+import { nameRequest, openAnswer, type PebbleConnection, type PebbleRequest } from '../transport.ts';
 import { type IncomingPart, parseBoundary, readMultipart } from './multipart-reader.ts';
 import { quoteFilename } from './multipart-writer.ts';
 import { listPathErrors, pathResultsSchema } from './path-results.ts';
@@ -24,7 +18,7 @@ export async function pullFiles(
   const files = new Map<string, Buffer | PebblePathError>();
   if (paths.length === 0) return files;
   const pathByFilename = new Map(paths.map((path) => [quoteFilename(path), path]));
-  for await (const part of pull(openLimitedAnswer, connection, paths)) {
+  for await (const part of pull(connection, paths)) {
     const path = pathByFilename.get(part.quotedFilename ?? '');
     const content = await readPart(part, path);
     if (path !== undefined) files.set(path, content);
@@ -55,7 +49,7 @@ export async function pullFile(connection: PebbleConnection, path: string): Prom
 export function pullStream(connection: PebbleConnection, path: string): Readable {
   return Readable.from(
     (async function* () {
-      for await (const part of pull(openAnswerStream, connection, [path])) {
+      for await (const part of pull(connection, [path], { isStream: true })) {
         if (part.name === 'files') yield* part.content;
         else throwFirst(parseResponse(await readAll(part.content)));
       }
@@ -68,12 +62,13 @@ const REQUEST = { method: 'GET', path: '/v1/files' } as const satisfies PebbleRe
 const REQUEST_NAME = nameRequest(REQUEST);
 
 async function* pull(
-  openAnswer: typeof openAnswerStream,
   connection: PebbleConnection,
   paths: readonly string[],
+  options?: Pick<PebbleRequest, 'isStream'>,
 ): AsyncGenerator<IncomingPart, void> {
   const { contentType, chunks } = await openAnswer(connection, {
     ...REQUEST,
+    ...options,
     query: { action: 'read', path: paths },
     headers: { accept: 'multipart/form-data' },
   });
