@@ -17,11 +17,6 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
 }
 
-export interface ApplyOptions extends WriteOptions {
-  /** Whether to take fields from other managers; without it, this is a conflict. Default: false. */
-  readonly force?: boolean;
-}
-
 /**
  * The client for these credentials. Reads them, but sends no request yet.
  * @throws KubernetesError if there are no credentials.
@@ -58,18 +53,18 @@ export class KubernetesClient {
 
   /**
    * Server-side apply: the manager owns exactly these fields afterwards. Fields that it set before and that are missing
-   * now are removed (Kubernetes, "Server-Side Apply").
+   * now are removed. A field of another manager is a conflict (Kubernetes, "Server-Side Apply").
    */
   async apply<Content>(
     kind: ObjectKind<Content>,
     name: string,
     body: ObjectBody,
-    { force = false, ...options }: ApplyOptions,
+    options: WriteOptions,
   ): Promise<Content> {
     const answer = await this.#ask({
       method: 'PATCH',
       path: this.#pathOf(kind, name),
-      query: { ...renderQuery(options), ...(force && { force: 'true' }) },
+      query: renderQuery(options),
       contentType: 'application/apply-patch+yaml',
       body: { ...body, apiVersion: kind.apiVersion, kind: kind.kind },
     });
