@@ -68,6 +68,23 @@ describe('transport', () => {
     await expect(client.systemInfo()).rejects.toThrow(PebbleConnectionError);
   });
 
+  test.each<[string, number | undefined, (socket: Writable) => void]>([
+    ['that is given', 200, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n{}')],
+    [
+      'that is an upgrade',
+      undefined,
+      (socket) => socket.end('HTTP/1.1 101 Odd\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    ],
+    ['that never comes', undefined, () => {}],
+  ])('an answer %s is reported to the watch as %p, once', async (_what, status, answer) => {
+    await using pebble = await fakePebble(({ socket }) => answer(socket));
+    const reported: (number | undefined)[] = [];
+    const watch = () => (statusCode: number | undefined) => void reported.push(statusCode);
+    const client = createPebbleClient({ socketPath: pebble.socketPath, timeoutMs: 50, watch });
+    await expect(client.systemInfo()).rejects.toThrow(PebbleError);
+    expect(reported).toEqual([status]);
+  });
+
   test.each([['not JSON'], ['{}'], ['{"type":"sync","status-code":200,"result":{"version":5}}']])(
     'the answer %j is a protocol error',
     async (text) => {
