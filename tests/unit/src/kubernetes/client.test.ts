@@ -143,7 +143,9 @@ describe('an answer', () => {
     });
     expect(error).toMatchObject({
       trouble: 'unreachable',
-      message: expect.stringMatching(/^Kubernetes does not answer at .* \(its answer is longer than \d+ bytes\)$/),
+      message: expect.stringMatching(
+        /^Kubernetes does not answer at .* \(its answer is longer than \d+ bytes\)$/,
+      ),
     });
   });
 
