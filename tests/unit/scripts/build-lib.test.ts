@@ -27,7 +27,7 @@ interface PackReport extends Omit<Packed, 'files'> {
 const sizeLimits: Readonly<Record<PackageName, number>> = {
   charmkit: 260,
   'create-charm': 6,
-  'juju-sim': 145,
+  'juju-sim': 158,
 };
 
 describe('the packages as npm packs them', () => {
