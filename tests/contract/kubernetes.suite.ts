@@ -113,9 +113,9 @@ export function kubernetesContract(name: string, backend: KubernetesBackend): vo
       expect(await limitsOf('tried')).toEqual({ limits: {}, requests: {} });
     });
 
-    test("refuses to change another manager's field, names both, and obeys with force", async () => {
+    test("refuses to change another manager's field, and names both", async () => {
       await admin.create(statefulSets, 'fought', statefulSetOf('fought'), juju);
-      const apply = (cpu: string, options: WriteOptions & { readonly force?: boolean }) =>
+      const apply = (cpu: string, options: WriteOptions) =>
         admin.apply(statefulSets, 'fought', cpuPatchOf('fought', cpu), options);
       await apply('1', { fieldManager: 'kubectl' });
       expect(await troubleOf(apply('2', ours))).toMatchObject({
@@ -125,8 +125,7 @@ export function kubernetesContract(name: string, backend: KubernetesBackend): vo
       });
       await apply('1', ours);
       expect(await limitsOf('fought')).toMatchObject({ limits: { cpu: '1' } });
-      await apply('2', { ...ours, force: true });
-      expect(await troubleOf(apply('1', { fieldManager: 'kubectl' }))).toMatchObject({
+      expect(await troubleOf(apply('2', { fieldManager: 'kubectl' }))).toMatchObject({
         managers: ['ResourcePatcher'],
       });
     });
