@@ -35,10 +35,10 @@ export interface RelationFacts {
 const maxKeptLength = 100_000;
 
 /**
- * A relation over the hook tools. Each read is one hook tool, and of all but the longest databags once in a hook. Juju may list a relation and refuse
- * to read or write it (juju#23246), and a databag may be too long to read: Juju stores 16 MB and prints each `<` of it as
- * six characters. That affects only this relation and does not fail the hook. Without a peer relation nothing can be
- * decided, so there the error is thrown.
+ * A relation over the hook tools. Each read is one hook tool, at most once in a hook but for the longest databags. Juju
+ * may list a relation and refuse to read or write it (juju#23246), and a databag may be too long to read: Juju stores
+ * 16 MB and prints each `<` of it as six characters. That affects only this relation and does not fail the hook. Without a
+ * peer relation nothing can be decided, so there the error is thrown.
  */
 export class RelationOfHook implements Relation {
   readonly id: string;
