@@ -54,6 +54,9 @@ export type UnitStatus = z.infer<typeof unitSchema>;
  */
 const limitMs = Number(process.env.LIVE_WAIT_SECONDS || 420) * 1000;
 
+/** A client that is connected when the controller loses its power never hears of it, and waits for ever. */
+const answerLimitMs = 60_000;
+
 /** A model of the live controller. */
 export class LiveModel {
   readonly name: string;
@@ -86,7 +89,7 @@ export class LiveModel {
   }
 
   async status(): Promise<Status> {
-    return statusSchema.parse(JSON.parse(await this.juju('status', '--format=json')));
+    return statusSchema.parse(JSON.parse(await this.#ask('status', '--format=json')));
   }
 
   /** Waits until the model's status meets a condition. */
@@ -139,7 +142,7 @@ export class LiveModel {
    * other side. Juju 4.1-beta2 shows one in place of the other.
    */
   async readRelations(unit: string, endpoint: string): Promise<readonly RelationInfo[]> {
-    const shown = await this.juju('show-unit', unit, `--endpoint=${endpoint}`, '--format=json');
+    const shown = await this.#ask('show-unit', unit, `--endpoint=${endpoint}`, '--format=json');
     return shownUnitSchema.parse(JSON.parse(shown))[unit]?.['relation-info'] ?? [];
   }
 
@@ -168,6 +171,12 @@ export class LiveModel {
     const [task] = Object.values(tasksSchema.parse(JSON.parse(stdout)));
     if (task?.status !== 'failed') throw new Error(`${action} on ${unit} did not fail: ${stdout}`);
     return task.message ?? '';
+  }
+
+  /** Runs a command that only reads. It ends in time, so that whoever waits can ask again. */
+  async #ask(command: string, ...args: readonly string[]): Promise<string> {
+    const limited = { ...options, timeout: answerLimitMs };
+    return (await run('juju', [command, '-m', this.name, ...args], limited)).stdout;
   }
 
   async #act(unit: string, action: string, args: readonly string[]): Promise<{ stdout: string }> {
