@@ -53,7 +53,7 @@ export type JujuEvent =
   | { readonly kind: 'action'; readonly action: string; readonly actionId?: string }
   | { readonly kind: 'unknown'; readonly hook: string };
 
-/** The id of the relation that breaks in this hook. Its data no longer counts, and nobody reads what is written to it. */
+/** The id of the relation that breaks in this hook. Do not use its data, and do not write to it: the other side has left. */
 export function findBreakingRelation(event: JujuEvent): string | undefined {
   return event.kind === 'relation-broken' ? event.relationId : undefined;
 }

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 export type OutputDescriptor = 1 | 2;
 
 /**
- * Writes a line at once. Never throws: a hook that did its work does not fail because its output has no reader any more, or
- * goes to a full disk.
+ * Writes a line at once. Never throws: a hook that did its work does not fail because its output is closed or the disk is
+ * full.
  */
 export function writeLine(output: OutputDescriptor, line: string): void {
   try {

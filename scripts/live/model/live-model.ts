@@ -54,7 +54,7 @@ export type UnitStatus = z.infer<typeof unitSchema>;
  */
 const limitMs = Number(process.env.LIVE_WAIT_SECONDS || 420) * 1000;
 
-/** A client that is connected when the controller loses its power never hears of it, and waits for ever. */
+/** If the controller loses its power, a client that is connected to it waits for ever. */
 const answerLimitMs = 60_000;
 
 /** A model of the live controller. */
@@ -173,7 +173,7 @@ export class LiveModel {
     return task.message ?? '';
   }
 
-  /** Runs a command that only reads. It ends in time, so that whoever waits can ask again. */
+  /** Runs a command that only reads, with a time limit, so that the caller can try again. */
   async #ask(command: string, ...args: readonly string[]): Promise<string> {
     const limited = { ...options, timeout: answerLimitMs };
     return (await run('juju', [command, '-m', this.name, ...args], limited)).stdout;

@@ -52,7 +52,7 @@ export function readDescription(relation: string, app: RawDatabag): SourceDescri
   return { relation, data, faults, address: readAddress(null, databagKeys.appHost, app) };
 }
 
-/** The address of one data source: its URL, or why it can't be used, or neither if there is none. */
+/** The address of one data source: a URL, or the reason why the URL is invalid. Both are missing if the databag has no address. */
 export interface SourceAddress {
   readonly unit: string | null;
   readonly field: string;
