@@ -96,7 +96,7 @@ describe('a Pebble in whose place something else answers', () => {
 
 describe('a hook whose output', () => {
   const redirections = [
-    ['nobody reads any more', '> >(:) 2>&1; wait $!'],
+    ['has no reader', '> >(:) 2>&1; wait $!'],
     ['is closed', '>&- 2>&-'],
     ['goes to a full disk', '> /dev/full 2> /dev/full'],
   ] as const;
