@@ -63,9 +63,7 @@ async function readFact<Value extends JsonValue>(
 }
 
 async function readDatasources(_context: HookContext, relation: Relation): Promise<void> {
-  const units = { 'theirs/0': await relation.readRemoteUnit('theirs/0') };
-  const app = await relation.readRemoteApp();
-  const { sources = [], warnings } = readSources({ relation: relation.id, app, units });
+  const { sources = [], warnings } = await readSources(relation);
   expectTame(warnings.map(({ field, reason }) => `${field}: ${reason}`));
   const text = renderDatasources(
     sources.map((source) => convertSource(source, { queryTimeoutS: 300 })),

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { convertSource } from '../../../src/endpoints/grafana-source.ts';
 import { type Datasource, renderDatasources } from '../../../src/grafana/planning/datasources.ts';
-import { allFixtures, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
+import { allFixtures, provide, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
 
 type Entry = {
   name: string;
@@ -28,9 +28,9 @@ describe('the provisioning file', () => {
 
   test.each(recorded.map((fixture) => [fixture.name, fixture] as const))(
     'of %s says what the Python charm said',
-    (name, fixture) => {
+    async (name, fixture) => {
       const expected = load(fileOf(fixture.result) ?? '') as ProvisioningFile;
-      const rendered = load(render(fixture, queryTimeouts[name] ?? 300)) as ProvisioningFile;
+      const rendered = load(await render(fixture, queryTimeouts[name] ?? 300)) as ProvisioningFile;
       expect(rendered.datasources.map(meaning).sort(byName)).toEqual(
         expected.datasources.map(meaning).sort(byName),
       );
@@ -41,15 +41,15 @@ describe('the provisioning file', () => {
     expect(recorded.length).toBeGreaterThan(25);
   });
 
-  test('is the same bytes for the same sources', () => {
+  test('is the same bytes for the same sources', async () => {
     const [fixture] = recorded;
     if (!fixture) throw new Error('no fixture');
-    expect(render(fixture, 300)).toBe(render(fixture, 300));
+    expect(await render(fixture, 300)).toBe(await render(fixture, 300));
   });
 
-  test('leaves uids to Grafana, which may have others and would refuse the file', () => {
+  test('leaves uids to Grafana, which may have others and would refuse the file', async () => {
     for (const fixture of recorded) {
-      const { datasources } = load(render(fixture, 300)) as ProvisioningFile;
+      const { datasources } = load(await render(fixture, 300)) as ProvisioningFile;
       expect(datasources.filter(({ uid }) => uid !== undefined)).toEqual([]);
     }
   });
@@ -117,15 +117,13 @@ describe('the query timeout of a data source', () => {
   );
 });
 
-function render({ relations }: SourceFixture, queryTimeoutS: number): string {
-  const read = relations.map((relation, index) => [
-    String(700 + index),
-    readSources({
-      relation: `grafana-source:${700 + index}`,
-      app: relation.remote_app_data,
-      units: relation.remote_units_data,
-    }).sources ?? [],
-  ]);
+async function render({ relations }: SourceFixture, queryTimeoutS: number): Promise<string> {
+  const read = await Promise.all(
+    relations.map(async ({ remote_app_data: app, remote_units_data: units }, index) => {
+      const { sources } = await readSources(provide(`grafana-source:${700 + index}`, app, units));
+      return [String(700 + index), sources ?? []] as const;
+    }),
+  );
   const { sources } = listSources(Object.fromEntries(read));
   return renderDatasources(
     sources.map((source) => convertSource(source, { queryTimeoutS })),

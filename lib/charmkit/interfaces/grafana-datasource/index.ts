@@ -5,7 +5,6 @@ export {
   type SourceNotifications,
 } from './consumer/consumer.ts';
 export {
-  emptyState,
   forgetDeletedSources,
   listAcknowledgedByAll,
   listSources,
@@ -18,7 +17,7 @@ export {
 export { renderPublishedUids } from './consumer/publication.ts';
 export {
   describeWarning,
-  type ProviderData,
+  type ProviderDatabags,
   readSources,
   type SourceReading,
   type SourceWarning,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { ProviderDatabags } from 'charmkit/interfaces/grafana-datasource';
 import type { Databag } from './little-juju.ts';
 
 export interface RecordedRelation {
@@ -48,4 +49,18 @@ export function relationOf(name: string): RecordedRelation {
   const [relation] = readFixture(name).relations;
   if (!relation) throw new Error(`${name} has no relation`);
   return relation;
+}
+
+/** A relation whose provider has written these databags. */
+export function provide(
+  id: string,
+  app: Databag,
+  units: Readonly<Record<string, Databag>>,
+): ProviderDatabags {
+  return {
+    id,
+    readRemoteApp: async () => app,
+    readRemoteUnit: async (unit) => units[unit] ?? {},
+    units: async () => Object.keys(units),
+  };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  emptyState,
   forgetDeletedSources,
   listAcknowledgedByAll,
   listSources,
@@ -15,6 +14,8 @@ import { sourceNamed } from './sources.ts';
 
 /** The data of relations; undefined for a provider that has not described itself. */
 type World = SourceChanges;
+
+const emptyState: SourceState = { sources: {}, sourcesToDelete: [] };
 
 const all = (world: World) => ({ activeRelations: Object.keys(world) });
 

@@ -8,7 +8,7 @@ import {
   readSources,
   SourceFieldsMissingError,
 } from 'charmkit/interfaces/grafana-datasource';
-import { relationOf } from './fixtures.ts';
+import { provide, relationOf } from './fixtures.ts';
 import { type LittleHook, LittleJuju } from './little-juju.ts';
 
 const own = 'http://loki-0.loki-endpoints.cos.svc.cluster.local:3100';
@@ -43,12 +43,8 @@ const data = (id = 7) => JSON.parse(juju.databag(id, 'loki').grafana_source_data
 
 /** Reads it as Grafana's charm does. */
 function received(units = ['loki/0']) {
-  const ofUnits = units.map((unit) => [unit, juju.databag(7, unit)] as const);
-  return readSources({
-    relation: 'grafana-source:7',
-    app: juju.databag(7, 'loki'),
-    units: Object.fromEntries(ofUnits),
-  });
+  const ofUnits = Object.fromEntries(units.map((unit) => [unit, juju.databag(7, unit)]));
+  return readSources(provide('grafana-source:7', juju.databag(7, 'loki'), ofUnits));
 }
 
 describe('what Grafana gets from a provider', () => {
@@ -91,12 +87,12 @@ describe('what Grafana gets from a provider', () => {
     ],
   ])('is one data source: %s', async (_case, options, expected) => {
     await run(options);
-    expect(received()).toEqual({ sources: [expect.objectContaining(expected)], warnings: [] });
+    expect(await received()).toEqual({ sources: [expect.objectContaining(expected)], warnings: [] });
   });
 
   test('is both kinds of data source where it asks for both', async () => {
     await run({ ...basic, appDatasource: true });
-    expect(received().sources?.map(({ unit }) => unit)).toEqual(['loki/0', null]);
+    expect((await received()).sources?.map(({ unit }) => unit)).toEqual(['loki/0', null]);
   });
 
   test('is what the Python library writes', async () => {
@@ -128,7 +124,7 @@ describe('what Grafana gets from a provider', () => {
   test('goes when a kind of data source is switched off', async () => {
     await run({ ...basic, appDatasource: true });
     await run({ ...basic, unitDatasources: false }, { kind: 'upgrade-charm' });
-    expect(received().sources).toEqual([]);
+    expect((await received()).sources).toEqual([]);
   });
 });
 

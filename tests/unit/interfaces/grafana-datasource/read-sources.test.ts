@@ -6,18 +6,16 @@ import {
   renderPeerState,
   type SourceReading,
 } from 'charmkit/interfaces/grafana-datasource';
-import { allFixtures, type RecordedSource } from './fixtures.ts';
+import { allFixtures, provide, type RecordedSource } from './fixtures.ts';
 
 const provider = { model: 'cos', model_uuid: 'f2c1b2a0', application: 's', type: 'prometheus' };
 const million = 'x'.repeat(1_000_000);
 
-function read(data: unknown, databags: { app?: object; units?: object } = {}): SourceReading {
+function read(data: unknown, databags: { app?: object; units?: object } = {}): Promise<SourceReading> {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
-  return readSources({
-    relation: 'grafana-source:7',
-    app: { [databagKeys.sourceData]: text, ...databags.app },
-    units: { 's/0': { [databagKeys.unitHost]: 'http://s-0:1' }, ...databags.units },
-  });
+  const app = { [databagKeys.sourceData]: text, ...databags.app };
+  const units = { 's/0': { [databagKeys.unitHost]: 'http://s-0:1' }, ...databags.units };
+  return readSources(provide('grafana-source:7', app, units));
 }
 
 function storedForm(readings: Record<string, SourceReading>): Record<string, RecordedSource[]> {
@@ -38,10 +36,12 @@ const byName = (a: RecordedSource, b: RecordedSource) => a.source_name.localeCom
 describe('readSources', () => {
   const known = allFixtures.filter(({ result }) => result.sources);
 
-  test.each(known)('gives the data sources of the Python charm: $name', ({ relations, result }) => {
-    const readings = relations.map(
-      ({ remote_app_data: app, remote_units_data: units }, index) =>
-        [String(700 + index), readSources({ relation: 'grafana-source:700', app, units })] as const,
+  test.each(known)('gives the data sources of the Python charm: $name', async ({ relations, result }) => {
+    const readings = await Promise.all(
+      relations.map(async ({ remote_app_data: app, remote_units_data: units }, index) => {
+        const reading = await readSources(provide('grafana-source:700', app, units));
+        return [String(700 + index), reading] as const;
+      }),
     );
     expect(readings.flatMap(([, { warnings }]) => warnings)).toEqual([]);
     const sources = storedForm(Object.fromEntries(readings));
@@ -56,8 +56,8 @@ describe('readSources', () => {
     expect(known.length).toBeGreaterThan(30);
   });
 
-  test('orders by unit number, the data source of the application last', () => {
-    const { sources } = read(provider, {
+  test('orders by unit number, the data source of the application last', async () => {
+    const { sources } = await read(provider, {
       app: { [databagKeys.appHost]: 'http://s:1' },
       units: {
         's/10': { [databagKeys.unitHost]: 'http://s-10:1' },
@@ -67,19 +67,15 @@ describe('readSources', () => {
     expect(sources?.map(({ unit }) => unit)).toEqual(['s/0', 's/9', 's/10', null]);
   });
 
-  test('knows a provider that has not described itself from one that has no address', () => {
-    expect(
-      readSources({ relation: 'r:1', app: {}, units: { 's/0': { grafana_source_host: 'http://s:1' } } }),
-    ).toEqual({
-      sources: undefined,
-      warnings: [],
-    });
-    expect(read(provider, { units: { 's/0': {} } })).toEqual({ sources: [], warnings: [] });
-    expect(read({}).sources).toBeUndefined();
+  test('knows a provider that has not described itself from one that has no address', async () => {
+    const units = { 's/0': { grafana_source_host: 'http://s:1' } };
+    expect(await readSources(provide('r:1', {}, units))).toEqual({ sources: undefined, warnings: [] });
+    expect(await read(provider, { units: { 's/0': {} } })).toEqual({ sources: [], warnings: [] });
+    expect((await read({})).sources).toBeUndefined();
   });
 
-  test('passes over fields that it does not know', () => {
-    expect(read({ ...provider, is_default: true }).warnings).toEqual([]);
+  test('passes over fields that it does not know', async () => {
+    expect((await read({ ...provider, is_default: true })).warnings).toEqual([]);
   });
 });
 
@@ -104,22 +100,22 @@ describe('a provider that writes garbage into a field that every data source nee
     }),
   ] as [string, unknown, string][];
 
-  test.each(garbage)('has no data source and one warning: %s', (_case, data, field) => {
-    const { sources, warnings } = read(data);
+  test.each(garbage)('has no data source and one warning: %s', async (_case, data, field) => {
+    const { sources, warnings } = await read(data);
     expect(sources).toEqual([]);
     expect(warnings).toEqual([{ relation: 'grafana-source:7', field, reason: expect.any(String) }]);
     expect(warnings.map(describeWarning).join().length).toBeLessThan(300);
   });
 
-  test('is refused if its parts make a name that is too long for Grafana', () => {
+  test('is refused if its parts make a name that is too long for Grafana', async () => {
     const part = 'x'.repeat(100);
-    const { sources, warnings } = read({ ...provider, model: part, application: part });
+    const { sources, warnings } = await read({ ...provider, model: part, application: part });
     expect(sources).toEqual([]);
     expect(warnings).toHaveLength(1);
   });
 
-  test('has no data source where it writes more than anybody needs, which is not parsed', () => {
-    expect(read('['.repeat(2_100_000))).toEqual({
+  test('has no data source where it writes more than anybody needs, which is not parsed', async () => {
+    expect(await read('['.repeat(2_100_000))).toEqual({
       sources: [],
       warnings: [
         {
@@ -131,13 +127,11 @@ describe('a provider that writes garbage into a field that every data source nee
     });
   });
 
-  test('has no data source without a type, as from library 0.4', () => {
+  test('has no data source without a type, as from library 0.4', async () => {
     const old = allFixtures.find(({ name }) => name === 'source-old-v0.4-hostport')?.relations[0];
-    const reading = readSources({
-      relation: 'r:1',
-      app: old?.remote_app_data ?? {},
-      units: old?.remote_units_data ?? {},
-    });
+    const reading = await readSources(
+      provide('r:1', old?.remote_app_data ?? {}, old?.remote_units_data ?? {}),
+    );
     expect(reading.sources).toEqual([]);
     expect(reading.warnings.map(describeWarning)).toEqual([
       'r:1: skipped grafana_source_data.type: is missing',
@@ -152,9 +146,9 @@ describe('a provider that writes garbage into an optional field', () => {
     values.map((value) => ({ field, value, shown: value.slice(0, 10) })),
   );
 
-  test.each(garbage)('keeps its data source without it: $field $shown', ({ field, value }) => {
+  test.each(garbage)('keeps its data source without it: $field $shown', async ({ field, value }) => {
     const required = JSON.stringify(provider).slice(0, -1);
-    const { sources, warnings } = read(`${required},"${field}":${value}}`);
+    const { sources, warnings } = await read(`${required},"${field}":${value}}`);
     expect(sources).toHaveLength(1);
     expect(sources?.[0]).not.toHaveProperty('extraFields');
     expect(sources?.[0]).not.toHaveProperty('secureExtraFields');
@@ -165,9 +159,9 @@ describe('a provider that writes garbage into an optional field', () => {
 
   test.each(['"5m"', '"-1"', '""', 'true', '[1]'])(
     'keeps the other fields beside a timeout that is no number of seconds: %s',
-    (timeout) => {
+    async (timeout) => {
       const required = JSON.stringify(provider).slice(0, -1);
-      const { sources, warnings } = read(
+      const { sources, warnings } = await read(
         `${required},"extra_fields":{"timeInterval":"1m","timeout":${timeout}}}`,
       );
       expect(sources?.[0]?.extraFields).toEqual({ timeInterval: '1m' });
@@ -175,38 +169,39 @@ describe('a provider that writes garbage into an optional field', () => {
     },
   );
 
-  test('keeps secrets that Grafana can read as strings, and refuses others', () => {
+  test('keeps secrets that Grafana can read as strings, and refuses others', async () => {
     expect(
-      read({ ...provider, secure_extra_fields: { a: 'x', b: 1, c: true } }).sources?.[0]?.secureExtraFields,
+      (await read({ ...provider, secure_extra_fields: { a: 'x', b: 1, c: true } })).sources?.[0]
+        ?.secureExtraFields,
     ).toEqual({
       a: 'x',
       b: 1,
       c: true,
     });
-    expect(read({ ...provider, secure_extra_fields: { a: ['secret'] } }).sources?.[0]).not.toHaveProperty(
-      'secureExtraFields',
-    );
+    expect(
+      (await read({ ...provider, secure_extra_fields: { a: ['secret'] } })).sources?.[0],
+    ).not.toHaveProperty('secureExtraFields');
   });
 
-  test('keeps fields as they will be once they were stored and read again', () => {
+  test('keeps fields as they will be once they were stored and read again', async () => {
     const text = JSON.stringify({ ...provider, extra_fields: {} }).replace(
       '{}}',
       '{"b":-0,"a":1e999,"text":"\\ud800","__proto__":{"x":1}}}',
     );
-    const fields = read(text).sources?.[0]?.extraFields;
+    const fields = (await read(text)).sources?.[0]?.extraFields;
     expect(JSON.parse(JSON.stringify(fields))).toEqual(fields);
     expect(fields).toMatchObject({ a: null, text: '\ufffd' });
     expect(Object.is(fields?.b, 0)).toBe(true);
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
-  test('says what Grafana can not take as a secret', () => {
-    const { warnings } = read({ ...provider, secure_extra_fields: { a: ['secret'] } });
+  test('says what Grafana can not take as a secret', async () => {
+    const { warnings } = await read({ ...provider, secure_extra_fields: { a: ['secret'] } });
     expect(warnings.map(({ reason }) => reason)).toEqual(['contains a list or an object']);
   });
 
-  test('never quotes a value, or a key below its own fields, in a warning', () => {
-    const { warnings } = read({ ...provider, secure_extra_fields: { 'key-Zx9': ['value-Zx9'] } });
+  test('never quotes a value, or a key below its own fields, in a warning', async () => {
+    const { warnings } = await read({ ...provider, secure_extra_fields: { 'key-Zx9': ['value-Zx9'] } });
     expect(warnings.map(describeWarning).join()).not.toContain('Zx9');
   });
 });
@@ -225,16 +220,26 @@ describe('an address that is none', () => {
     ['YAML', '- {a: b}'],
   ] as const;
 
-  test.each(addresses)('is skipped with one warning, and the other units stay: %s', (_case, address) => {
-    const { sources, warnings } = read(provider, { units: { 's/1': { [databagKeys.unitHost]: address } } });
-    expect(sources?.map(({ unit }) => unit)).toEqual(['s/0']);
-    expect(warnings).toEqual([
-      { relation: 'grafana-source:7', unit: 's/1', field: 'grafana_source_host', reason: expect.any(String) },
-    ]);
-  });
+  test.each(addresses)(
+    'is skipped with one warning, and the other units stay: %s',
+    async (_case, address) => {
+      const { sources, warnings } = await read(provider, {
+        units: { 's/1': { [databagKeys.unitHost]: address } },
+      });
+      expect(sources?.map(({ unit }) => unit)).toEqual(['s/0']);
+      expect(warnings).toEqual([
+        {
+          relation: 'grafana-source:7',
+          unit: 's/1',
+          field: 'grafana_source_host',
+          reason: expect.any(String),
+        },
+      ]);
+    },
+  );
 
-  test.each(addresses)('is skipped if it is the one of the application: %s', (_case, address) => {
-    const { sources, warnings } = read(provider, { app: { [databagKeys.appHost]: address } });
+  test.each(addresses)('is skipped if it is the one of the application: %s', async (_case, address) => {
+    const { sources, warnings } = await read(provider, { app: { [databagKeys.appHost]: address } });
     expect(sources?.map(({ unit }) => unit)).toEqual(['s/0']);
     expect(warnings.map(({ field }) => field)).toEqual(['grafana_source_app_host']);
   });
@@ -250,8 +255,8 @@ describe('an address', () => {
     ['grpc+tls://x', 'http://grpc+tls://x'],
     ['//x', 'http:////x'],
     ["http://s:1/#'{}&*!|%@`?a=$b", "http://s:1/#'{}&*!|%@`?a=$b"],
-  ])('is completed only where it has no scheme: %s', (address, url) => {
-    const { sources } = read(provider, { units: { 's/0': { [databagKeys.unitHost]: address } } });
+  ])('is completed only where it has no scheme: %s', async (address, url) => {
+    const { sources } = await read(provider, { units: { 's/0': { [databagKeys.unitHost]: address } } });
     expect(sources?.map((source) => source.url)).toEqual([url]);
   });
 });

@@ -21,9 +21,9 @@ import {
   type SourcesByRelation,
 } from './merge-sources.ts';
 import { announcement, renderPublication } from './publication.ts';
-import { describeWarning, type SourceReading } from './read-sources.ts';
+import { describeWarning, readSources, type SourceReading } from './read-sources.ts';
 import { isNamingSecret, locateSourceSecret, removeSecretNames, secretField } from './source-secrets.ts';
-import { readExtent, readRelation, type UpdateScope } from './update-scope.ts';
+import { readExtent, type UpdateScope } from './update-scope.ts';
 
 export interface GrafanaSourceConsumerOptions {
   /** The URL at which users reach Grafana. The leader publishes it to every provider. */
@@ -213,7 +213,7 @@ export class GrafanaSourceConsumer {
     const { endpoint: peerEndpoint } = this.#peer;
     const namings = [locateSourceSecret(this.#endpoint)];
     this.#named ??= await NamedSecrets.open(this.#context, { peerEndpoint, namings });
-    const readings = await mapRelations(relations, readRelation);
+    const readings = await mapRelations(relations, readSources);
     const accepted: SourceReading[] = [];
     for (const [index, reading] of readings.entries()) {
       const relation = relations[index];

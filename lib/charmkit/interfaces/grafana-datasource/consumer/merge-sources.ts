@@ -11,8 +11,6 @@ export interface SourceState {
   readonly sourcesToDelete: readonly string[];
 }
 
-export const emptyState: SourceState = { sources: {}, sourcesToDelete: [] };
-
 /**
  * The data that was read now, by relation number; undefined for a provider that has not described itself (any more).
  */

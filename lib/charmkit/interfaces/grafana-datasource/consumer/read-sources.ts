@@ -1,17 +1,10 @@
+import type { Relation } from '../../../charm/index.ts';
 import { compareNumbers } from '../../../hook-tools/index.ts';
 import type { RawDatabag } from '../../../relation/index.ts';
 import { nameDataSource } from '../naming.ts';
 import { databagKeys, type FieldFault, readSourceData, type SourceData } from '../schema.ts';
 import { createSource, type GrafanaSource } from '../source.ts';
 import { addScheme, findUrlFault } from '../source-url.ts';
-
-/** The data that one provider has written into its relation. */
-export interface ProviderData {
-  /** The relation's id, for warnings. */
-  readonly relation: string;
-  readonly app: RawDatabag;
-  readonly units: Readonly<Record<string, RawDatabag>>;
-}
 
 /** A field of a relation that was skipped. */
 export interface SourceWarning extends FieldFault {
@@ -26,18 +19,28 @@ export interface SourceReading {
   readonly warnings: readonly SourceWarning[];
 }
 
+/** The part of a relation from which its data sources are read. */
+export type ProviderDatabags = Pick<Relation, 'id' | 'readRemoteApp' | 'readRemoteUnit' | 'units'>;
+
 /**
  * The data sources of one relation, in both forms: one for each unit with an address (v0 of the Python library), one
  * for the application if it has an address (v1), or both. Invalid data is skipped with one warning for each field. A
  * unit without an address has no data source, which is normal.
+ *
+ * A provider that has not described itself is not asked for its units. Of a unit's databag only the address is kept, so
+ * that long databags do not add up.
  */
-export function readSources({ relation, app, units }: ProviderData): SourceReading {
-  const addresses = Object.entries(units).map(([unit, databag]) => readUnitAddress(unit, databag));
-  return combineReadings(readDescription(relation, app), addresses);
+export async function readSources(relation: ProviderDatabags): Promise<SourceReading> {
+  const description = readDescription(relation.id, await relation.readRemoteApp());
+  const units = description ? await relation.units() : [];
+  const addresses = await Promise.all(
+    units.map(async (unit) => readUnitAddress(unit, await relation.readRemoteUnit(unit))),
+  );
+  return combineReadings(description, addresses);
 }
 
 /** What the application's databag says, without anything that is too long to be used. */
-export interface SourceDescription {
+interface SourceDescription {
   readonly relation: string;
   /** Undefined if a required field is missing or invalid. */
   readonly data: SourceData | undefined;
@@ -46,14 +49,14 @@ export interface SourceDescription {
 }
 
 /** Undefined before the provider has described itself. */
-export function readDescription(relation: string, app: RawDatabag): SourceDescription | undefined {
+function readDescription(relation: string, app: RawDatabag): SourceDescription | undefined {
   if (!hasSourceData(app)) return undefined;
   const { data, faults } = readSourceData(app[databagKeys.sourceData] ?? '');
   return { relation, data, faults, address: readAddress(null, databagKeys.appHost, app) };
 }
 
 /** The address of one data source: a URL, or the reason why the URL is invalid. Both are missing if the databag has no address. */
-export interface SourceAddress {
+interface SourceAddress {
   readonly unit: string | null;
   readonly field: string;
   readonly url?: string;
@@ -61,12 +64,12 @@ export interface SourceAddress {
 }
 
 /** What a unit's databag says. */
-export function readUnitAddress(unit: string, databag: RawDatabag): SourceAddress {
+function readUnitAddress(unit: string, databag: RawDatabag): SourceAddress {
   return readAddress(unit, databagKeys.unitHost, databag);
 }
 
 /** The data sources that follow from what the application and its units say. */
-export function combineReadings(
+function combineReadings(
   description: SourceDescription | undefined,
   ofUnits: readonly SourceAddress[],
 ): SourceReading {

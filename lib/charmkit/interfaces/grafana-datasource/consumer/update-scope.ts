@@ -1,6 +1,5 @@
 import type { HookContext, Relation } from '../../../charm/index.ts';
 import type { SourceState } from './merge-sources.ts';
-import { combineReadings, readDescription, readUnitAddress, type SourceReading } from './read-sources.ts';
 
 /** The relations that an update reads again: one, or all of the endpoint. */
 export type UpdateScope = { readonly relation: Relation } | 'all';
@@ -29,17 +28,4 @@ export async function readExtent(
   const isBreaking = context.event.kind === 'relation-broken' && context.event.relationId === relation.id;
   if (isBreaking) return { relations: [], activeRelations: others };
   return { relations: [relation], activeRelations: [...others, String(relation.number)] };
-}
-
-/**
- * A provider that has not described itself is not asked for its units. Each databag is read and let go before the next, so
- * that long ones do not add up.
- */
-export async function readRelation(relation: Relation): Promise<SourceReading> {
-  const description = readDescription(relation.id, await relation.readRemoteApp());
-  const units = description ? await relation.units() : [];
-  const addresses = await Promise.all(
-    units.map(async (unit) => readUnitAddress(unit, await relation.readRemoteUnit(unit))),
-  );
-  return combineReadings(description, addresses);
 }
