@@ -1,3 +1,22 @@
+/** Juju's hooks that concern the whole unit. Their names are these. */
+export const lifecycleKinds = [
+  'install',
+  'start',
+  'stop',
+  'remove',
+  'config-changed',
+  'update-status',
+  'upgrade-charm',
+  'leader-elected',
+] as const;
+/** Those that Juju no longer runs, or runs for no charm on Kubernetes. */
+export const formerKinds = [
+  'leader-settings-changed',
+  'pre-series-upgrade',
+  'post-series-upgrade',
+  'collect-metrics',
+  'meter-status-changed',
+] as const;
 /** Juju's hooks for relations. Their names begin with the endpoint: `db-relation-changed`. */
 export const relationKinds = [
   'relation-created',

@@ -3,7 +3,9 @@ export { type ErrorFacts, getErrorMessage, SdkError } from './errors.ts';
 export { escapeUnprintable } from './escape-text.ts';
 export {
   containerKinds,
+  formerKinds,
   type HookNameParts,
+  lifecycleKinds,
   relationKinds,
   secretKinds,
   splitHookName,

@@ -1,3 +1,4 @@
+import { formerKinds } from '../base/index.ts';
 import type { HookContext } from './context.ts';
 import type { JujuEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
@@ -39,11 +40,7 @@ const exceptional: ReadonlySet<string> = new Set([
   'remove',
   'secret-remove',
   'storage-detaching',
-  'leader-settings-changed',
-  'pre-series-upgrade',
-  'post-series-upgrade',
-  'collect-metrics',
-  'meter-status-changed',
+  ...formerKinds,
 ] satisfies HookKind[]);
 
 /** The handler of a hook: by its name, by the kind of its event, or `otherwise`. Undefined if the charm ignores it. */

@@ -1,21 +1,11 @@
-import type { containerKinds, relationKinds, secretKinds, storageKinds } from '../base/index.ts';
-
-/** The events that concern the whole unit. Juju runs a hook of the same name. */
-export const lifecycleKinds = [
-  'install',
-  'start',
-  'stop',
-  'remove',
-  'config-changed',
-  'update-status',
-  'upgrade-charm',
-  'leader-elected',
-  'leader-settings-changed',
-  'pre-series-upgrade',
-  'post-series-upgrade',
-  'collect-metrics',
-  'meter-status-changed',
-] as const;
+import type {
+  containerKinds,
+  formerKinds,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  storageKinds,
+} from '../base/index.ts';
 
 export interface RelationEvent {
   readonly kind: (typeof relationKinds)[number];
@@ -30,7 +20,7 @@ export interface RelationEvent {
 }
 
 export type JujuEvent =
-  | { readonly kind: (typeof lifecycleKinds)[number] }
+  | { readonly kind: (typeof lifecycleKinds | typeof formerKinds)[number] }
   | RelationEvent
   | {
       readonly kind: (typeof storageKinds)[number];

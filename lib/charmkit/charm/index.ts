@@ -12,7 +12,7 @@ export type { HookContext } from './context.ts';
 export { type DispatchInput, dispatchEvent } from './dispatch.ts';
 export { type DatabagChange, DraftContext, type JujuChange } from './draft-context.ts';
 export { type JujuEnvironment, parseEnvironment } from './environment.ts';
-export { type JujuEvent, lifecycleKinds, type RelationEvent } from './events.ts';
+export type { JujuEvent, RelationEvent } from './events.ts';
 export { findPodAddress, findUnitFqdn } from './fqdn.ts';
 export type { RefusedSecret } from './judge-secrets.ts';
 export { KeptSecrets, type SecretRequest } from './kept-secrets.ts';

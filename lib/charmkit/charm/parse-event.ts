@@ -1,6 +1,14 @@
-import { containerKinds, relationKinds, secretKinds, splitHookName, storageKinds } from '../base/index.ts';
+import {
+  containerKinds,
+  formerKinds,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  splitHookName,
+  storageKinds,
+} from '../base/index.ts';
 import type { JujuEnvironment } from './environment.ts';
-import { type JujuEvent, lifecycleKinds } from './events.ts';
+import type { JujuEvent } from './events.ts';
 import type { CharmMetadata } from './metadata.ts';
 
 /**
@@ -23,7 +31,7 @@ export function parseEvent(env: JujuEnvironment, metadata: CharmMetadata): JujuE
 }
 
 function lifecycleEvent(hook: string): JujuEvent | undefined {
-  const kind = lifecycleKinds.find((candidate) => candidate === hook);
+  const kind = [...lifecycleKinds, ...formerKinds].find((candidate) => candidate === hook);
   return kind && { kind };
 }
 

@@ -1,16 +1,11 @@
-import type { containerKinds, relationKinds, secretKinds, storageKinds } from '../base/index.ts';
+import type {
+  containerKinds,
+  lifecycleKinds,
+  relationKinds,
+  secretKinds,
+  storageKinds,
+} from '../base/index.ts';
 
-/** The hooks that concern the unit as a whole. */
-export const lifecycleKinds = [
-  'install',
-  'start',
-  'config-changed',
-  'update-status',
-  'upgrade-charm',
-  'leader-elected',
-  'stop',
-  'remove',
-] as const;
 export type LifecycleKind = (typeof lifecycleKinds)[number];
 export type RelationKind = (typeof relationKinds)[number];
 export type StorageKind = (typeof storageKinds)[number];

@@ -1,6 +1,7 @@
 import {
   containerKinds,
   type HookNameParts,
+  lifecycleKinds,
   relationKinds,
   secretKinds,
   splitHookName,
@@ -10,7 +11,6 @@ import { JujuModelError } from './errors.ts';
 import { getApplication, getCharm, getOwnSide, getRemoteSide, getUnit, listRelations } from './find.ts';
 import {
   type Hook,
-  lifecycleKinds,
   parseStorageName,
   type RelationKind,
   type SecretKind,

@@ -1,12 +1,12 @@
 import {
   containerKinds,
   type HookNameParts,
+  lifecycleKinds,
   relationKinds,
   secretKinds,
   splitHookName,
   storageKinds,
 } from '../base/index.ts';
-import { lifecycleKinds } from '../charm/index.ts';
 import type { Hook } from '../juju-model/index.ts';
 import type { Owner } from './check-state.ts';
 import { InconsistentStateError } from './errors.ts';
@@ -22,15 +22,6 @@ interface Scene {
   readonly owner: Owner;
 }
 
-/** Hooks of events that Juju no longer has, or that no Kubernetes charm gets. */
-const former: ReadonlySet<string> = new Set([
-  'leader-settings-changed',
-  'pre-series-upgrade',
-  'post-series-upgrade',
-  'collect-metrics',
-  'meter-status-changed',
-]);
-
 /** @throws InconsistentStateError if the charm does not declare the action. */
 export function assertAction({ actions, files }: DeclaredCharm, name: string): void {
   const names = actions.map((action) => action.name);
@@ -45,7 +36,7 @@ export function assertAction({ actions, files }: DeclaredCharm, name: string): v
 export function planHook(scene: Scene, event: Exclude<EventInput, { readonly action: string }>): Hook {
   const input = typeof event === 'string' ? { hook: event } : event;
   const { hook: name } = input;
-  const lifecycle = lifecycleKinds.find((kind) => kind === name && !former.has(kind));
+  const lifecycle = lifecycleKinds.find((kind) => kind === name);
   if (lifecycle !== undefined) return planLifecycle(scene, lifecycle);
   const secret = secretKinds.find((kind) => kind === name);
   if (secret !== undefined) return planSecret(scene, secret, input);
@@ -64,7 +55,7 @@ function listHooks({ charm }: Scene): readonly string[] {
   const join = (names: readonly { readonly name: string }[], kinds: readonly string[]) =>
     names.flatMap(({ name }) => kinds.map((kind) => `${name}-${kind}`));
   return [
-    ...lifecycleKinds.filter((kind) => !former.has(kind)),
+    ...lifecycleKinds,
     ...secretKinds,
     ...join(charm.endpoints, relationKinds),
     ...join(charm.containers, containerKinds),
@@ -77,7 +68,7 @@ function planLifecycle({ state, owner }: Scene, kind: (typeof lifecycleKinds)[nu
     throw refuse(
       `leader-elected comes only to the leader, and ${owner.unit} is not: write isLeader: true in the state`,
     );
-  return { kind } as Hook;
+  return { kind };
 }
 
 function planRelation(
