@@ -15,17 +15,17 @@ export interface Container {
 }
 
 /**
- * Reads the simulator's variables: SIMULATOR_ROOT (the folder that is the container's `/`) and
+ * Reads the simulator's variables: SIMULATOR_ROOT (the folder that is the container's `/`, or empty) and
  * SIMULATOR_PORTS (`3000=41234,8080=41235`: container port, and the port of 127.0.0.1 that represents it).
  * Without them, the machine is the container.
  */
 export function readContainer(environment: Environment): Container {
-  const root = environment.SIMULATOR_ROOT ?? '/';
+  const root = environment.SIMULATOR_ROOT ?? '';
   const ports =
     environment.SIMULATOR_PORTS === undefined ? undefined : parsePorts(environment.SIMULATOR_PORTS);
   return {
     environment,
-    hostPath: (path) => join(root, path),
+    hostPath: (path) => join(root, '/', path),
     hostAddress: (address, port) =>
       ports === undefined ? { host: address, port } : { host: '127.0.0.1', port: ports.get(port) ?? port },
   };

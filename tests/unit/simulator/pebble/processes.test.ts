@@ -22,7 +22,7 @@ describe('the processes of an embedded Pebble', () => {
     const program = join(started.root, 'usr/share/grafana/bin/id');
     expect(stdout).toBe(
       isRoot
-        ? '/ /dev/juju-sim/pebble.socket /usr/share/grafana/bin/id\n'
+        ? ' /dev/juju-sim/pebble.socket /usr/share/grafana/bin/id\n'
         : `${started.root} ${started.pebble.socketPath} ${program}\n`,
     );
   });

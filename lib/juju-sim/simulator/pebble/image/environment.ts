@@ -23,7 +23,7 @@ export function buildBaseEnvironment({
   return {
     PATH: image.searchPath(root?.container),
     PEBBLE_SOCKET: isInside ? socketPlace : socketPath,
-    SIMULATOR_ROOT: isInside ? '/' : image.root,
+    SIMULATOR_ROOT: isInside ? '' : image.root,
     ...extra,
   };
 }
