@@ -36,7 +36,7 @@ export {
   type RecordedOptions,
 } from './operations/deploy.ts';
 export { setLeader } from './operations/leadership.ts';
-export { refreshApplication, replaceResources } from './operations/refresh.ts';
+export { refreshApplication, replaceResources, setPartition } from './operations/refresh.ts';
 export { findRelation, integrateEndpoints, removeRelation } from './operations/relate.ts';
 export {
   addUserSecret,

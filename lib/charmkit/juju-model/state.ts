@@ -97,6 +97,8 @@ export interface Application {
   revision: number;
   /** Each change of the charm or its resources increases it, and replaces the pods. */
   charmRevision: number;
+  /** The lowest number of a unit whose pod Kubernetes replaces. The pods of the units below it stay as they are. */
+  partition?: number;
   /** The user's values, without the charm's defaults. */
   config: Record<string, OptionValue>;
   configVersion: number;
@@ -119,6 +121,8 @@ export interface Unit {
   readonly app: string;
   readonly number: number;
   life: Life;
+  /** The application's `charmRevision` that the unit's pod has, or gets after stop. */
+  charmRevision: number;
   /** The address of the unit's pod. */
   address: string;
   status: Status;

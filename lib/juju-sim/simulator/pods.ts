@@ -36,6 +36,7 @@ interface PodsPlace {
 interface RunningPod {
   readonly pod: Pod;
   readonly charmRevision: number;
+  readonly deployment: Deployment;
 }
 
 /** The pods of a model's units. Events in them change the model. */
@@ -85,10 +86,15 @@ export class Pods implements AsyncDisposable {
     return areAny;
   }
 
-  /** Replaces the unit's pod. The new one has an empty plan and the files of the image. */
-  async restart(unit: string, deployment: Deployment): Promise<void> {
-    const pod = this.find(unit);
-    if (!pod) return;
+  /**
+   * Replaces the unit's pod. The new one has an empty plan and the files of the image. Its charm is the same, unless the
+   * unit is to have the application's.
+   */
+  async restart(unit: string, ofApplication: Deployment): Promise<void> {
+    const running = this.#running.get(unit);
+    if (!running) return;
+    const { pod } = running;
+    const deployment = running.charmRevision === this.#revisionOf(unit) ? running.deployment : ofApplication;
     for (const container of pod.containers) reportContainerStopped(this.#model, unit, container);
     await pod.stop();
     await this.#start(unit, deployment, pod.environment);
@@ -121,7 +127,7 @@ export class Pods implements AsyncDisposable {
       address: this.#model.units[unit]?.address ?? '',
       onSignal: (container, signal) => this.#takeSignal(unit, container, signal),
     });
-    this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit.slice(0, unit.indexOf('/'))) });
+    this.#running.set(unit, { pod, charmRevision: this.#revisionOf(unit), deployment });
     for (const container of pod.containers) reportContainerReady(this.#model, unit, container);
   }
 
@@ -133,8 +139,8 @@ export class Pods implements AsyncDisposable {
 
   /** The old pod stays until its unit has run stop. */
   #isOutdated(unit: string, { charmRevision }: RunningPod): boolean {
-    const { app = '', agent } = this.#model.units[unit] ?? {};
-    return charmRevision !== this.#revisionOf(app) && agent?.queue[0]?.kind !== 'stop';
+    const isStopping = this.#model.units[unit]?.agent.queue[0]?.kind === 'stop';
+    return charmRevision !== this.#revisionOf(unit) && !isStopping;
   }
 
   #charmUrlOf(unit: string): string {
@@ -142,7 +148,7 @@ export class Pods implements AsyncDisposable {
     return `local:${charm?.name}-${revision}`;
   }
 
-  #revisionOf(app: string): number {
-    return this.#model.applications[app]?.charmRevision ?? 0;
+  #revisionOf(unit: string): number {
+    return this.#model.units[unit]?.charmRevision ?? 0;
   }
 }

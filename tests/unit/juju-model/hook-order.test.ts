@@ -17,6 +17,7 @@ import {
   setConfig,
   setDatabag,
   setLeader,
+  setPartition,
 } from 'charmkit/juju-model';
 import { charm, modelWith, place, settle } from './charm.ts';
 
@@ -75,6 +76,23 @@ describe('the order of hooks', () => {
     const { model } = modelWith();
     settle(model);
     refreshApplication(model, 'viewer', charm);
+    expect(settle(model)).toEqual([
+      'viewer/0 stop',
+      'viewer/0 upgrade-charm',
+      'viewer/0 config-changed',
+      'viewer/0 start',
+    ]);
+  });
+
+  test('a refresh with a partition: the units below it stay in their pods until it is lowered', () => {
+    const { model } = modelWith(2);
+    settle(model);
+    const ofFirst = (hook: string) => hook.startsWith('viewer/0');
+    setPartition(model, 'viewer', 1);
+    refreshApplication(model, 'viewer', charm);
+    setConfig(model, 'viewer', { set: { level: 'debug' } });
+    expect(settle(model).filter(ofFirst)).toEqual(['viewer/0 config-changed']);
+    setPartition(model, 'viewer', 0);
     expect(settle(model)).toEqual([
       'viewer/0 stop',
       'viewer/0 upgrade-charm',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { createModel, deployCharm, parseCharm, setTrust } from 'charmkit/juju-model';
+import { createModel, deployCharm, parseCharm, replaceResources, setTrust } from 'charmkit/juju-model';
 import { KubernetesApi } from '../../../lib/juju-sim/simulator/kubernetes/api-server.ts';
 
 const metadata = `name: web
@@ -121,6 +121,40 @@ describe("juju-sim's Kubernetes API", () => {
     expect(first.metadata.labels['controller-revision-hash']).toBe(status.updateRevision);
     expect(first.metadata.uid).not.toBe(uid);
     expect(second.metadata.labels['controller-revision-hash']).toBe(status.currentRevision);
+  });
+
+  test('keeps a pod below the partition at its revision, even if it starts again', async () => {
+    await using place = await openApi();
+    const patch = (body: object) =>
+      place.ask('PATCH', `${sets}/web`, body, 'application/strategic-merge-patch+json');
+    const setPartition = (partition: number) =>
+      patch({ spec: { updateStrategy: { rollingUpdate: { partition } } } });
+    const look = async () => {
+      for (const unit of ['web/0', 'web/1']) place.startPod(unit);
+      const { items } = (await place.ask('GET', pods)).body;
+      const { status } = (await place.ask('GET', `${sets}/web`)).body;
+      return {
+        ...status,
+        revisions: items.map((pod: Answer) => pod.metadata.labels['controller-revision-hash']),
+        limits: items.map((pod: Answer) => pod.spec.containers[1].resources.limits?.cpu),
+        due: Object.values(place.model.units).map(({ charmRevision }) => charmRevision),
+      };
+    };
+    const before = await look();
+    await setPartition(1);
+    await patch(limits);
+    const held = await look();
+    expect(held).toMatchObject({
+      ...{ currentReplicas: 1, updatedReplicas: 1, currentRevision: before.updateRevision },
+      ...{ revisions: [before.updateRevision, held.updateRevision], limits: [undefined, '1'], due: [0, 1] },
+    });
+    expect(held.updateRevision).not.toBe(before.updateRevision);
+    await setPartition(0);
+    expect(await look()).toMatchObject({
+      ...{ currentReplicas: 2, updatedReplicas: 2, currentRevision: held.updateRevision },
+      ...{ revisions: [held.updateRevision, held.updateRevision], limits: ['1', '1'], due: [1, 1] },
+    });
+    expect(place.replaced).toEqual(['web']);
   });
 
   test('has the headless service of each application, and a node with its resources', async () => {
@@ -251,7 +285,10 @@ async function openApi() {
   const directory = await mkdtemp(join(tmpdir(), 'kubernetes-api-'));
   const api = await KubernetesApi.open(model, {
     socketPath: join(directory, 'socket'),
-    replacePods: (app) => void replaced.push(app),
+    replacePods: (app) => {
+      replaced.push(app);
+      replaceResources(model, app, {});
+    },
   });
   const { port, ca, token } = api.createAccess('web/0');
   const open = (method: string, path: string, body?: object, type = 'application/json', by = token) => {

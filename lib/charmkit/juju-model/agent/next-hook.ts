@@ -69,7 +69,7 @@ function nextOfTeardown(model: Model, unit: Unit): Hook {
 
 function nextOfLife(model: Model, application: Application, unit: Unit): Hook | undefined {
   const { agent } = unit;
-  if (agent.charmRevision !== application.charmRevision) return { kind: 'upgrade-charm' };
+  if (agent.charmRevision !== unit.charmRevision) return { kind: 'upgrade-charm' };
   const isConfigNews = agent.configVersion !== application.configVersion || agent.isConfigTwice === true;
   if (isConfigNews || agent.address !== unit.address) {
     return { kind: 'config-changed' };

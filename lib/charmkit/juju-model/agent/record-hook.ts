@@ -19,13 +19,12 @@ export interface Seen {
 }
 
 export function getSeen(model: Model, unit: Unit, hook: Hook): Seen {
-  const application = model.applications[unit.app];
   const relation = 'relation' in hook ? model.relations[hook.relation] : undefined;
   const remoteUnit = 'remoteUnit' in hook ? hook.remoteUnit : undefined;
   const secret = 'secret' in hook ? model.secrets[hook.secret] : undefined;
   return {
-    configVersion: application?.configVersion ?? 0,
-    charmRevision: application?.charmRevision ?? 0,
+    configVersion: model.applications[unit.app]?.configVersion ?? 0,
+    charmRevision: unit.charmRevision,
     address: unit.address,
     unitVersion: relation?.unitData[remoteUnit ?? '']?.version ?? 0,
     appVersion: relation === undefined ? 0 : getAppVersion(relation, unit),

@@ -33,15 +33,32 @@ export function replaceResources(
   replacePods(model, getApplication(model, app), resources);
 }
 
+/**
+ * Sets `rollingUpdate.partition` of the application's StatefulSet: Kubernetes replaces only the pods of the units from this
+ * number on. The other units stay in their pods, with the charm there, until a lower partition lets them follow.
+ */
+export function setPartition(model: Model, app: string, partition: number): void {
+  const application = getApplication(model, app);
+  application.partition = partition;
+  rollOut(model, application);
+}
+
 function replacePods(
   model: Model,
   application: Application,
   resources: Readonly<Record<string, string>> = {},
 ): void {
-  const { containers } = getCharm(application);
   application.charmRevision += 1;
   Object.assign(application.resources, resources);
+  rollOut(model, application);
+}
+
+function rollOut(model: Model, application: Application): void {
+  const { charmRevision, partition = 0 } = application;
+  const { containers } = getCharm(application);
   for (const unit of listUnits(model, application.name)) {
+    if (unit.number < partition || unit.charmRevision === charmRevision) continue;
+    unit.charmRevision = charmRevision;
     unit.containers = Object.fromEntries(containers.map(({ name }) => [name, { isReady: false }]));
     unit.workloadEvents = [];
     queueRefresh(unit);

@@ -99,6 +99,7 @@ function addOne(model: Model, application: Application): Unit {
     app: application.name,
     number,
     life: 'alive',
+    charmRevision: application.charmRevision,
     address,
     status: { name: 'waiting', message: 'installing agent', sinceMs: model.nowMs },
     agent: newAgent(application, address),

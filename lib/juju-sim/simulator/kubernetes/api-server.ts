@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { type AddressInfo, createServer as createPassage, type Server as Passage } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Model } from 'charmkit/juju-model';
+import { type Model, setPartition } from 'charmkit/juju-model';
 import { load } from 'js-yaml';
 import { forgetPod, listPaths, updateCluster } from './cluster.ts';
 import { isEqual, type Json, type JsonObject } from './fields.ts';
+import { readPartition } from './juju-objects.ts';
 import { type Answer, nameIn, ObjectStore } from './object-store.ts';
 import { isSelected } from './selectors.ts';
 import { createServerCertificate } from './self-signed.ts';
@@ -36,7 +37,7 @@ const names = ['kubernetes.default.svc', 'localhost', host];
 /**
  * Kubernetes' API over objects in memory, of any kind: get, list, watch, create, replace, patch, apply and delete.
  * Juju's StatefulSets, services and pods are there, on one node. No controller acts on objects, but a change of a
- * StatefulSet's template replaces the application's pods. An application without trust may only read and patch pods
+ * StatefulSet's template replaces the application's pods, from its partition on. An application without trust may only read and patch pods
  * and services.
  */
 export class KubernetesApi implements AsyncDisposable {
@@ -139,15 +140,16 @@ export class KubernetesApi implements AsyncDisposable {
       body,
     });
     if (plural === listPaths(this.#model.name).statefulSets && before !== undefined)
-      this.#followTemplate(before, this.#store.get(plural, name ?? ''));
+      this.#followStatefulSet(before, this.#store.get(plural, name ?? ''));
     return answer;
   }
 
-  #followTemplate(before: JsonObject, after: JsonObject | undefined): void {
-    const template = (object: JsonObject | undefined) =>
-      (object?.spec as { template?: Json } | undefined)?.template;
-    const { name = '' } = before.metadata as { name?: string };
-    if (after !== undefined && !isEqual(template(before), template(after))) this.#options.replacePods(name);
+  #followStatefulSet(before: JsonObject, after: JsonObject | undefined): void {
+    const name = nameIn(before);
+    if (after === undefined || this.#model.applications[name]?.charm === undefined) return;
+    const partition = readPartition(after);
+    if (partition !== readPartition(before)) setPartition(this.#model, name, partition);
+    if (!isEqual(readTemplate(before), readTemplate(after))) this.#options.replacePods(name);
   }
 
   /** Tells an application whether it may do something, as `kubectl auth can-i` asks. */
@@ -162,6 +164,10 @@ export class KubernetesApi implements AsyncDisposable {
     if (this.#model.applications[app]?.isTrusted) return true;
     return /\/(pods|services)$/.test(plural) && ['GET', 'PATCH'].includes(method);
   }
+}
+
+function readTemplate({ spec }: JsonObject): Json | undefined {
+  return (spec as { template?: Json } | undefined)?.template;
 }
 
 interface Target {

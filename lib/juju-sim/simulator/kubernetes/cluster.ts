@@ -3,9 +3,12 @@ import type { JsonObject } from './fields.ts';
 import {
   type NamedObject,
   nameRevision,
+  type RevisionData,
+  readPartition,
   renderNode,
   renderPod,
   renderPodName,
+  renderRevision,
   renderServices,
   renderStatefulSet,
   renderStatus,
@@ -16,6 +19,7 @@ import type { ObjectStore } from './object-store.ts';
 export function listPaths(namespace: string) {
   return {
     statefulSets: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+    revisions: `/apis/apps/v1/namespaces/${namespace}/controllerrevisions`,
     pods: `/api/v1/namespaces/${namespace}/pods`,
     services: `/api/v1/namespaces/${namespace}/services`,
     serviceAccounts: `/api/v1/namespaces/${namespace}/serviceaccounts`,
@@ -66,18 +70,25 @@ function updateStatefulSet(store: ObjectStore, model: Model, application: Applic
   }));
   const set = store.get(paths.statefulSets, application.name);
   if (set === undefined) return;
-  const revision = nameRevision(set, application);
-  const revisions = units.map((unit) => ensurePod(store, model, unit, set, revision));
+  const updated = nameRevision(set, application);
+  ensureObject(store, paths.revisions, 'apps/v1', 'ControllerRevision', renderRevision(set, updated));
+  const { currentRevision = updated } = (set.status ?? {}) as { currentRevision?: string };
+  const partition = readPartition(set);
+  const revisions = units.map((unit) =>
+    ensurePod(store, model, unit, set, unit.number < partition ? currentRevision : updated),
+  );
   store.change(paths.statefulSets, application.name, (current) => ({
     ...current,
-    status: renderStatus(current, revision, revisions),
+    status: renderStatus(current, updated, revisions),
   }));
 }
 
-/** Returns the revision of the StatefulSet that the pod was made from. */
+/** Makes the pod from a revision of the StatefulSet if it is missing, and returns the revision that it was made from. */
 function ensurePod(store: ObjectStore, model: Model, unit: Unit, set: JsonObject, revision: string): string {
-  const { pods } = listPaths(model.name);
-  ensureObject(store, pods, 'v1', 'Pod', renderPod(model, unit, set, revision));
+  const { pods, revisions } = listPaths(model.name);
+  const { data } = store.get(revisions, revision) as { data: RevisionData };
+  const pod = renderPod(model, unit, set, { name: revision, template: data.spec.template });
+  ensureObject(store, pods, 'v1', 'Pod', pod);
   const { labels = {} } = (store.get(pods, renderPodName(unit.name))?.metadata ?? {}) as {
     labels?: Record<string, string>;
   };

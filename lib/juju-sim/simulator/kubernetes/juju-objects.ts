@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { renderCanonicalJson } from 'charmkit/base';
 import { type Application, listUnits, type Model, type Unit } from 'charmkit/juju-model';
-import type { JsonObject } from './fields.ts';
+import type { Json, JsonObject } from './fields.ts';
 
 /** An object with its name, as it is created. */
 export type NamedObject = JsonObject & { readonly metadata: JsonObject & { readonly name: string } };
@@ -68,11 +68,36 @@ export function renderServices(
   ];
 }
 
-/** The pod of a unit, as Kubernetes makes it from its StatefulSet. */
-export function renderPod(model: Model, unit: Unit, set: JsonObject, revision: string): NamedObject {
+/** What a revision of a StatefulSet keeps of it. */
+export type RevisionData = { readonly spec: { readonly template: Template } };
+type Template = { readonly metadata?: JsonObject; readonly spec: JsonObject };
+
+/** The revision of a StatefulSet that its template is now. */
+export function renderRevision(set: JsonObject, name: string): NamedObject {
+  const { namespace = '', labels = {}, generation = 1 } = set.metadata as Record<string, Json>;
+  const { template } = set.spec as { template: JsonObject };
+  return {
+    metadata: { name, namespace, labels },
+    data: { spec: { template: { $patch: 'replace', ...template } } },
+    revision: generation,
+  };
+}
+
+/** Kubernetes replaces the pods of a StatefulSet with this ordinal and above. */
+export function readPartition({ spec }: JsonObject): number {
+  const { updateStrategy } = (spec ?? {}) as { updateStrategy?: { rollingUpdate?: { partition?: number } } };
+  return updateStrategy?.rollingUpdate?.partition ?? 0;
+}
+
+/** The pod of a unit, as Kubernetes makes it from a revision of its StatefulSet. */
+export function renderPod(
+  model: Model,
+  unit: Unit,
+  set: JsonObject,
+  { name: revision, template }: { readonly name: string; readonly template: Template },
+): NamedObject {
   const name = renderPodName(unit.name);
   const { uid = '' } = set.metadata as { uid?: string };
-  const { template } = set.spec as { template: { metadata?: JsonObject; spec: JsonObject } };
   const { containers = [] } = template.spec as { containers?: JsonObject[] };
   return {
     metadata: {
