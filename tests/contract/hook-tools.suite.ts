@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -33,7 +33,6 @@ export function hookToolsContract(
 ): void {
   describe(name, () => {
     let backend: HookToolBackend;
-    let place: string;
     let directory: string;
     beforeAll(async () => {
       backend = await open();
@@ -42,17 +41,20 @@ export function hookToolsContract(
       await backend[Symbol.asyncDispose]();
     });
     beforeEach(async () => {
-      place = await mkdtemp(join(tmpdir(), 'hook-tools-'));
-      directory = join(place, 'work');
-      await mkdir(directory);
+      directory = await mkdtemp(join(tmpdir(), 'hook-tools-'));
     });
-    afterEach(() => rm(place, { recursive: true }));
+    afterEach(() => rm(directory, { recursive: true }));
 
-    describe.each(transports)('$name', ({ openDirectory }) => {
+    describe.each(transports)('$name', ({ openPrograms }) => {
+      const resources = new AsyncDisposableStack();
+      let tools: string;
+      beforeAll(async () => {
+        ({ directory: tools } = resources.use(await openPrograms(backend.directory)));
+      });
+      afterAll(() => resources.disposeAsync());
       describe.each(Object.entries(families))('for %s', (_family, cases) => {
         test.each(cases)('$title', async (theCase) => {
           const scene = openScene();
-          const tools = await openDirectory(backend.directory, place);
           for (const step of [theCase, ...(theCase.next ?? [])]) {
             const transcript = dedent(step.transcript);
             const seen = await inHook(scene, step, { backend, directory }, (env) =>
