@@ -41,6 +41,19 @@ const longest: readonly string[] = [
   'tests/state/trouble.test.ts',
   'tests/state/secret-key.test.ts',
   'tests/fuzz/fuzz.test.ts',
+  // The real software: the shortest of these files are among the slowest.
+  'tests/real/arm64.test.ts',
+  'tests/real/crash-points.test.ts',
+  'tests/real/pack.test.ts',
+  'tests/real/clean-room.test.ts',
+  'tests/real/options.test.ts',
+  'tests/real/pgsql.test.ts',
+  'tests/real/grafana.test.ts',
+  'tests/real/demo.test.ts',
+  'tests/real/kubernetes.test.ts',
+  'tests/real/hook-tools.test.ts',
+  'tests/real/pebble.test.ts',
+  'tests/real/pebble-oldest.test.ts',
 ];
 
 /**
