@@ -30,7 +30,7 @@ export interface SourceProviderCharm {
 }
 
 const app = 'metrics';
-const startLimitMs = 30_000;
+const startLimitMs = 120_000;
 
 /**
  * Runs the Grafana charm and a provider of data sources hook by hook, and checks the result in Grafana's own API. The

@@ -18,7 +18,7 @@ const migrating =
 const failed =
   "blocked: Grafana can't migrate its database: see its log with pebble logs grafana, and how to upgrade";
 
-beforeAll(() => buildCharm(), 60_000);
+beforeAll(() => buildCharm());
 
 /**
  * Programs that keep the machine busy meanwhile. They would slow down all other tests, so by default there are none:

@@ -130,7 +130,7 @@ async function eventually<Value>(
   read: () => Promise<Value>,
   isIt: (value: Value) => boolean,
 ): Promise<Value> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 200_000;
   for (;;) {
     const value = await read();
     if (isIt(value) || performance.now() > deadline) return value;

@@ -25,7 +25,7 @@ describe('dashboards in a real Grafana, by the charm that is shipped, real Pebbl
     await simulator.deploy(source.directory, { name: 'grafana', ...source.options });
     await simulator.settle();
     url = parts.urls.get('grafana/0') ?? '';
-    await waitForGrafana(url, 60_000);
+    await waitForGrafana(url, 120_000);
   });
   afterAll(() => simulator[Symbol.asyncDispose]());
 

@@ -23,7 +23,7 @@ test('the documented command removes the container that Juju leaves when the new
 
   run(readDocumentedCommand(), kubeconfig);
   expect(await listContainers()).toEqual(['charm', 'grafana']);
-}, 60_000);
+});
 
 /** As Juju's controller patches the StatefulSet (`StatefulSet.Apply` in its provider of Kubernetes, Juju 3.6). */
 function patch(body: string, kubeconfig: string): void {

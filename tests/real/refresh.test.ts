@@ -51,7 +51,7 @@ describe('a real Grafana under the Python charm, and then under this one', () =>
     advanceClock(simulator.model, 5 * 60_000);
     await simulator.settle();
     url = parts.urls.get('grafana/0') ?? '';
-    await waitForGrafana(url, 60_000);
+    await waitForGrafana(url, 120_000);
     const { dashboards } = await eventually(look, (seen) => Object.keys(seen.dashboards).length === 4);
     await ask(`/api/user/stars/dashboard/${Object.values(dashboards)[0]?.id}`, 'POST');
     before = await look();

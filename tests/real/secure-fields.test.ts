@@ -42,7 +42,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
     await simulator.deploy(grafana.directory, { ...grafana.options, name: 'grafana', units: units.length });
     relateDatabase();
     await simulator.settle();
-    for (const unit of units) await waitForGrafana(parts.urls.get(unit) ?? '', 30_000);
+    for (const unit of units) await waitForGrafana(parts.urls.get(unit) ?? '', 120_000);
     const endpoint = { name: 'grafana-source', role: 'provider', interface: 'grafana_datasource' } as const;
     deployRecorded(model, { name: 'mimir', units: 1, endpoints: [endpoint] });
     relation = integrateEndpoints(model, 'grafana:grafana-source', 'mimir:grafana-source').number;
@@ -108,7 +108,7 @@ describe('secure fields on the real Pebble, Juju’s own hook tools and two real
 
   /** Grafana caches data sources for five seconds, so this repeats the queries. */
   async function eventuallyAsked(unit: string, tenant: string): Promise<readonly unknown[]> {
-    const giveUpAt = performance.now() + 30_000;
+    const giveUpAt = performance.now() + 120_000;
     for (;;) {
       const asked = await tenantsAsked(unit);
       if (asked.includes(tenant) || performance.now() > giveUpAt) return asked;

@@ -24,7 +24,7 @@ describe('units on one database, when a new charm or image comes', () => {
     await world.settle();
     expect(countStarts(world)).toEqual([1, 1, 1]);
     expect(units.map((unit) => world.status(unit))).toEqual(['active', 'active', 'active']);
-  }, 60_000);
+  });
 
   test('do not wait for ever for a unit that is lost, wait once, and start one by one', async () => {
     await using world = await openChanged();
@@ -111,7 +111,7 @@ describe('units that are deployed together', () => {
     await world.fire('update-status', { unit: 'grafana/2' });
     await world.settle();
     expect(countStarts(world)).toEqual([1, 1, 1]);
-  }, 60_000);
+  });
 
   test('do not wait until the first one shows its dashboards', async () => {
     await using world = await openWithSender();

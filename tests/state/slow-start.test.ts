@@ -22,7 +22,7 @@ describe('a Grafana that needs longer to start than a hook waits', () => {
       'grafana-pebble-check-recovered',
     ]);
     expect([world.status(), world.pebble().counts().services.grafana?.starts]).toEqual(['active', starts]);
-  }, 60_000);
+  });
 });
 
 describe("Pebble's look at Grafana", () => {

@@ -78,9 +78,9 @@ export class RealWorld implements AsyncDisposable {
     return fetch(`${this.#urls.get('grafana/0')}${path}`, { headers });
   }
 
-  /** Waits until Grafana answers. False after a minute. */
+  /** Waits until Grafana answers. False after two minutes. */
   awaitGrafana(): Promise<boolean> {
-    return waitForGrafana(this.#urls.get('grafana/0') ?? '', 60_000);
+    return waitForGrafana(this.#urls.get('grafana/0') ?? '', 120_000);
   }
 
   /** Lists the traces that are waiting to be sent. */

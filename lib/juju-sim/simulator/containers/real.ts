@@ -14,7 +14,8 @@ import { quoteWord } from '../quote-word.ts';
 import type { Container, ContainerOptions, StartContainer } from './container.ts';
 import { followNotices } from './signals.ts';
 
-const startLimitMs = 10_000;
+/** A busy machine takes many times as long as an idle one. */
+const startLimitMs = 60_000;
 
 /** Pebble's own daemon did not start in the container. */
 export class RealPebbleError extends SdkError {
