@@ -43,6 +43,20 @@ test.each([
   expect(uri).toMatch(printed);
 });
 
+test('a service that does not get its port is named to the user, once, with the remedy', async () => {
+  const warnings: string[] = [];
+  await using charm = await shellCharm('exit 0');
+  await using simulator = await deploy(charm, { onWarning: (text) => void warnings.push(text) });
+  const { pebble } = simulator.podOf('shell/0').container('box');
+  const content = '#!/bin/sh\necho "listen tcp :8080: bind: address already in use"\nexit 1\n';
+  await pebble.pushFile({ path: '/bin/serve', content, permissions: 0o755, makeDirs: true });
+  await pebble.addLayer('one', { services: { web: { override: 'replace', command: '/bin/serve' } } });
+  for (const _ of [1, 2]) await expect(pebble.startServices(['web'])).rejects.toThrow('already in use');
+  expect(warnings).toEqual([
+    'shell/0: the service "web" of the container "box" wants port 8080, which another program on this machine has. With --own-networks each pod has ports of its own.',
+  ]);
+});
+
 describe('storage', () => {
   const metadata = `
 name: shell

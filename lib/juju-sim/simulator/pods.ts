@@ -31,6 +31,7 @@ interface PodsPlace {
   readonly haveOwnNetworks: boolean;
   /** The access of a unit's new pod to Kubernetes' API. */
   findKubernetes(unit: string): KubernetesAccess | undefined;
+  warn(text: string): void;
 }
 
 interface RunningPod {
@@ -134,6 +135,7 @@ export class Pods implements AsyncDisposable {
   #takeSignal(unit: string, container: string, signal: WorkloadSignal): void {
     if (this.#model.units[unit]?.containers[container] === undefined) return;
     if (signal.kind === 'notice') recordCustomNotice(this.#model, unit, container, signal);
+    else if (signal.kind === 'port-taken') this.#place.warn(describeTakenPort(unit, container, signal));
     else reportCheckChange(this.#model, unit, container, signal);
   }
 
@@ -151,4 +153,13 @@ export class Pods implements AsyncDisposable {
   #revisionOf(unit: string): number {
     return this.#model.units[unit]?.charmRevision ?? 0;
   }
+}
+
+function describeTakenPort(
+  unit: string,
+  container: string,
+  { service, port }: Extract<WorkloadSignal, { readonly kind: 'port-taken' }>,
+): string {
+  const wanted = port === undefined ? 'a port' : `port ${port}`;
+  return `${unit}: the service "${service}" of the container "${container}" wants ${wanted}, which another program on this machine has. With --own-networks each pod has ports of its own.`;
 }

@@ -68,6 +68,8 @@ export interface SimulatorOptions {
   readonly mostDispatches?: number;
   onHookStart?(unit: string, hook: string): void;
   onDispatch?(record: DispatchRecord): void;
+  /** Called once with each sentence on what keeps a workload from running as in Kubernetes, such as a taken port. */
+  onWarning?(text: string): void;
 }
 
 export interface DeployOptions {
@@ -121,6 +123,8 @@ export class Simulator implements AsyncDisposable {
   readonly #failures = new Map<string, number>();
   /** The units that run a hook now. */
   readonly #running = new Map<string, Promise<void>>();
+  /** What the user was warned of. A service that fails starts again and again. */
+  readonly #warnings = new Set<string>();
   readonly #end = new AbortController();
   #tickedMs = Date.now();
   #kubernetes: KubernetesApi | undefined;
@@ -143,6 +147,7 @@ export class Simulator implements AsyncDisposable {
         areContainersLate: options.areContainersLate ?? false,
         isRecording: options.isRecording ?? false,
         haveOwnNetworks: options.haveOwnNetworks ?? false,
+        warn: (text) => this.#warn(text),
         findKubernetes: (unit) => this.#kubernetes?.createAccess(unit),
       },
       options.startContainer ?? startEmbedded,
@@ -332,6 +337,12 @@ export class Simulator implements AsyncDisposable {
   #countFailure(unit: string): void {
     const hasFailed = this.model.units[unit]?.agent.failed !== undefined;
     this.#failures.set(unit, hasFailed ? (this.#failures.get(unit) ?? 0) + 1 : 0);
+  }
+
+  #warn(text: string): void {
+    if (this.#warnings.has(text)) return;
+    this.#warnings.add(text);
+    this.#options.onWarning?.(text);
   }
 
   async #followModel(): Promise<void> {

@@ -95,6 +95,7 @@ async function main(): Promise<number> {
     haveOwnNetworks: values['own-networks'] ?? false,
     ...(values.pebble === undefined ? {} : { startContainer: startReal(values.pebble) }),
     ...(values.quiet ? {} : { onDispatch: tellOfDispatch }),
+    onWarning: (text) => void process.stderr.write(`WARNING ${text}\n`),
   });
   // Also a simulator that still opens leaves nothing behind.
   const end = async (): Promise<void> => {

@@ -1,9 +1,11 @@
 import { type Notice, type PebbleClient, PebbleError } from 'charmkit/pebble';
+import type { TakenPort } from './taken-port.ts';
 
-/** Events in a workload that cause hooks in Juju. */
+/** Events in a workload that cause hooks in Juju, and a service's complaint of a port. */
 export type WorkloadSignal =
   | { readonly kind: 'notice'; readonly id: string; readonly key: string }
-  | { readonly kind: 'check'; readonly name: string; readonly isUp: boolean };
+  | { readonly kind: 'check'; readonly name: string; readonly isUp: boolean }
+  | ({ readonly kind: 'port-taken'; readonly service: string } & TakenPort);
 
 export type OnSignal = (signal: WorkloadSignal) => void;
 

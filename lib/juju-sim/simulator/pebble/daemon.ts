@@ -80,6 +80,7 @@ export class Daemon {
         this.counters.addStart(name);
         this.#options.onServiceStart?.(name, pid);
       },
+      printed: (name: string, line: string) => this.#options.onServiceLine?.(name, line),
       shutDown: this.#shutDown,
     };
     return new ServiceManager(host, this.changes, () => this.planStore.plan);

@@ -41,6 +41,7 @@ export interface EmbeddedPebbleOptions {
   readonly launch?: LaunchService;
   onRequest?(method: string, url: string): void;
   onServiceStart?(service: string, pid: number): void;
+  onServiceLine?(service: string, line: string): void;
   /** Called when a notice occurs for the first time or again. Juju runs hooks for some. */
   onNotice?(notice: Notice): void;
   /** Called when a check reaches its failure threshold, or recovers. Juju runs hooks for both. */

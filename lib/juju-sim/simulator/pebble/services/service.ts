@@ -41,6 +41,8 @@ export interface ServiceHost {
   launch(name: string, config: ServiceConfig): ServiceProcess;
   /** Called when a process has started, for the first time or again. */
   started(name: string, pid: number): void;
+  /** Called with each line of its output. */
+  printed(name: string, line: string): void;
   /** Called when an action of the plan ends the whole Pebble. */
   shutDown(kind: 'success' | 'failure' | 'check-failure'): void;
 }
@@ -68,6 +70,7 @@ export class Service {
     this.config = config;
     this.#host = host;
     this.logs = new LogBuffer(name);
+    this.logs.subscribe(({ message }) => host.printed(name, message));
   }
 
   get state(): ServiceState {
