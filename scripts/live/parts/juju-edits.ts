@@ -24,6 +24,13 @@ const edits: readonly Edit[] = [
     replace: /path = filepath\.Join\(a\.dir, name\)/,
     by: `path = "file:" + filepath.Join(a.dir, name) + "?${waiting}"`,
   },
+  // SQLite lets whoever asks at the right moment have the write lock, so on a busy machine one connection may
+  // wait for ever behind others. Transactions that wait for one connection get it in order.
+  {
+    file: 'internal/worker/dbaccessor/tracker.go',
+    replace: /db\.SetMaxIdleConns\(3\)\n\tdb\.SetMaxOpenConns\(3\)/,
+    by: 'db.SetMaxIdleConns(1)\n\tdb.SetMaxOpenConns(1)',
+  },
   // Some workers split it into host and port.
   {
     file: 'internal/database/app/dqlite_other.go',

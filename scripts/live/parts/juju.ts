@@ -14,7 +14,7 @@ export const jujuPrograms = ['juju', 'jujuagentd', 'containeragent', 'jujuc'];
 
 /** Juju's client, controller, unit agent and hook tools, for Kubernetes only, and statically linked. */
 export const juju: Part = {
-  id: `juju-${jujuVersion}-sqlite-1`,
+  id: `juju-${jujuVersion}-sqlite-2`,
   products: jujuPrograms,
   tools: [go, cc],
   async build({ products, scratch, run }) {
