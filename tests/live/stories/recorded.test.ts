@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import recorded from '../../fixtures/juju-4.1/story.json' with { type: 'json' };
 import type { Step } from '../../process/story-player.ts';
 import { leaveOutChoices } from './steps/alike-hooks.ts';
@@ -12,6 +12,7 @@ describe('the recorded story of a probe', () => {
   beforeAll(async () => {
     player = await LiveStoryPlayer.open();
   });
+  afterAll(() => player[Symbol.dispose]());
 
   test.each(story)('$step: units run the recorded hooks and hear the recorded answers', async (step) => {
     const { hooks, answers } = await player.play(step);

@@ -1,18 +1,21 @@
 import { LiveCluster } from '../../../../scripts/live/model/live-cluster.ts';
 import { LiveModel, waitUntil } from '../../../../scripts/live/model/live-model.ts';
+import { ModelLog } from '../../../../scripts/live/model/model-log.ts';
 import type { Answer, Step } from '../../../process/story-player.ts';
 import { areHooksAlike, type Hooks } from './alike-hooks.ts';
 import { changes, type ProbeStage, sequels } from './recorded-changes.ts';
 
 /** Plays the steps of the recorded story in a live model, and records what units do. */
-export class LiveStoryPlayer {
+export class LiveStoryPlayer implements Disposable {
   readonly #stage: ProbeStage;
+  readonly #log: ModelLog;
   /** The secrets by id, in the order in which they first appeared. */
   readonly #secrets = new Map<string, string>();
   #relation = '';
 
   private constructor(stage: ProbeStage) {
     this.#stage = stage;
+    this.#log = ModelLog.follow(stage.model.name);
   }
 
   static async open(): Promise<LiveStoryPlayer> {
@@ -20,10 +23,14 @@ export class LiveStoryPlayer {
     return new LiveStoryPlayer({ model, cluster: new LiveCluster(model.name) });
   }
 
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
+  }
+
   /** Returns the step with the units' hooks in this model. */
   async play(recorded: Step): Promise<Step> {
     const { step } = recorded;
-    const before = await this.#readHooks();
+    const before = this.#readHooks();
     await changes[step]?.(this.#stage);
     const answers: Answer[] = [];
     for (const { unit, call } of recorded.answers) answers.push(await this.#ask(unit, call));
@@ -36,7 +43,7 @@ export class LiveStoryPlayer {
   async #awaitHooks(expected: Hooks, before: Hooks): Promise<Hooks> {
     await waitUntil(
       'the units have run the expected hooks',
-      async () => subtractHooks(await this.#readHooks(), before),
+      async () => subtractHooks(this.#readHooks(), before),
       (hooks) => areHooksAlike(hooks, expected),
     ).catch(() => {
       // Others ran. The test compares them.
@@ -46,7 +53,7 @@ export class LiveStoryPlayer {
       'all units are idle',
       async () => {
         const idle = await this.#stage.model.isIdle(() => true);
-        return { idle, hooks: subtractHooks(await this.#readHooks(), before) };
+        return { idle, hooks: subtractHooks(this.#readHooks(), before) };
       },
       ({ idle, hooks }) => {
         const same = last === JSON.stringify(hooks);
@@ -57,8 +64,8 @@ export class LiveStoryPlayer {
   }
 
   /** The hooks that the units have run so far, as the charm logged them. */
-  async #readHooks(): Promise<Hooks> {
-    const log = await this.#stage.model.juju('debug-log', '--replay', '--no-tail');
+  #readHooks(): Hooks {
+    const log = this.#log.read();
     const hooks: Record<string, string[]> = {};
     for (const [, unit = '', hook = ''] of log.matchAll(/ unit\.(\S+)\.juju-log (?:\S+: )?seen (.*)$/gm)) {
       const line = this.#generalize(hook.trim().replaceAll(/ +/g, ' '), {});
@@ -112,8 +119,14 @@ export class LiveStoryPlayer {
 }
 
 function subtractHooks(all: Hooks, before: Hooks): Hooks {
-  const fresh = Object.entries(all).map(
-    ([unit, hooks]) => [unit, hooks.slice(before[unit]?.length ?? 0)] as const,
-  );
+  const fresh = Object.entries(all).map(([unit, hooks]) => {
+    const earlier = before[unit] ?? [];
+    return [unit, hooks.slice(earlier.length).filter((hook) => !isReminder(hook, earlier))] as const;
+  });
   return Object.fromEntries(fresh.filter(([, hooks]) => hooks.length > 0));
+}
+
+/** Juju runs `secret-expired` again every five minutes until the charm removes the revision. */
+function isReminder(hook: string, earlier: readonly string[]): boolean {
+  return hook.startsWith('secret-expired ') && earlier.includes(hook);
 }
