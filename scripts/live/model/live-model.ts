@@ -55,7 +55,7 @@ export type UnitStatus = z.infer<typeof unitSchema>;
 const limitMs = Number(process.env.LIVE_WAIT_SECONDS || 420) * 1000;
 
 /** If the controller loses its power, a client that is connected to it waits for ever. */
-const answerLimitMs = 60_000;
+const answerLimitMs = 120_000;
 
 /** A model of the live controller. */
 export class LiveModel {

@@ -45,11 +45,14 @@ export function playDatabase(on: () => Stage): void {
     const former = (await model.leaderOf('grafana')) ?? '';
     const agent = await cluster.awaitProcess(former.replace('/', '-'), 'containeragent unit');
     process.kill(agent, 'SIGSTOP');
-    await model.until('another unit leads', ({ applications }) => {
-      const units = Object.entries(applications.grafana?.units ?? {});
-      return units.some(([unit, { leader }]) => leader && unit !== former);
-    });
-    process.kill(agent, 'SIGCONT');
+    try {
+      await model.until('another unit leads', ({ applications }) => {
+        const units = Object.entries(applications.grafana?.units ?? {});
+        return units.some(([unit, { leader }]) => leader && unit !== former);
+      });
+    } finally {
+      process.kill(agent, 'SIGCONT');
+    }
     await model.act('grafana/leader', 'rotate-admin-password');
     await expectAll(on(), 3);
   });
