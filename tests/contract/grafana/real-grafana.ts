@@ -20,6 +20,8 @@ export function realGrafana(binary: string, home: string): GrafanaBackend {
             GF_SERVER_HTTP_ADDR: '127.0.0.1',
             GF_SERVER_HTTP_PORT: String(port),
             ...offline,
+            // Collecting garbage takes a fifth of its start.
+            GOGC: '1000',
           },
           root,
         }),
