@@ -209,9 +209,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the record says that Grafana has loaded what it is about to load',
     kind: 8,
     file: 'src/grafana/planning/plan-workload.ts',
-    find: 'files: files.filter(',
-    replace:
-      "files: [...files, { path: '/etc/grafana/charm-applied.json', content: JSON.stringify({ ...observed.applied, ...loaded }), permissions: '600' } as const].filter(",
+    find: 'renderApplied(standing)',
+    replace: 'renderApplied({ ...observed.applied, ...loaded })',
     caughtBy: [{ suite: 'crash-points', title: 'one unit: grafana-source prometheus changes' }],
   },
   {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Relation, setConfig } from 'charmkit/juju-model';
 import type { HookRun } from 'juju-sim/testing';
-import { datasourcesPath, iniPath } from '../../src/grafana/files.ts';
+import { iniPath } from '../../src/grafana/files.ts';
+import { appliedPath } from '../../src/grafana/notes/applied.ts';
 import { renderPasswordNote } from '../../src/grafana/notes/password-note.ts';
 import type { KubernetesAccess } from '../../src/kubernetes/access.ts';
 import { Cluster } from './cluster.ts';
@@ -133,7 +134,7 @@ describe("the container's disk", () => {
     await expectRecovery();
   });
 
-  test('whose file Pebble refuses to write is named in the status, with the file', async () => {
+  test('of which Pebble refuses a whole request is named in the status, with its first file', async () => {
     tried += 1;
     const result = { message: 'request body too large' };
     const refusal = JSON.stringify({ type: 'error', 'status-code': 413, result });
@@ -141,7 +142,7 @@ describe("the container's disk", () => {
     const run = await changeSource(answerStatus(413, refusal), isWritten);
     expect(run.end.isCommitted).toBe(true);
     expect(world.status()).toBe(
-      `blocked: File ${datasourcesPath} in the container grafana: request body too large`,
+      `blocked: File ${appliedPath} in the container grafana: request body too large`,
     );
     await expectRecovery();
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { recordCustomNotice, renderHookName } from 'charmkit/juju-model';
+import { findRelation, recordCustomNotice, renderHookName } from 'charmkit/juju-model';
 import { createPebbleClient } from 'charmkit/pebble';
 import type { Reloaders } from '../../src/grafana/applying/reloading/launch.ts';
 import { reloadedNotice, runReloadTask } from '../../src/grafana/applying/reloading/reload-grafana.ts';
@@ -60,6 +60,23 @@ describe('a reload that outlasts its hook', () => {
     await world.settle();
     expect(world.status()).toBe('active');
     expect(world.grafana().loaded.at(-1)).toEqual(await world.file());
+  });
+
+  test('is followed by another if its files have changed meanwhile, and have changed back', async () => {
+    await using world = await openSlow();
+    const asked = world.grafana().reloads;
+    const { number } = findRelation(world.model, 'grafana:grafana-source', 'prometheus:grafana-source');
+    for (const type of ['loki', 'prometheus']) {
+      world.write(number, 'prometheus', provider('prometheus', 1, type));
+      await world.settle();
+    }
+    answerReloads(world);
+    gate.resolve();
+    await reloaders.ended;
+    await hearNotice(world);
+    await world.settle();
+    expect(world.status()).toBe('active');
+    expect(world.grafana().reloads).toBe(asked + 1);
   });
 
   test('is begun anew where the process that waits was killed', async () => {

@@ -4,7 +4,7 @@ import { describeFailure, type GrafanaState, readState } from '../api/read-state
 import type { WorkloadOutcome } from '../api/workload-outcome.ts';
 import { checkName } from '../layers/health-check.ts';
 import { serviceName } from '../layers/layer.ts';
-import type { Applied } from '../notes/applied.ts';
+import { type Applied, fingerprintLoads } from '../notes/applied.ts';
 import type { Loads } from '../planning/change.ts';
 import type { Administrator } from './administrator.ts';
 import { confirmLoaded, youngRefusal } from './confirm-loaded.ts';
@@ -114,11 +114,6 @@ function listKindsToReload(loads: Loads, applied: Applied): readonly Provisionin
 
 function describeLoading({ expectedSources: { present } }: Loads): string {
   return `Grafana is still loading its ${present.length} data sources`;
-}
-
-/** The fingerprint of everything that Grafana can be asked to load. */
-function fingerprintLoads({ datasources, dashboardProviders }: Loads): string {
-  return `${datasources} ${dashboardProviders}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseJson } from 'charmkit/base';
 import * as z from 'zod';
-import { configDirectory } from '../files.ts';
+import { configDirectory, type WorkloadFile } from '../files.ts';
 import { releaseSchema } from '../observing/release.ts';
 
 export const appliedPath = `${configDirectory}/charm-applied.json`;
@@ -109,6 +109,44 @@ export type Applied = z.infer<typeof schema>;
 /** Reads the record. A missing or damaged record means that nothing has taken effect. */
 export function parseApplied(content: string | undefined): Applied {
   return schema.parse(parseJson(content ?? ''));
+}
+
+/** Renders the file of the record. */
+export function renderApplied(applied: Applied): WorkloadFile {
+  return { path: appliedPath, content: JSON.stringify(applied), permissions: '600' };
+}
+
+type Fingerprints = Pick<
+  Applied,
+  'started' | 'certificates' | 'datasources' | 'dashboardProviders' | 'trusted'
+>;
+
+/** Equals no fingerprint. Undefined would equal that of nothing. */
+const replaced = 'replaced';
+
+/**
+ * Returns the record without what a hook is about to replace by these. If the hook can't complete that, and it is taken
+ * back before the next hook, Grafana may have either.
+ */
+export function forgetReplaced(applied: Applied, next: Partial<Fingerprints>): Applied {
+  const keys = Object.keys(next) as (keyof Fingerprints)[];
+  const marks = keys.filter((key) => applied[key] !== next[key]).map((key) => [key, replaced]);
+  const isSame = (loads: string | undefined) =>
+    loads === undefined || next.datasources === undefined || loads === fingerprintLoads(next);
+  return {
+    ...applied,
+    ...Object.fromEntries(marks),
+    ...(isSame(applied.starting) ? {} : { starting: replaced }),
+    ...(isSame(applied.reloading?.wanted) ? {} : { reloading: { ...applied.reloading, wanted: replaced } }),
+  };
+}
+
+/** The fingerprint of everything that Grafana can be asked to load. */
+export function fingerprintLoads({
+  datasources,
+  dashboardProviders,
+}: Pick<Applied, 'datasources' | 'dashboardProviders'>): string {
+  return `${datasources} ${dashboardProviders}`;
 }
 
 export function computeFingerprint(content: string): string {

@@ -26,7 +26,13 @@ import {
   serviceName,
 } from '../layers/layer.ts';
 import { type LogForwarding, logLayerLabel, planLogTargets } from '../layers/log-targets.ts';
-import { computeFingerprint } from '../notes/applied.ts';
+import {
+  type Applied,
+  appliedPath,
+  computeFingerprint,
+  forgetReplaced,
+  renderApplied,
+} from '../notes/applied.ts';
 import { renderSecretKey } from '../notes/secret-key.ts';
 import type { WorkloadObservation } from '../observing/observe-workload.ts';
 import { describeRelease } from '../observing/release.ts';
@@ -98,6 +104,8 @@ export interface WorkloadPlan extends Loads {
   /** Whether the container's bundle of authorities must be rebuilt. */
   readonly refreshesAuthorities: boolean;
   readonly trusted: string | undefined;
+  /** What has taken effect, without what the changes replace. */
+  readonly standing: Applied;
 }
 
 /** Compares the wanted state with the current one. */
@@ -108,7 +116,7 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     input.dashboards !== undefined || observed.files[dashboardsProviderPath] !== undefined;
   const settings = input.settings && planSettings(input.settings);
   const certificates = planCertificates(input, observed.files, describeRelease(observed.release));
-  const files: WorkloadFile[] = [
+  const wantedFiles: WorkloadFile[] = [
     { path: datasourcesPath, content: datasources, permissions: '600' },
     { path: dashboardsProviderPath, content: providers, permissions: '644' },
     ...(settings?.files ?? []),
@@ -136,8 +144,18 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
   const isRunning = isUp(observed.service);
   const effect = input.isServing ? planEffect(observed, wanted, input.mayStart) : isRunning ? 'stop' : 'none';
   const isDown = effect === 'wait' && !isRunning;
+  const refreshesAuthorities = certificates.trusted !== observed.applied.trusted;
+  const standing = planStanding(observed, effect, {
+    started: settings?.fingerprint,
+    certificates: certificates.loaded,
+    trusted: certificates.trusted,
+    ...loaded,
+  });
   return {
-    files: files.filter(({ path, content }) => (observed.files[path] ?? '') !== content),
+    files: [
+      ...(isDeepStrictEqual(standing, observed.applied) ? [] : [renderApplied(standing)]),
+      ...wantedFiles.filter(({ path, content }) => (observed.files[path] ?? '') !== content),
+    ],
     removals: [...certificates.removals, ...(isShownInVain ? [selfDashboardPath] : [])],
     dashboards: input.dashboards,
     leftovers: input.leftovers,
@@ -146,7 +164,8 @@ export function planWorkload(input: WorkloadInput, observed: WorkloadObservation
     layer: isPlanned || !service || isDown ? undefined : buildLayer(service, check),
     logTargets: planLogTargets(input.logs, observed.plan),
     alerting: planAlerting(input.alerting, observed),
-    refreshesAuthorities: certificates.trusted !== observed.applied.trusted,
+    refreshesAuthorities,
+    standing,
     isUp: isRunning,
     effect,
     runsGrafana: input.isServing && service !== undefined && !isDown,
@@ -238,6 +257,24 @@ function planRunning({ isServing }: WorkloadInput, service: Service | undefined)
   return (
     service && ({ ...service, override: 'replace', startup: isServing ? 'enabled' : 'disabled' } as const)
   );
+}
+
+/** A container without a record is not set up yet. It gets one when it is. */
+function planStanding(
+  { applied, files }: WorkloadObservation,
+  effect: WorkloadPlan['effect'],
+  next: Pick<Loads, 'started' | 'certificates' | 'datasources' | 'dashboardProviders'> &
+    Pick<WorkloadPlan, 'trusted'>,
+): Applied {
+  const { started = applied.started, certificates, trusted, ...loaded } = next;
+  if (files[appliedPath] === undefined) return applied;
+  const isRestart = effect === 'restart' || effect === 'wait';
+  return forgetReplaced(applied, {
+    trusted,
+    ...(isRestart || effect === 'reload' ? loaded : {}),
+    ...(isRestart ? { certificates } : {}),
+    ...(isRestart && applied.started !== undefined ? { started } : {}),
+  });
 }
 
 function planSecretFile(path: string, content: string | undefined): readonly WorkloadFile[] {

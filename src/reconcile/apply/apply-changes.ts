@@ -57,7 +57,10 @@ class PlanApplier {
     this.#plan = plan;
     const { workload } = input.observed;
     this.#access = workload && openContainer(input, { workload, password: plan.adminPassword });
-    this.#container = this.#access && workload && new ContainerChanges(this.#access, workload.applied);
+    this.#container =
+      this.#access &&
+      workload &&
+      new ContainerChanges(this.#access, plan.workload?.standing ?? workload.applied);
   }
 
   async apply(batch: readonly Change[]): Promise<void> {

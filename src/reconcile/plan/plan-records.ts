@@ -8,7 +8,7 @@ import { renderWornLabels } from '../../endpoints/service-mesh/observe-mesh-labe
 import { isAlertingRefused } from '../../grafana/alerting/plan-alerting.ts';
 import { alertingKey, renderResources } from '../../grafana/alerting/resources.ts';
 import type { StartPhase } from '../../grafana/api/start-phase.ts';
-import { type Applied, appliedPath, computeFingerprint } from '../../grafana/notes/applied.ts';
+import { type Applied, computeFingerprint, renderApplied } from '../../grafana/notes/applied.ts';
 import type { WorkloadObservation } from '../../grafana/observing/observe-workload.ts';
 import { isFault, type KubernetesFault } from '../../kubernetes/errors.ts';
 import { resourcesKey } from '../../resources/observe-resources.ts';
@@ -138,9 +138,10 @@ export function planAppliedFile(
   workload: WorkloadObservation | undefined,
   after: Applied,
 ): readonly Change[] {
-  const content = JSON.stringify(after);
-  const isSame = workload?.files[appliedPath] !== undefined && content === JSON.stringify(workload.applied);
-  return isSame ? [] : [{ kind: 'file', path: appliedPath, content, permissions: '600' }];
+  const file = renderApplied(after);
+  const isSame =
+    workload?.files[file.path] !== undefined && file.content === renderApplied(workload.applied).content;
+  return isSame ? [] : [{ kind: 'file', ...file }];
 }
 
 /** The statuses for changes that were not made, or not completed. */
