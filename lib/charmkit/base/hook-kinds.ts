@@ -9,6 +9,7 @@ export const lifecycleKinds = [
   'upgrade-charm',
   'leader-elected',
 ] as const;
+
 /** Those that Juju no longer runs, or runs for no charm on Kubernetes. */
 export const formerKinds = [
   'leader-settings-changed',
@@ -17,6 +18,7 @@ export const formerKinds = [
   'collect-metrics',
   'meter-status-changed',
 ] as const;
+
 /** Juju's hooks for relations. Their names begin with the endpoint: `db-relation-changed`. */
 export const relationKinds = [
   'relation-created',
@@ -25,10 +27,13 @@ export const relationKinds = [
   'relation-departed',
   'relation-broken',
 ] as const;
+
 /** Their names begin with the storage. */
 export const storageKinds = ['storage-attached', 'storage-detaching'] as const;
+
 /** Their names have no beginning: a variable names the secret. */
 export const secretKinds = ['secret-changed', 'secret-rotate', 'secret-expired', 'secret-remove'] as const;
+
 /** Their names begin with the container. */
 export const containerKinds = [
   'pebble-ready',
