@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveCluster } from '../../../../scripts/live/model/live-cluster.ts';
 import { LiveModel, waitUntil } from '../../../../scripts/live/model/live-model.ts';
 import { ModelLog } from '../../../../scripts/live/model/model-log.ts';
 import type { Answer, Step } from '../../../process/story-player.ts';
 import { areHooksAlike, type Hooks } from './alike-hooks.ts';
 import { changes, type ProbeStage, sequels } from './recorded-changes.ts';
+
+/** An agent sends its log after what it logs, and may begin the next hook a moment after it was idle. */
+const logDelayMs = 1000;
 
 /** Plays the steps of the recorded story in a live model, and records what units do. */
 export class LiveStoryPlayer implements Disposable {
@@ -53,6 +57,7 @@ export class LiveStoryPlayer implements Disposable {
       'all units are idle',
       async () => {
         const idle = await this.#stage.model.isIdle(() => true);
+        await sleep(logDelayMs);
         return { idle, hooks: subtractHooks(this.#readHooks(), before) };
       },
       ({ idle, hooks }) => {

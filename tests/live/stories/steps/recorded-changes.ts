@@ -42,6 +42,7 @@ export const changes: Readonly<Record<string, Change>> = {
     await model.juju('config', 'pa', 'fail=');
     // The agent may have run the hook again by itself.
     for (const unit of ['pa/0', 'pa/1']) await model.juju('resolved', unit).catch(() => undefined);
+    for (const unit of ['pa/0', 'pa/1']) await model.untilUnit(unit, 'unknown');
   },
   'refresh the charm': ({ model }) => model.juju('refresh', 'pa', `--path=${charm}`),
   'remove the relation': ({ model }) => model.juju('remove-relation', 'pa:give', 'pb:take'),
