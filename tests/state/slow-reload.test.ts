@@ -53,11 +53,7 @@ describe('a reload that outlasts its hook', () => {
     await world.settle();
     expect(world.status()).toMatch(loading);
     expect(reloaders.tasks).toHaveLength(1);
-    answerReloads(world);
-    gate.resolve();
-    await reloaders.ended;
-    await hearNotice(world);
-    await world.settle();
+    await completeReload(world);
     expect(world.status()).toBe('active');
     expect(world.grafana().loaded.at(-1)).toEqual(await world.file());
   });
@@ -70,11 +66,7 @@ describe('a reload that outlasts its hook', () => {
       world.write(number, 'prometheus', provider('prometheus', 1, type));
       await world.settle();
     }
-    answerReloads(world);
-    gate.resolve();
-    await reloaders.ended;
-    await hearNotice(world);
-    await world.settle();
+    await completeReload(world);
     expect(world.status()).toBe('active');
     expect(world.grafana().reloads).toBe(asked + 1);
   });
@@ -142,6 +134,15 @@ describe('a reload that outlasts its hook', () => {
   function setUp(world: World): void {
     world.reloaders = reloaders;
     world.grafana().reloadGate = gate.promise;
+  }
+
+  /** Lets the reload that outlasted its hook end, and runs the hooks that follow. */
+  async function completeReload(world: World): Promise<void> {
+    answerReloads(world);
+    gate.resolve();
+    await reloaders.ended;
+    await hearNotice(world);
+    await world.settle();
   }
 
   /** From now on Grafana answers at once, and on a busy machine a hook waits as long as that takes. */

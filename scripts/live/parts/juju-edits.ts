@@ -24,8 +24,8 @@ const edits: readonly Edit[] = [
     replace: /path = filepath\.Join\(a\.dir, name\)/,
     by: `path = "file:" + filepath.Join(a.dir, name) + "?${waiting}"`,
   },
-  // SQLite lets whoever asks at the right moment have the write lock, so on a busy machine one connection may
-  // wait for ever behind others. Transactions that wait for one connection get it in order.
+  // SQLite does not queue for its write lock: a connection that finds it taken tries again later, and another may be
+  // first each time. With one connection, transactions wait in order.
   {
     file: 'internal/worker/dbaccessor/tracker.go',
     replace: /db\.SetMaxIdleConns\(3\)\n\tdb\.SetMaxOpenConns\(3\)/,

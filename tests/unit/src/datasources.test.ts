@@ -5,7 +5,11 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { convertSource } from '../../../src/endpoints/grafana-source.ts';
 import { type Datasource, renderDatasources } from '../../../src/grafana/planning/datasources.ts';
-import { allFixtures, provide, type SourceFixture } from '../interfaces/grafana-datasource/fixtures.ts';
+import {
+  allFixtures,
+  createDatabags,
+  type SourceFixture,
+} from '../interfaces/grafana-datasource/fixtures.ts';
 
 type Entry = {
   name: string;
@@ -120,7 +124,7 @@ describe('the query timeout of a data source', () => {
 async function render({ relations }: SourceFixture, queryTimeoutS: number): Promise<string> {
   const read = await Promise.all(
     relations.map(async ({ remote_app_data: app, remote_units_data: units }, index) => {
-      const { sources } = await readSources(provide(`grafana-source:${700 + index}`, app, units));
+      const { sources } = await readSources(createDatabags(`grafana-source:${700 + index}`, app, units));
       return [String(700 + index), sources ?? []] as const;
     }),
   );

@@ -37,8 +37,8 @@ const names = ['kubernetes.default.svc', 'localhost', host];
 /**
  * Kubernetes' API over objects in memory, of any kind: get, list, watch, create, replace, patch, apply and delete.
  * Juju's StatefulSets, services and pods are there, on one node. No controller acts on objects, but a change of a
- * StatefulSet's template replaces the application's pods, from its partition on. An application without trust may only read and patch pods
- * and services.
+ * StatefulSet's template replaces the application's pods, from its partition on. An application without trust may only
+ * read and patch pods and services.
  */
 export class KubernetesApi implements AsyncDisposable {
   readonly #server: Server;

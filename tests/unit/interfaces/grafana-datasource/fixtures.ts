@@ -52,7 +52,7 @@ export function relationOf(name: string): RecordedRelation {
 }
 
 /** A relation whose provider has written these databags. */
-export function provide(
+export function createDatabags(
   id: string,
   app: Databag,
   units: Readonly<Record<string, Databag>>,

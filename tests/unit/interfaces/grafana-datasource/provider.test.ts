@@ -8,7 +8,7 @@ import {
   readSources,
   SourceFieldsMissingError,
 } from 'charmkit/interfaces/grafana-datasource';
-import { provide, relationOf } from './fixtures.ts';
+import { createDatabags, relationOf } from './fixtures.ts';
 import { type LittleHook, LittleJuju } from './little-juju.ts';
 
 const own = 'http://loki-0.loki-endpoints.cos.svc.cluster.local:3100';
@@ -44,7 +44,7 @@ const data = (id = 7) => JSON.parse(juju.databag(id, 'loki').grafana_source_data
 /** Reads it as Grafana's charm does. */
 function received(units = ['loki/0']) {
   const ofUnits = Object.fromEntries(units.map((unit) => [unit, juju.databag(7, unit)]));
-  return readSources(provide('grafana-source:7', juju.databag(7, 'loki'), ofUnits));
+  return readSources(createDatabags('grafana-source:7', juju.databag(7, 'loki'), ofUnits));
 }
 
 describe('what Grafana gets from a provider', () => {

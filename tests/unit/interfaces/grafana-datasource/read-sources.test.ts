@@ -6,7 +6,7 @@ import {
   renderPeerState,
   type SourceReading,
 } from 'charmkit/interfaces/grafana-datasource';
-import { allFixtures, provide, type RecordedSource } from './fixtures.ts';
+import { allFixtures, createDatabags, type RecordedSource } from './fixtures.ts';
 
 const provider = { model: 'cos', model_uuid: 'f2c1b2a0', application: 's', type: 'prometheus' };
 const million = 'x'.repeat(1_000_000);
@@ -15,7 +15,7 @@ function read(data: unknown, databags: { app?: object; units?: object } = {}): P
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   const app = { [databagKeys.sourceData]: text, ...databags.app };
   const units = { 's/0': { [databagKeys.unitHost]: 'http://s-0:1' }, ...databags.units };
-  return readSources(provide('grafana-source:7', app, units));
+  return readSources(createDatabags('grafana-source:7', app, units));
 }
 
 function storedForm(readings: Record<string, SourceReading>): Record<string, RecordedSource[]> {
@@ -39,7 +39,7 @@ describe('readSources', () => {
   test.each(known)('gives the data sources of the Python charm: $name', async ({ relations, result }) => {
     const readings = await Promise.all(
       relations.map(async ({ remote_app_data: app, remote_units_data: units }, index) => {
-        const reading = await readSources(provide('grafana-source:700', app, units));
+        const reading = await readSources(createDatabags('grafana-source:700', app, units));
         return [String(700 + index), reading] as const;
       }),
     );
@@ -69,7 +69,7 @@ describe('readSources', () => {
 
   test('knows a provider that has not described itself from one that has no address', async () => {
     const units = { 's/0': { grafana_source_host: 'http://s:1' } };
-    expect(await readSources(provide('r:1', {}, units))).toEqual({ sources: undefined, warnings: [] });
+    expect(await readSources(createDatabags('r:1', {}, units))).toEqual({ sources: undefined, warnings: [] });
     expect(await read(provider, { units: { 's/0': {} } })).toEqual({ sources: [], warnings: [] });
     expect((await read({})).sources).toBeUndefined();
   });
@@ -130,7 +130,7 @@ describe('a provider that writes garbage into a field that every data source nee
   test('has no data source without a type, as from library 0.4', async () => {
     const old = allFixtures.find(({ name }) => name === 'source-old-v0.4-hostport')?.relations[0];
     const reading = await readSources(
-      provide('r:1', old?.remote_app_data ?? {}, old?.remote_units_data ?? {}),
+      createDatabags('r:1', old?.remote_app_data ?? {}, old?.remote_units_data ?? {}),
     );
     expect(reading.sources).toEqual([]);
     expect(reading.warnings.map(describeWarning)).toEqual([
