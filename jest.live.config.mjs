@@ -8,6 +8,7 @@ export default {
   // A machine with more to do than it can is slow, not wrong.
   testTimeout: 900_000,
   globalSetup: undefined,
+  testEnvironmentOptions: { testsAreSteps: true },
   maxWorkers: 1,
   reporters: ['<rootDir>/scripts/jest/progress-reporter.ts', ...base.reporters],
 };

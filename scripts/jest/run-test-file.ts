@@ -29,6 +29,19 @@ interface Runtime {
 
 interface Environment {
   readonly global: { readonly console: Console };
+  handleTestEvent?: (event: TestEvent) => void;
+}
+
+interface TestEvent {
+  readonly name: string;
+  readonly test?: { readonly errors: readonly unknown[]; mode?: string | null };
+}
+
+interface Config {
+  readonly testEnvironmentOptions: {
+    /** Whether each test starts from the state that earlier tests of the file left. */
+    readonly testsAreSteps?: boolean;
+  };
 }
 
 /**
@@ -40,12 +53,13 @@ interface Environment {
 // biome-ignore lint/style/noDefaultExport: jest takes a test runner only so
 export default async function runTestFile(
   globalConfig: object,
-  config: object,
+  config: Config,
   environment: Environment,
   runtime: Runtime,
   testPath: string,
   sendMessageToJest?: unknown,
 ): Promise<object> {
+  if (config.testEnvironmentOptions.testsAreSteps) environment.handleTestEvent = skipAfterFailure();
   const circus = loadCircus();
   await circus.initialize({
     config,
@@ -70,6 +84,16 @@ export default async function runTestFile(
     setupAfterEnvPerfStats,
     testPath,
   });
+}
+
+/** Skips the tests after one that fails: they would wait for what that one should have brought about. */
+function skipAfterFailure(): (event: TestEvent) => void {
+  let hasFailed = false;
+  return ({ name, test }) => {
+    if (test === undefined) return;
+    if (name === 'test_start' && hasFailed) test.mode = 'skip';
+    if (name === 'test_done' && test.errors.length > 0) hasFailed = true;
+  };
 }
 
 /** Each test file has its own copy, because a copy collects the tests of one file. */
