@@ -13,14 +13,17 @@ const sharedFolders = ['/tmp', '/dev/shm'];
 const ownNames =
   /^(containerd|ctr|kubectl|kubelet|cni|runc|juju-(store|mutex|download|bootstrap)|PostgreSQL)/;
 
-/**
- * Reads the traces of a live model, and all of the machine's mounts, cgroups and interfaces except those of
- * other live models.
- */
+/** The beginnings of names in the paths of mounts and cgroups that such programs make. */
+const ownSegments = /^(containerd|cni|cri|k8s|kube|runc)/;
+
+/** Reads the traces of a live model. Other programs of the machine also make mounts, cgroups and files. */
 export function readTraces(place: Place): Traces {
   return new Set([
     ...listProcesses(place).map((line) => `process ${line}`),
-    ...readLines('/proc/self/mountinfo').map((line) => `mount ${line.split(' ')[4]}`),
+    ...readLines('/proc/self/mountinfo')
+      .map((line) => line.split(' ')[4] ?? '')
+      .filter((path) => path.startsWith(`${place.state}/`) || path.split('/').some(isOwnSegment))
+      .map((path) => `mount ${path}`),
     ...listCgroups(place).map((folder) => `cgroup ${folder}`),
     ...readdirSync('/sys/class/net').map((name) => `interface ${name}`),
     ...[...folders, place.state]
@@ -31,8 +34,14 @@ export function readTraces(place: Place): Traces {
 }
 
 function listCgroups({ cgroup }: Place): readonly string[] {
+  const isOwn = (name: string) => name.startsWith(cgroup) || isOwnSegment(name);
   const isOfAnother = (name: string) => name.startsWith(cgroupPrefix) && !name.startsWith(cgroup);
-  return globSync('/sys/fs/cgroup/**/').filter((folder) => !folder.split('/').some(isOfAnother));
+  const folders = globSync('/sys/fs/cgroup/**/').map((path) => ({ path, names: path.split('/') }));
+  return folders.filter(({ names }) => names.some(isOwn) && !names.some(isOfAnother)).map(({ path }) => path);
+}
+
+function isOwnSegment(name: string): boolean {
+  return ownSegments.test(name);
 }
 
 /** Whether it is the folder of the live models' files, with files of other models in it. */

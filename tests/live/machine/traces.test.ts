@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { awaitEnd, readKeeper } from '../../../scripts/live/cluster/end-keeper.ts';
 import { findNewTraces, readTraces, type Traces } from '../../../scripts/live/traces.ts';
@@ -40,6 +41,21 @@ describe('of a live model nothing is left on the machine', () => {
     await live.end();
     expect(findNewTraces(before, readTraces(live.place))).toEqual([]);
   });
+});
+
+test.each([
+  ['does not count among the traces', 'of-another-program', 0],
+  ['counts among the traces if its name is one of Kubernetes', 'kubepods-outside', 1],
+])('a cgroup that appears meanwhile %s', (_what, name, count) => {
+  const { place } = new LiveCommands('cgroups');
+  const before = readTraces(place);
+  const folder = `/sys/fs/cgroup/pids/${name}`;
+  mkdirSync(folder);
+  try {
+    expect(findNewTraces(before, readTraces(place))).toHaveLength(count);
+  } finally {
+    rmdirSync(folder);
+  }
 });
 
 describe('two live models', () => {
