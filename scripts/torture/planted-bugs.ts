@@ -210,7 +210,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     kind: 8,
     file: 'src/grafana/planning/plan-workload.ts',
     find: 'renderApplied(standing)',
-    replace: 'renderApplied({ ...observed.applied, ...loaded })',
+    replace: 'renderApplied({ ...observed.applied, ...next })',
     caughtBy: [{ suite: 'crash-points', title: 'one unit: grafana-source prometheus changes' }],
   },
   {

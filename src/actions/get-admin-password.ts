@@ -1,6 +1,6 @@
 import type { ActionOutcome, HookContext } from 'charmkit/charm';
 import { GrafanaApiError } from '../grafana/api/http-api.ts';
-import { isSetToRun } from '../grafana/planning/plan-workload.ts';
+import { isSetToRun } from '../grafana/observing/configured-service.ts';
 import { applySecrets } from '../reconcile/apply/apply-secrets.ts';
 import type { CharmOptions } from '../reconcile/options.ts';
 import { generatePassword, planPasswordSecret } from '../secrets/admin-password.ts';

@@ -3,9 +3,9 @@ import type { HookContext, JujuChange } from 'charmkit/charm';
 import { PermissionDeniedError, SecretNotFoundError, secretGet, secretInfoGet } from 'charmkit/hook-tools';
 import { newPasswordPath } from '../grafana/files.ts';
 import { type PasswordNote, parsePasswordNote } from '../grafana/notes/password-note.ts';
+import { findConfiguredPassword } from '../grafana/observing/configured-service.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
 import type { PasswordChange } from '../grafana/planning/change.ts';
-import { findConfiguredPassword } from '../grafana/planning/plan-workload.ts';
 import { mayBringSecrets, type Scope } from '../reconcile/observe/scope.ts';
 
 /**

@@ -4,8 +4,8 @@ import type { DatabaseObservation } from '../endpoints/pgsql.ts';
 import { databasePath, iniPath, secretKeyPath } from '../grafana/files.ts';
 import { computeFingerprint } from '../grafana/notes/applied.ts';
 import { isSecretKey, parseSecretKey } from '../grafana/notes/secret-key.ts';
+import { isUp } from '../grafana/observing/configured-service.ts';
 import type { WorkloadObservation } from '../grafana/observing/observe-workload.ts';
-import { isUp } from '../grafana/planning/plan-workload.ts';
 import { findCurrentDatabase, isPostgresql } from '../grafana/settings/database.ts';
 import { parseIni } from '../grafana/settings/ini-text.ts';
 

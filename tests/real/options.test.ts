@@ -11,7 +11,7 @@ import { settlePassword } from '../../src/grafana/applying/settle-password.ts';
 import { databasePath, datasourcesPath, iniPath, ldapPath } from '../../src/grafana/files.ts';
 import { planService } from '../../src/grafana/layers/layer.ts';
 import { renderDatasources } from '../../src/grafana/planning/datasources.ts';
-import type { Settings } from '../../src/grafana/planning/plan-workload.ts';
+import type { Settings } from '../../src/grafana/planning/plan-settings-files.ts';
 import { renderIni } from '../../src/grafana/settings/ini.ts';
 import { planSettings, type SettingsInput } from '../../src/reconcile/plan/plan-settings.ts';
 import { imageBackend } from '../contract/grafana/image.ts';

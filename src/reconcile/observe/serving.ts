@@ -2,8 +2,8 @@ import type { HookContext } from 'charmkit/charm';
 import * as z from 'zod';
 import { listStayingUnits, observeFact, peerEndpoint } from '../../endpoints/grafana.ts';
 import type { DatabaseObservation } from '../../endpoints/pgsql.ts';
+import { isSetToRun } from '../../grafana/observing/configured-service.ts';
 import type { WorkloadObservation } from '../../grafana/observing/observe-workload.ts';
-import { isSetToRun } from '../../grafana/planning/plan-workload.ts';
 import type { SharedFact } from './endpoint.ts';
 import { mayBringNews, type Scope } from './scope.ts';
 

@@ -4,7 +4,7 @@ import { type CharmConfig, fillDefaults, isInvalid } from '../../config.ts';
 import { type Address, planService } from '../../grafana/layers/layer.ts';
 import { isSecretKey } from '../../grafana/notes/secret-key.ts';
 import { describeRelease } from '../../grafana/observing/release.ts';
-import type { Settings } from '../../grafana/planning/plan-workload.ts';
+import type { Settings } from '../../grafana/planning/plan-settings-files.ts';
 import { collectSections, findConflict } from '../../grafana/settings/custom-config.ts';
 import {
   type Database,

@@ -14,12 +14,9 @@ import { planDashboards } from '../../grafana/dashboards/plan-dashboards.ts';
 import { renderSelfDashboard } from '../../grafana/dashboards/self-dashboard.ts';
 import { httpPort, newPasswordPath } from '../../grafana/files.ts';
 import { renderPasswordNote } from '../../grafana/notes/password-note.ts';
-import {
-  listWorkloadChanges,
-  planWorkload,
-  type Settings,
-  type WorkloadPlan,
-} from '../../grafana/planning/plan-workload.ts';
+import { listWorkloadChanges } from '../../grafana/planning/list-changes.ts';
+import type { Settings } from '../../grafana/planning/plan-settings-files.ts';
+import { planWorkload, type WorkloadPlan } from '../../grafana/planning/plan-workload.ts';
 import { planResources, type ResourcesPlan } from '../../resources/plan-resources.ts';
 import { passwordLabel, planPasswordSecret } from '../../secrets/admin-password.ts';
 import { planSecretRecord } from '../../secrets/own-secrets.ts';
