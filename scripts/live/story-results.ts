@@ -55,7 +55,7 @@ export function planStories(stories: readonly string[], results: Results): reado
 }
 
 /** Adds up the tests of files. A file without results counts as one failure. */
-export function sumUp(files: readonly string[], results: Results): Totals {
+export function countTests(files: readonly string[], results: Results): Totals {
   const all = files.map((file) => results.get(file) ?? { passed: 0, failed: 1 });
   const sum = (pick: (one: Totals) => number) => all.reduce((total, one) => total + pick(one), 0);
   return { passed: sum((one) => one.passed), failed: sum((one) => one.failed) };

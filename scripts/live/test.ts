@@ -13,9 +13,9 @@ import { getErrorMessage } from 'charmkit/base';
 import { planBeside, readNodeProcess } from './cluster/beside.ts';
 import { locatePlace } from './cluster/place.ts';
 import { requireMachine } from './cluster/require-machine.ts';
-import { keepLogs } from './keep-logs.ts';
+import { saveLogs } from './save-logs.ts';
 import { startWithCharms } from './start-with-charms.ts';
-import { hasPassed, lastStory, planStories, readResults, sumUp, type Totals } from './story-results.ts';
+import { countTests, hasPassed, lastStory, planStories, readResults, type Totals } from './story-results.ts';
 import { findNewTraces, readTraces, type Traces } from './traces.ts';
 
 const attempts = 2;
@@ -43,7 +43,7 @@ try {
 } catch (error) {
   console.error(getErrorMessage(error));
 }
-const { passed, failed } = sumUp([...stories, 'traces', ...machine], results);
+const { passed, failed } = countTests([...stories, 'traces', ...machine], results);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -67,7 +67,7 @@ async function playStories(attempt: number): Promise<void> {
     const its = { ...command.env, LIVE_NAME: keeper.place.name, ...charms };
     await runTests(command.program, command.args, its);
     if (group.every((file) => hasPassed(results, file))) continue;
-    console.log(`A story failed: ${await keepLogs(keeper.place)} has the logs of the live model`);
+    console.log(`A story failed: ${await saveLogs(keeper.place)} has the logs of the live model`);
     return;
   }
 }

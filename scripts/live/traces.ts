@@ -36,8 +36,8 @@ export function readTraces(place: Place): Traces {
 function listCgroups({ cgroup }: Place): readonly string[] {
   const isOwn = (name: string) => name.startsWith(cgroup) || isOwnSegment(name);
   const isOfAnother = (name: string) => name.startsWith(cgroupPrefix) && !name.startsWith(cgroup);
-  const folders = globSync('/sys/fs/cgroup/**/').map((path) => ({ path, names: path.split('/') }));
-  return folders.filter(({ names }) => names.some(isOwn) && !names.some(isOfAnother)).map(({ path }) => path);
+  const groups = globSync('/sys/fs/cgroup/**/').map((path) => ({ path, names: path.split('/') }));
+  return groups.filter(({ names }) => names.some(isOwn) && !names.some(isOfAnother)).map(({ path }) => path);
 }
 
 function isOwnSegment(name: string): boolean {

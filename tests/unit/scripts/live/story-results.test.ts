@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  countTests,
   lastStory,
   planStories,
   readResults,
-  sumUp,
   type Totals,
 } from '../../../../scripts/live/story-results.ts';
 
@@ -40,7 +40,7 @@ describe('the stories of the live model', () => {
       [database, passed],
       [failures, failed],
     ]);
-    expect(sumUp([database, failures, grafana], results)).toEqual({ passed: 4, failed: 2 });
+    expect(countTests([database, failures, grafana], results)).toEqual({ passed: 4, failed: 2 });
   });
 
   test('that can not be loaded are a failure', () => {

@@ -19,7 +19,7 @@ const modelsSchema = z.object({ models: z.array(z.object({ 'short-name': z.strin
  * Copies a live model's logs to the cache, in place of earlier ones: those of its pods and programs, and each Juju
  * model's log and status. Returns the folder.
  */
-export async function keepLogs(place: Place): Promise<string> {
+export async function saveLogs(place: Place): Promise<string> {
   const folder = join(locateCache(process.env), 'failed-live');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -27,8 +27,8 @@ export async function keepLogs(place: Place): Promise<string> {
     await cp(join(place.state, name), join(folder, name), { recursive: true }).catch(noteError(folder, name));
   }
   for (const model of await listModels(place, folder)) {
-    await keepAnswer(place, join(folder, `${model}.status`), ['status', '-m', model, '--format=yaml']);
-    await keepAnswer(place, join(folder, `${model}.log`), [
+    await saveAnswer(place, join(folder, `${model}.status`), ['status', '-m', model, '--format=yaml']);
+    await saveAnswer(place, join(folder, `${model}.log`), [
       'debug-log',
       '-m',
       model,
@@ -49,7 +49,7 @@ async function listModels(place: Place, folder: string): Promise<readonly string
   }
 }
 
-async function keepAnswer(place: Place, file: string, args: readonly string[]): Promise<void> {
+async function saveAnswer(place: Place, file: string, args: readonly string[]): Promise<void> {
   const answer = await askJuju(place, args).catch((error: unknown) => getErrorMessage(error));
   await writeFile(file, answer);
 }
