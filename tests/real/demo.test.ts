@@ -81,7 +81,12 @@ describe('the demo on the real Pebble, Juju’s own hook tools and a real Grafan
 
 function comparable({ pid: _pid, grafana, dispatches, ...rest }: Step): object {
   const sources = grafana.map(({ id: _id, version: _version, ...source }) => source);
-  return { ...rest, grafana: sources, dispatches: dispatches.map(withoutTime) };
+  return { ...rest, grafana: sources, dispatches: dispatches.filter(isExpected).map(withoutTime) };
+}
+
+/** On a busy machine, a real Grafana may answer Pebble's check too late. */
+function isExpected({ hook }: StepDispatch): boolean {
+  return !/-pebble-check-(failed|recovered)$/.test(hook);
 }
 
 function withoutTime({ ms: _ms, ...dispatch }: StepDispatch): object {
