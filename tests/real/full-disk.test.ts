@@ -60,6 +60,26 @@ describe('TMPDIR on a file system', () => {
   );
 });
 
+test('TMPDIR that can only be read keeps no hook from its end, and the secrets that a killed hook left there are named', () => {
+  const { status, stderr } = runIn('size=1m', [
+    'export HOOK=before',
+    join(charmDirectory, 'dispatch'),
+    'unit=$(echo "$TMPDIR"/charmkit-*)',
+    'mkdir -m 700 "$unit-secrets-abcdef"; echo value >"$unit-secrets-abcdef/0"; : >"$unit/unfinished"',
+    'export HOOK=read-only',
+    'mount -o remount,ro "$TMPDIR"',
+    join(charmDirectory, 'dispatch'),
+    'export HOOK=writable',
+    'mount -o remount,rw "$TMPDIR"',
+    join(charmDirectory, 'dispatch'),
+    'find "$TMPDIR" -type f >&2',
+  ]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(read('read-only', 'juju-log')).toMatch(/secrets-abcdef can't be removed \(EROFS\)/);
+  expect(read('read-only', 'status-set')).toMatch(/blocked.* can't be written in \/.* \(EROFS\)/);
+  expect(read('writable', 'status-set')).not.toContain('EROFS');
+});
+
 test('A full disk under the compiled code costs time, and leaves nothing that grows', () => {
   const cache = join(charmDirectory, 'dist/compile-cache');
   const { status, stdout, stderr } = runIn(full['without a free block'][0], [

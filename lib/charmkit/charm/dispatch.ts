@@ -83,7 +83,9 @@ export async function dispatchEvent(charm: Charm, input: DispatchInput): Promise
 /** If another user has taken the name of the directory, the hook does its work without it. */
 function openDirectory(env: JujuEnvironment, log: Logger): UnitDirectory {
   const directory = new UnitDirectory(env);
-  directory.removeSecrets();
+  for (const failure of directory.removeSecrets()) {
+    log.warning(`${failure}: it contains secrets of a killed hook. The next hook tries again.`);
+  }
   const { problem } = directory;
   if (problem !== undefined) log.warning(`${problem}: each hook reads everything, and no traces are stored.`);
   return directory;

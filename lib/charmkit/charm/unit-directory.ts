@@ -1,4 +1,4 @@
-import { readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getErrorMessage, isPrivateDirectory, makePrivateDirectory } from '../base/index.ts';
@@ -44,23 +44,29 @@ export class UnitDirectory {
     return `${this.#path}-secrets-`;
   }
 
-  /** Removes the files of secrets that a killed hook left, or that this one would leave. */
-  removeSecrets(): void {
+  /**
+   * Removes the files of secrets that a killed hook left, or that this one would leave. Returns a message for each
+   * directory that can't be removed, for example on a file system that can only be read.
+   */
+  removeSecrets(): readonly string[] {
     const parent = dirname(this.#path);
     const prefix = basename(this.secretsPrefix);
-    for (const name of listNames(parent).filter((each) => each.startsWith(prefix))) {
-      const path = join(parent, name);
-      if (isPrivateDirectory(path)) rmSync(path, { recursive: true, force: true });
-    }
+    const paths = listNames(parent)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(parent, name));
+    return paths.filter(isPrivateDirectory).flatMap((path) => {
+      const code = attempt(() => removeFlat(path));
+      return code === undefined ? [] : [`${path} can't be removed (${code})`];
+    });
   }
 
-  /** The hook is complete: the next one need not check for half-done work. */
+  /** The hook is complete: the next one need not check for half-done work. If the mark stays, it checks in vain. */
   finish(): void {
     if (this.problem !== undefined) return;
-    rmSync(this.#markPath, { force: true });
+    attempt(() => rmSync(this.#markPath, { force: true }));
     // A directory from the script stays. A directory that this process created is removed, unless it contains
     // something.
-    if (!this.#hasScript) removeIfEmpty(this.#path);
+    if (!this.#hasScript) attempt(() => rmdirSync(this.#path));
   }
 
   get #markPath(): string {
@@ -101,8 +107,18 @@ function listNames(path: string): readonly string[] {
   }
 }
 
-function removeIfEmpty(path: string): void {
+/** Returns the error's code if it fails. */
+function attempt(remove: () => void): string | undefined {
   try {
-    rmdirSync(path);
-  } catch {}
+    remove();
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? getErrorMessage(error);
+  }
+}
+
+/** Removes a directory of files. `rmSync` tells no error code for a directory. */
+function removeFlat(path: string): void {
+  for (const name of readdirSync(path)) unlinkSync(join(path, name));
+  rmdirSync(path);
 }

@@ -26,7 +26,8 @@ export async function passSecretFiles<T>(
     );
     return await use(await Promise.all(writing).catch(refuse));
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // Juju has the secret already. The next hook tries again, and names the directory.
+    await rm(directory, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
