@@ -50,26 +50,28 @@ describe('the real Grafana on a real PostgreSQL', () => {
     );
   });
 
-  test.each([
-    [
-      'every printable character',
-      Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)).join(''),
-    ],
-    ['what Grafana would replace', '${HOME}$__env{HOME}$__file{/etc/hostname}%(user)s%(password)s'],
-    ['quotes at both ends', '"""`\'x\'`"""'],
-    ['blanks at both ends', ' x '],
-    ['no blank and a backslash at the end', 'x\\'],
-    ['two lines', 'one\ntwo'],
-    ['letters of other alphabets', 'pâßwörd-пароль-密码'],
-    ['what would be another setting', "x' sslmode='verify-full"],
-  ])('takes a password of %s', async (_what, password) => {
-    await server.query('DROP DATABASE IF EXISTS odd');
-    await server.query('DROP ROLE IF EXISTS odd');
-    await server.create('odd', 'odd', password);
-    await using grafana = await start(server, { name: 'odd', user: 'odd', password });
-    expect((await grafana.ask('/api/health')).body).toMatchObject({ database: 'ok' });
-    const ini = iniOf(server, { name: 'odd', user: 'odd', password: `${password}x` });
-    expect(ini).not.toBe(iniOf(server, { name: 'odd', user: 'odd', password }));
+  describe('as a user whose password changes', () => {
+    beforeAll(() => server.create('odd', 'odd', 'first'));
+
+    test.each([
+      [
+        'every printable character',
+        Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code)).join(''),
+      ],
+      ['what Grafana would replace', '${HOME}$__env{HOME}$__file{/etc/hostname}%(user)s%(password)s'],
+      ['quotes at both ends', '"""`\'x\'`"""'],
+      ['blanks at both ends', ' x '],
+      ['no blank and a backslash at the end', 'x\\'],
+      ['two lines', 'one\ntwo'],
+      ['letters of other alphabets', 'pâßwörd-пароль-密码'],
+      ['what would be another setting', "x' sslmode='verify-full"],
+    ])('takes a password of %s', async (_what, password) => {
+      await server.changePassword('odd', password);
+      await using grafana = await start(server, { name: 'odd', user: 'odd', password });
+      expect((await grafana.ask('/api/health')).body).toMatchObject({ database: 'ok' });
+      const ini = iniOf(server, { name: 'odd', user: 'odd', password: `${password}x` });
+      expect(ini).not.toBe(iniOf(server, { name: 'odd', user: 'odd', password }));
+    });
   });
 });
 
