@@ -37,15 +37,19 @@ try {
   const place = locatePlace(env);
   requireMachine(place, env);
   const before = readTraces(place);
-  for (let attempt = 1; attempt <= attempts; attempt += 1) await playStories(attempt);
+  for (let attempt = 1; attempt <= attempts; attempt += 1) await playStories(attempt).catch(showError);
   results.set('traces', reportTraces(await findLastingTraces(before)));
-  for (let attempt = 1; attempt <= attempts; attempt += 1) await testMachine();
+  for (let attempt = 1; attempt <= attempts; attempt += 1) await testMachine().catch(showError);
 } catch (error) {
-  console.error(getErrorMessage(error));
+  showError(error);
 }
 const { passed, failed } = countTests([...stories, 'traces', ...machine], results);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function showError(error: unknown): void {
+  console.error(getErrorMessage(error));
+}
 
 function isBelowTests(word: string): boolean {
   return word.startsWith('tests/live/');
