@@ -266,8 +266,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the files of secrets that a killed hook has left stay',
     kind: 11,
     file: 'lib/charmkit/charm/unit-directory.ts',
-    find: 'filter((each) => each.startsWith(prefix))',
-    replace: 'filter((each) => each === prefix)',
+    find: '.filter((name) => name.startsWith(prefix))',
+    replace: '.filter((name) => name === prefix)',
     caughtBy: [
       'tests/unit/charm/unit-directory.test.ts',
       { suite: 'crash-points', title: 'a new application: deployed alone' },
