@@ -26,7 +26,7 @@ export async function passSecretFiles<T>(
     );
     return await use(await Promise.all(writing).catch(refuse));
   } finally {
-    // Juju has the secret already. The next hook tries again, and names the directory.
+    // Juju has answered already, and that answer counts. The next hook removes the directory, or names it.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -35,7 +35,7 @@ export function planEffect(
     wanted.isMoved ||
     (wanted.started !== undefined && wanted.started !== applied.started) ||
     wanted.certificates !== applied.certificates;
-  // At its start, Grafana deletes the dashboards of all senders that it is not told of.
+  // When Grafana starts, it deletes the dashboards of every sender that its provisioning files do not name.
   const knowsSenders = dashboards !== undefined || files[dashboardsProviderPath] !== undefined;
   const canStart = knowsSenders && (wanted.started !== undefined || service !== undefined);
   if (canStart && (!isUp(service) || isStale)) return mayStart ? 'restart' : 'wait';
